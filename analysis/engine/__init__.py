@@ -1,0 +1,11 @@
+"""How is a question asked of all users at once?
+
+`engine.run(funnel, dataset, spec)` measures every bucket and adds up the parts; the analysis says only what is asked of
+one bucket. An analysis module has `measure(block, spec)` and `combine(parts, spec)`; one that needs facts of the whole
+first has `survey(block, spec)` and `settle(parts, spec)`, which returns the closed spec; one whose numbers have users
+behind them has `members(block, spec, cell)`.
+"""
+
+from analysis.engine.local import Analysis, Cancel, Job, Progress, members, run, submit
+
+__all__ = ["Analysis", "Cancel", "Job", "Progress", "members", "run", "submit"]

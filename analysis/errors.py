@@ -1,0 +1,91 @@
+"""What can go wrong, as codes and details; the sentences are in `analysis/locale`.
+
+Pages and the command line word an error in the user's language by its `code` and `details`. Where a builtin exception
+is what a caller would catch (`KeyError` for an unknown name), the class inherits it too.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+Detail = str | int | float | None | list[str]
+
+
+class SilhouetteError(Exception):
+    """Base of all errors that are worded for people; `details` fill the sentence."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, **details: Detail) -> None:
+        super().__init__(self.code, details)
+        self.details: dict[str, Detail] = details
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.details}"
+
+    def __reduce__(self) -> tuple[object, tuple[type[SilhouetteError], dict[str, Detail]]]:
+        return _rebuild, (type(self), self.details)
+
+
+def _rebuild(kind: type[SilhouetteError], details: dict[str, Detail]) -> SilhouetteError:
+    return kind(**details)
+
+
+class InputError(SilhouetteError, ValueError):
+    """A file or its contents can't be used as they are."""
+
+
+class AnalysisError(SilhouetteError, ValueError):
+    """A question that makes no sense, or not for this dataset."""
+
+
+class StoreError(SilhouetteError):
+    """The workspace can't give or take what was asked."""
+
+
+class UnknownEvent(AnalysisError, KeyError):
+    """details: event, near (list of similar names)"""
+
+    code = "unknown_event"
+
+
+class UnknownColumn(AnalysisError, KeyError):
+    """details: column, near (list of similar names)"""
+
+    code = "unknown_column"
+
+
+class UnknownProject(StoreError, KeyError):
+    """details: project"""
+
+    code = "unknown_project"
+
+
+class UnknownName(StoreError, KeyError):
+    """A tag, segment, cluster set or saved analysis that isn't there. details: kind, name"""
+
+    code = "unknown_name"
+
+
+class UnknownVersion(StoreError, KeyError):
+    """details: project, version"""
+
+    code = "unknown_version"
+
+
+class DamagedFile(StoreError):
+    """A stored file's checksum differs from its manifest. details: file"""
+
+    code = "damaged_file"
+
+
+class NoData(StoreError):
+    """The project has no dataset yet. details: project"""
+
+    code = "no_data"
+
+
+class Cancelled(SilhouetteError):
+    """The user stopped the work; nothing changed."""
+
+    code = "cancelled"

@@ -1,0 +1,121 @@
+"""How is this said in the user's language?
+
+Texts are TOML files with stable keys, one folder a language and one file an area: `text("funnel.title")` reads `title`
+in `funnel.toml`. Both languages hold the same keys (tested). Numbers, percents and dates are formatted by Babel.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, cast
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+
+from analysis.errors import SilhouetteError
+from analysis.notes import Note
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "zh": "简体中文"}
+_BABEL: dict[Language, str] = {"en": "en", "zh": "zh_Hans_CN"}
+_MISSING = "–"
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalog(language: Language) -> dict[str, str]:
+    """All texts of a language, by `area.key` (deeper tables join their names with dots)."""
+    texts: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / language).glob("*.toml")):
+        _flatten(path.stem, tomllib.loads(path.read_text(encoding="utf-8")), texts)
+    return texts
+
+
+def _flatten(prefix: str, table: dict[str, object], into: dict[str, str]) -> None:
+    for key, value in table.items():
+        name = f"{prefix}.{key}"
+        if isinstance(value, dict):
+            _flatten(name, cast(dict[str, object], value), into)
+        else:
+            into[name] = str(value)
+
+
+def language_of(locale: str | None) -> Language:
+    """The language to start with for a browser's locale such as `zh-CN`."""
+    return "zh" if (locale or "").lower().startswith("zh") else "en"
+
+
+@dataclass(frozen=True)
+class Text:
+    """The texts and number forms of one language: `text("overview.users", users=12)`."""
+
+    language: Language
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text with its `{name}` places filled; whole numbers get separators."""
+        template = catalog(self.language)[key]
+        return template.format(**{name: self._shown(value) for name, value in values.items()})
+
+    def has(self, key: str) -> bool:
+        return key in catalog(self.language)
+
+    def _shown(self, value: object) -> str:
+        if isinstance(value, bool) or value is None:
+            return str(value)
+        if isinstance(value, int | float):
+            return self.number(value)
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, list | tuple):
+            return self.listed([self._shown(item) for item in value])
+        return str(value)
+
+    def error(self, error: SilhouetteError) -> str:
+        """What is wrong, where, and what to do."""
+        return self(f"errors.{error.code}", **error.details)
+
+    def note(self, note: Note) -> str:
+        return self(f"notes.{note.code}", **dict(note.details))
+
+    def number(self, value: float | None, digits: int = 1) -> str:
+        """12,304; fractions with at most `digits` decimals; a dash for what can't be said."""
+        if value is None or value != value:
+            return _MISSING
+        pattern = "#,##0." + "#" * digits if digits else "#,##0"
+        return format_decimal(value, format=pattern, locale=_BABEL[self.language])
+
+    def compact(self, value: float | None) -> str:
+        """12.3K, 1.2万"""
+        if value is None or value != value:
+            return _MISSING
+        return format_compact_decimal(value, fraction_digits=1, locale=_BABEL[self.language])
+
+    def percent(self, share: float | None, digits: int = 1) -> str:
+        """0.081 as 8.1%; a dash for what can't be said."""
+        if share is None or share != share:
+            return _MISSING
+        return format_percent(
+            share, format="0." + "0" * digits + "%" if digits else "0%", locale=_BABEL[self.language]
+        )
+
+    def day(self, day: date) -> str:
+        return format_date(day, format="medium", locale=_BABEL[self.language])
+
+    def moment(self, moment: datetime) -> str:
+        """Date and time to the minute, in the zone that the value carries."""
+        return format_datetime(moment, format="medium", locale=_BABEL[self.language])
+
+    def duration(self, seconds: float | None) -> str:
+        """About how long: `3 hours`, `3小时`."""
+        if seconds is None or seconds != seconds:
+            return _MISSING
+        return format_timedelta(seconds, threshold=1.5, locale=_BABEL[self.language])
+
+    def listed(self, items: list[str]) -> str:
+        return ("、" if self.language == "zh" else ", ").join(items)

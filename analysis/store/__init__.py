@@ -1,0 +1,1 @@
+"""Project folders, the immutable dataset, blocks of users, and the catalog of what people make."""

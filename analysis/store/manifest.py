@@ -1,0 +1,88 @@
+"""Of which files and names does one version of a dataset consist?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+FORMAT = 1
+
+FieldType = Literal["number", "text", "time"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A property or attribute; stored as float64 or int64, string, or UTC microseconds."""
+
+    name: str
+    type: FieldType
+
+
+@dataclass(frozen=True)
+class RunFile:
+    """One bucket's part of a run. `path` and `users_path` are relative to the project folder."""
+
+    bucket: int
+    path: str
+    sha256: str
+    rows: int
+    users_path: str
+    users_sha256: str
+    users: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one import added: sorted by user, then time, then file order, within each bucket."""
+
+    id: str
+    kind: Literal["events", "attributes"]
+    files: tuple[RunFile, ...]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One immutable version. Runs stand in the order of their imports, which also decides ties."""
+
+    bucket_count: int
+    events: tuple[str, ...]  # append-only: an event's code is its place here
+    properties: tuple[Field, ...]
+    attributes: tuple[Field, ...]
+    runs: tuple[Run, ...]
+    rows: int
+    users: int  # with at least one event
+    attribute_only_users: int
+    first: int | None  # microseconds UTC of the first event
+    last: int | None
+    format: int = FORMAT
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Manifest:
+        raw: dict[str, Any] = json.loads(text)
+        runs = tuple(
+            Run(run["id"], run["kind"], tuple(RunFile(**file) for file in run["files"]))
+            for run in raw.pop("runs")
+        )
+        properties = tuple(Field(**field) for field in raw.pop("properties"))
+        attributes = tuple(Field(**field) for field in raw.pop("attributes"))
+        return cls(
+            events=tuple(raw.pop("events")), properties=properties, attributes=attributes, runs=runs, **raw
+        )
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+EMPTY_COUNTS = {"rows": 0, "users": 0, "attribute_only_users": 0, "first": None, "last": None}
+
+
+def file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
