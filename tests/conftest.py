@@ -42,9 +42,7 @@ def write_log(
     attribute_names: list[str] = []
     if attributes:
         attribute_names = sorted({name for values in attributes.values() for name in values})
-        columns_of_users = {
-            name: [values.get(name) for values in attributes.values()] for name in attribute_names
-        }
+        columns_of_users = {name: [values.get(name) for values in attributes.values()] for name in attribute_names}
         users = {USER: pa.array(list(attributes), pa.string())}
         users |= {ATTRIBUTE + name: _column(values) for name, values in columns_of_users.items()}
         runs.append(write_attributes(folder, "run2", pa.table(users), buckets))

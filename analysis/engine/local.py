@@ -54,9 +54,7 @@ def members(analysis: Any, dataset: Dataset, spec: Any, cell: Any) -> pa.StringA
     if hasattr(analysis, "survey"):
         parts = _over_blocks(lambda block: analysis.survey(block, spec), dataset, None, None)
         spec = analysis.settle(parts, spec)
-    found = _over_blocks(
-        lambda block: block.users.filter(pa.array(analysis.members(block, spec, cell))), dataset
-    )
+    found = _over_blocks(lambda block: block.users.filter(pa.array(analysis.members(block, spec, cell))), dataset)
     return pa.concat_arrays([part.cast(pa.string()) for part in found]).sort()
 
 

@@ -100,9 +100,7 @@ class Text:
         """0.081 as 8.1%; a dash for what can't be said."""
         if share is None or share != share:
             return _MISSING
-        return format_percent(
-            share, format="0." + "0" * digits + "%" if digits else "0%", locale=_BABEL[self.language]
-        )
+        return format_percent(share, format="0." + "0" * digits + "%" if digits else "0%", locale=_BABEL[self.language])
 
     def day(self, day: date) -> str:
         return format_date(day, format="medium", locale=_BABEL[self.language])

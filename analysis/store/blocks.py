@@ -114,9 +114,7 @@ class UserBlock:
         """An attribute of the users."""
         return self._read("attribute", name, self.dataset.attributes, self._hot.attribute)
 
-    def _read(
-        self, kind: str, name: str, fields: tuple[Field, ...], read: Callable[[Field], Column]
-    ) -> Column:
+    def _read(self, kind: str, name: str, fields: tuple[Field, ...], read: Callable[[Field], Column]) -> Column:
         if (kind, name) not in self._columns:
             field = next((field for field in fields if field.name == name), None)
             if field is None:

@@ -8,7 +8,6 @@ put in place at once. The folder is a cache: safe to delete at any time (a mappe
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
 from collections.abc import Callable
 from functools import lru_cache
@@ -56,9 +55,7 @@ class HotBucket:
     def _typed(self, field: Field, prefix: str, read: Callable[[str], pa.Array]) -> Column:
         name = hashlib.sha256(f"{prefix}{field.name}:{field.type}".encode()).hexdigest()[:32]
         if field.type == "number":
-            return Column(
-                "number", self._mapped(name, lambda: _numbers(read(prefix + field.name))).to_numpy()
-            )
+            return Column("number", self._mapped(name, lambda: _numbers(read(prefix + field.name))).to_numpy())
         if field.type == "time":
             return Column("time", self._mapped(name, lambda: _times(read(prefix + field.name))).to_numpy())
         labels = self._folder / f"{name}-labels.arrow"
@@ -83,23 +80,17 @@ class HotBucket:
         users = self.users()
         counts = np.zeros(len(users), dtype=np.int64)
         for file in self._events:
-            index = pc.index_in(self._read(file.users_path, USER), value_set=users).to_numpy(
-                zero_copy_only=False
-            )
+            index = pc.index_in(self._read(file.users_path, USER), value_set=users).to_numpy(zero_copy_only=False)
             counts[index] += self._read(file.users_path, "events").to_numpy()
         return pa.array(np.concatenate([[0], np.cumsum(counts)]))
 
     def _make_event(self, events: tuple[str, ...]) -> pa.Array:
-        coded = pc.index_in(
-            self._event_column(EVENT).cast(pa.string()), value_set=pa.array(events, pa.string())
-        )
+        coded = pc.index_in(self._event_column(EVENT).cast(pa.string()), value_set=pa.array(events, pa.string()))
         return coded.cast(pa.uint16())
 
     def _event_column(self, name: str) -> pa.Array:
         """A column of the events of all runs, in the block's order."""
-        column = pa.chunked_array(
-            [_plain(chunk) for file in self._events for chunk in self._chunks(file, name)]
-        )
+        column = pa.chunked_array([_plain(chunk) for file in self._events for chunk in self._chunks(file, name)])
         column = column.combine_chunks()
         return column.take(self._merge_order()) if len(self._events) > 1 else column
 
@@ -109,14 +100,10 @@ class HotBucket:
     def _make_order(self) -> pa.Array:
         users, ranks, moments = self.users(), [], []
         for file in self._events:
-            index = pc.index_in(self._read(file.users_path, USER), value_set=users).to_numpy(
-                zero_copy_only=False
-            )
+            index = pc.index_in(self._read(file.users_path, USER), value_set=users).to_numpy(zero_copy_only=False)
             ranks.append(np.repeat(index, self._read(file.users_path, "events").to_numpy()))
             moments.append(self._read(file.path, TS).cast(pa.int64()).to_numpy())
-        return pa.array(
-            np.lexsort((np.concatenate(moments), np.concatenate(ranks)))
-        )  # stable: runs in import order
+        return pa.array(np.lexsort((np.concatenate(moments), np.concatenate(ranks))))  # stable: runs in import order
 
     def _attribute_column(self, name: str) -> pa.Array:
         """An attribute for every user of the block; a later import's value wins, a missing one doesn't."""
@@ -173,9 +160,7 @@ def _later_wins(current: pa.Array, later: pa.Array) -> pa.Array:
 
 
 def _sorted(parts: list[pa.Array]) -> pa.Array:
-    joined = (
-        pa.concat_arrays([part.cast(pa.string()) for part in parts]) if parts else pa.array([], pa.string())
-    )
+    joined = pa.concat_arrays([part.cast(pa.string()) for part in parts]) if parts else pa.array([], pa.string())
     return pc.unique(joined).sort()
 
 
@@ -201,7 +186,7 @@ def _write(path: Path, array: pa.Array) -> None:
     batch = pa.record_batch([array], names=["values"])
     with pa.OSFile(str(temporary), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
         writer.write_batch(batch)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def _map(path: Path) -> pa.Array:

@@ -66,14 +66,11 @@ class Manifest:
     def from_json(cls, text: str) -> Manifest:
         raw: dict[str, Any] = json.loads(text)
         runs = tuple(
-            Run(run["id"], run["kind"], tuple(RunFile(**file) for file in run["files"]))
-            for run in raw.pop("runs")
+            Run(run["id"], run["kind"], tuple(RunFile(**file) for file in run["files"])) for run in raw.pop("runs")
         )
         properties = tuple(Field(**field) for field in raw.pop("properties"))
         attributes = tuple(Field(**field) for field in raw.pop("attributes"))
-        return cls(
-            events=tuple(raw.pop("events")), properties=properties, attributes=attributes, runs=runs, **raw
-        )
+        return cls(events=tuple(raw.pop("events")), properties=properties, attributes=attributes, runs=runs, **raw)
 
     @property
     def hash(self) -> str:
