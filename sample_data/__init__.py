@@ -1,0 +1,1 @@
+"""Which data ships with Silhouette, to try it on and to test it with?"""
