@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast
@@ -113,7 +113,7 @@ class Text:
         """About how long: `3 hours`, `3小时`."""
         if seconds is None or seconds != seconds:
             return _MISSING
-        return format_timedelta(seconds, threshold=1.5, locale=_BABEL[self.language])
+        return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=_BABEL[self.language])
 
     def listed(self, items: list[str]) -> str:
         return ("、" if self.language == "zh" else ", ").join(items)

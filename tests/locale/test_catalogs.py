@@ -1,0 +1,85 @@
+"""Are both languages complete?"""
+
+from __future__ import annotations
+
+import re
+import string
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import analysis.errors
+from analysis.errors import SilhouetteError
+from analysis.locale import LANGUAGES, Text, catalog
+
+ROOT = Path(__file__).parents[2]
+PLACES = string.Formatter()
+
+
+def places(template: str) -> set[str]:
+    return {name for _, name, _, _ in PLACES.parse(template) if name}
+
+
+def test_both_languages_hold_the_same_keys() -> None:
+    assert catalog("en").keys() == catalog("zh").keys()
+
+
+def test_a_text_has_the_same_places_in_both_languages() -> None:
+    different = [key for key in catalog("en") if places(catalog("en")[key]) != places(catalog("zh")[key])]
+    assert different == []
+
+
+def test_chinese_texts_are_chinese() -> None:
+    """A text without a Chinese character is a symbol, a name or a form shared by both languages, short in any case."""
+    english = [key for key, text in catalog("zh").items() if not re.search(r"[\u4e00-\u9fff]", text) and len(text) > 24]
+    assert english == []
+
+
+def test_every_text_used_exists() -> None:
+    """Literal keys in pages, charts and the command line; keys built at run time are covered by the page tests."""
+    used = {
+        (path.name, key)
+        for folder in ("pages", "analysis")
+        for path in (ROOT / folder).rglob("*.py")
+        for key in re.findall(r"\btext\(\s*\"([a-z_]+\.[a-z0-9_.]+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert {(name, key) for name, key in used if key not in catalog("en")} == set()
+
+
+def codes() -> list[str]:
+    """The codes of all errors, read from the sources so that none is missed by not being imported."""
+    found = {
+        code
+        for path in (ROOT / "analysis").rglob("*.py")
+        for code in re.findall(
+            r"^    code(?:: ClassVar\[str\])? = \"([a-z_]+)\"", path.read_text(encoding="utf-8"), re.M
+        )
+    }
+    return sorted(found)
+
+
+@pytest.mark.parametrize("code", codes())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_error_has_a_sentence(code: str, language: str) -> None:
+    assert f"errors.{code}" in catalog(language)
+
+
+def test_an_error_is_worded_with_its_details() -> None:
+    error = analysis.errors.UnknownEvent(event="vew", near=["view"])
+    assert isinstance(error, SilhouetteError)
+    assert "vew" in Text("en").error(error)
+    assert "view" in Text("zh").error(error)
+
+
+def test_numbers_read_as_in_each_language() -> None:
+    assert Text("en").number(12304) == "12,304"
+    assert Text("en").percent(0.0812) == "8.1%"
+    assert Text("zh").compact(12304) == "1.2万"
+    assert Text("en").number(None) == Text("en").percent(float("nan")) == "–"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_are_valid_and_sorted_into_areas(language: str) -> None:
+    for path in (ROOT / "analysis" / "locale" / language).glob("*.toml"):
+        assert tomllib.loads(path.read_text(encoding="utf-8")), path.name
