@@ -116,4 +116,4 @@ class Text:
         return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=_BABEL[self.language])
 
     def listed(self, items: list[str]) -> str:
-        return ("、" if self.language == "zh" else ", ").join(items)
+        return ("、" if self.language == "zh" else ", ").join(items) or _MISSING

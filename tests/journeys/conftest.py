@@ -1,0 +1,128 @@
+"""A real server with a workspace of its own, and a real browser that notices what a person would."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 60_000  # milliseconds: a first import compiles its kernels
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    workspace: Path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def serving(workspace: Path) -> Iterator[Server]:
+    """The app as `make app` starts it, on a free port."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
+    environment = os.environ | {"SILHOUETTE_WORKSPACE": str(workspace)}
+    workspace.mkdir(parents=True, exist_ok=True)
+    log = workspace.parent / "server.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            wait_until_healthy(port, process, log)
+            yield Server(f"http://127.0.0.1:{port}", workspace)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def wait_until_healthy(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended: {log.read_text()}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)  # the port isn't open yet: there is no text to wait for
+    raise RuntimeError(f"the server never answered: {log.read_text()}")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with serving(tmp_path / "workspace") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium: `make test` as root installs it")
+        pytest.skip("no Chromium on this machine: sudo apt install chromium fonts-noto-cjk")
+    launched = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+    yield launched
+    launched.close()
+
+
+@contextmanager
+def visiting(browser: Browser, locale: str = "en-US", dark: bool = False) -> Iterator[Page]:
+    """A fresh browser profile; at the end nothing may have gone wrong or out to another host."""
+    context = browser.new_context(
+        locale=locale,
+        timezone_id="Asia/Shanghai" if locale.startswith("zh") else "Europe/London",
+        viewport={"width": 1366, "height": 768},
+        color_scheme="dark" if dark else "light",
+        accept_downloads=True,
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    errors: list[str] = []
+    outside: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: outside.append(request.url) if is_outside(request.url) else None)
+    yield page
+    expect(page.locator('[data-testid="stException"]')).to_have_count(0)
+    assert outside == [], "the app asked another host"
+    assert errors == [], "the browser's console shows errors"
+    context.close()
+
+
+def is_outside(url: str) -> bool:
+    return url.startswith(("http:", "https:", "ws:", "wss:")) and "//127.0.0.1:" not in url
