@@ -89,3 +89,75 @@ class Cancelled(SilhouetteError):
     """The user stopped the work; nothing changed."""
 
     code = "cancelled"
+
+
+class AlreadyImported(InputError):
+    """The same bytes were imported into this project before. details: file, version"""
+
+    code = "already_imported"
+
+
+class ImportRunning(StoreError):
+    """Another import of this project holds the lock. details: project"""
+
+    code = "import_running"
+
+
+class ImportCrashed(InputError):
+    """The process that read the file died (damaged file, out of memory). details: file, reason"""
+
+    code = "import_crashed"
+
+
+class ImportTooLarge(InputError):
+    """Reading took more memory, time or disk than allowed; stopped. details: file, limit"""
+
+    code = "import_too_large"
+
+
+class UnreadableFile(InputError):
+    """The file can't be read in the way that was chosen. details: file, reason"""
+
+    code = "unreadable_file"
+
+
+class WrongEncoding(InputError):
+    """Bytes that are none in the chosen encoding. details: file, encoding"""
+
+    code = "wrong_encoding"
+
+
+class OpenQuote(InputError):
+    """A quote is opened and never closed. details: file, row"""
+
+    code = "open_quote"
+
+
+class MissingMapping(InputError):
+    """A column that events need is neither mapped nor named. details: file, column ("user", "time", "event")"""
+
+    code = "missing_mapping"
+
+
+class TooManyEvents(InputError):
+    """More different event names than can be coded: the column is not one of events. details: file, column, limit"""
+
+    code = "too_many_events"
+
+
+class NothingKept(InputError):
+    """Not one row could be kept. details: file, rows, reason (the most frequent)"""
+
+    code = "nothing_kept"
+
+
+class DiskFull(StoreError):
+    """Not enough room beside the workspace. details: needed_gb, free_gb"""
+
+    code = "disk_full"
+
+
+class StaleBase(StoreError):
+    """Somebody published a newer version meanwhile. details: project, base"""
+
+    code = "stale_base"
