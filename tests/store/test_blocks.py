@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from tests.conftest import MakeLog
 
 
@@ -24,7 +26,7 @@ def test_events_come_back_sorted_by_user_and_time_with_ties_in_file_order(log: M
     assert block.column("price").missing.tolist() == [True, False, False, True]
     city = block.attribute("city")
     assert city.labels is not None
-    assert city.labels.take(__import__("pyarrow").array(city.values.clip(0))).to_pylist() == [
+    assert city.labels.take(pa.array(city.values.clip(0))).to_pylist() == [
         "Paris",
         "Paris",
         "Rome",
