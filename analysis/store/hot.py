@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from analysis.errors import DamagedFile
 from analysis.store.blocks import NO_TIME, Column
 from analysis.store.manifest import Field, Manifest, Run, RunFile, file_sha256
-from analysis.store.runs import ATTRIBUTE, EVENT, PROPERTY, TS, USER
+from analysis.store.runs import ATTRIBUTE, EVENT, PROPERTY, TS, TS_TYPE, USER
 
 
 class HotBucket:
@@ -90,6 +90,10 @@ class HotBucket:
 
     def _event_column(self, name: str) -> pa.Array:
         """A column of the events of all runs, in the block's order."""
+        if not self._events:
+            return pa.array([], TS_TYPE if name == TS else pa.string())
+        if not self._events:  # a bucket of users known by their attributes only
+            return pa.nulls(0, pa.string())
         column = pa.chunked_array([_plain(chunk) for file in self._events for chunk in self._chunks(file, name)])
         column = column.combine_chunks()
         return column.take(self._merge_order()) if len(self._events) > 1 else column

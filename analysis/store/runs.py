@@ -59,7 +59,9 @@ def bucket_folder(project: Path, bucket: int) -> Path:
 def write_bucket(project: Path, run_id: str, bucket: int, events: pa.Table) -> RunFile:
     """Write one bucket's sorted events, and beside them its users (user, events) in the same order."""
     folder = bucket_folder(project, bucket)
-    users = events.group_by(USER, use_threads=False).aggregate([(TS, "count")])
+    users = (
+        events.group_by(USER, use_threads=False).aggregate([(TS, "count")]).sort_by(USER)
+    )  # groups come in any order
     users = pa.table({USER: users[USER].cast(pa.string()), "events": users[f"{TS}_count"]})
     path, users_path = folder / f"{run_id}.events.parquet", folder / f"{run_id}.users.parquet"
     return RunFile(
