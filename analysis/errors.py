@@ -67,6 +67,30 @@ class UnknownName(StoreError, KeyError):
     code = "unknown_name"
 
 
+class NameTaken(StoreError, ValueError):
+    """A project, tag, segment or saved analysis has this name already. details: kind, name"""
+
+    code = "name_taken"
+
+
+class EmptyName(StoreError, ValueError):
+    """details: kind"""
+
+    code = "empty_name"
+
+
+class UnknownTimeZone(StoreError, ValueError):
+    """details: time_zone, near (list of similar names)"""
+
+    code = "unknown_time_zone"
+
+
+class BadSessionGap(StoreError, ValueError):
+    """details: seconds"""
+
+    code = "bad_session_gap"
+
+
 class UnknownVersion(StoreError, KeyError):
     """details: project, version"""
 

@@ -78,7 +78,10 @@ class Text:
 
     def error(self, error: SilhouetteError) -> str:
         """What is wrong, where, and what to do."""
-        return self(f"errors.{error.code}", **error.details)
+        details: dict[str, object] = dict(error.details)
+        if self.has(f"kinds.{details.get('kind')}"):
+            details["kind"] = self(f"kinds.{details['kind']}")
+        return self(f"errors.{error.code}", **details)
 
     def note(self, note: Note) -> str:
         return self(f"notes.{note.code}", **dict(note.details))

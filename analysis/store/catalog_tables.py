@@ -1,0 +1,180 @@
+"""Which tables does the catalog have?
+
+A change here needs a migration beside the first one; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcMoment(sa.types.TypeDecorator[datetime]):
+    """Aware datetimes in and out; stored without zone, in UTC, because SQLite has none."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+def _stamp() -> tuple[sa.Column[datetime], sa.Column[str]]:
+    return sa.Column("created_at", UtcMoment, nullable=False), sa.Column("created_by", sa.String, nullable=False)
+
+
+def _project() -> sa.Column[str]:
+    return sa.Column(
+        "project_id", sa.String, sa.ForeignKey("projects.id", ondelete="CASCADE"), nullable=False, index=True
+    )
+
+
+projects = sa.Table(
+    "projects",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("name", sa.String, nullable=False, unique=True),
+    sa.Column("time_zone", sa.String, nullable=False),
+    sa.Column("session_gap_seconds", sa.Integer, nullable=False),
+    sa.Column("first_weekday", sa.Integer, nullable=False),
+    *_stamp(),
+)
+
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("project_id", sa.String, sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("manifest_path", sa.String, nullable=False),
+    sa.Column("manifest_hash", sa.String, nullable=False),
+    *_stamp(),
+)
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("project_id", sa.String, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("reading", sa.JSON, nullable=False),
+    sa.Column("mapping", sa.JSON, nullable=False),
+    sa.Column("ledger", sa.JSON, nullable=False),
+    sa.Column("rows_in", sa.BigInteger, nullable=False),
+    *_stamp(),
+    sa.ForeignKeyConstraint(["project_id", "version"], ["versions.project_id", "versions.version"], ondelete="CASCADE"),
+    sa.Index(None, "project_id", "sha256"),
+)
+
+names = sa.Table(
+    "names",
+    metadata,
+    sa.Column("project_id", sa.String, sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("kind", sa.String, primary_key=True),
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("language", sa.String, primary_key=True),
+    sa.Column("shown", sa.String, nullable=False),
+    *_stamp(),
+)
+
+goals = sa.Table(
+    "goals",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _project(),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("event", sa.String),
+    sa.Column("property", sa.String),
+    sa.Column("target", sa.Float),
+    sa.Column("due", sa.Date),
+    *_stamp(),
+)
+
+tags = sa.Table(
+    "tags",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _project(),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("retired_at", UtcMoment),
+    *_stamp(),
+)
+_ACTIVE = tags.c.retired_at.is_(None)
+sa.Index(
+    "uq_tags_active_name", tags.c.project_id, tags.c.name, unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE
+)
+
+
+def _members(nullable: bool) -> tuple[sa.Column[str], sa.Column[str], sa.Column[int], sa.Column[int]]:
+    return (
+        sa.Column("members_path", sa.String, nullable=nullable),
+        sa.Column("members_sha256", sa.String, nullable=nullable),
+        sa.Column("members_users", sa.BigInteger, nullable=nullable),
+        sa.Column("members_dataset_version", sa.Integer, nullable=nullable),
+    )
+
+
+tag_versions = sa.Table(
+    "tag_versions",
+    metadata,
+    sa.Column("tag_id", sa.Integer, sa.ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("definition", sa.JSON, nullable=False),
+    *_members(nullable=True),
+    *_stamp(),
+)
+
+segments = sa.Table(
+    "segments",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _project(),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("origin", sa.JSON, nullable=False),
+    *_members(nullable=False),
+    *_stamp(),
+    sa.UniqueConstraint("project_id", "name"),
+)
+
+analyses = sa.Table(
+    "analyses",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    _project(),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("name", sa.String),
+    sa.Column("spec", sa.JSON, nullable=False),
+    *_stamp(),
+    sa.UniqueConstraint("project_id", "kind", "name"),  # links without a name are NULL, and any number of them
+)
+
+exports = sa.Table(
+    "exports",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _project(),
+    sa.Column("origin", sa.JSON, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("columns", sa.JSON, nullable=False),
+    sa.Column("dataset_version", sa.Integer, nullable=False),
+    *_stamp(),
+)
