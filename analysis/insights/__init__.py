@@ -1,0 +1,1 @@
+"""One module a question: `measure(block, spec)` over one bucket, `combine(parts, spec)` once."""
