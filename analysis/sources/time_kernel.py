@@ -53,7 +53,7 @@ def _date_separator(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
     """Which separator stands here (0: none), and the place after it and its blanks."""
     if at >= end:
         return 0, at
-    byte = np.int64(data[at])
+    byte = int(data[at])
     if byte in (DASH, SLASH, DOT):
         return byte, skip_blanks(data, at + 1, end)
     mark = wide(data, at, end)
@@ -194,7 +194,7 @@ def _compact(data: np.ndarray, at: int, end: int) -> tuple[bool, int, int, bool]
 @njit(nogil=True, cache=True)
 def _two(data: np.ndarray, at: int) -> int:
     """Two digits as a number, one over 99 when they are none."""
-    tens, ones = np.int64(data[at]) - 48, np.int64(data[at + 1]) - 48
+    tens, ones = int(data[at]) - 48, int(data[at + 1]) - 48
     return tens * 10 + ones if 0 <= tens <= 9 and 0 <= ones <= 9 else 1000
 
 

@@ -41,7 +41,7 @@ def wide(data: np.ndarray, at: int, end: int) -> int:
     """The three bytes at `at` as one number, 0 when they are not there."""
     if at + 3 > end or data[at] < 0xE0:
         return 0
-    return (np.int64(data[at]) << 16) | (np.int64(data[at + 1]) << 8) | np.int64(data[at + 2])
+    return (int(data[at]) << 16) | (int(data[at + 1]) << 8) | int(data[at + 2])
 
 
 @njit(nogil=True, cache=True)
