@@ -111,7 +111,7 @@ def submit(analysis: Any, dataset: Dataset, spec: Any, owner: str | None = None)
     key = (analysis.__name__, dataset.key, repr(spec))
     with _LOCK:
         job = _RUNNING.get(key)
-        if job is None:
+        if job is None or job.cancel.is_set():  # a job that is being stopped is nobody's answer
             job = _RUNNING[key] = Job()
             _JOBS.submit(_work, key, job, analysis, dataset, spec)
         if owner is not None:
@@ -129,4 +129,7 @@ def _work(key: tuple[str, str, str], job: Job, analysis: Any, dataset: Dataset, 
         job.future.set_exception(error)
     finally:
         with _LOCK:
-            _RUNNING.pop(key, None)
+            if _RUNNING.get(key) is job:
+                del _RUNNING[key]
+            for owner in [owner for owner, latest in _LATEST.items() if latest is job]:
+                del _LATEST[owner]  # a result lives in the caller's cache, not here

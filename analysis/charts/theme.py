@@ -1,0 +1,90 @@
+"""Which colours, fonts and sizes does every chart use?
+
+Every colour reads on white and on the dark page (a contrast of 3 to 1 with both, tested), so a chart is the same picture
+in both. Ramps of a whole heat map are left to the page's theme by name: `alt.Scale(range=SEQUENTIAL)`.
+`.streamlit/config.toml` holds the same values for everything around the charts (tested).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import altair as alt
+
+# Okabe and Ito (2008), darkened where needed; grey last.
+CATEGORY = ("#0A7BC2", "#C98500", "#00936B", "#D55E00", "#C56B9C", "#4A9BD9", "#8B8B2A", "#6F7782")
+ACCENT = CATEGORY[0]  # the one thing to see
+REST = "#8E97A3"  # everything beside it
+FAINT = "rgba(128, 136, 148, 0.25)"  # grids, pending parts, bands
+LABEL = "#6F7782"  # direct labels and rules, readable on both pages
+BETTER, WORSE = "#0A7BC2", "#D55E00"  # differences: blue is more, orange is less
+
+# Names of the ramps that the page's theme supplies, light or dark; DIVERGING goes from orange through nothing to blue.
+SEQUENTIAL = "heatmap"
+DIVERGING = "diverging"
+
+FONT = '"Source Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
+
+HEIGHT = 320  # the loud chart of a page
+SMALL_HEIGHT = 180
+ROW_HEIGHT = 34  # of horizontal bars
+LABEL_SIZE = 13
+LABEL_LIMIT = 220  # pixels of an axis label before it is cut
+BAR_RADIUS = 2
+
+SEQUENTIAL_LIGHT = (
+    "#EFF6FB", "#D6E8F5", "#B9D8EE", "#98C6E6", "#74B2DD", "#4F9DD3", "#2F89C8", "#0A74B8", "#085C94", "#06446F",
+)  # fmt: skip
+SEQUENTIAL_DARK = (
+    "#1B2530", "#1D3345", "#1F435C", "#205574", "#22688D", "#257CA6", "#3B91BD", "#5CA8D0", "#85C1E2", "#B4DAF0",
+)  # fmt: skip
+DIVERGING_LIGHT = (
+    "#A84600", "#C8691F", "#E0924F", "#F0BD8E", "#F8E3CF", "#D9E9F5", "#A5CDE8", "#66A9D6", "#2F86C2", "#0A5F9C",
+)  # fmt: skip
+DIVERGING_DARK = (
+    "#F2A868", "#DB8740", "#B76A2C", "#85502A", "#4B3728", "#26384A", "#2C5879", "#3579A8", "#4F9BCF", "#86C2EA",
+)  # fmt: skip
+
+AnyChart = TypeVar("AnyChart", bound=alt.TopLevelMixin)
+
+
+def colors(names: Iterable[str]) -> dict[str, str]:
+    """A colour for each name, the same on every page as long as at most eight names meet and don't collide.
+
+    A name's place is taken from its bytes; of two that want one place the later in the alphabet gets the next free one.
+    """
+    chosen: dict[str, int] = {}
+    for name in sorted(set(names)):
+        wanted = zlib.crc32(name.encode()) % len(CATEGORY)
+        free = [place for place in _from(wanted) if place not in chosen.values()]
+        chosen[name] = free[0] if free else wanted
+    return {name: CATEGORY[place] for name, place in chosen.items()}
+
+
+def _from(start: int) -> list[int]:
+    return [(start + step) % len(CATEGORY) for step in range(len(CATEGORY))]
+
+
+def scale(names: Sequence[str]) -> alt.Scale:
+    """A colour scale for these names in this order; `names` are as shown in the chart."""
+    given = colors(names)
+    return alt.Scale(domain=list(names), range=[given[name] for name in names])
+
+
+def finished(chart: AnyChart, height: int | None = None) -> AnyChart:
+    """The chart over the page's width, without a frame, its labels whole and in fonts that know Chinese."""
+    sized: Any = chart.properties(width="container", **({"height": height} if height else {}))  # type: ignore[attr-defined]
+    return (
+        sized.configure(font=FONT, background="transparent", padding={"left": 4, "right": 8, "top": 8, "bottom": 4})
+        .configure_view(stroke=None)
+        .configure_axis(labelLimit=LABEL_LIMIT, labelFontSize=LABEL_SIZE, titleFontWeight="normal")
+        .configure_legend(labelLimit=LABEL_LIMIT, labelFontSize=LABEL_SIZE, orient="top", title=None)
+    )
+
+
+def spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """The chart as the plain Vega-Lite dictionary that pages cache and show: building it is what costs."""
+    made: Mapping[str, Any] = chart.to_dict()
+    return dict(made)

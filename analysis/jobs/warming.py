@@ -1,0 +1,60 @@
+"""What is slow only the first time, and can be done before the first visitor?
+
+Numba compiles a function when it is first called with its types (about two seconds for the attempts of a funnel) and
+keeps the machine code in the folder of `NUMBA_CACHE_DIR`; scikit-learn takes seconds to import.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+
+from analysis import engine
+from analysis.insights import funnel
+from analysis.insights.funnel_spec import Breakdown, FunnelSpec, FunnelStep
+from analysis.settings import ProjectSettings
+from analysis.store.dataset import Dataset
+from analysis.store.manifest import Field, Manifest
+from analysis.store.runs import EVENT, PROPERTY, TS, TS_TYPE, USER, write_events
+
+_NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def warm() -> None:
+    """Compile by asking real questions of two events."""
+    import sklearn.cluster  # noqa: F401 slow, and needed by the first visitor of Clusters
+
+    steps = (FunnelStep(("a",)), FunnelStep(("b",)))
+    with TemporaryDirectory() as folder:
+        dataset = _two_events(Path(folder))
+        for breakdown in (None, Breakdown("property", "p")):
+            engine.run(funnel, dataset, FunnelSpec(steps, timedelta(days=1), breakdown=breakdown))
+
+
+def _two_events(folder: Path) -> Dataset:
+    moments = [_NOON, _NOON + timedelta(hours=1)]
+    events = pa.table(
+        {
+            USER: pa.array(["u", "u"], pa.string()),
+            TS: pa.array(moments, TS_TYPE),
+            EVENT: pa.array(["a", "b"], pa.string()).dictionary_encode(),
+            PROPERTY + "p": pa.array(["x", "y"], pa.string()),
+        }
+    )
+    first, last = (round(moment.timestamp()) * 1_000_000 for moment in moments)
+    manifest = Manifest(
+        bucket_count=1,
+        events=("a", "b"),
+        properties=(Field("p", "text"),),
+        attributes=(),
+        runs=(write_events(folder, "warm", events, 1),),
+        rows=2,
+        users=1,
+        attribute_only_users=0,
+        first=first,
+        last=last,
+    )
+    return Dataset("warm", 1, folder, folder / "cache", manifest, ProjectSettings())

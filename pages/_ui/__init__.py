@@ -1,0 +1,1 @@
+"""What the pages share: kept state, inputs, the one cache, and how things are shown."""

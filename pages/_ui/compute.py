@@ -1,0 +1,198 @@
+"""How does a page get a result without waiting twice, and without freezing?
+
+The only caches of the app. Results are immutable and shared by all sessions: keys hold workspace, project, data, settings
+and the spec, never a frame and never anything of a session. The process is the code version: a new one starts empty.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from analysis import engine
+from analysis.charts import theme
+from analysis.engine import Job
+from analysis.errors import Cancelled
+from analysis.locale import Text
+from analysis.store.dataset import Dataset
+
+_QUIET_SECONDS = 0.6  # the old page stays as it is for this long
+_POLL_SECONDS = 0.15
+
+
+@dataclass
+class Kept:
+    """The last `limit` values by key, for all sessions."""
+
+    limit: int
+
+    def __post_init__(self) -> None:
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Any:  # noqa: ANN401
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: Any) -> None:  # noqa: ANN401
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > self.limit:
+                self._values.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._values.clear()
+
+
+_RESULTS = Kept(400)
+_MEMBERS = Kept(24)  # lists of users can be long
+_DRAWN = Kept(300)
+_OTHER = Kept(400)
+
+
+def forget_all() -> None:
+    """Empty every cache (tests, and "clear" after a project is deleted)."""
+    for kept in (_RESULTS, _MEMBERS, _DRAWN, _OTHER):
+        kept.clear()
+
+
+def run(module: Any, dataset: Dataset, spec: Any) -> Any:  # noqa: ANN401 each analysis has its own types
+    """The analysis's result; over half a second it shows a skeleton, how far it is, and a way to stop."""
+    key = (module.__name__, *_of(dataset), repr(spec))
+    found = _RESULTS.get(key)
+    if found is None:
+        found = _watched(module, dataset, spec)
+        _RESULTS.put(key, found)
+    return found
+
+
+def members(module: Any, dataset: Dataset, spec: Any, cell: Any) -> pa.StringArray:  # noqa: ANN401
+    """Ids of the users behind one number of the result, sorted."""
+    key = (module.__name__, *_of(dataset), repr(spec), repr(cell))
+    found = _MEMBERS.get(key)
+    if found is None:
+        with st.spinner(_text()("show.finding_users"), show_time=True):
+            found = engine.members(module, dataset, spec, cell)
+        _MEMBERS.put(key, found)
+    return found
+
+
+def drawn(draw: Callable[..., Any], result: Any, text: Text, *more: Hashable) -> dict[str, Any]:  # noqa: ANN401
+    """`draw(result, text, *more)` as a Vega-Lite dictionary, built once: an Altair chart costs 30 ms to build.
+
+    `result` must come from `run` (the same object each time); the entry holds on to it, so its identity stays its own.
+    """
+    key = (draw.__module__, draw.__qualname__, id(result), text.language, more)
+    found = _DRAWN.get(key)
+    if found is None or found[0] is not result:
+        found = (result, theme.spec(draw(result, text, *more)))
+        _DRAWN.put(key, found)
+    return found[1]
+
+
+def once(name: str, dataset: Dataset, make: Callable[[], Any], *more: Hashable) -> Any:  # noqa: ANN401
+    """Anything else that depends only on the dataset and `more`: `once("funnel.proposal", dataset, lambda: …)`."""
+    key = (name, *_of(dataset), more)
+    found = _OTHER.get(key)
+    if found is None:
+        found = (make(),)
+        _OTHER.put(key, found)
+    return found[0]
+
+
+def kept(key: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """What depends on `key` alone; `key` names everything it depends on, the workspace included."""
+    found = _OTHER.get(key)
+    if found is None:
+        found = (make(),)
+        _OTHER.put(key, found)
+    return found[0]
+
+
+def _of(dataset: Dataset) -> tuple[str, str, str]:
+    return str(dataset.folder), dataset.project, dataset.key
+
+
+def _watched(module: Any, dataset: Dataset, spec: Any) -> Any:  # noqa: ANN401
+    """Ask the engine, and show the waiting only where there is some.
+
+    Another session's newer question may cancel a job that this one has just joined: then it is asked again.
+    """
+    for _ in range(3):
+        job = engine.submit(module, dataset, spec, owner=_owner(module))
+        try:
+            return job.future.result(timeout=_QUIET_SECONDS)
+        except NotYet:
+            pass
+        except Cancelled:
+            continue
+        _wait(job, f"{_page()}_{module.__name__}_{hash(repr(spec))}")
+        try:
+            return job.future.result(timeout=60)
+        except Cancelled:
+            continue
+    raise Cancelled
+
+
+def _wait(job: Job, key: str) -> None:
+    stopped = f"{key}_stopped"
+    place = st.empty()
+    if st.session_state.get(stopped):
+        job.cancel.set()
+        with place.container():
+            st.info(_text()("show.stopped"))
+            st.button(_text()("show.compute_again"), key=f"{key}_again", on_click=_resume, args=(stopped,))
+        st.stop()
+    with place.container():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            bar = st.progress(0.0, text=_text()("show.computing"))
+            st.button(_text()("show.stop"), key=f"{key}_stop", on_click=_stop, args=(stopped,))
+        _skeleton()
+        while not job.future.done():
+            bar.progress(job.done / max(job.total, 1), text=_text()("show.computing"))
+            time.sleep(_POLL_SECONDS)
+    place.empty()
+
+
+def _skeleton() -> None:
+    """Where the chart will be: an empty frame of its height, so that the page doesn't jump."""
+    st.container(height=theme.HEIGHT, border=True)
+
+
+def _stop(flag: str) -> None:
+    st.session_state[flag] = True
+
+
+def _resume(flag: str) -> None:
+    st.session_state.pop(flag, None)
+
+
+def _owner(module: Any) -> str:  # noqa: ANN401
+    """One question of a kind at a time on a page of a session: a newer one cancels the older."""
+    context = get_script_run_ctx()
+    session = context.session_id if context else "none"
+    return f"{session}:{_page()}:{module.__name__}"
+
+
+def _page() -> str:
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else ""
+
+
+def _text() -> Text:
+    from pages._ui import state  # state reads its dataset through `kept`
+
+    return state.text()

@@ -1,0 +1,229 @@
+"""How does a page ask for events, columns, periods and windows?
+
+Every input returns a plain value made of raw names. Keys are `<page>_<name>`; values stay when the page is left, and
+those that the data no longer has fall away before the input is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import streamlit as st
+
+from analysis.rules.periods import ALL_TIME, Period, last_days
+from analysis.store.dataset import Dataset
+from analysis.store.manifest import Field, FieldType
+from pages._ui import state
+
+PeriodChoice = Literal["all", "7", "28", "90", "dates"]
+PERIODS: tuple[PeriodChoice, ...] = ("all", "7", "28", "90", "dates")
+UNITS: dict[str, timedelta] = {
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+    "weeks": timedelta(weeks=1),
+}
+_LARGEST = 10_000
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """A property of the events or an attribute of the users."""
+
+    kind: Literal["property", "attribute"]
+    name: str
+    type: FieldType
+
+
+def events_input(
+    label: str,
+    key: str,
+    dataset: Dataset,
+    default: Sequence[str] = (),
+    help: str | None = None,
+    most: int | None = None,
+) -> tuple[str, ...]:
+    """Events in the order in which they were clicked."""
+    known = dataset.manifest.events
+    _prune_many(key, known, default)
+    chosen = st.multiselect(
+        label,
+        known,
+        format_func=state.event_name,
+        key=key,
+        help=help,
+        max_selections=most,
+        placeholder=state.text()("inputs.choose_events"),
+        persist_state="session",
+    )
+    return tuple(event for event in chosen if event in known)
+
+
+def event_input(
+    label: str,
+    key: str,
+    dataset: Dataset,
+    default: str | None = None,
+    optional: bool = False,
+    help: str | None = None,
+) -> str | None:
+    """One event; None only where it is optional."""
+    known = dataset.manifest.events
+    return option_input(label, key, known, state.event_name, default, optional, help)
+
+
+def option_input(
+    label: str,
+    key: str,
+    options: Sequence[str],
+    shown: Callable[[str], str],
+    default: str | None = None,
+    optional: bool = False,
+    help: str | None = None,
+) -> str | None:
+    """One of `options` (codes or raw names), shown by `shown`."""
+    first = default if default in options else None if optional or not options else options[0]
+    _prune_one(key, options, first)
+    chosen = st.selectbox(
+        label,
+        list(options),
+        index=None,
+        format_func=shown,
+        key=key,
+        help=help,
+        placeholder=state.text()("inputs.choose" if options else "inputs.nothing_to_choose"),
+        disabled=not options,
+        required=not optional,
+        persist_state="session",
+    )
+    return chosen if chosen in options else first
+
+
+def column_input(
+    label: str,
+    key: str,
+    dataset: Dataset,
+    kinds: Sequence[Literal["property", "attribute"]] = ("attribute", "property"),
+    types: Sequence[FieldType] = ("text", "number", "time"),
+    optional: bool = True,
+    help: str | None = None,
+) -> ColumnChoice | None:
+    """A column to group or filter by."""
+    choices = {f"{choice.kind}:{choice.name}": choice for choice in columns(dataset, kinds, types)}
+    text = state.text()
+
+    def shown(code: str) -> str:
+        choice = choices[code]
+        return f"{state.shown(choice.kind, choice.name)} · {text(f'inputs.{choice.kind}')}"
+
+    chosen = option_input(label, key, tuple(choices), shown, None, optional, help)
+    return choices.get(chosen or "")
+
+
+def columns(
+    dataset: Dataset, kinds: Sequence[Literal["property", "attribute"]], types: Sequence[FieldType]
+) -> tuple[ColumnChoice, ...]:
+    """The dataset's columns of these kinds and types."""
+    fields: dict[str, tuple[Field, ...]] = {
+        "attribute": dataset.manifest.attributes,
+        "property": dataset.manifest.properties,
+    }
+    return tuple(
+        ColumnChoice(kind, field.name, field.type) for kind in kinds for field in fields[kind] if field.type in types
+    )
+
+
+def period_input(key: str, dataset: Dataset, default: PeriodChoice = "all") -> Period:
+    """Days in the project's time zone; "the last 7 days" end with the data, never today."""
+    text = state.text()
+    choice = option_input(
+        text("inputs.period"),
+        key,
+        PERIODS,
+        lambda code: text(f"inputs.period_{code}"),
+        default,
+        help=text("inputs.period_help"),
+    )
+    if choice == "dates":
+        return _dates(f"{key}_dates", dataset)
+    return ALL_TIME if choice in (None, "all") else last_days(dataset.facts, int(choice))
+
+
+def _dates(key: str, dataset: Dataset) -> Period:
+    """The date picker is English whatever the language, so the chosen days stand beside it in the user's."""
+    text = state.text()
+    first, last = (state.local(micros).date() for micros in (dataset.facts.first, dataset.facts.last))
+    held = st.session_state.get(key)
+    if held is None or any(not first <= day <= last for day in _days(held)):
+        st.session_state[key] = (first, last)
+    picked = _days(
+        st.date_input(text("inputs.dates"), min_value=first, max_value=last, key=key, persist_state="session")
+    )
+    if len(picked) < 2:
+        st.caption(text("inputs.pick_last_day"))
+        return Period(picked[0] if picked else first, last)
+    st.caption(text("inputs.from_to", start=picked[0], end=picked[1]))
+    return Period(picked[0], picked[1])
+
+
+def _days(value: object) -> tuple[date, ...]:
+    return tuple(value) if isinstance(value, tuple | list) else (value,) if isinstance(value, date) else ()
+
+
+def window_input(key: str, default: timedelta = timedelta(days=7), label: str | None = None) -> timedelta:
+    """A number and its unit, side by side."""
+    text = state.text()
+    count, unit = _split(default)
+    st.session_state.setdefault(f"{key}_count", count)
+    st.session_state.setdefault(f"{key}_unit", unit)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.number_input(
+            label or text("inputs.window"),
+            min_value=1,
+            max_value=_LARGEST,
+            step=1,
+            key=f"{key}_count",
+            help=text("inputs.window_help"),
+            width=130,
+            persist_state="session",
+        )
+        units = st.selectbox(
+            text("inputs.unit"),
+            list(UNITS),
+            format_func=lambda code: text(f"inputs.{code}"),
+            key=f"{key}_unit",
+            width=110,
+            persist_state="session",
+        )
+    return UNITS.get(units, UNITS["days"]) * min(max(int(chosen or 1), 1), _LARGEST)
+
+
+def window_values(key: str, window: timedelta) -> dict[str, object]:
+    """What `state.fill("", **…)` needs to preset a window input from a saved spec."""
+    count, unit = _split(window)
+    return {f"{key}_count": count, f"{key}_unit": unit}
+
+
+def _split(window: timedelta) -> tuple[int, str]:
+    for unit in ("weeks", "days", "hours", "minutes"):
+        if window % UNITS[unit] == timedelta() and not (unit == "weeks" and window < timedelta(weeks=4)):
+            return window // UNITS[unit], unit
+    return max(window // UNITS["minutes"], 1), "minutes"
+
+
+def _prune_many(key: str, known: Sequence[str], default: Sequence[str]) -> None:
+    """The kept choice without what the data no longer has; the default where nothing was kept or nothing is left."""
+    held = st.session_state.get(key)
+    left = [value for value in held or () if value in known]
+    if held is None or (held and not left):
+        st.session_state[key] = [value for value in default if value in known]
+    elif len(left) != len(held):
+        st.session_state[key] = left
+
+
+def _prune_one(key: str, known: Sequence[str], default: str | None) -> None:
+    if key not in st.session_state or (st.session_state[key] is not None and st.session_state[key] not in known):
+        st.session_state[key] = default

@@ -1,0 +1,70 @@
+"""How is what a page shows kept: as a link, or under a name?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from analysis.errors import SilhouetteError
+from pages._ui import state
+
+
+def save_link(kind: str, spec: Any) -> None:  # noqa: ANN401 any spec with `to_json`, or its JSON
+    """A button that opens: a link to this analysis as it stands, and saving it under a name.
+
+    `kind` is the page's name. Open the result with `state.opened(kind)`.
+    """
+    text, current = state.text(), state.project()
+    if current is None:
+        return
+    document: Mapping[str, Any] = spec if isinstance(spec, Mapping) else spec.to_json()
+    with st.popover(text("show.save"), icon=":material/bookmark:", key=f"{kind}_saving", on_change="rerun") as opened:
+        if opened.open:
+            _saved_list(kind, current.id)
+            _form(kind, current.id, document)
+
+
+def _form(kind: str, project_id: str, document: Mapping[str, Any]) -> None:
+    text = state.text()
+    token = state.catalog().save_analysis(project_id, kind, None, document)
+    st.caption(text("show.link_help"))
+    st.code(link(kind, token), language=None, wrap_lines=True)
+    with st.form(f"{kind}_save_form", border=False, clear_on_submit=True):
+        name = st.text_input(text("show.save_name"), key=f"{kind}_save_name", max_chars=80)
+        if st.form_submit_button(text("show.save_under_name"), key=f"{kind}_save_button"):
+            try:
+                state.catalog().save_analysis(project_id, kind, name, document)
+            except SilhouetteError as wrong:
+                from pages._ui import show  # show offers this control
+
+                show.error(wrong)
+            else:
+                st.toast(text("show.saved", name=name))
+                st.rerun()
+
+
+def _saved_list(kind: str, project_id: str) -> None:
+    text = state.text()
+    saved = {analysis.id: analysis for analysis in state.catalog().analyses(project_id, kind)}
+    if not saved:
+        return
+    chosen = st.selectbox(
+        text("show.open_saved"),
+        list(saved),
+        index=None,
+        format_func=lambda token: saved[token].name or token,
+        key=f"{kind}_open_saved",
+        placeholder=text("inputs.choose"),
+    )
+    if chosen in saved and st.button(text("show.open"), key=f"{kind}_open_button"):
+        state.open_saved(saved[chosen])
+        st.rerun()
+
+
+def link(kind: str, token: str) -> str:
+    """The address that opens a saved analysis, in any browser that reaches this server."""
+    base = str(st.context.url or "").split("?")[0].rstrip("/")
+    root = base.rsplit("/", 1)[0] if base.count("/") > 2 else base
+    return f"{root}/{kind}?a={token}"

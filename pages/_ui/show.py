@@ -1,0 +1,177 @@
+"""How do pages show their question, their chart, a table, notes, errors and downloads?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import SilhouetteError
+from analysis.notes import Note
+from analysis.store.dataset import Dataset
+from pages._ui import samples, state
+from pages._ui.names import escape
+from pages._ui.saving import save_link
+from pages._ui.users import users
+
+__all__ = [
+    "chart",
+    "download",
+    "error",
+    "escape",
+    "frame",
+    "header",
+    "next_step",
+    "notes",
+    "save_link",
+    "sentence",
+    "table",
+    "users",
+]
+
+Selection = Mapping[str, Any]
+
+
+def header(area: str) -> None:
+    """The page's title and the question it answers."""
+    text = state.text()
+    st.title(text(f"{area}.title"), anchor=False)
+    st.caption(text(f"{area}.question"))
+
+
+def frame(area: str) -> Dataset:
+    """Title, question and the data; without data the page says what it will show and how to get there, and ends."""
+    header(area)
+    text = state.text()
+    try:
+        dataset = state.dataset()
+    except SilhouetteError as wrong:
+        error(wrong)
+        st.stop()
+    if dataset is not None and dataset.manifest.rows:
+        return dataset
+    with st.container(border=True):
+        st.markdown(text(f"{area}.empty"))
+        with st.container(horizontal=True):
+            st.page_link("data.py", label=text("show.upload"), icon=":material/upload:")
+            samples.offer(f"{area}_sample", type="secondary")
+    st.stop()
+
+
+def sentence(words: str) -> None:
+    """The page's answer, in one sentence. Names of data in it must have gone through `escape`."""
+    st.markdown(f"#### {words}", width="stretch")
+
+
+def chart(
+    drawing: Any,  # noqa: ANN401 a Vega-Lite dictionary of `compute.drawn`, or an Altair chart
+    key: str,
+    alt: str,
+    select: str | None = None,
+    valid: Mapping[str, Collection[Any]] | None = None,
+) -> Selection | None:
+    """Show a chart that says `alt`; with `select` (the name of its point selection) the clicked mark's fields.
+
+    A selection outlives its data: `valid` names, for fields of the mark, the values that are there now; a click on
+    anything else is forgotten.
+    """
+    spec = drawing if isinstance(drawing, dict) else drawing.to_dict()
+    if select is None:
+        st.vega_lite_chart(None, spec, key=key, alt=alt)
+        return None
+    event = st.vega_lite_chart(None, spec, key=key, alt=alt, on_select="rerun", selection_mode=select)
+    points = (event or {}).get("selection", {}).get(select) or []
+    if not isinstance(points, list) or not points:
+        return None
+    point: Selection = points[0]
+    known = all(point.get(field) in values for field, values in (valid or {}).items())
+    return point if known else None
+
+
+def table(
+    rows: pd.DataFrame,
+    key: str,
+    labels: Mapping[str, str] | None = None,
+    percent: Collection[str] = (),
+    alt: str | None = None,
+    height: int | None = None,
+) -> None:
+    """A table with numbers to the right: whole ones with separators, shares of `percent` columns as 8.1 %.
+
+    `labels` names and orders the columns; others aren't shown. Cells are plain text, whatever is in them.
+    """
+    labels = labels or {str(name): str(name) for name in rows.columns}
+    shown = rows[list(labels)].copy()
+    settings: dict[str, Any] = {}
+    for name, label in labels.items():
+        heading = escape(label)
+        if name in percent:
+            shown[name] = shown[name].astype(float) * 100
+            settings[name] = st.column_config.NumberColumn(heading, format="%.1f%%")
+        elif pd.api.types.is_bool_dtype(shown[name].dtype):
+            settings[name] = st.column_config.CheckboxColumn(heading)
+        elif pd.api.types.is_numeric_dtype(shown[name].dtype):
+            settings[name] = st.column_config.NumberColumn(heading, format="localized")
+        else:
+            settings[name] = st.column_config.Column(heading)
+    st.dataframe(shown, key=key, column_config=settings, hide_index=True, alt=alt, lazy=False, height=height or "auto")
+
+
+def notes(given: Iterable[Note]) -> None:
+    """What must be known beside the numbers: quiet, counted, opened on demand; equal ones once."""
+    text = state.text()
+    worded = list(dict.fromkeys(text.note(Note(note.code, _plain(note.details))) for note in given))
+    if worded:
+        with st.expander(
+            text("show.notes_one" if len(worded) == 1 else "show.notes", count=len(worded)), type="compact"
+        ):
+            for line in worded:
+                st.markdown(f"- {line}")
+
+
+def error(wrong: SilhouetteError) -> None:
+    """What is wrong, where, and what to do, in the user's language."""
+    st.error(worded(wrong), icon=":material/error:")
+
+
+def worded(wrong: SilhouetteError) -> str:
+    """The error's sentence with everything that came from data quoted."""
+    quoted = type(wrong)(**_plain(wrong.details))
+    return state.text().error(quoted)
+
+
+def _plain(details: Mapping[str, Any]) -> dict[str, Any]:
+    def quoted(value: Any) -> Any:  # noqa: ANN401
+        if isinstance(value, str):
+            return escape(value)
+        return [quoted(item) for item in value] if isinstance(value, list | tuple) else value
+
+    return {name: quoted(value) for name, value in details.items()}
+
+
+def download(
+    label: str,
+    make: Callable[[], bytes],
+    file_name: str,
+    key: str,
+    mime: str = "text/csv",
+    type: str = "secondary",
+) -> None:
+    """A file made when it is asked for. `make` runs outside the session: it captures what it needs."""
+    st.download_button(
+        label,
+        data=make,
+        file_name=file_name,
+        mime=mime,
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary" if type == "primary" else "secondary",
+    )
+
+
+def next_step(label: str, page: str, icon: str = ":material/arrow_forward:") -> None:
+    """A link to where the reader goes from here."""
+    st.page_link(page, label=label, icon=icon)

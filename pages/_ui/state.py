@@ -1,0 +1,168 @@
+"""Which language, project and version does this session look at, and what has it kept?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from analysis.errors import NoData, SilhouetteError
+from analysis.locale import LANGUAGES, Language, Text, language_of
+from analysis.settings import default_workspace
+from analysis.store.catalog import Catalog
+from analysis.store.catalog_records import Goal, NameKind, Project, SavedAnalysis
+from analysis.store.dataset import Dataset
+from analysis.store.workspace import Workspace
+from analysis.timezones import from_micros, is_time_zone
+from pages._ui import compute
+
+LANGUAGE_KEY = "shell_language"
+PROJECT_KEY = "shell_project"
+VERSION_KEY = "shell_version"  # missing or None: the newest
+_LINK_KEY = "shell_link_read"
+_OPENED_KEY = "shell_opened"
+
+
+def language() -> Language:
+    """Chosen in the sidebar, at first the browser's."""
+    chosen = st.session_state.get(LANGUAGE_KEY)
+    return chosen if chosen in LANGUAGES else language_of(st.context.locale)
+
+
+def text() -> Text:
+    return Text(language())
+
+
+def workspace() -> Workspace:
+    root = default_workspace()
+    return compute.kept(("workspace", str(root)), lambda: Workspace(root))
+
+
+def catalog() -> Catalog:
+    return workspace().catalog()
+
+
+def project() -> Project | None:
+    """The chosen project; at first the one made last; None in an empty workspace."""
+    projects = catalog().projects()
+    chosen = next((project for project in projects if project.id == st.session_state.get(PROJECT_KEY)), None)
+    return chosen or max(projects, key=lambda project: project.created_at, default=None)
+
+
+def choose_project(project_id: str) -> None:
+    """Look at another project: what was picked for the one before means nothing there."""
+    if st.session_state.get(PROJECT_KEY) != project_id:
+        for key in [key for key in st.session_state if not str(key).startswith(("shell_", "$$"))]:
+            del st.session_state[key]
+    st.session_state[PROJECT_KEY] = project_id
+    st.session_state.pop(VERSION_KEY, None)
+
+
+def dataset() -> Dataset | None:
+    """The chosen version of the project's data, the newest unless an older one is opened; None without data."""
+    current = project()
+    if current is None:
+        return None
+    number = st.session_state.get(VERSION_KEY)
+    newest = catalog().newest_version(current.id)
+    if newest is None:
+        return None
+    known = number if number is not None and number < newest.number else newest.number
+    key = ("dataset", str(workspace().root), current.id, current.name, known, current.settings)
+    try:
+        return compute.kept(key, lambda: workspace().open(current.id, known))
+    except NoData:
+        return None
+
+
+def read_only() -> bool:
+    """Whether an older version is open: it can be looked at, not added to."""
+    current, number = project(), st.session_state.get(VERSION_KEY)
+    newest = catalog().newest_version(current.id) if current else None
+    return number is not None and newest is not None and number < newest.number
+
+
+def goal() -> Goal | None:
+    current = project()
+    return catalog().goal(current.id) if current else None
+
+
+def names() -> Mapping[NameKind, Mapping[str, str]]:
+    """Display names in the user's language by raw name: `names()["event"].get("view_item")`."""
+    current = project()
+    return catalog().names(current.id, language()) if current else {"event": {}, "property": {}, "attribute": {}}
+
+
+def shown(kind: NameKind, name: str) -> str:
+    """A name from the data as people call it. Plain text: in markdown it goes through `show.escape`."""
+    return names()[kind].get(name) or name
+
+
+def event_name(name: str) -> str:
+    return shown("event", name)
+
+
+def browser_time_zone() -> str:
+    """Where a new project's time zone starts: the browser's, UTC if it says none that we know."""
+    named = str(st.context.timezone or "")
+    return named if is_time_zone(named) else "UTC"
+
+
+def local(micros: int) -> datetime:
+    """A moment of the data in the project's time zone."""
+    current = project()
+    return from_micros(micros).astimezone(ZoneInfo(current.settings.time_zone if current else "UTC"))
+
+
+def follow_link() -> str | None:
+    """Read `?a=<id>` once: switch to its project and keep its spec for its page; the page's name, or None.
+
+    Works as the server's very first request: nothing of the session is needed.
+    """
+    wanted = st.query_params.get("a")
+    if not wanted or st.session_state.get(_LINK_KEY) == wanted:
+        return None
+    st.session_state[_LINK_KEY] = wanted
+    try:
+        saved = catalog().analysis(wanted)
+    except SilhouetteError:
+        st.session_state[_OPENED_KEY] = None
+        return None
+    choose_project(saved.project_id)
+    st.session_state[_OPENED_KEY] = saved
+    return saved.kind
+
+
+def broken_link() -> bool:
+    """Whether the address names a saved analysis that is not there; said once."""
+    return (
+        _OPENED_KEY in st.session_state
+        and st.session_state[_OPENED_KEY] is None
+        and not st.session_state.pop(_OPENED_KEY)
+    )
+
+
+def opened(kind: str) -> Mapping[str, Any] | None:
+    """The spec, as JSON, that a link or the saved list has just asked this page to show; each is given once.
+
+    A page turns it into its widgets' values with `fill` before it makes them.
+    """
+    saved: SavedAnalysis | None = st.session_state.get(_OPENED_KEY)
+    if saved is None or saved.kind != kind:
+        return None
+    del st.session_state[_OPENED_KEY]
+    return saved.spec
+
+
+def open_saved(saved: SavedAnalysis) -> None:
+    """Hand a saved analysis to its page (as a link does)."""
+    st.session_state[_OPENED_KEY] = saved
+
+
+def fill(page: str, **values: Any) -> None:  # noqa: ANN401
+    """Set the page's widgets `<page>_<name>` before they are made."""
+    for name, value in values.items():
+        st.session_state[f"{page}_{name}"] = value

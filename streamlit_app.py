@@ -1,0 +1,36 @@
+"""The launcher: `streamlit run streamlit_app.py`. The frame of all pages is `pages/_shell.py`."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+
+from analysis.store.workspace import Workspace
+
+
+@asynccontextmanager
+async def warm(app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """What is slow the first time happens before the first visitor.
+
+    Freezing what is loaded makes the collection that Streamlit runs after every rerun cheap: 135 ms become 11.
+    """
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(Workspace.default().numba_cache))  # read when numba is imported
+    import altair  # noqa: F401
+    import duckdb  # noqa: F401
+    import pandas  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
+
+    from analysis.jobs import warming
+
+    warming.warm()
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+app = st.App("pages/_shell.py", lifespan=warm)
