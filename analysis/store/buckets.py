@@ -6,6 +6,10 @@ import hashlib
 from collections.abc import Iterable
 
 import numpy as np
+import pyarrow as pa
+
+MOST_BUCKETS = 256
+_FEW = 5_000  # distinct users; below this, compiled code costs more to load than it saves
 
 
 def user_hash(user: str) -> int:
@@ -20,3 +24,20 @@ def bucket_of(user: str, bucket_count: int) -> int:
 def buckets_of(users: Iterable[str], bucket_count: int) -> np.ndarray:
     """Bucket of each user (int32); hash each distinct user once, not each row."""
     return np.fromiter((user_hash(user) % bucket_count for user in users), dtype=np.int32)
+
+
+def buckets_of_array(users: pa.DictionaryArray, bucket_count: int) -> np.ndarray:
+    """Bucket of each row (uint8), hashing each entry of the dictionary once; `bucket_count` is at most 256."""
+    if bucket_count > MOST_BUCKETS or bucket_count & (bucket_count - 1):
+        raise ValueError(f"{bucket_count} is no power of two up to {MOST_BUCKETS}")
+    entries = users.dictionary.fill_null("")
+    if len(entries) < _FEW:
+        hashes = np.fromiter((user_hash(user) & 0xFF for user in entries.to_pylist()), dtype=np.uint8)
+    else:
+        from analysis.store.md5 import digest_bytes_7  # compiled: not worth loading for a few users
+
+        entries = entries.cast(pa.large_string())
+        _, offsets, data = entries.buffers()
+        starts = np.frombuffer(offsets, np.int64, len(entries) + 1, entries.offset * 8).copy()
+        hashes = digest_bytes_7(starts, np.frombuffer(data, np.uint8).copy())
+    return (hashes & np.uint8(bucket_count - 1))[users.indices.to_numpy(zero_copy_only=False)]

@@ -1,0 +1,84 @@
+"""What is the reading process told, and what does it answer?
+
+Both travel as JSON (`plain.py`), never as pickles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.sources.ledger import Ledger
+from analysis.sources.mapping import SourceMapping
+from analysis.sources.reading import Reading
+from analysis.store.manifest import Field, Run
+
+Stage = Literal["started", "hashed", "reading", "sorting", "files_complete", "manifest_written", "published"]
+
+
+@dataclass(frozen=True)
+class FileJob:
+    """One file of an import: where it lies, what it is called, how it is read, what its columns mean."""
+
+    path: str
+    name: str
+    reading: Reading
+    mapping: SourceMapping
+
+
+@dataclass(frozen=True)
+class ImportJob:
+    """Everything the reading process needs; it opens no catalog."""
+
+    import_id: str
+    project_folder: str
+    files: tuple[FileJob, ...]
+    bucket_count: int
+    time_zone: str  # of naive times, where a mapping names none
+    now: int  # microseconds UTC: the moment of the import
+    drop_duplicates: bool = False
+    imported: Mapping[str, int] | None = None  # SHA-256 of earlier files and their version; None: may come again
+
+
+@dataclass(frozen=True)
+class Demotion:
+    """A column mapped as a number or time that holds something else, and is kept as text. `example` shows it."""
+
+    name: str
+    type: Literal["number", "time"]
+    example: str
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """What became of one file's rows. `sha256` is of its bytes."""
+
+    name: str
+    sha256: str
+    ledger: Ledger
+    nameless_events: int = 0  # rows kept without an event name
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """The complete, flushed files of an import, not yet part of any version."""
+
+    runs: tuple[Run, ...]
+    files: tuple[FileOutcome, ...]
+    events: tuple[str, ...]  # in order of first appearance
+    properties: tuple[Field, ...]
+    attributes: tuple[Field, ...]
+    users: int
+    first: int | None
+    last: int | None
+    demoted: tuple[Demotion, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportProgress:
+    """How far an import is: rows read so far, and the share (0 to 1) of the present stage."""
+
+    stage: Stage
+    rows: int = 0
+    share: float = 0.0

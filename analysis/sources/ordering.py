@@ -1,0 +1,64 @@
+"""In which order do a bucket's rows stand, and which of them repeat an earlier one?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def user_ranks(users: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
+    """The different users by their UTF-8 bytes, and each row's place among them (int32)."""
+    encoded = users.dictionary_encode().unify_dictionaries()
+    if encoded.num_chunks == 0:
+        return pa.array([], pa.string()), np.zeros(0, dtype=np.int32)
+    dictionary = encoded.chunk(0).dictionary
+    order = pc.sort_indices(dictionary).to_numpy()
+    rank_of = np.empty(len(order), dtype=np.int32)
+    rank_of[order] = np.arange(len(order), dtype=np.int32)
+    codes = np.concatenate([np.asarray(chunk.indices) for chunk in encoded.chunks])
+    return dictionary.take(pa.array(order)), rank_of[codes]
+
+
+def by_user_and_time(ranks: np.ndarray, ts: np.ndarray) -> np.ndarray:
+    """Places of the rows sorted by user, then time; ties keep their order."""
+    return np.lexsort((ts, ranks))
+
+
+def repeats(ranks: np.ndarray, ts: np.ndarray, columns: list[pa.ChunkedArray]) -> np.ndarray:
+    """Which rows, sorted by user and time, repeat an earlier one in all columns (bool).
+
+    Only rows that share user and moment are compared, so a log with few ties costs next to nothing. Values are compared
+    themselves, not their hashes; missing equals missing.
+    """
+    repeated = np.zeros(len(ts), dtype=bool)
+    alike = (ranks[1:] == ranks[:-1]) & (ts[1:] == ts[:-1])
+    if not alike.any():
+        return repeated
+    tied = np.zeros(len(ts), dtype=bool)
+    tied[1:] |= alike
+    tied[:-1] |= alike
+    places = np.flatnonzero(tied)
+    groups = np.concatenate([[0], np.cumsum(~alike)])[places]
+    for column in columns:
+        places, groups = _split(places, groups, column)
+    if len(places):
+        _, first = np.unique(groups, return_index=True)
+        later = np.ones(len(places), dtype=bool)
+        later[first] = False
+        repeated[places[later]] = True
+    return repeated
+
+
+def _split(places: np.ndarray, groups: np.ndarray, column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
+    """Split groups of rows by a column's values; rows left alone in their group need no further look."""
+    if not len(places):
+        return places, groups
+    values = column.take(pa.array(places)).combine_chunks()
+    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode(null_encoding="encode")
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+    _, groups, counts = np.unique(
+        groups * (len(encoded.dictionary) + 1) + codes, return_inverse=True, return_counts=True
+    )
+    shared = counts[groups] > 1
+    return places[shared], groups[shared]

@@ -1,0 +1,215 @@
+"""Which rows does a file hold, as text, in its own order?
+
+CSV is read by Arrow's streaming reader: it keeps the file's order, needs memory for a few blocks only, and hands out
+the rows that don't fit (see `docs/decisions/0010-arrow-reads-csv.md`). Parquet and Excel come as the same text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as csv
+import pyarrow.parquet as pq
+
+from analysis.errors import OpenQuote, UnreadableFile, WrongEncoding
+from analysis.sources.reading import Reading
+
+BLOCK_BYTES = 8 << 20
+PARQUET_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """A row with too few or too many cells. Rows count from 1, the header and titles above it included."""
+
+    row: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of a file, in order: their cells as text (missing ones null) under the reading's column names."""
+
+    cells: pa.RecordBatch
+    numbers: np.ndarray  # int64, each row's number in the file
+    malformed: tuple[Malformed, ...]
+    share: float  # of the file read so far, 0 to 1
+
+
+def read_rows(path: Path, name: str, reading: Reading, block_bytes: int = BLOCK_BYTES) -> Iterator[Rows]:
+    """All rows of the file. Raises `UnreadableFile`, `WrongEncoding`, `OpenQuote` with the file's `name`."""
+    try:
+        if reading.format == "csv":
+            yield from _CsvRows(path, reading, block_bytes)
+        elif reading.format == "parquet":
+            yield from _parquet_rows(path, reading)
+        else:
+            yield from _excel_rows(path, reading)
+    except UnicodeError as error:
+        raise WrongEncoding(file=name, encoding=reading.encoding) from error
+    except _StraddlingRow as error:
+        raise OpenQuote(file=name, row=error.row) from error
+    except (pa.ArrowException, EOFError, ValueError) as error:
+        if "invalid UTF8" in str(error):
+            raise WrongEncoding(file=name, encoding=reading.encoding) from error
+        raise UnreadableFile(file=name, reason=str(error)) from error
+
+
+class _StraddlingRow(Exception):
+    def __init__(self, row: int) -> None:
+        self.row = row
+
+
+class _CsvRows:
+    """Arrow reads in this one thread: that is fastest, and the only way to learn the numbers of malformed rows."""
+
+    def __init__(self, path: Path, reading: Reading, block_bytes: int) -> None:
+        self._path, self._reading, self._block_bytes = path, reading, block_bytes
+        self._waiting: list[Malformed] = []
+        self._before: list[int] = []  # for each malformed row, how many good rows stand before it
+        self._first = reading.skip_rows + int(reading.header) + 1
+        self._good = 0
+
+    def __iter__(self) -> Iterator[Rows]:
+        size = max(self._path.stat().st_size, 1)
+        with pa.OSFile(str(self._path)) as raw:
+            reader = self._open(raw)
+            while reader is not None:
+                try:
+                    batch = reader.read_next_batch()
+                except StopIteration:
+                    break
+                except pa.ArrowInvalid as error:
+                    raise self._explained(error) from error
+                yield self._rows(batch, min(raw.tell() / size, 1.0))
+            if self._waiting:
+                yield self._rows(_no_cells(self._reading.columns), 1.0)
+
+    def _open(self, raw: pa.NativeFile) -> csv.CSVStreamingReader | None:
+        reading, stream = self._reading, raw
+        if reading.compression == "gzip":
+            stream = pa.CompressedInputStream(stream, "gzip")
+        try:
+            return csv.open_csv(
+                stream,
+                read_options=csv.ReadOptions(
+                    use_threads=False,
+                    block_size=self._block_bytes,
+                    column_names=list(reading.columns),
+                    skip_rows=reading.skip_rows,
+                    skip_rows_after_names=int(reading.header),
+                    encoding=_encoding(reading.encoding),
+                ),
+                parse_options=csv.ParseOptions(
+                    delimiter=reading.delimiter,
+                    quote_char=reading.quote or False,
+                    newlines_in_values=bool(reading.quote),
+                    invalid_row_handler=self._malformed,
+                ),
+                convert_options=csv.ConvertOptions(
+                    column_types=dict.fromkeys(reading.columns, pa.string()),
+                    null_values=list(reading.missing),
+                    strings_can_be_null=True,
+                    quoted_strings_can_be_null=True,
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            if "Empty CSV file" in str(error):
+                return None
+            raise self._explained(error) from error
+
+    def _malformed(self, row: csv.InvalidRow) -> str:
+        number = row.number if row.number is not None else 0
+        self._before.append(number - self._first - len(self._before))
+        self._waiting.append(Malformed(number, row.text))
+        return "skip"
+
+    def _rows(self, batch: pa.RecordBatch, share: float) -> Rows:
+        malformed, self._waiting = tuple(self._waiting), []
+        place = np.arange(self._good, self._good + batch.num_rows, dtype=np.int64)
+        numbers = place + self._first
+        if self._before:
+            numbers += np.searchsorted(np.array(self._before, dtype=np.int64), place, side="right")
+        self._good += batch.num_rows
+        return Rows(batch, numbers, malformed, share)
+
+    def _explained(self, error: pa.ArrowInvalid) -> Exception:
+        if "straddl" in str(error):  # one value longer than a block: a quote that was opened and never closed
+            return _StraddlingRow(self._first + self._good + len(self._before))
+        return error
+
+
+def _encoding(name: str) -> str:
+    return "utf8" if name.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig", "ascii") else name
+
+
+def _no_cells(columns: tuple[str, ...]) -> pa.RecordBatch:
+    return pa.record_batch([pa.array([], pa.string()) for _ in columns], names=list(columns))
+
+
+def _parquet_rows(path: Path, reading: Reading) -> Iterator[Rows]:
+    file = pq.ParquetFile(path)
+    total, done = max(file.metadata.num_rows, 1), 0
+    for batch in file.iter_batches(batch_size=PARQUET_ROWS):
+        yield _plain_rows(batch, reading, done, (done + batch.num_rows) / total)
+        done += batch.num_rows
+
+
+def _excel_rows(path: Path, reading: Reading) -> Iterator[Rows]:
+    import fastexcel  # only for Excel files: a few megabytes of native code
+
+    try:
+        book = fastexcel.read_excel(path)
+        above = reading.skip_rows + int(reading.header)
+        sheet = book.load_sheet(
+            reading.sheet or book.sheet_names[0], header_row=None, skip_rows=above, dtypes="string"
+        ).to_arrow()
+    except fastexcel.FastExcelError as error:
+        raise ValueError(str(error)) from error
+    columns = [*sheet.columns[: len(reading.columns)]]
+    columns += [pa.nulls(sheet.num_rows, pa.string())] * (len(reading.columns) - len(columns))
+    batch = pa.record_batch(columns, names=list(reading.columns))
+    yield _plain_rows(batch, reading, above, 1.0)
+
+
+def _plain_rows(batch: pa.RecordBatch, reading: Reading, before: int, share: float) -> Rows:
+    """Columns by their places; missing markers become null as they do in CSV."""
+    missing = pa.array(reading.missing, pa.string())
+    if batch.num_columns != len(reading.columns):
+        raise ValueError(f"{batch.num_columns} columns where {len(reading.columns)} were expected")
+    columns = [as_text(column) for column in batch.columns]
+    columns = [pc.if_else(pc.is_in(column, missing), pa.scalar(None, pa.string()), column) for column in columns]
+    numbers = np.arange(batch.num_rows, dtype=np.int64) + before + 1
+    return Rows(pa.record_batch(columns, names=list(reading.columns)), numbers, (), share)
+
+
+def as_text(column: pa.Array) -> pa.Array:
+    """Any Arrow column as text: moments in UTC, whole numbers as `5`, not `5.0`, nested values as JSON."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return as_text(column.dictionary_decode())
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return pa.array([_json(value) for value in column.to_pylist()], pa.string())
+    if pa.types.is_floating(kind):
+        return float_text(column)
+    return column.cast(pa.string())
+
+
+def float_text(column: pa.Array) -> pa.Array:
+    """Floats as text; whole ones that a float holds exactly as `5`; NaN is missing."""
+    column = column.cast(pa.float64())
+    column = pc.if_else(pc.is_nan(column), pa.scalar(None, pa.float64()), column)
+    whole = pc.and_(pc.equal(column, pc.round(column)), pc.less(pc.abs(column), 2.0**53))
+    integers = pc.if_else(whole, column, pa.scalar(0.0)).cast(pa.int64())
+    return pc.if_else(whole, integers.cast(pa.string()), column.cast(pa.string()))
+
+
+def _json(value: Any) -> str | None:  # noqa: ANN401 whatever a nested Parquet column holds
+    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
