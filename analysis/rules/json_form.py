@@ -10,10 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, cast
 
-from analysis.errors import InputError
 from analysis.rules.conditions import (
     MISSING_OPERATORS,
     NUMBER_OPERATORS,
@@ -31,40 +29,21 @@ from analysis.rules.conditions import (
     SegmentRef,
     TagRef,
 )
+from analysis.rules.json_errors import (
+    MOST_CONDITIONS,
+    MOST_LEVELS,
+    UnreadableRule,
+    bad_value,
+    too_large,
+    unknown_key,
+)
 from analysis.rules.periods import ALL_TIME, Period
 
 JsonRule = dict[str, Any]
 
-MOST_LEVELS = 20
-MOST_CONDITIONS = 1_000
-
 _OPERATORS = (*TEXT_OPERATORS, *NUMBER_OPERATORS, *MISSING_OPERATORS)
 _DID_KEYS = ("at_least", "from", "to", "hours", "where")
 _KINDS = ("all", "any", "none", "did", "did_not", "attribute", "tag", "segment", "users")
-
-
-class UnreadableRule(InputError):
-    """The text isn't JSON. details: line, column"""
-
-    code = "unreadable_rule"
-
-
-class UnknownRuleKey(InputError, KeyError):
-    """details: key, near (list of similar keys), known (list)"""
-
-    code = "unknown_rule_key"
-
-
-class BadRuleValue(InputError):
-    """details: key, expected (a code: text, texts, count, day, hours, values, flag, conditions, tests, object)"""
-
-    code = "bad_rule_value"
-
-
-class RuleTooLarge(InputError):
-    """details: levels, conditions (the most that are taken)"""
-
-    code = "rule_too_large"
 
 
 def rule_from_text(text: str) -> Rule:
@@ -74,7 +53,7 @@ def rule_from_text(text: str) -> Rule:
     except json.JSONDecodeError as error:
         raise UnreadableRule(line=error.lineno, column=error.colno) from error
     except RecursionError as error:
-        raise RuleTooLarge(levels=MOST_LEVELS, conditions=MOST_CONDITIONS) from error
+        raise too_large() from error
 
 
 def to_json(rule: Rule) -> JsonRule:
@@ -135,7 +114,7 @@ def _check_size(form: object) -> None:
     while here:
         conditions, level = conditions + len(here), level + 1
         if level > MOST_LEVELS or conditions > MOST_CONDITIONS:
-            raise RuleTooLarge(levels=MOST_LEVELS, conditions=MOST_CONDITIONS)
+            raise too_large()
         groups = [item.get(key) for item in here if isinstance(item, dict) for key in ("all", "any", "none")]
         here = [item for group in groups if isinstance(group, list) for item in group]
 
@@ -144,14 +123,14 @@ def _rule(form: object) -> Rule:
     form = _object(form, "rule")
     kind = next((key for key in form if key in _KINDS), None)
     if kind is None:
-        raise _unknown(next(iter(form), ""), _KINDS)
+        raise unknown_key(next(iter(form), ""), _KINDS)
     return _READERS[kind](form)
 
 
 def _group(key: str, make: Callable[[tuple[Rule, ...]], Rule]) -> Callable[[JsonRule], Rule]:
     def read(form: JsonRule) -> Rule:
         _only(form, (key,))
-        return make(tuple(_rule(item) for item in _list(form[key], key, "conditions")))
+        return make(tuple(_rule(item) for item in _list(form[key], key)))
 
     return read
 
@@ -165,7 +144,7 @@ def _did(form: JsonRule) -> Did:
         negated=kind == "did_not",
         period=Period(_day(form, "from"), _day(form, "to")) if "from" in form or "to" in form else ALL_TIME,
         hours=_hours(form["hours"]) if "hours" in form else None,
-        where=tuple(column_test_from_json(item, "property") for item in _list(form.get("where", []), "where", "tests")),
+        where=tuple(column_test_from_json(item, "property") for item in _list(form.get("where", []), "where")),
     )
 
 
@@ -185,7 +164,7 @@ def _segment(form: JsonRule) -> SegmentRef:
 
 def _listed(form: JsonRule) -> Listed:
     _only(form, ("users",))
-    users = [_text(item, "users") for item in _list(form["users"], "users", "texts")]
+    users = [_text(item, "users") for item in _list(form["users"], "users")]
     return Listed(tuple(sorted(set(users))))
 
 
@@ -207,10 +186,10 @@ def column_test_from_json(form: object, kind: str) -> ColumnTest:
     form = _object(form, kind)
     _only(form, (kind, *_OPERATORS))
     if kind not in form:
-        raise BadRuleValue(key=kind, expected="text")
+        raise bad_value(kind)
     operators = [key for key in form if key != kind]
     if len(operators) != 1:
-        raise BadRuleValue(key=str(form[kind]), expected="operator")
+        raise bad_value(kind)
     operator, value = operators[0], form[operators[0]]
     column = _text(form[kind], kind)
     if operator in MISSING_OPERATORS:
@@ -219,54 +198,50 @@ def column_test_from_json(form: object, kind: str) -> ColumnTest:
         value = [value]
     values = value if isinstance(value, list) else [value]
     if any(isinstance(item, bool) or not isinstance(item, str | int | float) for item in values):
-        raise BadRuleValue(key=operator, expected="values")
+        raise bad_value(operator)
     return ColumnTest(column, cast(Operator, operator), tuple(values))
 
 
 def _present(operator: str, value: object) -> Operator:
     """`"missing": false` is `present`."""
     if not isinstance(value, bool):
-        raise BadRuleValue(key=operator, expected="flag")
+        raise bad_value(operator)
     return "missing" if value == (operator == "missing") else "present"
 
 
 def _only(form: JsonRule, known: tuple[str, ...]) -> None:
     for key in form:
         if key not in known:
-            raise _unknown(key, known)
-
-
-def _unknown(key: str, known: tuple[str, ...]) -> UnknownRuleKey:
-    return UnknownRuleKey(key=key, near=get_close_matches(key, known, n=3), known=list(known))
+            raise unknown_key(key, known)
 
 
 def _object(value: object, key: str) -> JsonRule:
     if not isinstance(value, dict) or not value:
-        raise BadRuleValue(key=key, expected="object")
+        raise bad_value(key)
     return cast(JsonRule, value)
 
 
-def _list(value: object, key: str, expected: str) -> list[object]:
+def _list(value: object, key: str) -> list[object]:
     if not isinstance(value, list):
-        raise BadRuleValue(key=key, expected=expected)
+        raise bad_value(key)
     return value
 
 
 def _text(value: object, key: str) -> str:
     if not isinstance(value, str) or not value:
-        raise BadRuleValue(key=key, expected="text")
+        raise bad_value(key)
     return value
 
 
 def _texts(value: object, key: str) -> tuple[str, ...]:
     if isinstance(value, str):
         return (_text(value, key),)
-    return tuple(_text(item, key) for item in _list(value, key, "texts"))
+    return tuple(_text(item, key) for item in _list(value, key))
 
 
 def _count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise BadRuleValue(key="at_least", expected="count")
+        raise bad_value("at_least")
     return value
 
 
@@ -276,11 +251,11 @@ def _day(form: JsonRule, key: str) -> date | None:
     try:
         return date.fromisoformat(form[key])
     except (TypeError, ValueError) as error:
-        raise BadRuleValue(key=key, expected="day") from error
+        raise bad_value(key) from error
 
 
 def _hours(value: object) -> Hours:
-    hours = _list(value, "hours", "hours")
+    hours = _list(value, "hours")
     if len(hours) != 2 or any(isinstance(hour, bool) or not isinstance(hour, int) for hour in hours):
-        raise BadRuleValue(key="hours", expected="hours")
+        raise bad_value("hours")
     return Hours(cast(int, hours[0]), cast(int, hours[1]))

@@ -1,0 +1,86 @@
+"""Is a rule read back so that a person would recognise it?"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+
+from analysis.locale import LANGUAGES, Language, Text
+from analysis.rules.conditions import (
+    AllOf,
+    AnyOf,
+    ColumnTest,
+    Did,
+    HasAttribute,
+    Hours,
+    Listed,
+    NoneOf,
+    Rule,
+    SegmentRef,
+    TagRef,
+)
+from analysis.rules.periods import Period
+from analysis.rules.sentence import sentence
+from tests.rules import strategies
+
+NIGHT = Did(
+    ("pay",),
+    3,
+    period=Period(date(2026, 1, 1), date(2026, 1, 31)),
+    hours=Hours(23, 5),
+    where=(ColumnTest("category", "is", ("snacks", "sweets")), ColumnTest("amount", ">=", (20.25,))),
+)
+
+
+def read(rule: Rule) -> tuple[str, str]:
+    return sentence(rule, Text("en")), sentence(rule, Text("zh"))
+
+
+def test_one_condition_with_all_its_parts() -> None:
+    assert read(NIGHT) == (
+        "did pay at least 3 times between Jan 1, 2026 and Jan 31, 2026, between 23:00 and 5:00 the next morning, "
+        "with category “snacks” or “sweets” and amount at least 20.25",
+        "2026年1月1日至2026年1月31日期间每天 23:00–次日 5:00 做过「pay」至少 3 次"
+        "（「category」为“snacks”或“sweets”、「amount」不低于 20.25）",
+    )
+
+
+def test_negations() -> None:
+    assert read(Did(("pay", "refund"), negated=True)) == ("did not do pay or refund", "没有做过「pay」或「refund」")
+    assert read(Did(("pay",), 2, negated=True)) == ("did pay fewer than 2 times", "做过「pay」不到 2 次")
+    assert read(NoneOf((Did(("pay",)), Did(("view",))))) == (
+        "not (did pay, or did view)",
+        "不满足（做过「pay」，或做过「view」）",
+    )
+
+
+def test_inner_groups_stand_in_brackets() -> None:
+    paris = HasAttribute(ColumnTest("city", "is", ("Paris",)))
+    english, chinese = read(AllOf((Did(("pay",)), AnyOf((paris, TagRef("fans"))))))
+    assert english == "did pay, and (have city “Paris”, or have the tag fans)"
+    assert chinese == "做过「pay」，且（「city」为“Paris”，或有标签「fans」）"
+    assert read(AllOf((AnyOf((paris, SegmentRef("x"))),)))[0] == "have city “Paris”, or are in the segment x"
+
+
+def test_lists_say_how_many() -> None:
+    assert read(Listed(tuple("abc"))) == ("are on a fixed list of 3 users", "在一份 3 人的固定名单中")
+
+
+def test_names_are_shown_as_the_caller_wants() -> None:
+    shown = {("event", "pay"): "**Pay**", ("property", "category"): "*Category*"}
+    rule = Did(("pay",), where=(ColumnTest("category", "missing"),))
+    assert sentence(rule, Text("en"), lambda kind, name: shown[kind, name]) == "did **Pay**, with *Category* missing"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(rule=strategies.rules)
+def test_every_rule_reads_with_all_its_names_and_no_open_place(language: Language, rule: Rule) -> None:
+    said = sentence(rule, Text(language))
+    for event in re.findall(r"events=\(([^)]*)\)", repr(rule)):
+        assert all(name.strip("' ") in said for name in event.split(",") if name.strip("' "))
+    assert not re.search(r"\{[a-z]+\}", said)
+    assert said.count("(") == said.count(")")
+    assert said.count("（") == said.count("）")
