@@ -1,7 +1,7 @@
 """Which colours, fonts and sizes does every chart use?
 
-Every colour reads on white and on the dark page (a contrast of 3 to 1 with both, tested), so a chart is the same picture
-in both. Ramps of a whole heat map are left to the page's theme by name: `alt.Scale(range=SEQUENTIAL)`.
+Every colour reads on white and on the dark page (a contrast of 3 to 1 with both, tested), so a chart is the same
+picture in both. Ramps of a whole heat map are left to the page's theme by name: `alt.Scale(range=SEQUENTIAL)`.
 `.streamlit/config.toml` holds the same values for everything around the charts (tested).
 """
 

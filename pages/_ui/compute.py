@@ -1,7 +1,8 @@
 """How does a page get a result without waiting twice, and without freezing?
 
-The only caches of the app. Results are immutable and shared by all sessions: keys hold workspace, project, data, settings
-and the spec, never a frame and never anything of a session. The process is the code version: a new one starts empty.
+The only caches of the app. Results are immutable and shared by all sessions: keys hold workspace, project, data,
+settings and the spec, never a frame and never anything of a session. The process is the code version: a new one starts
+empty.
 """
 
 from __future__ import annotations

@@ -50,14 +50,14 @@ def frame(area: str) -> Dataset:
     except SilhouetteError as wrong:
         error(wrong)
         st.stop()
-    if dataset is not None and dataset.manifest.rows:
-        return dataset
-    with st.container(border=True):
-        st.markdown(text(f"{area}.empty"))
-        with st.container(horizontal=True):
-            st.page_link("data.py", label=text("show.upload"), icon=":material/upload:")
-            samples.offer(f"{area}_sample", type="secondary")
-    st.stop()
+    if dataset is None or not dataset.manifest.rows:
+        with st.container(border=True):
+            st.markdown(text(f"{area}.empty"))
+            with st.container(horizontal=True):
+                st.page_link("data.py", label=text("show.upload"), icon=":material/upload:")
+                samples.offer(f"{area}_sample", type="secondary")
+        st.stop()
+    return dataset
 
 
 def sentence(words: str) -> None:
@@ -124,9 +124,8 @@ def notes(given: Iterable[Note]) -> None:
     text = state.text()
     worded = list(dict.fromkeys(text.note(Note(note.code, _plain(note.details))) for note in given))
     if worded:
-        with st.expander(
-            text("show.notes_one" if len(worded) == 1 else "show.notes", count=len(worded)), type="compact"
-        ):
+        heading = text("show.notes_one") if len(worded) == 1 else text("show.notes", count=len(worded))
+        with st.expander(heading, type="compact"):
             for line in worded:
                 st.markdown(f"- {line}")
 
