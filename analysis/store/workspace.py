@@ -59,7 +59,7 @@ class Workspace:
         folder = self.project_folder(found.id)
         return Dataset(
             project=found.name,
-            version=row.number,
+            version=row.version,
             folder=folder,
             cache=self.hot_folder(found.id),
             manifest=read_manifest(folder, row.manifest_path, row.manifest_hash),
