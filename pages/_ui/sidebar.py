@@ -67,7 +67,7 @@ def _version() -> None:
         st.caption(label)
         return
     with st.popover(label, type="tertiary", icon=":material/history:"):
-        days = {version.number: version.created_at for version in versions}
+        days = {version.version: version.created_at for version in versions}
         st.session_state["shell_version_choice"] = dataset.version
         st.selectbox(
             text("shell.open_version"),

@@ -70,7 +70,7 @@ def dataset() -> Dataset | None:
     newest = catalog().newest_version(current.id)
     if newest is None:
         return None
-    known = number if number is not None and number < newest.number else newest.number
+    known = number if number is not None and number < newest.version else newest.version
     key = ("dataset", str(workspace().root), current.id, current.name, known, current.settings)
     try:
         return compute.kept(key, lambda: workspace().open(current.id, known))
@@ -82,7 +82,7 @@ def read_only() -> bool:
     """Whether an older version is open: it can be looked at, not added to."""
     current, number = project(), st.session_state.get(VERSION_KEY)
     newest = catalog().newest_version(current.id) if current else None
-    return number is not None and newest is not None and number < newest.number
+    return number is not None and newest is not None and number < newest.version
 
 
 def goal() -> Goal | None:
