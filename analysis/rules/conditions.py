@@ -7,6 +7,8 @@ as a sentence (`sentence.py`), has its references replaced before a run (`closin
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from dataclasses import dataclass
 from datetime import date
@@ -169,11 +171,19 @@ class NoneOf:
             raise EmptyRule(where="none")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Listed:
     """A fixed set of users: a frozen tag or segment, once it is closed. Sorted ids."""
 
     users: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Short, and different for different lists: results are kept by the `repr` of what was asked."""
+        return f"Listed({len(self.users)} users, {self._digest})"
+
+    @cached_property
+    def _digest(self) -> str:
+        return hashlib.sha256(json.dumps(self.users).encode()).hexdigest()
 
     @cached_property
     def ids(self) -> pa.StringArray:

@@ -1,0 +1,156 @@
+"""How does a list of users become a file that a spreadsheet can open?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.errors import AnalysisError
+from analysis.export.spreadsheets import csv_cells, csv_header, csv_lines
+from analysis.rules.conditions import Rule
+from analysis.rules.evaluate import matches
+from analysis.store.blocks import NO_TIME, Column, UserBlock
+from analysis.store.dataset import Dataset
+from analysis.timezones import to_local
+
+ColumnKind = Literal["user", "attribute", "first_seen", "last_seen", "events", "tag"]
+_EXACT = 2**53  # whole numbers up to here are exact in a float
+
+
+class BadExport(AnalysisError):
+    """details: column"""
+
+    code = "bad_export"
+
+
+@dataclass(frozen=True)
+class ExportColumn:
+    """A column of the file. `name` is the attribute's or tag's; `key` stands in links, settings and the export log."""
+
+    kind: ColumnKind
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.kind in ("attribute", "tag")) != bool(self.name):
+            raise BadExport(column=f"{self.kind}:{self.name}")
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.name}" if self.name else self.kind
+
+
+USER_COLUMN = ExportColumn("user")
+ACTIVITY = (ExportColumn("first_seen"), ExportColumn("last_seen"), ExportColumn("events"))
+
+
+@dataclass(frozen=True)
+class TagValues:
+    """What a tag says of a user: 1 or 0 by a closed rule, or the value (1 where it has none) of a frozen list."""
+
+    rule: Rule | None = None
+    users: pa.StringArray | None = None
+    values: pa.StringArray | None = None
+
+    def cells(self, block: UserBlock) -> pa.StringArray:
+        if self.rule is not None:
+            return pa.array(matches(self.rule, block).astype(np.int8)).cast(pa.string())
+        return self.listed(block.users)
+
+    def listed(self, users: pa.StringArray) -> pa.StringArray:
+        """Cells of a frozen list for any users, in the dataset or not."""
+        if self.users is None:
+            return pa.nulls(len(users), pa.string())
+        place = pc.index_in(users, value_set=self.users)
+        if self.values is None:
+            return pc.is_valid(place).cast(pa.int8()).cast(pa.string())
+        return self.values.take(place)
+
+
+def export_columns(dataset: Dataset, tags: Sequence[str] = ()) -> tuple[ExportColumn, ...]:
+    """Every column that a file of this dataset's users can have."""
+    attributes = [ExportColumn("attribute", field.name) for field in dataset.manifest.attributes]
+    return (USER_COLUMN, *attributes, *ACTIVITY, *(ExportColumn("tag", name) for name in tags))
+
+
+def segment_csv(
+    dataset: Dataset,
+    users: pa.StringArray,
+    columns: Sequence[ExportColumn],
+    headers: Sequence[str] | None = None,
+    tags: Mapping[str, TagValues] | None = None,
+) -> Iterator[bytes]:
+    """The file in pieces, one a bucket, so that a million users need no more memory than one bucket.
+
+    UTF-8 with a byte order mark, commas, CRLF. Every user of the list is a row, those too whom this version of the data
+    doesn't hold; they have an id only. Rows are in the order of the buckets, within each by id. Times are local to the
+    project. `headers` are the names of the columns as people call them; by default their keys.
+    """
+    if not columns:
+        raise BadExport(column="")
+    yield csv_header(list(headers or [column.key for column in columns]))
+    found = np.zeros(len(users), dtype=bool)
+    for bucket in dataset.buckets:
+        block = dataset.block(bucket)
+        place = pc.index_in(users, value_set=block.users)
+        here = pc.is_valid(place).to_numpy(zero_copy_only=False)
+        found |= here
+        if here.any():
+            rows = np.sort(place.drop_null().to_numpy())
+            yield csv_lines([_cells(column, block, rows, tags or {}) for column in columns])
+    if not found.all():
+        yield csv_lines([_of_absent(column, users.filter(pa.array(~found)), tags or {}) for column in columns])
+
+
+def _of_absent(column: ExportColumn, users: pa.StringArray, tags: Mapping[str, TagValues]) -> pa.StringArray:
+    if column.kind == "user":
+        return csv_cells(users)
+    cells = tags[column.name].listed(users) if column.kind == "tag" else pa.nulls(len(users), pa.string())
+    return csv_cells(cells)
+
+
+def _cells(column: ExportColumn, block: UserBlock, rows: np.ndarray, tags: Mapping[str, TagValues]) -> pa.StringArray:
+    if column.kind == "user":
+        return csv_cells(block.users.take(pa.array(rows)))
+    if column.kind == "attribute":
+        return _attribute(block.attribute(column.name), rows, block.dataset.time_zone)
+    if column.kind == "tag":
+        return csv_cells(tags[column.name].cells(block).take(pa.array(rows)))
+    first, after = block.offsets[rows], block.offsets[rows + 1]
+    if column.kind == "events":
+        return pa.array(after - first).cast(pa.string())
+    place = first if column.kind == "first_seen" else after - 1
+    ts = np.full(len(rows), NO_TIME)
+    seen = after > first
+    ts[seen] = block.ts[place[seen]]
+    return _moments(ts, block.dataset.time_zone)
+
+
+def _attribute(column: Column, rows: np.ndarray, time_zone: str) -> pa.StringArray:
+    values = column.values[rows]
+    if column.type == "number":
+        return _numbers(values)
+    if column.type == "time":
+        return _moments(values, time_zone)
+    labels = csv_cells(column.labels.cast(pa.string())) if column.labels is not None else pa.array([], pa.string())
+    return labels.take(pa.array(values, mask=values < 0)).fill_null("")
+
+
+def _numbers(values: np.ndarray) -> pa.StringArray:
+    """Whole numbers in full, never as 1.2e+11; missing ones empty."""
+    whole = np.isfinite(values) & (np.abs(values) < _EXACT) & (values == np.floor(values))
+    as_whole = pa.array(np.where(whole, values, 0).astype(np.int64)).cast(pa.string())
+    as_written = pa.array(values).cast(pa.string())
+    return pc.if_else(pa.array(np.isnan(values)), "", pc.if_else(pa.array(whole), as_whole, as_written))
+
+
+def _moments(ts: np.ndarray, time_zone: str) -> pa.StringArray:
+    """`2026-01-31 23:05:00` of the project's time zone, which spreadsheets read as a time; missing ones empty."""
+    known = ts != NO_TIME
+    local = to_local(np.where(known, ts, 0), time_zone).astype("datetime64[us]").astype("datetime64[s]")
+    texts = np.char.replace(np.datetime_as_string(local), "T", " ")
+    return pc.if_else(pa.array(known), pa.array(texts, pa.string()), "")
