@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Literal, get_args
 
 from analysis.errors import AnalysisError
+from analysis.insights.written import BadSpec, only, period_from_json, period_to_json
 from analysis.rules.conditions import ColumnTest, Rule
 from analysis.rules.json_form import column_test_from_json, column_test_to_json, rule_from_json
 from analysis.rules.json_form import to_json as rule_to_json
@@ -50,12 +51,6 @@ class UnknownStep(AnalysisError):
     """details: step, steps"""
 
     code = "funnel_unknown_step"
-
-
-class BadFunnel(AnalysisError):
-    """A written funnel that can't be read. details: key"""
-
-    code = "funnel_unreadable"
 
 
 @dataclass(frozen=True)
@@ -112,10 +107,7 @@ class FunnelSpec:
             "steps": [_step_to_json(step) for step in self.steps],
             "window_seconds": self.window.total_seconds(),
         }
-        if self.period.start:
-            form["from"] = self.period.start.isoformat()
-        if self.period.end:
-            form["to"] = self.period.end.isoformat()
+        form |= period_to_json(self.period)
         if self.filter:
             form["filter"] = rule_to_json(self.filter)
         if self.breakdown:
@@ -124,12 +116,11 @@ class FunnelSpec:
 
     @classmethod
     def from_json(cls, form: Mapping[str, Any]) -> FunnelSpec:
-        if unknown := set(form) - {"steps", "window_seconds", "from", "to", "filter", "by"}:
-            raise BadFunnel(key=min(unknown))
+        only(form, "steps", "window_seconds", "from", "to", "filter", "by")
         return cls(
             steps=tuple(step_from_json(step) for step in _read(form, "steps", list)),
             window=_seconds(form),
-            period=Period(_day(form, "from"), _day(form, "to")),
+            period=period_from_json(form),
             filter=rule_from_json(form["filter"]) if "filter" in form else None,
             breakdown=_breakdown(_read(form, "by", dict)) if "by" in form else None,
         )
@@ -166,11 +157,12 @@ def step_from_json(form: object) -> FunnelStep:
     """A step as an event's name, or `{"events": […], "where": […], "name": …}`."""
     if isinstance(form, str):
         return FunnelStep((form,))
-    if not isinstance(form, dict) or set(form) - {"events", "where", "name"}:
-        raise BadFunnel(key="steps")
+    if not isinstance(form, dict):
+        raise BadSpec(key="steps")
+    only(form, "events", "where", "name")
     events, where = _read(form, "events", list), form.get("where", [])
     if not isinstance(where, list) or not all(isinstance(event, str) for event in events):
-        raise BadFunnel(key="events" if isinstance(where, list) else "where")
+        raise BadSpec(key="events" if isinstance(where, list) else "where")
     return FunnelStep(
         tuple(events), tuple(column_test_from_json(test, "property") for test in where), str(form.get("name", ""))
     )
@@ -179,31 +171,23 @@ def step_from_json(form: object) -> FunnelStep:
 def _breakdown(form: Mapping[str, Any]) -> Breakdown:
     kind = next((kind for kind in get_args(BreakdownKind) if isinstance(form.get(kind), str)), None)
     top = form.get("top", Breakdown.top)
-    if kind is None or not isinstance(top, int) or isinstance(top, bool) or set(form) - {kind, "top"}:
-        raise BadFunnel(key="by")
+    if kind is None or not isinstance(top, int) or isinstance(top, bool):
+        raise BadSpec(key="by")
+    only(form, kind, "top")
     return Breakdown(kind, form[kind], top)
 
 
 def _read(form: Mapping[str, Any], key: str, kind: type) -> Any:  # noqa: ANN401 of the given type
     if not isinstance(form.get(key), kind):
-        raise BadFunnel(key=key)
+        raise BadSpec(key=key)
     return form[key]
 
 
 def _seconds(form: Mapping[str, Any]) -> timedelta:
     seconds = form.get("window_seconds")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise BadFunnel(key="window_seconds")
+        raise BadSpec(key="window_seconds")
     try:
         return timedelta(seconds=seconds)
     except (OverflowError, ValueError) as error:  # beyond what a time span can hold, or no number at all
         raise WindowOutOfRange(seconds=str(seconds), most_days=LONGEST.days) from error
-
-
-def _day(form: Mapping[str, Any], key: str) -> date | None:
-    if key not in form:
-        return None
-    try:
-        return date.fromisoformat(form[key])
-    except (TypeError, ValueError) as error:
-        raise BadFunnel(key=key) from error

@@ -1,0 +1,105 @@
+"""How does the project's goal develop from week to week?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.notes import Note
+from analysis.sequences.activity import Weeks, weeks
+from analysis.sequences.calendar import calendar_of
+from analysis.store.blocks import DatasetFacts, UserBlock
+from analysis.store.catalog_records import Goal, GoalKind
+from analysis.timezones import date_of
+
+
+@dataclass(frozen=True)
+class GoalSpec:
+    """What is measured in each week.
+
+    - conversion: the share of active users who did `event`
+    - retention: of the users who did `event` (any event without one), the share who did so in the next week too
+    - activity: users active with `event` (any event without one) on an average day
+    - value: the sum of the number `property` over `event`, per active user
+    - satisfaction: the mean of the number `property` over `event`
+    """
+
+    kind: GoalKind
+    event: str | None = None
+    property: str | None = None
+
+    @classmethod
+    def of(cls, goal: Goal) -> GoalSpec:
+        return cls(goal.kind, goal.event, goal.property)
+
+
+@dataclass(frozen=True)
+class GoalPart:
+    weeks: Weeks
+    facts: DatasetFacts
+
+
+@dataclass(frozen=True)
+class GoalResult:
+    """`current` is the value of the last whole week, `previous` that of the one before; None where it can't be said."""
+
+    spec: GoalSpec
+    weeks: pd.DataFrame  # start (date), value (NaN: can't be said), over (what it is divided by), whole
+    current: float | None
+    previous: float | None
+    notes: tuple[Note, ...]
+
+
+def measure(block: UserBlock, spec: GoalSpec) -> GoalPart:
+    wanted = np.ones(len(block.dataset.events), np.bool_)
+    if spec.event is not None:
+        wanted[:] = False
+        wanted[block.dataset.event_code(spec.event)] = True
+    values = np.empty(0, np.float64)
+    if spec.property is not None and spec.kind in ("value", "satisfaction"):
+        column = block.column(spec.property)
+        values = column.values if column.type == "number" else values
+    return GoalPart(weeks(block, calendar_of(block.dataset), wanted, values), block.dataset)
+
+
+def combine(parts: Iterable[GoalPart], spec: GoalSpec) -> GoalResult:
+    parts = list(parts)
+    facts, found = parts[0].facts, [part.weeks for part in parts]
+    calendar = calendar_of(facts)
+    whole = calendar.whole("week", facts.first, facts.last + 1)
+    if spec.kind == "retention":  # known only when the next week is over too
+        whole = whole & np.append(whole[1:], False)
+    above, over = _fraction(spec, found)
+    frame = pd.DataFrame(
+        {
+            "start": [date_of(day) for day in calendar.starts["week"]],
+            "value": np.divide(above, over, out=np.full(len(over), np.nan), where=over > 0),
+            "over": over,
+            "whole": whole,
+        }
+    )
+    known = frame.loc[frame["whole"] & frame["value"].notna(), "value"].tolist()
+    notes = () if known else (Note("goal_no_whole_week"),)
+    current, previous = [*known[::-1], None, None][:2]
+    return GoalResult(spec, frame, current, previous, notes)
+
+
+def _fraction(spec: GoalSpec, found: list[Weeks]) -> tuple[np.ndarray, np.ndarray]:
+    """Numerator and denominator for each week."""
+    active = np.sum([part.active for part in found], axis=0)
+    did = np.sum([part.did for part in found], axis=0)
+    total = np.sum([part.total for part in found], axis=0)
+    match spec.kind:
+        case "conversion":
+            return did, active
+        case "retention":
+            return np.sum([part.kept for part in found], axis=0), did
+        case "activity":
+            return np.sum([part.days for part in found], axis=0), np.full(len(did), 7)
+        case "value":
+            return total, active
+        case "satisfaction":
+            return total, np.sum([part.valued for part in found], axis=0)
