@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from pages._ui import sidebar, state
+from pages._ui.pages import GROUPS, exists
 
+# An emoji: a material icon would become the tab's icon, fetched from a host outside.
 st.set_page_config(page_title="Silhouette 画影", page_icon="👤", layout="wide", initial_sidebar_state="expanded")
-
-# In the order of the loop: data, look, users. A group without a page isn't shown.
-GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
-    "start": (("home", "home"), ("data", "database")),
-    "analyse": (("overview", "monitoring"), ("funnel", "filter_alt"), ("clusters", "bubble_chart")),
-    "users": (("tags", "sell"), ("segments", "group"), ("portrait", "account_circle"), ("user", "timeline")),
-}
 
 wanted = state.follow_link()
 text = state.text()
-here = Path(__file__).parent
 PAGES = {
     name: st.Page(f"{name}.py", title=text(f"shell.{name}"), icon=f":material/{icon}:", default=name == "home")
     for pages in GROUPS.values()
     for name, icon in pages
-    if (here / f"{name}.py").exists()
+    if exists(name)
 }
 page = st.navigation(
     {

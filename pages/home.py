@@ -1,5 +1,18 @@
 """Where does the project stand, and what comes next?"""
 
-from pages._ui import show
+import streamlit as st
 
+from pages._ui import importing, loop, samples, show, state
+
+text = state.text()
 show.header("home")
+if importing.waiting():
+    importing.progress()
+elif (dataset := state.loaded()) is None:
+    loop.begin()
+else:
+    loop.figures(dataset)
+    loop.next_step(dataset)
+    loop.stations(dataset)
+    with st.expander(text("home.other_samples"), type="compact"):
+        samples.offer("home_more", type="secondary")

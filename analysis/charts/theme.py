@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 import altair as alt
 
-# Okabe and Ito (2008), darkened where needed; grey last.
-CATEGORY = ("#0A7BC2", "#C98500", "#00936B", "#D55E00", "#C56B9C", "#4A9BD9", "#8B8B2A", "#6F7782")
+# From Okabe and Ito (2008), moved until no two look alike with any kind of colour vision (tested).
+CATEGORY = ("#0A7BC2", "#D68000", "#19A87B", "#B33C08", "#AE86B1", "#3B7BF5", "#79984B", "#51696A")
 ACCENT = CATEGORY[0]  # the one thing to see
 REST = "#8E97A3"  # everything beside it
 FAINT = "rgba(128, 136, 148, 0.25)"  # grids, pending parts, bands

@@ -1,25 +1,133 @@
-"""What should get better, and how far is it?"""
+"""What should get better, by what, how far, until when?"""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import streamlit as st
 
-from pages._ui import state
+from analysis.errors import SilhouetteError
+from analysis.insights import goal as goal_insight
+from analysis.insights.goal import GoalSpec
+from analysis.store.catalog_records import Goal, GoalKind
+from analysis.store.dataset import Dataset
+from pages._ui import compute, inputs, state
 from pages._ui.names import escape
+
+KINDS: tuple[GoalKind, ...] = ("conversion", "retention", "activity", "value", "satisfaction")
+_SHARES = ("conversion", "retention")
+_SKIPPED = "shell_goal_skipped"
 
 
 def show() -> None:
-    """The project's goal in the sidebar."""
-    text, goal = state.text(), state.goal()
-    if goal is None:
+    """The project's goal in the sidebar, and the way to change it."""
+    text, goal, dataset = state.text(), state.goal(), state.loaded()
+    if dataset is None:
         return
-    event = escape(state.event_name(goal.event)) if goal.event else ""
-    st.caption(
-        text("shell.goal", goal=text(f"shell.goal_{goal.kind}", event=event), target=target(goal.target, goal.kind))
-    )
+    if goal is not None:
+        st.caption(sentence(goal))
+        _now(goal, dataset)
+    label = text("shell.change_goal") if goal else text("shell.set_goal")
+    with st.popover(label, icon=":material/flag:", type="tertiary", key="shell_goal", on_change="rerun") as opened:
+        if opened.open:
+            form("shell_goal", dataset)
 
 
-def target(value: float | None, kind: str) -> str:
-    """A target as people write it: a share in percent, else a number."""
+def _now(goal: Goal, dataset: Dataset) -> None:
+    """The value in the last whole week; nothing where it can't be said (the overview says why)."""
     text = state.text()
-    return text.percent(value) if kind in ("conversion", "retention", "satisfaction") else text.number(value)
+    try:
+        result = compute.run(goal_insight, dataset, GoalSpec.of(goal))
+    except SilhouetteError:
+        return  # its event isn't in this version of the data
+    if result.current is not None:
+        now, wanted = value(goal, result.current), value(goal, goal.target)
+        words = text("shell.goal_now_of", now=now, target=wanted) if goal.target else text("shell.goal_now", now=now)
+        st.markdown(f"**{words}**", help=text("shell.goal_now_help"))
+
+
+def sentence(goal: Goal) -> str:
+    """The goal in words, ready for markdown."""
+    text = state.text()
+    kind = "activity_event" if goal.kind == "activity" and goal.event else goal.kind
+    words = text(f"shell.goal_{kind}", event=escape(state.event_name(goal.event or "")))
+    if goal.target is not None:
+        words = text("shell.goal_target", goal=words, target=value(goal, goal.target))
+    if goal.due is not None:
+        words = text("shell.goal_due", goal=words, due=goal.due)
+    return text("shell.goal", goal=words)
+
+
+def value(goal: Goal, number: float | None) -> str:
+    """A value of the goal as people write it: a share in percent, else a number."""
+    return state.text().percent(number) if goal.kind in _SHARES else state.text().number(number)
+
+
+def asked() -> bool:
+    """Whether the goal is still to be asked: once after the first import, unless it was skipped."""
+    current = state.project()
+    return current is not None and state.goal() is None and current.id not in st.session_state.get(_SKIPPED, ())
+
+
+def form(key: str, dataset: Dataset, skippable: bool = False) -> None:
+    """Ask for the goal; what kind it is decides what else is asked."""
+    text, current = state.text(), state.project()
+    if current is None:
+        return
+    given = _given(key, dataset)
+    with st.container(horizontal=True):
+        if st.button(text("shell.save_goal"), type="primary", key=f"{key}_save"):
+            try:
+                state.catalog().set_goal(current.id, Goal(**given))
+            except SilhouetteError as wrong:
+                st.error(text.error(wrong))
+            else:
+                st.rerun()
+        if skippable and st.button(text("shell.skip_goal"), type="tertiary", key=f"{key}_skip"):
+            st.session_state[_SKIPPED] = (*st.session_state.get(_SKIPPED, ()), current.id)
+            st.rerun()
+
+
+def _given(key: str, dataset: Dataset) -> dict[str, object]:
+    text = state.text()
+
+    def shown(code: str) -> str:
+        return text(f"shell.kind_{code}")
+
+    kind = inputs.option_input(text("shell.goal_kind"), f"{key}_kind", KINDS, shown, KINDS[0])
+    optional = kind == "activity"
+    event = inputs.event_input(text("shell.goal_event"), f"{key}_event", dataset, optional=optional)
+    column = None
+    if kind in ("value", "satisfaction"):
+        column = inputs.column_input(
+            text("shell.goal_property"), f"{key}_property", dataset, ("property",), ("number",), optional=False
+        )
+    wanted = st.number_input(
+        text("shell.goal_share") if kind in _SHARES else text("shell.goal_number"),
+        min_value=0.0,
+        value=None,
+        key=f"{key}_target_{'share' if kind in _SHARES else 'number'}",
+        persist_state="session",
+    )
+    due = _due(f"{key}_due", dataset)
+    share = wanted / 100 if wanted and kind in _SHARES else wanted
+    return {
+        "kind": kind,
+        "event": event,
+        "property": column.name if column else None,
+        "target": share or None,
+        "due": due,
+    }
+
+
+def _due(key: str, dataset: Dataset) -> date | None:
+    """The picker speaks English only, so the chosen day stands under it in the user's language."""
+    text = state.text()
+    last = state.local(dataset.facts.last).date()
+    due = st.date_input(
+        text("shell.goal_until"), value=None, min_value=last, max_value=last + timedelta(days=3660), key=key
+    )
+    if isinstance(due, date):
+        st.caption(text("shell.until_day", day=due))
+        return due
+    return None

@@ -59,7 +59,7 @@ def new_project(key: str) -> None:
 def _version() -> None:
     text, current = state.text(), state.project()
     versions = state.catalog().versions(current.id) if current else ()
-    dataset = _dataset()
+    dataset = state.loaded()
     if not versions or dataset is None:
         return
     label = text("shell.version", last=state.local(dataset.facts.last).date(), version=dataset.version)
@@ -80,13 +80,6 @@ def _version() -> None:
 
 def _open_version() -> None:
     st.session_state[state.VERSION_KEY] = st.session_state["shell_version_choice"]
-
-
-def _dataset():  # noqa: ANN202
-    try:
-        return state.dataset()
-    except SilhouetteError:
-        return None  # the page says what is wrong
 
 
 def _language() -> None:

@@ -78,6 +78,14 @@ def dataset() -> Dataset | None:
         return None
 
 
+def loaded() -> Dataset | None:
+    """The dataset if it can be opened; what is wrong with it is said by the page, not by the frame around it."""
+    try:
+        return dataset()
+    except SilhouetteError:
+        return None
+
+
 def read_only() -> bool:
     """Whether an older version is open: it can be looked at, not added to."""
     current, number = project(), st.session_state.get(VERSION_KEY)

@@ -1,0 +1,25 @@
+"""Which pages are there, in which order, and how does one link to another?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+# In the order of the loop: data, look, users; each page with its icon.
+GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
+    "start": (("home", "home"), ("data", "database")),
+    "analyse": (("overview", "monitoring"), ("funnel", "filter_alt"), ("clusters", "bubble_chart")),
+    "users": (("tags", "sell"), ("segments", "group"), ("portrait", "account_circle"), ("user", "timeline")),
+}
+_FOLDER = Path(__file__).parents[1]
+
+
+def exists(name: str) -> bool:
+    return (_FOLDER / f"{name}.py").exists()
+
+
+def link(name: str, label: str, icon: str = "arrow_forward") -> None:
+    """A link to a page of the app."""
+    if exists(name):
+        st.page_link(f"{name}.py", label=label, icon=f":material/{icon}:")
