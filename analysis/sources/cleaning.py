@@ -15,9 +15,10 @@ import pyarrow.compute as pc
 from analysis.errors import TooManyEvents
 from analysis.sources.job import FileJob
 from analysis.sources.ledger import KEPT, REASONS
+from analysis.sources.mapping import TimeReading
+from analysis.sources.reading import Reading
 from analysis.sources.rows import Rows
-from analysis.sources.times import parse_times
-from analysis.store.blocks import NO_TIME
+from analysis.sources.times import MISSING, UNREADABLE, parse_times
 from analysis.store.buckets import buckets_of_array
 from analysis.timezones import DAY
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,7 +27,7 @@ def by_user_and_time(ranks: np.ndarray, ts: np.ndarray) -> np.ndarray:
     return np.lexsort((ts, ranks))
 
 
-def repeats(ranks: np.ndarray, ts: np.ndarray, columns: list[pa.ChunkedArray]) -> np.ndarray:
+def repeats(ranks: np.ndarray, ts: np.ndarray, columns: Sequence[pa.Array | pa.ChunkedArray]) -> np.ndarray:
     """Which rows, sorted by user and time, repeat an earlier one in all columns (bool).
 
     Only rows that share user and moment are compared, so a log with few ties costs next to nothing. Values are compared
@@ -50,11 +52,12 @@ def repeats(ranks: np.ndarray, ts: np.ndarray, columns: list[pa.ChunkedArray]) -
     return repeated
 
 
-def _split(places: np.ndarray, groups: np.ndarray, column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
+def _split(places: np.ndarray, groups: np.ndarray, column: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
     """Split groups of rows by a column's values; rows left alone in their group need no further look."""
     if not len(places):
         return places, groups
-    values = column.take(pa.array(places)).combine_chunks()
+    values = column.take(pa.array(places))
+    values = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode(null_encoding="encode")
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
     _, groups, counts = np.unique(

@@ -30,7 +30,7 @@ def from_plain(kind: type[Made], plain: Any) -> Made:  # noqa: ANN401
     return kind(**{name: _revived(hints[name], value) for name, value in plain.items()})
 
 
-def _revived(hint: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911
+def _revived(hint: Any, value: Any) -> Any:  # noqa: ANN401
     origin, arguments = get_origin(hint), get_args(hint)
     if value is None or hint is Any or origin is Literal:
         return value

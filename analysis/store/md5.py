@@ -1,7 +1,7 @@
 """What is the MD5 of each of many texts, without a Python call for each?
 
-RFC 1321, compiled and without the interpreter's lock. Only what a bucket needs: byte 7 of the digest is the last byte of
-the big-endian number that `buckets.user_hash` makes of its first 8, so it decides modulo any power of two up to 256.
+RFC 1321, compiled and without the interpreter's lock. Only what a bucket needs: byte 7 of the digest is the last byte
+of the big-endian number that `buckets.user_hash` makes of its first 8, so it decides modulo any power of two up to 256.
 """
 
 from __future__ import annotations

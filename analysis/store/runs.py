@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,7 @@ def write_events(project: Path, run_id: str, events: pa.Table, bucket_count: int
         "events",
         tuple(
             write_bucket(project, run_id, number, ordered.slice(low, high - low))
-            for number, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True))
+            for number, (low, high) in enumerate(pairwise(edges))
             if high > low
         ),
     )
@@ -47,7 +48,9 @@ def write_attributes(project: Path, run_id: str, attributes: pa.Table, bucket_co
         run_id,
         "attributes",
         tuple(
-            write_attribute_bucket(project, run_id, int(number), ordered.take(pa.array(np.flatnonzero(bucket == number))))
+            write_attribute_bucket(
+                project, run_id, int(number), ordered.take(pa.array(np.flatnonzero(bucket == number)))
+            )
             for number in np.unique(bucket)
         ),
     )

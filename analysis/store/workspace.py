@@ -40,16 +40,16 @@ class Workspace:
     def numba_cache(self) -> Path:
         return self.root / "cache" / "numba"
 
-    def project_folder(self, project_id: int | str) -> Path:
+    def project_folder(self, project_id: str) -> Path:
         return self.root / "projects" / str(project_id)
 
-    def hot_folder(self, project_id: int | str) -> Path:
+    def hot_folder(self, project_id: str) -> Path:
         return self.root / "cache" / "hot" / str(project_id)
 
     def catalog(self) -> Catalog:
         return _catalog(self.catalog_path)
 
-    def open(self, project: int | str, version: int | None = None) -> Dataset:
+    def open(self, project: str, version: int | None = None) -> Dataset:
         """A project's newest version, or an older one by its number."""
         catalog = self.catalog()
         found = catalog.project(project)

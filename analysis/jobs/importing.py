@@ -1,0 +1,252 @@
+"""How do files become the next version of a project's dataset?"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import DiskFull, MissingMapping, NothingKept
+from analysis.notes import Note
+from analysis.sources.child import Limits, run_task
+from analysis.sources.cleaning import NO_EVENT_NAME
+from analysis.sources.job import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
+from analysis.sources.ledger import Ledger, added
+from analysis.sources.mapping import SourceMapping
+from analysis.sources.plain import from_plain, to_plain
+from analysis.sources.reading import Reading
+from analysis.store.buckets import MOST_BUCKETS
+from analysis.store.catalog_records import NewSource, Project
+from analysis.store.publishing import Addition, import_lock, newest_manifest, publish, sweep
+from analysis.store.workspace import Workspace
+from analysis.timezones import from_micros, to_micros
+
+Progress = Callable[[ImportProgress], None]
+Cancel = threading.Event
+
+_FEWEST_BUCKETS = 8
+_BYTES_PER_BUCKET = 64 << 20
+_UNPACKED = {"none": 1, "gzip": 6}  # how much larger a file is than its bytes, roughly
+
+
+@dataclass(frozen=True)
+class ImportFile:
+    """One file. `name` is what people call it; `path` is where its bytes are now."""
+
+    path: Path
+    name: str
+    reading: Reading
+    mapping: SourceMapping
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """`time_zone`: of naive times where a mapping names none (default: the project's). `now`: for tests."""
+
+    time_zone: str | None = None
+    drop_duplicates: bool = False
+    again: bool = False
+    now: datetime | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class ImportedFile:
+    """What became of one file. `place` finds its rejected rows in the import's ledger folder."""
+
+    name: str
+    sha256: str
+    reading: Reading
+    mapping: SourceMapping
+    ledger: Ledger
+    place: int
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """Counts are of this import; `dataset` is the version that it made. `first` and `last` are None without events."""
+
+    project: str
+    import_id: str
+    dataset: int
+    ledger: Ledger
+    events: int
+    attribute_rows: int
+    users: int
+    first: datetime | None
+    last: datetime | None
+    files: tuple[ImportedFile, ...]
+    notes: tuple[Note, ...]
+
+
+def import_files(
+    workspace: Workspace,
+    project: str,
+    files: tuple[ImportFile, ...],
+    options: ImportOptions | None = None,
+    progress: Progress = lambda progress: None,
+    cancel: Cancel | None = None,
+) -> ImportResult:
+    """Read, clean, sort and publish files as the next version of a project (its name or id).
+
+    All or nothing: whatever goes wrong, the version before stays the newest.
+
+    Raises
+    ------
+    AlreadyImported, ImportRunning, MissingMapping, NothingKept, DiskFull, Cancelled, ImportCrashed, ImportTooLarge,
+    UnreadableFile, WrongEncoding, OpenQuote, TooManyEvents
+    """
+    options = options or ImportOptions()
+    for file in files:
+        _require_mapping(file)
+    found = workspace.catalog().project(project)
+    with import_lock(workspace, found) as lock:
+        sweep(workspace, found)
+        _require_room(workspace, files)
+        job = _job(workspace, found, files, options)
+        progress(ImportProgress("started"))
+        plain = run_task(
+            {"task": "import", "job": to_plain(job)},
+            name=files[0].name if len(files) == 1 else ", ".join(file.name for file in files),
+            folder=workspace.root,
+            numba_cache=workspace.numba_cache,
+            report=lambda told: progress(from_plain(ImportProgress, told)),
+            cancel=cancel,
+            limits=options.limits,
+            keep_open=(lock,),
+        )
+        outcome = from_plain(ImportOutcome, plain)
+        _require_rows(outcome)
+        progress(ImportProgress("files_complete"))
+        version = _publish(workspace, found, job, outcome, progress)
+        progress(ImportProgress("published"))
+    return _result(found, job, outcome, version)
+
+
+def rejected_folder(workspace: Workspace, project_id: str, import_id: str) -> Path:
+    """The folder of an import's rejected rows; `sources.rejected.rejected_rows` reads it."""
+    return workspace.project_folder(project_id) / "ledgers" / import_id
+
+
+def _require_mapping(file: ImportFile) -> None:
+    mapping, columns = file.mapping, set(file.reading.columns)
+    if mapping.user not in columns:
+        raise MissingMapping(file=file.name, column="user")
+    if mapping.kind == "events":
+        if mapping.time not in columns:
+            raise MissingMapping(file=file.name, column="time")
+        if (mapping.event is None and not mapping.event_name) or (mapping.event and mapping.event not in columns):
+            raise MissingMapping(file=file.name, column="event")
+    for item in mapping.properties:
+        if item.column not in columns:
+            raise MissingMapping(file=file.name, column=item.column)
+
+
+def _require_room(workspace: Workspace, files: tuple[ImportFile, ...]) -> None:
+    """Rows wait on the disk once as text and are written once more; a full disk is better found out before."""
+    needed, free = 2.5 * _bytes_of(files) + 50e6, shutil.disk_usage(workspace.root).free
+    if free < needed:
+        raise DiskFull(needed_gb=round(needed / 1e9, 1), free_gb=round(free / 1e9, 1))
+
+
+def _bytes_of(files: tuple[ImportFile, ...]) -> int:
+    """About how large the files would be as plain CSV."""
+    factors = [_UNPACKED[file.reading.compression] if file.reading.format == "csv" else 5 for file in files]
+    return sum(factor * file.path.stat().st_size for factor, file in zip(factors, files, strict=True))
+
+
+def _job(workspace: Workspace, project: Project, files: tuple[ImportFile, ...], options: ImportOptions) -> ImportJob:
+    _, manifest = newest_manifest(workspace, project)
+    earlier = {source.sha256: source.version for source in workspace.catalog().sources(project.id)}
+    return ImportJob(
+        import_id=uuid.uuid4().hex,
+        project_folder=str(workspace.project_folder(project.id)),
+        files=tuple(FileJob(str(file.path), file.name, file.reading, file.mapping) for file in files),
+        bucket_count=manifest.bucket_count if manifest else _bucket_count(_bytes_of(files)),
+        time_zone=options.time_zone or project.settings.time_zone,
+        now=to_micros(options.now or datetime.now(UTC)),
+        drop_duplicates=options.drop_duplicates,
+        imported=None if options.again else earlier,
+    )
+
+
+def _bucket_count(size: int) -> int:
+    """A power of two, for the project's life: about 64 MB of CSV a bucket in its first file."""
+    count = _FEWEST_BUCKETS
+    while count < MOST_BUCKETS and count * _BYTES_PER_BUCKET < size:
+        count *= 2
+    return count
+
+
+def _require_rows(outcome: ImportOutcome) -> None:
+    """A version that adds nothing is a mistake in how the file is read, not an import."""
+    ledger = added(file.ledger for file in outcome.files)
+    if ledger.kept == 0:
+        most = max(ledger.dropped, key=lambda reason: ledger.dropped[reason], default="malformed")
+        raise NothingKept(file=", ".join(file.name for file in outcome.files), rows=ledger.rows_in, reason=most)
+
+
+def _publish(workspace: Workspace, project: Project, job: ImportJob, outcome: ImportOutcome, progress: Progress) -> int:
+    addition = Addition(
+        bucket_count=job.bucket_count,
+        runs=outcome.runs,
+        events=outcome.events,
+        properties=outcome.properties,
+        attributes=outcome.attributes,
+        first=outcome.first,
+        last=outcome.last,
+    )
+    sources = [_source(job, place, told) for place, told in enumerate(outcome.files)]
+    return publish(workspace, project, addition, sources, ready=lambda: progress(ImportProgress("manifest_written")))
+
+
+def _source(job: ImportJob, place: int, told: FileOutcome) -> NewSource:
+    file = job.files[place]
+    ledger: dict[str, Any] = to_plain(told.ledger) | {"import_id": job.import_id, "place": place}
+    return NewSource(
+        file=file.name,
+        sha256=told.sha256,
+        kind=file.mapping.kind,
+        reading=to_plain(file.reading),
+        mapping=to_plain(file.mapping),
+        ledger=ledger,
+        rows_in=told.ledger.rows_in,
+    )
+
+
+def _result(project: Project, job: ImportJob, outcome: ImportOutcome, version: int) -> ImportResult:
+    kept: Counter[str] = Counter()
+    for file, told in zip(job.files, outcome.files, strict=True):
+        kept[file.mapping.kind] += told.ledger.kept
+    return ImportResult(
+        project=project.name,
+        import_id=job.import_id,
+        dataset=version,
+        ledger=added(file.ledger for file in outcome.files),
+        events=kept["events"],
+        attribute_rows=kept["attributes"],
+        users=outcome.users,
+        first=None if outcome.first is None else from_micros(outcome.first),
+        last=None if outcome.last is None else from_micros(outcome.last),
+        files=tuple(
+            ImportedFile(file.name, told.sha256, file.reading, file.mapping, told.ledger, place)
+            for place, (file, told) in enumerate(zip(job.files, outcome.files, strict=True))
+        ),
+        notes=_notes(outcome),
+    )
+
+
+def _notes(outcome: ImportOutcome) -> tuple[Note, ...]:
+    demoted = [
+        Note("demoted_to_text", {"column": item.name, "type": item.type, "example": item.example})
+        for item in outcome.demoted
+    ]
+    nameless = sum(file.nameless_events for file in outcome.files)
+    named = [Note("events_without_name", {"rows": nameless, "event": NO_EVENT_NAME})] if nameless else []
+    return (*demoted, *named)
