@@ -19,6 +19,8 @@ _ORDERS: tuple[DateOrder, ...] = ("ymd", "dmy", "mdy")
 _UNITS: tuple[Epoch, ...] = ("s", "ms", "us")
 _FIRST_LIKELY, _LAST_LIKELY = 1_000_000_000 * 10**6, 4_102_444_800 * 10**6  # 2001-09-09 to 2100: other numbers are ids
 _MOST_FORMATS = 4
+_NAMED_MONTH = r"(?i)^.{0,30}(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|月).{0,40}$"
+_TRIED_VALUES = 2_000
 _DAYS = (
     *("%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %b, %Y", "%d/%b/%Y", "%d.%b.%Y", "%d%b%Y"),
     *("%b %d %Y", "%b %d, %Y", "%b-%d-%Y", "%Y-%b-%d", "%Y %b %d", "%a, %d %b %Y", "%a %b %d %Y", "%a, %b %d, %Y"),
@@ -64,9 +66,9 @@ def guess_time(values: StringColumn) -> TimeGuess:
     present = int((parse_times(values, TimeReading(), "UTC")[1] != MISSING).sum())
     if not present:
         return TimeGuess(None)
-    calendars = {order: _attempt(values, TimeReading(order)) for order in _ORDERS}
+    calendars: dict[DateOrder, _Try] = {order: _attempt(values, TimeReading(order)) for order in _ORDERS}
     best = max(calendars.values(), key=lambda attempt: attempt.count)
-    orders = tuple(order for order in _ORDERS if calendars[order].count == best.count)
+    orders: tuple[DateOrder, ...] = tuple(order for order in _ORDERS if calendars[order].count == best.count)
     for attempt in (*_epochs(values, best), *_named_months(values, best)):
         best = attempt if attempt.count > best.count else best
     if not best.count:
@@ -109,7 +111,8 @@ def _named_months(values: StringColumn, calendar: _Try) -> Iterator[_Try]:
     """Formats for dates with the names of months, the one that reads most first."""
     open_rows = np.flatnonzero(~calendar.fits)
     rest = values.take(pa.array(open_rows)).cast(pa.string())
-    if not (pc.any(pc.match_substring_regex(rest, "[A-Za-z]{3}|月")).as_py() or False):
+    rest = rest.filter(pc.match_substring_regex(rest, _NAMED_MONTH)).slice(0, _TRIED_VALUES)
+    if not len(rest):
         return
     formats: list[str] = []
     fits = np.zeros(len(rest), bool)
