@@ -13,6 +13,7 @@ from analysis.store.catalog_records import Goal, GoalKind
 from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, state
 from pages._ui.names import escape
+from pages._ui.wording import error
 
 KINDS: tuple[GoalKind, ...] = ("conversion", "retention", "activity", "value", "satisfaction")
 _SHARES = ("conversion", "retention")
@@ -80,7 +81,7 @@ def form(key: str, dataset: Dataset, skippable: bool = False) -> None:
             try:
                 state.catalog().set_goal(current.id, Goal(**given))
             except SilhouetteError as wrong:
-                st.error(text.error(wrong))
+                error(wrong)
             else:
                 st.rerun()
         if skippable and st.button(text("shell.skip_goal"), type="tertiary", key=f"{key}_skip"):

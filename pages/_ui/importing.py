@@ -15,6 +15,7 @@ import streamlit as st
 
 from analysis.errors import Cancelled, SilhouetteError
 from pages._ui import state
+from pages._ui.wording import error
 
 _KEY = "shell_import"
 _POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="import")
@@ -89,10 +90,8 @@ def failure() -> SilhouetteError | None:
 
 def show_failure() -> None:
     """A stopped import is no failure: nothing changed, and the page says so."""
-    from pages._ui import show
-
     wrong = failure()
     if isinstance(wrong, Cancelled):
         st.info(state.text()("data.import_stopped"), icon=":material/info:")
     elif wrong is not None:
-        show.error(wrong)
+        error(wrong)

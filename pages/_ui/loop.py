@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.insights import overview
 from analysis.insights.overview import OverviewSpec
 from analysis.store.dataset import Dataset
-from pages._ui import compute, samples, state
+from pages._ui import compute, goals, samples, state
 from pages._ui.pages import link
 
 _SPARK_DAYS = 60
@@ -109,7 +109,5 @@ def _stations(dataset: Dataset) -> tuple[Station, ...]:
 
 
 def _goal_words() -> str:
-    from pages._ui import goals
-
     goal = state.goal()
     return goals.sentence(goal) if goal else state.text()("home.says_no_goal")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from pages._ui import state
+from pages._ui.wording import error
 
 
 def save_link(kind: str, spec: Any) -> None:  # noqa: ANN401 any spec with `to_json`, or its JSON
@@ -37,9 +38,7 @@ def _form(kind: str, project_id: str, document: Mapping[str, Any]) -> None:
             try:
                 state.catalog().save_analysis(project_id, kind, name, document)
             except SilhouetteError as wrong:
-                from pages._ui import show  # show offers this control
-
-                show.error(wrong)
+                error(wrong)
             else:
                 st.toast(text("show.saved", name=name))
                 st.rerun()

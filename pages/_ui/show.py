@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.notes import Note
 from analysis.store.dataset import Dataset
 from pages._ui import samples, state
 from pages._ui.names import escape
 from pages._ui.saving import save_link
 from pages._ui.users import users
+from pages._ui.wording import error, notes, worded
 
 __all__ = [
     "chart",
@@ -29,6 +29,7 @@ __all__ = [
     "sentence",
     "table",
     "users",
+    "worded",
 ]
 
 Selection = Mapping[str, Any]
@@ -117,37 +118,6 @@ def table(
         else:
             settings[name] = st.column_config.Column(heading)
     st.dataframe(shown, key=key, column_config=settings, hide_index=True, alt=alt, lazy=False, height=height or "auto")
-
-
-def notes(given: Iterable[Note]) -> None:
-    """What must be known beside the numbers: quiet, counted, opened on demand; equal ones once."""
-    text = state.text()
-    worded = list(dict.fromkeys(text.note(Note(note.code, _plain(note.details))) for note in given))
-    if worded:
-        heading = text("show.notes_one") if len(worded) == 1 else text("show.notes", count=len(worded))
-        with st.expander(heading, type="compact"):
-            for line in worded:
-                st.markdown(f"- {line}")
-
-
-def error(wrong: SilhouetteError) -> None:
-    """What is wrong, where, and what to do, in the user's language."""
-    st.error(worded(wrong), icon=":material/error:")
-
-
-def worded(wrong: SilhouetteError) -> str:
-    """The error's sentence with everything that came from data quoted."""
-    quoted = type(wrong)(**_plain(wrong.details))
-    return state.text().error(quoted)
-
-
-def _plain(details: Mapping[str, Any]) -> dict[str, Any]:
-    def quoted(value: Any) -> Any:  # noqa: ANN401
-        if isinstance(value, str):
-            return escape(value)
-        return [quoted(item) for item in value] if isinstance(value, list | tuple) else value
-
-    return {name: quoted(value) for name, value in details.items()}
 
 
 def download(

@@ -8,6 +8,7 @@ from analysis.errors import SilhouetteError
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
 from analysis.store.catalog_records import Project
 from pages._ui import goals, state
+from pages._ui.wording import error
 
 
 def show() -> None:
@@ -48,9 +49,7 @@ def new_project(key: str) -> None:
             try:
                 made = state.catalog().create_project(name, state.browser_time_zone())
             except SilhouetteError as wrong:
-                from pages._ui import show
-
-                show.error(wrong)
+                error(wrong)
             else:
                 state.choose_project(made.id)
                 st.switch_page("data.py")

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from analysis.errors import SilhouetteError
+from analysis.export.segments import ExportColumn
+from analysis.jobs import exporting, segmenting
 from analysis.store.dataset import Dataset
 from pages._ui import state
+from pages._ui.names import escape
+from pages._ui.wording import error
 
 _LISTED = 500
+_ROW, _HEADING, _HIGHEST = 35, 38, 320
 
 
-def users(ids: pa.StringArray, dataset: Dataset, key: str, label: str) -> None:
-    """The first of these users; a click on a row opens that user's timeline.
+def users(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any] | None = None) -> None:
+    """The first of these users: a row opens that user's timeline; all of them can be saved and downloaded.
 
-    `label` says who they are ("dropped before payment"); a file and a segment are named after it.
+    `label` says who they are ("dropped before payment"), in plain text; a file and a segment are named after it.
+    `origin` notes what is needed to ask again, for the segment and the export log.
     """
     text = state.text()
     if not len(ids):
-        st.info(text("show.no_users"))
+        st.info(text("show.no_users"), icon=":material/person_off:")
         return
+    origin = {"kind": key, "words": label} | (origin or {})
     listed = ids.slice(0, _LISTED).to_pylist()
-    st.caption(text("show.users_all" if len(ids) <= _LISTED else "show.users_first", shown=len(listed), count=len(ids)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown = text("show.users_all", count=len(ids))
+        st.markdown(shown if len(ids) <= _LISTED else text("show.users_first", shown=len(listed), count=len(ids)))
+        _save(ids, dataset, key, label, origin)
+        _download(ids, dataset, key, label, origin)
     table_key = f"{key}_users"
     st.dataframe(
         pd.DataFrame({"user": pd.Series(listed, dtype="str")}),
         key=table_key,
         hide_index=True,
-        height=min(320, 38 + 35 * len(listed)),
+        height=min(_HIGHEST, _HEADING + _ROW * len(listed)),
         column_config={"user": st.column_config.TextColumn(text("show.user"), help=text("show.user_help"))},
         on_select=lambda: _open(table_key, listed),
         selection_mode="single-row",
@@ -42,3 +56,48 @@ def _open(table_key: str, listed: list[str]) -> None:
     rows = (st.session_state.get(table_key) or {}).get("selection", {}).get("rows", [])
     if rows and rows[0] < len(listed):
         st.switch_page("user.py", query_params={"user": listed[rows[0]]})
+
+
+def _save(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any]) -> None:
+    text, current = state.text(), state.project()
+    if current is None:
+        return
+    with st.popover(
+        text("show.save_segment"), icon=":material/group_add:", key=f"{key}_segment", on_change="rerun"
+    ) as box:
+        if not box.open:
+            return
+        proposed = segmenting.free_name(state.workspace(), current.id, label)
+        with st.form(f"{key}_segment_form", border=False):
+            name = st.text_input(text("show.segment_name"), value=proposed, key=f"{key}_segment_name", max_chars=80)
+            if st.form_submit_button(text("show.save"), type="primary", key=f"{key}_segment_save"):
+                try:
+                    segmenting.save_segment(state.workspace(), current.id, name, ids, origin, dataset)
+                except SilhouetteError as wrong:
+                    error(wrong)
+                else:
+                    st.success(text("show.segment_saved", name=escape(name)))
+
+
+def _download(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any]) -> None:
+    """Ids and attributes; other columns are chosen on the page of segments. Each file is noted in the export log."""
+    text, current, workspace = state.text(), state.project(), state.workspace()
+    if current is None:
+        return
+    columns = [ExportColumn("user"), *(ExportColumn("attribute", field.name) for field in dataset.manifest.attributes)]
+    headers = [state.shown("attribute", column.name) if column.name else text("show.user") for column in columns]
+    file = f"{label}.csv"
+
+    def make() -> bytes:
+        done = exporting.users_file(workspace, current.id, ids, file, origin, columns, headers, dataset)
+        return done.content
+
+    st.download_button(
+        text("show.download_users"),
+        data=make,
+        file_name=file,
+        mime="text/csv",
+        key=f"{key}_download",
+        on_click="ignore",
+        icon=":material/download:",
+    )
