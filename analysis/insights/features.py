@@ -6,6 +6,7 @@ how much. A row depends on that user's events alone, so the number of buckets ch
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -66,9 +67,11 @@ class Feature:
 
 @dataclass(frozen=True)
 class FeaturesSpec:
-    """Which features; with `features` None the data decides: its commonest events and its amounts."""
+    """Which features. With `features` None the data decides: its commonest events (of `events`, if any are named), and
+    its amounts."""
 
     most_events: int = 30
+    events: tuple[str, ...] = ()
     features: tuple[Feature, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -79,22 +82,23 @@ class FeaturesSpec:
 
     def to_json(self) -> dict[str, Any]:
         chosen = None if self.features is None else [feature.to_json() for feature in self.features]
-        return {"most_events": self.most_events, "features": chosen}
+        return {"most_events": self.most_events, "events": list(self.events), "features": chosen}
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> FeaturesSpec:
         chosen = raw.get("features")
         features = None if chosen is None else tuple(Feature.from_json(item) for item in chosen)
-        return cls(raw.get("most_events", 30), features)
+        return cls(raw.get("most_events", 30), tuple(raw.get("events", ())), features)
 
 
 @dataclass(frozen=True)
 class FeatureTable:
-    """Users sorted by id, and their features as float64 (users × features)."""
+    """Users sorted by id, their features as float64 (users × features), and on how many days they were active."""
 
     features: tuple[Feature, ...]
     users: pa.StringArray
     values: np.ndarray
+    days: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -141,10 +145,11 @@ def settle(parts: Iterable[CandidatePart], spec: FeaturesSpec) -> FeaturesSpec:
     if spec.features is not None:
         return spec
     parts = list(parts)
-    users_of_event: dict[str, int] = {}
+    users_of_event: Counter[str] = Counter()
     for part in parts:
-        for event, count in part.users_of_event.items():
-            users_of_event[event] = users_of_event.get(event, 0) + count
+        users_of_event.update(part.users_of_event)
+    if spec.events:
+        users_of_event = Counter({event: users_of_event[event] for event in spec.events})
     events = sorted(users_of_event, key=lambda event: (-users_of_event[event], event))[: spec.most_events]
     users = sum(part.users for part in parts)
     names = sorted({name for part in parts for name in part.numbers})
@@ -170,18 +175,19 @@ def measure(block: UserBlock, spec: FeaturesSpec) -> FeatureTable:
     columns = [measuring.values(feature) for feature in features]
     active = measuring.events > 0
     values = np.column_stack(columns) if columns else np.empty((len(active), 0))
-    return FeatureTable(features, block.users.filter(pa.array(active)).cast(pa.string()), values[active])
+    users = block.users.filter(pa.array(active)).cast(pa.string())
+    return FeatureTable(features, users, values[active], measuring.values(Feature("active_days"))[active])
 
 
 def joined(parts: Iterable[FeatureTable], spec: FeaturesSpec) -> FeatureTable:
     """All blocks' users in one table, by id: the same whatever the number of buckets."""
     parts = list(parts)
-    if not parts:
-        return FeatureTable(spec.features or (), pa.array([], pa.string()), np.empty((0, len(spec.features or ()))))
     users = pa.concat_arrays([part.users for part in parts])
     order = pc.sort_indices(users)
-    values = np.concatenate([part.values for part in parts])[order.to_numpy()]
-    return FeatureTable(parts[0].features, users.take(order), values)
+    rows = order.to_numpy()
+    values = np.concatenate([part.values for part in parts])[rows]
+    days = np.concatenate([part.days for part in parts])[rows]
+    return FeatureTable(spec.features or (), users.take(order), values, days)
 
 
 def event_counts(block: UserBlock) -> np.ndarray:

@@ -87,6 +87,12 @@ def test_only_the_events_most_users_did_are_counted(log: MakeLog) -> None:
     assert [feature.of for feature in table.features if feature.kind == "count"] == ["common"]
 
 
+def test_chosen_events_are_the_only_ones_counted(log: MakeLog) -> None:
+    dataset = log([("ann", "view", "2026-01-01T10:00"), ("ann", "pay", "2026-01-01T10:00")])
+    table = table_of(dataset, FeaturesSpec(events=("pay",)))
+    assert [feature.of for feature in table.features if feature.kind == "count"] == ["pay"]
+
+
 def test_order_numbers_are_no_amounts(log: MakeLog) -> None:
     rows = [
         ("ann", "pay", f"2026-01-01T10:{n // 60:02}:{n % 60:02}", {"order": 10_000 + n, "price": n % 7})
@@ -101,7 +107,7 @@ def test_nonsense_is_refused_and_json_comes_back() -> None:
         FeaturesSpec(most_events=0)
     with pytest.raises(BadFeatures):
         FeaturesSpec(features=())
-    spec = FeaturesSpec(5, (Feature("count", "view"), Feature("night")))
+    spec = FeaturesSpec(5, ("view",), (Feature("count", "view"), Feature("night")))
     assert FeaturesSpec.from_json(spec.to_json()) == spec
     assert FeaturesSpec.from_json(FeaturesSpec().to_json()) == FeaturesSpec()
 
