@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from analysis.rules.periods import ALL_TIME, Period
 from analysis.sequences.activity import Activity, activity, came_back, counts_between
 from analysis.sequences.calendar import GRAINS, Calendar, Grain, calendar_of
 from analysis.store.blocks import DatasetFacts, UserBlock
-from analysis.timezones import date_of, weekdays
+from analysis.timezones import date_of, day_number, local_days, local_hours, weekdays
 
 _LENGTHS: dict[Grain, int] = {"day": 1, "week": 7, "month": 28}
 _WEEK = 7  # days: compared with the week before, and the time a user has to come back
@@ -32,6 +33,18 @@ class OverviewSpec:
     def from_json(cls, form: Mapping[str, Any]) -> OverviewSpec:
         only(form, "from", "to")
         return cls(period_from_json(form))
+
+
+@dataclass(frozen=True)
+class OverviewCell:
+    """The users behind one mark: who did `event`; who was active in the `grain` that starts on `start`; or on which
+    `weekday` (0 is Monday) and `hour`. Always of the spec's period."""
+
+    event: str | None = None
+    grain: Grain | None = None
+    start: date | None = None
+    weekday: int | None = None
+    hour: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,31 @@ def measure(block: UserBlock, spec: OverviewSpec) -> OverviewPart:
         before=counts_between(block, edges[2], edges[1]),
         facts=facts,
     )
+
+
+def members(block: UserBlock, spec: OverviewSpec, cell: OverviewCell) -> np.ndarray:
+    """Mask over `block.users` of the users behind a mark."""
+    facts = block.dataset
+    low, high = spec.period.bounds(facts.time_zone)
+    if cell.grain is not None and cell.start is not None:
+        begin, end = _span(calendar_of(facts), cell.grain, cell.start)
+        low, high = max(low, begin), min(high, end)
+    chosen = (block.ts >= low) & (block.ts < high)
+    if cell.event is not None:
+        chosen &= block.event == facts.event_code(cell.event)
+    if cell.weekday is not None and cell.hour is not None:
+        chosen &= local_hours(block.ts, facts.time_zone) == cell.hour
+        chosen &= weekdays(local_days(block.ts, facts.time_zone)) == cell.weekday
+    return np.diff(np.concatenate([[0], np.cumsum(chosen)])[block.offsets]) > 0
+
+
+def _span(calendar: Calendar, grain: Grain, start: date) -> tuple[int, int]:
+    """The moments between which a day, week or month lies; nothing if none of the data's starts on that day."""
+    places = np.flatnonzero(calendar.starts[grain] == day_number(start))
+    if not len(places):
+        return 0, 0
+    moments = calendar.moments[grain]
+    return int(moments[places[0]]), int(moments[places[0] + 1])
 
 
 def _midnight(calendar: Calendar, day: int) -> int:

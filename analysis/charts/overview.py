@@ -1,0 +1,236 @@
+"""What do activity over time, the busiest hours, the commonest events and the goal look like?
+
+As in `charts/funnel.py`, the chart of a shape is built once, and each result only brings its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import theme
+from analysis.insights.goal import GoalResult
+from analysis.insights.overview import Grain, OverviewResult
+from analysis.locale import Language, Text
+
+PICK = "pick"
+MOST_EVENTS = 10
+_DATA = "rows"
+_POINTS = 70  # up to so many periods each is a dot
+
+
+def trend(result: OverviewResult, text: Text, grain: Grain) -> dict[str, Any]:
+    """Active users, and below them the new ones; a period that the data covers in part hangs on a dashed line."""
+    frame = result.trend_of(grain)
+    rows = _series(frame, text)
+    days = (frame["start"].iloc[-1] - frame["start"].iloc[0]).days if len(frame) else 0
+    return _trend_shape(text.language, len(frame) <= _POINTS, days > 365) | {"datasets": {_DATA: rows}}
+
+
+def _series(frame: pd.DataFrame, text: Text) -> list[dict[str, Any]]:
+    """`edge` marks the ends of the dashed pieces: an incomplete period and its neighbour."""
+    whole = frame["whole"].tolist()
+    rows: list[dict[str, Any]] = []
+    columns = zip(frame["start"], frame["active_users"].tolist(), frame["new_users"].tolist(), strict=True)
+    for place, (start, active, new) in enumerate(columns):
+        near = whole[max(place - 1, 0) : place + 2]
+        rows.append(
+            {
+                "start": start.isoformat(),
+                "day": text.day(start) + ("" if whole[place] else f" ({text('overview.incomplete')})"),
+                "active": active,
+                "new": new,
+                "active_shown": text.number(active),
+                "new_shown": text.number(new),
+                "whole": whole[place],
+                "edge": not all(near),
+                "side": "first" if place * 2 < len(whole) else "last",
+            }
+        )
+    return rows
+
+
+@lru_cache(maxsize=32)
+def _trend_shape(language: Language, dots: bool, years: bool) -> dict[str, Any]:
+    text = Text(language)
+    tips = [
+        alt.Tooltip(f"{name}:N", title=text(f"overview.tip_{name}")) for name in ("day", "active_shown", "new_shown")
+    ]
+    picked = alt.selection_point(name=PICK, fields=["start"], on="click", nearest=True, toggle=False)
+    base = alt.Chart(alt.NamedData(_DATA)).encode(x=_time_axis(text, years))
+    active = alt.Y("active:Q", title=None, axis=_count_axis(), scale=alt.Scale(zero=True))
+    new = alt.Y("new:Q", title=None)
+    chart = alt.layer(
+        base.transform_filter("datum.whole").mark_area(color=theme.ACCENT, opacity=0.08).encode(y=active),
+        base.transform_filter("datum.edge")
+        .mark_line(color=theme.REST, strokeDash=[2, 3])
+        .encode(y=new, detail="side:N"),
+        base.transform_filter("datum.whole").mark_line(color=theme.REST, strokeWidth=1.5).encode(y=new),
+        base.transform_filter("datum.edge")
+        .mark_line(color=theme.ACCENT, strokeDash=[4, 4])
+        .encode(y=active, detail="side:N"),
+        base.transform_filter("datum.whole").mark_line(color=theme.ACCENT, strokeWidth=2.5).encode(y=active),
+        base.mark_point(filled=True, size=45, cursor="pointer", color=theme.ACCENT)
+        .encode(
+            y=active,
+            opacity=alt.condition(
+                picked, alt.value(1 if dots else 0.01), alt.value(0.35 if dots else 0.01), empty=True
+            ),
+            fill=alt.condition("datum.whole", alt.value(theme.ACCENT), alt.value("transparent")),
+            tooltip=tips,
+        )
+        .add_params(picked),
+        _last_label(base, "active:Q", text("overview.line_active"), theme.ACCENT),
+        _last_label(base, "new:Q", text("overview.line_new"), theme.LABEL),
+    )
+    return theme.spec(theme.finished(chart, theme.HEIGHT - 60))
+
+
+def _last_label(base: alt.Chart, y: str, label: str, color: str) -> alt.Chart:
+    """The line's name above its last point, instead of a legend."""
+    last = base.transform_window(rank="rank()", sort=[alt.SortField("start", order="descending")])
+    return (
+        last.transform_filter("datum.rank == 1")
+        .mark_text(align="right", dy=-12, fontSize=theme.LABEL_SIZE, color=color)
+        .encode(y=y, text=alt.value(label))
+    )
+
+
+def _time_axis(text: Text, years: bool) -> alt.X:
+    """Days as in the project's zone: they come as dates, read and shown as UTC, so that no browser moves them."""
+    form = text("overview.axis_month" if years else "overview.axis_day")
+    axis = alt.Axis(format=form, grid=False, title=None, labelOverlap=True, tickCount=8, labelFlush=True)
+    return alt.X("utcyearmonthdate(start):T", title=None, axis=axis, scale=alt.Scale(type="utc"))
+
+
+def _count_axis(form: str = "~s") -> alt.Axis:
+    return alt.Axis(format=form, grid=True, gridColor=theme.FAINT, domain=False, ticks=False, tickCount=4, title=None)
+
+
+def hours(result: OverviewResult, text: Text, first_weekday: int) -> dict[str, Any]:
+    """Events by hour and weekday, on an average such day."""
+    order = [(first_weekday + step) % 7 for step in range(7)]
+    names = {day: text(f"overview.weekday_{day}") for day in order}
+    frame = result.hours
+    rows = [
+        {
+            "weekday": day,
+            "day": names[day],
+            "hour": hour,
+            "span": f"{hour}:00–{hour + 1}:00",
+            "events": int(count),
+            "per_day": average,
+            "events_shown": text.number(int(count)),
+            "average_shown": text.number(average),
+        }
+        for day, hour, count, average in zip(
+            frame["weekday"].tolist(), frame["hour"].tolist(), frame["events"], frame["per_day"].tolist(), strict=True
+        )
+    ]
+    return _hours_shape(text.language, tuple(names.values())) | {"datasets": {_DATA: rows}}
+
+
+@lru_cache(maxsize=16)
+def _hours_shape(language: Language, days: tuple[str, ...]) -> dict[str, Any]:
+    text = Text(language)
+    picked = alt.selection_point(name=PICK, fields=["weekday", "hour"], on="click", toggle=False)
+    tips = ("day", "span", "events_shown", "average_shown")
+    every = alt.Axis(
+        labelExpr="datum.value % 3 == 0 ? datum.value + ':00' : ''", labelAngle=0, ticks=False, domain=False
+    )
+    chart = (
+        alt.Chart(alt.NamedData(_DATA))
+        .mark_rect(cursor="pointer", cornerRadius=theme.BAR_RADIUS)
+        .encode(
+            x=alt.X("hour:O", title=None, axis=every, scale=alt.Scale(padding=0.06)),
+            y=alt.Y("day:N", sort=list(days), title=None, axis=alt.Axis(ticks=False, domain=False)),
+            color=alt.Color("per_day:Q", scale=alt.Scale(range=theme.SEQUENTIAL), legend=None),
+            opacity=alt.condition(picked, alt.value(1), alt.value(0.45), empty=True),
+            tooltip=[alt.Tooltip(f"{name}:N", title=text(f"overview.tip_{name}")) for name in tips],
+        )
+        .add_params(picked)
+    )
+    return theme.spec(theme.finished(chart, theme.ROW_HEIGHT * 7))
+
+
+def events(result: OverviewResult, text: Text, names: Mapping[str, str]) -> dict[str, Any]:
+    """The events that most users did, with how many that is."""
+    top = result.top.head(MOST_EVENTS)
+    columns = (top[name].tolist() for name in ("event", "users", "events", "share_of_users"))
+    rows = [
+        {
+            "event": event,
+            "name": names.get(event, event),
+            "users": users,
+            "shown": f"{text.number(users)}   {text.percent(share)}",
+            "users_shown": text.number(users),
+            "events_shown": text.number(count),
+        }
+        for event, users, count, share in zip(*columns, strict=True)
+    ]
+    return _events_shape(text.language, len(rows)) | {"datasets": {_DATA: rows}}
+
+
+@lru_cache(maxsize=64)
+def _events_shape(language: Language, rows: int) -> dict[str, Any]:
+    text = Text(language)
+    picked = alt.selection_point(name=PICK, fields=["event"], on="click", toggle=False)
+    tips = [
+        alt.Tooltip(f"{name}:N", title=text(f"overview.tip_{name}")) for name in ("name", "users_shown", "events_shown")
+    ]
+    base = alt.Chart(alt.NamedData(_DATA)).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8)),
+        x=alt.X("users:Q", title=None, axis=None, scale=alt.Scale(zero=True, nice=False)),
+    )
+    chart = alt.layer(
+        base.mark_bar(cursor="pointer", color=theme.ACCENT, cornerRadius=theme.BAR_RADIUS, height={"band": 0.66})
+        .encode(opacity=alt.condition(picked, alt.value(1), alt.value(0.45), empty=True), tooltip=tips)
+        .add_params(picked),
+        base.mark_text(align="left", dx=6, fontSize=theme.LABEL_SIZE, color=theme.LABEL).encode(text="shown:N"),
+    )
+    return theme.spec(theme.finished(chart, max(rows, 1) * theme.ROW_HEIGHT))
+
+
+def goal(result: GoalResult, text: Text, target: float | None) -> dict[str, Any]:
+    """The goal's value from week to week, beside its target."""
+    share = result.spec.kind in ("conversion", "retention")
+    shown = text.percent if share else text.number
+    frame = result.weeks.loc[result.weeks["value"].notna()]
+    rows = [
+        {
+            "start": start.isoformat(),
+            "day": text.day(start) + ("" if whole else f" ({text('overview.incomplete')})"),
+            "value": value,
+            "value_shown": shown(value),
+            "whole": whole,
+            "target": target,
+            "target_shown": shown(target),
+        }
+        for start, value, whole in zip(frame["start"], frame["value"].tolist(), frame["whole"].tolist(), strict=True)
+    ]
+    years = len(frame) > 52
+    return _goal_shape(text.language, share, target is not None, years) | {"datasets": {_DATA: rows}}
+
+
+@lru_cache(maxsize=32)
+def _goal_shape(language: Language, share: bool, aimed: bool, years: bool) -> dict[str, Any]:
+    text = Text(language)
+    tips = ("day", "value_shown", *(("target_shown",) if aimed else ()))
+    base = alt.Chart(alt.NamedData(_DATA)).encode(x=_time_axis(text, years))
+    value = alt.Y("value:Q", title=None, axis=_count_axis("%" if share else "~s"), scale=alt.Scale(zero=True))
+    layers = [
+        base.mark_line(color=theme.ACCENT, strokeDash=[4, 4], strokeWidth=1).encode(y=value),
+        base.transform_filter("datum.whole").mark_line(color=theme.ACCENT, strokeWidth=2.5).encode(y=value),
+        base.mark_point(filled=True, size=45, color=theme.ACCENT).encode(
+            y=value,
+            fill=alt.condition("datum.whole", alt.value(theme.ACCENT), alt.value("transparent")),
+            tooltip=[alt.Tooltip(f"{name}:N", title=text(f"overview.tip_{name}")) for name in tips],
+        ),
+    ]
+    if aimed:
+        layers.insert(0, base.mark_line(color=theme.LABEL, strokeDash=[6, 4], strokeWidth=1).encode(y="target:Q"))
+    return theme.spec(theme.finished(alt.layer(*layers), theme.SMALL_HEIGHT))
