@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+
+# Compiled once for all tests, not once a temporary workspace; read when numba is imported.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / "numba"))
 
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset

@@ -109,7 +109,7 @@ def import_files(
     with import_lock(workspace, found) as lock:
         sweep(workspace, found)
         _require_room(workspace, files)
-        job = _job(workspace, found, files, options)
+        job = import_job(workspace, found, files, options)
         progress(ImportProgress("started"))
         plain = run_task(
             {"task": "import", "job": to_plain(job)},
@@ -124,7 +124,7 @@ def import_files(
         outcome = from_plain(ImportOutcome, plain)
         _require_rows(outcome)
         progress(ImportProgress("files_complete"))
-        version = _publish(workspace, found, job, outcome, progress)
+        version = publish_outcome(workspace, found, job, outcome, progress)
         progress(ImportProgress("published"))
     return _result(found, job, outcome, version)
 
@@ -161,7 +161,9 @@ def _bytes_of(files: tuple[ImportFile, ...]) -> int:
     return sum(factor * file.path.stat().st_size for factor, file in zip(factors, files, strict=True))
 
 
-def _job(workspace: Workspace, project: Project, files: tuple[ImportFile, ...], options: ImportOptions) -> ImportJob:
+def import_job(
+    workspace: Workspace, project: Project, files: tuple[ImportFile, ...], options: ImportOptions
+) -> ImportJob:
     _, manifest = newest_manifest(workspace, project)
     earlier = {source.sha256: source.version for source in workspace.catalog().sources(project.id)}
     return ImportJob(
@@ -192,7 +194,9 @@ def _require_rows(outcome: ImportOutcome) -> None:
         raise NothingKept(file=", ".join(file.name for file in outcome.files), rows=ledger.rows_in, reason=most)
 
 
-def _publish(workspace: Workspace, project: Project, job: ImportJob, outcome: ImportOutcome, progress: Progress) -> int:
+def publish_outcome(
+    workspace: Workspace, project: Project, job: ImportJob, outcome: ImportOutcome, progress: Progress
+) -> int:
     addition = Addition(
         bucket_count=job.bucket_count,
         runs=outcome.runs,

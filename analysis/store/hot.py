@@ -92,8 +92,6 @@ class HotBucket:
         """A column of the events of all runs, in the block's order."""
         if not self._events:
             return pa.array([], TS_TYPE if name == TS else pa.string())
-        if not self._events:  # a bucket of users known by their attributes only
-            return pa.nulls(0, pa.string())
         column = pa.chunked_array([_plain(chunk) for file in self._events for chunk in self._chunks(file, name)])
         column = column.combine_chunks()
         return column.take(self._merge_order()) if len(self._events) > 1 else column

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from analysis.errors import DamagedFile, ImportRunning, StaleBase
 from analysis.store.catalog_records import NewSource, Project
@@ -19,6 +21,8 @@ from analysis.store.compaction import compacted
 from analysis.store.counting import count_users
 from analysis.store.manifest import EMPTY_COUNTS, Field, FieldType, Manifest, Run
 from analysis.store.workspace import Workspace, read_manifest, sync_folder, write_manifest
+
+_PATIENCE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,21 @@ def import_lock(workspace: Workspace, project: Project) -> Iterator[int]:
     folder = workspace.project_folder(project.id)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "import.lock").open("w") as file:
+        _lock(file, project)
+        yield file.fileno()
+
+
+def _lock(file: IO[str], project: Project) -> None:
+    """A process that was killed needs a moment to be gone; whoever holds the lock longer is at work."""
+    patience = time.monotonic() + _PATIENCE_SECONDS
+    while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
         except BlockingIOError as error:
-            raise ImportRunning(project=project.name) from error
-        yield file.fileno()
+            if time.monotonic() > patience:
+                raise ImportRunning(project=project.name) from error
+            time.sleep(0.05)
 
 
 def newest_manifest(workspace: Workspace, project: Project) -> tuple[int, Manifest | None]:
