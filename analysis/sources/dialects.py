@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.errors import InputError, OpenQuote
@@ -91,23 +91,27 @@ def guess_dialect(
         raise OpenQuote(file=name, row=1 + _last_good_line(text, chosen or ",", quote)) from error
     if delimiter is None and (chosen is None or max((len(row.cells) for row in rows), default=0) < 2):
         raise OneColumn(file=name, line=text.strip().splitlines()[0][:80] if text.strip() else "")
+    dialect = header_of(rows, header, skip_rows, columns)
+    if len(dialect.columns) > MOST_COLUMNS:
+        raise TooManyColumns(file=name, columns=len(dialect.columns), limit=MOST_COLUMNS)
+    return replace(dialect, delimiter=chosen or ",", quote=quote)
+
+
+def header_of(
+    rows: Sequence[Record], header: bool | None = None, skip_rows: int | None = None, columns: tuple[str, ...] = ()
+) -> Dialect:
+    """Titles above, header and names of rows that are cut already; what is given stays."""
     width = _width(rows)
-    if width > MOST_COLUMNS:
-        raise TooManyColumns(file=name, columns=width, limit=MOST_COLUMNS)
     first = _first_row(rows, width) if skip_rows is None else _row_at(rows, skip_rows)
     below = [row.cells for row in rows[first + 1 :]]
     top = rows[first].cells if first < len(rows) else ()
-    named = bool(columns) is False and _is_header(top, below)
+    named = not columns and _is_header(top, below)
     if skip_rows is None and first and not named and header is None:
         first, top = 0, rows[0].cells  # rows above data without a header are data too
     header = named if header is None else header
     names = column_names(columns or (top if header else ()), max(width, len(top)))
-    above = rows[first].line if first and skip_rows is None else skip_rows or _blank_lines(rows)
-    return Dialect(chosen or ",", quote, above, header, names)
-
-
-def _blank_lines(rows: Sequence[Record]) -> int:
-    return rows[0].line if rows else 0
+    above = rows[first].line if skip_rows is None and first < len(rows) else skip_rows or 0
+    return Dialect(",", '"', above, header, names)
 
 
 def _row_at(rows: Sequence[Record], line: int) -> int:
