@@ -6,11 +6,9 @@ the rows that don't fit (see `docs/decisions/0010-arrow-reads-csv.md`). Parquet 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +18,7 @@ import pyarrow.parquet as pq
 
 from analysis.errors import OpenQuote, UnreadableFile, WrongEncoding
 from analysis.sources.reading import Reading
+from analysis.store.column_text import as_text
 
 BLOCK_BYTES = 8 << 20
 PARQUET_ROWS = 100_000
@@ -188,28 +187,3 @@ def _plain_rows(batch: pa.RecordBatch, reading: Reading, before: int, share: flo
     columns = [pc.if_else(pc.is_in(column, missing), pa.scalar(None, pa.string()), column) for column in columns]
     numbers = np.arange(batch.num_rows, dtype=np.int64) + before + 1
     return Rows(pa.record_batch(columns, names=list(reading.columns)), numbers, (), share)
-
-
-def as_text(column: pa.Array) -> pa.Array:
-    """Any Arrow column as text: moments in UTC, whole numbers as `5`, not `5.0`, nested values as JSON."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        return as_text(column.dictionary_decode())
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return pa.array([_json(value) for value in column.to_pylist()], pa.string())
-    if pa.types.is_floating(kind):
-        return float_text(column)
-    return column.cast(pa.string())
-
-
-def float_text(column: pa.Array) -> pa.Array:
-    """Floats as text; whole ones that a float holds exactly as `5`; NaN is missing."""
-    column = column.cast(pa.float64())
-    column = pc.if_else(pc.is_nan(column), pa.scalar(None, pa.float64()), column)
-    whole = pc.and_(pc.equal(column, pc.round(column)), pc.less(pc.abs(column), 2.0**53))
-    integers = pc.if_else(whole, column, pa.scalar(0.0)).cast(pa.int64())
-    return pc.if_else(whole, integers.cast(pa.string()), column.cast(pa.string()))
-
-
-def _json(value: Any) -> str | None:  # noqa: ANN401 whatever a nested Parquet column holds
-    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)

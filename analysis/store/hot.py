@@ -21,8 +21,12 @@ import pyarrow.parquet as pq
 
 from analysis.errors import DamagedFile
 from analysis.store.blocks import NO_TIME, Column
+from analysis.store.column_text import as_text
 from analysis.store.manifest import Field, Manifest, Run, RunFile, file_sha256
-from analysis.store.runs import ATTRIBUTE, EVENT, PROPERTY, TS, TS_TYPE, USER
+from analysis.store.runs import ATTRIBUTE, EVENT, PROPERTY, TS, USER
+
+Convert = Callable[[pa.Array], pa.Array]
+_TEXTS = pa.dictionary(pa.int32(), pa.string())
 
 
 class HotBucket:
@@ -41,7 +45,7 @@ class HotBucket:
         return self._mapped("offsets", self._make_offsets).to_numpy()
 
     def ts(self) -> np.ndarray:
-        return self._mapped("ts", lambda: self._event_column(TS).cast(pa.int64())).to_numpy()
+        return self._mapped("ts", lambda: self._event_column(TS, _times)).to_numpy()
 
     def event(self, events: tuple[str, ...]) -> np.ndarray:
         return self._mapped("event", lambda: self._make_event(events)).to_numpy()
@@ -52,15 +56,16 @@ class HotBucket:
     def attribute(self, field: Field) -> Column:
         return self._typed(field, ATTRIBUTE, self._attribute_column)
 
-    def _typed(self, field: Field, prefix: str, read: Callable[[str], pa.Array]) -> Column:
+    def _typed(self, field: Field, prefix: str, read: Callable[[str, Convert], pa.Array]) -> Column:
         name = hashlib.sha256(f"{prefix}{field.name}:{field.type}".encode()).hexdigest()[:32]
+        stored = prefix + field.name
         if field.type == "number":
-            return Column("number", self._mapped(name, lambda: _numbers(read(prefix + field.name))).to_numpy())
+            return Column("number", self._mapped(name, lambda: _with_nan(read(stored, _numbers))).to_numpy())
         if field.type == "time":
-            return Column("time", self._mapped(name, lambda: _times(read(prefix + field.name))).to_numpy())
+            return Column("time", self._mapped(name, lambda: read(stored, _times).fill_null(NO_TIME)).to_numpy())
         labels = self._folder / f"{name}-labels.arrow"
         if not labels.exists() or not (self._folder / f"{name}.arrow").exists():
-            encoded = _text(read(prefix + field.name)).dictionary_encode()
+            encoded = read(stored, _texts)
             _write(labels, encoded.dictionary)
             _write(self._folder / f"{name}.arrow", encoded.indices.fill_null(-1).cast(pa.int32()))
         return Column("text", _map(self._folder / f"{name}.arrow").to_numpy(), _map(labels))
@@ -85,16 +90,19 @@ class HotBucket:
         return pa.array(np.concatenate([[0], np.cumsum(counts)]))
 
     def _make_event(self, events: tuple[str, ...]) -> pa.Array:
-        coded = pc.index_in(self._event_column(EVENT).cast(pa.string()), value_set=pa.array(events, pa.string()))
-        return coded.cast(pa.uint16())
+        names = pa.array(events, pa.string())
 
-    def _event_column(self, name: str) -> pa.Array:
+        def codes(column: pa.Array) -> pa.Array:
+            encoded = _texts(column)
+            return pc.index_in(encoded.dictionary, value_set=names).cast(pa.uint16()).take(encoded.indices)
+
+        return self._event_column(EVENT, codes)
+
+    def _event_column(self, name: str, convert: Convert) -> pa.Array:
         """A column of the events of all runs, in the block's order."""
-        if not self._events:
-            return pa.array([], TS_TYPE if name == TS else pa.string())
-        column = pa.chunked_array([_plain(chunk) for file in self._events for chunk in self._chunks(file, name)])
-        column = column.combine_chunks()
-        return column.take(self._merge_order()) if len(self._events) > 1 else column
+        parts = [convert(self._part(file, name)) for file in self._events]
+        joined = _joined(parts) if parts else convert(pa.nulls(0, pa.string()))
+        return joined.take(self._merge_order()) if len(parts) > 1 else joined
 
     def _merge_order(self) -> pa.Array:
         return self._mapped("order", self._make_order)
@@ -107,22 +115,21 @@ class HotBucket:
             moments.append(self._read(file.path, TS).cast(pa.int64()).to_numpy())
         return pa.array(np.lexsort((np.concatenate(moments), np.concatenate(ranks))))  # stable: runs in import order
 
-    def _attribute_column(self, name: str) -> pa.Array:
+    def _attribute_column(self, name: str, convert: Convert) -> pa.Array:
         """An attribute for every user of the block; a later import's value wins, a missing one doesn't."""
         users = self.users()
-        current: pa.Array | None = None
+        current: pa.Array = pa.nulls(len(users), pa.string())
         for file in self._attributes:
             if name not in self._names(file):
                 continue
-            place = pc.index_in(users, value_set=self._read(file.path, USER))
-            values = _plain(self._read(file.path, name)).take(place)
-            current = values if current is None else _later_wins(current, values)
-        return current if current is not None else pa.nulls(len(users), pa.string())
+            place = pc.index_in(users, value_set=self._read(file.path, USER).cast(pa.string()))
+            later = _plain(convert(self._read(file.path, name))).take(place)
+            current = pc.coalesce(later, current.cast(later.type))
+        return convert(current)
 
-    def _chunks(self, file: RunFile, name: str) -> list[pa.Array]:
-        if name in self._names(file):
-            return [self._read(file.path, name)]
-        return [pa.nulls(file.rows, pa.string())]
+    def _part(self, file: RunFile, name: str) -> pa.Array:
+        """A column of one run; all missing where the run hasn't got it."""
+        return self._read(file.path, name) if name in self._names(file) else pa.nulls(file.rows, pa.string())
 
     def _names(self, file: RunFile) -> list[str]:
         return pq.read_schema(self._project / file.path).names
@@ -132,7 +139,7 @@ class HotBucket:
         digests |= {file.users_path: file.users_sha256 for file in self._events + self._attributes}
         _check(self._project / path, digests[path])
         column = pq.read_table(self._project / path, columns=[name], partitioning=None)[name]
-        return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+        return column.unify_dictionaries().combine_chunks()
 
 
 def _files_of(manifest: Manifest, kind: Literal["events", "attributes"], bucket: int) -> tuple[RunFile, ...]:
@@ -155,30 +162,34 @@ def _plain(array: pa.Array) -> pa.Array:
     return array.cast(array.type.value_type) if pa.types.is_dictionary(array.type) else array
 
 
-def _later_wins(current: pa.Array, later: pa.Array) -> pa.Array:
-    if current.type != later.type:
-        current, later = _text(current), _text(later)
-    return pc.coalesce(later, current)
-
-
 def _sorted(parts: list[pa.Array]) -> pa.Array:
     joined = pa.concat_arrays([part.cast(pa.string()) for part in parts]) if parts else pa.array([], pa.string())
     return pc.unique(joined).sort()
 
 
-def _numbers(array: pa.Array) -> pa.Array:
-    return pa.array(pc.cast(array, pa.float64(), safe=False).to_numpy(zero_copy_only=False))  # missing is NaN
+def _joined(parts: list[pa.Array]) -> pa.Array:
+    return pa.chunked_array(parts).unify_dictionaries().combine_chunks()
 
 
-def _times(array: pa.Array) -> pa.Array:
-    if pa.types.is_string(array.type):  # a run without this column
-        array = pa.nulls(len(array), pa.int64())
-    return array.cast(pa.int64()).fill_null(NO_TIME)
+def _numbers(column: pa.Array) -> pa.Array:
+    return pc.cast(column, pa.float64(), safe=False)
 
 
-def _text(array: pa.Array) -> pa.Array:
-    """As text; a whole number of another source reads as it was written there, `5`, not `5.0`."""
-    return array.cast(pa.string())
+def _with_nan(numbers: pa.Array) -> pa.Array:
+    return pa.array(numbers.to_numpy(zero_copy_only=False))
+
+
+def _times(column: pa.Array) -> pa.Array:
+    if pa.types.is_string(column.type):  # a run without this column
+        return pa.nulls(len(column), pa.int64())
+    return column.cast(pa.int64())
+
+
+def _texts(column: pa.Array) -> pa.DictionaryArray:
+    """As text, each value once; a whole number of another source reads as it was written there: `5`, not `5.0`."""
+    if pa.types.is_dictionary(column.type):
+        return column.cast(_TEXTS)
+    return as_text(column).dictionary_encode()
 
 
 def _write(path: Path, array: pa.Array) -> None:
