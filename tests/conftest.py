@@ -96,3 +96,15 @@ def log(tmp_path: Path) -> MakeLog:
         return write_log(tmp_path / f"log{next(count)}", rows, **options)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def acceptance() -> Path:
+    """The folder of real public data; tests that need it are skipped without it, and fail where it is required."""
+    folder = os.environ.get("SILHOUETTE_ACCEPTANCE_DATA")
+    if folder and Path(folder).is_dir():
+        return Path(folder)
+    reason = "SILHOUETTE_ACCEPTANCE_DATA names no folder of acceptance data"
+    if os.environ.get("SILHOUETTE_REQUIRE_ACCEPTANCE") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)

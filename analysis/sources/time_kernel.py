@@ -18,17 +18,14 @@ from analysis.sources.time_parts import (
     DAY_NUMBER,
     DMY,
     DOT,
-    FIRST_EPOCH,
     HOUR,
     HOUR_OLD,
     HOUR_SPOKEN,
-    LAST_EPOCH,
     MINUTE,
     MISSING,
     MONTH,
     NAIVE,
     NO_ORDER,
-    OK,
     SECOND,
     SECOND_MARK,
     SLASH,
@@ -38,6 +35,7 @@ from analysis.sources.time_parts import (
     YMD,
     day_micros,
     digits,
+    epoch,
     fraction,
     full_year,
     half_of_day,
@@ -245,26 +243,6 @@ def calendar(data: np.ndarray, at: int, end: int, order: int) -> tuple[int, int]
         micros += part
     status, offset, at = zone(data, skip_blanks(data, at, end), end)
     return (status if at == end else UNREADABLE), micros - offset
-
-
-@njit(nogil=True, cache=True)
-def epoch(data: np.ndarray, at: int, end: int, scale: int) -> tuple[int, int]:
-    """A trimmed number of units since 1970; `scale` is microseconds a unit."""
-    value, count, at = digits(data, at, end, 17)
-    if count == 0 or value > LAST_EPOCH // scale:
-        return UNREADABLE, 0
-    micros = value * scale
-    if at < end and data[at] == DOT:
-        part, count, place = digits(data, at + 1, end, 6)
-        while count < 6:
-            part, count = part * 10, count + 1
-        at = place
-        while at < end and 48 <= data[at] <= 57:
-            at += 1
-        micros += part * scale // SECOND
-    if at != end or micros < FIRST_EPOCH or micros > LAST_EPOCH:
-        return UNREADABLE, 0
-    return OK, micros
 
 
 @njit(nogil=True, cache=True)

@@ -158,3 +158,23 @@ def zone(data: np.ndarray, at: int, end: int) -> tuple[int, int, int]:
     if count == 1 or (colon and count == 0) or minutes > 59:
         return UNREADABLE, 0, at
     return OK, sign * (hours * 60 + minutes) * 60 * SECOND, at
+
+
+@njit(nogil=True, cache=True)
+def epoch(data: np.ndarray, at: int, end: int, scale: int) -> tuple[int, int]:
+    """A trimmed number of units since 1970; `scale` is microseconds a unit."""
+    value, count, at = digits(data, at, end, 17)
+    if count == 0 or value > LAST_EPOCH // scale:
+        return UNREADABLE, 0
+    micros = value * scale
+    if at < end and data[at] == DOT:
+        part, count, place = digits(data, at + 1, end, 6)
+        while count < 6:
+            part, count = part * 10, count + 1
+        at = place
+        while at < end and 48 <= data[at] <= 57:
+            at += 1
+        micros += part * scale // SECOND
+    if at != end or micros < FIRST_EPOCH or micros > LAST_EPOCH:
+        return UNREADABLE, 0
+    return OK, micros
