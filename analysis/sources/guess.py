@@ -23,6 +23,7 @@ _USER_PART = re.compile(
 _ID_PART = re.compile(r"([^a-z]|^)(id|key|code)$|[a-z]I[Dd]$|编号$|id$")
 _MOST_EVENTS = 500
 _FEW_PRESENT = 0.5
+_LEAST_READABLE_NAMED = 0.5  # of the values of a column that is called a time: the others go to the ledger
 _MOSTLY_UNIQUE = 0.995
 _LEAST_REPEATS = 1.2  # rows a value, for a column to be a user by its values
 _NUMBER_WORD = re.compile(r"[0-9a-f]*[0-9][0-9a-f]*", re.IGNORECASE)
@@ -53,12 +54,21 @@ class MappingGuess:
         return self.user is not None or self.time is not None
 
 
-def guess_mapping(columns: Sequence[ColumnStats], file_name: str, whole: bool = False) -> MappingGuess:
-    """`whole`: the statistics are of all rows, so a user that stands in two of them is known to repeat."""
+def guess_mapping(
+    columns: Sequence[ColumnStats],
+    file_name: str,
+    whole: bool = False,
+    kind: Literal["events", "attributes"] | None = None,
+) -> MappingGuess:
+    """`whole`: the statistics are of all rows, so a user that stands in two of them is known to repeat.
+
+    `kind`: what people said that the file holds.
+    """
     time = _time(columns)
     user, user_basis = _user([column for column in columns if column is not time], time is not None)
     event = _event([column for column in columns if column not in (time, user)])
     attributes = user is not None and _is_attributes(user, event, time, whole)
+    attributes = attributes if kind is None else kind == "attributes"
     event_name = None if event or attributes else event_name_of(file_name)
     questions: list[Question] = [] if user_basis == "name" else ["user"]
     if not attributes:
@@ -116,9 +126,10 @@ def _time(columns: Sequence[ColumnStats]) -> ColumnStats | None:
     """The best named column that reads as times; then any that contains such a word, then any that reads so."""
 
     def rank(column: ColumnStats) -> float | None:
-        if column.time.reading is None or column.time.share_readable < LEAST_READABLE:
-            return None
         place = _rank(column.name, _TIMES)
+        least = LEAST_READABLE if place is None else _LEAST_READABLE_NAMED
+        if column.time.reading is None or column.time.share_readable < least:
+            return None
         if place is None and not column.is_time:
             return None
         place = place if place is not None else 200 if _TIME_PART.search(column.name) else 300
@@ -188,7 +199,7 @@ def _mapping(
     attributes: bool,
 ) -> SourceMapping:
     taken = {user.name} if attributes else {column.name for column in (user, time, event) if column}
-    properties = tuple(_property(column) for column in columns if column.name not in taken)
+    properties = tuple(property_of(column) for column in columns if column.name not in taken)
     if attributes:
         return SourceMapping("attributes", user.name, properties=properties)
     reading = time.time.reading if time and time.time.reading else TimeReading()
@@ -203,7 +214,8 @@ def _mapping(
     )
 
 
-def _property(column: ColumnStats) -> PropertyColumn:
+def property_of(column: ColumnStats) -> PropertyColumn:
+    """The column kept as a property under its own name."""
     if column.type == "time" and column.time.question:
         return PropertyColumn(column.name, column.name, "text")  # never a guess: text keeps what was written
     if column.type == "time":
