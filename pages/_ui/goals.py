@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -30,8 +31,8 @@ def show() -> None:
         _now(goal, dataset)
     label = text("shell.change_goal") if goal else text("shell.set_goal")
     with st.popover(label, icon=":material/flag:", type="tertiary", key="shell_goal", on_change="rerun") as opened:
-        if opened.open:
-            form("shell_goal", dataset)
+        if opened.open and form("shell_goal", dataset):
+            st.rerun()
 
 
 def _now(goal: Goal, dataset: Dataset) -> None:
@@ -70,26 +71,31 @@ def asked() -> bool:
     return current is not None and state.goal() is None and current.id not in st.session_state.get(_SKIPPED, ())
 
 
-def form(key: str, dataset: Dataset, skippable: bool = False) -> None:
-    """Ask for the goal; what kind it is decides what else is asked."""
+def form(key: str, dataset: Dataset, skippable: bool = False) -> bool:
+    """Ask for the goal; what kind it is decides what else is asked. True when it was saved or skipped just now."""
     text, current = state.text(), state.project()
     if current is None:
-        return
+        return False
     given = _given(key, dataset)
     with st.container(horizontal=True):
-        if st.button(text("shell.save_goal"), type="primary", key=f"{key}_save"):
-            try:
-                state.catalog().set_goal(current.id, Goal(**given))
-            except SilhouetteError as wrong:
-                error(wrong)
-            else:
-                st.rerun()
-        if skippable and st.button(text("shell.skip_goal"), type="tertiary", key=f"{key}_skip"):
-            st.session_state[_SKIPPED] = (*st.session_state.get(_SKIPPED, ()), current.id)
-            st.rerun()
+        saved = st.button(text("shell.save_goal"), type="primary", key=f"{key}_save")
+        skipped = skippable and st.button(text("shell.skip_goal"), type="tertiary", key=f"{key}_skip")
+    if skipped:
+        st.session_state[_SKIPPED] = (*st.session_state.get(_SKIPPED, ()), current.id)
+        return True
+    return saved and _save(current.id, given)
 
 
-def _given(key: str, dataset: Dataset) -> dict[str, object]:
+def _save(project_id: str, given: dict[str, Any]) -> bool:
+    try:
+        state.catalog().set_goal(project_id, Goal(**given))
+    except SilhouetteError as wrong:
+        error(wrong)
+        return False
+    return True
+
+
+def _given(key: str, dataset: Dataset) -> dict[str, Any]:
     text = state.text()
 
     def shown(code: str) -> str:

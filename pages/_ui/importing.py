@@ -88,9 +88,8 @@ def failure() -> SilhouetteError | None:
     return st.session_state.pop("shell_import_error", None)
 
 
-def show_failure() -> None:
+def say(wrong: SilhouetteError | None) -> None:
     """A stopped import is no failure: nothing changed, and the page says so."""
-    wrong = failure()
     if isinstance(wrong, Cancelled):
         st.info(state.text()("data.import_stopped"), icon=":material/info:")
     elif wrong is not None:

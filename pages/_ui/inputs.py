@@ -18,6 +18,7 @@ from analysis.store.dataset import Dataset
 from analysis.store.manifest import Field, FieldType
 from pages._ui import state
 
+Shown = Callable[[str], str]
 PeriodChoice = Literal["all", "7", "28", "90", "dates"]
 PERIODS: tuple[PeriodChoice, ...] = ("all", "7", "28", "90", "dates")
 UNITS: dict[str, timedelta] = {
@@ -79,7 +80,7 @@ def option_input(
     label: str,
     key: str,
     options: Sequence[str],
-    shown: Callable[[str], str],
+    shown: Shown,
     default: str | None = None,
     optional: bool = False,
     help: str | None = None,
@@ -90,13 +91,12 @@ def option_input(
     chosen = st.selectbox(
         label,
         list(options),
-        index=None,
+        index=None if optional else 0,  # a kept value stands above this; without None it can't be cleared
         format_func=shown,
         key=key,
         help=help,
         placeholder=state.text()("inputs.choose" if options else "inputs.nothing_to_choose"),
         disabled=not options,
-        required=not optional,
         persist_state="session",
     )
     return chosen if chosen in options else first

@@ -46,7 +46,7 @@ def figures(dataset: Dataset) -> None:
     text, manifest = state.text(), dataset.manifest
     active = compute.run(overview, dataset, OverviewSpec()).trend_of("day")["active_users"].tail(_SPARK_DAYS)
     first, last = (state.local(micros).date() for micros in (dataset.facts.first, dataset.facts.last))
-    users, events, days, daily = st.columns(4)
+    users, events, days, daily = st.columns([1, 1, 1.35, 1])
     users.metric(text("home.users"), text.number(manifest.users), border=True, height=150)
     events.metric(text("home.events"), text.number(manifest.rows), border=True, height=150)
     days.metric(
@@ -62,7 +62,7 @@ def figures(dataset: Dataset) -> None:
         text("home.active_users"),
         text.number(float(active.mean()), digits=0),
         chart_data=active.tolist(),
-        chart_type="area",
+        chart_type="bar",
         help=text("home.active_users_help", days=len(active)),
         border=True,
         height=150,

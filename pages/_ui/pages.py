@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -19,7 +20,7 @@ def exists(name: str) -> bool:
     return (_FOLDER / f"{name}.py").exists()
 
 
-def link(name: str, label: str, icon: str = "arrow_forward") -> None:
-    """A link to a page of the app."""
+def link(name: str, label: str, icon: str = "arrow_forward", query: Mapping[str, str] | None = None) -> None:
+    """A link to a page of the app; `query` is what it opens there."""
     if exists(name):
-        st.page_link(f"{name}.py", label=label, icon=f":material/{icon}:")
+        st.page_link(f"{name}.py", label=label, icon=f":material/{icon}:", query_params=query)

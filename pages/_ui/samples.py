@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
-from pages._ui import state
+from analysis.jobs import samples
+from pages._ui import importing, state
 
 
 def offer(key: str, type: str = "primary") -> None:
     """A button a sample; it becomes a project like any other."""
     text = state.text()
-    for name in ("shop", "completejourney"):
+    for name in samples.SAMPLES:
         st.button(
             text(f"home.sample_{name}"),
             key=f"{key}_{name}",
             icon=":material/science:",
             type="primary" if type == "primary" and name == "shop" else "secondary",
-            on_click=ask_for,
+            on_click=_start,
             args=(name,),
         )
 
 
-def ask_for(name: str) -> None:
-    """The home page imports what is asked for here, where its progress has room."""
-    st.session_state["home_sample"] = name
+def _start(name: str) -> None:
+    """Import it in the background; the home page shows how far it is, then the overview opens."""
+    text, workspace = state.text(), state.workspace()
+    project = _free_name(text(f"home.sample_{name}_project"))
+
+    def work(progress: Any, cancel: Any) -> Any:  # noqa: ANN401
+        return samples.import_sample(workspace, name, project, progress, cancel)
+
+    importing.start(text("home.importing_sample", name=project), work, _done)
     st.switch_page("home.py")
+
+
+def _done(result: Any) -> None:  # noqa: ANN401
+    made, _ = result
+    state.choose_project(made.id)
+    st.switch_page("overview.py")
+
+
+def _free_name(wanted: str) -> str:
+    taken = {project.name for project in state.catalog().projects()}
+    numbered = (f"{wanted} {number}" for number in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(name for name in numbered if name not in taken)

@@ -1,0 +1,57 @@
+"""How did the import end: what was kept, what was not and why, and what comes next?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.jobs.importing import ImportedFile, ImportResult
+from analysis.store.dataset import Dataset
+from pages._data import ledgers, naming
+from pages._data.starting import RESULT_KEY
+from pages._ui import goals, state
+from pages._ui.names import escape
+from pages._ui.wording import notes
+
+
+def ended() -> ImportResult | None:
+    """The import of this session that has just ended well."""
+    return st.session_state.get(RESULT_KEY)
+
+
+def show(result: ImportResult, dataset: Dataset) -> None:
+    text, project = state.text(), state.project()
+    if project is None:
+        return
+    ledger = result.ledger
+    words = "data.ended" if result.events else "data.ended_attributes"
+    st.success(
+        text(words, kept=ledger.kept, rows=ledger.rows_in, users=result.users, version=result.dataset),
+        icon=":material/check_circle:",
+    )
+    for file in result.files:
+        _file(result, file, project.id, len(result.files) > 1)
+    notes(result.notes)
+    naming.show(project, dataset)
+    if goals.asked():
+        with st.container(border=True):
+            st.subheader(text("data.goal_title"), anchor=False)
+            st.caption(text("data.goal_why"))
+            if goals.form("data_goal", dataset, skippable=True):
+                finish()
+    elif st.button(text("data.open_overview"), type="primary", icon=":material/arrow_forward:", key="data_overview"):
+        finish()
+
+
+def finish() -> None:
+    """Done with this import: the overview says what is in the data."""
+    st.session_state.pop(RESULT_KEY, None)
+    st.switch_page("overview.py")
+
+
+def _file(result: ImportResult, file: ImportedFile, project_id: str, several: bool) -> None:
+    if several:
+        st.markdown(f"**{escape(file.name)}**")
+    key = f"data_ended_{file.place}"
+    ledgers.table(file.ledger.rows_in, file.ledger.kept, file.ledger.dropped, file.ledger.duplicates, key)
+    source = {"dropped": file.ledger.dropped, "import_id": result.import_id, "place": file.place}
+    ledgers.rejected(project_id, source, file.name, f"{key}_rejected")

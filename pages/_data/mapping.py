@@ -1,0 +1,175 @@
+"""What do the columns of a waiting file mean?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+import pandas as pd
+import streamlit as st
+
+from analysis.sources.column_stats import ColumnStats
+from analysis.sources.inspection import Inspection
+from analysis.sources.mapping import PropertyColumn, SourceMapping, TimeReading
+from analysis.store.catalog_records import Project
+from analysis.store.manifest import FieldType
+from pages._data import times
+from pages._ui import inputs, state
+
+Kind = Literal["events", "attributes"]
+KINDS: tuple[Kind, ...] = ("events", "attributes")
+TYPES: tuple[FieldType, ...] = ("text", "number", "time")
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What people confirmed; `mapping` is None while `missing` (codes of what is still needed) isn't empty."""
+
+    mapping: SourceMapping | None
+    missing: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)  # display names of the other columns, in the user's language
+    time_zone: str | None = None
+
+
+def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed:
+    """The guess, shown with real values, changed where it is wrong; what the data can't decide is asked."""
+    text, guess = state.text(), inspection.guess
+    columns = {column.name: column for column in inspection.columns}
+    guessed: Kind = guess.mapping.kind if guess.mapping else "events"
+
+    def kind_shown(code: str) -> str:
+        return text(f"data.row_is_{code}")
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = inputs.option_input(text("data.row_is"), f"{key}_kind", KINDS, kind_shown, guessed) or guessed
+        user = _column(text("data.user_column"), f"{key}_user", columns, guess.user)
+        if kind == "attributes":
+            event, event_name, time = None, None, None
+        else:
+            time = _column(text("data.time_column"), f"{key}_time", columns, guess.time)
+            event, event_name = _event(key, columns, guess.event, guess.event_name)
+    if guess.user_basis == "values" and user == guess.user:
+        st.caption(text("data.user_by_values"))
+    if kind == "attributes":
+        return _attributes(inspection, key, user)
+    reading, zone = _time(columns, time, key, project)
+    missing = _missing(user, time, event or event_name, reading, columns)
+    others = [column for column in inspection.columns if column.name not in (user, time, event)]
+    properties, names = _others(others, f"{key}_others_{user}_{time}_{event}")
+    if missing or user is None or reading is None:
+        return Confirmed(None, missing)
+    mapping = SourceMapping("events", user, time, event, event_name, reading, zone, properties)
+    return Confirmed(mapping, names=names, time_zone=zone)
+
+
+def _attributes(inspection: Inspection, key: str, user: str | None) -> Confirmed:
+    others = [column for column in inspection.columns if column.name != user]
+    properties, names = _others(others, f"{key}_others_{user}")
+    if user is None:
+        return Confirmed(None, ("user",))
+    return Confirmed(SourceMapping("attributes", user, properties=properties), names=names)
+
+
+def _missing(
+    user: str | None,
+    time: str | None,
+    event: str | None,
+    reading: TimeReading | None,
+    columns: dict[str, ColumnStats],
+) -> tuple[str, ...]:
+    readable = time is None or columns[time].time.reading is not None
+    needed = {
+        "user": user is None,
+        "time": time is None,
+        "unreadable_time": not readable,
+        "date_order": readable and time is not None and reading is None,
+        "event": not event,
+        "same_column": len({name for name in (user, time) if name}) < 2 and user is not None and time is not None,
+    }
+    return tuple(code for code, is_missing in needed.items() if is_missing)
+
+
+def _column(label: str, key: str, columns: dict[str, ColumnStats], guess: str | None) -> str | None:
+    if key not in st.session_state:
+        st.session_state[key] = guess
+    return inputs.option_input(label, key, tuple(columns), str, guess, optional=guess is None)
+
+
+def _event(
+    key: str, columns: dict[str, ColumnStats], guess: str | None, guessed_name: str | None
+) -> tuple[str | None, str | None]:
+    """A column, or none and one name for all rows."""
+    text = state.text()
+    one_name = "\x00"  # no column is called so
+
+    def shown(name: str) -> str:
+        return text("data.one_event") if name == one_name else name
+
+    picked = inputs.option_input(
+        text("data.event_column"), f"{key}_event", (one_name, *columns), shown, guess or one_name
+    )
+    if picked != one_name:
+        return picked, None
+    name = st.text_input(text("data.event_name"), value=guessed_name or "", key=f"{key}_event_name", max_chars=80)
+    return None, name.strip()
+
+
+def _time(
+    columns: dict[str, ColumnStats], time: str | None, key: str, project: Project | None
+) -> tuple[TimeReading | None, str | None]:
+    """How the time is read, with what only people know asked; its zone where it names none."""
+    if time is None:
+        return None, None
+    reading = times.ask_order(columns[time], f"{key}_order_{time}")
+    if not columns[time].time.naive:
+        return reading, None
+    fresh = project is None or state.catalog().newest_version(project.id) is None
+    default = state.browser_time_zone() if fresh else project.settings.time_zone if project else "UTC"
+    return reading, times.ask_zone(f"{key}_zone", default)
+
+
+def _others(columns: list[ColumnStats], key: str) -> tuple[tuple[PropertyColumn, ...], dict[str, str]]:
+    """Every other column with its type, an example, and whether it is kept; and the names people give them."""
+    text = state.text()
+    if not columns:
+        return (), {}
+    frame = pd.DataFrame(
+        {
+            "keep": [True] * len(columns),
+            "column": [column.name for column in columns],
+            "example": [text.listed(list(column.examples[:3])) if column.examples else "" for column in columns],
+            "type": [column.type for column in columns],
+            "shown": [""] * len(columns),
+        }
+    )
+    with st.expander(text("data.other_columns", count=len(columns)), expanded=len(columns) <= 6):
+        edited = st.data_editor(
+            frame,
+            key=key,
+            hide_index=True,
+            disabled=["column", "example"],
+            column_config={
+                "keep": st.column_config.CheckboxColumn(text("data.keep"), width="small"),
+                "column": st.column_config.TextColumn(text("data.column")),
+                "example": st.column_config.TextColumn(text("data.examples")),
+                "type": st.column_config.SelectboxColumn(
+                    text("data.type"),
+                    options=list(TYPES),
+                    format_func=lambda code: text(f"data.type_{code}"),
+                    required=True,
+                ),
+                "shown": st.column_config.TextColumn(
+                    text("data.shown_as"), help=text("data.shown_as_help"), max_chars=60
+                ),
+            },
+        )
+    kept = [row for row in edited.to_dict("records") if row["keep"]]
+    by_name = {column.name: column for column in columns}
+    properties = tuple(_property(by_name[row["column"]], row["type"]) for row in kept if row["column"] in by_name)
+    names = {row["column"]: row["shown"].strip() for row in kept if (row["shown"] or "").strip()}
+    return properties, names
+
+
+def _property(column: ColumnStats, chosen: str) -> PropertyColumn:
+    kind = cast(FieldType, chosen if chosen in TYPES else "text")
+    return PropertyColumn(column.name, column.name, kind, column.time.reading if kind == "time" else None)

@@ -1,0 +1,65 @@
+"""Under which names do people know the events and columns?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.locale import LANGUAGE_NAMES, LANGUAGES
+from analysis.store.catalog_records import NAME_KINDS, NameKind, Project
+from analysis.store.dataset import Dataset
+from pages._ui import state
+
+
+def show(project: Project, dataset: Dataset) -> None:
+    """A folded table of all names with one column a language; empty cells leave the name as it is in the data."""
+    text = state.text()
+    with st.expander(text("data.names"), icon=":material/translate:"):
+        st.caption(text("data.names_help"))
+        frame = _frame(project, dataset)
+        edited = st.data_editor(
+            frame,
+            key=f"data_names_{project.id}_{dataset.version}",
+            hide_index=True,
+            disabled=["kind", "name"],
+            height=min(420, 38 + 35 * len(frame)),
+            column_config={
+                "kind": st.column_config.SelectboxColumn(
+                    text("data.names_kind"), options=list(NAME_KINDS), format_func=lambda code: text(f"data.is_{code}")
+                ),
+                "name": st.column_config.TextColumn(text("data.names_raw")),
+                **{code: st.column_config.TextColumn(LANGUAGE_NAMES[code], max_chars=60) for code in LANGUAGES},
+            },
+        )
+        if st.button(text("data.save_names"), key="data_save_names"):
+            _save(project, frame, edited)
+            st.toast(text("data.names_saved"))
+            st.rerun()
+
+
+def _frame(project: Project, dataset: Dataset) -> pd.DataFrame:
+    manifest = dataset.manifest
+    raw: dict[NameKind, list[str]] = {
+        "event": list(manifest.events),
+        "property": [field.name for field in manifest.properties],
+        "attribute": [field.name for field in manifest.attributes],
+    }
+    known = {code: state.catalog().names(project.id, code) for code in LANGUAGES}
+    rows = [
+        {"kind": kind, "name": name} | {code: known[code][kind].get(name, "") for code in LANGUAGES}
+        for kind in NAME_KINDS
+        for name in raw[kind]
+    ]
+    return pd.DataFrame(rows, columns=["kind", "name", *LANGUAGES])
+
+
+def _save(project: Project, before: pd.DataFrame, after: pd.DataFrame) -> None:
+    for code in LANGUAGES:
+        changed = after[after[code].fillna("") != before[code]]
+        for kind in NAME_KINDS:
+            rows = changed[changed["kind"] == kind]
+            shown = {
+                str(name): str(label or "") for name, label in zip(rows["name"], rows[code].fillna(""), strict=True)
+            }
+            if shown:
+                state.catalog().set_names(project.id, kind, code, shown)

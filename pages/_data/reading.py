@@ -1,0 +1,185 @@
+"""How is a waiting file read: found out, shown, and changed where people know better?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import SilhouetteError
+from analysis.jobs.importing import inspect_in_child
+from analysis.sources.inspection import Inspection, ReadingOptions
+from pages._data.uploading import Incoming
+from pages._ui import compute, inputs, state
+from pages._ui.names import escape
+from pages._ui.wording import error
+
+ENCODINGS = ("utf-8", "gb18030", "big5", "cp932", "cp949", "cp1252", "cp1251", "latin-1", "utf-16")
+DELIMITERS = (",", ";", "\t", "|")
+_PREVIEW_ROWS = 8
+
+
+def inspected(file: Incoming, options: ReadingOptions | None = None) -> Inspection | None:
+    """What the file is; says what is wrong with it where it can't be read at all. Looked at once for each options."""
+    options = options or ReadingOptions()
+    workspace = state.workspace()
+    try:
+        with st.spinner(state.text()("data.looking", file=escape(file.name))):
+            return compute.kept(
+                ("inspection", str(file.path), options),
+                lambda: inspect_in_child(workspace, file.path, file.name, options),
+            )
+    except SilhouetteError as wrong:
+        error(wrong)
+        return None
+
+
+def chosen(file: Incoming) -> tuple[Inspection, bool] | None:
+    """The file as people want it read, and whether its encoding is settled; None while it can't be read."""
+    text, key = state.text(), f"data_{file.token}"
+    first = inspected(file, _kept_options(key))
+    if first is None:
+        if _kept_options(key) != ReadingOptions():
+            st.button(text("data.read_as_found"), key=f"{key}_reset", on_click=_reset, args=(key,))
+        return None
+    if first.encodings:
+        _ask_encoding(first, key)
+    st.caption(_sentence(first))
+    with st.expander(text("data.change_reading"), icon=":material/tune:", type="compact"):
+        _change(first, key)
+    return first, not first.encodings
+
+
+def preview(inspection: Inspection) -> None:
+    """The first rows as they will be read; cells are plain text."""
+    rows = [list(row) for row in inspection.preview[:_PREVIEW_ROWS]]
+    frame = pd.DataFrame(rows, columns=list(inspection.reading.columns), dtype="str")
+    settings = {name: st.column_config.TextColumn(escape(name)) for name in frame.columns}
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=settings,
+        lazy=False,
+        alt=state.text()("data.preview_alt", file=inspection.file),
+    )
+
+
+def _kept_options(key: str) -> ReadingOptions:
+    return st.session_state.get(f"{key}_options", ReadingOptions())
+
+
+def _reset(key: str) -> None:
+    st.session_state.pop(f"{key}_options", None)
+
+
+def _decide(key: str, **changes: object) -> None:
+    """Remember what people decided; the next run reads the file so."""
+    before = _kept_options(key)
+    values = {name: getattr(before, name) for name in ReadingOptions.__dataclass_fields__} | changes
+    st.session_state[f"{key}_options"] = ReadingOptions(**values)
+
+
+def _ask_encoding(inspection: Inspection, key: str) -> None:
+    """Previews of the same lines side by side: whoever knows the language sees which one reads right."""
+    text = state.text()
+    st.warning(text("data.ask_encoding"), icon=":material/help:")
+    choices = inspection.encodings[:4]
+    for column, choice in zip(st.columns(len(choices)), choices, strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{_encoding(choice.encoding)}**")
+            st.code("\n".join(choice.preview), language=None, wrap_lines=True)
+            st.button(
+                text("data.reads_right"),
+                key=f"{key}_encoding_{choice.encoding}",
+                on_click=_decide,
+                args=(key,),
+                kwargs={"encoding": choice.encoding},
+            )
+
+
+def _sentence(inspection: Inspection) -> str:
+    text, reading = state.text(), inspection.reading
+    columns = len(reading.columns)
+    if reading.format == "excel":
+        return text("data.read_excel", sheet=escape(reading.sheet or ""), columns=columns)
+    if reading.format == "parquet":
+        return text("data.read_parquet", columns=columns, rows=inspection.rows or 0)
+    return text(
+        "data.read_csv",
+        encoding=_encoding(reading.encoding),
+        delimiter=_delimiter(reading.delimiter),
+        columns=columns,
+        header=text("data.with_header") if reading.header else text("data.without_header"),
+    )
+
+
+def _encoding(code: str) -> str:
+    key = f"data.encoding_{code.replace('-', '')}"
+    return state.text()(key) if state.text().has(key) else code
+
+
+def _delimiter(sign: str) -> str:
+    names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+    return state.text()(f"data.delimiter_{names[sign]}") if sign in names else repr(sign)
+
+
+def _change(inspection: Inspection, key: str) -> None:
+    text, reading = state.text(), inspection.reading
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if reading.format == "csv":
+            _choice("encoding", text("data.encoding"), key, ENCODINGS, reading.encoding, _encoding)
+            _choice("delimiter", text("data.delimiter"), key, DELIMITERS, reading.delimiter, _delimiter)
+            _choice("decimal", text("data.decimal"), key, (".", ","), reading.decimal, lambda sign: f"1{sign}5")
+        if len(inspection.sheets) > 1:
+            _choice("sheet", text("data.sheet"), key, inspection.sheets, reading.sheet or "", str)
+    if reading.format == "parquet":
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _follow(f"{key}_skip", reading.skip_rows)
+        _follow(f"{key}_header", reading.header)
+        skip = st.number_input(text("data.skip_rows"), min_value=0, max_value=1000, key=f"{key}_skip", width=180)
+        header = st.toggle(text("data.has_header"), key=f"{key}_header")
+        if skip != reading.skip_rows:
+            _decide(key, skip_rows=int(skip), columns=())
+            st.rerun()
+        if header != reading.header:
+            _decide(key, header=header, columns=())
+            st.rerun()
+    if not reading.header:
+        _column_names(inspection, key)
+
+
+def _column_names(inspection: Inspection, key: str) -> None:
+    """A file without a header: its columns are named here."""
+    text, columns = state.text(), inspection.reading.columns
+    given = st.text_input(text("data.column_names"), value=", ".join(columns), key=f"{key}_columns")
+    names = tuple(name.strip() for name in given.replace("，", ",").split(",") if name.strip())
+    if len(names) != len(columns) or len(set(names)) != len(names):
+        st.warning(text("data.column_names_wrong", given=len(names), needed=len(columns)))
+    elif names != columns:
+        _decide(key, columns=names)
+        st.rerun()
+
+
+def _follow(widget: str, now: object) -> None:
+    """The widget shows how the file is read now, also after something else has changed that."""
+    if st.session_state.get(f"{widget}_now") != (now,):
+        st.session_state[widget] = now
+        st.session_state[f"{widget}_now"] = (now,)
+
+
+def _choice(
+    name: Literal["encoding", "delimiter", "decimal", "sheet"],
+    label: str,
+    key: str,
+    options: tuple[str, ...],
+    now: str,
+    shown: inputs.Shown,
+) -> None:
+    known = options if now in options else (now, *options)
+    _follow(f"{key}_{name}", now)
+    picked = inputs.option_input(label, f"{key}_{name}", known, shown, now)
+    if picked is not None and picked != now:
+        _decide(key, **{name: picked})
+        st.rerun()

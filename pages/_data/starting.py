@@ -1,0 +1,141 @@
+"""Are the waiting files ready to be imported, and what happens when the button is pressed?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+import streamlit as st
+
+from analysis.errors import AlreadyImported, SilhouetteError
+from analysis.jobs.importing import ImportFile, ImportOptions, ImportResult, import_files
+from analysis.sources.inspection import Inspection
+from analysis.store.catalog_records import Project
+from pages._data import mapping, reading, uploading
+from pages._data.mapping import Confirmed
+from pages._data.uploading import Incoming
+from pages._ui import importing, state
+from pages._ui.names import escape
+from pages._ui.wording import error
+
+RESULT_KEY = "shell_import_result"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A waiting file with its reading, and what was confirmed for it and its like."""
+
+    file: Incoming
+    inspection: Inspection
+    confirmed: Confirmed
+
+
+def show() -> None:
+    """The whole screen: files, how they are read, what they mean, one button."""
+    uploading.uploader()
+    if not uploading.files():
+        return
+    uploading.listed()
+    ready, complete = _confirmed(state.project())
+    _button(ready, complete)
+
+
+def _confirmed(project: Project | None) -> tuple[tuple[Ready, ...], bool]:
+    """Files with the same columns are asked about once."""
+    groups: defaultdict[tuple[str, ...], list[tuple[Incoming, Inspection]]] = defaultdict(list)
+    complete = True
+    for file in uploading.files():
+        with st.container(border=True):
+            st.markdown(f"**{escape(file.name)}**")
+            found = reading.chosen(file)
+            if found is None:
+                complete = False
+                continue
+            inspection, settled = found
+            complete = complete and settled
+            first = inspection.reading.columns not in groups
+            groups[inspection.reading.columns].append((file, inspection))
+            if first:
+                reading.preview(inspection)
+    ready: list[Ready] = []
+    for members in groups.values():
+        ready += _group(members, project)
+    return tuple(ready), complete and all(one.confirmed.mapping for one in ready)
+
+
+def _group(members: list[tuple[Incoming, Inspection]], project: Project | None) -> list[Ready]:
+    text, (file, inspection) = state.text(), members[0]
+    with st.container(border=True):
+        st.subheader(text("data.what_columns_mean"), anchor=False)
+        if len(members) > 1 or len(uploading.files()) > 1:
+            st.caption(text("data.for_files", files=[escape(member.name) for member, _ in members]))
+        if not inspection.guess.importable:
+            st.warning(text("data.not_events"), icon=":material/help:")
+        confirmed = mapping.form(inspection, f"data_{file.token}_map", project)
+        for code in confirmed.missing:
+            st.warning(text(f"data.missing_{code}"), icon=":material/help:")
+    return [Ready(member, seen, confirmed) for member, seen in members]
+
+
+def _button(ready: tuple[Ready, ...], complete: bool) -> None:
+    text, project = state.text(), state.project()
+    name = project.name if project else None
+    if project is None:
+        proposed = PurePath(ready[0].file.name).name.split(".")[0] if ready else ""
+        name = st.text_input(text("data.project_name"), value=proposed, key="data_project_name", max_chars=80)
+    drop = st.checkbox(text("data.drop_duplicates"), key="data_drop_duplicates", help=text("data.drop_duplicates_help"))
+    again = bool(st.session_state.get("shell_import_again")) and st.checkbox(text("data.again"), key="data_again")
+    pressed = st.button(
+        text("data.import"),
+        type="primary",
+        key="data_import",
+        disabled=not (complete and ready and name),
+        icon=":material/database_upload:",
+    )
+    if pressed and name:
+        try:
+            _start(project, name, ready, ImportOptions(drop_duplicates=drop, again=again))
+        except SilhouetteError as wrong:
+            error(wrong)
+        else:
+            st.rerun()
+
+
+def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options: ImportOptions) -> None:
+    catalog, workspace, language = state.catalog(), state.workspace(), state.language()
+    zone = next((one.confirmed.time_zone for one in ready if one.confirmed.time_zone), None)
+    if project is None:
+        project = catalog.create_project(name, zone or state.browser_time_zone())
+        state.choose_project(project.id)
+    elif zone and catalog.newest_version(project.id) is None:
+        catalog.update_settings(project.id, time_zone=zone)
+    files = tuple(
+        ImportFile(one.file.path, one.file.name, one.inspection.reading, one.confirmed.mapping)
+        for one in ready
+        if one.confirmed.mapping
+    )
+    project_id = project.id
+
+    def work(progress: Any, cancel: Any) -> ImportResult:  # noqa: ANN401
+        result = import_files(workspace, project_id, files, options, progress, cancel)
+        for one in ready:
+            kind = "attribute" if one.confirmed.mapping and one.confirmed.mapping.kind == "attributes" else "property"
+            catalog.set_names(project_id, kind, language, one.confirmed.names)
+        return result
+
+    def done(result: ImportResult) -> None:
+        uploading.forget(*(one.file for one in ready))
+        st.session_state[RESULT_KEY] = result
+        st.session_state.pop("shell_import_again", None)
+
+    importing.start(state.text()("data.importing", files=[escape(one.file.name) for one in ready]), work, done)
+
+
+def failed() -> None:
+    """What the last import failed with; a file that is there already may be wanted twice."""
+    wrong = importing.failure()
+    if isinstance(wrong, AlreadyImported):
+        st.session_state["shell_import_again"] = True
+    importing.say(wrong)

@@ -1,0 +1,26 @@
+"""Projects for page tests: a few events in a workspace of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.store.catalog_records import Project
+from analysis.store.workspace import Workspace, write_manifest
+from tests.conftest import Row, write_log
+
+
+def make_project(
+    root: Path,
+    rows: Sequence[Row],
+    attributes: Mapping[str, Mapping[str, Any]] | None = None,
+    name: str = "Shop",
+) -> Project:
+    """A project whose first version holds these rows."""
+    workspace = Workspace(root)
+    project = workspace.catalog().create_project(name)
+    folder = workspace.project_folder(project.id)
+    manifest = write_log(folder, rows, attributes).manifest
+    workspace.catalog().publish(project.id, 0, write_manifest(folder, manifest), manifest.hash, ())
+    return project
