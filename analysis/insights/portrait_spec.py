@@ -1,0 +1,97 @@
+"""Of which group is a portrait asked, and what is looked at?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from analysis.errors import AnalysisError
+from analysis.rules.conditions import Rule
+from analysis.rules.json_form import rule_from_json, to_json
+from analysis.store.manifest import FieldType
+
+Dimension = Literal["attribute", "tag", "event", "daypart"]
+DAYPARTS = ("night", "morning", "afternoon", "evening")  # 22–6, 6–12, 12–18, 18–22 local
+_MOST = 100
+
+
+class BadPortrait(AnalysisError):
+    """details: what"""
+
+    code = "bad_portrait"
+
+
+@dataclass(frozen=True)
+class PortraitTag:
+    """Users with one value of a tag, or with the tag at all (`value` None); the rule is closed."""
+
+    name: str
+    value: str | None
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class PortraitColumn:
+    """An attribute as the survey found it: its commonest values, or the edges of its quarters; neither: too various.
+
+    `values` of a number with few different ones are its labels.
+    """
+
+    name: str
+    type: FieldType
+    values: tuple[str, ...] = ()
+    cuts: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class PortraitCell:
+    """The users of the group behind one number. `value` as in the result's frame; None for the whole tag or event."""
+
+    dimension: Dimension
+    name: str
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class PortraitSpec:
+    """`group` is closed. `attributes` None: all of them. `columns` and `events` are found by the survey."""
+
+    group: Rule
+    attributes: tuple[str, ...] | None = None
+    tags: tuple[PortraitTag, ...] = ()
+    goal_event: str | None = None
+    most_events: int = 30
+    most_values: int = 12
+    columns: tuple[PortraitColumn, ...] | None = None
+    events: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.most_events <= _MOST and 1 <= self.most_values <= _MOST):
+            raise BadPortrait(what="most")
+        if len({(tag.name, tag.value) for tag in self.tags}) < len(self.tags):
+            raise BadPortrait(what="tags")
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "group": to_json(self.group),
+            "attributes": None if self.attributes is None else list(self.attributes),
+            "tags": [{"name": tag.name, "value": tag.value, "rule": to_json(tag.rule)} for tag in self.tags],
+            "goal_event": self.goal_event,
+            "most_events": self.most_events,
+            "most_values": self.most_values,
+        }
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> PortraitSpec:
+        attributes = form.get("attributes")
+        return cls(
+            group=rule_from_json(form["group"]),
+            attributes=None if attributes is None else tuple(attributes),
+            tags=tuple(
+                PortraitTag(tag["name"], tag.get("value"), rule_from_json(tag["rule"])) for tag in form.get("tags", ())
+            ),
+            goal_event=form.get("goal_event"),
+            most_events=form.get("most_events", 30),
+            most_values=form.get("most_values", 12),
+        )

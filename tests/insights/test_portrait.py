@@ -1,0 +1,216 @@
+"""Does a portrait count what a person would count?"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis import engine
+from analysis.insights import portrait
+from analysis.insights.portrait import (
+    OTHER,
+    UNKNOWN,
+    BadPortrait,
+    PortraitCell,
+    PortraitResult,
+    PortraitSpec,
+    PortraitTag,
+)
+from analysis.rules.conditions import AnyOf, ColumnTest, Did, HasAttribute, Listed
+from analysis.settings import ProjectSettings
+from analysis.store.dataset import Dataset
+from tests.conftest import MakeLog
+
+BUYERS = Did(("pay",))
+
+
+def portrait_of(dataset: Dataset, spec: PortraitSpec) -> PortraitResult:
+    return engine.run(portrait, dataset, spec)
+
+
+def row(result: PortraitResult, dimension: str, name: str, value: str | None = None) -> pd.Series:
+    frame = result.values
+    same = frame["value"].isna() if value is None else frame["value"] == value
+    found = frame[(frame["dimension"] == dimension) & (frame["name"] == name) & same]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+@pytest.fixture
+def shop(log: MakeLog) -> Dataset:
+    """Five users, one of whom never came; ann and bob buy."""
+    return log(
+        [
+            ("ann", "view", "2026-01-05T23:00"),
+            ("ann", "pay", "2026-01-05T23:30"),
+            ("bob", "view", "2026-01-06T09:00"),
+            ("bob", "view", "2026-01-06T10:00"),
+            ("bob", "pay", "2026-01-06T10:30"),
+            ("eve", "view", "2026-01-10T15:00"),
+            ("joe", "view", "2026-01-11T15:00"),
+        ],
+        attributes={
+            "ann": {"city": "Paris", "age": 20},
+            "bob": {"city": "Paris", "age": 30},
+            "eve": {"city": "Rome", "age": 40},
+            "joe": {"city": "Paris", "age": None},
+            "sue": {"city": None, "age": 50},
+        },
+    )
+
+
+def test_group_and_all_by_hand(shop: Dataset) -> None:
+    result = portrait_of(shop, PortraitSpec(BUYERS, goal_event="pay"))
+    assert (result.users, result.users_all, result.share) == (2, 5, 0.4)
+    paris = row(result, "attribute", "city", "Paris")
+    assert paris[["users", "of", "users_all", "of_all"]].tolist() == [2, 2, 3, 4]
+    assert paris["tgi"] == pytest.approx(100 * 1 / 0.75)
+    assert row(result, "attribute", "city", UNKNOWN)[["users", "of", "users_all", "of_all"]].tolist() == [0, 2, 1, 5]
+    assert row(result, "event", "view")[["users", "users_all", "of_all"]].tolist() == [2, 4, 5]
+    views = result.events.set_index("event").loc["view"]
+    assert views[["per_user", "per_user_all"]].tolist() == [1.5, 1.0]
+    assert row(result, "daypart", "daypart", "night")[["users", "of", "users_all", "of_all"]].tolist() == [1, 2, 1, 4]
+    assert result.goal is not None
+    assert result.goal_all is not None
+    assert (result.goal.share, result.goal_all.share) == (1.0, 0.4)
+
+
+def test_hours_and_weekdays_are_local_shares_of_events(shop: Dataset) -> None:
+    result = portrait_of(shop, PortraitSpec(BUYERS))
+    assert result.hours.loc[23, ["events", "share", "share_all"]].tolist() == [2, 2 / 5, 2 / 7]
+    assert result.weekdays["share"].tolist() == [2 / 5, 3 / 5, 0, 0, 0, 0, 0]  # Monday 5 and Tuesday 6 January
+    moved = Dataset(shop.project, 1, shop.folder, shop.cache, shop.manifest, ProjectSettings(time_zone="Asia/Shanghai"))
+    assert portrait_of(moved, PortraitSpec(BUYERS)).hours.loc[7, "events"] == 2
+
+
+def test_few_users_are_greyed_untested_and_noted(shop: Dataset) -> None:
+    result = portrait_of(shop, PortraitSpec(BUYERS))
+    assert result.values["few"].all()
+    assert result.values["q"].isna().all()
+    assert len(result.most_different) == 0
+    assert [note.code for note in result.notes] == ["too_few_users"]
+
+
+def test_nobody_and_everybody_are_said(shop: Dataset) -> None:
+    nobody = portrait_of(shop, PortraitSpec(Listed(()), goal_event="pay"))
+    assert [note.code for note in nobody.notes] == ["portrait_nobody"]
+    assert nobody.goal is not None
+    assert nobody.goal.share is None
+    assert nobody.hours["share"].isna().all()
+    everybody = portrait_of(
+        shop, PortraitSpec(AnyOf((BUYERS, HasAttribute(ColumnTest("city", "missing")), Did(("view",)))))
+    )
+    assert [note.code for note in everybody.notes if note.code != "portrait_unknown"] == ["portrait_everybody"]
+
+
+def test_numbers_with_few_values_stay_values_and_others_become_quarters_of_all(log: MakeLog) -> None:
+    dataset = log(
+        [("u0", "view", "2026-01-05T10:00")],
+        attributes={f"u{n}": {"score": n % 3, "spent": n} for n in range(20)},
+    )
+    result = portrait_of(dataset, PortraitSpec(HasAttribute(ColumnTest("spent", ">=", (15,)))))
+    assert row(result, "attribute", "score", "2")[["users", "users_all"]].tolist() == [1, 6]
+    quarters = result.values[result.values["name"] == "spent"]
+    assert quarters["users_all"].tolist() == [5, 5, 5, 5]
+    assert quarters["users"].tolist() == [0, 0, 0, 5]
+    assert quarters["high"].tolist()[:3] == [4, 9, 14]
+
+
+def test_names_and_addresses_are_left_out_and_rare_values_are_other(log: MakeLog) -> None:
+    attributes = {f"u{n:03}": {"mail": f"{n}@example.org", "city": f"city{n % 20}"} for n in range(400)}
+    dataset = log([("u000", "view", "2026-01-05T10:00")], attributes=attributes)
+    result = portrait_of(dataset, PortraitSpec(HasAttribute(ColumnTest("city", "is", ("city1",)))))
+    assert "mail" not in set(result.values["name"])
+    assert [dict(note.details) for note in result.notes if note.code == "portrait_various"] == [{"columns": ["mail"]}]
+    assert row(result, "attribute", "city", OTHER)["users_all"] == 8 * 20
+
+
+def test_tags_and_the_users_behind_every_number(shop: Dataset) -> None:
+    tags = (
+        PortraitTag("viewers", None, Did(("view",), at_least=2)),
+        PortraitTag("home", "Paris", Listed(("ann", "joe"))),
+    )
+    result = portrait_of(shop, PortraitSpec(BUYERS, tags=tags))
+    assert row(result, "tag", "viewers")[["users", "users_all"]].tolist() == [1, 1]
+    assert row(result, "tag", "home", "Paris")[["users", "users_all"]].tolist() == [1, 2]
+    for _, found in result.values.iterrows():
+        value = None if pd.isna(found["value"]) else found["value"]
+        listed = engine.members(portrait, shop, result.spec, PortraitCell(found["dimension"], found["name"], value))
+        assert len(listed) == found["users"], found["name"]
+    assert engine.members(portrait, shop, result.spec, None).to_pylist() == ["ann", "bob"]
+    for cell in (PortraitCell("tag", "gone"), PortraitCell("attribute", "city", "gone")):
+        with pytest.raises(BadPortrait):
+            engine.members(portrait, shop, result.spec, cell)
+
+
+def test_json_comes_back_and_nonsense_is_refused() -> None:
+    spec = PortraitSpec(Listed(("ann",)), ("city",), (PortraitTag("x", "1", BUYERS),), "pay", 5, 6)
+    assert PortraitSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
+    with pytest.raises(BadPortrait):
+        PortraitSpec(BUYERS, most_events=0)
+    with pytest.raises(BadPortrait):
+        PortraitSpec(BUYERS, tags=(PortraitTag("x", None, BUYERS), PortraitTag("x", None, BUYERS)))
+
+
+def test_the_list_holds_what_was_planted_and_little_else(log: MakeLog) -> None:
+    """300 of 3,000 users live in the north four times as often; twenty attributes are drawn by chance."""
+    random = np.random.default_rng(11)
+    attributes: dict[str, dict[str, str]] = {}
+    for number in range(3_000):
+        north = random.random() < (0.4 if number < 300 else 0.1)
+        attributes[f"u{number:04}"] = {"region": "north" if north else "south"}
+        attributes[f"u{number:04}"] |= {f"noise{n}": str(random.integers(5)) for n in range(20)}
+    dataset = log([("u0000", "view", "2026-01-05T10:00")], attributes=attributes)
+    group = Listed(tuple(f"u{number:04}" for number in range(300)))
+    different = portrait_of(dataset, PortraitSpec(group)).most_different
+    assert different[["name", "value"]].to_numpy().tolist() == [["region", "north"], ["region", "south"]]
+    assert different.loc[0, "tgi"] > 200
+    assert different.loc[1, "tgi"] < 100
+
+
+LOGS = st.lists(
+    st.tuples(st.integers(0, 11), st.sampled_from(["view", "pay", "chat"]), st.integers(0, 60 * 24 * 9)),
+    min_size=1,
+    max_size=60,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LOGS, st.lists(st.sampled_from(["Paris", "Rome", None]), min_size=12, max_size=12), st.integers(1, 3))
+def test_counts_are_those_of_plain_pandas(log: MakeLog, raw: list, cities: list, at_least: int) -> None:
+    start = datetime(2026, 10, 20, tzinfo=UTC)  # the clocks go back on the 25th
+    rows = [(f"u{user:02}", event, (start + timedelta(minutes=m)).isoformat()) for user, event, m in raw]
+    attributes = {f"u{number:02}": {"city": city} for number, city in enumerate(cities)}
+    dataset = log(rows, attributes=attributes, buckets=4, settings=ProjectSettings(time_zone="Europe/Paris"))
+    result = portrait_of(
+        dataset, PortraitSpec(Did(("view", "pay"), at_least=at_least) if _has(raw, "view", "pay") else Listed(()))
+    )
+
+    events = pd.DataFrame(rows, columns=["user", "event", "ts"])
+    local = pd.to_datetime(events["ts"], utc=True).dt.tz_convert("Europe/Paris")
+    counted = events[events["event"].isin(["view", "pay"])].groupby("user").size()
+    group = set(counted[counted >= at_least].index) if _has(raw, "view", "pay") else set()
+    users = pd.Series(cities, index=list(attributes))
+    assert (result.users, result.users_all) == (len(group), 12)
+    for city in {city for city in cities if city}:
+        found = row(result, "attribute", "city", city)
+        assert found["users_all"] == (users == city).sum()
+        assert found["users"] == (users[users.index.isin(group)] == city).sum()
+        assert found["of_all"] == users.notna().sum()
+    for event in set(events["event"]):
+        did = set(events.loc[events["event"] == event, "user"])
+        assert row(result, "event", event)[["users", "users_all"]].tolist() == [len(did & group), len(did)]
+    hours = local.dt.hour[events["user"].isin(group)].value_counts().reindex(range(24), fill_value=0)
+    assert result.hours["events"].tolist() == hours.tolist()
+    weekdays = local.dt.day_of_week.value_counts(normalize=True).reindex(range(7), fill_value=0)
+    assert result.weekdays["share_all"].tolist() == pytest.approx(weekdays.tolist())
+
+
+def _has(raw: list, *events: str) -> bool:
+    return set(events) <= {event for _, event, _ in raw}
