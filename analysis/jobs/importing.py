@@ -16,6 +16,7 @@ from analysis.errors import DiskFull, MissingMapping, NothingKept
 from analysis.notes import Note
 from analysis.sources.child import Limits, run_task
 from analysis.sources.cleaning import NO_EVENT_NAME
+from analysis.sources.inspection import Inspection, ReadingOptions
 from analysis.sources.job import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
 from analysis.sources.ledger import Ledger, added
 from analysis.sources.mapping import SourceMapping
@@ -37,12 +38,12 @@ _UNPACKED = {"none": 1, "gzip": 6}  # how much larger a file is than its bytes, 
 
 @dataclass(frozen=True)
 class ImportFile:
-    """One file. `name` is what people call it; `path` is where its bytes are now."""
+    """One file. `name` is what people call it; `path` is where its bytes are now. None is found out."""
 
     path: Path
     name: str
-    reading: Reading
-    mapping: SourceMapping
+    reading: Reading | None = None
+    mapping: SourceMapping | None = None
 
 
 @dataclass(frozen=True)
@@ -100,16 +101,16 @@ def import_files(
     Raises
     ------
     AlreadyImported, ImportRunning, MissingMapping, NothingKept, DiskFull, Cancelled, ImportCrashed, ImportTooLarge,
-    UnreadableFile, WrongEncoding, OpenQuote, TooManyEvents
+    UnreadableFile, WrongEncoding, OpenQuote, TooManyEvents; without a mapping also EncodingUnclear, NotEvents,
+    DateOrderUnclear
     """
     options = options or ImportOptions()
-    for file in files:
-        _require_mapping(file)
     found = workspace.catalog().project(project)
+    jobs = tuple(_file_job(workspace, file) for file in files)
     with import_lock(workspace, found) as lock:
         sweep(workspace, found)
-        _require_room(workspace, files)
-        job = import_job(workspace, found, files, options)
+        _require_room(workspace, jobs)
+        job = import_job(workspace, found, jobs, options)
         progress(ImportProgress("started"))
         plain = run_task(
             {"task": "import", "job": to_plain(job)},
@@ -134,42 +135,59 @@ def rejected_folder(workspace: Workspace, project_id: str, import_id: str) -> Pa
     return workspace.project_folder(project_id) / "ledgers" / import_id
 
 
-def _require_mapping(file: ImportFile) -> None:
-    mapping, columns = file.mapping, set(file.reading.columns)
-    if mapping.user not in columns:
+def inspect_in_child(workspace: Workspace, path: Path, name: str, options: ReadingOptions | None = None) -> Inspection:
+    """`inspect_file` in a process of its own: what can't be trusted is not opened in the app's."""
+    task = {"task": "inspect", "path": str(path), "options": to_plain(options or ReadingOptions())}
+    plain = run_task(task, name=name, folder=workspace.root, numba_cache=workspace.numba_cache)
+    return from_plain(Inspection, plain)
+
+
+def _file_job(workspace: Workspace, file: ImportFile) -> FileJob:
+    """The file with all that must be known; what isn't said is recognised, if it can be."""
+    reading, mapping = file.reading, file.mapping
+    if reading is None or mapping is None:
+        inspection = inspect_in_child(workspace, file.path, file.name)
+        inspection.check()
+        reading, mapping = reading or inspection.reading, mapping or inspection.guess.mapping
+    if mapping is None:
         raise MissingMapping(file=file.name, column="user")
+    for column, needed in _needed(mapping).items():
+        if column not in reading.columns:
+            raise MissingMapping(file=file.name, column=needed)
+    return FileJob(str(file.path), file.name, reading, mapping)
+
+
+def _needed(mapping: SourceMapping) -> dict[str | None, str]:
+    """The columns that a mapping needs, each with what it is needed for."""
+    needed: dict[str | None, str] = {item.column: item.column for item in mapping.properties}
     if mapping.kind == "events":
-        if mapping.time not in columns:
-            raise MissingMapping(file=file.name, column="time")
-        if (mapping.event is None and not mapping.event_name) or (mapping.event and mapping.event not in columns):
-            raise MissingMapping(file=file.name, column="event")
-    for item in mapping.properties:
-        if item.column not in columns:
-            raise MissingMapping(file=file.name, column=item.column)
+        needed[mapping.time] = "time"
+        if mapping.event is not None or not mapping.event_name:
+            needed[mapping.event] = "event"
+    return needed | {mapping.user: "user"}
 
 
-def _require_room(workspace: Workspace, files: tuple[ImportFile, ...]) -> None:
+def _require_room(workspace: Workspace, files: tuple[FileJob, ...]) -> None:
     """Rows wait on the disk once as text and are written once more; a full disk is better found out before."""
     needed, free = 2.5 * _bytes_of(files) + 50e6, shutil.disk_usage(workspace.root).free
     if free < needed:
         raise DiskFull(needed_gb=round(needed / 1e9, 1), free_gb=round(free / 1e9, 1))
 
 
-def _bytes_of(files: tuple[ImportFile, ...]) -> int:
+def _bytes_of(files: tuple[FileJob, ...]) -> int:
     """About how large the files would be as plain CSV."""
     factors = [_UNPACKED[file.reading.compression] if file.reading.format == "csv" else 5 for file in files]
-    return sum(factor * file.path.stat().st_size for factor, file in zip(factors, files, strict=True))
+    return sum(factor * Path(file.path).stat().st_size for factor, file in zip(factors, files, strict=True))
 
 
-def import_job(
-    workspace: Workspace, project: Project, files: tuple[ImportFile, ...], options: ImportOptions
-) -> ImportJob:
+def import_job(workspace: Workspace, project: Project, files: tuple[FileJob, ...], options: ImportOptions) -> ImportJob:
+    """What the reading process is told."""
     _, manifest = newest_manifest(workspace, project)
     earlier = {source.sha256: source.version for source in workspace.catalog().sources(project.id)}
     return ImportJob(
         import_id=uuid.uuid4().hex,
         project_folder=str(workspace.project_folder(project.id)),
-        files=tuple(FileJob(str(file.path), file.name, file.reading, file.mapping) for file in files),
+        files=files,
         bucket_count=manifest.bucket_count if manifest else _bucket_count(_bytes_of(files)),
         time_zone=options.time_zone or project.settings.time_zone,
         now=to_micros(options.now or datetime.now(UTC)),

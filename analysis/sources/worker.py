@@ -58,7 +58,16 @@ def _import(task: dict[str, Any], report: Callable[[object], None]) -> object:
     return run_import(from_plain(ImportJob, task["job"]), report)
 
 
-_TASKS: dict[str, Callable[[dict[str, Any], Callable[[object], None]], object]] = {"import": _import}
+def _inspect(task: dict[str, Any], report: Callable[[object], None]) -> object:
+    from analysis.sources.inspection import ReadingOptions, inspect_file
+
+    return inspect_file(Path(task["path"]), task["name"], from_plain(ReadingOptions, task["options"]))
+
+
+_TASKS: dict[str, Callable[[dict[str, Any], Callable[[object], None]], object]] = {
+    "import": _import,
+    "inspect": _inspect,
+}
 
 
 def _own_output() -> TextIO:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.jobs.importing import ImportFile, ImportOptions, import_job, publish_outcome
+from analysis.sources.job import FileJob
 from analysis.sources.pipeline import run_import
 from analysis.store.buckets import bucket_of
 from analysis.store.dataset import Dataset
@@ -47,17 +48,16 @@ def test_what_is_imported_comes_back_in_order(imports: list[list[list[Row]]]) ->
 
 def import_here(workspace: Workspace, folder: Path, files: list[list[Row]]) -> None:
     """The import without its process: starting one for each of many examples would take minutes."""
-    given_files = tuple(
-        quoted(events_file(folder, csv_text(rows), name=f"{place}.csv")) for place, rows in enumerate(files)
-    )
+    jobs = tuple(as_job(events_file(folder, csv_text(rows), name=f"{place}.csv")) for place, rows in enumerate(files))
     project = workspace.catalog().project("shop")
-    job = import_job(workspace, project, given_files, ImportOptions(again=True, now=NOW))
+    job = import_job(workspace, project, jobs, ImportOptions(again=True, now=NOW))
     publish_outcome(workspace, project, job, run_import(job, lambda progress: None), lambda progress: None)
 
 
-def quoted(file: ImportFile) -> ImportFile:
+def as_job(file: ImportFile) -> FileJob:
     """Only empty cells are missing, so that texts like `NA` come back too."""
-    return replace(file, reading=replace(file.reading, missing=("",)))
+    assert file.reading is not None and file.mapping is not None
+    return FileJob(str(file.path), file.name, replace(file.reading, missing=("",)), file.mapping)
 
 
 def expected_blocks(rows: list[Row], bucket_count: int) -> list[list[tuple[Any, ...]]]:

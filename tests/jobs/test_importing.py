@@ -21,9 +21,17 @@ from analysis.errors import (
     UnreadableFile,
     WrongEncoding,
 )
-from analysis.jobs.importing import ImportFile, ImportOptions, ImportResult, import_files, rejected_folder
+from analysis.jobs.importing import (
+    ImportFile,
+    ImportOptions,
+    ImportResult,
+    import_files,
+    inspect_in_child,
+    rejected_folder,
+)
 from analysis.notes import Note
 from analysis.sources.child import Limits
+from analysis.sources.inspection import ReadingOptions, inspect_file
 from analysis.sources.ledger import Ledger
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.sources.reading import Reading
@@ -109,9 +117,7 @@ def test_rows_of_two_files_repeat_one_another(workspace: Workspace, tmp_path: Pa
     files = (events_file(tmp_path, one, "one.csv"), events_file(tmp_path, one + "bob,pay,2026-01-01,2,\n", "two.csv"))
     result = import_files(workspace, "shop", files, ImportOptions(drop_duplicates=True, now=NOW))
     assert [file.ledger for file in result.files] == [Ledger(1, 1), Ledger(2, 1, {"duplicate": 1}, 1)]
-    assert rejected(workspace, result, place=1) == [
-        (2, "duplicate", None, "ann", "view", "2026-01-01 10:00", "1", "a")
-    ]
+    assert rejected(workspace, result, place=1) == [(2, "duplicate", None, "ann", "view", "2026-01-01 10:00", "1", "a")]
 
 
 def test_a_number_column_with_other_values_is_kept_as_text(workspace: Workspace, tmp_path: Path) -> None:
@@ -135,7 +141,8 @@ def test_a_source_with_another_type_makes_the_property_text(workspace: Workspace
 
 
 def test_rows_without_an_event_name_are_kept_under_one(workspace: Workspace, tmp_path: Path) -> None:
-    result = import_text(workspace, tmp_path, HEADER + "ann, view ,2026-01-01,,\nann,,2026-01-02,,\nann,view,2026-01-03,,\n")
+    rows = "ann, view ,2026-01-01,,\nann,,2026-01-02,,\nann,view,2026-01-03,,\n"
+    result = import_text(workspace, tmp_path, HEADER + rows)
     assert result.notes == (Note("events_without_name", {"rows": 1, "event": "(none)"}),)
     assert workspace.open("shop").manifest.events == ("view", "(none)")
 
@@ -179,6 +186,26 @@ def test_the_original_can_be_read_again(workspace: Workspace, tmp_path: Path) ->
     project = workspace.open("shop").folder
     with original(project, result.files[0].sha256, tmp_path) as path:
         assert path.read_text() == text
+
+
+def test_what_is_not_said_about_a_file_is_recognised(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "用户ID;时间;行为类型\n张三;2026年1月2日 3:04;下单\n李四;2026年1月3日 3:04;浏览\n", encoding="gb18030"
+    )
+    result = import_files(workspace, "shop", (ImportFile(path, path.name),), ImportOptions(now=NOW))
+    (file,) = result.files
+    assert (file.reading.encoding, file.reading.delimiter) == ("gb18030", ";")
+    assert (file.mapping.user, file.mapping.time, file.mapping.event) == ("用户ID", "时间", "行为类型")
+    assert (result.events, result.first) == (2, datetime(2026, 1, 2, 3, 4, tzinfo=UTC))
+
+
+def test_a_file_looked_at_in_a_process_of_its_own_looks_the_same(workspace: Workspace, tmp_path: Path) -> None:
+    file = events_file(tmp_path, csv_text([("ann", "view", "03/04/2026", "1,5", "")] * 3))
+    options = ReadingOptions(delimiter=",", missing=("",))
+    inspection = inspect_in_child(workspace, file.path, file.name, options)
+    assert inspection == inspect_file(file.path, file.name, options)
+    assert "date_order" in inspection.questions
 
 
 def test_missing_columns_are_named(workspace: Workspace, tmp_path: Path) -> None:
