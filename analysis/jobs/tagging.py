@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis import engine
 from analysis.errors import SilhouetteError
@@ -146,6 +147,17 @@ def tag_users(
         return member_ids(dataset.folder, tag.members, value)
     rule = closed(workspace, project, TagRef(tag.name, value))
     return engine.members(matching, dataset, RuleSpec(rule), "matched")
+
+
+def value_counts(workspace: Workspace, project: str, tag: Tag) -> dict[str, int]:
+    """How many users of a frozen tag have each of its values, by value; empty for a tag without values."""
+    if tag.members is None:
+        return {}
+    table = read_members(workspace.project_folder(workspace.catalog().project(project).id), tag.members)
+    if VALUE not in table.column_names:
+        return {}
+    counts = {one["values"]: one["counts"] for one in pc.value_counts(table[VALUE]).to_pylist()}
+    return dict(sorted(counts.items()))
 
 
 def tag_values(workspace: Workspace, project: str, name: str) -> TagValues:

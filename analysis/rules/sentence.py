@@ -8,7 +8,6 @@ from datetime import date
 from analysis.locale import Text
 from analysis.rules.conditions import (
     MISSING_OPERATORS,
-    TEXT_OPERATORS,
     AllOf,
     AnyOf,
     ColumnTest,
@@ -49,7 +48,7 @@ class _Reader:
             case Did():
                 return self.did(rule)
             case HasAttribute(test):
-                return self.text("rules.attribute", test=self.test(test, "attribute"))
+                return self.text("rules.is_attribute", test=self.test(test, "attribute"))
             case Listed(users):
                 return self.text("rules.listed", n=len(users))
             case TagRef(name, None):
@@ -107,7 +106,7 @@ class _Reader:
         values = [self.value(value) for value in test.values]
         if test.operator == "between":
             return self.text("rules.test.between", column=column, low=values[0], high=values[1])
-        key = test.operator if test.operator in TEXT_OPERATORS else _KEYS[test.operator]
+        key = operator_key(test.operator)
         return self.text(f"rules.test.{key}", column=column, values=self.text("rules.or_values").join(values))
 
     def name(self, kind: str, name: str) -> str:
@@ -122,6 +121,11 @@ class _Reader:
             return self.text.day(date.fromisoformat(value))
         except ValueError:
             return self.text("rules.value", value=self.shown("value", value))
+
+
+def operator_key(operator: str) -> str:
+    """The operator in keys of texts: `at_least` for `>=`."""
+    return _KEYS.get(operator, operator)
 
 
 _KEYS = {"=": "equal", "!=": "not_equal", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}

@@ -58,6 +58,7 @@ def events_input(
         help=help,
         max_selections=most,
         placeholder=state.text()("inputs.choose_events"),
+        select_all=False,  # else Enter takes all that were found, not the first
         persist_state="session",
     )
     return tuple(event for event in chosen if event in known)
@@ -150,6 +151,14 @@ def period_input(key: str, dataset: Dataset, default: PeriodChoice = "all") -> P
     if choice == "dates":
         return _dates(f"{key}_dates", dataset)
     return ALL_TIME if choice in (None, "all") else last_days(dataset.facts, int(choice))
+
+
+def period_values(key: str, period: Period, dataset: Dataset) -> dict[str, object]:
+    """What `state.fill` needs to preset a period input from a saved spec."""
+    if period == ALL_TIME:
+        return {key: "all"}
+    first, last = (state.local(micros).date() for micros in (dataset.facts.first, dataset.facts.last))
+    return {key: "dates", f"{key}_dates": (period.start or first, period.end or last)}
 
 
 def _dates(key: str, dataset: Dataset) -> Period:
