@@ -54,7 +54,10 @@ class UnsafeWorkbook(InputError):
 
 
 def file_kind(path: Path, name: str) -> FileFormat:
-    """Raises EmptyFile, UnsupportedFile and UnsafeWorkbook; what is nothing else is taken for text."""
+    """What is nothing else is taken for text.
+
+    Raises EmptyFile, UnsupportedFile, UnsafeWorkbook, and what gzip raises for a damaged file.
+    """
     with path.open("rb") as file:
         start = file.read(512)
     if not start:
@@ -69,11 +72,9 @@ def file_kind(path: Path, name: str) -> FileFormat:
         check_workbook(path, name)
         return "excel"
     _refuse_foreign(start, name)
-    try:
-        with open_bytes(path) as file:
-            _refuse_foreign(unpacked := file.read(512), name)
-    except (OSError, EOFError) as error:
-        raise UnsupportedFile(file=name, kind="gzip") from error
+    with open_bytes(path) as file:
+        unpacked = file.read(512)
+    _refuse_foreign(unpacked, name)
     if not unpacked:
         raise EmptyFile(file=name)
     return "csv"

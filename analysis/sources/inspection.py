@@ -112,13 +112,11 @@ def inspect_file(path: Path, name: str, options: ReadingOptions | None = None) -
     many columns, a kind of file that isn't read, an unsafe workbook. `name` is what people called the file.
     """
     options = options or ReadingOptions()
-    kind = file_kind(path, name)
-    if kind == "parquet":
-        return _inspect_parquet(path, name, options)
-    if kind == "excel":
-        return _inspect_excel(path, name, options)
     try:
-        return _inspect_text(path, name, options)
+        kind = file_kind(path, name)
+        if kind == "parquet":
+            return _inspect_parquet(path, name, options)
+        return _inspect_excel(path, name, options) if kind == "excel" else _inspect_text(path, name, options)
     except (EOFError, OSError, zlib.error) as error:  # a gzip file that was cut off or damaged
         raise UnreadableFile(file=name, reason=str(error)) from error
 

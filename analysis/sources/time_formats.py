@@ -1,8 +1,8 @@
 """Which moment does a time written in a strptime format mean? Compiled, so that it is as fast as the plain readers.
 
 As Python's `strptime`, with these differences: a number takes as many digits as its part allows; `%b` and `%B` read
-short and full English names and Chinese ones (`三月`, `3月`); `%p` reads 上午 and 下午 too; `%z` and `%Z` read `Z`, `UTC`,
-`GMT` and offsets, but no other zone names, because `CST` is Chicago to one reader and Shanghai to another.
+short and full English names and Chinese ones (`三月`, `3月`); `%p` reads 上午 and 下午 too; `%z` and `%Z` read `Z`,
+`UTC`, `GMT` and offsets, but no other zone names, because `CST` is Chicago to one reader and Shanghai to another.
 """
 
 from __future__ import annotations
