@@ -75,6 +75,12 @@ def import_sample(
     return made, result
 
 
+def is_sample(workspace: Workspace, project: Project) -> bool:
+    """Whether the project was made of a sample's files."""
+    shipped = {file for sample in SAMPLES.values() for file in sample.files}
+    return any(source.file in shipped for source in workspace.catalog().sources(project.id))
+
+
 def _file(workspace: Workspace, path: Path, event_name: str | None) -> ImportFile:
     """Recognised like an upload; only an event's name can't be known from the file."""
     inspection = inspect_in_child(workspace, path, path.name)

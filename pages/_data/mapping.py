@@ -40,8 +40,10 @@ def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed
     def kind_shown(code: str) -> str:
         return text(f"data.row_is_{code}")
 
+    st.session_state.setdefault(f"{key}_kind", guessed)
+    picked = st.radio(text("data.row_is"), KINDS, key=f"{key}_kind", format_func=kind_shown, horizontal=True)
+    kind = picked or guessed
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = inputs.option_input(text("data.row_is"), f"{key}_kind", KINDS, kind_shown, guessed) or guessed
         user = _column(text("data.user_column"), f"{key}_user", columns, guess.user)
         if kind == "attributes":
             event, event_name, time = None, None, None

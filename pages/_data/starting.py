@@ -11,6 +11,7 @@ import streamlit as st
 
 from analysis.errors import AlreadyImported, SilhouetteError
 from analysis.jobs.importing import ImportFile, ImportOptions, ImportResult, import_files
+from analysis.jobs.samples import is_sample
 from analysis.sources.inspection import Inspection
 from analysis.store.catalog_records import Project
 from pages._data import mapping, reading, uploading
@@ -21,6 +22,7 @@ from pages._ui.names import escape
 from pages._ui.wording import error
 
 RESULT_KEY = "shell_import_result"
+_INTO = "data_into"
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,30 @@ def show() -> None:
     if not uploading.files():
         return
     uploading.listed()
-    ready, complete = _confirmed(state.project())
-    _button(ready, complete)
+    target, name = _target()
+    ready, complete = _confirmed(target)
+    _button(target, name, ready, complete)
+
+
+def _target() -> tuple[Project | None, str]:
+    """Into which project: the open one, or a new one and its name. A sample isn't added to unless it is chosen."""
+    text, current = state.text(), state.project()
+    proposed = PurePath(uploading.files()[0].name).name.split(".")[0]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if current is not None:
+            st.session_state.setdefault(_INTO, "new" if is_sample(state.workspace(), current) else current.id)
+            if st.session_state[_INTO] not in ("new", current.id):
+                st.session_state[_INTO] = current.id
+            into = st.radio(
+                text("data.into"),
+                (current.id, "new"),
+                format_func=lambda code: text("data.into_new") if code == "new" else escape(current.name),
+                key=_INTO,
+                horizontal=True,
+            )
+            if into != "new":
+                return current, current.name
+        return None, st.text_input(text("data.project_name"), value=proposed, key="data_project_name", max_chars=80)
 
 
 def _confirmed(project: Project | None) -> tuple[tuple[Ready, ...], bool]:
@@ -79,22 +103,18 @@ def _group(members: list[tuple[Incoming, Inspection]], project: Project | None) 
     return [Ready(member, seen, confirmed) for member, seen in members]
 
 
-def _button(ready: tuple[Ready, ...], complete: bool) -> None:
-    text, project = state.text(), state.project()
-    name = project.name if project else None
-    if project is None:
-        proposed = PurePath(ready[0].file.name).name.split(".")[0] if ready else ""
-        name = st.text_input(text("data.project_name"), value=proposed, key="data_project_name", max_chars=80)
+def _button(project: Project | None, name: str, ready: tuple[Ready, ...], complete: bool) -> None:
+    text = state.text()
     drop = st.checkbox(text("data.drop_duplicates"), key="data_drop_duplicates", help=text("data.drop_duplicates_help"))
     again = bool(st.session_state.get("shell_import_again")) and st.checkbox(text("data.again"), key="data_again")
     pressed = st.button(
         text("data.import"),
         type="primary",
         key="data_import",
-        disabled=not (complete and ready and name),
+        disabled=not (complete and ready and name.strip()),
         icon=":material/database_upload:",
     )
-    if pressed and name:
+    if pressed:
         try:
             _start(project, name, ready, ImportOptions(drop_duplicates=drop, again=again))
         except SilhouetteError as wrong:

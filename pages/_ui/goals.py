@@ -26,13 +26,18 @@ def show() -> None:
     text, goal, dataset = state.text(), state.goal(), state.loaded()
     if dataset is None:
         return
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+        if goal is not None:
+            st.caption(sentence(goal), width="stretch")
+        label = "" if goal else text("shell.set_goal")
+        help_ = text("shell.change_goal") if goal else None
+        with st.popover(
+            label, icon=":material/flag:", type="tertiary", key="shell_goal", help=help_, on_change="rerun"
+        ) as opened:
+            if opened.open and form("shell_goal", dataset):
+                st.rerun()
     if goal is not None:
-        st.caption(sentence(goal))
         _now(goal, dataset)
-    label = text("shell.change_goal") if goal else text("shell.set_goal")
-    with st.popover(label, icon=":material/flag:", type="tertiary", key="shell_goal", on_change="rerun") as opened:
-        if opened.open and form("shell_goal", dataset):
-            st.rerun()
 
 
 def _now(goal: Goal, dataset: Dataset) -> None:

@@ -33,12 +33,13 @@ def begin() -> None:
     with upload:
         st.subheader(text("home.upload_title"), anchor=False)
         st.markdown(text("home.upload_how"))
-        link("data", text("show.upload"), icon="upload")
+        if st.button(text("show.upload"), icon=":material/upload:", type="primary", key="home_upload"):
+            st.switch_page("data.py")
     with sample:
         st.subheader(text("home.sample_title"), anchor=False)
         st.markdown(text("home.sample_how"))
         with st.container(horizontal=True):
-            samples.offer("home")
+            samples.offer("home", type="secondary")
 
 
 def figures(dataset: Dataset) -> None:

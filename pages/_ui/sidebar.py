@@ -13,7 +13,7 @@ from pages._ui.wording import error
 
 def show() -> None:
     """The sidebar under the navigation, and what every page says above its title."""
-    with st.sidebar:
+    with st.sidebar, st.container(gap="xsmall"):
         projects = state.catalog().projects()
         if projects:
             _project(projects)
