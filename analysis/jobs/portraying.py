@@ -1,0 +1,114 @@
+"""Which groups of a project can be portrayed, and by which tags?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis import engine
+from analysis.errors import SilhouetteError
+from analysis.insights import portrait
+from analysis.insights.portrait import PortraitResult, PortraitSpec, PortraitTag
+from analysis.jobs.fitting import goal_event
+from analysis.jobs.tagging import Ask, closed
+from analysis.rules.conditions import Listed, Rule, SegmentRef, TagRef
+from analysis.rules.evaluate import matches
+from analysis.store.catalog_records import Tag
+from analysis.store.dataset import Dataset
+from analysis.store.members import VALUE, read_members
+from analysis.store.runs import USER
+from analysis.store.workspace import Workspace
+
+_MOST_VALUES = 20  # of one tag
+
+
+@dataclass(frozen=True)
+class Group:
+    """A saved group: a tag, one value of a frozen tag, or a segment."""
+
+    ref: TagRef | SegmentRef
+    users: int | None = None  # of frozen ones
+
+
+def groups(workspace: Workspace, project: str) -> tuple[Group, ...]:
+    """Everything saved that can be portrayed: tags with their values, then segments."""
+    catalog = workspace.catalog()
+    project_id = catalog.project(project).id
+    found: list[Group] = []
+    for tag in catalog.tags(project_id):
+        found.append(Group(TagRef(tag.name), tag.members.users if tag.members else None))
+        found += [Group(TagRef(tag.name, value), users) for value, users in values_of(workspace, tag)]
+    found += [Group(SegmentRef(each.name), each.members.users) for each in catalog.segments(project_id)]
+    return tuple(found)
+
+
+def values_of(workspace: Workspace, tag: Tag) -> tuple[tuple[str, int], ...]:
+    """The values of a frozen tag with their users, in the order of its definition; none of a yes-or-no tag."""
+    if tag.kind == "clusters":
+        return tuple((str(value["name"]), int(value["users"])) for value in tag.definition["values"])
+    return tuple((value, len(users)) for value, users in _listed(workspace, tag))
+
+
+def _listed(workspace: Workspace, tag: Tag) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each value of a frozen tag and its users; the commonest values where there are very many."""
+    if tag.members is None:
+        return
+    table = read_members(workspace.project_folder(tag.project_id), tag.members)
+    if VALUE not in table.column_names:
+        return
+    counts = pc.value_counts(table[VALUE]).to_pylist()
+    counts = sorted((item for item in counts if item["values"] is not None), key=lambda item: -item["counts"])
+    for item in counts[:_MOST_VALUES]:
+        yield item["values"], tuple(table.filter(pc.equal(table[VALUE], item["values"]))[USER].to_pylist())
+
+
+def tags_to_compare(
+    workspace: Workspace, project: str, dataset: Dataset, without: str | None = None
+) -> tuple[PortraitTag, ...]:
+    """The project's tags as closed rules, each value of a frozen one by itself; `without` is the group's own tag.
+
+    A tag that this data can't answer (an event that is gone) is left out: its own page says why.
+    """
+    catalog = workspace.catalog()
+    found: list[PortraitTag] = []
+    for tag in catalog.tags(catalog.project(project).id):
+        if tag.name == without:
+            continue
+        values = tuple(_listed(workspace, tag))
+        if values:
+            found += [PortraitTag(tag.name, value, Listed(users)) for value, users in values]
+            continue
+        try:
+            rule = closed(workspace, project, TagRef(tag.name))
+            matches(rule, dataset.block(0))
+        except SilhouetteError:
+            continue
+        found.append(PortraitTag(tag.name, None, rule))
+    return tuple(found)
+
+
+def portrait_spec(workspace: Workspace, project: str, group: Rule | pa.StringArray, dataset: Dataset) -> PortraitSpec:
+    """The question for a tag, a segment, a rule or a list of users: all attributes, all other tags, the goal."""
+    rule = Listed(tuple(group.to_pylist())) if isinstance(group, pa.StringArray) else group
+    catalog = workspace.catalog()
+    own = rule.name if isinstance(rule, TagRef) else None
+    return PortraitSpec(
+        group=closed(workspace, project, rule),
+        tags=tags_to_compare(workspace, project, dataset, own),
+        goal_event=goal_event(catalog.goal(catalog.project(project).id), dataset),
+    )
+
+
+def portray(
+    workspace: Workspace,
+    project: str,
+    group: Rule | pa.StringArray,
+    dataset: Dataset | None = None,
+    ask: Ask = engine.run,
+) -> PortraitResult:
+    """Who the group is, compared with all users of the newest data (or of `dataset`)."""
+    dataset = dataset or workspace.open(project)
+    return ask(portrait, dataset, portrait_spec(workspace, project, group, dataset))
