@@ -22,7 +22,7 @@ _GZIP = b"\x1f\x8b"
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Each with wider variants of the same encoding: the first that reads the whole file stands for it.
 _FAMILIES = (("gb18030",), ("big5", "cp950", "big5hkscs"), ("cp932",), ("cp1252", "latin-1"), ("cp949",), ("cp1251",))
-_RIVALS = {"big5", "cp950", "big5hkscs", "cp932", "latin-1", "cp1252"}
+_RIVALS = {"big5", "cp950", "big5hkscs", "cp932", "latin-1", "cp1252", "cp949"}
 _SILENT_SCORE, _SILENT_LEAD = 0.45, 0.3  # what GB 18030 must reach, and by how much it must lead
 _SAMPLE_BYTES = 200_000
 _PREVIEW_LINES, _PREVIEW_WIDTH = 5, 160

@@ -30,7 +30,7 @@ _MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<table)", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[\[{]\s*[\"{\[]")
 _MOST_ENTRIES, _MOST_UNPACKED, _MOST_CELLS = 10_000, 2 << 30, 100_000_000
 _MOST_OLD_EXCEL = 200 << 20
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"|<c [^>]{0,80}?r="([A-Z]{1,3})([0-9]{1,7})"')
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")  # of a cell (r="B7") or a row (r="7")
 _SCAN_BYTES = 4 << 20
 _OVERLAP = 256
 
@@ -118,9 +118,8 @@ def _room(sheet: IO[bytes], declared: int) -> int:
     tail = b""
     while (chunk := sheet.read(_SCAN_BYTES)) and done <= declared:
         done += len(chunk)
-        for first, row, second, other_row in _CELL.findall(tail + chunk):
-            most_column = max(most_column, _column_number(first or second))
-            most_row = max(most_row, int(row or other_row))
+        for column, row in _PLACE.findall(tail + chunk):
+            most_column, most_row = max(most_column, _column_number(column.upper())), max(most_row, int(row))
         tail = chunk[-_OVERLAP:]
     return most_column * most_row
 

@@ -16,7 +16,8 @@ class TimeReading:
     """How a time column is read: one of epoch units, strptime formats, or calendar dates in an order of parts.
 
     `order` reads any separators (`2024-01-02T03:04:05.678+08:00`, `2024/1/2 3:04`, `2024年1月2日`, `4/4/13 16:32`).
-    Formats are tried in the order given. Excel and Parquet columns that are times already need none of them.
+    Each row takes the first that fits it: `formats` in their order (they replace `order`), else `order`, then `epoch`.
+    Excel and Parquet columns that are times already need none of them.
     """
 
     order: DateOrder | None = "ymd"

@@ -18,6 +18,12 @@ _FREQUENT = set(
     "這為來個們說國時後對會過發無經當與學進種還見沒從機開現問間樣點關兩應長動題邊買賣電話購單商戶會員註冊瀏覽優惠號碼區縣臺灣"
     "產價錢訂貨給讓實體業務處資料總數據類別標題內容圖書館門車東馬鐵醫院語讀聽寫愛氣歲請謝"
 )
+# The most frequent Korean syllables: Chinese read as Korean makes syllables too, but seldom these.
+_FREQUENT_HANGUL = set(
+    "이다는을가의에은들고하를로기사지한도자리인시어대서아그나수해부정상구원동일제보전주스여장공안있것과관연세금위으비성선조문신소라경방년"
+    "만요심면물중오내산우유무모회행학거국생명단분실입목치트용등화남북강울김박최영철희민준현은미매품격름간날짜네니예벤바"
+)
+_WEIGHT_HANGUL = 0.2
 _WEIGHT_FREQUENT, _WEIGHT_COMMON, _WEIGHT_RARE, _WEIGHT_NONSENSE = 1.0, 0.6, -0.8, -2.0
 _LETTER_IN_WORD, _LETTER_IN_RUN, _SIGN = 1.0, -0.8, 0.3
 _USUAL_SIGNS = set("，。！？、；：“”‘’（）《》【】「」『』—…·～￥％＋－＝／　°±×÷£€¥§©®™«»¡¿–•ºª½¼¾²³")
@@ -60,7 +66,9 @@ def _weight(text: str, place: int, common: frozenset[str]) -> float:
         if character in _FREQUENT:
             return _WEIGHT_FREQUENT
         return _WEIGHT_COMMON if character in common else _WEIGHT_RARE
-    if "\u3040" <= character <= "\u30ff" or "\uac00" <= character <= "\ud7a3":
+    if "\uac00" <= character <= "\ud7a3":
+        return _WEIGHT_FREQUENT if character in _FREQUENT_HANGUL else _WEIGHT_HANGUL
+    if "\u3040" <= character <= "\u30ff":
         return _WEIGHT_COMMON
     if unicodedata.category(character)[0] == "L":
         return _letter(text, place, before, after)

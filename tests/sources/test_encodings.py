@@ -55,6 +55,36 @@ def test_others_are_asked_with_the_likeliest_first(tmp_path: Path, text: str, en
     assert found.choices[0].preview[0] in text
 
 
+WORDS = {
+    "cp1252": (
+        "Zürich Málaga São Genève naïve café Größe Ærø Ångström niño années Köln château crème brûlée 5€ l’été «oui»"
+    ),
+    "big5": (
+        "使用者 行為 時間 加入購物車 送出訂單 臺北市 王小明 瀏覽 付款 商品 價格 "
+        "會員 註冊 登入 電話 地址 優惠券 退貨 謝謝 林 黃 男 女"
+    ),
+    "cp932": (
+        "ユーザー イベント 日時 注文 東京 田中 太郎 花子 閲覧 購入 商品 "
+        "価格 会員 登録 電話 住所 男 女 はい ｱｲｳ 北海道 人 名前"
+    ),
+    "cp949": (
+        "사용자 이벤트 시간 장바구니 주문 서울 부산 김철수 조회 구매 "
+        "상품 가격 회원 가입 로그인 전화 주소 남 여 예 아니오"
+    ),
+    "cp1251": ("пользователь событие время корзина заказ Москва Иванов вход покупка товар цена да нет муж жен"),
+}
+
+
+@pytest.mark.parametrize("encoding", WORDS)
+def test_no_word_of_another_encoding_is_ever_taken_for_gb18030(tmp_path: Path, encoding: str) -> None:
+    words = WORDS[encoding].split()
+    for column in [*([word] for word in words), words]:
+        text = "user,value\n" + "".join(f"{row},{word}\n" for row, word in enumerate(column))
+        found = guess(tmp_path, text.encode(encoding))
+        readings = [text.encode(encoding).decode(choice.encoding, "replace") for choice in found.choices]
+        assert text in readings, (text, found)
+
+
 def test_the_previews_show_the_same_lines_side_by_side(tmp_path: Path) -> None:
     found = guess(tmp_path, TRADITIONAL.encode("big5"))
     assert len(found.choices) > 1

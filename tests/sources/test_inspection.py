@@ -71,10 +71,10 @@ def test_options_win_over_what_was_found(tmp_path: Path) -> None:
 def test_types_go_by_rows_through_the_whole_file(tmp_path: Path) -> None:
     rows = [f"u{number % 1_000},view,2024-01-01 10:00:00,{number}" for number in range(300_000)]
     rows += [f"u{number},view,2024-01-01 10:00:00,n/k" for number in range(100_000)]
-    for content in ("\n".join(["user_id,event,time,price", *rows]).encode(),):
-        for packed in (content, gzip.compress(content, 1)):
-            found = inspected(tmp_path, packed)
-            assert {one.name: one.type for one in found.columns}["price"] == "text"
+    content = "\n".join(["user_id,event,time,price", *rows]).encode()
+    for stored in (content, gzip.compress(content, 1)):
+        found = inspected(tmp_path, stored)
+        assert {one.name: one.type for one in found.columns}["price"] == "text"
 
 
 def test_the_order_of_dates_is_looked_for_in_all_rows_before_it_is_asked(tmp_path: Path) -> None:
@@ -145,6 +145,14 @@ def test_a_workbook_has_titles_a_header_and_sheets(tmp_path: Path) -> None:
 def test_a_cell_far_away_is_refused_before_room_is_made_for_it(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(tmp_path / "stored")) as book:
         book.add_worksheet().write(1_048_575, 16_383, "far")
+    with pytest.raises(UnsafeWorkbook):
+        inspect_file(tmp_path / "stored", "far.xlsx")
+
+
+def test_a_row_far_down_and_a_column_far_out_count_together(tmp_path: Path) -> None:
+    rows = "<row r='1'><c r='XFD1'><v>1</v></c></row><row r='1048576'><c><v>1</v></c></row>"
+    with zipfile.ZipFile(tmp_path / "stored", "w") as book:
+        book.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
     with pytest.raises(UnsafeWorkbook):
         inspect_file(tmp_path / "stored", "far.xlsx")
 
