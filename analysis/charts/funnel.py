@@ -17,7 +17,7 @@ from analysis.insights.funnel_spec import Group
 from analysis.locale import Language, Text
 
 STATES = ("reached", "pending", "dropped")  # in the order in which they lie on a bar
-PICK, PICKED = "pick", ("step", "state", "group")
+PICK, PICKED = "pick", ("name", "state", "group_name")
 _DATA = "parts"
 _NARROW, _WIDE = 22, 44  # pixels of a bar among groups, and alone
 
@@ -69,7 +69,7 @@ def _rows(result: FunnelResult, text: Text, names: tuple[str, ...], labels: tupl
                     "users": count,
                     "users_shown": text.number(count),
                     "share_shown": text.percent(count / entries[group] if entries[group] else None),
-                    "shown": f"{text.number(users)}   {text.percent(share)}",
+                    "shown": f"{text.number(users)} · {text.percent(share)}",
                 }
             )
             low += count
@@ -90,8 +90,8 @@ def _shape(language: Language, labels: tuple[str, ...], steps: int) -> dict[str,
         opacity=alt.condition(picked, alt.value(1), alt.value(0.45), empty=True),
     )
     chart = alt.layer(
-        *(_part(part, state, labels) for state in STATES[1:]),
         _part(part, "reached", labels).add_params(picked),
+        *(_part(part, state, labels) for state in STATES[1:]),
         base.transform_filter("datum.state == 'reached'")
         .mark_text(align="left", dx=8, fontSize=theme.LABEL_SIZE, color=theme.LABEL)
         .encode(x="end:Q", text="shown:N"),
@@ -123,7 +123,8 @@ def _axis(grouped: bool, text: Text) -> alt.Axis | None:
 
 def _part(base: alt.Chart, state: str, labels: tuple[str, ...]) -> alt.Chart:
     """Reached is solid, pending light with a dashed edge, dropped faint."""
-    own = base.transform_filter(f"datum.state == '{state}' && datum.users > 0")
+    # The first layer orders the steps, so that one keeps even bars of nobody.
+    own = base.transform_filter(f"datum.state == '{state}'" + ("" if state == "reached" else " && datum.users > 0"))
     if state == "dropped":
         return own.mark_bar(cursor="pointer", color=theme.FAINT, cornerRadius=theme.BAR_RADIUS)
     fill: dict[str, Any] = {}

@@ -166,7 +166,7 @@ def events(result: OverviewResult, text: Text, names: Mapping[str, str]) -> dict
             "event": event,
             "name": names.get(event, event),
             "users": users,
-            "shown": f"{text.number(users)}   {text.percent(share)}",
+            "shown": f"{text.number(users)} · {text.percent(share)}",
             "users_shown": text.number(users),
             "events_shown": text.number(count),
         }
