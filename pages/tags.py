@@ -25,7 +25,7 @@ if tag_builder.building() is not None or not tags:
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    st.markdown(text("tags.count", n=len(tags)))
+    st.markdown(text("tags.count_one") if len(tags) == 1 else text("tags.count", n=len(tags)))
     st.button(
         text("tags.new"),
         key="tags_new",

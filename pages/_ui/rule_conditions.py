@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -125,18 +126,8 @@ def _where(key: str, dataset: Dataset, events: tuple[str, ...]) -> tuple[tuple[A
     numbers: list[int] = st.session_state.setdefault(f"{key}_tests", [0])
     tests = []
     for number in numbers:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            with st.container():
-                tests.append(rule_tests.column_test_input(f"{key}_test{number}", dataset, "property", events))
-            if len(numbers) > 1:
-                st.button(
-                    text("rules.remove_property"),
-                    key=f"{key}_test{number}_remove",
-                    icon=":material/close:",
-                    type="tertiary",
-                    on_click=_drop,
-                    args=(f"{key}_tests", number),
-                )
+        remove = partial(_drop, f"{key}_tests", number) if len(numbers) > 1 else None
+        tests.append(rule_tests.column_test_input(f"{key}_test{number}", dataset, "property", events, remove))
     st.button(
         text("rules.add_property"),
         key=f"{key}_add_test",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Literal, cast
 
@@ -34,7 +34,13 @@ def fields_of(dataset: Dataset, kind: ColumnKind) -> dict[str, FieldType]:
     return {field.name: field.type for field in fields}
 
 
-def column_test_input(key: str, dataset: Dataset, kind: ColumnKind, events: Sequence[str] = ()) -> ColumnTest | None:
+def column_test_input(
+    key: str,
+    dataset: Dataset,
+    kind: ColumnKind,
+    events: Sequence[str] = (),
+    remove: Callable[[], None] | None = None,
+) -> ColumnTest | None:
     """One test in a row of inputs; None, with a line that says why, while it isn't finished."""
     text, fields = state.text(), fields_of(dataset, kind)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -53,6 +59,9 @@ def column_test_input(key: str, dataset: Dataset, kind: ColumnKind, events: Sequ
                 lambda code: text(f"rules.operators.{fields[column]}.{operator_key(code)}"),
             )
         given = _values(f"{key}_{fields[column]}", dataset, kind, column, fields[column], operator or "", tuple(events))
+        if remove is not None:
+            label = text("rules.remove_property")
+            st.button(label, key=f"{key}_remove", icon=":material/close:", type="tertiary", on_click=remove)
     return _made(column, operator or "", given)
 
 

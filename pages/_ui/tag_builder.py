@@ -45,12 +45,17 @@ def build(dataset: Dataset, can_leave: bool) -> str | None:
         st.subheader(text("tags.edit_title", tag=show.escape(name)) if name else text("tags.new_title"), anchor=False)
         if can_leave:
             st.button(text("tags.back"), key="tags_back", icon=":material/arrow_back:", type="tertiary", on_click=leave)
+    answer = st.container()  # above the builder, so that it stays in sight while conditions are added
     draft = rules.rule_input(_RULE, dataset, without=name or None, first=_first_event(dataset))
-    if draft.rule is None:
-        st.info(text("tags.nothing_yet"), icon=":material/touch_app:")
+    with answer:
+        spec = _answer(draft, dataset, name)
+    if draft.rule is None or spec is None:
         return None
-    with st.container(border=True):
-        return _preview(draft, draft.rule, dataset, name)
+    saved = _save(draft, draft.rule, name)
+    label = name or st.session_state.get(_NAME) or text("tags.new_title")
+    origin = {"kind": "rule", "rule": to_json(draft.rule)}
+    show.users(compute.members(matching, dataset, spec, "matched"), dataset, "tags_preview", label, origin)
+    return saved
 
 
 def _first_event(dataset: Dataset) -> tuple[str, ...]:
@@ -60,30 +65,27 @@ def _first_event(dataset: Dataset) -> tuple[str, ...]:
     return (wanted,) if wanted else ()
 
 
-def _preview(draft: rules.Draft, rule: Rule, dataset: Dataset, name: str) -> str | None:
+def _answer(draft: rules.Draft, dataset: Dataset, name: str) -> RuleSpec | None:
+    """How many users, and the rule in words; the closed rule where it can be counted."""
     text, project = state.text(), state.project()
-    if project is None:
+    if draft.rule is None or project is None:
+        st.info(text("tags.nothing_yet"), icon=":material/touch_app:")
         return None
     try:
-        spec = RuleSpec(tagging.closed(state.workspace(), project.id, rule, name or None))
+        spec = RuleSpec(tagging.closed(state.workspace(), project.id, draft.rule, name or None))
         found = compute.run(matching, dataset, spec)
     except SilhouetteError as wrong:
         show.error(wrong)
         return None
     show.sentence(text("tags.preview", users=found.users, total=found.total, share=text.percent(found.share)))
-    st.markdown(text("tags.they", rule=rules.said(rule)))
+    st.markdown(text("tags.they", rule=rules.said(draft.rule)))
     if draft.unfinished:
         st.warning(text("tags.unfinished", n=draft.unfinished), icon=":material/pending:")
     show.notes(found.notes)
-    saved = _save(rule, name, disabled=bool(draft.unfinished) or state.read_only())
-    if found.users:
-        label = name or st.session_state.get(_NAME) or text("tags.new_title")
-        origin = {"kind": "rule", "rule": to_json(rule)}
-        show.users(compute.members(matching, dataset, spec, "matched"), dataset, "tags_preview", label, origin)
-    return saved
+    return spec
 
 
-def _save(rule: Rule, name: str, disabled: bool) -> str | None:
+def _save(draft: rules.Draft, rule: Rule, name: str) -> str | None:
     """A new tag asks for a name; an edited one keeps its own, because other rules may refer to it."""
     text, project = state.text(), state.project()
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -96,6 +98,7 @@ def _save(rule: Rule, name: str, disabled: bool) -> str | None:
             width=320,
         )
         label = text("tags.save_version" if name else "tags.save")
+        disabled = bool(draft.unfinished) or state.read_only()
         pressed = st.button(label, key="tags_save", type="primary", icon=":material/sell:", disabled=disabled)
     if not pressed or project is None:
         return None

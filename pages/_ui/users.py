@@ -20,11 +20,18 @@ _LISTED = 500
 _ROW, _HEADING, _HIGHEST = 35, 38, 320
 
 
-def users(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any] | None = None) -> None:
+def users(
+    ids: pa.StringArray,
+    dataset: Dataset,
+    key: str,
+    label: str,
+    origin: dict[str, Any] | None = None,
+    actions: bool = True,
+) -> None:
     """The first of these users: a row opens that user's timeline; all of them can be saved and downloaded.
 
     `label` says who they are ("dropped before payment"), in plain text; a file and a segment are named after it.
-    `origin` notes what is needed to ask again, for the segment and the export log.
+    `origin` notes what is needed to ask again, for the segment and the export log. Without `actions` it only lists.
     """
     text = state.text()
     if not len(ids):
@@ -35,8 +42,9 @@ def users(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: d
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = text("show.users_all", count=len(ids))
         st.markdown(shown if len(ids) <= _LISTED else text("show.users_first", shown=len(listed), count=len(ids)))
-        _save(ids, dataset, key, label, origin)
-        _download(ids, dataset, key, label, origin)
+        if actions:
+            _save(ids, dataset, key, label, origin)
+            _download(ids, dataset, key, label, origin)
     table_key = f"{key}_users"
     st.dataframe(
         pd.DataFrame({"user": pd.Series(listed, dtype="str")}),

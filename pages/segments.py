@@ -1,0 +1,27 @@
+"""Which sets of users are saved for action, and how are they taken out as a file?"""
+
+import streamlit as st
+
+from pages._ui import show, state
+from pages._ui.pages import link
+from pages._ui.segment_list import segment_card, segment_list
+
+dataset = show.frame("segments")
+text, project = state.text(), state.project()
+assert project is not None  # noqa: S101 there is data
+segments = state.catalog().segments(project.id)
+
+if not segments:
+    with st.container(border=True):
+        st.markdown(text("segments.none"))
+        with st.container(horizontal=True):
+            link("tags", text("segments.to_tags"), icon="sell")
+            link("funnel", text("segments.to_funnel"), icon="filter_alt")
+    st.stop()
+
+st.markdown(text("segments.count_one") if len(segments) == 1 else text("segments.count", n=len(segments)))
+opened = segment_list(segments)
+if opened is not None:
+    segment_card(opened, dataset)
+elif wanted := st.query_params.get("segment"):
+    st.info(text("segments.not_there", segment=show.escape(wanted)))
