@@ -86,7 +86,12 @@ def from_local(local: np.ndarray, time_zone: str) -> Moments:
         return local - offsets[0]
     # The larger offset marks where the old one ends: a repeated hour and a skipped one both keep the old offset.
     ends = starts[1:] + np.maximum(offsets[:-1], offsets[1:])
-    return local - offsets[np.searchsorted(ends, local, side="right")]
+    if not len(local):
+        return local.copy()
+    first, last = np.searchsorted(ends, [local.min(), local.max()], side="right")
+    if first == last:  # the usual case of a short log: one offset for all
+        return local - offsets[first]
+    return local - offsets[first + np.searchsorted(ends[first:last], local, side="right")]
 
 
 def day_number(day: date) -> int:
