@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
 
-from analysis.insights.portrait_spec import PortraitSpec
+from analysis.insights.portrait_spec import Dimension, PortraitSpec
 from analysis.notes import Note
 
 ENOUGH = 30  # users in the group, and users of all with a value, under which a TGI is greyed
@@ -16,6 +16,38 @@ _SURE = 0.05  # false-discovery rate of the list of most different values
 _MOST_MORE, _MOST_LESS = 8, 4
 _MOST_EACH = {"attribute": 2, "tag": 2, "daypart": 1, "event": 3}  # events together, the others by their name
 OTHER, UNKNOWN = "\0other", "\0unknown"  # no value of a file can hold NUL
+
+
+@dataclass(frozen=True)
+class PortraitRow:
+    """One row of `PortraitResult.values`, to be worded or drawn."""
+
+    dimension: Dimension
+    name: str
+    value: str | None
+    low: float
+    high: float
+    users: int
+    of: int
+    users_all: int
+    of_all: int
+    share: float
+    share_all: float
+    tgi: float
+    tgi_low: float
+    tgi_high: float
+    p: float
+    q: float
+    few: bool
+
+
+def portrait_rows(values: pd.DataFrame) -> tuple[PortraitRow, ...]:
+    """Rows of `values` or `most_different`, in their order."""
+    names = [entry.name for entry in fields(PortraitRow)]
+    columns = [values[name].tolist() for name in names]
+    place = names.index("value")
+    columns[place] = [value if isinstance(value, str) else None for value in columns[place]]  # pandas says NaN for None
+    return tuple(PortraitRow(*row) for row in zip(*columns, strict=True))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis import engine
@@ -90,13 +89,12 @@ def tags_to_compare(
     return tuple(found)
 
 
-def portrait_spec(workspace: Workspace, project: str, group: Rule | pa.StringArray, dataset: Dataset) -> PortraitSpec:
-    """The question for a tag, a segment, a rule or a list of users: all attributes, all other tags, the goal."""
-    rule = Listed(tuple(group.to_pylist())) if isinstance(group, pa.StringArray) else group
+def portrait_spec(workspace: Workspace, project: str, group: Rule, dataset: Dataset) -> PortraitSpec:
+    """The question for a tag, a segment, listed users or any rule: all attributes, all other tags, the goal."""
     catalog = workspace.catalog()
-    own = rule.name if isinstance(rule, TagRef) else None
+    own = group.name if isinstance(group, TagRef) else None
     return PortraitSpec(
-        group=closed(workspace, project, rule),
+        group=closed(workspace, project, group),
         tags=tags_to_compare(workspace, project, dataset, own),
         goal_event=goal_event(catalog.goal(catalog.project(project).id), dataset),
     )
@@ -105,7 +103,7 @@ def portrait_spec(workspace: Workspace, project: str, group: Rule | pa.StringArr
 def portray(
     workspace: Workspace,
     project: str,
-    group: Rule | pa.StringArray,
+    group: Rule,
     dataset: Dataset | None = None,
     ask: Ask = engine.run,
 ) -> PortraitResult:

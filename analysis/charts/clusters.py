@@ -1,0 +1,165 @@
+"""How large are the clusters, how do they lie to one another, and in what do they differ?"""
+
+from __future__ import annotations
+
+import altair as alt
+import numpy as np
+
+from analysis.charts import theme
+from analysis.insights.cluster_names import feature_name
+from analysis.insights.clusters import ClustersResult
+from analysis.insights.features import Feature, FeatureKind
+from analysis.locale import Text
+
+PICK = "pick"
+_FEATURES = 14  # rows of the heat map: those in which clusters differ most
+_STRONGEST = 2.0  # standard deviations at which the colour is full
+_NAME_LIMIT = 330
+_COLUMN_LIMIT = 130
+_POINT, _LABEL = 22, 15
+
+# How people call events and properties, as pairs: what charts are drawn with is kept by its value.
+Named = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+def sizes(result: ClustersResult, text: Text, names: tuple[str, ...]) -> alt.TopLevelMixin:
+    """A bar a cluster, as long as its share; a click picks it."""
+    rows = [
+        {
+            "name": _numbered(cluster.number, names),
+            "cluster": cluster.number,
+            "share": cluster.share,
+            "shown": f"{text.number(cluster.users)} · {text.percent(cluster.share)}",
+        }
+        for cluster in result.clusters
+    ]
+    most = max([cluster.share for cluster in result.clusters], default=1)
+    pick = alt.selection_point(name=PICK, fields=["cluster"])
+    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("name:N", sort=None, title=None, axis=_name_axis()))
+    bars = base.mark_bar(cornerRadiusEnd=theme.BAR_RADIUS, cursor="pointer").encode(
+        x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.35])),
+        color=alt.Color("name:N", scale=_colors(names, len(result.clusters)), legend=None),
+        opacity=alt.condition(pick, alt.value(1), alt.value(0.45)),
+        tooltip=[
+            alt.Tooltip("name:N", title=text("clusters.name")),
+            alt.Tooltip("shown:N", title=text("clusters.users")),
+        ],
+    )
+    labels = base.mark_text(align="left", dx=6, color=theme.LABEL, fontSize=theme.LABEL_SIZE).encode(
+        x="share:Q", text="shown:N"
+    )
+    chart = alt.layer(bars.add_params(pick), labels)
+    return theme.finished(chart, theme.ROW_HEIGHT * max(len(rows), 1))
+
+
+def points(result: ClustersResult, text: Text, names: tuple[str, ...]) -> alt.TopLevelMixin:
+    """The users of the sample on a plane, in their cluster's colour; a cluster's number stands in its middle."""
+    columns = [result.points[name].tolist() for name in ("user", "x", "y", "cluster")]
+    rows = [
+        {"user": user, "x": x, "y": y, "name": _numbered(number, names)}
+        for user, x, y, number in zip(*columns, strict=True)
+    ]
+    scale = _colors(names, len(result.clusters))
+    axis = alt.Axis(labels=False, ticks=False, domain=False, grid=False, title=None)
+    dots = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_circle(size=_POINT, opacity=0.55)
+        .encode(
+            x=alt.X("x:Q", axis=axis),
+            y=alt.Y("y:Q", axis=axis),
+            color=alt.Color("name:N", scale=scale, legend=None),
+            tooltip=[
+                alt.Tooltip("user:N", title=text("clusters.tooltip_user")),
+                alt.Tooltip("name:N", title=text("clusters.name")),
+            ],
+        )
+    )
+    numbers = np.array(columns[3], dtype=np.int64)
+    middles = [
+        {
+            "x": float(np.median(result.points["x"].to_numpy()[numbers == number])),
+            "y": float(np.median(result.points["y"].to_numpy()[numbers == number])),
+            "number": str(number + 1),
+            "name": _numbered(number, names),
+        }
+        for number in np.unique(numbers).tolist()
+    ]
+    plate = alt.Chart(alt.Data(values=middles)).mark_circle(size=360, opacity=1, stroke="white", strokeWidth=1.5)
+    plate = plate.encode(x="x:Q", y="y:Q", color=alt.Color("name:N", scale=scale, legend=None))
+    digits = alt.Chart(alt.Data(values=middles)).mark_text(fontSize=_LABEL, fontWeight="bold", color="white")
+    return theme.finished(alt.layer(dots, plate, digits.encode(x="x:Q", y="y:Q", text="number:N")), theme.HEIGHT)
+
+
+def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: Named) -> alt.TopLevelMixin:
+    """A row a behaviour, a column a cluster: blue is more than all users, orange is less."""
+    called = {kind: dict(pairs) for kind, pairs in shown}
+    frame = result.profile
+    columns = [frame[name].tolist() for name in ("cluster", "kind", "of", "z", "mean", "mean_all")]
+    strongest: dict[tuple[FeatureKind, str], float] = {}
+    for kind, of, z in zip(*columns[1:4], strict=True):
+        strongest[kind, of] = max(abs(z), strongest.get((kind, of), 0))
+    kept = sorted(strongest, key=lambda feature: -strongest[feature])[:_FEATURES]
+    rows = [
+        {
+            "feature": feature_name(Feature(kind, of), text, called),
+            "name": _numbered(number, names),
+            "z": z,
+            "mean": _value(Feature(kind, of), mean, text),
+            "mean_all": _value(Feature(kind, of), mean_all, text),
+        }
+        for number, kind, of, z, mean, mean_all in zip(*columns, strict=True)
+        if (kind, of) in kept
+    ]
+    behaviours = [feature_name(Feature(kind, of), text, called) for kind, of in kept]
+    order = [_numbered(cluster.number, names) for cluster in result.clusters]
+    separator = "、" if text.language == "zh" else ", "
+    across = alt.Axis(
+        orient="top", labelAngle=0, labelLimit=_COLUMN_LIMIT, labelExpr=f"split(datum.label, '{separator}')", title=None
+    )
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_rect(stroke="white", strokeWidth=1, cornerRadius=theme.BAR_RADIUS)
+        .encode(
+            x=alt.X("name:N", sort=order, axis=across),
+            y=alt.Y("feature:N", sort=behaviours, title=None),
+            color=alt.Color(
+                "z:Q",
+                scale=alt.Scale(domain=[-_STRONGEST, _STRONGEST], clamp=True, range=theme.DIVERGING),
+                legend=None,
+            ),
+            tooltip=[
+                alt.Tooltip("name:N", title=text("clusters.name")),
+                alt.Tooltip("feature:N", title=text("clusters.behaviour")),
+                alt.Tooltip("mean:N", title=text("clusters.tooltip_mean")),
+                alt.Tooltip("mean_all:N", title=text("clusters.tooltip_all")),
+                alt.Tooltip("z:Q", title=text("clusters.tooltip_z"), format="+.1f"),
+            ],
+        )
+    )
+    return theme.finished(chart, 26 * max(len(kept), 1))
+
+
+def named(shown: dict[str, dict[str, str]]) -> Named:
+    """Display names as a value that can be compared and kept."""
+    return tuple((kind, tuple(sorted(names.items()))) for kind, names in sorted(shown.items()))
+
+
+def _numbered(number: int, names: tuple[str, ...]) -> str:
+    """The number ties bar, map and columns together."""
+    return f"{number + 1}  {names[number]}"
+
+
+def _name_axis() -> alt.Axis:
+    return alt.Axis(labelLimit=_NAME_LIMIT, ticks=False, domain=False)
+
+
+def _colors(names: tuple[str, ...], count: int) -> alt.Scale:
+    """By place, not by name: names of clusters change with every fit."""
+    domain = [_numbered(number, names) for number in range(count)]
+    return alt.Scale(domain=domain, range=[theme.CATEGORY[number % len(theme.CATEGORY)] for number in range(count)])
+
+
+def _value(feature: Feature, mean: float, text: Text) -> str:
+    if feature.kind in ("night", "weekend"):
+        return text.percent(None if np.isnan(mean) else mean)
+    return text.number(mean)
