@@ -34,7 +34,7 @@ _REASON = {reason: code for code, reason in enumerate(REASONS)}
 
 
 class EventCodes:
-    """Codes of event names in order of their first appearance in the import."""
+    """Codes of event names in the order in which the import's rows bring them."""
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
@@ -76,25 +76,26 @@ class Cleaner:
     numbered: bool  # keep file, row and the time's text: asked for when rows may still be dropped
 
     def clean(self, rows: Rows) -> Cleaned:
-        mapping, cells = self.job.mapping, rows.cells
+        mapping, cells, numbers = self.job.mapping, rows.cells, rows.numbers
         reasons = np.full(cells.num_rows, KEPT, dtype=np.int8)
         users = trimmed(cells[mapping.user], self.job.reading.missing)
         _mark(reasons, is_null(users), "no_user")
-        columns: dict[str, pa.Array] = {USER: users}
-        nameless = np.zeros(0, dtype=bool)
-        if mapping.kind == "events":
-            columns[TS] = self._moments(cells, reasons)
-            columns[EVENT], nameless = self._events(cells)
+        micros = self._moments(cells, reasons) if mapping.kind == "events" else np.zeros(0, np.int64)
         kept = reasons == KEPT
-        columns |= self._properties(cells, rows.numbers)
-        batch = pa.record_batch(list(columns.values()), names=list(columns))
         if not kept.all():
-            batch = batch.filter(pa.array(kept))
-        buckets = buckets_of_array(batch[USER], self.bucket_count)
-        batch = batch.set_column(0, USER, batch[USER].cast(pa.string()))
-        return Cleaned(batch, buckets, reasons, int((nameless & kept).sum()) if len(nameless) else 0)
+            mask = pa.array(kept)
+            cells, users, numbers = cells.filter(mask), users.filter(mask), numbers[kept]
+            micros = micros[kept] if len(micros) else micros
+        columns: dict[str, pa.Array] = {USER: users.cast(pa.string())}
+        nameless = 0
+        if mapping.kind == "events":
+            columns[TS] = pa.array(micros)
+            columns[EVENT], nameless = self._events(cells)
+        columns |= self._properties(cells, numbers)
+        batch = pa.record_batch(list(columns.values()), names=list(columns))
+        return Cleaned(batch, buckets_of_array(users, self.bucket_count), reasons, nameless)
 
-    def _moments(self, cells: pa.RecordBatch, reasons: np.ndarray) -> pa.Array:
+    def _moments(self, cells: pa.RecordBatch, reasons: np.ndarray) -> np.ndarray:
         mapping = self.job.mapping
         assert mapping.time is not None  # noqa: S101 refused before the job is made
         reading = time_reading(self.job.reading, mapping.time_reading)
@@ -102,24 +103,21 @@ class Cleaner:
         _mark(reasons, status == MISSING, "no_time")
         _mark(reasons, status == UNREADABLE, "bad_time")
         _mark(reasons, micros > self.now + DAY, "future_time")
-        return pa.array(micros)
+        return micros
 
-    def _events(self, cells: pa.RecordBatch) -> tuple[pa.Array, np.ndarray]:
+    def _events(self, cells: pa.RecordBatch) -> tuple[pa.Array, int]:
+        """Codes of the rows' events, and how many rows name none."""
         mapping, count = self.job.mapping, cells.num_rows
         if mapping.event is None:
-            code = self.codes.of([mapping.event_name or NO_EVENT_NAME], self.job.name, "")
-            return pa.array(np.full(count, code[0] if count else 0, dtype=np.uint16)), np.zeros(0, dtype=bool)
+            code = self.codes.of([mapping.event_name or NO_EVENT_NAME], self.job.name, "")[0] if count else 0
+            return pa.array(np.full(count, code, dtype=np.uint16)), 0
         encoded = trimmed(cells[mapping.event], self.job.reading.missing)
         nameless = is_null(encoded)
-        places = encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)
         names = [NO_EVENT_NAME if name is None else name for name in encoded.dictionary.to_pylist()]
-        if nameless.any():
-            names, places = [*names, NO_EVENT_NAME], np.where(nameless, len(names), places)
-        used, first = np.unique(places, return_index=True)
-        by_first = used[np.argsort(first)]
-        codes = np.zeros(len(names), dtype=np.uint16)
-        codes[by_first] = self.codes.of([names[place] for place in by_first], self.job.name, mapping.event)
-        return pa.array(codes[places]), nameless
+        places = np.asarray(encoded.indices.fill_null(len(names)))
+        if encoded.indices.null_count:
+            names.append(NO_EVENT_NAME)
+        return pa.array(self.codes.of(names, self.job.name, mapping.event)[places]), int(nameless.sum())
 
     def _properties(self, cells: pa.RecordBatch, numbers: np.ndarray) -> dict[str, pa.Array]:
         mapping = self.job.mapping

@@ -27,15 +27,13 @@ _WORDS = np.array(
 @njit(nogil=True, cache=True)
 def _fill(words: np.ndarray, data: np.ndarray, start: int, size: int, base: int) -> None:
     """The block's bytes as 16 little-endian words, with the one bit after the text."""
-    for word in range(16):
-        value = np.uint32(0)
-        for step in range(4):
-            place = base + word * 4 + step
-            if place < size:
-                value |= np.uint32(data[start + place]) << np.uint32(8 * step)
-            elif place == size:
-                value |= np.uint32(0x80) << np.uint32(8 * step)
-        words[word] = value
+    words[:] = 0
+    for place in range(base, min(size, base + 64)):
+        at = place - base
+        words[at >> 2] |= np.uint32(data[start + place]) << np.uint32(8 * (at & 3))
+    if base <= size < base + 64:
+        at = size - base
+        words[at >> 2] |= np.uint32(0x80) << np.uint32(8 * (at & 3))
 
 
 @njit(nogil=True, cache=True)

@@ -134,6 +134,7 @@ def write_parquet(table: pa.Table, path: Path) -> str:
             compression_level=1,
             use_dictionary=texts,
             row_group_size=_ROW_GROUP,
+            write_statistics=[name for name in table.column_names if name == TS],
         )
     finally:
         file.close()
