@@ -94,7 +94,7 @@ def _shape(language: Language, labels: tuple[str, ...], steps: int) -> dict[str,
         *(_part(part, state, labels) for state in STATES[1:]),
         base.transform_filter("datum.state == 'reached'")
         .mark_text(align="left", dx=8, fontSize=theme.LABEL_SIZE, color=theme.LABEL)
-        .encode(x="end:Q", text="shown:N"),
+        .encode(x="end:Q", text="shown:N", **_offset(labels, 0.5)),
     )
     return theme.spec(theme.finished(chart, height))
 
@@ -108,8 +108,11 @@ def _rows_axis() -> alt.Y:
     return alt.Y("name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=0.22, paddingOuter=0.1))
 
 
-def _offset(labels: tuple[str, ...]) -> dict[str, Any]:
-    return {"yOffset": alt.YOffset("group_name:N", sort=list(labels), title=None)} if labels else {}
+def _offset(labels: tuple[str, ...], band: float = 0) -> dict[str, Any]:
+    """`band` is where in its group's own strip a mark sits: bars fill it, labels stand at its middle."""
+    if not labels:
+        return {}
+    return {"yOffset": alt.YOffset("group_name:N", sort=list(labels), title=None, bandPosition=band)}
 
 
 def _axis(grouped: bool, text: Text) -> alt.Axis | None:

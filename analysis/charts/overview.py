@@ -6,6 +6,7 @@ As in `charts/funnel.py`, the chart of a shape is built once, and each result on
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from analysis.locale import Language, Text
 PICK = "pick"
 MOST_EVENTS = 10
 _DATA = "rows"
+_TICKS, _MOST_TICKS = "ticks", 12
 _POINTS = 70  # up to so many periods each is a dot
 
 
@@ -28,7 +30,16 @@ def trend(result: OverviewResult, text: Text, grain: Grain) -> dict[str, Any]:
     frame = result.trend_of(grain)
     rows = _series(frame, text)
     days = (frame["start"].iloc[-1] - frame["start"].iloc[0]).days if len(frame) else 0
-    return _trend_shape(text.language, len(frame) <= _POINTS, days > 365) | {"datasets": {_DATA: rows}}
+    return _filled(_trend_shape(text.language, len(frame) <= _POINTS, days > 365), rows)
+
+
+def _filled(shape: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The shape with its rows, and ticks at some of their days (of its own, Vega would mark Sundays)."""
+    days = [date.fromisoformat(row["start"]) for row in rows]
+    step = -(-len(days) // _MOST_TICKS) or 1
+    ticks = [(day - date(1970, 1, 1)).days * 86_400_000 for day in days[::-step]]
+    params = [*shape.get("params", ()), {"name": _TICKS, "value": ticks}]
+    return shape | {"params": params, "datasets": {_DATA: rows}}
 
 
 def _series(frame: pd.DataFrame, text: Text) -> list[dict[str, Any]]:
@@ -91,8 +102,9 @@ def _trend_shape(language: Language, dots: bool, years: bool) -> dict[str, Any]:
 
 
 def _last_label(base: alt.Chart, y: str, label: str, color: str) -> alt.Chart:
-    """The line's name above its last point, instead of a legend."""
-    last = base.transform_window(rank="rank()", sort=[alt.SortField("start", order="descending")])
+    """The line's name above its last whole point, instead of a legend."""
+    whole = base.transform_filter("datum.whole")
+    last = whole.transform_window(rank="rank()", sort=[alt.SortField("start", order="descending")])
     return (
         last.transform_filter("datum.rank == 1")
         .mark_text(align="right", dy=-12, fontSize=theme.LABEL_SIZE, color=color)
@@ -103,7 +115,7 @@ def _last_label(base: alt.Chart, y: str, label: str, color: str) -> alt.Chart:
 def _time_axis(text: Text, years: bool) -> alt.X:
     """Days as in the project's zone: they come as dates, read and shown as UTC, so that no browser moves them."""
     form = text("overview.axis_month" if years else "overview.axis_day")
-    axis = alt.Axis(format=form, grid=False, title=None, labelOverlap=True, tickCount=8, labelFlush=True)
+    axis = alt.Axis(format=form, grid=False, title=None, labelOverlap=True, values=alt.ExprRef(_TICKS))
     return alt.X("utcyearmonthdate(start):T", title=None, axis=axis, scale=alt.Scale(type="utc"))
 
 
@@ -139,15 +151,15 @@ def _hours_shape(language: Language, days: tuple[str, ...]) -> dict[str, Any]:
     text = Text(language)
     picked = alt.selection_point(name=PICK, fields=["weekday", "hour"], on="click", toggle=False)
     tips = ("day", "span", "events_shown", "average_shown")
-    every = alt.Axis(
-        labelExpr="datum.value % 3 == 0 ? datum.value + ':00' : ''", labelAngle=0, ticks=False, domain=False
-    )
+    third = "datum.value % 3 == 0 ? datum.value + ':00' : ''"
+    every = alt.Axis(labelExpr=third, labelAngle=0, labelFlush=False, ticks=False, domain=False)
+    names = alt.Axis(labelFlush=False, labelOverlap=False, ticks=False, domain=False)
     chart = (
         alt.Chart(alt.NamedData(_DATA))
         .mark_rect(cursor="pointer", cornerRadius=theme.BAR_RADIUS)
         .encode(
             x=alt.X("hour:O", title=None, axis=every, scale=alt.Scale(padding=0.06)),
-            y=alt.Y("day:N", sort=list(days), title=None, axis=alt.Axis(ticks=False, domain=False)),
+            y=alt.Y("day:N", sort=list(days), title=None, axis=names),
             color=alt.Color("per_day:Q", scale=alt.Scale(range=theme.SEQUENTIAL), legend=None),
             opacity=alt.condition(picked, alt.value(1), alt.value(0.45), empty=True),
             tooltip=[alt.Tooltip(f"{name}:N", title=text(f"overview.tip_{name}")) for name in tips],
@@ -213,7 +225,7 @@ def goal(result: GoalResult, text: Text, target: float | None) -> dict[str, Any]
         for start, value, whole in zip(frame["start"], frame["value"].tolist(), frame["whole"].tolist(), strict=True)
     ]
     years = len(frame) > 52
-    return _goal_shape(text.language, share, target is not None, years) | {"datasets": {_DATA: rows}}
+    return _filled(_goal_shape(text.language, share, target is not None, years), rows)
 
 
 @lru_cache(maxsize=32)

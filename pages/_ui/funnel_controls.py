@@ -42,7 +42,7 @@ def ask(dataset: Dataset) -> Asked:
     _open_saved(dataset)
     with st.container(border=True):
         chosen = _split_steps(dataset) if len(dataset.manifest.events) == 1 else _event_steps(dataset)
-        window, period, who, by = st.columns([1.6, 1, 1, 1], vertical_alignment="top")
+        window, period, who, by = st.columns([1.5, 0.9, 1.1, 1.1], vertical_alignment="top")
         with window:
             length = inputs.window_input("funnel_window", DEFAULT_WINDOW)
         with period:
@@ -145,7 +145,8 @@ def _value_steps(dataset: Dataset, event: str, column: str) -> list[tuple[Funnel
     chosen = st.multiselect(
         state.text()("funnel.steps"), options, key=key, max_selections=MOST_STEPS, persist_state="session"
     )
-    return [(FunnelStep((event,), (ColumnTest(column, "is", (value,)),)), value) for value in chosen]
+    name = state.event_name(event)
+    return [(FunnelStep((event,), (ColumnTest(column, "is", (value,)),)), f"{name}: {value}") for value in chosen]
 
 
 def top_values(dataset: Dataset, kind: Any, column: str) -> tuple[str, ...]:  # noqa: ANN401 property or attribute
