@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from analysis.insights.comparison import compared, q_values, wilson
 from analysis.insights.features import NIGHT_BEGINS, NIGHT_ENDS, event_counts
-from analysis.insights.portrait_result import ENOUGH, OTHER, UNKNOWN, GoalRate, PortraitResult
+from analysis.insights.portrait_result import ENOUGH, OTHER, SURE, UNKNOWN, GoalRate, PortraitResult
 from analysis.insights.portrait_spec import (
     DAYPARTS,
     BadPortrait,
@@ -29,6 +29,7 @@ from analysis.timezones import local_days, local_hours, weekdays
 
 __all__ = [
     "OTHER",
+    "SURE",
     "UNKNOWN",
     "BadPortrait",
     "PortraitCell",

@@ -1,0 +1,127 @@
+"""Which group is portrayed: by the page's choice, a link, or a cluster that another page hands over?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from analysis.insights import clusters
+from analysis.insights.clusters import ClustersSpec
+from analysis.insights.portrait import PortraitSpec
+from analysis.jobs import portraying
+from analysis.rules.conditions import Did, Listed, Rule, SegmentRef, TagRef
+from analysis.store.catalog_records import Project
+from analysis.store.dataset import Dataset
+from pages._ui import compute, inputs, show, state
+
+_KEY, _LINKED, _CLUSTER = "portrait_group", "portrait_linked", "portrait_cluster"
+_CLUSTER_TOKEN = json.dumps(["cluster"])
+
+
+@dataclass(frozen=True)
+class PortraitChoice:
+    """A group under a token that stands in links; `label` is plain text."""
+
+    token: str
+    label: str
+    rule: Rule | None  # None: the cluster that was handed over
+    users: int | None = None  # of a frozen list
+
+
+def of_cluster(spec: ClustersSpec, number: int, name: str) -> None:
+    """Hand a cluster over to the page of portraits, and go there; `spec` holds the model."""
+    st.session_state[_CLUSTER] = (spec, number, name)
+    st.session_state[_KEY] = _CLUSTER_TOKEN
+    st.switch_page("portrait.py")
+
+
+def ask(dataset: Dataset, project: Project) -> PortraitChoice | None:
+    """The chosen group; `?tag=`, `?value=` and `?segment=` in the address choose it first."""
+    text = state.text()
+    choices = {choice.token: choice for choice in _choices(dataset, project)}
+    wanted = _linked()
+    if wanted is not None:
+        if wanted in choices:
+            st.session_state[_KEY] = wanted
+        else:
+            st.warning(text("portrait.stale"), icon=":material/link_off:")
+    chosen = inputs.option_input(
+        text("portrait.group_label"),
+        _KEY,
+        tuple(choices),
+        lambda token: choices[token].label,
+        help=text("portrait.group_help"),
+    )
+    return choices.get(chosen or "")
+
+
+def _linked() -> str | None:
+    """The group of the address or of a saved analysis, each given once."""
+    saved = state.opened("portrait")
+    if saved is not None:
+        return str(saved.get("group"))
+    query = {name: st.query_params[name] for name in ("tag", "value", "segment") if name in st.query_params}
+    if not query or st.session_state.get(_LINKED) == query:
+        return None
+    st.session_state[_LINKED] = query
+    if "segment" in query:
+        return _token(SegmentRef(query["segment"]))
+    return _token(TagRef(query.get("tag", ""), query.get("value")))
+
+
+def _choices(dataset: Dataset, project: Project) -> list[PortraitChoice]:
+    text, found = state.text(), []
+    if _CLUSTER in st.session_state:
+        name = st.session_state[_CLUSTER][2]
+        found.append(PortraitChoice(_CLUSTER_TOKEN, text("portrait.cluster", name=name), None))
+    for group in portraying.groups(state.workspace(), project.id):
+        found.append(PortraitChoice(_token(group.ref), _label(group.ref), group.ref, group.users))
+    for event in dataset.manifest.events:
+        said = text("portrait.did_event", event=state.event_name(event))
+        found.append(PortraitChoice(_token(Did((event,))), said, Did((event,))))
+    return found
+
+
+def _token(rule: TagRef | SegmentRef | Did) -> str:
+    match rule:
+        case TagRef(name, value):
+            return json.dumps(["tag", name, value])
+        case SegmentRef(name):
+            return json.dumps(["segment", name])
+        case Did(events):
+            return json.dumps(["did", *events])
+
+
+def _label(ref: TagRef | SegmentRef) -> str:
+    text = state.text()
+    if isinstance(ref, SegmentRef):
+        return text("portrait.segment", name=ref.name)
+    if ref.value is None:
+        return text("portrait.tag", name=ref.name)
+    return text("portrait.tag_value", name=ref.name, value=ref.value)
+
+
+def spec_of(choice: PortraitChoice, dataset: Dataset, project: Project) -> PortraitSpec:
+    """The closed question; made again only when a tag, a segment or the goal has changed."""
+    catalog = state.catalog()
+    known: list[Any] = [(tag.id, tag.version) for tag in catalog.tags(project.id)]
+    known += [(segment.name, segment.members.sha256) for segment in catalog.segments(project.id)]
+    cluster = st.session_state.get(_CLUSTER) if choice.rule is None else None
+
+    def make() -> PortraitSpec:
+        rule = choice.rule
+        if cluster is not None:
+            rule = Listed(tuple(compute.members(clusters, dataset, cluster[0], cluster[1]).to_pylist()))
+        assert rule is not None  # noqa: S101 only a cluster has none
+        return portraying.portrait_spec(state.workspace(), project.id, rule, dataset)
+
+    return compute.once("portrait.spec", dataset, make, choice.token, tuple(known), repr(state.goal()), repr(cluster))
+
+
+def save_link(choice: PortraitChoice) -> None:
+    """A cluster that isn't saved has no link that would open it again."""
+    if choice.rule is not None:
+        show.save_link("portrait", {"group": choice.token})

@@ -1,0 +1,151 @@
+"""How is one user found, and how is the story told?"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import pandas as pd
+import streamlit as st
+
+from analysis.insights import timeline
+from analysis.insights.timeline import Known, TimelineResult, TimelineSpec
+from analysis.jobs import portraying
+from analysis.store.catalog_records import NameKind, Project
+from analysis.store.dataset import Dataset
+from pages._ui import compute, show, state
+
+_KEY, _LINKED, _SESSIONS = "user_id", "user_linked", "user_sessions"
+_SESSIONS_SHOWN = 20
+
+
+def ask(dataset: Dataset) -> str | None:
+    """The id that was typed, or that a link or a list brought (`?user=`)."""
+    text, linked = state.text(), st.query_params.get("user")
+    if linked and st.session_state.get(_LINKED) != linked:
+        st.session_state[_LINKED] = st.session_state[_KEY] = linked
+        st.session_state[_SESSIONS] = _SESSIONS_SHOWN
+    typed = st.text_input(
+        text("user.find"),
+        key=_KEY,
+        help=text("user.find_help"),
+        placeholder=text("user.placeholder", example=_example(dataset)),
+        persist_state="session",
+    )
+    if typed and typed != linked:
+        st.session_state[_LINKED] = st.query_params["user"] = typed
+        st.session_state[_SESSIONS] = _SESSIONS_SHOWN
+    return typed or None
+
+
+def _example(dataset: Dataset) -> str:
+    def first() -> str:
+        return next((block.users[0].as_py() for block in map(dataset.block, dataset.buckets) if len(block.users)), "")
+
+    return compute.once("user.example", dataset, first)
+
+
+def found(user: str, dataset: Dataset, project: Project) -> TimelineResult:
+    """The user with this id, as typed or without the spaces around it."""
+    known = tuple((tag.id, tag.version) for tag in state.catalog().tags(project.id))
+    tags = compute.once(
+        "user.tags", dataset, lambda: portraying.tags_to_compare(state.workspace(), project.id, dataset), known
+    )
+    result: TimelineResult = compute.run(timeline, dataset, TimelineSpec(user, tags))
+    if result.user is None and user.strip() not in ("", user):
+        return compute.run(timeline, dataset, TimelineSpec(user.strip(), tags))
+    return result
+
+
+def suggestions(result: TimelineResult) -> None:
+    """Nobody has this id: those that begin alike, each a button."""
+    text = state.text()
+    st.warning(text("user.not_found", user=show.escape(result.spec.user)), icon=":material/person_search:")
+    if result.near:
+        st.caption(text("user.near"))
+        with st.container(horizontal=True):
+            for place, user in enumerate(result.near):
+                st.button(show.escape(user), key=f"user_near_{place}", on_click=_take, args=(user,))
+
+
+def _take(user: str) -> None:
+    st.session_state[_KEY] = user
+
+
+def answer(result: TimelineResult) -> str:
+    text, user = state.text(), show.escape(result.user)
+    if result.first is None or result.last is None:
+        return text("user.sentence_silent", user=user)
+    first, last = state.local(result.first), state.local(result.last)
+    return text(
+        "user.sentence", user=user, events=result.total, sessions=result.sessions, first=first.date(), last=last.date()
+    )
+
+
+def facts(result: TimelineResult) -> None:
+    """Attributes and tags side by side."""
+    text = state.text()
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader(text("user.attributes"), anchor=False)
+        for known in result.attributes:
+            st.markdown(f"{show.escape(state.shown('attribute', known.name))}: **{show.escape(_value(known))}**")
+        if not result.attributes:
+            st.caption(text("user.no_attributes"))
+    with right:
+        st.subheader(text("user.tags"), anchor=False)
+        with st.container(horizontal=True):
+            for name, value in result.tags:
+                st.badge(show.escape(name if value is None else f"{name}: {value}"), icon=":material/sell:")
+        if not result.tags:
+            st.caption(text("user.no_tags"))
+
+
+def story(result: TimelineResult, dataset: Dataset) -> None:
+    """Events by day and session, newest first; older sessions on demand."""
+    text = state.text()
+    st.subheader(text("user.timeline"), anchor=False)
+    st.caption(text("user.timeline_caption", zone=dataset.settings.time_zone))
+    shown = st.session_state.get(_SESSIONS, _SESSIONS_SHOWN)
+    columns = [result.events[name].tolist() for name in ("ts", "day", "session", "event", "properties")]
+    sessions = [list(rows) for _, rows in groupby(zip(*columns, strict=True), key=lambda row: (row[1], row[2]))]
+    day = None
+    for rows in sessions[:shown]:
+        if rows[0][1] != day:
+            day = rows[0][1]
+            st.markdown(f"##### {text.day(day)}")
+        _session(rows)
+    if len(sessions) > shown:
+        st.button(text("user.older_days"), key="user_older", on_click=_more, icon=":material/expand_more:")
+
+
+def _more() -> None:
+    st.session_state[_SESSIONS] = st.session_state.get(_SESSIONS, _SESSIONS_SHOWN) + _SESSIONS_SHOWN
+
+
+def _session(rows: list[tuple[int, object, int, str, tuple[Known, ...]]]) -> None:
+    text = state.text()
+    if len(rows) == 1:
+        st.caption(text("user.session_one", number=rows[0][2]))
+    else:
+        lasted = text.duration((rows[0][0] - rows[-1][0]) / 1_000_000)
+        st.caption(text("user.session", number=rows[0][2], events=len(rows), duration=lasted))
+    frame = pd.DataFrame(
+        {
+            "time": [state.local(ts).strftime("%H:%M:%S") for ts, *_ in rows],
+            "event": [state.event_name(event) for *_, event, _ in rows],
+            "details": [text.listed([_detail(known) for known in properties]) for *_, properties in rows],
+        }
+    )
+    labels = {name: text(f"user.{name}") for name in frame.columns}
+    show.table(frame, f"user_session_{rows[0][2]}_{rows[0][0]}", labels=labels)
+
+
+def _detail(known: Known, kind: NameKind = "property") -> str:
+    return f"{state.shown(kind, known.name)} {_value(known)}"
+
+
+def _value(known: Known) -> str:
+    text = state.text()
+    if known.type == "time":
+        return text.moment(state.local(int(known.value)))
+    return text.number(float(known.value), 4) if known.type == "number" else str(known.value)

@@ -1,0 +1,65 @@
+"""Which groups do users fall into by what they do?"""
+
+import streamlit as st
+
+from analysis.charts import clusters as drawing
+from analysis.errors import SilhouetteError
+from analysis.insights import clusters
+from analysis.insights.cluster_names import names as names_of
+from analysis.insights.clusters import ClustersResult
+from analysis.store.dataset import Dataset
+from pages._ui import cluster_parts, compute, show, state
+
+text = state.text()
+
+
+@st.fragment
+def picture(dataset: Dataset, result: ClustersResult, names: tuple[str, ...]) -> None:
+    """Bars and map side by side; a click on a bar shows its users below, without touching the rest of the page."""
+    left, right = st.columns([3, 2], gap="medium")
+    numbers = [cluster.number for cluster in result.clusters]
+    with left:
+        clicked = show.chart(
+            compute.drawn(drawing.sizes, result, text, names),
+            key="clusters_sizes",
+            alt=cluster_parts.answer(result, names),
+            select=drawing.PICK,
+            valid={"cluster": numbers},
+        )
+    with right:
+        alt = text("clusters.alt_points", users=len(result.users), groups=len(numbers), largest=names[0])
+        show.chart(compute.drawn(drawing.points, result, text, names), key="clusters_points", alt=alt)
+        st.caption(text("clusters.points_caption", kept=text.percent(result.kept, 0)))
+    if clicked is None:
+        st.caption(text("clusters.click"))
+    else:
+        cluster_parts.one(result, dataset, names, clicked["cluster"])
+
+
+dataset = show.frame("clusters")
+try:
+    spec = cluster_parts.ask(dataset)
+    result: ClustersResult = compute.run(clusters, dataset, spec)
+except SilhouetteError as wrong:
+    show.error(wrong)
+    st.stop()
+if not result.clusters:
+    for note in result.notes:
+        st.info(text.note(note), icon=":material/group_off:")
+    st.stop()
+names = names_of(result, text, cluster_parts.names_shown())
+words, saving = st.columns([5, 2], vertical_alignment="center")
+with words:
+    show.sentence(cluster_parts.answer(result, names))
+with saving, st.container(horizontal=True, horizontal_alignment="right"):
+    cluster_parts.save(result, dataset, names)
+    show.save_link("clusters", spec)
+cluster_parts.steadiness(result)
+picture(dataset, result, names)
+st.subheader(text("clusters.profile_title"), anchor=False)
+st.caption(text("clusters.profile_caption"))
+profile = compute.drawn(drawing.profile, result, text, names, cluster_parts.pairs())
+show.chart(profile, key="clusters_profile", alt=text("clusters.alt_profile"))
+cluster_parts.table(result, names)
+show.notes(result.notes)
+cluster_parts.left_out(result)
