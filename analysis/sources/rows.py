@@ -22,6 +22,7 @@ from analysis.store.column_text import as_text
 
 BLOCK_BYTES = 8 << 20
 PARQUET_ROWS = 100_000
+_TAIL_BYTES = 256
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ def read_rows(path: Path, name: str, reading: Reading, block_bytes: int = BLOCK_
         raise WrongEncoding(file=name, encoding=reading.encoding) from error
     except _StraddlingRow as error:
         raise OpenQuote(file=name, row=error.row) from error
-    except (pa.ArrowException, EOFError, ValueError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # of the disk, not of the file's contents
+            raise
         if "invalid UTF8" in str(error):
             raise WrongEncoding(file=name, encoding=reading.encoding) from error
         raise UnreadableFile(file=name, reason=str(error)) from error
@@ -75,6 +78,8 @@ class _CsvRows:
         self._before: list[int] = []  # for each malformed row, how many good rows stand before it
         self._first = reading.skip_rows + int(reading.header) + 1
         self._good = 0
+        self._last_row: Rows | None = None
+        self._open_quote: int | None = None
 
     def __iter__(self) -> Iterator[Rows]:
         size = max(self._path.stat().st_size, 1)
@@ -87,9 +92,12 @@ class _CsvRows:
                     break
                 except pa.ArrowInvalid as error:
                     raise self._explained(error) from error
-                yield self._rows(batch, min(raw.tell() / size, 1.0))
+                rows = self._rows(batch, min(raw.tell() / size, 1.0))
+                self._last_row = rows if batch.num_rows else self._last_row
+                yield rows
             if self._waiting:
                 yield self._rows(_no_cells(self._reading.columns), 1.0)
+            self._check_end()
 
     def _open(self, raw: pa.NativeFile) -> csv.CSVStreamingReader | None:
         reading, stream = self._reading, raw
@@ -120,12 +128,30 @@ class _CsvRows:
                 ),
             )
         except pa.ArrowInvalid as error:
-            if "Empty CSV file" in str(error):
+            only_header = "straddl" in str(error) and self._path.stat().st_size < _TAIL_BYTES
+            if only_header or "Empty CSV file" in str(error):
                 return None
             raise self._explained(error) from error
 
+    def _check_end(self) -> None:
+        """A last cell of several lines that the file doesn't close with a quote has swallowed all rows behind it."""
+        if self._last_row is None or not self._reading.quote or self._reading.compression != "none":
+            return
+        cell = self._last_row.cells.columns[-1][-1].as_py()
+        if cell is None or "\n" not in cell.replace("\r", "\n"):
+            return
+        with self._path.open("rb") as file:
+            file.seek(max(0, self._path.stat().st_size - _TAIL_BYTES))
+            tail = file.read().decode(self._reading.encoding, "ignore").rstrip("\r\n\0 ")
+        if not tail.endswith(self._reading.quote):
+            raise _StraddlingRow(int(self._last_row.numbers[-1]))
+
     def _malformed(self, row: csv.InvalidRow) -> str:
         number = row.number if row.number is not None else 0
+        quote = self._reading.quote
+        if quote and "\n" in row.text and row.text.count(quote) % 2:
+            self._open_quote = number
+            return "error"
         self._before.append(number - self._first - len(self._before))
         self._waiting.append(Malformed(number, row.text))
         return "skip"
@@ -140,6 +166,8 @@ class _CsvRows:
         return Rows(batch, numbers, malformed, share)
 
     def _explained(self, error: pa.ArrowInvalid) -> Exception:
+        if self._open_quote is not None:
+            return _StraddlingRow(self._open_quote)
         if "straddl" in str(error):  # one value longer than a block: a quote that was opened and never closed
             return _StraddlingRow(self._first + self._good + len(self._before))
         return error

@@ -20,6 +20,8 @@ def as_text(column: pa.Array) -> pa.Array:
         return pa.array([_json(value) for value in column.to_pylist()], pa.string())
     if pa.types.is_floating(kind):
         return _float_text(column)
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        column = column.cast(pa.timestamp(kind.unit, "UTC"))
     return column if pa.types.is_string(kind) else column.cast(pa.string())
 
 
