@@ -16,6 +16,10 @@ from analysis import engine
 from analysis.insights import funnel
 from analysis.insights.funnel_spec import Breakdown, FunnelSpec, FunnelStep
 from analysis.settings import ProjectSettings
+from analysis.sources.mapping import TimeReading
+from analysis.sources.numbers import read_numbers
+from analysis.sources.times import parse_times
+from analysis.store.buckets import FEW_USERS, buckets_of_array
 from analysis.store.dataset import Dataset
 from analysis.store.manifest import Field, Manifest
 from analysis.store.runs import EVENT, PROPERTY, TS, TS_TYPE, USER, write_events
@@ -32,6 +36,17 @@ def warm() -> None:
         dataset = _two_events(Path(folder))
         for breakdown in (None, Breakdown("property", "p")):
             engine.run(funnel, dataset, FunnelSpec(steps, timedelta(days=1), breakdown=breakdown))
+    warm_reading()
+
+
+def warm_reading() -> None:
+    """Compile what reads files: the process that imports starts anew each time, and finds it in the cache folder."""
+    users = pa.array([f"user {number}" for number in range(2 * FEW_USERS)])
+    buckets_of_array(users.dictionary_encode(), 8)
+    texts = pa.array(["2026-01-02 03:04:05", "1", None])
+    read_numbers(texts)
+    for reading in (TimeReading(), TimeReading(epoch="s"), TimeReading(formats=("%Y-%m-%d",))):
+        parse_times(texts, reading, "UTC")
 
 
 def _two_events(folder: Path) -> Dataset:

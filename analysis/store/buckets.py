@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 MOST_BUCKETS = 256
-_FEW = 5_000  # distinct users; below this, compiled code costs more to load than it saves
+FEW_USERS = 5_000  # distinct users; below this, compiled code costs more to load than it saves
 
 
 def user_hash(user: str) -> int:
@@ -31,7 +31,7 @@ def buckets_of_array(users: pa.DictionaryArray, bucket_count: int) -> np.ndarray
     if bucket_count > MOST_BUCKETS or bucket_count & (bucket_count - 1):
         raise ValueError(f"{bucket_count} is no power of two up to {MOST_BUCKETS}")
     entries = users.dictionary.fill_null("")
-    if len(entries) < _FEW:
+    if len(entries) < FEW_USERS:
         hashes = np.fromiter((user_hash(user) & 0xFF for user in entries.to_pylist()), dtype=np.uint8)
     else:
         from analysis.store.md5 import digest_bytes_7  # compiled: not worth loading for a few users
