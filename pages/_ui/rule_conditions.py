@@ -64,6 +64,7 @@ def _row(
 ) -> Callable[[], Rule | None]:
     """The inputs beside the kind; what it returns makes the condition, below the row, with what needs more room."""
     if kind == "attribute":
+        st.space("stretch")
         return lambda: _attribute(key, dataset)
     if kind in ("tag", "segment"):
         return _reference(kind, key, without)

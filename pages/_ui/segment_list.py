@@ -145,6 +145,7 @@ def _export(segment: Segment, project: str, dataset: Dataset) -> None:
             format_func=lambda name: heading(known[name]),
             key=key,
             help=text("segments.columns_help"),
+            wrap=True,
             persist_state="session",
         )
         columns = [known[name] for name in chosen]

@@ -1,0 +1,64 @@
+"""Can a saved set of users be looked at, taken out with chosen columns, renamed and deleted?"""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.jobs import segmenting, tagging
+from analysis.locale import Text
+from analysis.rules.conditions import Did
+from analysis.store.workspace import Workspace
+from tests.pages.conftest import Open, words
+from tests.publishing import publish_log
+
+
+def save_payers(workspace: Workspace, name: str = "payers") -> None:
+    tagging.save_tag(workspace, "Shop", "pay", Did(("pay",)))
+    segmenting.segment_of_tag(workspace, "Shop", name, "pay")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_without_a_segment_it_says_where_they_come_from(visit: Open, workspace: Workspace, language: str) -> None:
+    app = visit("segments", language)
+    assert Text("zh" if language == "zh" else "en")("segments.none") in words(app)
+
+
+def test_a_segment_opens_by_its_link(visit: Open, workspace: Workspace) -> None:
+    save_payers(workspace)
+    app = visit("segments", segment="payers")
+    assert "**payers**: 15 users" in words(app)
+    assert "Tag “pay”, version 1" in app.dataframe[0].value["origin"].tolist()
+
+
+def test_columns_that_the_new_data_lacks_fall_away(visit: Open, workspace: Workspace) -> None:
+    save_payers(workspace)
+    app = visit("segments", segment="payers")
+    assert "attribute:city" in app.multiselect(key="segments_columns").value
+    publish_log(workspace, "Shop", [("u000", "pay", "2026-05-01")])
+    app.run()
+    assert not app.exception
+    assert app.multiselect(key="segments_columns").value == ["user", "first_seen", "last_seen", "events"]
+
+
+def test_a_tag_that_does_not_fit_the_data_is_no_column(visit: Open, workspace: Workspace) -> None:
+    save_payers(workspace)
+    publish_log(workspace, "Shop", [("u000", "visit", "2026-05-01")])
+    app = visit("segments", segment="payers")
+    app.multiselect(key="segments_columns").set_value(["user", "tag:pay"]).run()
+    assert "There is no event called “pay”" in words(app)
+    assert app.download_button(key="segments_download").disabled
+
+
+def test_it_is_renamed_and_deleted(visit: Open, workspace: Workspace) -> None:
+    save_payers(workspace)
+    project = workspace.catalog().project("Shop")
+    segment = workspace.catalog().segment(project.id, "payers")
+    app = visit("segments", segment="payers")
+    app.text_input(key=f"segments_name_{segment.id}").set_value("spring *payers*")
+    app.button(key="segments_rename_yes").click().run()
+    assert not app.exception
+    assert [one.name for one in workspace.catalog().segments(project.id)] == ["spring *payers*"]
+    assert r"**spring \*payers\***" in words(app)
+    app.button(key="segments_delete_yes").click().run()
+    assert not app.exception
+    assert workspace.catalog().segments(project.id) == ()

@@ -1,0 +1,191 @@
+"""Can a rule be built by clicking, counted, saved, changed, deleted, and does the page bear whatever data brings?"""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.jobs import segmenting, tagging
+from analysis.rules.conditions import AllOf, AnyOf, ColumnTest, Did, HasAttribute, Hours, Rule, SegmentRef, TagRef
+from analysis.rules.json_form import to_json
+from analysis.store.workspace import Workspace
+from tests.pages.conftest import Open, words
+from tests.pages.hostile import HOSTILE_NAMES
+from tests.pages.projects import make_project
+from tests.publishing import publish_log
+
+PAID = Did(("pay",))
+
+
+def build(app: AppTest, **values: object) -> AppTest:
+    """Set the builder's inputs, `0_events` for those of the first condition."""
+    for name, value in values.items():
+        app.session_state[f"tags_rule_{name}"] = value
+    return app.run()
+
+
+def test_the_page_counts_something_before_anything_is_clicked(visit: Open, workspace: Workspace) -> None:
+    app = visit("tags")
+    assert "of 60 users match" in words(app)
+    assert not app.error
+
+
+@pytest.mark.parametrize(
+    ("language", "answer", "sentence"),
+    [
+        ("en", "15 of 60 users match (25.0%)", "They did **Payment**."),
+        ("zh", "60 位用户中有 15 位符合（25.0%）", "即：做过「**支付**」。"),
+    ],
+)
+def test_a_rule_is_read_back_and_counted(
+    visit: Open, workspace: Workspace, language: str, answer: str, sentence: str
+) -> None:
+    app = visit("tags", language)
+    app.multiselect(key="tags_rule_0_events").set_value(["pay"]).run()
+    assert answer in words(app)
+    assert sentence in words(app)
+
+
+def test_a_rule_of_three_conditions_is_built_and_saved(visit: Open, workspace: Workspace) -> None:
+    app = visit("tags")
+    app.multiselect(key="tags_rule_0_events").set_value(["add_to_cart"]).run()
+    app.number_input(key="tags_rule_0_times").set_value(2).run()
+    build(app, **{"0_parts": ["where", "hours"]})
+    app.selectbox(key="tags_rule_0_test0_column").set_value("platform").run()
+    app.multiselect(key="tags_rule_0_test0_text_values_platform").set_value(["ios", "android"]).run()
+    app.selectbox(key="tags_rule_0_hour_from").set_value(9).run()
+    app.selectbox(key="tags_rule_0_hour_to").set_value(11).run()
+    app.button(key="tags_rule_add").click().run()
+    app.selectbox(key="tags_rule_1_kind").set_value("did_not").run()
+    app.multiselect(key="tags_rule_1_events").set_value(["pay"]).run()
+    app.button(key="tags_rule_add").click().run()
+    app.selectbox(key="tags_rule_2_kind").set_value("attribute").run()
+    app.multiselect(key="tags_rule_2_attribute_text_values_city").set_value(["Paris"]).run()
+    app.text_input(key="tags_name").set_value("cart, no payment").run()
+    app.button(key="tags_save").click().run()
+    assert not app.exception
+    [now] = tagging.tags_now(workspace, "Shop")
+    assert now.rule == AllOf(
+        (
+            Did(("add_to_cart",), 2, hours=Hours(9, 11), where=(ColumnTest("platform", "is", ("ios", "android")),)),
+            Did(("pay",), negated=True),
+            HasAttribute(ColumnTest("city", "is", ("Paris",))),
+        )
+    )
+    assert now.users == 5
+    assert "5 of 60 users (8.3%)" in words(app)
+    assert app.dataframe[0].value["users"].tolist() == [5]
+
+
+def test_an_unfinished_condition_is_said_and_cannot_be_saved(visit: Open, workspace: Workspace) -> None:
+    app = visit("tags")
+    app.button(key="tags_rule_add").click().run()
+    assert "isn't finished" in words(app)
+    assert app.button(key="tags_save").disabled
+    app.button(key="tags_rule_1_remove").click().run()
+    assert not app.button(key="tags_save").disabled
+
+
+def test_a_name_in_use_is_refused_in_words(visit: Open, workspace: Workspace) -> None:
+    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    app = visit("tags")
+    app.button(key="tags_new").click().run()
+    app.text_input(key="tags_name").set_value("payers").run()
+    app.button(key="tags_save").click().run()
+    assert [error.value for error in app.error] == [
+        "There is already a tag called “payers”. Choose another name, or rename or delete that one first."
+    ]
+
+
+KINDS_OF_RULES: list[Rule] = [
+    PAID,
+    Did(("pay", "visit"), 3, negated=True, hours=Hours(23, 5)),
+    Did(("pay",), where=(ColumnTest("amount", "between", (10, 20.5)), ColumnTest("platform", "starts_with", ("i",)))),
+    AnyOf((HasAttribute(ColumnTest("city", "missing")), PAID)),
+    AllOf((TagRef("other"), SegmentRef("some"))),
+    AllOf((AnyOf((PAID, Did(("visit",)))), PAID)),
+]
+
+
+@pytest.mark.parametrize("rule", KINDS_OF_RULES, ids=str)
+def test_a_saved_rule_opens_in_the_builder_as_it_was(visit: Open, workspace: Workspace, rule: Rule) -> None:
+    tagging.save_tag(workspace, "Shop", "other", PAID)
+    segmenting.segment_of_tag(workspace, "Shop", "some", "other")
+    tagging.save_tag(workspace, "Shop", "mine", rule)
+    app = visit("tags", tag="mine")
+    app.button(key="tags_edit").click().run()
+    assert not app.exception
+    app.button(key="tags_save").click().run()
+    assert not app.error
+    [now] = [tag for tag in tagging.tags_now(workspace, "Shop") if tag.tag.name == "mine"]
+    assert (now.rule, now.tag.version) == (rule, 2)
+
+
+def test_a_draft_opens_by_its_link(visit: Open, workspace: Workspace) -> None:
+    project = workspace.catalog().project("Shop")
+    token = workspace.catalog().save_analysis(project.id, "tags", None, {"rule": to_json(PAID)})
+    app = visit("tags", a=token)
+    assert "15 of 60 users match (25.0%)" in words(app)
+
+
+def test_a_tag_opens_by_its_link_and_is_deleted(visit: Open, workspace: Workspace) -> None:
+    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    app = visit("tags", tag="payers")
+    assert "**payers**: 15 of 60 users (25.0%)" in words(app)
+    app.button(key="tags_delete_yes").click().run()
+    assert not app.exception
+    assert tagging.tags_now(workspace, "Shop") == ()
+
+
+def test_a_tag_that_needs_what_the_new_data_lacks_says_so(visit: Open, workspace: Workspace) -> None:
+    tagging.save_tag(workspace, "Shop", "payers", Did(("pay",), where=(ColumnTest("amount", ">", (1,)),)))
+    tagging.save_tag(workspace, "Shop", "visitors", Did(("visit",)))
+    publish_log(workspace, "Shop", [("ann", "visit", "2026-05-01"), ("bob", "pay", "2026-05-01")])
+    app = visit("tags", tag="payers")
+    assert not app.exception
+    assert "There is no column called “amount”" in words(app)
+    assert app.dataframe[0].value["users"].astype("Int64").tolist()[1] == 1
+    app.button(key="tags_edit").click().run()
+    assert not app.exception
+
+
+def test_inputs_of_the_old_data_fall_away_with_it(visit: Open, workspace: Workspace) -> None:
+    app = visit("tags")
+    app.multiselect(key="tags_rule_0_events").set_value(["add_to_cart", "visit"]).run()
+    build(app, **{"0_parts": ["where", "hours", "period"]})
+    app.selectbox(key="tags_rule_0_test0_column").set_value("platform").run()
+    publish_log(workspace, "Shop", [("ann", "visit", "2026-05-01")])
+    app.run()
+    assert not app.exception
+    assert app.multiselect(key="tags_rule_0_events").value == ["visit"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_hostile_names_neither_break_the_page_nor_become_markup(visit: Open, empty: Workspace, language: str) -> None:
+    rows = [
+        (f"u{n}{name}", name, "2026-01-01", {name: name, "hostile": name, "number": n})
+        for n, name in enumerate(HOSTILE_NAMES)
+    ]
+    make_project(empty.root, rows, {f"u{n}{name}": {name: name} for n, name in enumerate(HOSTILE_NAMES)}, "![x](y)")
+    app = visit("tags", language)
+    assert not app.exception
+    for name in HOSTILE_NAMES[::7]:
+        app.multiselect(key="tags_rule_0_events").set_value([name]).run()
+        build(app, **{"0_parts": ["where"]})
+        app.selectbox(key="tags_rule_0_test0_column").set_value(name).run()
+        app.multiselect(key=f"tags_rule_0_test0_text_values_{name}").set_value([name]).run()
+        assert not app.exception
+        assert not app.error
+        assert ("1 of 60 users match" if language == "en" else "60 位用户中有 1 位符合") in words(app), name
+    assert "![p](" not in words(app)
+    assert "<script>" not in words(app)
+
+
+def test_every_hostile_name_is_counted_right(empty: Workspace) -> None:
+    rows = [(f"u{n}", name, "2026-01-01", {name: name}) for n, name in enumerate(HOSTILE_NAMES)]
+    make_project(empty.root, rows, {f"u{n}": {name: name} for n, name in enumerate(HOSTILE_NAMES)})
+    for number, name in enumerate(HOSTILE_NAMES):
+        whole = ColumnTest(name, "is", (name,)), ColumnTest(name, "contains", (name,))
+        rule = AllOf((Did((name,), where=whole), HasAttribute(ColumnTest(name, "starts_with", (name,)))))
+        tagging.save_tag(empty, "Shop", f"tag {number}", rule)
+        assert tagging.tag_users(empty, "Shop", f"tag {number}").to_pylist() == [f"u{number}"], name
