@@ -6,6 +6,7 @@ from pages._ui import importing, loop, samples, show, state
 
 text = state.text()
 show.header("home")
+importing.say(importing.failure())
 if importing.waiting():
     importing.progress()
 elif (dataset := state.loaded()) is None:

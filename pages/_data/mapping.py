@@ -41,7 +41,9 @@ def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed
         return text(f"data.row_is_{code}")
 
     st.session_state.setdefault(f"{key}_kind", guessed)
-    picked = st.radio(text("data.row_is"), KINDS, key=f"{key}_kind", format_func=kind_shown, horizontal=True)
+    picked = st.radio(
+        text("data.row_is"), KINDS, key=f"{key}_kind", format_func=kind_shown, horizontal=True, persist_state="session"
+    )
     kind = picked or guessed
     with st.container(horizontal=True, vertical_alignment="bottom"):
         user = _column(text("data.user_column"), f"{key}_user", columns, guess.user)
@@ -112,7 +114,13 @@ def _event(
     )
     if picked != one_name:
         return picked, None
-    name = st.text_input(text("data.event_name"), value=guessed_name or "", key=f"{key}_event_name", max_chars=80)
+    name = st.text_input(
+        text("data.event_name"),
+        value=guessed_name or "",
+        key=f"{key}_event_name",
+        max_chars=80,
+        persist_state="session",
+    )
     return None, name.strip()
 
 

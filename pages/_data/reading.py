@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.jobs.importing import inspect_in_child
+from analysis.locale import Text
 from analysis.sources.inspection import Inspection, ReadingOptions
 from pages._data.uploading import Incoming
 from pages._ui import compute, inputs, state
@@ -87,7 +88,7 @@ def _ask_encoding(inspection: Inspection, key: str) -> None:
     choices = inspection.encodings[:4]
     for column, choice in zip(st.columns(len(choices)), choices, strict=True):
         with column.container(border=True, height="stretch"):
-            st.markdown(f"**{_encoding(choice.encoding)}**")
+            st.markdown(f"**{_encoding(choice.encoding, text)}**")
             st.code("\n".join(choice.preview), language=None, wrap_lines=True)
             st.button(
                 text("data.reads_right"),
@@ -107,29 +108,38 @@ def _sentence(inspection: Inspection) -> str:
         return text("data.read_parquet", columns=columns, rows=inspection.rows or 0)
     return text(
         "data.read_csv",
-        encoding=_encoding(reading.encoding),
-        delimiter=_delimiter(reading.delimiter),
+        encoding=_encoding(reading.encoding, text),
+        delimiter=_delimiter(reading.delimiter, text),
         columns=columns,
         header=text("data.with_header") if reading.header else text("data.without_header"),
     )
 
 
-def _encoding(code: str) -> str:
+def _encoding(code: str, text: Text) -> str:
     key = f"data.encoding_{code.replace('-', '')}"
-    return state.text()(key) if state.text().has(key) else code
+    return text(key) if text.has(key) else code
 
 
-def _delimiter(sign: str) -> str:
+def _delimiter(sign: str, text: Text) -> str:
     names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-    return state.text()(f"data.delimiter_{names[sign]}") if sign in names else repr(sign)
+    return text(f"data.delimiter_{names[sign]}") if sign in names else repr(sign)
 
 
 def _change(inspection: Inspection, key: str) -> None:
     text, reading = state.text(), inspection.reading
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if reading.format == "csv":
-            _choice("encoding", text("data.encoding"), key, ENCODINGS, reading.encoding, _encoding)
-            _choice("delimiter", text("data.delimiter"), key, DELIMITERS, reading.delimiter, _delimiter)
+            _choice(
+                "encoding", text("data.encoding"), key, ENCODINGS, reading.encoding, lambda code: _encoding(code, text)
+            )
+            _choice(
+                "delimiter",
+                text("data.delimiter"),
+                key,
+                DELIMITERS,
+                reading.delimiter,
+                lambda sign: _delimiter(sign, text),
+            )
             _choice("decimal", text("data.decimal"), key, (".", ","), reading.decimal, lambda sign: f"1{sign}5")
         if len(inspection.sheets) > 1:
             _choice("sheet", text("data.sheet"), key, inspection.sheets, reading.sheet or "", str)
@@ -138,8 +148,10 @@ def _change(inspection: Inspection, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _follow(f"{key}_skip", reading.skip_rows)
         _follow(f"{key}_header", reading.header)
-        skip = st.number_input(text("data.skip_rows"), min_value=0, max_value=1000, key=f"{key}_skip", width=180)
-        header = st.toggle(text("data.has_header"), key=f"{key}_header")
+        skip = st.number_input(
+            text("data.skip_rows"), min_value=0, max_value=1000, key=f"{key}_skip", width=180, persist_state="session"
+        )
+        header = st.toggle(text("data.has_header"), key=f"{key}_header", persist_state="session")
         if skip != reading.skip_rows:
             _decide(key, skip_rows=int(skip), columns=())
             st.rerun()
@@ -164,7 +176,7 @@ def _column_names(inspection: Inspection, key: str) -> None:
 
 def _follow(widget: str, now: object) -> None:
     """The widget shows how the file is read now, also after something else has changed that."""
-    if st.session_state.get(f"{widget}_now") != (now,):
+    if widget not in st.session_state or st.session_state.get(f"{widget}_now") != (now,):
         st.session_state[widget] = now
         st.session_state[f"{widget}_now"] = (now,)
 

@@ -105,7 +105,12 @@ def _group(members: list[tuple[Incoming, Inspection]], project: Project | None) 
 
 def _button(project: Project | None, name: str, ready: tuple[Ready, ...], complete: bool) -> None:
     text = state.text()
-    drop = st.checkbox(text("data.drop_duplicates"), key="data_drop_duplicates", help=text("data.drop_duplicates_help"))
+    drop = st.checkbox(
+        text("data.drop_duplicates"),
+        key="data_drop_duplicates",
+        help=text("data.drop_duplicates_help"),
+        persist_state="session",
+    )
     again = bool(st.session_state.get("shell_import_again")) and st.checkbox(text("data.again"), key="data_again")
     pressed = st.button(
         text("data.import"),
@@ -126,6 +131,7 @@ def _button(project: Project | None, name: str, ready: tuple[Ready, ...], comple
 def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options: ImportOptions) -> None:
     catalog, workspace, language = state.catalog(), state.workspace(), state.language()
     zone = next((one.confirmed.time_zone for one in ready if one.confirmed.time_zone), None)
+    fresh = project is None
     if project is None:
         project = catalog.create_project(name, zone or state.browser_time_zone())
         state.choose_project(project.id)
@@ -139,7 +145,12 @@ def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options
     project_id = project.id
 
     def work(progress: Any, cancel: Any) -> ImportResult:  # noqa: ANN401
-        result = import_files(workspace, project_id, files, options, progress, cancel)
+        try:
+            result = import_files(workspace, project_id, files, options, progress, cancel)
+        except BaseException:
+            if fresh:
+                catalog.delete_project(project_id)  # nothing changed: no empty project stays behind
+            raise
         for one in ready:
             kind = "attribute" if one.confirmed.mapping and one.confirmed.mapping.kind == "attributes" else "property"
             catalog.set_names(project_id, kind, language, one.confirmed.names)

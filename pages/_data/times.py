@@ -31,7 +31,9 @@ def ask_order(column: ColumnStats, key: str) -> TimeReading | None:
         return text(f"data.order_{order}", example=example, day=day) if day else text(f"data.plain_{order}")
 
     orders = [order for order in get_args(DateOrder) if order in guess.orders]
-    picked = st.radio(text("data.ask_order"), orders, index=None, format_func=shown, key=key, horizontal=True)
+    picked = st.radio(
+        text("data.ask_order"), orders, index=None, format_func=shown, key=key, horizontal=True, persist_state="session"
+    )
     return TimeReading(picked, guess.reading.epoch, guess.reading.formats) if picked in orders else None
 
 
@@ -50,4 +52,6 @@ def ask_zone(key: str, default: str) -> str:
     zones = list(dict.fromkeys([default, *_COMMON, *sorted(available_timezones())]))
     if st.session_state.get(key) not in zones:
         st.session_state[key] = default
-    return st.selectbox(text("data.ask_zone"), zones, key=key, help=text("data.ask_zone_help"), width=320)
+    return st.selectbox(
+        text("data.ask_zone"), zones, key=key, help=text("data.ask_zone_help"), width=320, persist_state="session"
+    )

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.errors import Cancelled, SilhouetteError
 from pages._ui import state
 from pages._ui.wording import error
 
-_KEY = "shell_import"
+_KEY, _FAILURE = "shell_import", "shell_import_failure"
 _POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="import")
 _EVERY_SECONDS = 0.5
 
@@ -43,6 +44,7 @@ def start(label: str, work: Callable[[Any, threading.Event], Any], done: Callabl
     running = RunningImport(label, done)
     running.future = _POOL.submit(work, running.report, running.cancel)
     st.session_state[_KEY] = running
+    st.session_state.pop(_FAILURE, None)
 
 
 def waiting() -> bool:
@@ -78,14 +80,23 @@ def _end(running: RunningImport) -> None:
     try:
         result = running.future.result()
     except SilhouetteError as wrong:
-        st.session_state["shell_import_error"] = wrong
+        st.session_state[_FAILURE] = (_page(), wrong)
     else:
         running.done(result)
 
 
 def failure() -> SilhouetteError | None:
-    """What the last import failed with, said once."""
-    return st.session_state.pop("shell_import_error", None)
+    """What the last import failed with, until another page is opened or another import begun."""
+    page, wrong = st.session_state.get(_FAILURE, (None, None))
+    if page != _page():
+        st.session_state.pop(_FAILURE, None)
+        return None
+    return wrong
+
+
+def _page() -> str:
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else ""
 
 
 def say(wrong: SilhouetteError | None) -> None:

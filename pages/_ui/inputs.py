@@ -6,7 +6,7 @@ those that the data no longer has fall away before the input is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -53,7 +53,7 @@ def events_input(
     chosen = st.multiselect(
         label,
         known,
-        format_func=state.event_name,
+        format_func=_shown_as(state.names()["event"]),
         key=key,
         help=help,
         max_selections=most,
@@ -74,7 +74,12 @@ def event_input(
 ) -> str | None:
     """One event; None only where it is optional."""
     known = dataset.manifest.events
-    return option_input(label, key, known, state.event_name, default, optional, help)
+    return option_input(label, key, known, _shown_as(state.names()["event"]), default, optional, help)
+
+
+def _shown_as(names: Mapping[str, str]) -> Shown:
+    """Looked up once for all options: each lookup of its own would ask the catalog."""
+    return lambda name: names.get(name) or name
 
 
 def option_input(
@@ -114,11 +119,11 @@ def column_input(
 ) -> ColumnChoice | None:
     """A column to group or filter by."""
     choices = {f"{choice.kind}:{choice.name}": choice for choice in columns(dataset, kinds, types)}
-    text = state.text()
+    text, names = state.text(), state.names()
 
     def shown(code: str) -> str:
         choice = choices[code]
-        return f"{state.shown(choice.kind, choice.name)} · {text(f'inputs.{choice.kind}')}"
+        return f"{names[choice.kind].get(choice.name) or choice.name} · {text(f'inputs.{choice.kind}')}"
 
     chosen = option_input(label, key, tuple(choices), shown, None, optional, help)
     return choices.get(chosen or "")

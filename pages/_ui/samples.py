@@ -14,14 +14,14 @@ def offer(key: str, type: str = "primary") -> None:
     """A button a sample; it becomes a project like any other."""
     text = state.text()
     for name in samples.SAMPLES:
-        st.button(
+        pressed = st.button(
             text(f"home.sample_{name}"),
             key=f"{key}_{name}",
             icon=":material/science:",
             type="primary" if type == "primary" and name == "shop" else "secondary",
-            on_click=_start,
-            args=(name,),
         )
+        if pressed:
+            _start(name)
 
 
 def _start(name: str) -> None:

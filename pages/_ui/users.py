@@ -17,6 +17,7 @@ from pages._ui.names import escape
 from pages._ui.wording import error
 
 _LISTED = 500
+_WANTED = "shell_open_user"
 _ROW, _HEADING, _HIGHEST = 35, 38, 320
 
 
@@ -52,18 +53,20 @@ def users(
         hide_index=True,
         height=min(_HIGHEST, _HEADING + _ROW * len(listed)),
         column_config={"user": st.column_config.TextColumn(text("show.user"), help=text("show.user_help"))},
-        on_select=lambda: _open(table_key, listed),
+        on_select=lambda: _clicked(table_key, listed),
         selection_mode="single-row",
         alt=text("show.users_alt", label=label),
         lazy=False,
     )
+    if (wanted := st.session_state.pop(_WANTED, None)) is not None:
+        st.switch_page("user.py", query_params={"user": wanted})
 
 
-def _open(table_key: str, listed: list[str]) -> None:
+def _clicked(table_key: str, listed: list[str]) -> None:
     """As a callback it acts on the click itself: a selection that is still there later opens nothing."""
     rows = (st.session_state.get(table_key) or {}).get("selection", {}).get("rows", [])
     if rows and rows[0] < len(listed):
-        st.switch_page("user.py", query_params={"user": listed[rows[0]]})
+        st.session_state[_WANTED] = listed[rows[0]]
 
 
 def _save(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any]) -> None:

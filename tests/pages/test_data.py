@@ -1,0 +1,228 @@
+"""Does a file become data on one screen, and is everything that wasn't kept accounted for?"""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.store.workspace import Workspace
+from tests.pages.conftest import Open, shop_csv, users_csv, words
+from tests.pages.test_home import wait_for_import
+
+ISO = "user_id,event,time\nann,view,2026-03-01T10:00:00Z\nann,pay,2026-03-01T11:00:00Z\nbob,view,2026-03-02T09:00:00Z\n"
+
+
+def upload(app: AppTest, name: str, content: bytes | str) -> AppTest:
+    raw = content.encode() if isinstance(content, str) else content
+    app.file_uploader[0].upload(name, raw)
+    return app.run()
+
+
+def press_import(app: AppTest) -> AppTest:
+    assert not app.button(key="data_import").disabled, words(app)
+    app.button(key="data_import").click().run()
+    assert not app.exception
+    return wait_for_import(app)
+
+
+def key_ending(app: AppTest, kind: str, ending: str) -> str:
+    return next(str(item.key) for item in app.get(kind) if str(item.key).endswith(ending))
+
+
+@pytest.mark.parametrize(("language", "kept"), [("en", "Kept"), ("zh", "保留")])
+def test_a_clean_file_needs_one_button(visit: Open, empty: Workspace, language: str, kept: str) -> None:
+    app = upload(visit("data", language), "clicks.csv", ISO)
+    assert app.text_input(key="data_project_name").value == "clicks"
+    press_import(app)
+    ledger = app.dataframe[0].value
+    assert ledger["line"].iloc[0] == kept
+    assert ledger["rows"].tolist() == [3, 3]
+    (project,) = empty.catalog().projects()
+    assert project.name == "clicks"
+    assert empty.open(project.id).manifest.events == ("view", "pay")
+
+
+def test_the_bytes_leave_memory_and_the_incoming_folder(visit: Open, empty: Workspace) -> None:
+    app = upload(visit("data"), "clicks.csv", ISO)
+    assert not app.file_uploader[0].value  # a new uploader, before the import even begins
+    assert len(list((empty.root / "incoming").iterdir())) == 1
+    press_import(app)
+    assert list((empty.root / "incoming").iterdir()) == []
+
+
+def test_a_files_name_never_names_a_file_of_ours(visit: Open, empty: Workspace) -> None:
+    upload(visit("data"), "../../evil.csv", ISO)
+    (stored,) = (empty.root / "incoming").iterdir()
+    assert "evil" not in stored.name
+
+
+def test_rows_that_are_not_kept_are_named_counted_and_handed_out(visit: Open, empty: Workspace) -> None:
+    rows = ISO + ",view,2026-03-03T00:00:00Z\ncat,view,\ndan,view,yesterday-ish\nann,view,2026-03-01T10:00:00Z\n"
+    app = press_import(upload(visit("data"), "clicks.csv", rows))
+    ledger = dict(zip(app.dataframe[0].value["line"], app.dataframe[0].value["rows"], strict=True))
+    assert ledger == {"Kept": 4, "No user": 1, "No time": 1, "Time can't be read": 1, "Rows in the file": 7}
+    assert "1 repeat an earlier row" in words(app)
+    assert [button.label for button in app.download_button] == ["Download the rows left out"]
+
+
+def test_duplicates_are_removed_only_when_asked(visit: Open, empty: Workspace) -> None:
+    app = upload(visit("data"), "clicks.csv", ISO + "ann,view,2026-03-01T10:00:00Z\n")
+    app.checkbox(key="data_drop_duplicates").check()
+    press_import(app)
+    ledger = dict(zip(app.dataframe[0].value["line"], app.dataframe[0].value["rows"], strict=True))
+    assert ledger == {"Kept": 3, "Exact duplicate": 1, "Rows in the file": 4}
+
+
+def test_day_or_month_first_is_asked_when_the_values_cant_tell(visit: Open, empty: Workspace) -> None:
+    rows = "user,event,time\na,view,3/4/2026 10:00\nb,view,5/4/2026 10:00\n"
+    app = upload(visit("data"), "clicks.csv", rows)
+    assert app.button(key="data_import").disabled
+    order = app.radio(key=key_ending(app, "radio", "_order_time"))
+    assert order.value is None
+    assert any("Apr 3, 2026" in option for option in order.options)
+    order.set_value("dmy").run()
+    press_import(app)
+    facts = empty.open(empty.catalog().projects()[0].id).facts
+    assert facts.first == 1_775_210_400_000_000 - 3_600_000_000  # 2026-04-03 10:00 in London's summer
+
+
+def test_a_new_projects_naive_times_start_in_the_browsers_zone(visit: Open, empty: Workspace) -> None:
+    app = upload(
+        visit("data", "zh"), "clicks.csv", "用户ID,事件,时间\na,访问,2026-03-01 08:00:00\nb,访问,2026-03-02 08:00:00\n"
+    )
+    assert app.selectbox(key=key_ending(app, "selectbox", "_zone")).value == "Asia/Shanghai"
+    press_import(app)
+    project = empty.catalog().projects()[0]
+    assert project.settings.time_zone == "Asia/Shanghai"
+    assert empty.open(project.id).facts.first == 1_772_323_200_000_000  # midnight UTC
+
+
+def test_an_unclear_encoding_is_chosen_between_previews(visit: Open, empty: Workspace) -> None:
+    lines = ["user_id,event,time,備註"] + [
+        f"u{n},瀏覽,2026-03-0{n % 9 + 1}T10:00:00Z,這個商品很好看" for n in range(20)
+    ]
+    app = upload(visit("data"), "big5.csv", "\n".join(lines).encode("big5"))
+    assert app.button(key="data_import").disabled
+    assert any("這個商品很好看" in str(code.value) for code in app.code)
+    app.button(key=key_ending(app, "button", "_encoding_big5")).click().run()
+    assert not app.exception
+    press_import(app)
+    assert empty.open(empty.catalog().projects()[0].id).manifest.events == ("瀏覽",)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.csv", b""),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40),
+        ("one.csv", b"just a line of words\nand another\n"),
+        ("broken.parquet", b"PAR1 nothing here PAR1"),
+        ("broken.xlsx", b"PK\x03\x04 not a workbook"),
+    ],
+)
+def test_a_file_that_cant_be_read_is_refused_in_words(
+    visit: Open, empty: Workspace, name: str, content: bytes, language: str
+) -> None:
+    app = upload(visit("data", language), name, content)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert app.button(key="data_import").disabled
+    app.button(key=key_ending(app, "button", app.button[0].key or "")).run()
+
+
+def test_a_file_about_nobody_asks_for_its_columns(visit: Open, empty: Workspace) -> None:
+    app = upload(visit("data"), "prices.csv", "product,price\nlamp,3\nchair,9\n")
+    assert app.button(key="data_import").disabled
+    assert "Choose the column that says who did it." in words(app)
+
+
+def test_one_row_a_user_becomes_attributes_of_the_project(visit: Open, workspace: Workspace) -> None:
+    more = users_csv().replace("city", "club").replace("Paris", "gold")
+    app = press_import(upload(visit("data"), "clubs.csv", more))
+    assert "kept as attributes of 60 users" in words(app)
+    assert [field.name for field in workspace.open("Shop").manifest.attributes] == ["city", "club"]
+
+
+def test_the_same_file_is_taken_twice_only_on_request(visit: Open, workspace: Workspace) -> None:
+    app = press_import(upload(visit("data"), "events.csv", shop_csv()))
+    assert "Imported so far" in words(app)
+    assert len(app.error) == 1
+    app.checkbox(key="data_again").check()
+    press_import(app)
+    assert workspace.open("Shop").manifest.rows == 2 * 525
+
+
+def test_a_failed_first_import_leaves_no_empty_project(visit: Open, empty: Workspace) -> None:
+    rows = "user_id,event,time\n" + "".join(f",view,2026-03-0{n}T00:00:00Z\n" for n in range(1, 9))
+    app = upload(visit("data"), "nobody.csv", rows + "x,view,2099-01-01T00:00:00Z\n")
+    press_import(app)
+    assert len(app.error) == 1
+    assert empty.catalog().projects() == ()
+
+
+def test_a_new_project_is_offered_beside_the_open_one(visit: Open, workspace: Workspace) -> None:
+    app = upload(visit("data"), "clicks.csv", ISO)
+    app.radio(key="data_into").set_value("new").run()
+    press_import(app)
+    assert [project.name for project in workspace.catalog().projects()] == ["Shop", "clicks"]
+    assert workspace.open("Shop").version == 2
+
+
+def test_the_goal_is_asked_once_and_can_be_skipped(visit: Open, empty: Workspace) -> None:
+    app = press_import(upload(visit("data"), "clicks.csv", ISO))
+    app.button(key="data_goal_skip").click().run()
+    assert app.title[0].value == "Overview"
+    app.switch_page("data.py").run()
+    press_import(upload(app, "users.csv", "user_id,city\nann,Paris\nbob,Rome\n"))
+    assert "data_goal_skip" not in [button.key for button in app.button]
+
+
+def test_a_goal_is_kept_and_the_overview_opens(visit: Open, empty: Workspace) -> None:
+    app = press_import(upload(visit("data"), "clicks.csv", ISO))
+    app.selectbox(key="data_goal_event").set_value("pay")
+    app.number_input(key="data_goal_target_share").set_value(40.0)
+    app.button(key="data_goal_save").click().run()
+    assert app.title[0].value == "Overview"
+    goal = empty.catalog().goal(empty.catalog().projects()[0].id)
+    assert goal is not None
+    assert (goal.kind, goal.event, goal.target) == ("conversion", "pay", 0.4)
+
+
+def test_hostile_names_stay_text(visit: Open, empty: Workspace) -> None:
+    name = "![x](http://example.com/p.png)"
+    rows = f'user_id,event,time\nann,"{name}",2026-03-01T10:00:00Z\nbob,$x$,2026-03-02T09:00:00Z\n'
+    app = press_import(upload(visit("data"), f"{name.replace('/', '_')}.csv", rows))
+    assert not app.exception
+    assert name not in words(app)
+    app.button(key="data_goal_skip").click().run()
+    assert not app.exception
+    assert name not in words(app)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Imported so far"), ("zh", "已导入的数据")])
+def test_what_was_imported_is_listed_with_its_ledger(
+    visit: Open, workspace: Workspace, language: str, said: str
+) -> None:
+    app = visit("data", language)
+    assert said in words(app)
+    headings = [str(expander.label) for expander in app.expander]
+    assert any("events" in heading and "525" in heading for heading in headings)
+    assert any("users" in heading and "60" in heading for heading in headings)
+
+
+def test_several_files_with_the_same_columns_are_asked_about_once(visit: Open, empty: Workspace) -> None:
+    app = visit("data")
+    app.file_uploader[0].upload("a.csv", ISO.encode())
+    app.file_uploader[0].upload("b.csv", ISO.replace("ann", "eve").replace("bob", "fox").encode())
+    app.run()
+    assert len([radio for radio in app.radio if str(radio.key).endswith("_kind")]) == 1
+    press_import(app)
+    assert empty.open(empty.catalog().projects()[0].id).manifest.users == 4
+
+
+def test_a_waiting_file_can_be_taken_back(visit: Open, empty: Workspace) -> None:
+    app = upload(visit("data"), "clicks.csv", ISO)
+    app.button(key=next(str(b.key) for b in app.button if str(b.key).startswith("data_remove_"))).click().run()
+    assert list((empty.root / "incoming").iterdir()) == []
+    assert "data_import" not in [button.key for button in app.button]

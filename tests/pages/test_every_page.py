@@ -1,0 +1,34 @@
+"""Does every page open, in both languages, with and without data?"""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.locale import LANGUAGES, Text
+from analysis.store.workspace import Workspace
+from pages._ui.pages import GROUPS
+from tests.pages.conftest import ROOT, Open
+
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("[a-z]*.py"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_without_data(visit: Open, empty: Workspace, page: str, language: str) -> None:
+    app = visit(page, language)
+    assert not app.exception
+    assert [title.value for title in app.title] == [Text("zh" if language == "zh" else "en")(f"{page}.title")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_with_data(visit: Open, workspace: Workspace, page: str, language: str) -> None:
+    app = visit(page, language)
+    assert not app.exception
+    assert not app.error
+    assert [title.value for title in app.title] == [Text("zh" if language == "zh" else "en")(f"{page}.title")]
+
+
+def test_the_navigation_lists_every_page_once() -> None:
+    listed = [name for pages in GROUPS.values() for name, _ in pages]
+    assert sorted(listed) == PAGES

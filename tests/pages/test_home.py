@@ -1,0 +1,79 @@
+"""Does the first page say where one stands and what comes next?"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.store.catalog_records import Goal
+from analysis.store.workspace import Workspace
+from tests.pages.conftest import SECONDS, Open, words
+
+
+def wait_for_import(app: AppTest) -> AppTest:
+    """As the browser does: look again until the import has ended."""
+    deadline = time.monotonic() + 2 * SECONDS
+    while "shell_import" in app.session_state and time.monotonic() < deadline:
+        time.sleep(0.3)
+        app.run()
+    assert "shell_import" not in app.session_state, "the import never ended"
+    return app
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_empty_workspace_offers_two_ways_to_start(visit: Open, empty: Workspace, language: str) -> None:
+    app = visit(language=language)
+    keys = [button.key for button in app.button]
+    assert {"home_upload", "home_shop", "home_completejourney"} <= set(keys)
+    assert not app.metric
+
+
+def test_uploading_leads_to_the_data_page(visit: Open, empty: Workspace) -> None:
+    app = visit()
+    app.button(key="home_upload").click().run()
+    assert app.title[0].value == "Data"
+    assert app.file_uploader
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Visit"), ("zh", "访问")])
+def test_a_sample_becomes_a_project_like_any_other(visit: Open, empty: Workspace, language: str, label: str) -> None:
+    app = visit(language=language)
+    app.button(key="home_shop").click().run()
+    assert not app.exception
+    wait_for_import(app)
+    (project,) = empty.catalog().projects()
+    dataset = empty.open(project.id)
+    assert (dataset.manifest.rows, dataset.manifest.users) == (101_135, 1_925)
+    assert project.settings.time_zone == "Asia/Shanghai"
+    assert empty.catalog().names(project.id, language)["event"]["visit"] == label
+    assert empty.catalog().goal(project.id) is not None
+    assert app.session_state["shell_project"] == project.id
+
+
+def test_the_purchases_of_the_other_sample_are_one_event(visit: Open, empty: Workspace) -> None:
+    app = visit()
+    app.button(key="home_completejourney").click().run()
+    wait_for_import(app)
+    manifest = empty.open(empty.catalog().projects()[0].id).manifest
+    assert manifest.events == ("purchase",)
+    assert manifest.users == 96
+
+
+@pytest.mark.parametrize(("language", "users"), [("en", "Users"), ("zh", "用户")])
+def test_a_project_shows_its_size(visit: Open, workspace: Workspace, language: str, users: str) -> None:
+    app = visit(language=language)
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures[users] == "60"
+    assert "525" in figures.values()  # 60 users on 5 days: 300 visits, 150 carts, 75 payments
+
+
+def test_the_next_step_is_the_first_that_is_missing(visit: Open, workspace: Workspace) -> None:
+    project = workspace.catalog().project("Shop")
+    assert "set a goal" in words(visit())
+    workspace.catalog().set_goal(project.id, Goal("conversion", "pay"))
+    assert "with a tag" in words(visit())
+    rule = {"did": {"events": ["pay"]}}
+    workspace.catalog().save_tag(project.id, "Buyers", "rule", rule)
+    assert "save a group of users as a segment" in words(visit())
