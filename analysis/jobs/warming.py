@@ -6,6 +6,7 @@ keeps the machine code in the folder of `NUMBA_CACHE_DIR`; scikit-learn takes se
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,7 +37,7 @@ def warm() -> None:
         dataset = _two_events(Path(folder))
         for breakdown in (None, Breakdown("property", "p")):
             engine.run(funnel, dataset, FunnelSpec(steps, timedelta(days=1), breakdown=breakdown))
-    warm_reading()
+    threading.Thread(target=warm_reading, name="warming", daemon=True).start()  # nobody waits for it before an upload
 
 
 def warm_reading() -> None:
