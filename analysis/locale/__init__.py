@@ -55,7 +55,7 @@ class Text:
 
     language: Language
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The text with its `{name}` places filled; whole numbers get separators."""
         template = catalog(self.language)[key]
         return template.format(**{name: self._shown(value) for name, value in values.items()})

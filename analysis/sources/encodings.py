@@ -104,7 +104,7 @@ def reads(path: Path, encoding: str) -> bool:
             decoder.decode(chunk)
             pending = bool(decoder.getstate()[0])
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+    except UnicodeError:  # UTF-16 without its mark is one that isn't a UnicodeDecodeError
         return False
     return True
 

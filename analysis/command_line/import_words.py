@@ -1,0 +1,71 @@
+"""What did the words of an `import` decide, and do they fit one another?"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.command_line.answers import BadWords
+
+_SPELLED = {"utf-8-sig": "utf-8", "iso8859-1": "latin-1"}  # as the recognition of encodings calls them
+
+
+@dataclass(frozen=True)
+class ImportWords:
+    """What the call says about its files; None and empty is left to the data."""
+
+    user: str | None = None
+    event: str | None = None
+    event_name: str | None = None
+    time: str | None = None
+    time_formats: tuple[str, ...] = ()
+    time_zone: str | None = None
+    encoding: str | None = None
+    columns: tuple[str, ...] = ()  # only of files without a header
+    attributes: bool = False
+
+    def __post_init__(self) -> None:
+        if self.event and self.event_name:
+            raise BadWords(what="event_twice", option="--event-name")
+        of_events = {"--event": self.event, "--event-name": self.event_name, "--time": self.time}
+        if self.attributes and (given := next((option for option, value in of_events.items() if value), None)):
+            raise BadWords(what="attributes", option=given)
+        if self.event_name is not None and not self.event_name.strip():
+            raise BadWords(what="empty", option="--event-name")
+
+
+def read_columns(no_header: bool, columns: str | None) -> tuple[str, ...]:
+    """The names of `--columns`, written like a line of CSV."""
+    if no_header != (columns is not None):
+        raise BadWords(what="no_header", option="--columns" if no_header else "--no-header")
+    if columns is None:
+        return ()
+    names = tuple(name.strip() for name in next(csv.reader([columns]), []))
+    if not names or not all(names) or len(set(names)) < len(names):
+        raise BadWords(what="columns", option="--columns", value=columns)
+    return names
+
+
+def read_encoding(name: str | None) -> str | None:
+    """The encoding by Python's name for it, if it is one of text."""
+    if name is None:
+        return None
+    try:
+        found = codecs.lookup(name.strip()).name
+        "".encode(found)  # `rot13` and its like are known, but no encodings of text
+    except (LookupError, ValueError) as error:
+        raise BadWords(what="unknown_encoding", option="--encoding", value=name) from error
+    return _SPELLED.get(found, found)
+
+
+def read_formats(formats: Sequence[str] | None) -> tuple[str, ...]:
+    """strptime formats; raises UnknownTimeFormat for one that is none."""
+    if not formats:
+        return ()
+    from analysis.sources.time_formats import program
+
+    for one in formats:
+        program(one)
+    return tuple(formats)

@@ -1,0 +1,160 @@
+"""`import`: files in, a published version and its ledger out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from analysis.command_line.answers import Answer, iso_moment
+from analysis.command_line.import_words import ImportWords, read_columns, read_encoding, read_formats
+from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, existing_file, open_workspace
+from analysis.locale import Text
+
+if TYPE_CHECKING:
+    from analysis.jobs.importing import ImportedFile, ImportFile, ImportResult
+    from analysis.store.catalog import Catalog
+    from analysis.store.catalog_records import Project
+    from analysis.store.workspace import Workspace
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="CSV (also .gz), Parquet or Excel files.")],
+    project: ProjectOption,
+    user: Annotated[str | None, typer.Option(metavar="COL", help="The column of the user.")] = None,
+    event: Annotated[str | None, typer.Option(metavar="COL", help="The column of the event's name.")] = None,
+    event_name: Annotated[str | None, typer.Option(metavar="NAME", help="All rows are this event.")] = None,
+    time: Annotated[str | None, typer.Option(metavar="COL", help="The column of the time.")] = None,
+    time_format: Annotated[
+        list[str] | None, typer.Option(metavar="FMT", help="How times are written, as in strptime; several are tried.")
+    ] = None,
+    time_zone: Annotated[
+        str | None, typer.Option(metavar="TZ", help="Zone of times that name none [default: the project's].")
+    ] = None,
+    project_time_zone: Annotated[
+        str | None, typer.Option(metavar="TZ", help="Set the project's zone; a new project's is UTC.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="ENC", help="The text's encoding, such as gb18030.")] = None,
+    no_header: Annotated[bool, typer.Option("--no-header", help="The first line is data; give --columns.")] = False,
+    columns: Annotated[str | None, typer.Option(metavar="A,B,C", help="Names of the columns, in order.")] = None,
+    drop_duplicates: Annotated[
+        bool, typer.Option("--drop-duplicates", help="Leave out rows that repeat an earlier one in all columns.")
+    ] = False,
+    attributes: Annotated[
+        bool, typer.Option("--attributes", help="One row a user: the columns are attributes of the users.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Import files that were imported before.")] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> Answer:
+    """Read files and publish them as the project's next version; a project that isn't there is made.
+
+    What isn't said is recognised from names and values. What can't be known is asked for by an error.
+
+    Example: import orders.csv --project shop --time-zone Asia/Shanghai
+    """
+    names = read_columns(no_header, columns)
+    words = ImportWords(
+        *(user, event, event_name, time, read_formats(time_format), time_zone, read_encoding(encoding), names),
+        attributes=attributes,
+    )
+    opened = open_workspace(workspace)
+    from analysis.command_line.progress import ProgressLine
+    from analysis.jobs import importing
+
+    _require_zones(time_zone, project_time_zone)
+    asked = tuple(_inspected(opened, existing_file(path), words) for path in files)
+    found = _project(opened.catalog(), project, project_time_zone)
+    options = importing.ImportOptions(project_time_zone, drop_duplicates=drop_duplicates, again=again)
+    with ProgressLine() as line:
+        result = importing.import_files(opened, found.id, asked, options, line.show)
+    if project_time_zone:
+        opened.catalog().update_settings(found.id, time_zone=project_time_zone)
+    return Answer(_value(result, attributes), lambda text: _lines(result, attributes, text))
+
+
+def _require_zones(*zones: str | None) -> None:
+    from analysis.store.catalog_projects import require_time_zone
+
+    for zone in zones:
+        if zone is not None:
+            require_time_zone(zone)
+
+
+def _project(catalog: Catalog, name: str, time_zone: str | None) -> Project:
+    from analysis.errors import NameTaken, UnknownProject
+
+    try:
+        return catalog.project(name)
+    except UnknownProject:
+        pass
+    try:
+        return catalog.create_project(name, time_zone or "UTC")
+    except NameTaken:  # made by another call at this moment
+        return catalog.project(name)
+
+
+def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFile:
+    from analysis.command_line.import_mapping import mapping_of
+    from analysis.jobs import importing
+    from analysis.sources.inspection import ReadingOptions
+
+    options = ReadingOptions(encoding=words.encoding, header=False if words.columns else None, columns=words.columns)
+    inspection = importing.inspect_in_child(workspace, path, path.name, options)
+    return importing.ImportFile(path, path.name, inspection.reading, mapping_of(inspection, words))
+
+
+def _value(result: ImportResult, attributes: bool) -> dict[str, Any]:
+    dropped = dict(result.ledger.dropped)
+    # A row that a later one of its user replaced was read and used like any other: it isn't lost, it is outdated.
+    kept = (
+        {"attribute_rows": result.attribute_rows + dropped.pop("duplicate_user", 0)}
+        if attributes
+        else {"events": result.events}
+    )
+    return (
+        {"dataset": result.dataset, "rows_in": result.ledger.rows_in}
+        | kept
+        | {
+            "users": result.users,
+            "dropped": dropped,
+            "duplicates": result.ledger.duplicates,
+            "first": iso_moment(result.first),
+            "last": iso_moment(result.last),
+            "files": [_file(file) for file in result.files],
+        }
+    )
+
+
+def _file(file: ImportedFile) -> dict[str, Any]:
+    mapping, is_text = file.mapping, file.reading.format == "csv"
+    named = {"event_name": mapping.event_name} if mapping.event_name else {}
+    return {
+        "file": file.name,
+        "encoding": file.reading.encoding if is_text else None,
+        "delimiter": file.reading.delimiter if is_text else None,
+        "mapping": {"user": mapping.user, "event": mapping.event, "time": mapping.time} | named,
+    }
+
+
+def _lines(result: ImportResult, attributes: bool, text: Text) -> Iterator[str]:
+    value = _value(result, attributes)
+    if attributes:
+        yield text(
+            "cli.import_attributes_done", version=result.dataset, rows=value["attribute_rows"], users=result.users
+        )
+    else:
+        yield text("cli.import_done", version=result.dataset, events=result.events, users=result.users)
+    if result.first and result.last:
+        yield text("cli.import_span", first=result.first, last=result.last)
+    yield text("cli.import_ledger", rows=value["rows_in"], kept=value["rows_in"] - sum(value["dropped"].values()))
+    for reason, rows in value["dropped"].items():
+        yield text("cli.import_dropped", reason=text(f"cli.reason.{reason}"), rows=rows)
+    yield text("cli.import_duplicates", rows=value["duplicates"])
+    for file in value["files"]:
+        mapping = {name: column or text("cli.none") for name, column in file["mapping"].items()}
+        yield text("cli.import_file", file=file["file"], encoding=file["encoding"] or "–", **mapping)
+    for note in result.notes:
+        yield text.note(note)

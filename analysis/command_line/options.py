@@ -1,0 +1,80 @@
+"""Which words do several commands share, and how are they read?"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.command_line.answers import BadWords
+from analysis.errors import InputError
+from analysis.settings import WORKSPACE_VARIABLE, default_workspace
+
+if TYPE_CHECKING:
+    from analysis.store.workspace import Workspace
+
+_UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+_WINDOW = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)([smhdw])", re.ASCII)
+
+
+class FileNotThere(InputError, FileNotFoundError):
+    """details: file"""
+
+    code = "file_not_found"
+
+
+def _workspace(context: typer.Context, given: Path | None) -> Path | None:
+    """Given after the command, or before it."""
+    root = context.find_root()
+    return given if given is not None or root is context else root.params.get("workspace")
+
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        callback=_workspace,
+        help=f"The folder that holds everything [default: ${WORKSPACE_VARIABLE}, else one in your data folder].",
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Answer with one JSON value on standard output, also for a failure.")
+]
+ProjectOption = Annotated[str, typer.Option("--project", metavar="NAME", help="The project, by its name.")]
+ValueOption = Annotated[
+    str | None, typer.Option("--value", metavar="VALUE", help="Only users with this value of the tag, or this cluster.")
+]
+
+
+def open_workspace(folder: Path | None) -> Workspace:
+    """Before anything compiled is imported: it reads where its cache lies only then."""
+    from analysis.store.workspace import Workspace
+
+    workspace = Workspace(folder.expanduser() if folder else default_workspace())
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(workspace.numba_cache))
+    return workspace
+
+
+def read_window(words: str) -> timedelta:
+    """`7d`: a number and s, m, h, d or w."""
+    found = _WINDOW.fullmatch(words.strip())
+    if not found:
+        raise BadWords(what="window", option="--window", value=words)
+    return float(found[1]) * _UNITS[found[2]]
+
+
+def existing_file(path: Path) -> Path:
+    if not path.is_file():
+        raise FileNotThere(file=str(path))
+    return path

@@ -1,0 +1,100 @@
+"""`portrait`: who is in a group, compared with all users?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from analysis.command_line.answers import Answer, plain_rows
+from analysis.command_line.options import JsonOption, ProjectOption, ValueOption, WorkspaceOption, open_workspace
+from analysis.command_line.tags import require_value
+from analysis.locale import Text
+
+if TYPE_CHECKING:
+    from analysis.insights.portrait import GoalRate, PortraitResult
+    from analysis.rules.conditions import SegmentRef, TagRef
+    from analysis.store.workspace import Workspace
+
+_SPECIAL = {"\0other": "other", "\0unknown": "unknown"}
+
+
+def portrait(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A tag, a set of clusters, or else a segment.")],
+    project: ProjectOption,
+    value: ValueOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> Answer:
+    """Who the users of a tag, cluster or segment are, compared with all users.
+
+    Example: portrait buyers --project shop
+    """
+    opened = open_workspace(workspace)
+    dataset = opened.open(project)
+    from analysis.jobs import portraying
+
+    result = portraying.portray(opened, project, _group(opened, project, name, value), dataset)
+    about = {"portrait": name, "value": value, "dataset": dataset.version}
+    return Answer(about | _value(result), lambda text: _lines(name, result, text))
+
+
+def _group(workspace: Workspace, project: str, name: str, value: str | None) -> TagRef | SegmentRef:
+    from analysis.errors import UnknownName
+    from analysis.rules.conditions import SegmentRef, TagRef
+
+    catalog = workspace.catalog()
+    project_id = catalog.project(project).id
+    tags = {tag.name: tag for tag in catalog.tags(project_id)}
+    if name in tags:
+        require_value(workspace, tags[name], value)
+        return TagRef(name, value)
+    segments = [segment.name for segment in catalog.segments(project_id)]
+    if name in segments and value is None:
+        return SegmentRef(name)
+    raise UnknownName(kind="group", name=name, near=get_close_matches(name, [*tags, *segments], n=3))
+
+
+def _value(result: PortraitResult) -> dict[str, Any]:
+    return {
+        "users": result.users,
+        "users_all": result.users_all,
+        "share": result.share,
+        "goal": _goal(result.goal),
+        "goal_all": _goal(result.goal_all),
+        "most_different": [_row(row) for row in plain_rows(result.most_different)],
+        "values": [_row(row) for row in plain_rows(result.values)],
+        "events": plain_rows(result.events),
+        "hours": plain_rows(result.hours),
+        "weekdays": plain_rows(result.weekdays),
+    }
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    """Markers of "other" and "unknown" as words of their own, so that no value can be mistaken for them."""
+    kind = _SPECIAL.get(row["value"] or "", "value")
+    return row | {"value": row["value"] if kind == "value" else None, "is": kind}
+
+
+def _goal(rate: GoalRate | None) -> dict[str, Any] | None:
+    if rate is None:
+        return None
+    interval = None if rate.interval is None else list(rate.interval)
+    return {"event": rate.event, "users": rate.users, "of": rate.of, "share": rate.share, "interval": interval}
+
+
+def _lines(name: str, result: PortraitResult, text: Text) -> Iterator[str]:
+    yield text("cli.portrait", name=name, users=result.users, share=text.percent(result.share), all=result.users_all)
+    for row in plain_rows(result.most_different):
+        yield text(
+            "cli.portrait_value",
+            name=row["name"],
+            value=row["value"] or text("cli.yes"),
+            share=text.percent(row["share"]),
+            all=text.percent(row["share_all"]),
+            tgi=text.number(row["tgi"], 0),
+        )
+    for note in result.notes:
+        yield text.note(note)

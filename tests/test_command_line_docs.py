@@ -1,0 +1,188 @@
+"""Does `docs/cli.md` say what the commands can do, no less and no more?"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from analysis.command_line.app import app, main
+
+DOCS = (Path(__file__).parents[1] / "docs" / "cli.md").read_text(encoding="utf-8")
+COMMON = {"--workspace", "--json", "--help"}
+
+
+def commands(command: Any = None, name: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 a command of Typer
+    """`tag save` and its like, with their parameters."""
+    command = command or typer.main.get_command(app)
+    below = getattr(command, "commands", {})
+    if not below:
+        yield name, command
+    for word, child in below.items():
+        yield from commands(child, f"{name} {word}".strip())
+
+
+COMMANDS = dict(commands())
+
+
+def section(name: str) -> str:
+    """What stands under the heading of a command, up to the next heading."""
+    found = re.search(rf"^## `{re.escape(name)}`\n(.*?)(?=^## |\Z)", DOCS, re.M | re.S)
+    assert found, f"docs/cli.md has no section `{name}`"
+    return found[1]
+
+
+def documented(text: str) -> dict[str, str]:
+    """Options and arguments with their metavar: rows of tables that begin with `--option META` or `ARGUMENT`."""
+    rows = re.findall(r"^\| `(--[a-z-]+|[A-Z]+…?)(?: ([^`]*))?` \|", text, re.M)
+    return dict(rows)
+
+
+def test_every_command_has_a_section_and_no_other() -> None:
+    headings = set(re.findall(r"^## `([^`]+)`$", DOCS, re.M))
+    assert headings == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_documented_and_none_extra(name: str) -> None:
+    said: dict[str, str] = {}
+    for parameter in COMMANDS[name].params:
+        if parameter.param_type_name == "argument":
+            said[parameter.metavar] = ""
+        else:
+            said[max(parameter.opts, key=len)] = "" if parameter.is_flag else parameter.metavar
+    assert documented(section(name)) == {name: meta for name, meta in said.items() if name not in COMMON}
+
+
+def test_what_holds_for_every_command_is_documented_once() -> None:
+    for name, command in COMMANDS.items():
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert {"--workspace", "--json"} <= options, name
+    assert set(documented(DOCS[: DOCS.index("\n## `")])) == COMMON
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_with_an_example(name: str) -> None:
+    assert COMMANDS[name].help.count("Example: ") == 1
+    assert f"Example: {name} " in COMMANDS[name].help
+
+
+def fields(value: Any) -> Iterator[str]:  # noqa: ANN401 any JSON
+    """The keys of a JSON value, however deep; what `dropped` holds are reasons, which the text lists."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from () if key == "dropped" else fields(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from fields(item)
+
+
+def shape(value: Any) -> Any:  # noqa: ANN401
+    """A JSON value without its contents: keys in order, the first entry of a list, and the kind of the rest."""
+    if isinstance(value, dict):
+        return [(key, shape(item)) for key, item in value.items()]
+    if isinstance(value, list):
+        return ["list", shape(value[0])] if value else ["list", None]
+    if isinstance(value, bool) or value is None:
+        return type(value).__name__
+    return "number" if isinstance(value, int | float) else "text"
+
+
+def alike(documented: Any, given: Any) -> bool:  # noqa: ANN401
+    """Equal shapes; null, and the entry of an empty list, may stand for anything."""
+    if documented in (None, "NoneType") or given in (None, "NoneType"):
+        return True
+    if isinstance(documented, list | tuple) and isinstance(given, list | tuple):
+        return len(documented) == len(given) and all(map(alike, documented, given))
+    return documented == given
+
+
+def example(name: str) -> Any:  # noqa: ANN401
+    found = re.findall(r"^```json\n(.*?)^```", section(name), re.M | re.S)
+    assert len(found) == 1, name
+    return json.loads(found[0])
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_field_of_an_example_is_explained(name: str) -> None:
+    explained = {
+        field for row in re.findall(r"^\| (`.*?) \|", section(name), re.M) for field in re.findall("`(.*?)`", row)
+    }
+    assert set(fields(example(name))) - explained == set()
+
+
+def test_failures_have_the_shape_that_is_documented(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    found = re.search(r"^```json\n(.*?)^```", DOCS[: DOCS.index("\n## `")], re.M | re.S)
+    assert found
+    main(["overview", "--project", "p", "--workspace", str(tmp_path), "--json"])
+    given = json.loads(capsys.readouterr().out)
+    assert list(given) == list(json.loads(found[1])) == ["error"]
+    assert list(given["error"]) == list(json.loads(found[1])["error"])
+
+
+def two_kinds_of_users() -> str:
+    """Thirty who look often by day and thirty who buy at night, and one row without a time."""
+    rows = ["user_id,event,time"]
+    for number in range(30):
+        day = number % 28 + 1
+        rows += [f"day{number},view,2026-01-{day:02}T{hour:02}:00:00Z" for hour in range(9, 16)]
+        rows += [
+            f"night{number},{event},2026-01-{day:02}T23:0{at}:00Z" for at, event in enumerate(("view", "pay", "pay"))
+        ]
+    return "\n".join([*rows, "day0,view,", ""])
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
+    """What each command answers, called in an order in which each finds what it needs."""
+    folder = tmp_path_factory.mktemp("documented")
+    (folder / "events.csv").write_text(two_kinds_of_users(), encoding="utf-8")
+    (folder / "rule.json").write_text('{"did": ["pay"]}', encoding="utf-8")
+    words: dict[str, tuple[object, ...]] = {
+        "import": (folder / "events.csv",),
+        "overview": (),
+        "funnel": ("--step", "view", "--step", "pay", "--window", "7d"),
+        "tag save": ("buyers", "--rule", folder / "rule.json"),
+        "tag list": (),
+        "tag users": ("buyers",),
+        "clusters fit": (),
+        "clusters list": (),
+        "clusters users": ("clusters",),
+        "segment save": ("campaign", "--tag", "buyers"),
+        "segment export": ("campaign", "--to", folder / "campaign.csv"),
+        "portrait": ("buyers",),
+    }
+    assert set(words) == set(COMMANDS)
+    given: dict[str, Any] = {}
+
+    def answer(name: str) -> Any:  # noqa: ANN401
+        if not given:
+            given.update(run_all(folder, words))
+        return given[name]
+
+    return answer
+
+
+def run_all(folder: Path, words: dict[str, tuple[object, ...]]) -> dict[str, Any]:
+    shared = ("--project", "shop", "--workspace", folder / "workspace", "--json")
+    given: dict[str, Any] = {}
+    for name, own in words.items():
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            status = main([*name.split(), *map(str, own), *map(str, shared)])
+        assert status == 0, out.getvalue()
+        given[name] = json.loads(out.getvalue())
+    return given
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_answers_in_the_documented_shape(name: str, answers: Callable[[str], Any]) -> None:
+    assert alike(shape(example(name)), shape(answers(name)))
