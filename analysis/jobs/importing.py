@@ -188,7 +188,7 @@ def import_job(workspace: Workspace, project: Project, files: tuple[FileJob, ...
         import_id=uuid.uuid4().hex,
         project_folder=str(workspace.project_folder(project.id)),
         files=files,
-        bucket_count=manifest.bucket_count if manifest else _bucket_count(_bytes_of(files)),
+        bucket_count=manifest.bucket_count if manifest and manifest.rows else _bucket_count(_bytes_of(files)),
         time_zone=options.time_zone or project.settings.time_zone,
         now=to_micros(options.now or datetime.now(UTC)),
         drop_duplicates=options.drop_duplicates,

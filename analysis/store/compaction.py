@@ -30,6 +30,7 @@ from analysis.store.runs import (
     USER,
     bucket_folder,
     write_attribute_bucket,
+    write_attributes,
     write_bucket,
 )
 from analysis.store.workspace import sync_folder
@@ -62,6 +63,20 @@ def _compacted(project: Path, manifest: Manifest, kind: Literal["events", "attri
     left = [replace(run, files=tuple(file for file in run.files if file not in gone)) for run in manifest.runs]
     # The newest of each bucket were merged, so the end is their place: ties keep their order.
     return replace(manifest, runs=(*(run for run in left if run.files), Run(run_id, kind, tuple(merged))))
+
+
+def rebucketed(project: Path, manifest: Manifest, bucket_count: int) -> Manifest:
+    """The same attributes in another number of buckets; only for a dataset that has no events yet."""
+    if any(run.kind == "events" for run in manifest.runs):
+        raise ValueError("the number of buckets is fixed with the first events")
+    runs = []
+    for run in manifest.runs:
+        tables = [_table(project, file, ATTRIBUTE, manifest.attributes) for file in run.files]
+        runs.append(write_attributes(project, f"{uuid.uuid4().hex}-moved", pa.concat_tables(tables), bucket_count))
+    for run in runs:
+        for folder in {(project / file.path).parent for file in run.files}:
+            sync_folder(folder)
+    return replace(manifest, bucket_count=bucket_count, runs=tuple(runs))
 
 
 def _newest(files: Sequence[RunFile]) -> Sequence[RunFile]:

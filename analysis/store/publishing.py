@@ -17,7 +17,7 @@ from typing import IO
 
 from analysis.errors import DamagedFile, ImportRunning, StaleBase
 from analysis.store.catalog_records import NewSource, Project
-from analysis.store.compaction import compacted
+from analysis.store.compaction import compacted, rebucketed
 from analysis.store.counting import count_users
 from analysis.store.manifest import EMPTY_COUNTS, Field, FieldType, Manifest, Run
 from analysis.store.workspace import Workspace, read_manifest, sync_folder, write_manifest
@@ -83,6 +83,10 @@ def publish(
         sync_folder(parent)
     while True:
         base, manifest = newest_manifest(workspace, project)
+        if manifest is not None and manifest.bucket_count != addition.bucket_count:
+            if manifest.rows:  # another machine published the first events meanwhile
+                raise StaleBase(project=project.name, base=base)
+            manifest = rebucketed(folder, manifest, addition.bucket_count)
         extended = compacted(folder, extend(manifest, addition))
         extended = count_users(folder, extended)
         path = write_manifest(folder, extended)
