@@ -10,6 +10,7 @@ from pages._ui.pages import GROUPS, exists
 # An emoji: a material icon would become the tab's icon, fetched from a host outside.
 st.set_page_config(page_title="Silhouette 画影", page_icon="👤", layout="wide", initial_sidebar_state="expanded")
 
+state.begin()
 wanted = state.follow_link()
 text = state.text()
 PAGES = {

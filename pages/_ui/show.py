@@ -107,7 +107,7 @@ def table(
     shown = rows[list(labels)].copy()
     settings: dict[str, Any] = {}
     for name, label in labels.items():
-        heading = escape(label)
+        heading = str(label)  # drawn on a canvas: no markdown in it
         if name in percent:
             shown[name] = shown[name].astype(float) * 100
             settings[name] = st.column_config.NumberColumn(heading, format="%.1f%%")

@@ -14,7 +14,7 @@ from pages._ui.wording import error
 def show() -> None:
     """The sidebar under the navigation, and what every page says above its title."""
     with st.sidebar, st.container(gap="xsmall"):
-        projects = state.catalog().projects()
+        projects = state.projects()
         if projects:
             _project(projects)
             goals.show()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from analysis.errors import NoData, SilhouetteError
 from analysis.locale import LANGUAGES, Language, Text, language_of
 from analysis.settings import default_workspace
 from analysis.store.catalog import Catalog
-from analysis.store.catalog_records import Goal, NameKind, Project, SavedAnalysis
+from analysis.store.catalog_records import Goal, NameKind, Project, SavedAnalysis, Version
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros, is_time_zone
@@ -22,6 +22,7 @@ from pages._ui import compute
 LANGUAGE_KEY = "shell_language"
 PROJECT_KEY = "shell_project"
 VERSION_KEY = "shell_version"  # missing or None: the newest
+_ASKED_KEY = "shell_asked"
 _LINK_KEY = "shell_link_read"
 _OPENED_KEY = "shell_opened"
 
@@ -45,11 +46,28 @@ def catalog() -> Catalog:
     return workspace().catalog()
 
 
+def begin() -> None:
+    """A run of the page begins: what the catalog said in the run before may have changed."""
+    st.session_state[_ASKED_KEY] = {}
+
+
+def _asked(question: Hashable, ask: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """The catalog's answer, asked once a run: a page names its project and events dozens of times."""
+    answers = st.session_state.setdefault(_ASKED_KEY, {})
+    if question not in answers:
+        answers[question] = ask()
+    return answers[question]
+
+
+def projects() -> tuple[Project, ...]:
+    return _asked("projects", catalog().projects)
+
+
 def project() -> Project | None:
     """The chosen project; at first the one made last; None in an empty workspace."""
-    projects = catalog().projects()
-    chosen = next((project for project in projects if project.id == st.session_state.get(PROJECT_KEY)), None)
-    return chosen or max(projects, key=lambda project: project.created_at, default=None)
+    known, wanted = projects(), st.session_state.get(PROJECT_KEY)
+    chosen = next((project for project in known if project.id == wanted), None)
+    return chosen or max(known, key=lambda project: project.created_at, default=None)
 
 
 def choose_project(project_id: str) -> None:
@@ -58,6 +76,7 @@ def choose_project(project_id: str) -> None:
         for key in [key for key in st.session_state if not str(key).startswith(("shell_", "$$"))]:
             del st.session_state[key]
     st.session_state[PROJECT_KEY] = project_id
+    begin()
     st.session_state.pop(VERSION_KEY, None)
 
 
@@ -67,7 +86,7 @@ def dataset() -> Dataset | None:
     if current is None:
         return None
     number = st.session_state.get(VERSION_KEY)
-    newest = catalog().newest_version(current.id)
+    newest = _newest(current)
     if newest is None:
         return None
     known = number if number is not None and number < newest.version else newest.version
@@ -76,6 +95,10 @@ def dataset() -> Dataset | None:
         return compute.kept(key, lambda: workspace().open(current.id, known))
     except NoData:
         return None
+
+
+def _newest(current: Project) -> Version | None:
+    return _asked(("newest", current.id), lambda: catalog().newest_version(current.id))
 
 
 def loaded() -> Dataset | None:
@@ -89,19 +112,21 @@ def loaded() -> Dataset | None:
 def read_only() -> bool:
     """Whether an older version is open: it can be looked at, not added to."""
     current, number = project(), st.session_state.get(VERSION_KEY)
-    newest = catalog().newest_version(current.id) if current else None
+    newest = _newest(current) if current else None
     return number is not None and newest is not None and number < newest.version
 
 
 def goal() -> Goal | None:
     current = project()
-    return catalog().goal(current.id) if current else None
+    return _asked(("goal", current.id), lambda: catalog().goal(current.id)) if current else None
 
 
 def names() -> Mapping[NameKind, Mapping[str, str]]:
     """Display names in the user's language by raw name: `names()["event"].get("view_item")`."""
-    current = project()
-    return catalog().names(current.id, language()) if current else {"event": {}, "property": {}, "attribute": {}}
+    current, code = project(), language()
+    if current is None:
+        return {"event": {}, "property": {}, "attribute": {}}
+    return _asked(("names", current.id, code), lambda: catalog().names(current.id, code))
 
 
 def shown(kind: NameKind, name: str) -> str:

@@ -1,0 +1,84 @@
+"""Is a result computed once, for whom it is meant, and let go of in the end?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from analysis.errors import UnknownEvent
+from analysis.insights import matching, overview
+from analysis.insights.matching import RuleSpec
+from analysis.insights.overview import OverviewResult, OverviewSpec
+from analysis.locale import Text
+from analysis.rules.conditions import Did
+from analysis.store.dataset import Dataset
+from pages._ui import compute
+from pages._ui.compute import Kept
+
+ROWS = [("ann", "view", "2026-01-01T10:00"), ("ann", "pay", "2026-01-02T10:00"), ("bob", "view", "2026-01-03T10:00")]
+MakeLog = Callable[..., Dataset]
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    compute.forget_all()
+    yield
+    compute.forget_all()
+
+
+def test_the_same_question_gives_the_same_object(log: MakeLog) -> None:
+    dataset = log(ROWS)
+    first = compute.run(overview, dataset, OverviewSpec())
+    assert first.users == 2
+    assert compute.run(overview, dataset, OverviewSpec()) is first
+
+
+def test_equal_data_of_another_project_is_computed_anew(log: MakeLog) -> None:
+    one, other = log(ROWS), log(ROWS)
+    assert compute.run(overview, one, OverviewSpec()) is not compute.run(overview, other, OverviewSpec())
+
+
+def test_another_question_has_another_answer(log: MakeLog) -> None:
+    dataset = log(ROWS)
+    viewed = compute.run(matching, dataset, RuleSpec(Did(("view",))))
+    paid = compute.run(matching, dataset, RuleSpec(Did(("pay",))))
+    assert (viewed.users, paid.users) == (2, 1)
+
+
+def test_members_are_the_users_behind_the_number(log: MakeLog) -> None:
+    dataset = log(ROWS)
+    assert compute.members(matching, dataset, RuleSpec(Did(("pay",))), None).to_pylist() == ["ann"]
+
+
+def test_what_goes_wrong_reaches_the_page_and_is_not_kept(log: MakeLog) -> None:
+    dataset = log(ROWS)
+    for _ in range(2):
+        with pytest.raises(UnknownEvent):
+            compute.run(matching, dataset, RuleSpec(Did(("no_such",))))
+
+
+def test_a_chart_is_drawn_once_a_language(log: MakeLog) -> None:
+    result = compute.run(overview, log(ROWS), OverviewSpec())
+    drawn: list[str] = []
+
+    def bars(result: OverviewResult, text: Text) -> alt.Chart:
+        drawn.append(text.language)
+        return alt.Chart(pd.DataFrame({"x": [result.users]})).mark_bar().encode(x="x:Q")
+
+    english = compute.drawn(bars, result, Text("en"))
+    assert compute.drawn(bars, result, Text("en")) is english
+    assert "mark" in english
+    compute.drawn(bars, result, Text("zh"))
+    assert drawn == ["en", "zh"]
+
+
+def test_only_the_latest_values_are_kept() -> None:
+    kept = Kept(limit=2)
+    kept.put("a", 1)
+    kept.put("b", 2)
+    kept.get("a")
+    kept.put("c", 3)
+    assert (kept.get("a"), kept.get("b"), kept.get("c")) == (1, None, 3)

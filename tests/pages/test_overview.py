@@ -1,0 +1,100 @@
+"""Does the overview show its numbers, its findings and the users behind them?"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.insights.overview import OverviewSpec
+from analysis.rules.periods import Period
+from analysis.settings import WORKSPACE_VARIABLE
+from analysis.store.catalog_records import Goal
+from analysis.store.workspace import Workspace
+from pages._ui import compute
+from tests.pages.conftest import Open, words
+from tests.pages.hostile import HOSTILE_NAMES
+from tests.pages.projects import make_project
+
+
+def drawn(app: AppTest, chart: int) -> list[dict[str, Any]]:
+    (named,) = app.get("vega_lite_chart")[chart].proto.datasets
+    return pa.ipc.open_stream(named.data.data).read_all().to_pylist()
+
+
+def click(app: AppTest, key: str, **point: object) -> AppTest:
+    app.session_state[key] = {"selection": {"pick": [point]}}
+    return app.run()
+
+
+def test_the_sentence_the_figures_and_the_findings(visit: Open, workspace: Workspace) -> None:
+    app = visit("overview")
+    assert "60 users" in app.markdown[0].value
+    assert [metric.value for metric in app.metric][0] == "60"
+    assert "add\\_to\\_cart" in words(app)  # the largest drop of the proposed funnel, its name quoted
+
+
+def test_chinese(visit: Open, workspace: Workspace) -> None:
+    app = visit("overview", "zh")
+    assert "60 位用户" in app.markdown[0].value
+    assert {row["name"] for row in drawn(app, 1)} == {"访问", "add_to_cart", "支付"}
+
+
+def test_by_day_week_and_month(visit: Open, workspace: Workspace) -> None:
+    app = visit("overview")
+    shown = {}
+    for grain in ("day", "week", "month"):
+        app.button_group(key="overview_grain").set_value([grain]).run()
+        assert not app.exception
+        shown[grain] = len(drawn(app, 0))
+    assert shown == {"day": 40, "week": 6, "month": 2}
+
+
+def test_marks_list_their_users(visit: Open, workspace: Workspace) -> None:
+    app = click(visit("overview"), "overview_events", event="pay")
+    listed = next(table.value for table in app.dataframe if list(table.value.columns) == ["user"])
+    assert sorted(listed["user"]) == [f"u{number:03d}" for number in range(0, 60, 4)]
+    app = click(visit("overview"), "overview_trend_week", start="2026-03-02")
+    assert "week from Mar 2" in words(app)
+    app = click(visit("overview"), "overview_hours", weekday=0, hour=9)
+    assert "Monday from 9" in words(app)
+
+
+def test_stale_clicks_are_forgotten(visit: Open, workspace: Workspace) -> None:
+    app = click(visit("overview"), "overview_events", event="an event of another project")
+    app = click(app, "overview_trend_week", start="1999-01-04")
+    assert not app.exception
+    assert not [table for table in app.dataframe if list(table.value.columns) == ["user"]]
+
+
+def test_a_link_opens_its_period(visit: Open, workspace: Workspace) -> None:
+    project = workspace.catalog().projects()[0]
+    spec = OverviewSpec(Period(date(2026, 3, 9), date(2026, 3, 15)))
+    token = workspace.catalog().save_analysis(project.id, "overview", None, spec.to_json())
+    app = visit("overview", a=token)
+    assert not app.exception
+    assert app.date_input(key="overview_period_dates").value == (date(2026, 3, 9), date(2026, 3, 15))
+
+
+def test_the_goals_value_and_trend(visit: Open, workspace: Workspace) -> None:
+    project = workspace.catalog().projects()[0]
+    workspace.catalog().set_goal(project.id, Goal("conversion", "pay", target=0.3))
+    app = visit("overview")
+    assert "In the last whole week" in words(app)
+    assert {row["target"] for row in drawn(app, 3)} == {0.3}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_one_event_of_one_user_is_no_reason_to_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open, language: str
+) -> None:
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "tiny"))
+    compute.forget_all()
+    make_project(tmp_path / "tiny", [("ann", HOSTILE_NAMES[0], "2026-01-01T10:00")])
+    app = visit("overview", language)
+    assert not app.exception
+    assert not app.error
