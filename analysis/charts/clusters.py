@@ -12,11 +12,12 @@ from analysis.insights.features import Feature, FeatureKind
 from analysis.locale import Text
 
 PICK = "pick"
-_FEATURES = 14  # rows of the heat map: those in which clusters differ most
+_FEATURES = 14  # columns of the heat map: those in which clusters differ most
 _STRONGEST = 2.0  # standard deviations at which the colour is full
 _NAME_LIMIT = 330
-_COLUMN_LIMIT = 130
+_COLUMN_LIMIT = 140
 _POINT, _LABEL = 22, 15
+_BAR_ROW = 42
 
 # How people call events and properties, as pairs: what charts are drawn with is kept by its value.
 Named = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -49,7 +50,7 @@ def sizes(result: ClustersResult, text: Text, names: tuple[str, ...]) -> alt.Top
         x="share:Q", text="shown:N"
     )
     chart = alt.layer(bars.add_params(pick), labels)
-    return theme.finished(chart, theme.ROW_HEIGHT * max(len(rows), 1))
+    return theme.finished(chart, _BAR_ROW * max(len(rows), 1))
 
 
 def points(result: ClustersResult, text: Text, names: tuple[str, ...]) -> alt.TopLevelMixin:
@@ -91,7 +92,7 @@ def points(result: ClustersResult, text: Text, names: tuple[str, ...]) -> alt.To
 
 
 def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: Named) -> alt.TopLevelMixin:
-    """A row a behaviour, a column a cluster: blue is more than all users, orange is less."""
+    """A row a cluster, a column a behaviour: blue is more than all users, orange is less."""
     called = {kind: dict(pairs) for kind, pairs in shown}
     frame = result.profile
     columns = [frame[name].tolist() for name in ("cluster", "kind", "of", "z", "mean", "mean_all")]
@@ -112,16 +113,15 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
     ]
     behaviours = [feature_name(Feature(kind, of), text, called) for kind, of in kept]
     order = [_numbered(cluster.number, names) for cluster in result.clusters]
-    separator = "、" if text.language == "zh" else ", "
     across = alt.Axis(
-        orient="top", labelAngle=0, labelLimit=_COLUMN_LIMIT, labelExpr=f"split(datum.label, '{separator}')", title=None
+        orient="top", labelAngle=-35, labelLimit=_COLUMN_LIMIT, labelOverlap=False, labelAlign="left", title=None
     )
     chart = (
         alt.Chart(alt.Data(values=rows))
         .mark_rect(stroke="white", strokeWidth=1, cornerRadius=theme.BAR_RADIUS)
         .encode(
-            x=alt.X("name:N", sort=order, axis=across),
-            y=alt.Y("feature:N", sort=behaviours, title=None),
+            x=alt.X("feature:N", sort=behaviours, axis=across),
+            y=alt.Y("name:N", sort=order, title=None, axis=_name_axis()),
             color=alt.Color(
                 "z:Q",
                 scale=alt.Scale(domain=[-_STRONGEST, _STRONGEST], clamp=True, range=theme.DIVERGING),
@@ -136,7 +136,7 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
             ],
         )
     )
-    return theme.finished(chart, 26 * max(len(kept), 1))
+    return theme.finished(chart, theme.ROW_HEIGHT * max(len(order), 1))
 
 
 def named(shown: dict[str, dict[str, str]]) -> Named:

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
-from analysis.insights.portrait_result import PortraitResult, PortraitRow, portrait_rows
+from analysis.insights.portrait_result import UNKNOWN, PortraitResult, PortraitRow, portrait_rows
 from analysis.locale import Text
 
 PICK = "pick"
@@ -147,7 +147,7 @@ def shares(result: PortraitResult, text: Text, dimension: str, name: str, values
 
 
 def _share_words(row: PortraitRow, text: Text) -> str:
-    if row.few or isnan(row.tgi):
+    if row.few or isnan(row.tgi) or row.value == UNKNOWN:
         return text.percent(row.share)
     return f"{text.percent(row.share)} · TGI {text.number(row.tgi, 0)}"
 

@@ -21,7 +21,8 @@ def feature_name(feature: Feature, text: Text, shown: Shown) -> str:
 def difference_words(difference: Difference, text: Text, shown: Shown) -> str:
     """`active at night`, `pay often`"""
     side = "more" if difference.z > 0 else "less"
-    return text(f"clusters.{side}.{difference.feature.kind}", name=_shown(difference.feature, shown))
+    kind = "once" if difference.once else difference.feature.kind
+    return text(f"clusters.{side}.{kind}", name=_shown(difference.feature, shown))
 
 
 def names(result: ClustersResult, text: Text, shown: Shown) -> tuple[str, ...]:
@@ -40,7 +41,8 @@ def _name(cluster: Cluster, text: Text, shown: Shown) -> str:
         return text("clusters.nobody")
     if not cluster.differences:
         return text("clusters.average")
-    words = text.listed([difference_words(difference, text, shown) for difference in cluster.differences])
+    telling = cluster.differences[: cluster.telling]
+    words = text.listed([difference_words(difference, text, shown) for difference in telling])
     return words[:1].upper() + words[1:]
 
 

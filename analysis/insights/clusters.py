@@ -26,6 +26,7 @@ STEADY = 0.8  # adjusted Rand index from which a grouping counts as stable
 _WORTH_SAYING = 0.3  # standard deviations
 _SAME_STORY = 0.75  # a second amount that correlates more with the first says nothing new
 _LESS = 0.7
+_ABOUT_ONCE = 1.5
 _WHEN = {"night", "weekend", "recency", "tenure"}
 
 
@@ -72,21 +73,26 @@ class ClustersSpec:
 
 @dataclass(frozen=True)
 class Difference:
-    """In what a cluster stands out: its mean lies `z` standard deviations above (below) that of all users."""
+    """In what a cluster stands out: its mean lies `z` standard deviations above (below) that of all users.
+
+    `once`: who does this event at all mostly does it one time, so that "often" would be the wrong word.
+    """
 
     feature: Feature
     z: float
+    once: bool = False
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """`differences` name it: the strongest first, each of its own kind; empty for the average user."""
+    """`differences`, the strongest first, of which the first `telling` name it; empty for the average user."""
 
     number: int  # from 0
     users: int
     share: float
     goal_users: int | None
     differences: tuple[Difference, ...]
+    telling: int = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,13 +211,14 @@ def _described(table: FeatureTable, reached: pa.StringArray, spec: ClustersSpec)
     differences = means - values.mean(axis=0)
     goal = np.isin(table.users.to_numpy(zero_copy_only=False), reached.to_numpy(zero_copy_only=False))
     alike = np.abs(np.atleast_2d(_correlations(values)))
+    once = _done_once(table)
     clusters = tuple(
         Cluster(
             number=number,
             users=int(size),
             share=float(size / len(labels)),
             goal_users=None if spec.goal_event is None else int(goal[labels == number].sum()),
-            differences=_telling(model.features, differences[number], alike),
+            differences=_telling(model.features, differences[number], alike, once),
         )
         for number, size in enumerate(sizes)
     )
@@ -239,7 +246,9 @@ def _correlations(values: np.ndarray) -> np.ndarray:
     return centred.T @ centred / np.maximum(np.outer(norms, norms), 1e-12)
 
 
-def _telling(names: tuple[Feature, ...], differences: np.ndarray, alike: np.ndarray) -> tuple[Difference, ...]:
+def _telling(
+    names: tuple[Feature, ...], differences: np.ndarray, alike: np.ndarray, once: set[Feature]
+) -> tuple[Difference, ...]:
     """Up to four strong differences, leaving out what only repeats a stronger one.
 
     What a group does names it better than what it doesn't, and what it does better than when it first came.
@@ -252,7 +261,13 @@ def _telling(names: tuple[Feature, ...], differences: np.ndarray, alike: np.ndar
             break
         if not any(_repeats(names[place], names[other], alike[place, other]) for other in chosen):
             chosen.append(int(place))
-    return tuple(Difference(names[place], float(differences[place])) for place in chosen)
+    return tuple(Difference(names[place], float(differences[place]), names[place] in once) for place in chosen)
+
+
+def _done_once(table: FeatureTable) -> set[Feature]:
+    """Events that those who do them do about once: finishing a registration."""
+    counts = [(feature, table.values[:, n]) for n, feature in enumerate(table.features) if feature.kind == "count"]
+    return {feature for feature, values in counts if 0 < values.sum() < _ABOUT_ONCE * (values > 0).sum()}
 
 
 def _repeats(feature: Feature, other: Feature, alike: float) -> bool:
@@ -270,8 +285,8 @@ def _told_apart(clusters: tuple[Cluster, ...]) -> tuple[Cluster, ...]:
     told = []
     for cluster in clusters:
         others = [other for other in clusters if other is not cluster]
-        count = next((n for n in (2, 3, 4) if all(words(cluster, n) != words(other, n) for other in others)), 2)
-        told.append(replace(cluster, differences=cluster.differences[:count]))
+        counts = (n for n in (2, 3, 4) if all(words(cluster, n) != words(other, n) for other in others))
+        told.append(replace(cluster, telling=next(counts, 2)))
     return tuple(told)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from analysis.rules.evaluate import label_of
 from analysis.store.blocks import Column, UserBlock
 from analysis.store.manifest import Field, FieldType
 
+_LEADING = re.compile(r"\d+")
 _FEW_DIFFERENT = 8  # a number with so few values (a level, a score) is compared value by value
 _VARIOUS = 50  # more different values than this, of which …
 _COVERED = 0.05  # … the commonest cover less than this share of users, tell nothing: names, addresses
@@ -70,7 +72,15 @@ def _text_column(name: str, counts: list[Counter[str]], spec: PortraitSpec) -> P
     covered = sum(total[label] for label in top)
     if len(total) > _VARIOUS and covered < _COVERED * total.total():
         return PortraitColumn(name, "text")
-    return PortraitColumn(name, "text", values=top)
+    return PortraitColumn(name, "text", values=_in_order(top))
+
+
+def _in_order(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Labels that all begin with a number (18-24, 25-34, 55+) by it; others as they come, the commonest first."""
+    numbers = [_LEADING.match(label) for label in labels]
+    if not all(numbers):
+        return labels
+    return tuple(sorted(labels, key=lambda label: (float(_LEADING.match(label)[0]), label)))  # type: ignore[index]
 
 
 def _number_column(name: str, kind: FieldType, values: list[np.ndarray]) -> PortraitColumn:

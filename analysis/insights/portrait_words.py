@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isnan
 from zoneinfo import ZoneInfo
 
@@ -54,8 +54,18 @@ def _between(low: float, high: float, text: Text, time_zone: str | None) -> str:
             return text.number(edge, 2)
         return text.day(from_micros(int(edge)).astimezone(ZoneInfo(time_zone)).date())
 
+    if time_zone is not None:
+        return _days_between(low, high, text, shown)
     if isnan(low):
         return text("portrait.up_to", high=shown(high))
     if isnan(high):
         return text("portrait.above", low=shown(low))
     return text("portrait.between", low=shown(low), high=shown(high))
+
+
+def _days_between(low: float, high: float, text: Text, shown: Callable[[float], str]) -> str:
+    if isnan(low):
+        return text("portrait.until_day", high=shown(high))
+    if isnan(high):
+        return text("portrait.after_day", low=shown(low))
+    return text("portrait.between_days", low=shown(low), high=shown(high))

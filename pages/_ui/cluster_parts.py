@@ -71,8 +71,6 @@ def answer(result: ClustersResult, names: tuple[str, ...]) -> str:
         "clusters.sentence",
         users=users,
         groups=len(result.clusters),
-        largest=show.escape(names[largest.number]),
-        share=text.percent(largest.share),
         special=show.escape(names[special.number]),
         special_share=text.percent(special.share),
     )

@@ -17,6 +17,7 @@ from pages._ui import compute, show, state
 from pages._ui.portrait_groups import PortraitChoice
 
 _NAMED = 3  # of each direction in the sentence
+_ROW, _HEADING, _HIGHEST = 35, 38, 560
 _CHARTS = 6  # attributes with a chart; the others are in the table
 
 
@@ -158,7 +159,8 @@ def events(result: PortraitResult) -> None:
     ).round({"tgi": 0, "per_user": 2, "per_user_all": 2})
     names = ("event", "users", "share", "share_all", "tgi", "per_user", "per_user_all")
     labels = {name: text(f"portrait.{name}") for name in names}
-    show.table(rows, "portrait_events", labels=labels, percent=("share", "share_all"))
+    height = min(_HIGHEST, _HEADING + _ROW * len(rows))
+    show.table(rows, "portrait_events", labels=labels, percent=("share", "share_all"), height=height)
 
 
 def numbers(result: PortraitResult, dataset: Dataset) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from itertools import groupby
 
 import pandas as pd
@@ -16,6 +17,7 @@ from pages._ui import compute, show, state
 
 _KEY, _LINKED, _SESSIONS = "user_id", "user_linked", "user_sessions"
 _SESSIONS_SHOWN = 20
+_ROW, _HEADING, _HIGHEST = 35, 38, 560
 
 
 def ask(dataset: Dataset) -> str | None:
@@ -123,21 +125,26 @@ def _more() -> None:
 
 
 def _session(rows: list[tuple[int, object, int, str, tuple[Known, ...]]]) -> None:
+    """What is the same in all events of a session is said once, above them."""
     text = state.text()
-    if len(rows) == 1:
-        st.caption(text("user.session_one", number=rows[0][2]))
-    else:
+    same = [known for known in rows[0][4] if len(rows) > 1 and all(known in properties for *_, properties in rows)]
+    said = text("user.session_one", number=rows[0][2])
+    if len(rows) > 1:
         lasted = text.duration((rows[0][0] - rows[-1][0]) / 1_000_000)
-        st.caption(text("user.session", number=rows[0][2], events=len(rows), duration=lasted))
+        said = text("user.session", number=rows[0][2], events=len(rows), duration=lasted)
+    st.caption(" · ".join([said, *(show.escape(_detail(known)) for known in same)]))
     frame = pd.DataFrame(
         {
             "time": [state.local(ts).strftime("%H:%M:%S") for ts, *_ in rows],
             "event": [state.event_name(event) for *_, event, _ in rows],
-            "details": [text.listed([_detail(known) for known in properties]) for *_, properties in rows],
+            "details": [
+                text.listed([_detail(known) for known in properties if known not in same]) for *_, properties in rows
+            ],
         }
     )
     labels = {name: text(f"user.{name}") for name in frame.columns}
-    show.table(frame, f"user_session_{rows[0][2]}_{rows[0][0]}", labels=labels)
+    height = min(_HIGHEST, _HEADING + _ROW * len(rows))
+    show.table(frame, f"user_session_{rows[0][2]}_{rows[0][0]}", labels=labels, height=height)
 
 
 def _detail(known: Known, kind: NameKind = "property") -> str:
@@ -147,5 +154,6 @@ def _detail(known: Known, kind: NameKind = "property") -> str:
 def _value(known: Known) -> str:
     text = state.text()
     if known.type == "time":
-        return text.moment(state.local(int(known.value)))
+        moment = state.local(int(known.value))
+        return text.day(moment.date()) if moment.time() == time() else text.moment(moment)
     return text.number(float(known.value), 4) if known.type == "number" else str(known.value)
