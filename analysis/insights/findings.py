@@ -59,6 +59,8 @@ def _one_day(overview: OverviewResult) -> Finding | None:
     if overview.early < _LEAST:
         return None
     gone = overview.early - overview.returned
+    if not gone:
+        return None
     return Finding("one_day", {"share": gone / overview.early, "users": gone}, "overview")
 
 
