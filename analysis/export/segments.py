@@ -15,10 +15,12 @@ from analysis.export.spreadsheets import csv_cells, csv_header, csv_lines
 from analysis.rules.conditions import Rule
 from analysis.rules.evaluate import matches
 from analysis.store.blocks import NO_TIME, Column, UserBlock
+from analysis.store.buckets import buckets_of
 from analysis.store.dataset import Dataset
-from analysis.timezones import to_local
+from analysis.timezones import SECOND, to_local
 
 ColumnKind = Literal["user", "attribute", "first_seen", "last_seen", "events", "tag"]
+_SLICE = 65_536  # ids that are Python texts at one time
 _EXACT = 2**53  # whole numbers up to here are exact in a float
 
 
@@ -93,17 +95,24 @@ def segment_csv(
     if not columns:
         raise BadExport(column="")
     yield csv_header(list(headers or [column.key for column in columns]))
-    found = np.zeros(len(users), dtype=bool)
+    home = buckets_of(_ids(users), dataset.manifest.bucket_count)
     for bucket in dataset.buckets:
+        wanted = users.filter(pa.array(home == bucket))
+        if not len(wanted):
+            continue
         block = dataset.block(bucket)
-        place = pc.index_in(users, value_set=block.users)
-        here = pc.is_valid(place).to_numpy(zero_copy_only=False)
-        found |= here
-        if here.any():
-            rows = np.sort(place.drop_null().to_numpy())
+        place = pc.index_in(wanted, value_set=block.users)
+        rows = np.sort(place.drop_null().to_numpy())
+        if len(rows):
             yield csv_lines([_cells(column, block, rows, tags or {}) for column in columns])
-    if not found.all():
-        yield csv_lines([_of_absent(column, users.filter(pa.array(~found)), tags or {}) for column in columns])
+        if place.null_count:
+            absent = wanted.filter(pc.is_null(place))
+            yield csv_lines([_of_absent(column, absent, tags or {}) for column in columns])
+
+
+def _ids(users: pa.StringArray) -> Iterator[str]:
+    for first in range(0, len(users), _SLICE):
+        yield from users.slice(first, _SLICE).to_pylist()
 
 
 def _of_absent(column: ExportColumn, users: pa.StringArray, tags: Mapping[str, TagValues]) -> pa.StringArray:
@@ -151,6 +160,5 @@ def _numbers(values: np.ndarray) -> pa.StringArray:
 def _moments(ts: np.ndarray, time_zone: str) -> pa.StringArray:
     """`2026-01-31 23:05:00` of the project's time zone, which spreadsheets read as a time; missing ones empty."""
     known = ts != NO_TIME
-    local = to_local(np.where(known, ts, 0), time_zone).astype("datetime64[us]").astype("datetime64[s]")
-    texts = np.char.replace(np.datetime_as_string(local), "T", " ")
-    return pc.if_else(pa.array(known), pa.array(texts, pa.string()), "")
+    seconds = np.floor_divide(to_local(np.where(known, ts, 0), time_zone), SECOND)
+    return pc.if_else(pa.array(known), pa.array(seconds).cast(pa.timestamp("s")).cast(pa.string()), "")
