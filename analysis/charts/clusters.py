@@ -18,6 +18,7 @@ _NAME_LIMIT = 330
 _COLUMN_LIMIT = 140
 _POINT, _LABEL = 22, 15
 _BAR_ROW = 42
+_ABOVE = 100  # room for the names of the columns
 
 # How people call events and properties, as pairs: what charts are drawn with is kept by its value.
 Named = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -114,14 +115,15 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
     behaviours = [feature_name(Feature(kind, of), text, called) for kind, of in kept]
     order = [_numbered(cluster.number, names) for cluster in result.clusters]
     across = alt.Axis(
-        orient="top", labelAngle=-35, labelLimit=_COLUMN_LIMIT, labelOverlap=False, labelAlign="left", title=None
+        orient="top", labelAngle=35, labelAlign="right", labelLimit=_COLUMN_LIMIT, labelOverlap=False, title=None
     )
+    gaps = alt.Scale(paddingInner=0.06)
     chart = (
         alt.Chart(alt.Data(values=rows))
-        .mark_rect(stroke="white", strokeWidth=1, cornerRadius=theme.BAR_RADIUS)
+        .mark_rect(cornerRadius=theme.BAR_RADIUS)
         .encode(
-            x=alt.X("feature:N", sort=behaviours, axis=across),
-            y=alt.Y("name:N", sort=order, title=None, axis=_name_axis()),
+            x=alt.X("feature:N", sort=behaviours, axis=across, scale=gaps),
+            y=alt.Y("name:N", sort=order, title=None, axis=_name_axis(), scale=gaps),
             color=alt.Color(
                 "z:Q",
                 scale=alt.Scale(domain=[-_STRONGEST, _STRONGEST], clamp=True, range=theme.DIVERGING),
@@ -136,7 +138,7 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
             ],
         )
     )
-    return theme.finished(chart, theme.ROW_HEIGHT * max(len(order), 1))
+    return theme.finished(chart, theme.ROW_HEIGHT * max(len(order), 1) + _ABOVE)
 
 
 def named(shown: dict[str, dict[str, str]]) -> Named:
@@ -150,7 +152,7 @@ def _numbered(number: int, names: tuple[str, ...]) -> str:
 
 
 def _name_axis() -> alt.Axis:
-    return alt.Axis(labelLimit=_NAME_LIMIT, ticks=False, domain=False)
+    return alt.Axis(labelLimit=_NAME_LIMIT, labelOverlap=False, ticks=False, domain=False)
 
 
 def _colors(names: tuple[str, ...], count: int) -> alt.Scale:

@@ -128,7 +128,7 @@ def shares(result: PortraitResult, text: Text, dimension: str, name: str, values
         for row, value in zip(found, values, strict=True)
     ]
     most = max([0.01, *(row["share"] for row in rows), *(row["share_all"] for row in rows)])
-    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("value:N", sort=None, title=None, axis=_name_axis(180)))
+    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("value:N", sort=None, title=None, axis=_name_axis(240)))
     bars = base.mark_bar(cornerRadiusEnd=theme.BAR_RADIUS, height={"band": 0.62}).encode(
         x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.5])),
         color=alt.condition(alt.datum.few, alt.value(theme.REST), alt.value(theme.ACCENT)),
@@ -157,4 +157,4 @@ def _kept(tgi: float) -> float:
 
 
 def _name_axis(limit: int = _NAME_LIMIT) -> alt.Axis:
-    return alt.Axis(labelLimit=limit, ticks=False, domain=False)
+    return alt.Axis(labelLimit=limit, labelOverlap=False, ticks=False, domain=False)

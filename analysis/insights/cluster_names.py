@@ -43,7 +43,7 @@ def _name(cluster: Cluster, text: Text, shown: Shown) -> str:
         return text("clusters.average")
     telling = cluster.differences[: cluster.telling]
     words = text.listed([difference_words(difference, text, shown) for difference in telling])
-    return words[:1].upper() + words[1:]
+    return words[:1].upper() + words[1:] if text.language == "en" else words
 
 
 def _shown(feature: Feature, shown: Shown) -> str:

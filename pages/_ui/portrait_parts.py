@@ -59,7 +59,7 @@ def differences(result: PortraitResult, dataset: Dataset) -> None:
         if found:
             said.append(text(f"portrait.{side}", list=found))
     if result.users:
-        st.markdown(" ".join(said) or text("portrait.nothing_different"))
+        st.markdown("  \n".join(said) or text("portrait.nothing_different"))
     if result.goal and result.goal_all and result.goal.interval:
         low, high = result.goal.interval
         st.markdown(

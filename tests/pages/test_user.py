@@ -1,0 +1,72 @@
+"""Is one user found, told in order, and shown safely whatever the id is?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis.jobs import tagging
+from analysis.locale import Text
+from analysis.rules.conditions import Did
+from analysis.settings import WORKSPACE_VARIABLE
+from analysis.store.workspace import Workspace
+from pages._ui import compute
+from pages._ui.names import escape
+from tests.pages.conftest import Open, words
+from tests.pages.hostile import HOSTILE_NAMES
+from tests.pages.projects import make_project
+
+
+@pytest.mark.parametrize(("language", "city"), [("en", "city: **Paris**"), ("zh", "city: **Paris**")])
+def test_a_user_opens_by_link(visit: Open, workspace: Workspace, language: str, city: str) -> None:
+    app = visit("user", language, user="u000")
+    assert not app.exception
+    assert city in words(app)
+    assert len(app.dataframe) == 5
+    assert app.dataframe[0].value["event"].tolist()[-1] == ("访问" if language == "zh" else "Visit")
+
+
+def test_their_tags_are_shown(visit: Open, workspace: Workspace) -> None:
+    tagging.save_tag(workspace, "Shop", "payers", Did(("pay",)))
+    assert "payers" in words(visit("user", user="u000"))
+    assert Text("en")("user.no_tags") in words(visit("user", user="u001"))
+
+
+def test_a_beginning_offers_the_ids_that_begin_so(visit: Open, workspace: Workspace) -> None:
+    app = visit("user")
+    app.text_input(key="user_id").set_value("u00").run()
+    assert not app.exception
+    assert "There is no user “u00”" in words(app)
+    app.button(key="user_near_3").click().run()
+    assert not app.exception
+    assert "**u003** did" in words(app)
+
+
+def test_spaces_around_an_id_are_forgiven(visit: Open, workspace: Workspace) -> None:
+    app = visit("user")
+    app.text_input(key="user_id").set_value("  u003 ").run()
+    assert "**u003** did" in words(app)
+
+
+def test_a_new_link_shows_another_user(visit: Open, workspace: Workspace) -> None:
+    app = visit("user", user="u000")
+    app.query_params["user"] = "u001"
+    app.run()
+    assert "**u001** did" in words(app)
+
+
+def test_hostile_names_are_shown_as_names(visit: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        (name, name, "2026-01-05T10:00", {"x" if not name.strip() else name: name}) for name in HOSTILE_NAMES if name
+    ]
+    attributes = {name: {"<b>": name} for name in HOSTILE_NAMES}
+    make_project(tmp_path / "hostile", rows, attributes)
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "hostile"))
+    compute.forget_all()
+    app = visit("user", user="<script>alert(1)</script>")
+    for name in HOSTILE_NAMES:
+        app.query_params["user"] = name
+        app.run()
+        assert not app.exception, name
+        assert f"**{escape(name)}**" in words(app) or name.strip() == "", name
