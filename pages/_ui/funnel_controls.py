@@ -86,24 +86,29 @@ def proposed_steps(dataset: Dataset) -> tuple[FunnelStep, ...]:
 def _multiselect(label: str, key: str, options: Sequence[str]) -> list[tuple[FunnelStep, str]]:
     held = [token for token in st.session_state.get(key, ()) if token in options]
     st.session_state[key] = held[:MOST_STEPS]
-    text = state.text()
+    text, shown = state.text(), _shown(options)  # Streamlit asks for every label several times
     tokens = st.multiselect(
         label,
         options,
-        format_func=_shown,
+        format_func=shown.__getitem__,
         key=key,
         help=text("funnel.steps_help"),
         max_selections=MOST_STEPS,
         placeholder=text("inputs.choose_events"),
         persist_state="session",
     )
-    return [(FunnelStep((token.split(_AGAIN)[0],)), _shown(token)) for token in tokens]
+    return [(FunnelStep((token.split(_AGAIN)[0],)), shown[token]) for token in tokens]
 
 
-def _shown(token: str) -> str:
-    event, _, time = token.partition(_AGAIN)
-    name = state.event_name(event)
-    return state.text()("funnel.once_more", step=name, time=int(time)) if time else name
+def _shown(tokens: Sequence[str]) -> dict[str, str]:
+    """The steps as people call them, by token."""
+    text, names = state.text(), state.names()["event"]
+    shown = {}
+    for token in tokens:
+        event, _, time = token.partition(_AGAIN)
+        name = names.get(event) or event
+        shown[token] = text("funnel.once_more", step=name, time=int(time)) if time else name
+    return shown
 
 
 def _split_steps(dataset: Dataset) -> list[tuple[FunnelStep, str]]:
