@@ -6,7 +6,8 @@ import shutil
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ from analysis.timezones import from_micros, to_micros
 Progress = Callable[[ImportProgress], None]
 Cancel = threading.Event
 
+_LOOKING = Limits(resident_bytes=2 << 30, cpu_seconds=600)
 _FEWEST_BUCKETS = 8
 _BYTES_PER_BUCKET = 64 << 20
 _UNPACKED = {"none": 1, "gzip": 6}  # how much larger a file is than its bytes, roughly
@@ -107,8 +109,7 @@ def import_files(
     options = options or ImportOptions()
     found = workspace.catalog().project(project)
     jobs = tuple(_file_job(workspace, file) for file in files)
-    with import_lock(workspace, found) as lock:
-        sweep(workspace, found)
+    with import_lock(workspace, found) as lock, _swept(workspace, found):
         _require_room(workspace, jobs)
         job = import_job(workspace, found, jobs, options)
         progress(ImportProgress("started"))
@@ -130,6 +131,17 @@ def import_files(
     return _result(found, job, outcome, version)
 
 
+@contextmanager
+def _swept(workspace: Workspace, project: Project) -> Iterator[None]:
+    """Nothing of stopped imports is left before, nor of this one when it fails."""
+    sweep(workspace, project)
+    try:
+        yield
+    except BaseException:
+        sweep(workspace, project)
+        raise
+
+
 def rejected_folder(workspace: Workspace, project_id: str, import_id: str) -> Path:
     """The folder of an import's rejected rows; `sources.rejected.rejected_rows` reads it."""
     return workspace.project_folder(project_id) / "ledgers" / import_id
@@ -138,7 +150,7 @@ def rejected_folder(workspace: Workspace, project_id: str, import_id: str) -> Pa
 def inspect_in_child(workspace: Workspace, path: Path, name: str, options: ReadingOptions | None = None) -> Inspection:
     """`inspect_file` in a process of its own: what can't be trusted is not opened in the app's."""
     task = {"task": "inspect", "path": str(path), "options": to_plain(options or ReadingOptions())}
-    plain = run_task(task, name=name, folder=workspace.root, numba_cache=workspace.numba_cache)
+    plain = run_task(task, name=name, folder=workspace.root, numba_cache=workspace.numba_cache, limits=_LOOKING)
     return from_plain(Inspection, plain)
 
 

@@ -90,6 +90,7 @@ def test_a_cancelled_import_changes_nothing_and_leaves_no_process(workspace: Wor
     with pytest.raises(Cancelled):
         import_files(workspace, "shop", (as_import(large_file),), ImportOptions(now=NOW), stop, cancel)
     assert children() == []
+    assert list(workspace.open("shop").folder.glob("staging/*")) == []
     assert_whole(workspace, version=1, rows=2, users=2)
 
 
