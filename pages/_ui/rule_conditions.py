@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.jobs import tagging
 from analysis.rules.conditions import Did, HasAttribute, Hours, Rule, SegmentRef, TagRef
 from analysis.rules.periods import ALL_TIME, Period
 from analysis.store.dataset import Dataset
@@ -77,8 +78,18 @@ def _attribute(key: str, dataset: Dataset) -> Rule | None:
 
 
 def _reference(kind: str, key: str, without: str | None) -> Callable[[], Rule | None]:
-    name = option_input(state.text()(f"rules.{kind}_name"), f"{key}_{kind}", tuple(_names(kind, without)), str)
-    return lambda: None if name is None else TagRef(name) if kind == "tag" else SegmentRef(name)
+    """A tag, or one value of it where it has values, or a segment."""
+    text, known, project = state.text(), _names(kind, without), state.project()
+    name = option_input(text(f"rules.{kind}_name"), f"{key}_{kind}", tuple(known), str)
+    if name is None or project is None:
+        return lambda: None
+    if kind == "segment":
+        return lambda: SegmentRef(name)
+    values = tuple(tagging.value_counts(state.workspace(), project.id, known[name]))
+    if not values:
+        return lambda: TagRef(name)
+    value = option_input(text("rules.tag_value_is"), f"{key}_tag_value", values, str, optional=True)
+    return lambda: TagRef(name, value)
 
 
 def _did(key: str, dataset: Dataset, negated: bool, first: tuple[str, ...]) -> Callable[[], Rule | None]:
@@ -213,8 +224,9 @@ def fill_condition(key: str, rule: Rule, dataset: Dataset) -> None:
         held[f"{key}_kind"] = "attribute"
         rule_tests.fill_test(f"{key}_attribute", rule.test, types[rule.test.column])
     elif isinstance(rule, TagRef | SegmentRef):
-        kind = "tag" if isinstance(rule, TagRef) else "segment"
+        kind = _kind_of(rule)
         held[f"{key}_kind"], held[f"{key}_{kind}"] = kind, rule.name
+        held[f"{key}_tag_value"] = rule.value if isinstance(rule, TagRef) else None
     elif isinstance(rule, Did):
         _fill_did(key, rule, dataset)
 
@@ -243,4 +255,8 @@ def can_fill(rule: Rule, dataset: Dataset) -> bool:
         return set(rule.events) <= set(dataset.manifest.events) and all(
             rule_tests.can_fill(test, types.get(test.column)) for test in rule.where
         )
-    return isinstance(rule, SegmentRef) or (isinstance(rule, TagRef) and rule.value is None)
+    return isinstance(rule, SegmentRef | TagRef) and rule.name in _names(_kind_of(rule), None)
+
+
+def _kind_of(rule: TagRef | SegmentRef) -> str:
+    return "tag" if isinstance(rule, TagRef) else "segment"

@@ -50,7 +50,7 @@ def segment_list(segments: Sequence[Segment]) -> Segment | None:
         alt=text("segments.table_alt"),
         lazy=False,
     )
-    wanted = st.session_state.get(_OPEN) or st.query_params.get("segment")
+    wanted = st.query_params.get("segment") or st.session_state.get(_OPEN)
     return next((segment for segment in segments if segment.name == wanted), None)
 
 

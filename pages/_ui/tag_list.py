@@ -56,7 +56,7 @@ def tag_list(tags: Sequence[TagNow]) -> TagNow | None:
         alt=text("tags.table_alt"),
         lazy=False,
     )
-    wanted = st.session_state.get(_OPEN) or st.query_params.get("tag")
+    wanted = st.query_params.get("tag") or st.session_state.get(_OPEN)
     return next((now for now in tags if now.tag.name == wanted), None)
 
 

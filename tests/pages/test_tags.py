@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -103,6 +104,7 @@ KINDS_OF_RULES: list[Rule] = [
     Did(("pay",), where=(ColumnTest("amount", "between", (10, 20.5)), ColumnTest("platform", "starts_with", ("i",)))),
     AnyOf((HasAttribute(ColumnTest("city", "missing")), PAID)),
     AllOf((TagRef("other"), SegmentRef("some"))),
+    AllOf((TagRef("level", "high"), TagRef("level"))),
     AllOf((AnyOf((PAID, Did(("visit",)))), PAID)),
 ]
 
@@ -111,6 +113,8 @@ KINDS_OF_RULES: list[Rule] = [
 def test_a_saved_rule_opens_in_the_builder_as_it_was(visit: Open, workspace: Workspace, rule: Rule) -> None:
     tagging.save_tag(workspace, "Shop", "other", PAID)
     segmenting.segment_of_tag(workspace, "Shop", "some", "other")
+    users, values = pa.array(["u000", "u001"]), pa.array(["high", "low"])
+    tagging.save_list(workspace, "Shop", "level", users, {}, values)
     tagging.save_tag(workspace, "Shop", "mine", rule)
     app = visit("tags", tag="mine")
     app.button(key="tags_edit").click().run()
@@ -135,6 +139,18 @@ def test_a_tag_opens_by_its_link_and_is_deleted(visit: Open, workspace: Workspac
     app.button(key="tags_delete_yes").click().run()
     assert not app.exception
     assert tagging.tags_now(workspace, "Shop") == ()
+
+
+def test_a_value_of_a_frozen_tag_shows_its_users(visit: Open, workspace: Workspace) -> None:
+    users, values = pa.array(["u000", "u001", "u002"]), pa.array(["high", "low", "high"])
+    tagging.save_list(workspace, "Shop", "level", users, {"words": "by spend"}, values, kind="clusters")
+    app = visit("tags", tag="level")
+    assert "by spend" in words(app)
+    tag = workspace.catalog().tag(workspace.catalog().project("Shop").id, "level")
+    app.session_state[f"tags_value_{tag.id}_{tag.version}"] = "high"
+    app.run()
+    assert not app.exception
+    assert app.dataframe[1].value["user"].tolist() == ["u000", "u002"]
 
 
 def test_a_tag_that_needs_what_the_new_data_lacks_says_so(visit: Open, workspace: Workspace) -> None:
