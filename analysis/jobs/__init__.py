@@ -1,0 +1,1 @@
+"""What pages and the command line ask for: the layers below joined with the catalog, one module a job."""
