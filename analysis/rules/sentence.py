@@ -75,7 +75,7 @@ class _Reader:
             "rules.event_condition",
             did=self.text(f"rules.{key}", events=events, n=rule.at_least),
             period=self.period(rule.period),
-            hours=self.hours(rule.hours),
+            at=self.hours(rule.hours),
             where=self.where(rule.where),
         )
 
