@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui import sidebar, state
-from pages._ui.pages import GROUPS, exists
+from pages._ui.pages import GROUPS
 
 # An emoji: a material icon would become the tab's icon, fetched from a host outside.
 st.set_page_config(page_title="Silhouette 画影", page_icon="👤", layout="wide", initial_sidebar_state="expanded")
@@ -17,13 +17,11 @@ PAGES = {
     name: st.Page(f"{name}.py", title=text(f"shell.{name}"), icon=f":material/{icon}:", default=name == "home")
     for pages in GROUPS.values()
     for name, icon in pages
-    if exists(name)
 }
 page = st.navigation(
     {
-        "" if group == "start" else text(f"shell.group_{group}"): [PAGES[name] for name, _ in pages if name in PAGES]
+        "" if group == "start" else text(f"shell.group_{group}"): [PAGES[name] for name, _ in pages]
         for group, pages in GROUPS.items()
-        if any(name in PAGES for name, _ in pages)
     },
     expanded=True,
 )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-
 import streamlit as st
 
 # In the order of the loop: data, look, users; each page with its icon.
@@ -13,14 +11,8 @@ GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
     "analyse": (("overview", "monitoring"), ("funnel", "filter_alt"), ("clusters", "bubble_chart")),
     "users": (("tags", "sell"), ("segments", "group"), ("portrait", "account_circle"), ("user", "timeline")),
 }
-_FOLDER = Path(__file__).parents[1]
-
-
-def exists(name: str) -> bool:
-    return (_FOLDER / f"{name}.py").exists()
 
 
 def link(name: str, label: str, icon: str = "arrow_forward", query: Mapping[str, str] | None = None) -> None:
     """A link to a page of the app; `query` is what it opens there."""
-    if exists(name):
-        st.page_link(f"{name}.py", label=label, icon=f":material/{icon}:", query_params=query)
+    st.page_link(f"{name}.py", label=label, icon=f":material/{icon}:", query_params=query)

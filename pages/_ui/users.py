@@ -54,7 +54,7 @@ def users(
         height=min(_HIGHEST, _HEADING + _ROW * len(listed)),
         column_config={"user": st.column_config.TextColumn(text("show.user"), help=text("show.user_help"))},
         on_select=lambda: _clicked(table_key, listed),
-        selection_mode="single-row",
+        selection_mode="single-cell",
         alt=text("show.users_alt", label=label),
         lazy=False,
     )
@@ -64,9 +64,9 @@ def users(
 
 def _clicked(table_key: str, listed: list[str]) -> None:
     """As a callback it acts on the click itself: a selection that is still there later opens nothing."""
-    rows = (st.session_state.get(table_key) or {}).get("selection", {}).get("rows", [])
-    if rows and rows[0] < len(listed):
-        st.session_state[_WANTED] = listed[rows[0]]
+    cells = (st.session_state.get(table_key) or {}).get("selection", {}).get("cells", [])
+    if cells and cells[0][0] < len(listed):
+        st.session_state[_WANTED] = listed[cells[0][0]]
 
 
 def _save(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any]) -> None:

@@ -161,3 +161,16 @@ def test_an_attribute_file_alone_is_no_data_yet(visit: Open, empty: Workspace) -
     for page in ("home", "data", "overview", "funnel"):
         app = visit(page)
         assert not app.exception, page
+
+
+def test_a_page_keeps_its_inputs_when_it_is_left_and_when_the_language_changes(
+    visit: Open, workspace: Workspace
+) -> None:
+    app = visit("funnel")
+    app.multiselect(key="funnel_steps").set_value(["visit", "pay"]).run()
+    app.selectbox(key="shell_language").set_value("zh").run()
+    assert app.multiselect(key="funnel_steps").value == ["visit", "pay"]
+    app.switch_page("data.py").run()
+    app.switch_page("funnel.py").run()
+    assert not app.exception
+    assert app.multiselect(key="funnel_steps").value == ["visit", "pay"]
