@@ -158,7 +158,7 @@ class OpenQuote(InputError):
 
 
 class MissingMapping(InputError):
-    """A column that events need is neither mapped nor named. details: file, column ("user", "time", "event")"""
+    """A column that events need is neither mapped nor named. details: file, role ("user", "time", "event")"""
 
     code = "missing_mapping"
 

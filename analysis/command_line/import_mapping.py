@@ -87,5 +87,5 @@ def _require_column(inspection: Inspection, name: str | None) -> None:
         raise UnknownColumn(column=name, near=get_close_matches(name, names, n=3), file=inspection.file)
 
 
-def _missing(inspection: Inspection, column: str, option: str) -> SilhouetteError:
-    return MissingMapping(file=inspection.file, column=column, option=option)
+def _missing(inspection: Inspection, role: str, option: str) -> SilhouetteError:
+    return MissingMapping(file=inspection.file, role=role, option=option)

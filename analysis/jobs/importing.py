@@ -162,10 +162,10 @@ def _file_job(workspace: Workspace, file: ImportFile) -> FileJob:
         inspection.check()
         reading, mapping = reading or inspection.reading, mapping or inspection.guess.mapping
     if mapping is None:
-        raise MissingMapping(file=file.name, column="user")
+        raise MissingMapping(file=file.name, role="user")
     for column, needed in _needed(mapping).items():
         if column not in reading.columns:
-            raise MissingMapping(file=file.name, column=needed)
+            raise MissingMapping(file=file.name, role=needed)
     return FileJob(str(file.path), file.name, reading, mapping)
 
 

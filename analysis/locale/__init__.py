@@ -7,6 +7,7 @@ in `funnel.toml`. Both languages hold the same keys (tested). Numbers, percents 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -78,13 +79,15 @@ class Text:
 
     def error(self, error: SilhouetteError) -> str:
         """What is wrong, where, and what to do."""
-        details: dict[str, object] = dict(error.details)
-        if self.has(f"kinds.{details.get('kind')}"):
-            details["kind"] = self(f"kinds.{details['kind']}")
-        return self(f"errors.{error.code}", **details)
+        return self(f"errors.{error.code}", **self._worded(error.details))
 
     def note(self, note: Note) -> str:
-        return self(f"notes.{note.code}", **dict(note.details))
+        return self(f"notes.{note.code}", **self._worded(note.details))
+
+    def _worded(self, details: Mapping[str, object]) -> dict[str, object]:
+        """The details with codes, such as the kind `tag` or the reason `no_user`, in words."""
+        words = {name: f"codes.{name}.{value}" for name, value in details.items()}
+        return {name: self(words[name]) if self.has(words[name]) else value for name, value in details.items()}
 
     def number(self, value: float | None, digits: int = 1) -> str:
         """12,304; fractions with at most `digits` decimals; a dash for what can't be said."""

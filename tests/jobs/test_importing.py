@@ -212,7 +212,7 @@ def test_missing_columns_are_named(workspace: Workspace, tmp_path: Path) -> None
     file = events_file(tmp_path, HEADER, mapping=replace(MAPPING, time=None))
     with pytest.raises(MissingMapping) as caught:
         import_files(workspace, "shop", (file,))
-    assert caught.value.details == {"file": "events.csv", "column": "time"}
+    assert caught.value.details == {"file": "events.csv", "role": "time"}
 
 
 @pytest.mark.parametrize("rows", ["", "ann,view,soon,,\n,view,2026-01-01,,\nbob,view,later,,\n"])
