@@ -52,7 +52,7 @@ def language_of(locale: str | None) -> Language:
 
 @dataclass(frozen=True)
 class Text:
-    """The texts and number forms of one language: `text("overview.users", users=12)`."""
+    """The texts and number forms of one language: `text("notes.too_few_users", n=12, needed=30)`."""
 
     language: Language
 

@@ -53,7 +53,7 @@ def codes() -> list[str]:
         code
         for path in (ROOT / "analysis").rglob("*.py")
         for code in re.findall(
-            r"^    code(?:: ClassVar\[str\])? = \"([a-z_]+)\"", path.read_text(encoding="utf-8"), re.M
+            r"^    code(?:: ClassVar\[str\])? = \"([a-z_]+)\"$", path.read_text(encoding="utf-8"), re.M
         )
     }
     return sorted(found)
