@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from types import FrameType
 
 import typer
 
@@ -20,12 +21,21 @@ PROGRAM = "python -m analysis"
 _WORDS = {
     "unknown_time_zone",
     "unknown_time_format",
-    "unknown_encoding",
     "funnel_step_count",
     "funnel_step_without_event",
     "funnel_window",
     "empty_name",
 }
+
+
+class Interrupted(BaseException):
+    """Ctrl-C. After a KeyboardInterrupt Python may end the process by the signal, whatever status was returned."""
+
+
+def interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """Handler of SIGINT."""
+    raise Interrupted
+
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -65,12 +75,11 @@ def _run(arguments: Sequence[str], as_json: bool) -> int:
             return int(answer or Exit.DONE)
         show(answer, as_json)
         return Exit.DONE
+    except Interrupted:
+        return _failed(Cancelled(), as_json)
     except typer.TyperException as error:
         show_error(BadWords(what="words", message=error.format_message()), as_json)
         return Exit.WORDS_WRONG
-    except (KeyboardInterrupt, typer.Abort):
-        show_error(Cancelled(), as_json)
-        return Exit.INPUT_AT_FAULT
     except SilhouetteError as error:
         return _failed(error, as_json)
     except BrokenPipeError:

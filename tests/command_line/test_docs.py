@@ -14,8 +14,9 @@ import pytest
 import typer.main
 
 from analysis.command_line.app import app, main
+from tests.command_line.calls import two_kinds_of_users
 
-DOCS = (Path(__file__).parents[1] / "docs" / "cli.md").read_text(encoding="utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 COMMON = {"--workspace", "--json", "--help"}
 
 
@@ -128,23 +129,11 @@ def test_failures_have_the_shape_that_is_documented(capsys: pytest.CaptureFixtur
     assert list(given["error"]) == list(json.loads(found[1])["error"])
 
 
-def two_kinds_of_users() -> str:
-    """Thirty who look often by day and thirty who buy at night, and one row without a time."""
-    rows = ["user_id,event,time"]
-    for number in range(30):
-        day = number % 28 + 1
-        rows += [f"day{number},view,2026-01-{day:02}T{hour:02}:00:00Z" for hour in range(9, 16)]
-        rows += [
-            f"night{number},{event},2026-01-{day:02}T23:0{at}:00Z" for at, event in enumerate(("view", "pay", "pay"))
-        ]
-    return "\n".join([*rows, "day0,view,", ""])
-
-
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
     """What each command answers, called in an order in which each finds what it needs."""
     folder = tmp_path_factory.mktemp("documented")
-    (folder / "events.csv").write_text(two_kinds_of_users(), encoding="utf-8")
+    (folder / "events.csv").write_text(two_kinds_of_users() + "day00,view,\n", encoding="utf-8")
     (folder / "rule.json").write_text('{"did": ["pay"]}', encoding="utf-8")
     words: dict[str, tuple[object, ...]] = {
         "import": (folder / "events.csv",),
