@@ -21,7 +21,7 @@ from analysis.insights.funnel_result import (
 from analysis.insights.funnel_spec import Breakdown, FunnelCell, FunnelSpec, FunnelStep, Group, UnknownStep
 from analysis.insights.grouping import group_codes, labelled, most_frequent, top_labels
 from analysis.rules.evaluate import matches, passes
-from analysis.sequences.attempts import Depths, Question, best_attempts, depths
+from analysis.sequences.attempts import BestAttempts, Depths, Question, best_attempts, depths
 from analysis.store.blocks import UserBlock
 
 __all__ = [
@@ -44,7 +44,7 @@ class FunnelPart:
     """Of one bucket. A row a group: its values, all others, missing; without a breakdown one row."""
 
     depth: np.ndarray  # int64 (groups, steps + 1): users by how many steps they took; column 0 is not used
-    open: np.ndarray  # the same of those with an open window
+    open: np.ndarray  # the same of those whose window is open
     tied: int
     gaps: tuple[np.ndarray, ...]  # int64 microseconds from each step to the next, a user an entry
     totals: np.ndarray  # int64 microseconds from step 1 to the last
@@ -71,15 +71,29 @@ def measure(block: UserBlock, spec: FunnelSpec) -> FunnelPart:
     codes, groups = np.zeros(len(attempts.depth), np.int64), 1
     if spec.breakdown is not None:
         codes, groups = _groups(block, spec.breakdown, attempts.entry), len(_named(spec.breakdown)) + 2
+    open_ = _still_open(block, spec, attempts)
     taken = [np.flatnonzero(attempts.depth > step) for step in range(len(spec.steps))]
     times = attempts.times
     return FunnelPart(
         depth=_counts(codes, attempts.depth, groups, len(spec.steps)),
-        open=_counts(codes[attempts.open], attempts.depth[attempts.open], groups, len(spec.steps)),
+        open=_counts(codes[open_], attempts.depth[open_], groups, len(spec.steps)),
         tied=int(np.count_nonzero(attempts.tied)),
         gaps=tuple(times[taken[step], step] - times[taken[step], step - 1] for step in range(1, len(taken))),
         totals=times[taken[-1], -1],
     )
+
+
+def _still_open(block: UserBlock, spec: FunnelSpec, attempts: BestAttempts) -> np.ndarray:
+    """Mask of the users whose window hasn't closed: of the attempt that converted, else of any.
+
+    A converted user who comes back opens a new window, but has nothing left to decide: were such users left out, the
+    headline would be one of people who no longer come.
+    """
+    open_ = attempts.open.copy()
+    converted = np.flatnonzero(attempts.depth == len(spec.steps))
+    closed = block.dataset.last - spec.window // timedelta(microseconds=1)
+    open_[converted] = block.ts[attempts.entry[converted]] > closed
+    return open_
 
 
 def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell) -> np.ndarray:

@@ -69,6 +69,14 @@ def test_the_headline_leaves_out_open_windows_converted_or_not(log: MakeLog) -> 
     }
 
 
+def test_a_converted_user_who_comes_back_stays_in_the_headline(log: MakeLog) -> None:
+    """Ann's window closed when she paid; her new visit can't undo that. Bob's new visit may still end in a payment."""
+    again = [("ann", "view", "2026-01-09T19:00"), ("bob", "view", "2026-01-09T19:00")]
+    result = run(log([*SHOP, *again]), spec("view", "pay"))
+    assert (result.headline, result.total.closed, result.total.closed_converted) == (1.0, 1, 1)
+    assert result.steps["pending"].tolist() == [0, 2]
+
+
 def test_a_window_that_ends_with_the_last_event_is_closed(log: MakeLog) -> None:
     rows = [("ann", "view", "2026-01-01T10:00"), ("bob", "pay", "2026-01-02T10:00")]
     assert run(log(rows), spec("view", "pay")).total.closed == 1
