@@ -77,7 +77,10 @@ def _choices(dataset: Dataset, project: Project) -> list[PortraitChoice]:
     if _CLUSTER in st.session_state:
         name = st.session_state[_CLUSTER][2]
         found.append(PortraitChoice(_CLUSTER_TOKEN, text("portrait.cluster", name=name), None))
-    for group in portraying.groups(state.workspace(), project.id):
+    saved = compute.once(
+        "portrait.groups", dataset, lambda: portraying.groups(state.workspace(), project.id), _saved(project)
+    )
+    for group in saved:
         found.append(PortraitChoice(_token(group.ref), _label(group.ref), group.ref, group.users))
     for event in dataset.manifest.events:
         said = text("portrait.did_event", event=state.event_name(event))
@@ -106,9 +109,6 @@ def _label(ref: TagRef | SegmentRef) -> str:
 
 def spec_of(choice: PortraitChoice, dataset: Dataset, project: Project) -> PortraitSpec:
     """The closed question; made again only when a tag, a segment or the goal has changed."""
-    catalog = state.catalog()
-    known: list[Any] = [(tag.id, tag.version) for tag in catalog.tags(project.id)]
-    known += [(segment.name, segment.members.sha256) for segment in catalog.segments(project.id)]
     cluster = st.session_state.get(_CLUSTER) if choice.rule is None else None
 
     def make() -> PortraitSpec:
@@ -118,7 +118,16 @@ def spec_of(choice: PortraitChoice, dataset: Dataset, project: Project) -> Portr
         assert rule is not None  # noqa: S101 only a cluster has none
         return portraying.portrait_spec(state.workspace(), project.id, rule, dataset)
 
-    return compute.once("portrait.spec", dataset, make, choice.token, tuple(known), repr(state.goal()), repr(cluster))
+    asked = (choice.token, _saved(project), repr(state.goal()), repr(cluster))
+    return compute.once("portrait.spec", dataset, make, *asked)
+
+
+def _saved(project: Project) -> tuple[Any, ...]:
+    """Changes whenever a tag or a segment does."""
+    catalog = state.catalog()
+    tags = [(tag.id, tag.name, tag.version) for tag in catalog.tags(project.id)]
+    segments = [(segment.name, segment.members.sha256) for segment in catalog.segments(project.id)]
+    return (*tags, *segments)
 
 
 def save_link(choice: PortraitChoice) -> None:
