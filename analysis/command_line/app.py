@@ -21,6 +21,7 @@ PROGRAM = "python -m analysis"
 _WORDS = {
     "unknown_time_zone",
     "unknown_time_format",
+    "unknown_encoding",
     "funnel_step_count",
     "funnel_step_without_event",
     "funnel_window",

@@ -54,9 +54,9 @@ def read_encoding(name: str | None) -> str | None:
         return None
     try:
         found = codecs.lookup(name.strip()).name
-        "".encode(found)  # `rot13` and its like are known, but no encodings of text
+        b"a".decode(found, "replace")  # `rot13` and `idna` are known, but no encodings of any text
     except (LookupError, ValueError) as error:
-        raise BadWords(what="unknown_encoding", option="--encoding", value=name) from error
+        raise BadWords(what="encoding", option="--encoding", value=name) from error
     return _SPELLED.get(found, found)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.command_line.import_words import read_encoding
 from tests.command_line.calls import BUYERS, Call
 
 WRONG_WORDS: list[tuple[tuple[str, ...], str]] = [
@@ -23,7 +24,9 @@ WRONG_WORDS: list[tuple[tuple[str, ...], str]] = [
     (("funnel", "--project", "shop", "--step", "view", "--window", "7d"), "funnel_step_count"),
     (("import", "EVENTS", "--project", "shop", "--time-zone", "Mars/Olympus"), "unknown_time_zone"),
     (("import", "EVENTS", "--project", "shop", "--project-time-zone", "CET/Nowhere"), "unknown_time_zone"),
-    (("import", "EVENTS", "--project", "shop", "--encoding", "klingon"), "unknown_encoding"),
+    (("import", "EVENTS", "--project", "shop", "--encoding", "klingon"), "encoding"),
+    (("import", "EVENTS", "--project", "shop", "--encoding", "rot13"), "encoding"),
+    (("import", "EVENTS", "--project", "shop", "--encoding", "idna"), "encoding"),
     (("import", "EVENTS", "--project", "shop", "--time-format", "%Q"), "unknown_time_format"),
     (("import", "EVENTS", "--project", "shop", "--no-header"), "no_header"),
     (("import", "EVENTS", "--project", "shop", "--columns", "a,b"), "no_header"),
@@ -98,3 +101,8 @@ def test_input_at_fault_ends_with_status_1(call: Call, shop: str, tmp_path: Path
         assert said.err.strip(), words
         assert "Traceback" not in said.err
     assert call("overview", "--project", shop, "--json").json["dataset"] == 1  # nothing of it was kept
+
+
+def test_an_encoding_may_be_called_by_any_of_its_names() -> None:
+    names = {"LATIN1": "latin-1", "GBK": "gbk", "UTF8": "utf-8", "utf-8-sig": "utf-8", "Shift-JIS": "shift_jis"}
+    assert {name: read_encoding(name) for name in names} == names
