@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+
 import streamlit as st
 
 # In the order of the loop: data, look, users; each page with its icon.
