@@ -20,6 +20,9 @@ STATES = ("reached", "pending", "dropped")  # in the order in which they lie on 
 PICK, PICKED = "pick", ("name", "state", "group_name")
 _DATA = "parts"
 _NARROW, _WIDE = 22, 44  # pixels of a bar among groups, and alone
+_BETWEEN = 0.22  # of a row is left between the steps
+# Bars fill their strip: of narrower ones in groups Vega-Lite moves the middle away from that of their labels.
+_BAR: dict[str, Any] = {"cursor": "pointer", "cornerRadius": theme.BAR_RADIUS, "height": {"band": 1}}
 
 
 def bars(result: FunnelResult, text: Text, names: tuple[str, ...]) -> dict[str, Any]:
@@ -80,7 +83,7 @@ def _rows(result: FunnelResult, text: Text, names: tuple[str, ...], labels: tupl
 def _shape(language: Language, labels: tuple[str, ...], steps: int) -> dict[str, Any]:
     """The chart without its rows."""
     text, grouped = Text(language), bool(labels)
-    height = (_NARROW * len(labels) + 14 if grouped else _WIDE + 12) * steps
+    row = _NARROW * len(labels) + 14 if grouped else _WIDE + 12
     picked = alt.selection_point(name=PICK, fields=list(PICKED), on="click", toggle=False)
     base = alt.Chart(alt.NamedData(_DATA)).encode(y=_rows_axis(), **_offset(labels))
     part = base.encode(
@@ -93,10 +96,10 @@ def _shape(language: Language, labels: tuple[str, ...], steps: int) -> dict[str,
         _part(part, "reached", labels).add_params(picked),
         *(_part(part, state, labels) for state in STATES[1:]),
         base.transform_filter("datum.state == 'reached'")
-        .mark_text(align="left", dx=8, fontSize=theme.LABEL_SIZE, color=theme.LABEL)
-        .encode(x="end:Q", text="shown:N", **_offset(labels, 0.5)),
+        .mark_text(align="left", baseline="middle", dx=8, fontSize=theme.LABEL_SIZE, color=theme.LABEL)
+        .encode(x="end:Q", text="shown:N"),
     )
-    return theme.spec(theme.finished(chart, height))
+    return theme.spec(theme.finished(chart, row * steps))
 
 
 def _tips(grouped: bool) -> tuple[str, ...]:
@@ -105,14 +108,14 @@ def _tips(grouped: bool) -> tuple[str, ...]:
 
 def _rows_axis() -> alt.Y:
     axis = alt.Axis(ticks=False, domain=False, labelPadding=10, grid=False)
-    return alt.Y("name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=0.22, paddingOuter=0.1))
+    return alt.Y("name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=_BETWEEN, paddingOuter=0.1))
 
 
-def _offset(labels: tuple[str, ...], band: float = 0) -> dict[str, Any]:
-    """`band` is where in its group's own strip a mark sits: bars fill it, labels stand at its middle."""
+def _offset(labels: tuple[str, ...]) -> dict[str, Any]:
     if not labels:
         return {}
-    return {"yOffset": alt.YOffset("group_name:N", sort=list(labels), title=None, bandPosition=band)}
+    scale = alt.Scale(paddingInner=0.15)
+    return {"yOffset": alt.YOffset("group_name:N", sort=list(labels), title=None, scale=scale)}
 
 
 def _axis(grouped: bool, text: Text) -> alt.Axis | None:
@@ -129,17 +132,17 @@ def _part(base: alt.Chart, state: str, labels: tuple[str, ...]) -> alt.Chart:
     # The first layer orders the steps, so that one keeps even bars of nobody.
     own = base.transform_filter(f"datum.state == '{state}'" + ("" if state == "reached" else " && datum.users > 0"))
     if state == "dropped":
-        return own.mark_bar(cursor="pointer", color=theme.FAINT, cornerRadius=theme.BAR_RADIUS)
+        return own.mark_bar(color=theme.FAINT, **_BAR)
     fill: dict[str, Any] = {}
     if labels:
         fill["color"] = alt.Color("group_name:N", scale=theme.scale(labels), sort=list(labels), title=None)
     if state == "reached":
-        return own.mark_bar(cursor="pointer", color=theme.ACCENT, cornerRadius=theme.BAR_RADIUS).encode(**fill)
+        return own.mark_bar(color=theme.ACCENT, **_BAR).encode(**fill)
     return own.mark_bar(
-        cursor="pointer",
         color=theme.ACCENT,
         fillOpacity=0.22,
         stroke=theme.LABEL if labels else theme.ACCENT,
         strokeWidth=1,
         strokeDash=[3, 3],
+        **_BAR,
     ).encode(**fill)

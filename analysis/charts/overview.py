@@ -55,6 +55,8 @@ def _series(frame: pd.DataFrame, text: Text) -> list[dict[str, Any]]:
                 "day": text.day(start) + ("" if whole[place] else f" ({text('overview.incomplete')})"),
                 "active": active,
                 "new": new,
+                "active_line": text("overview.line_active"),
+                "new_line": text("overview.line_new"),
                 "active_shown": text.number(active),
                 "new_shown": text.number(new),
                 "whole": whole[place],
@@ -74,17 +76,14 @@ def _trend_shape(language: Language, dots: bool, years: bool) -> dict[str, Any]:
     picked = alt.selection_point(name=PICK, fields=["start"], on="click", nearest=True, toggle=False)
     base = alt.Chart(alt.NamedData(_DATA)).encode(x=_time_axis(text, years))
     active = alt.Y("active:Q", title=None, axis=_count_axis(), scale=alt.Scale(zero=True))
-    new = alt.Y("new:Q", title=None)
+    new, blue, grey = alt.Y("new:Q", title=None), _line("active", text), _line("new", text)
+    whole, edge = base.transform_filter("datum.whole"), base.transform_filter("datum.edge").encode(detail="side:N")
     chart = alt.layer(
-        base.transform_filter("datum.whole").mark_area(color=theme.ACCENT, opacity=0.08).encode(y=active),
-        base.transform_filter("datum.edge")
-        .mark_line(color=theme.REST, strokeDash=[2, 3])
-        .encode(y=new, detail="side:N"),
-        base.transform_filter("datum.whole").mark_line(color=theme.REST, strokeWidth=1.5).encode(y=new),
-        base.transform_filter("datum.edge")
-        .mark_line(color=theme.ACCENT, strokeDash=[4, 4])
-        .encode(y=active, detail="side:N"),
-        base.transform_filter("datum.whole").mark_line(color=theme.ACCENT, strokeWidth=2.5).encode(y=active),
+        whole.mark_area(color=theme.ACCENT, opacity=0.08).encode(y=active),
+        edge.mark_line(strokeDash=[2, 3]).encode(y=new, color=grey),
+        whole.mark_line(strokeWidth=1.5).encode(y=new, color=grey),
+        edge.mark_line(strokeDash=[4, 4]).encode(y=active, color=blue),
+        whole.mark_line(strokeWidth=2.5).encode(y=active, color=blue),
         base.mark_point(filled=True, size=45, cursor="pointer", color=theme.ACCENT)
         .encode(
             y=active,
@@ -95,21 +94,15 @@ def _trend_shape(language: Language, dots: bool, years: bool) -> dict[str, Any]:
             tooltip=tips,
         )
         .add_params(picked),
-        _last_label(base, "active:Q", text("overview.line_active"), theme.ACCENT),
-        _last_label(base, "new:Q", text("overview.line_new"), theme.LABEL),
     )
     return theme.spec(theme.finished(chart, theme.HEIGHT - 60))
 
 
-def _last_label(base: alt.Chart, y: str, label: str, color: str) -> alt.Chart:
-    """The line's name above its last whole point, instead of a legend."""
-    whole = base.transform_filter("datum.whole")
-    last = whole.transform_window(rank="rank()", sort=[alt.SortField("start", order="descending")])
-    return (
-        last.transform_filter("datum.rank == 1")
-        .mark_text(align="right", dy=-12, fontSize=theme.LABEL_SIZE, color=color)
-        .encode(y=y, text=alt.value(label))
-    )
+def _line(name: str, text: Text) -> alt.Color:
+    """A line's colour, named in the legend; the name stands in every row."""
+    names = [text("overview.line_active"), text("overview.line_new")]
+    scale = alt.Scale(domain=names, range=[theme.ACCENT, theme.REST])
+    return alt.Color(f"{name}_line:N", scale=scale, title=None)
 
 
 def _time_axis(text: Text, years: bool) -> alt.X:
