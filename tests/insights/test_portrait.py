@@ -214,3 +214,12 @@ def test_counts_are_those_of_plain_pandas(log: MakeLog, raw: list, cities: list,
 
 def _has(raw: list, *events: str) -> bool:
     return set(events) <= {event for _, event, _ in raw}
+
+
+def test_values_that_begin_with_numbers_stand_in_their_order(log: MakeLog) -> None:
+    ages = ["55+", "18-24", "25-34", "25-34", "6-17"]
+    attributes = {f"u{number}": {"age": age, "city": "BAA"[number % 3]} for number, age in enumerate(ages)}
+    result = portrait_of(log([("u0", "pay", "2026-01-05T10:00")], attributes=attributes), PortraitSpec(BUYERS))
+    values = result.values.groupby("name")["value"].apply(list)
+    assert values["age"] == ["6-17", "18-24", "25-34", "55+"]
+    assert values["city"] == ["A", "B"]  # the commonest first
