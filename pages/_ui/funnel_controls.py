@@ -114,7 +114,7 @@ def _shown(tokens: Sequence[str]) -> dict[str, str]:
 def _split_steps(dataset: Dataset) -> list[tuple[FunnelStep, str]]:
     """With one event only: the same again, or a step for each value of one of its properties."""
     text, event = state.text(), dataset.manifest.events[0]
-    columns = [column.name for column in inputs.columns(dataset, ["property"], ["text"])][:_OFFERED]
+    columns = _splitting(dataset)
     st.info(text("funnel.one_event", event=show.escape(state.event_name(event))), icon=":material/lightbulb:")
     codes = [_AGAIN_CODE, *(f"property:{name}" for name in columns)]
     if st.session_state.get("funnel_split") not in codes:
@@ -133,6 +133,16 @@ def _split_steps(dataset: Dataset) -> list[tuple[FunnelStep, str]]:
             st.session_state["funnel_steps"] = options[:3]
         return _multiselect(text("funnel.steps"), "funnel_steps", options)
     return _value_steps(dataset, event, split.removeprefix("property:"))
+
+
+def _splitting(dataset: Dataset) -> list[str]:
+    """The properties whose few commonest values say most: a country, not the number of an invoice."""
+    covered: dict[str, float] = {}
+    for column in inputs.columns(dataset, ["property"], ["text"]):
+        found = compute.run(values, dataset, ValuesSpec("property", column.name, _VALUES))
+        if len(found.values) > 1:
+            covered[column.name] = sum(found.counts[:MOST_STEPS]) / found.known
+    return sorted(covered, key=lambda name: -covered[name])[:_OFFERED]
 
 
 def _split_shown(code: str) -> str:

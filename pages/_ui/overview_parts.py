@@ -88,7 +88,9 @@ def first_look(dataset: Dataset, result: OverviewResult) -> None:
 
 
 def _proposed_funnel(dataset: Dataset) -> FunnelResult | None:
-    """The funnel that its page opens with."""
+    """The funnel that its page opens with; the same event again and again has no step where people leave."""
+    if len(dataset.manifest.events) < 2:
+        return None
     try:
         steps = funnel_controls.proposed_steps(dataset)
         return compute.run(funnel, dataset, FunnelSpec(steps, funnel_controls.DEFAULT_WINDOW))

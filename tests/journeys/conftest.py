@@ -7,11 +7,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
-from tests.journeys.serving import Server, serving
+from analysis.locale import Text, language_of
+from tests.journeys.serving import ROOT, Server, serving
+from tests.journeys.visitor import Visitor
 
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -24,6 +27,8 @@ BROWSER_FLAGS = [
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 60_000  # milliseconds: a first import compiles its kernels
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+SHOTS = ROOT / ".pytest_cache" / "journeys"
 
 
 @pytest.fixture
@@ -65,15 +70,43 @@ def visiting(browser: Browser, locale: str = "en-US", dark: bool = False) -> Ite
     expect.set_options(timeout=PATIENCE)
     errors: list[str] = []
     outside: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: errors.append(message.text) if is_error(message) else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: outside.append(request.url) if is_outside(request.url) else None)
-    yield page
-    expect(page.locator('[data-testid="stException"]')).to_have_count(0)
-    assert outside == [], "the app asked another host"
-    assert errors == [], "the browser's console shows errors"
-    context.close()
+    page.on("websocket", lambda socket: outside.append(socket.url) if is_outside(socket.url) else None)
+    try:
+        yield page
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        assert outside == [], "the app asked another host"
+        assert errors == [], "the browser's console shows errors"
+    except BaseException as wrong:
+        wrong.add_note(f"the browser showed {pictured(page)}")
+        raise
+    finally:
+        context.close()
+
+
+@contextmanager
+def visitor(browser: Browser, server: Server, locale: str = "en-US", dark: bool = False) -> Iterator[Visitor]:
+    """The same as somebody who reads and clicks in the language of the browser."""
+    with visiting(browser, locale, dark) as page:
+        yield Visitor(page, server.url, Text(language_of(locale)))
 
 
 def is_outside(url: str) -> bool:
     return url.startswith(("http:", "https:", "ws:", "wss:")) and "//127.0.0.1:" not in url
+
+
+def is_error(message: ConsoleMessage) -> bool:
+    """Opened at /funnel, Streamlit's own frontend asks for its server under /funnel/ first, then at the root."""
+    asked = urlsplit(message.location["url"]).path
+    probes = asked.count("/") == 3 and asked.endswith(PROBES) and "404" in message.text
+    return message.type == "error" and not probes
+
+
+def pictured(page: Page) -> Path:
+    """What is on the screen when a journey fails, kept until the next one does."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    path = SHOTS / f"{os.environ.get('PYTEST_XDIST_WORKER', 'here')}.png"
+    page.screenshot(path=path)
+    return path

@@ -1,0 +1,139 @@
+"""What does a person do in the app, and what does the person read there?
+
+Everything is found by the words of the message catalogs, so a text that is worded anew breaks no journey; everything
+is waited for by its words, never by time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from analysis.locale import Text, catalog
+from pages._ui.names import JOINER
+
+_ROW, _MIDDLE = 35, 17  # pixels of a table's row as Streamlit draws it
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A page of a browser at a server, read in a language."""
+
+    page: Page
+    url: str
+    text: Text
+
+    def opens(self, path: str = "") -> None:
+        """Type an address; the page has said its title when this ends."""
+        self.page.goto(f"{self.url}/{path}")
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+
+    def goes_to(self, name: str) -> None:
+        """Click a page of the navigation."""
+        self.page.get_by_role("navigation").get_by_role("link", name=self.text(f"shell.{name}"), exact=True).click()
+        self.is_at(name)
+
+    def is_at(self, name: str) -> None:
+        title = self.text(f"{name}.title")
+        expect(self.page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
+
+    def presses(self, key: str, **values: object) -> None:
+        self.page.get_by_role("button", name=self.text(key, **values), exact=True).first.click()
+
+    def follows(self, key: str, **values: object) -> None:
+        self.page.get_by_role("link", name=self.text(key, **values), exact=True).first.click()
+
+    def reads(self, key: str, **known: object) -> dict[str, str]:
+        """Wait for a text of the catalog; what stands at the places that aren't known is returned."""
+        pattern = worded(self.text, key, **known)
+        in_browser = re.compile(re.sub(r"\?P<\w+>", "", pattern.pattern))  # JavaScript names groups otherwise
+        found = self.page.get_by_test_id("stMain").get_by_text(in_browser).first
+        expect(found).to_be_visible()
+        match = pattern.search(" ".join((found.text_content() or "").split()))
+        assert match, f"{key} is not said by: {found.text_content()}"
+        return match.groupdict()
+
+    def finds(self, words: str) -> str:
+        """Wait for words somewhere in a text, which is returned."""
+        pattern = re.compile(joined(re.escape(words)))
+        found = self.page.get_by_test_id("stMain").get_by_text(pattern).first
+        expect(found).to_be_visible()
+        return (found.text_content() or "").replace(JOINER, "")
+
+    def picks(self, label: str, option: str) -> None:
+        """Choose an option of a select box."""
+        self._options(label)
+        self.page.get_by_role("option", name=option, exact=True).click()
+        expect(self.page.get_by_role("combobox", name=label, exact=True).last).to_have_value(option)
+
+    def adds(self, label: str, option: str | re.Pattern[str]) -> None:
+        """Choose one more value of a box that takes several."""
+        self._options(label)
+        self.page.get_by_role("option", name=option, exact=True).first.click()
+        self.page.keyboard.press("Escape")
+        expect(self.page.get_by_role("option")).to_have_count(0)
+
+    def _options(self, label: str) -> None:
+        self.page.get_by_role("combobox", name=label, exact=True).last.click()
+        expect(self.page.get_by_role("option").first).to_be_visible()
+
+    def removes(self, option: str) -> None:
+        """Take a value out of a box that takes several."""
+        self.page.get_by_role("button", name=f"Remove {option}", exact=True).click()
+
+    def types(self, label: str, value: str) -> None:
+        field = self.page.get_by_label(label, exact=True).last
+        field.fill(value)
+        field.press("Enter")
+
+    def clicks_mark(self, **fields: str) -> None:
+        """The part of a chart whose values are these; the words are those of its tooltip."""
+        said = "".join(f'[aria-label*="{name}: {value}"]' for name, value in fields.items())
+        self.page.locator(f"path[aria-roledescription]{said}").first.click()
+
+    def table(self, alt: str) -> Locator:
+        return self.page.get_by_test_id("stDataFrame").filter(has=self.page.get_by_role("region", name=alt))
+
+    def clicks_row(self, table: Locator, row: int = 0) -> None:
+        """At its left edge: cells are drawn on a canvas."""
+        table.click(position={"x": _MIDDLE, "y": _ROW * (row + 1) + _MIDDLE})
+
+    def uploads(self, *files: Path) -> None:
+        self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(files)
+
+    def downloads(self, key: str, folder: Path) -> Path:
+        with self.page.expect_download() as waiting:
+            self.presses(key)
+        path = folder / waiting.value.suggested_filename
+        waiting.value.save_as(path)
+        return path
+
+
+def worded(text: Text, key: str, **known: object) -> re.Pattern[str]:
+    """A text of the catalog as a pattern: what is known stands in its places, any words in the others."""
+    seen: set[str] = set()
+
+    def place(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in known:
+            value = known[name]
+            return re.escape(text.number(value) if isinstance(value, int | float) else str(value))
+        seen.add(name)
+        return f"(?P<{name}>.+?)"
+
+    template = re.escape(catalog(text.language)[key].replace("**", "")).replace(r"\{", "{").replace(r"\}", "}")
+    pattern = re.sub(r"\{(\w+)\}", place, template)
+    return re.compile(f"^{joined(pattern)}$")
+
+
+def joined(pattern: str) -> str:
+    """After a colon the pages may put a joiner, which nobody sees."""
+    return pattern.replace(":", f":{JOINER}?")
+
+
+def counted(words: str) -> int:
+    """12,304 as a number."""
+    return int(re.sub(r"[^\d]", "", words))
