@@ -238,3 +238,16 @@ def test_the_first_group_is_the_value_at_the_entry_of_the_best_attempt(log: Make
         (FunnelStep(("view",)), FunnelStep(("pay",))), timedelta(days=1), breakdown=Breakdown("property", "ad")
     )
     assert engine.run(funnel, log(rows), spec).groups == (Group("value", "y"),)
+
+
+def test_an_earlier_entry_with_one_event_for_two_steps_is_not_as_deep(log: MakeLog) -> None:
+    """On the 1st there is one payment only; it must not stand for both, neither forwards nor backwards."""
+    rows = [
+        ("ann", "view", "2026-01-01T10:00"), ("ann", "pay", "2026-01-01T11:00"),
+        ("ann", "view", "2026-01-05T10:00"), ("ann", "pay", "2026-01-05T11:00"), ("ann", "pay", "2026-01-05T12:00"),
+    ]  # fmt: skip
+    block = log(rows, buckets=1).block(0)
+    spec = FunnelSpec(tuple(FunnelStep((event,)) for event in ("view", "pay", "pay")), timedelta(days=1))
+    best = best_attempts(block, funnel.question(block, spec))
+    assert best.entry.tolist() == [2]
+    assert best.times.tolist() == [[0, 3_600_000_000, 7_200_000_000]]
