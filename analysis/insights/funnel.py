@@ -21,7 +21,7 @@ from analysis.insights.funnel_result import (
 from analysis.insights.funnel_spec import Breakdown, FunnelCell, FunnelSpec, FunnelStep, Group, UnknownStep
 from analysis.insights.grouping import group_codes, labelled, most_frequent, top_labels
 from analysis.rules.evaluate import matches, passes
-from analysis.sequences.attempts import BestAttempts, Depths, Question, best_attempts, depths
+from analysis.sequences.attempts import Depths, Question, best_attempts, depths
 from analysis.store.blocks import UserBlock
 
 __all__ = [
@@ -44,7 +44,8 @@ class FunnelPart:
     """Of one bucket. A row a group: its values, all others, missing; without a breakdown one row."""
 
     depth: np.ndarray  # int64 (groups, steps + 1): users by how many steps they took; column 0 is not used
-    open: np.ndarray  # the same of those whose window is open
+    open: np.ndarray  # the same of those with an open window
+    settled: np.ndarray  # the same, by the entries whose window has closed alone
     tied: int
     gaps: tuple[np.ndarray, ...]  # int64 microseconds from each step to the next, a user an entry
     totals: np.ndarray  # int64 microseconds from step 1 to the last
@@ -67,33 +68,28 @@ def settle(parts: Iterable[Counter[str]], spec: FunnelSpec) -> FunnelSpec:
 
 
 def measure(block: UserBlock, spec: FunnelSpec) -> FunnelPart:
-    attempts = best_attempts(block, question(block, spec))
+    asked = question(block, spec)
+    attempts = best_attempts(block, asked)
     codes, groups = np.zeros(len(attempts.depth), np.int64), 1
     if spec.breakdown is not None:
         codes, groups = _groups(block, spec.breakdown, attempts.entry), len(_named(spec.breakdown)) + 2
-    open_ = _still_open(block, spec, attempts)
     taken = [np.flatnonzero(attempts.depth > step) for step in range(len(spec.steps))]
     times = attempts.times
     return FunnelPart(
         depth=_counts(codes, attempts.depth, groups, len(spec.steps)),
-        open=_counts(codes[open_], attempts.depth[open_], groups, len(spec.steps)),
+        open=_counts(codes[attempts.open], attempts.depth[attempts.open], groups, len(spec.steps)),
+        settled=_counts(codes, _settled_depth(block, asked, attempts), groups, len(spec.steps)),
         tied=int(np.count_nonzero(attempts.tied)),
         gaps=tuple(times[taken[step], step] - times[taken[step], step - 1] for step in range(1, len(taken))),
         totals=times[taken[-1], -1],
     )
 
 
-def _still_open(block: UserBlock, spec: FunnelSpec, attempts: BestAttempts) -> np.ndarray:
-    """Mask of the users whose window hasn't closed: of the attempt that converted, else of any.
-
-    A converted user who comes back opens a new window, but has nothing left to decide: were such users left out, the
-    headline would be one of people who no longer come.
-    """
-    open_ = attempts.open.copy()
-    converted = np.flatnonzero(attempts.depth == len(spec.steps))
-    closed = block.dataset.last - spec.window // timedelta(microseconds=1)
-    open_[converted] = block.ts[attempts.entry[converted]] > closed
-    return open_
+def _settled_depth(block: UserBlock, asked: Question, attempts: Depths) -> np.ndarray:
+    """How deep users got by the entries whose window has closed when the data ends; 0 for those without one."""
+    if not attempts.open.any():
+        return attempts.depth
+    return depths(block, replace(asked, high=min(asked.high, block.dataset.last - asked.window + 1))).depth
 
 
 def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell) -> np.ndarray:
@@ -179,7 +175,8 @@ def _counts(codes: np.ndarray, depth: np.ndarray, groups: int, steps: int) -> np
 def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
     parts = list(parts)
     depth, open_ = np.sum([part.depth for part in parts], axis=0), np.sum([part.open for part in parts], axis=0)
-    total = funnel_rate(depth.sum(axis=0), open_.sum(axis=0))
+    settled = np.sum([part.settled for part in parts], axis=0)
+    total = funnel_rate(depth.sum(axis=0), settled.sum(axis=0))
     steps = steps_frame(spec, depth.sum(axis=0), open_.sum(axis=0))
     gaps = [median_seconds([part.gaps[step] for part in parts]) for step in range(len(spec.steps) - 1)]
     steps["median_seconds"] = pd.Series([None, *gaps], dtype="float64")
@@ -192,7 +189,7 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
         total=total,
         groups=tuple(group for _, group in shown),
         group_steps=pd.concat(frames, ignore_index=True) if frames else steps.iloc[:0].assign(group=0),
-        group_rates=tuple(funnel_rate(depth[place], open_[place]) for place, _ in shown),
+        group_rates=tuple(funnel_rate(depth[place], settled[place]) for place, _ in shown),
         median_seconds=median_seconds([part.totals for part in parts]),
         notes=funnel_notes(total, int(open_.sum(axis=0)[1:-1].sum()), sum(part.tied for part in parts)),
     )

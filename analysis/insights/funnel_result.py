@@ -16,7 +16,8 @@ FEW = 30  # entries under which a rate says little
 
 @dataclass(frozen=True)
 class FunnelRate:
-    """`headline` is the conversion of the closed entries, `rate` that of all; None where it can't be said."""
+    """`headline` is the conversion of the entries whose window has closed, `rate` that of all; None where it can't
+    be said. Counts are of users: `closed` have such an entry, `closed_converted` converted from one."""
 
     entries: int
     converted: int
@@ -96,9 +97,9 @@ def steps_frame(spec: FunnelSpec, depth: np.ndarray, open_: np.ndarray) -> pd.Da
     )
 
 
-def funnel_rate(depth: np.ndarray, open_: np.ndarray) -> FunnelRate:
-    closed = depth - open_
-    return FunnelRate(int(depth[1:].sum()), int(depth[-1]), int(closed[1:].sum()), int(closed[-1]))
+def funnel_rate(depth: np.ndarray, settled: np.ndarray) -> FunnelRate:
+    """From users by the number of steps they took, by all entries and by those whose window has closed."""
+    return FunnelRate(int(depth[1:].sum()), int(depth[-1]), int(settled[1:].sum()), int(settled[-1]))
 
 
 def median_seconds(parts: list[np.ndarray]) -> float | None:
@@ -113,7 +114,7 @@ def funnel_notes(total: FunnelRate, pending: int, tied: int) -> tuple[Note, ...]
         notes.append(Note("too_few_users", {"n": total.entries, "needed": FEW}))
     if pending:
         notes.append(Note("funnel_pending", {"n": pending}))
-    if total.entries > total.closed:
+    if (total.entries, total.converted) != (total.closed, total.closed_converted):
         notes.append(Note("funnel_open", {"n": total.entries - total.closed, "closed": total.closed}))
     if tied:
         notes.append(Note("funnel_ties", {"n": tied}))

@@ -20,7 +20,7 @@ def answer(result: FunnelResult, names: tuple[str, ...]) -> str:
     details = {"first": first, "last": last, "window": window(result.spec.window)}
     if total.headline is None:
         return text("funnel.all_open", **details, users=total.entries, rate=text.percent(total.rate))
-    if total.closed == total.entries:
+    if (total.closed, total.closed_converted) == (total.entries, total.converted):
         return text("funnel.answer", **details, users=total.entries, rate=text.percent(total.rate))
     return text("funnel.answer_closed", **details, users=total.closed, rate=text.percent(total.headline))
 
@@ -29,7 +29,7 @@ def beside(result: FunnelResult, names: tuple[str, ...]) -> str:
     """What else stands out: the rate over all entries, the largest drop, the time to convert."""
     text, total = state.text(), result.total
     said = []
-    if total.headline is not None and total.closed < total.entries:
+    if total.headline is not None and (total.closed, total.headline) != (total.entries, total.rate):
         said.append(text("funnel.over_all", users=total.entries, rate=text.percent(total.rate)))
     later = result.steps.iloc[1:]
     if total.entries and later["dropped"].max() > 0:

@@ -26,11 +26,11 @@ START = datetime(2026, 1, 1)
 
 @dataclass(frozen=True)
 class Best:
-    """A user's best attempt: places of its events; whether any entry is open, and whether its own window is."""
+    """A user's best attempt: places of its events; whether any entry is open; steps taken from closed entries."""
 
     places: tuple[int, ...]
     open: bool
-    own_open: bool
+    settled: int
 
 
 def naive_best(rows: list[Row], spec: FunnelSpec, last: datetime) -> Best:
@@ -58,7 +58,8 @@ def naive_best(rows: list[Row], spec: FunnelSpec, last: datetime) -> Best:
         ]
     best = min(found, key=lambda places: (-len(places), places), default=())
     open_ = {place for place in entries if times[place] + spec.window > last}
-    return Best(best, bool(open_), bool(best) and best[0] in open_)
+    settled = max((len(places) for places in found if places[0] not in open_), default=0)
+    return Best(best, bool(open_), settled)
 
 
 def sorted_rows(rows: list[Row], user: str) -> list[Row]:
@@ -134,8 +135,8 @@ def check_result(dataset: Dataset, rows: list[Row], spec: FunnelSpec, naive: dic
     broken = FunnelSpec(spec.steps, spec.window, spec.period, breakdown=Breakdown("property", "n", top=2))
     result, grouped = engine.run(funnel, dataset, spec), engine.run(funnel, dataset, broken)
     entered = {user: best for user, best in naive.items() if best.places}
-    closed = [best for best in entered.values() if not (best.own_open if len(best.places) == steps else best.open)]
-    assert result.headline == (sum(len(b.places) == steps for b in closed) / len(closed) if closed else None)
+    closed = [best.settled for best in entered.values() if best.settled]
+    assert result.headline == (closed.count(steps) / len(closed) if closed else None)
     for step in range(1, steps + 1):
         reached = sorted(user for user, best in entered.items() if len(best.places) >= step)
         pending = sorted(user for user, best in entered.items() if len(best.places) == step - 1 and best.open)
