@@ -106,9 +106,9 @@ def require_value(workspace: Workspace, tag: Tag, value: str | None) -> None:
     """A value that a tag doesn't have is a mistake, not an empty list."""
     if value is None:
         return
-    from analysis.jobs.portraying import values_of
+    from analysis.jobs.tagging import value_counts
 
-    known = [name for name, _ in values_of(workspace, tag)]
+    known = list(value_counts(workspace, tag))
     if value not in known:
         raise UnknownName(kind="value", name=value, near=get_close_matches(value, known, n=3))
 

@@ -12,7 +12,7 @@ from analysis.errors import SilhouetteError
 from analysis.insights import portrait
 from analysis.insights.portrait import PortraitResult, PortraitSpec, PortraitTag
 from analysis.jobs.fitting import goal_event
-from analysis.jobs.tagging import Ask, closed
+from analysis.jobs.tagging import Ask, closed, value_counts
 from analysis.rules.conditions import Listed, Rule, SegmentRef, TagRef
 from analysis.rules.evaluate import matches
 from analysis.store.catalog_records import Tag
@@ -39,29 +39,19 @@ def groups(workspace: Workspace, project: str) -> tuple[Group, ...]:
     found: list[Group] = []
     for tag in catalog.tags(project_id):
         found.append(Group(TagRef(tag.name), tag.members.users if tag.members else None))
-        found += [Group(TagRef(tag.name, value), users) for value, users in values_of(workspace, tag)]
+        found += [Group(TagRef(tag.name, value), users) for value, users in value_counts(workspace, tag).items()]
     found += [Group(SegmentRef(each.name), each.members.users) for each in catalog.segments(project_id)]
     return tuple(found)
 
 
-def values_of(workspace: Workspace, tag: Tag) -> tuple[tuple[str, int], ...]:
-    """The values of a frozen tag with their users, in the order of its definition; none of a yes-or-no tag."""
-    if tag.kind == "clusters":
-        return tuple((str(value["name"]), int(value["users"])) for value in tag.definition["values"])
-    return tuple((value, len(users)) for value, users in _listed(workspace, tag))
-
-
 def _listed(workspace: Workspace, tag: Tag) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each value of a frozen tag and its users; the commonest values where there are very many."""
-    if tag.members is None:
+    counts = value_counts(workspace, tag)
+    if tag.members is None or not counts:
         return
     table = read_members(workspace.project_folder(tag.project_id), tag.members)
-    if VALUE not in table.column_names:
-        return
-    counts = pc.value_counts(table[VALUE]).to_pylist()
-    counts = sorted((item for item in counts if item["values"] is not None), key=lambda item: -item["counts"])
-    for item in counts[:_MOST_VALUES]:
-        yield item["values"], tuple(table.filter(pc.equal(table[VALUE], item["values"]))[USER].to_pylist())
+    for value in sorted(counts, key=lambda value: -counts[value])[:_MOST_VALUES]:
+        yield value, tuple(table.filter(pc.equal(table[VALUE], value))[USER].to_pylist())
 
 
 def tags_to_compare(

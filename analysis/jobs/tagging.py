@@ -149,15 +149,20 @@ def tag_users(
     return engine.members(matching, dataset, RuleSpec(rule), "matched")
 
 
-def value_counts(workspace: Workspace, project: str, tag: Tag) -> dict[str, int]:
-    """How many users of a frozen tag have each of its values, by value; empty for a tag without values."""
+def value_counts(workspace: Workspace, tag: Tag) -> dict[str, int]:
+    """How many users of a frozen tag have each of its values; empty for a tag without values.
+
+    Clusters come in the order of their definition, other values sorted.
+    """
     if tag.members is None:
         return {}
-    table = read_members(workspace.project_folder(workspace.catalog().project(project).id), tag.members)
+    if tag.kind == "clusters":
+        return {str(value["name"]): int(value["users"]) for value in tag.definition["values"]}
+    table = read_members(workspace.project_folder(tag.project_id), tag.members)
     if VALUE not in table.column_names:
         return {}
     counts = {one["values"]: one["counts"] for one in pc.value_counts(table[VALUE]).to_pylist()}
-    return dict(sorted(counts.items()))
+    return dict(sorted((value, count) for value, count in counts.items() if value is not None))
 
 
 def tag_values(workspace: Workspace, project: str, name: str) -> TagValues:

@@ -85,7 +85,7 @@ def _reference(kind: str, key: str, without: str | None) -> Callable[[], Rule | 
         return lambda: None
     if kind == "segment":
         return lambda: SegmentRef(name)
-    values = tuple(tagging.value_counts(state.workspace(), project.id, known[name]))
+    values = tuple(tagging.value_counts(state.workspace(), known[name]))
     if not values:
         return lambda: TagRef(name)
     value = option_input(text("rules.tag_value_is"), f"{key}_tag_value", values, str, optional=True)

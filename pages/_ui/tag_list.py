@@ -139,7 +139,7 @@ def _users(now: TagNow, dataset: Dataset) -> None:
     text, project, value = state.text(), state.project(), None
     if project is None:
         return
-    counts = tagging.value_counts(state.workspace(), project.id, now.tag)
+    counts = tagging.value_counts(state.workspace(), now.tag)
     if counts:
         value = st.pills(
             text("tags.value"),

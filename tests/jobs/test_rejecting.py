@@ -41,7 +41,8 @@ def test_each_row_left_out_comes_with_its_number_and_reason(tmp_path: Path) -> N
 def test_an_import_that_kept_everything_has_no_such_file(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "workspace")
     project = workspace.catalog().create_project("p")
-    (tmp_path / "clicks.csv").write_text("user_id,event,time\nann,view,2026-03-01T10:00:00Z\nbob,view,2026-03-02T10:00:00Z\n")
+    rows = ("user_id,event,time", "ann,view,2026-03-01T10:00:00Z", "bob,view,2026-03-02T10:00:00Z")
+    (tmp_path / "clicks.csv").write_text("\n".join(rows))
     result = import_files(workspace, project.id, (ImportFile(tmp_path / "clicks.csv", "clicks.csv"),))
     assert result.ledger.kept == result.ledger.rows_in == 2
     assert rejected_csv(workspace, project.id, result.import_id, 0, WORDS) == b""
