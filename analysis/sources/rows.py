@@ -1,7 +1,7 @@
 """Which rows does a file hold, as text, in its own order?
 
 CSV is read by Arrow's streaming reader: it keeps the file's order, needs memory for a few blocks only, and hands out
-the rows that don't fit (see `docs/decisions/0010-arrow-reads-csv.md`). Parquet and Excel come as the same text.
+the rows that don't fit (see `docs/decisions/0003-arrow-reads-csv.md`). Parquet and Excel come as the same text.
 """
 
 from __future__ import annotations
