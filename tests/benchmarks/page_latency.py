@@ -30,9 +30,7 @@ def main() -> None:
         with serving(workspace) as server:
             times = asyncio.run(visit(server.url))
     times.sort()
-    print(
-        f"\n{VISITORS} visitors, {THOUGHT_SECONDS:g} s of thought, {len(times)} clicks, 1 million events\n"
-    )
+    print(f"\n{VISITORS} visitors, {THOUGHT_SECONDS:g} s of thought, {len(times)} clicks, 1 million events\n")
     print("| median | 95th percentile | slowest |\n|---:|---:|---:|")
     print(f"| {statistics.median(times):.0f} ms | {times[int(0.95 * len(times))]:.0f} ms | {times[-1]:.0f} ms |")
 
