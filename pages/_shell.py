@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages._ui import sidebar, state
@@ -28,5 +30,6 @@ page = st.navigation(
 st.set_page_config(page_title=f"{page.title} · Silhouette 画影")
 if wanted in PAGES and PAGES[wanted] != page:
     st.switch_page(PAGES[wanted], query_params={"a": st.query_params["a"]})
+st.logo(Path(__file__).parent / "_ui" / "logo.svg", size="large")
 sidebar.show()
 page.run()
