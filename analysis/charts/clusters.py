@@ -126,7 +126,7 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
             y=alt.Y("name:N", sort=order, title=None, axis=_name_axis(), scale=gaps),
             color=alt.Color(
                 "z:Q",
-                scale=alt.Scale(domain=[-_STRONGEST, _STRONGEST], clamp=True, range=theme.DIVERGING),
+                scale=alt.Scale(domain=[-_STRONGEST, _STRONGEST], clamp=True, range=theme.DIVERGING, interpolate="rgb"),
                 legend=None,
             ),
             tooltip=[
