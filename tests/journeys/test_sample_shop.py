@@ -53,7 +53,7 @@ def ask_the_funnel(visitor: Visitor) -> None:
     visitor.removes("Search")
     visitor.types(text("inputs.window"), "2")
     visitor.picks(text("inputs.unit"), text("inputs.hours"))
-    visitor.reads("funnel.answer_closed", first="Visit", last="Pay", window="2 hours")
+    visitor.reads("funnel.answer", first="Visit", last="Pay", window="2 hours")
     visitor.picks(text("funnel.by"), f"Platform · {text('inputs.property')}")
     dropped = {text("funnel.tip_group_name"): "web", text("funnel.tip_state_name"): text("funnel.state_dropped")}
     visitor.clicks_mark(**dropped, **{text("funnel.tip_name"): "2  Add to cart"})
@@ -64,24 +64,27 @@ def ask_the_funnel(visitor: Visitor) -> None:
     visitor.reads("user.timeline")
     page.go_back()
     visitor.is_at("funnel")
-    visitor.reads("funnel.answer_closed", first="Visit", last="Pay", window="2 hours")
+    visitor.reads("funnel.answer", first="Visit", last="Pay", window="2 hours")
 
 
 def build_the_tag(visitor: Visitor) -> int:
     """Who paid for snacks between 23:00 and 5:00 at least three times; the number of them that the page says."""
     text = visitor.text
     visitor.goes_to("tags")
-    visitor.reads("tags.they", rule=text("rules.did", events="Pay"))
+    visitor.reads("tags.they", rule=text("rules.did", events=text("rules.name", name="Pay")))
     visitor.types(text("rules.times"), str(AT_LEAST))
     visitor.presses("rules.part.hours")
-    rule = text("rules.did_times", events="Pay", n=AT_LEAST)
+    rule = text("rules.did_times", events=text("rules.name", name="Pay"), n=AT_LEAST)
     rule += text("rules.hours_over_midnight", start="23:00", end="5:00")
     visitor.reads("tags.they", rule=rule)
     visitor.presses("rules.part.where")
     visitor.picks(text("rules.property"), "Category")
     visitor.adds(text("rules.values"), re.compile("^snacks"))
     where = text(
-        "rules.where", tests=text("rules.test.is", column="Category", values=text("rules.value", value="snacks"))
+        "rules.where",
+        tests=text(
+            "rules.test.is", column=text("rules.name", name="Category"), values=text("rules.value", value="snacks")
+        ),
     )
     visitor.reads("tags.they", rule=f"{rule}{where}")
     users = counted(visitor.reads("tags.preview", total=2000)["users"])

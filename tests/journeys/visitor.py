@@ -7,15 +7,18 @@ is waited for by its words, never by time.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 
 from analysis.locale import Text, catalog
 from pages._ui.names import JOINER
 
 _ROW, _MIDDLE = 35, 17  # pixels of a table's row as Streamlit draws it
+_SOON, _TRIES = 10_000, 4  # milliseconds until a list has opened or a choice stands, and how often it is tried
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,10 @@ class Visitor:
     def presses(self, key: str, **values: object) -> None:
         self.page.get_by_role("button", name=self.text(key, **values), exact=True).first.click()
 
+    def marks(self, key: str, **values: object) -> None:
+        """One of several that stand side by side."""
+        self.page.get_by_role("radio", name=self.text(key, **values), exact=True).click(force=True)
+
     def follows(self, key: str, **values: object) -> None:
         self.page.get_by_role("link", name=self.text(key, **values), exact=True).first.click()
 
@@ -65,20 +72,35 @@ class Visitor:
 
     def picks(self, label: str, option: str) -> None:
         """Choose an option of a select box."""
-        self._options(label)
-        self.page.get_by_role("option", name=option, exact=True).click()
-        expect(self.page.get_by_role("combobox", name=label, exact=True).last).to_have_value(option)
+        box = self.page.get_by_role("combobox", name=label, exact=True).last
+        self._chooses(box, option, lambda: expect(box).to_have_value(option, timeout=_SOON))
 
     def adds(self, label: str, option: str | re.Pattern[str]) -> None:
         """Choose one more value of a box that takes several."""
-        self._options(label)
-        self.page.get_by_role("option", name=option, exact=True).first.click()
-        self.page.keyboard.press("Escape")
-        expect(self.page.get_by_role("option")).to_have_count(0)
+        box = self.page.get_by_role("combobox", name=label, exact=True).last
+        tags = self.page.get_by_test_id("stMultiSelect").filter(has=box).locator("[data-tag]").filter(has_text=option)
+        self._chooses(box, option, lambda: expect(tags.first).to_be_visible(timeout=_SOON))
 
-    def _options(self, label: str) -> None:
-        self.page.get_by_role("combobox", name=label, exact=True).last.click()
-        expect(self.page.get_by_role("option").first).to_be_visible()
+    def _chooses(self, box: Locator, option: str | re.Pattern[str], chosen: Callable[[], None]) -> None:
+        """As people do: again, where a page that was just being redrawn swallowed the click."""
+        options = self.page.get_by_role("option")
+        for left in reversed(range(_TRIES)):
+            box.click()
+            try:
+                self.page.get_by_role("option", name=option, exact=True).first.click(timeout=_SOON)
+                chosen()
+                break
+            except (PlaywrightError, AssertionError):
+                if not left:
+                    raise
+                self._closes(options)
+        self._closes(options)
+
+    def _closes(self, options: Locator) -> None:
+        """Only an open list: where none is open, Escape empties the box."""
+        if options.count():
+            self.page.keyboard.press("Escape")
+            expect(options).to_have_count(0)
 
     def removes(self, option: str) -> None:
         """Take a value out of a box that takes several."""

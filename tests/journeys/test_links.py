@@ -1,0 +1,90 @@
+"""Addresses that people send one another, and a language that is changed on the way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from analysis.jobs.importing import ImportFile, import_files
+from analysis.locale import LANGUAGE_NAMES, Text
+from analysis.store.workspace import Workspace
+from tests.journeys.conftest import visitor
+from tests.journeys.serving import Server, serving
+from tests.journeys.visitor import Visitor
+
+PAGES = ("overview", "funnel", "clusters", "tags", "segments", "portrait", "user")
+USERS = 80
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A workspace in which everybody visits for weeks, every second one pays a minute later."""
+    start = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    lines = ["user_id,event,time,platform"]
+    for number in range(USERS):
+        for day in range(0, 28, 1 + number % 5):
+            moment = start + timedelta(days=day, minutes=number)
+            platform = ("ios", "android")[number % 2]
+            lines.append(f"u{number:02d},visit,{moment:%Y-%m-%d %H:%M:%S},{platform}")
+            if number % 2:
+                lines.append(f"u{number:02d},pay,{moment + timedelta(minutes=1):%Y-%m-%d %H:%M:%S},{platform}")
+    file = tmp_path / "shop.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    workspace = Workspace(tmp_path / "workspace")
+    project = workspace.catalog().create_project("Shop", "Asia/Shanghai")
+    import_files(workspace, project.id, (ImportFile(file, file.name),))
+    return workspace.root
+
+
+def test_a_link_opens_a_saved_funnel_as_the_servers_first_request(browser: Browser, shop: Path) -> None:
+    with serving(shop) as server, visitor(browser, server) as visiting:
+        visiting.opens("funnel")
+        visiting.types(visiting.text("inputs.window"), "3")
+        visiting.finds(visiting.text("funnel.days", count=3))
+        visiting.presses("show.save")
+        link = visiting.page.get_by_role("dialog").get_by_text("/funnel?a=").inner_text()
+    path = link.partition(f"{server.url}/")[2]
+    assert path.startswith("funnel?a=")
+    with serving(shop) as again, visitor(browser, again, "zh-CN") as colleague:
+        colleague.opens(path)
+        colleague.is_at("funnel")
+        colleague.finds(colleague.text("funnel.days", count=3))
+
+
+@pytest.mark.parametrize("page", ["funnel", "tags", "portrait"])
+def test_a_first_visit_straight_to_a_page(browser: Browser, shop: Path, page: str) -> None:
+    with serving(shop) as server, visitor(browser, server) as visiting:
+        visiting.opens(page)
+        visiting.is_at(page)
+        expect(visiting.page.get_by_role("heading", level=4).first).to_contain_text("80")
+
+
+def test_without_data_each_page_says_what_it_will_show_and_where_to_begin(browser: Browser, server: Server) -> None:
+    with visitor(browser, server) as visiting:
+        for page in PAGES:
+            visiting.opens(page)
+            visiting.is_at(page)
+            expect(visiting.page.get_by_role("link", name=visiting.text("show.upload"), exact=True)).to_be_visible()
+            expect(visiting.page.get_by_role("button", name=visiting.text("home.sample_shop"))).to_be_visible()
+
+
+def test_the_language_changes_and_the_funnel_stays(browser: Browser, shop: Path) -> None:
+    with serving(shop) as server, visitor(browser, server) as visiting:
+        visiting.opens("funnel")
+        visiting.types(visiting.text("inputs.window"), "5")
+        visiting.picks(visiting.text("funnel.by"), f"platform · {visiting.text('inputs.property')}")
+        visiting.finds(visiting.text("funnel.days", count=5))
+        speak(visiting, "zh")
+        chinese = Visitor(visiting.page, server.url, Text("zh"))
+        chinese.is_at("funnel")
+        chinese.finds(chinese.text("funnel.days", count=5))
+        by = chinese.page.get_by_role("combobox", name=chinese.text("funnel.by"), exact=True)
+        expect(by).to_have_value(f"platform · {chinese.text('inputs.property')}")
+
+
+def speak(visitor: Visitor, language: str) -> None:
+    visitor.picks("Language 语言", LANGUAGE_NAMES[language])

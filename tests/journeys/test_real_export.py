@@ -1,0 +1,98 @@
+"""A real shop's year, uploaded, understood and taken out again, by somebody who reads Chinese in the dark."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.conftest import visitor
+from tests.journeys.serving import Server
+from tests.journeys.visitor import Visitor, counted
+
+TAG, AT_LEAST = "大宗采购", 500
+pytestmark = [pytest.mark.journey, pytest.mark.acceptance]
+
+
+def test_a_real_export_in_chinese(browser: Browser, server: Server, acceptance: Path, tmp_path: Path) -> None:
+    with visitor(browser, server, "zh-CN", dark=True) as visiting:
+        upload(visiting, acceptance / "online_retail" / "online_retail.csv")
+        read_the_ledger(visiting, tmp_path)
+        ask_one_event(visiting)
+        users = build_a_tag(visiting)
+        download(visiting, users, tmp_path)
+
+
+def upload(visitor: Visitor, file: Path) -> None:
+    """User and time are recognised; the one event is named, and the times are said to be London's."""
+    text = visitor.text
+    visitor.opens()
+    visitor.presses("show.upload")
+    visitor.is_at("data")
+    visitor.uploads(file)
+    visitor.reads("data.what_columns_mean")
+    for label, column in (("data.user_column", "CustomerID"), ("data.time_column", "InvoiceDate")):
+        expect(visitor.page.get_by_role("combobox", name=text(label), exact=True)).to_have_value(column)
+    visitor.types(text("data.event_name"), "purchase")
+    visitor.picks(text("data.ask_zone"), "Europe/London")
+    visitor.presses("data.import")
+
+
+def read_the_ledger(visitor: Visitor, folder: Path) -> None:
+    """406,829 of 541,909 rows of 4,372 users are kept; the others have no user, and can be had as a file."""
+    text = visitor.text
+    visitor.reads("data.ended", kept=406_829, rows=541_909, users=4_372, version=1)
+    visitor.reads("data.duplicates_kept", rows=5_225)
+    expect(visitor.table(text("data.ledger_alt", rows=541_909, kept=406_829))).to_be_visible()
+    file = visitor.downloads("data.download_rejected", folder)
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    assert header[:2] == [text("data.rejected_row"), text("data.rejected_reason")]
+    assert [row[1] for row in rows] == [text("data.reason_no_user")] * 135_080
+    visitor.presses("shell.skip_goal")
+    visitor.is_at("overview")
+    expect(visitor.page.get_by_role("heading", level=4).first).to_contain_text("4,372")
+
+
+def ask_one_event(visitor: Visitor) -> None:
+    """With one event only, the funnel says what can be asked instead, and asks it."""
+    visitor.goes_to("funnel")
+    visitor.reads("funnel.one_event", event="purchase")
+    visitor.finds(visitor.text.number(4_372))
+    visitor.marks("funnel.split_by", property="Country")
+    visitor.finds("purchase: United Kingdom")
+
+
+def build_a_tag(visitor: Visitor) -> int:
+    """Who bought at least 500 lines."""
+    text = visitor.text
+    visitor.goes_to("tags")
+    visitor.types(text("rules.times"), str(AT_LEAST))
+    visitor.reads("tags.they", rule=text("rules.did_times", events=text("rules.name", name="purchase"), n=AT_LEAST))
+    users = counted(visitor.reads("tags.preview", total=4_372)["users"])
+    visitor.types(text("tags.name"), TAG)
+    visitor.presses("tags.save")
+    visitor.reads("tags.answer", tag=TAG, users=users, total=4_372)
+    return users
+
+
+def download(visitor: Visitor, users: int, folder: Path) -> None:
+    """The tag's users as a segment and as a file, with Chinese headings."""
+    page, text = visitor.page, visitor.text
+    visitor.presses("show.save_segment")
+    box = page.get_by_role("dialog")
+    box.get_by_role("button", name=text("show.save"), exact=True).click()
+    expect(box.get_by_text(text("show.segment_saved", name=TAG))).to_be_visible()
+    page.keyboard.press("Escape")
+    visitor.goes_to("segments")
+    visitor.clicks_row(visitor.table(text("segments.table_alt")))
+    visitor.reads("segments.answer", segment=TAG, users=users)
+    file = visitor.downloads("segments.download", folder)
+    assert file.name == f"{TAG}.csv"
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf"), "Excel needs the mark"
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    assert header[0] == text("segments.user")
+    assert len(rows) == len({row[0] for row in rows}) == users
