@@ -156,7 +156,7 @@ def value_counts(workspace: Workspace, tag: Tag) -> dict[str, int]:
     """
     if tag.members is None:
         return {}
-    if tag.kind == "clusters":
+    if tag.kind == "clusters" and "values" in tag.definition:
         return {str(value["name"]): int(value["users"]) for value in tag.definition["values"]}
     table = read_members(workspace.project_folder(tag.project_id), tag.members)
     if VALUE not in table.column_names:

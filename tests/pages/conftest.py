@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,6 +42,12 @@ def shop_csv(users: int = 60) -> str:
 def users_csv(users: int = 60) -> str:
     cities = ("Paris", "上海", "Lagos")
     return "user_id,city\n" + "".join(f"u{number:03d},{cities[number % 3]}\n" for number in range(users))
+
+
+@pytest.fixture(autouse=True)
+def _own_main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script that Streamlit runs becomes `__main__`: a process that a later test spawns would run it again."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session")
