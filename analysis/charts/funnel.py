@@ -20,6 +20,7 @@ STATES = ("reached", "pending", "dropped")  # in the order in which they lie on 
 PICK, PICKED = "pick", ("name", "state", "group_name")
 _DATA = "parts"
 _NARROW, _WIDE = 22, 44  # pixels of a bar among groups, and alone
+_LEGEND_AND_AXIS = 100  # pixels that these take of a chart's height
 _BETWEEN = 0.22  # of a row is left between the steps
 # Bars fill their strip: of narrower ones in groups Vega-Lite moves the middle away from that of their labels.
 _BAR: dict[str, Any] = {"cursor": "pointer", "cornerRadius": theme.BAR_RADIUS, "height": {"band": 1}}
@@ -99,7 +100,7 @@ def _shape(language: Language, labels: tuple[str, ...], steps: int) -> dict[str,
         .mark_text(align="left", baseline="middle", dx=8, fontSize=theme.LABEL_SIZE, color=theme.LABEL)
         .encode(x="end:Q", text="shown:N"),
     )
-    return theme.spec(theme.finished(chart, row * steps))
+    return theme.spec(theme.finished(chart, row * steps + (_LEGEND_AND_AXIS if grouped else theme.PADDING)))
 
 
 def _tips(grouped: bool) -> tuple[str, ...]:

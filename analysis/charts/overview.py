@@ -197,7 +197,7 @@ def _events_shape(language: Language, rows: int) -> dict[str, Any]:
         .add_params(picked),
         base.mark_text(align="left", dx=6, fontSize=theme.LABEL_SIZE, color=theme.LABEL).encode(text="shown:N"),
     )
-    return theme.spec(theme.finished(chart, max(rows, 1) * theme.ROW_HEIGHT))
+    return theme.spec(theme.finished(chart, max(rows, 1) * theme.ROW_HEIGHT + theme.PADDING))
 
 
 def goal(result: GoalResult, text: Text, target: float | None) -> dict[str, Any]:

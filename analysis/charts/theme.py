@@ -30,6 +30,7 @@ FONT = '"Source Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "No
 HEIGHT = 320  # the loud chart of a page
 SMALL_HEIGHT = 180
 ROW_HEIGHT = 34  # of horizontal bars
+PADDING = 12  # above and below a drawing, pixels that a page counts as its height
 LABEL_SIZE = 13
 LABEL_LIMIT = 220  # pixels of an axis label before it is cut
 BAR_RADIUS = 2

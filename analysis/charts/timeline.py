@@ -13,7 +13,7 @@ from analysis.locale import Text
 
 _ROWS = 10  # events by name; the others share a row
 _MOST_MARKS = 4_000  # days × events; what is older is left out of the picture
-_ROW = 24
+_ROW, _AXIS = 24, 30  # pixels
 
 
 def strip(result: TimelineResult, text: Text, names: tuple[tuple[str, str], ...]) -> alt.TopLevelMixin:
@@ -49,4 +49,4 @@ def strip(result: TimelineResult, text: Text, names: tuple[tuple[str, str], ...]
             ],
         )
     )
-    return theme.finished(chart, _ROW * max(len(order), 2))
+    return theme.finished(chart, _ROW * max(len(order), 2) + _AXIS + theme.PADDING)

@@ -33,6 +33,7 @@ def show(project: Project, dataset: Dataset) -> None:
         )
         if st.button(text("data.save_names"), key="data_save_names"):
             _save(project, frame, edited)
+            state.renamed()
             st.toast(text("data.names_saved"))
             st.rerun()
 

@@ -42,7 +42,7 @@ def ask(dataset: Dataset) -> Asked:
     _open_saved(dataset)
     with st.container(border=True):
         chosen = _split_steps(dataset) if len(dataset.manifest.events) == 1 else _event_steps(dataset)
-        window, period, who, by = st.columns([1.5, 0.9, 1.1, 1.1], vertical_alignment="top")
+        window, period, who, by = st.columns([1.47, 0.8, 1.18, 1.18], vertical_alignment="top")
         with window:
             length = inputs.window_input("funnel_window", DEFAULT_WINDOW)
         with period:

@@ -23,6 +23,7 @@ LANGUAGE_KEY = "shell_language"
 PROJECT_KEY = "shell_project"
 VERSION_KEY = "shell_version"  # missing or None: the newest
 _ASKED_KEY = "shell_asked"
+_SPOKEN_KEY = "shell_spoken"
 _LINK_KEY = "shell_link_read"
 _OPENED_KEY = "shell_opened"
 
@@ -47,8 +48,24 @@ def catalog() -> Catalog:
 
 
 def begin() -> None:
-    """A run of the page begins: what the catalog said in the run before may have changed."""
+    """A run of the page begins: what the catalog said in the run before may have changed, and so may the language."""
     st.session_state[_ASKED_KEY] = {}
+    spoken = language()
+    if st.session_state.get(_SPOKEN_KEY, spoken) != spoken:
+        _relabel()
+    st.session_state[_SPOKEN_KEY] = spoken
+
+
+def renamed() -> None:
+    """Events or columns have other display names now: the next run shows them in its inputs."""
+    st.session_state[_SPOKEN_KEY] = None
+
+
+def _relabel() -> None:
+    """Give the inputs their values anew: a select box goes on showing its option's old words until it is told."""
+    for key, value in st.session_state.items():
+        if isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value)):
+            st.session_state[key] = value
 
 
 def _asked(question: Hashable, ask: Callable[[], Any]) -> Any:  # noqa: ANN401
