@@ -148,7 +148,7 @@ def take(visiting: Visitor, story: Story, name: str, height: int) -> None:
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     page.wait_for_timeout(SETTLED)
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
-    flat = picture.quantize(256, dither=Image.Dither.NONE)  # a third of the bytes, and no difference to the eye
+    flat = picture.quantize(256, dither=Image.Dither.NONE)  # a third of the bytes
     flat.save(FOLDER / f"{name}{story.ending}", optimize=True)
 
 
