@@ -14,8 +14,9 @@ from pages._ui.wording import notes
 
 
 def ended() -> ImportResult | None:
-    """The import of this session that has just ended well."""
-    return st.session_state.get(RESULT_KEY)
+    """The import into this project that has just ended well."""
+    result, project = st.session_state.get(RESULT_KEY), state.project()
+    return result if result and project and result.project == project.name else None
 
 
 def show(result: ImportResult, dataset: Dataset) -> None:
@@ -23,9 +24,11 @@ def show(result: ImportResult, dataset: Dataset) -> None:
     if project is None:
         return
     ledger = result.ledger
-    words = "data.ended" if result.events else "data.ended_attributes"
+    both = result.events and result.attribute_rows
+    words = "data.ended_both" if both else "data.ended" if result.events else "data.ended_attributes"
+    counts = {"kept": ledger.kept, "rows": ledger.rows_in, "events": result.events, "users": result.users}
     st.success(
-        text(words, kept=ledger.kept, rows=ledger.rows_in, users=result.users, version=result.dataset),
+        text(words, **counts, version=result.dataset),
         icon=":material/check_circle:",
     )
     for file in result.files:
@@ -40,12 +43,17 @@ def show(result: ImportResult, dataset: Dataset) -> None:
                 finish()
     elif st.button(text("data.open_overview"), type="primary", icon=":material/arrow_forward:", key="data_overview"):
         finish()
+    st.button(text("data.another_file"), type="tertiary", icon=":material/upload:", key="data_another", on_click=_clear)
 
 
 def finish() -> None:
     """Done with this import: the overview says what is in the data."""
-    st.session_state.pop(RESULT_KEY, None)
+    _clear()
     st.switch_page("overview.py")
+
+
+def _clear() -> None:
+    st.session_state.pop(RESULT_KEY, None)
 
 
 def _file(result: ImportResult, file: ImportedFile, project_id: str, several: bool) -> None:

@@ -46,7 +46,8 @@ def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed
     )
     kind = picked or guessed
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        user = _column(text("data.user_column"), f"{key}_user", columns, guess.user)
+        asked = text("data.user_column_attributes" if kind == "attributes" else "data.user_column")
+        user = _column(asked, f"{key}_user", columns, guess.user)
         if kind == "attributes":
             event, event_name, time = None, None, None
         else:
@@ -135,7 +136,7 @@ def _time(
         return reading, None
     fresh = project is None or state.catalog().newest_version(project.id) is None
     default = state.browser_time_zone() if fresh else project.settings.time_zone if project else "UTC"
-    return reading, times.ask_zone(f"{key}_zone", default)
+    return reading, times.ask_zone(f"{key}_{'new' if fresh else 'known'}_zone", default)
 
 
 def _others(columns: list[ColumnStats], key: str) -> tuple[tuple[PropertyColumn, ...], dict[str, str]]:

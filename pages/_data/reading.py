@@ -56,7 +56,7 @@ def preview(inspection: Inspection) -> None:
     """The first rows as they will be read; cells are plain text."""
     rows = [list(row) for row in inspection.preview[:_PREVIEW_ROWS]]
     frame = pd.DataFrame(rows, columns=list(inspection.reading.columns), dtype="str")
-    settings = {name: st.column_config.TextColumn(escape(name)) for name in frame.columns}
+    settings = {name: st.column_config.TextColumn(name) for name in frame.columns}  # headings read no markdown
     st.dataframe(
         frame,
         hide_index=True,
@@ -89,7 +89,6 @@ def _ask_encoding(inspection: Inspection, key: str) -> None:
     for column, choice in zip(st.columns(len(choices)), choices, strict=True):
         with column.container(border=True, height="stretch"):
             st.markdown(f"**{_encoding(choice.encoding, text)}**")
-            st.code("\n".join(choice.preview), language=None, wrap_lines=True)
             st.button(
                 text("data.reads_right"),
                 key=f"{key}_encoding_{choice.encoding}",
@@ -97,6 +96,7 @@ def _ask_encoding(inspection: Inspection, key: str) -> None:
                 args=(key,),
                 kwargs={"encoding": choice.encoding},
             )
+            st.code("\n".join(choice.preview), language=None, wrap_lines=True)
 
 
 def _sentence(inspection: Inspection) -> str:

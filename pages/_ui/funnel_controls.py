@@ -95,6 +95,7 @@ def _multiselect(label: str, key: str, options: Sequence[str]) -> list[tuple[Fun
         help=text("funnel.steps_help"),
         max_selections=MOST_STEPS,
         placeholder=text("inputs.choose_events"),
+        select_all=False,  # else Enter takes all that were found, not the first
         persist_state="session",
     )
     return [(FunnelStep((token.split(_AGAIN)[0],)), shown[token]) for token in tokens]
@@ -158,7 +159,12 @@ def _value_steps(dataset: Dataset, event: str, column: str) -> list[tuple[Funnel
     held = [value for value in st.session_state.get(key, ()) if value in options]
     st.session_state[key] = held or list(options[:3])
     chosen = st.multiselect(
-        state.text()("funnel.steps"), options, key=key, max_selections=MOST_STEPS, persist_state="session"
+        state.text()("funnel.steps"),
+        options,
+        key=key,
+        max_selections=MOST_STEPS,
+        select_all=False,
+        persist_state="session",
     )
     name = state.event_name(event)
     return [(FunnelStep((event,), (ColumnTest(column, "is", (value,)),)), f"{name}: {value}") for value in chosen]
@@ -183,6 +189,7 @@ def _filter(dataset: Dataset) -> tuple[Rule | None, tuple[ColumnTest, ...]]:
         options,
         key=key,
         placeholder=text("funnel.filter_any"),
+        select_all=False,
         label_visibility="collapsed",
         persist_state="session",
     )

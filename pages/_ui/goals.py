@@ -117,6 +117,7 @@ def _given(key: str, dataset: Dataset) -> dict[str, Any]:
     wanted = st.number_input(
         text("shell.goal_share") if kind in _SHARES else text("shell.goal_number"),
         min_value=0.0,
+        max_value=100.0 if kind in _SHARES else None,
         value=None,
         key=f"{key}_target_{'share' if kind in _SHARES else 'number'}",
         persist_state="session",

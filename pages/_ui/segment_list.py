@@ -46,7 +46,7 @@ def segment_list(segments: Sequence[Segment]) -> Segment | None:
         column_config=settings,
         height=min(_HIGHEST, _HEADING + _ROW * len(rows)),
         on_select=lambda: _click(segments),
-        selection_mode="single-row",
+        selection_mode="single-cell",
         alt=text("segments.table_alt"),
         lazy=False,
     )
@@ -55,8 +55,8 @@ def segment_list(segments: Sequence[Segment]) -> Segment | None:
 
 
 def _click(segments: Sequence[Segment]) -> None:
-    rows = (st.session_state.get("segments_table") or {}).get("selection", {}).get("rows", [])
-    open_segment(segments[rows[0]].name if rows and rows[0] < len(segments) else None)
+    cells = (st.session_state.get("segments_table") or {}).get("selection", {}).get("cells", [])
+    open_segment(segments[cells[0][0]].name if cells and cells[0][0] < len(segments) else None)
 
 
 def open_segment(name: str | None) -> None:

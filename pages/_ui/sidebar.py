@@ -36,7 +36,8 @@ def _project(projects: tuple[Project, ...]) -> None:
             key="shell_project_choice",
             on_change=lambda: state.choose_project(st.session_state["shell_project_choice"]),
         )
-        with st.popover("", icon=":material/add:", help=text("shell.new_project")):
+        key = f"shell_new_{current.id if current else ''}_popover"  # another key closes it once the project is made
+        with st.popover("", icon=":material/add:", help=text("shell.new_project"), key=key):
             new_project("shell_new")
 
 

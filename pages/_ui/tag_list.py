@@ -52,8 +52,9 @@ def tag_list(tags: Sequence[TagNow]) -> TagNow | None:
         column_config=settings,
         height=min(_HIGHEST, _HEADING + _ROW * len(rows)),
         on_select=lambda: _click(tags),
-        selection_mode="single-row",
+        selection_mode="single-cell",
         alt=text("tags.table_alt"),
+        placeholder="–",
         lazy=False,
     )
     wanted = st.query_params.get("tag") or st.session_state.get(_OPEN)
@@ -69,8 +70,8 @@ def open_tag(name: str | None) -> None:
 
 
 def _click(tags: Sequence[TagNow]) -> None:
-    rows = (st.session_state.get("tags_table") or {}).get("selection", {}).get("rows", [])
-    open_tag(tags[rows[0]].tag.name if rows and rows[0] < len(tags) else None)
+    cells = (st.session_state.get("tags_table") or {}).get("selection", {}).get("cells", [])
+    open_tag(tags[cells[0][0]].tag.name if cells and cells[0][0] < len(tags) else None)
 
 
 def _meaning(now: TagNow) -> str:

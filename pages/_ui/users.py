@@ -14,6 +14,7 @@ from analysis.jobs import exporting, segmenting
 from analysis.store.dataset import Dataset
 from pages._ui import state
 from pages._ui.names import escape
+from pages._ui.pages import link
 from pages._ui.wording import error
 
 _LISTED = 500
@@ -88,6 +89,7 @@ def _save(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: d
                     error(wrong)
                 else:
                     st.success(text("show.segment_saved", name=escape(name)))
+                    link("segments", text("show.open_segment"), query={"segment": name.strip()})
 
 
 def _download(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any]) -> None:

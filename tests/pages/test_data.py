@@ -226,3 +226,34 @@ def test_a_waiting_file_can_be_taken_back(visit: Open, empty: Workspace) -> None
     app.button(key=next(str(b.key) for b in app.button if str(b.key).startswith("data_remove_"))).click().run()
     assert list((empty.root / "incoming").iterdir()) == []
     assert "data_import" not in [button.key for button in app.button]
+
+
+def test_after_an_import_another_file_can_follow(visit: Open, empty: Workspace) -> None:
+    app = press_import(upload(visit("data"), "clicks.csv", ISO))
+    assert not app.file_uploader
+    app.button(key="data_another").click().run()
+    assert app.file_uploader
+
+
+def test_the_end_of_an_import_is_shown_in_its_project_only(visit: Open, workspace: Workspace) -> None:
+    app = upload(visit("data"), "clicks.csv", ISO)
+    app.radio(key="data_into").set_value("new").run()
+    press_import(app)
+    assert not app.file_uploader
+    app.selectbox(key="shell_project_choice").set_value(workspace.catalog().project("Shop").id).run()
+    assert app.file_uploader
+
+
+def test_another_project_starts_in_the_browsers_zone_again(visit: Open, workspace: Workspace) -> None:
+    app = upload(visit("data"), "clicks.csv", ISO.replace("T", " ").replace("Z", ""))
+    app.radio(key="data_into").set_value("new").run()
+    assert app.selectbox(key=key_ending(app, "selectbox", "_zone")).value == "Europe/London"
+
+
+def test_events_and_attributes_together_are_told_apart(visit: Open, empty: Workspace) -> None:
+    app = visit("data")
+    app.file_uploader[0].upload("clicks.csv", ISO.encode())
+    app.file_uploader[0].upload("people.csv", b"user_id,city\nann,York\nbob,Leeds\n")
+    app.run()
+    press_import(app)
+    assert "5 of 5 rows were kept: 3 events" in words(app)

@@ -43,7 +43,7 @@ def test_one_condition_with_all_its_parts() -> None:
     assert read(NIGHT) == (
         "did pay at least 3 times between Jan 1, 2026 and Jan 31, 2026, between 23:00 and 5:00 the next morning, "
         "with category “snacks” or “sweets” and amount at least 20.25",
-        "2026年1月1日至2026年1月31日期间每天 23:00–次日 5:00 做过「pay」至少 3 次"
+        "2026年1月1日至2026年1月31日期间在 23:00–次日 5:00 之间做过「pay」至少 3 次"
         "（「category」为“snacks”或“sweets”、「amount」不低于 20.25）",
     )
 
