@@ -32,6 +32,7 @@ _MOST_ENTRIES, _MOST_UNPACKED, _MOST_CELLS = 10_000, 2 << 30, 100_000_000
 _MOST_OLD_EXCEL = 200 << 20
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")  # of a cell (r="B7") or a row (r="7")
 _SCAN_BYTES = 4 << 20
+_WORKBOOKS = (".xlsx", ".xlsm")
 _OVERLAP = 256
 
 
@@ -47,6 +48,12 @@ class UnsupportedFile(InputError):
     code = "unsupported_file"
 
 
+class DamagedWorkbook(InputError):
+    """A workbook that can't be opened. details: file"""
+
+    code = "damaged_workbook"
+
+
 class UnsafeWorkbook(InputError):
     """A workbook that would unpack to more than is sane. details: file"""
 
@@ -56,7 +63,7 @@ class UnsafeWorkbook(InputError):
 def file_kind(path: Path, name: str) -> FileFormat:
     """What is nothing else is taken for text.
 
-    Raises EmptyFile, UnsupportedFile, UnsafeWorkbook, and what gzip raises for a damaged file.
+    Raises EmptyFile, UnsupportedFile, DamagedWorkbook, UnsafeWorkbook, and what gzip raises for a damaged file.
     """
     with path.open("rb") as file:
         start = file.read(512)
@@ -109,6 +116,8 @@ def check_workbook(path: Path, name: str) -> None:
                     if _room(sheet, entry.file_size) > _MOST_CELLS:
                         raise UnsafeWorkbook(file=name)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+        if name.lower().endswith(_WORKBOOKS):
+            raise DamagedWorkbook(file=name) from error
         raise UnsupportedFile(file=name, kind="zip") from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -40,4 +41,4 @@ def rejected(project_id: str, ledger: Mapping[str, Any], file: str, key: str) ->
     def make() -> bytes:
         return rejected_csv(workspace, project_id, import_id, place, words)
 
-    show.download(text("data.download_rejected"), make, text("data.rejected_file", file=file), key)
+    show.download(text("data.download_rejected"), make, text("data.rejected_file", file=Path(file).stem), key)

@@ -14,7 +14,7 @@ import xlsxwriter
 from analysis.errors import InputError, OpenQuote, UnreadableFile, WrongEncoding
 from analysis.locale import LANGUAGES, Text
 from analysis.sources.encodings import EncodingUnclear
-from analysis.sources.file_kinds import EmptyFile, UnsafeWorkbook, UnsupportedFile
+from analysis.sources.file_kinds import DamagedWorkbook, EmptyFile, UnsafeWorkbook, UnsupportedFile
 from analysis.sources.inspection import (
     BadDelimiter,
     DateOrderUnclear,
@@ -188,6 +188,12 @@ def test_what_is_no_table_is_refused_with_a_sentence_in_both_languages(
         inspected(tmp_path, content)
     for language in LANGUAGES:
         assert "log.csv" in Text(language).error(caught.value)
+
+
+def test_a_damaged_workbook_is_called_one(tmp_path: Path) -> None:
+    (tmp_path / "stored").write_bytes(b"PK\x03\x04broken")
+    with pytest.raises(DamagedWorkbook):
+        inspect_file(tmp_path / "stored", "orders.XLSX")
 
 
 def test_options_that_make_no_sense_are_refused(tmp_path: Path) -> None:
