@@ -13,6 +13,7 @@ from analysis.insights.overview import OverviewResult
 
 _LEAST = 30  # users behind a share
 _LEAST_GROWTH = 0.2
+_COMPARED_DAYS = 14  # two whole weeks, before the last day
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,12 @@ def _one_day(overview: OverviewResult) -> Finding | None:
 
 
 def _growth(overview: OverviewResult) -> Finding | None:
-    """The event whose users changed most from one week to the next, in proportion."""
+    """The event whose users changed most from one week to the next, in proportion.
+
+    Nothing is said unless the data covers both weeks: growth against days without data is none.
+    """
+    if len(overview.trend_of("day")) <= _COMPARED_DAYS:
+        return None
     recent, before = overview.top["recent"].to_numpy(), overview.top["before"].to_numpy()
     known = np.flatnonzero((before >= _LEAST) & (recent >= _LEAST))
     if not len(known):

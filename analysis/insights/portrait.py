@@ -170,8 +170,8 @@ def combine(parts: Iterable[PortraitPart], spec: PortraitSpec) -> PortraitResult
         events=_events(total, spec),
         hours=_shares(total.hours, "hour"),
         weekdays=_shares(total.weekdays, "weekday"),
-        goal=_goal_rate(event, int(total.goal[0]), users) if event else None,
-        goal_all=_goal_rate(event, int(total.goal[1]), users_all) if event else None,
+        goal=_goal_rate(event, int(total.goal[0]), int(total.active[0])) if event else None,
+        goal_all=_goal_rate(event, int(total.goal[1]), int(total.active[1])) if event else None,
         notes=tuple(_notes(total, spec)),
     )
 
@@ -188,7 +188,11 @@ _COUNTED = ["dimension", "name", "value", "low", "high", "users", "of", "users_a
 
 
 def _rows(total: PortraitPart, spec: PortraitSpec) -> Iterator[tuple[object, ...]]:
-    """One row a value: the group's users with it, of how many, and the same of all users."""
+    """One row a value: the group's users with it, of how many, and the same of all users.
+
+    What users did is of those with events, an attribute of those of whom it is known: a file of users who never came
+    would else turn every share upside down.
+    """
     nan = float("nan")
     for column in spec.columns or ():
         if not column.values and not column.cuts:
@@ -207,14 +211,14 @@ def _rows(total: PortraitPart, spec: PortraitSpec) -> Iterator[tuple[object, ...
         yield "tag", tag.name, tag.value, nan, nan, counts[0], total.users[0], counts[1], total.users[1]
     for place, event in enumerate(spec.events or ()):
         counts = total.did[:, place]
-        yield "event", event, None, nan, nan, counts[0], total.users[0], counts[1], total.users[1]
+        yield "event", event, None, nan, nan, counts[0], total.active[0], counts[1], total.active[1]
     for place, daypart in enumerate(DAYPARTS):
         counts = total.dayparts[:, place]
         yield "daypart", "daypart", daypart, nan, nan, counts[0], total.active[0], counts[1], total.active[1]
 
 
 def _events(total: PortraitPart, spec: PortraitSpec) -> pd.DataFrame:
-    group, everybody = np.maximum(total.users, 1)
+    group, everybody = np.maximum(total.active, 1)
     return pd.DataFrame(
         {
             "event": list(spec.events or ()),
@@ -246,6 +250,8 @@ def _notes(total: PortraitPart, spec: PortraitSpec) -> Iterator[Note]:
         yield Note("portrait_everybody")
     elif users < ENOUGH:
         yield Note("too_few_users", {"n": users, "needed": ENOUGH})
+    if silent := int(total.users[1] - total.active[1]):
+        yield Note("portrait_silent", {"n": silent})
     various = [column.name for column in spec.columns or () if not column.values and not column.cuts]
     if various:
         yield Note("portrait_various", {"columns": various})

@@ -52,6 +52,12 @@ def test_the_event_that_grew_from_week_to_week(log: MakeLog) -> None:
     assert found(log)["growth_up"].details == {"event": "chat", "growth": 0.5, "users": 45}
 
 
+def test_growth_is_not_said_against_days_without_data(log: MakeLog) -> None:
+    """The same users, but the data begins in the middle of the week before."""
+    result = engine.run(overview, log([row for row in LOG if row[2] >= at(8)]), OverviewSpec())
+    assert not {"growth_up", "growth_down"} & {finding.code for finding in findings(result, None)}
+
+
 def test_a_handful_of_users_is_too_few_for_findings(log: MakeLog) -> None:
     result = engine.run(overview, log(LOG[:5]), OverviewSpec())
     assert [finding.code for finding in findings(result, None)] == ["top_event"]

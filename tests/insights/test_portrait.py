@@ -72,13 +72,13 @@ def test_group_and_all_by_hand(shop: Dataset) -> None:
     assert paris[["users", "of", "users_all", "of_all"]].tolist() == [2, 2, 3, 4]
     assert paris["tgi"] == pytest.approx(100 * 1 / 0.75)
     assert row(result, "attribute", "city", UNKNOWN)[["users", "of", "users_all", "of_all"]].tolist() == [0, 2, 1, 5]
-    assert row(result, "event", "view")[["users", "users_all", "of_all"]].tolist() == [2, 4, 5]
+    assert row(result, "event", "view")[["users", "users_all", "of_all"]].tolist() == [2, 4, 4]  # sue never came
     views = result.events.set_index("event").loc["view"]
-    assert views[["per_user", "per_user_all"]].tolist() == [1.5, 1.0]
+    assert views[["per_user", "per_user_all"]].tolist() == [1.5, 1.25]
     assert row(result, "daypart", "daypart", "night")[["users", "of", "users_all", "of_all"]].tolist() == [1, 2, 1, 4]
     assert result.goal is not None
     assert result.goal_all is not None
-    assert (result.goal.share, result.goal_all.share) == (1.0, 0.4)
+    assert (result.goal.share, result.goal_all.share) == (1.0, 0.5)
 
 
 def test_hours_and_weekdays_are_local_shares_of_events(shop: Dataset) -> None:
@@ -94,19 +94,30 @@ def test_few_users_are_greyed_untested_and_noted(shop: Dataset) -> None:
     assert result.values["few"].all()
     assert result.values["q"].isna().all()
     assert len(result.most_different) == 0
-    assert [note.code for note in result.notes] == ["too_few_users"]
+    assert [note.code for note in result.notes] == ["too_few_users", "portrait_silent"]
 
 
 def test_nobody_and_everybody_are_said(shop: Dataset) -> None:
     nobody = portrait_of(shop, PortraitSpec(Listed(()), goal_event="pay"))
-    assert [note.code for note in nobody.notes] == ["portrait_nobody"]
+    assert [note.code for note in nobody.notes] == ["portrait_nobody", "portrait_silent"]
     assert nobody.goal is not None
     assert nobody.goal.share is None
     assert nobody.hours["share"].isna().all()
     everybody = portrait_of(
         shop, PortraitSpec(AnyOf((BUYERS, HasAttribute(ColumnTest("city", "missing")), Did(("view",)))))
     )
-    assert [note.code for note in everybody.notes if note.code != "portrait_unknown"] == ["portrait_everybody"]
+    said = [note.code for note in everybody.notes if note.code != "portrait_unknown"]
+    assert said == ["portrait_everybody", "portrait_silent"]
+
+
+def test_users_who_never_came_do_not_turn_a_share_upside_down(log: MakeLog) -> None:
+    """Half of the buyers look, all others who came do; a hundred known from a file only change nothing."""
+    rows = [(f"buyer{number}", "pay", "2026-01-05T10:00") for number in range(40)]
+    rows += [(f"buyer{number}", "view", "2026-01-05T09:00") for number in range(20)]
+    rows += [(f"other{number}", "view", "2026-01-05T09:00") for number in range(60)]
+    silent = {f"silent{number}": {"city": "Paris"} for number in range(100)}
+    result = portrait_of(log(rows, attributes=silent), PortraitSpec(BUYERS))
+    assert row(result, "event", "view")["tgi"] == pytest.approx(100 * (20 / 40) / (80 / 100))
 
 
 def test_numbers_with_few_values_stay_values_and_others_become_quarters_of_all(log: MakeLog) -> None:
