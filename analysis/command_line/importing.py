@@ -152,6 +152,8 @@ def _lines(result: ImportResult, attributes: bool, text: Text) -> Iterator[str]:
     yield text("cli.import_ledger", rows=value["rows_in"], kept=value["rows_in"] - sum(value["dropped"].values()))
     for reason, rows in value["dropped"].items():
         yield text("cli.import_dropped", reason=text(f"cli.reason.{reason}"), rows=rows)
+    if attributes and (replaced := result.ledger.dropped.get("duplicate_user")):
+        yield text("cli.import_replaced", rows=replaced)
     yield text("cli.import_duplicates", rows=value["duplicates"])
     for file in value["files"]:
         mapping = {name: column or text("cli.none") for name, column in file["mapping"].items()}

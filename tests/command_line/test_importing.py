@@ -84,6 +84,13 @@ def test_attributes_are_counted_as_rows(call: Call, shop: str, tmp_path: Path) -
     assert answer["files"][0]["mapping"] == {"user": "user_id", "event": None, "time": None}
 
 
+def test_rows_overwritten_by_a_later_one_are_said(call: Call, shop: str, tmp_path: Path) -> None:
+    users = tmp_path / "users.csv"
+    users.write_text("user_id,plan\nann,gold\nbob,basic\nann,silver\n", encoding="utf-8")
+    said = call("import", users, "--project", shop, "--attributes").out
+    assert "overwritten by a later row of the same user: 1" in said
+
+
 def test_a_file_without_a_header_is_read_by_the_names_given(call: Call, tmp_path: Path) -> None:
     plain = tmp_path / "plain.csv"
     plain.write_text("ann;1767261600;3,5\nbob;1767265200;4\n", encoding="utf-8")
