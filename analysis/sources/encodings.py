@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from analysis.errors import InputError, WrongEncoding
+from analysis.errors import InputError
 from analysis.sources.plausible import plausibility
 
 CHUNK = 1 << 20
@@ -107,21 +107,6 @@ def reads(path: Path, encoding: str) -> bool:
     except UnicodeError:  # UTF-16 without its mark is one that isn't a UnicodeDecodeError
         return False
     return True
-
-
-def decode_to_utf8(path: Path, encoding: str, out_path: Path, name: str | None = None) -> None:
-    """Writes the file as plain UTF-8 without a mark, unpacked, in constant memory; raises WrongEncoding."""
-    decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)("strict")
-    first = True
-    try:
-        with out_path.open("wb") as out:
-            for chunk in chunks(path):
-                text = decoder.decode(chunk)
-                out.write((text.removeprefix("\ufeff") if first else text).encode())
-                first = first and not text
-            out.write(decoder.decode(b"", final=True).encode())
-    except UnicodeError as error:
-        raise WrongEncoding(file=name or path.name, encoding=encoding) from error
 
 
 def _wide(head: bytes) -> str | None:

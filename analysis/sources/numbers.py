@@ -25,12 +25,6 @@ _POWERS = np.array([10.0**power for power in range(_MOST_POWER + 1)])
 _LONGEST = 64  # bytes
 
 
-def parse_numbers(values: StringColumn, decimal: Decimal = ".") -> tuple[np.ndarray, bool]:
-    """Numbers (float64, NaN where missing or no number), and whether every text that isn't missing is a number."""
-    numbers, status = read_numbers(values, decimal)
-    return numbers, not (status == UNREADABLE).any()
-
-
 def read_numbers(values: StringColumn, decimal: Decimal = ".") -> tuple[np.ndarray, np.ndarray]:
     """Numbers (float64, NaN where there is none) and their status (uint8: OK, MISSING, UNREADABLE).
 

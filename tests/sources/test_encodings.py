@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 from pathlib import Path
 
 import pytest
 
-from analysis.errors import WrongEncoding
-from analysis.sources.encodings import CHUNK, EncodingGuess, NotText, decode_to_utf8, guess_encoding, reads
+from analysis.sources.encodings import CHUNK, EncodingGuess, NotText, guess_encoding, reads
 
 CHINESE = "用户ID,事件,时间\n1,加入购物车,2024-01-01\n2,提交订单,2024-01-02\n"
 TRADITIONAL = "使用者,行為,時間\n1,加入購物車,2024-01-01\n2,送出訂單,2024-01-02\n"
@@ -102,26 +100,10 @@ def test_a_character_cut_by_the_end_of_a_chunk_is_whole(tmp_path: Path, before: 
     text = "a" * before + "事件"
     path = written(tmp_path, text.encode(encoding))
     assert reads(path, encoding)
-    decode_to_utf8(path, encoding, tmp_path / "out")
-    assert (tmp_path / "out").read_text(encoding="utf-8") == text
 
 
 def test_a_character_cut_off_at_the_end_of_the_file_is_not_utf8(tmp_path: Path) -> None:
     assert not reads(written(tmp_path, "事".encode()[:2]), "utf-8")
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "big5", "cp1252"])
-def test_a_file_is_rewritten_as_utf8_unpacked_and_without_a_mark(tmp_path: Path, encoding: str) -> None:
-    text = WESTERN if encoding == "cp1252" else TRADITIONAL
-    path = written(tmp_path, gzip.compress(text.encode(encoding)))
-    decode_to_utf8(path, encoding, tmp_path / "out")
-    assert (tmp_path / "out").read_bytes() == text.encode()
-
-
-def test_bytes_that_are_none_in_the_chosen_encoding_are_an_error(tmp_path: Path) -> None:
-    with pytest.raises(WrongEncoding) as caught:
-        decode_to_utf8(written(tmp_path, WESTERN.encode("cp1252")), "utf-8", tmp_path / "out", "cities.csv")
-    assert caught.value.details == {"file": "cities.csv", "encoding": "utf-8"}
 
 
 def test_bytes_without_any_text_are_refused(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.sources.numbers import Decimal, parse_numbers, read_numbers
+from analysis.sources.numbers import Decimal, read_numbers
 from analysis.sources.times import MISSING, OK, UNREADABLE
 
 
@@ -71,11 +71,11 @@ def test_with_a_decimal_comma_the_point_separates_thousands() -> None:
     assert number("1.5", ",") is None
 
 
-def test_a_column_says_whether_all_its_values_are_numbers() -> None:
-    values, all_numbers = parse_numbers(pa.chunked_array([["1", None], ["", "2.5"]]))
+def test_each_value_says_whether_it_is_a_number_or_missing() -> None:
+    values, status = read_numbers(pa.chunked_array([["1", None], ["", "2.5"]]))
     assert [None if math.isnan(value) else value for value in values] == [1.0, None, None, 2.5]
-    assert all_numbers
-    assert not parse_numbers(pa.array(["1", "007"]))[1]
+    assert status.tolist() == [OK, MISSING, MISSING, OK]
+    assert read_numbers(pa.array(["1", "007"]))[1].tolist() == [OK, UNREADABLE]
     assert read_numbers(pa.array(["x", "1", "x"]).slice(1))[1].tolist() == [OK, UNREADABLE]
 
 
