@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -81,9 +83,71 @@ def q_values(p: np.ndarray) -> np.ndarray:
     return q
 
 
+def holm(p: Sequence[float | None]) -> tuple[float | None, ...]:
+    """p-values adjusted so that a single false find among all is rare (Holm 1979); None stays None."""
+    tested = sorted((value, place) for place, value in enumerate(p) if value is not None)
+    adjusted: list[float | None] = [None] * len(p)
+    largest = 0.0
+    for rank, (value, place) in enumerate(tested):
+        largest = max(largest, min(1.0, value * (len(tested) - rank)))
+        adjusted[place] = largest
+    return tuple(adjusted)
+
+
 def wilson(users: int, of: int) -> tuple[float, float] | None:
     """95 % interval of a share (Wilson 1927): stays inside [0, 1] for small counts."""
     if of == 0:
         return None
-    found = stats.binomtest(users, of).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)
+    low, high = wilson_ends(np.array([users]), np.array([of]))
+    return float(low[0]), float(high[0])
+
+
+def wilson_ends(users: np.ndarray, of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The 95 % Wilson intervals of many shares at once; NaN where nobody was counted."""
+    users, of = np.asarray(users, dtype=float), np.asarray(of, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share, weight = users / of, Z95**2 / of
+        middle = (share + weight / 2) / (1 + weight)
+        half = np.sqrt(weight * share * (1 - share) + weight**2 / 4) / (1 + weight)
+    low = np.where(users == 0, 0.0, np.maximum(middle - half, 0.0))
+    high = np.where(users == of, 1.0, np.minimum(middle + half, 1.0))
+    counted = of > 0
+    return np.where(counted, low, np.nan), np.where(counted, high, np.nan)
+
+
+def newcombe(a: int, n: int, b: int, m: int) -> tuple[float, float] | None:
+    """95 % interval of the difference a / n - b / m of two independent shares; None where a group is empty.
+
+    Newcombe (1998), method 10: the ends come from both Wilson intervals, so it stays inside [-1, 1] for small counts.
+    """
+    first, second = wilson(a, n), wilson(b, m)
+    if first is None or second is None:
+        return None
+    share, other = a / n, b / m
+    below = ((share - first[0]) ** 2 + (second[1] - other) ** 2) ** 0.5
+    above = ((first[1] - share) ** 2 + (other - second[0]) ** 2) ** 0.5
+    return share - other - below, share - other + above
+
+
+def two_proportions_p(a: int, n: int, b: int, m: int) -> float | None:
+    """Two-sided p of "a of n and b of m come from the same share": z, Fisher's exact test where counts are small.
+
+    None where a group is empty, or where nobody or everybody was counted in both: nothing can differ there.
+    """
+    p = float(p_values(*(np.array([count], dtype=float) for count in (a, n, a + b, n + m)))[0])
+    return None if np.isnan(p) else p
+
+
+def relative_risk(a: int, n: int, b: int, m: int) -> tuple[float, float, float] | None:
+    """How many times as frequent a of n is as b of m, with its 95 % log interval (Katz et al. 1978).
+
+    Where a is 0 a half is added to the counts for the upper end (Walter 1975). None where the ratio can't be said:
+    an empty group, nobody in the second, or everybody in both (the log interval would have no width).
+    """
+    if n == 0 or m == 0 or b == 0 or (a == n and b == m):
+        return None
+    half = 0.5 if a == 0 else 0.0
+    c, k, d, j = a + half, n + half, b + half, m + half
+    spread = float(np.exp(Z95 * np.sqrt(1 / c - 1 / k + 1 / d - 1 / j)))
+    ratio = (c / k) / (d / j)
+    return (a / n) / (b / m), 0.0 if a == 0 else ratio / spread, ratio * spread

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.insights.comparison import compared, q_values, wilson
+from analysis.insights.comparison import (
+    compared,
+    holm,
+    newcombe,
+    q_values,
+    relative_risk,
+    two_proportions_p,
+    wilson,
+    wilson_ends,
+)
 
 
 def one(users: int, of: int, users_all: int, of_all: int) -> dict[str, float]:
@@ -111,3 +120,72 @@ def test_wilson_stays_inside() -> None:
     low, high = wilson(10, 10) or (0, 0)
     assert (round(low, 4), high) == (0.7225, 1.0)
     assert wilson(0, 0) is None
+
+
+@given(st.integers(1, 2_000), st.data())
+def test_wilson_is_that_of_scipy(of: int, data: st.DataObject) -> None:
+    users = data.draw(st.integers(0, of))
+    expected = stats.binomtest(users, of).proportion_ci(method="wilson")
+    assert wilson(users, of) == pytest.approx((expected.low, expected.high), abs=1e-9)
+
+
+def test_many_wilson_intervals_at_once_are_those_one_by_one() -> None:
+    low, high = wilson_ends(np.array([0, 3, 7, 0]), np.array([4, 9, 7, 0]))
+    for place, (users, of) in enumerate([(0, 4), (3, 9), (7, 7)]):
+        assert (low[place], high[place]) == wilson(users, of)
+    assert np.isnan(low[3])
+    assert np.isnan(high[3])
+
+
+@pytest.mark.parametrize(
+    ("counts", "ends"),
+    [
+        ((56, 70, 48, 80), (0.0524, 0.3339)),
+        ((9, 10, 3, 10), (0.1705, 0.8090)),
+        ((6, 7, 2, 7), (0.0582, 0.8062)),
+        ((5, 56, 0, 29), (-0.0381, 0.1926)),
+        ((0, 10, 0, 20), (-0.1611, 0.2775)),
+        ((0, 10, 0, 10), (-0.2775, 0.2775)),
+        ((10, 10, 0, 20), (0.6791, 1.0000)),
+        ((10, 10, 0, 10), (0.6075, 1.0000)),
+    ],
+)
+def test_differences_have_the_published_intervals(counts: tuple[int, int, int, int], ends: tuple[float, float]) -> None:
+    """Newcombe (1998), Interval estimation for the difference between independent proportions, table II, method 10."""
+    assert newcombe(*counts) == pytest.approx(ends, abs=5e-5)
+
+
+def test_a_difference_from_nobody_cannot_be_said() -> None:
+    assert newcombe(0, 0, 3, 10) is None
+    assert newcombe(3, 10, 0, 0) is None
+
+
+def test_two_proportions_are_tested_like_the_table() -> None:
+    """Chi-squared of the table, uncorrected, by scipy; Fisher's tea (1935) where counts are small."""
+    expected = stats.chi2_contingency([[56, 14], [48, 32]], correction=False).pvalue
+    assert two_proportions_p(56, 70, 48, 80) == pytest.approx(expected)
+    assert two_proportions_p(3, 4, 1, 4) == pytest.approx(0.4857, abs=1e-4)
+    assert two_proportions_p(0, 10, 0, 10) is None
+    assert two_proportions_p(10, 10, 5, 5) is None
+    assert two_proportions_p(0, 0, 5, 10) is None
+
+
+def test_holm_goes_from_the_smallest_and_never_falls() -> None:
+    """As R's p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")."""
+    assert holm([0.01, None, 0.04, 0.03, 0.005]) == pytest.approx((0.03, None, 0.06, 0.06, 0.02))
+    assert holm([0.6, 0.7]) == (1.0, 1.0)
+    assert holm([]) == ()
+
+
+def test_a_relative_risk_has_the_published_interval() -> None:
+    """Heart attacks with placebo and aspirin (Physicians' Health Study; Agresti, Categorical Data Analysis, 3.1)."""
+    assert relative_risk(189, 11_034, 104, 11_037) == pytest.approx((1.818, 1.433, 2.306), abs=1e-3)
+
+
+def test_a_relative_risk_of_nobody_has_an_upper_end_and_against_nobody_none() -> None:
+    found = relative_risk(0, 100, 20, 100)
+    assert found is not None
+    assert found[:2] == (0.0, 0.0)
+    assert 0 < found[2] < 1
+    assert relative_risk(20, 100, 0, 100) is None
+    assert relative_risk(10, 10, 10, 10) is None
