@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from analysis.insights.funnel_spec import FunnelSpec, Group
 from analysis.notes import Note
 
-FEW = 30  # entries under which a rate says little
+Verdict = Literal["real", "chance", "few"]
 
 
 @dataclass(frozen=True)
 class FunnelRate:
     """`headline` is the conversion of the entries whose window has closed, `rate` that of all; None where it can't
-    be said. Counts are of users: `closed` have such an entry, `closed_converted` converted from one."""
+    be said. Counts are of what the funnel counts (users, attempts or sessions): `closed` have such an entry,
+    `closed_converted` converted from one."""
 
     entries: int
     converted: int
@@ -34,21 +34,46 @@ class FunnelRate:
 
 
 @dataclass(frozen=True)
-class FunnelResult:
-    """The frames have a row a step; NaN stands for what can't be said.
+class Difference:
+    """A group's headline less that of all other groups together (of a comparison: less that of the other side).
 
-    `dropped` and `pending` of a step are those who took the step before it and not this one.
+    `low` and `high` are Newcombe's 95 % interval, `p` is adjusted by Holm over the groups; None where too few.
+    """
+
+    difference: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class FunnelResult:
+    """The frames' shares and seconds are NaN where they can't be said; "users" are what the funnel counts.
+
+    `dropped` and `pending` of a required step are those who took the required step before it and not this one;
+    `skipped` of an optional step are those who took the required step before it and went without.
+    `share_of_previous` is of the required step before, `low` and `high` are its 95 % Wilson interval.
     """
 
     spec: FunnelSpec
-    steps: (
-        pd.DataFrame
-    )  # step (from 1), name, users, dropped, pending, share_of_first, share_of_previous, median_seconds
+    # step (from 1), name, optional, users, dropped, pending, skipped, share_of_first, share_of_previous, low, high,
+    # median_seconds (from the required step before)
+    steps: pd.DataFrame
     total: FunnelRate
-    groups: tuple[Group, ...]  # empty without a breakdown
+    groups: tuple[Group, ...]  # empty without a breakdown or comparison; of a comparison "this" and "other"
     group_steps: pd.DataFrame  # group (place in groups), then as steps, without median_seconds
     group_rates: tuple[FunnelRate, ...]
+    differences: tuple[Difference, ...]  # one a group; of a comparison one: this side less the other
+    times: pd.DataFrame  # step (2 to the last; 0: from step 1 to the last), users, low_quartile, median, high_quartile
+    histogram: pd.DataFrame  # step (as in times), from_seconds, to_seconds, users
+    # grain (day, week, month), start (date), entries, converted, pending, rate, low, high, complete (bool: every
+    # window of the period has closed and the data covers it)
+    trend: pd.DataFrame
     median_seconds: float | None  # from step 1 to the last, of those converted
+    excluded: int  # users with an attempt that excluded events ended; with the effect "remove" they are not counted
+    tied: int  # users whose result depends on the order of equal timestamps
+    worth: float | None  # mean of `spec.value` over the last step's events of those converted
     notes: tuple[Note, ...]
 
     @property
@@ -60,62 +85,11 @@ class FunnelResult:
         return self.total.rate
 
     def to_json(self) -> dict[str, Any]:
-        """As the command line prints it; a share that can't be said is null."""
-        columns = ["users", "pending", "share_of_first", "share_of_previous"]
-        steps = [
-            {"step": str(self.steps["name"][row])} | {name: _plain(self.steps[name][row].item()) for name in columns}
-            for row in range(len(self.steps))
-        ]
-        return {"steps": steps, "headline": self.headline}
+        """As the command line prints it; what can't be said is null."""
+        from analysis.insights.funnel_written import result_to_json  # it reads these classes
 
-
-def _plain(value: float) -> float | None:
-    return None if value != value else value
+        return result_to_json(self)
 
 
 def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
-
-
-def steps_frame(spec: FunnelSpec, depth: np.ndarray, open_: np.ndarray) -> pd.DataFrame:
-    """From users by the number of steps they took (place 0 unused), and those of them with an open window."""
-    users = depth[:0:-1].cumsum()[::-1]
-    pending = np.append(0, open_[1:-1])
-    before = np.append(users[:1], users[:-1])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        of_first, of_previous = users / users[0], users / before
-    return pd.DataFrame(
-        {
-            "step": np.arange(1, len(users) + 1),
-            "name": [step.label for step in spec.steps],
-            "users": users,
-            "dropped": before - users - pending,
-            "pending": pending,
-            "share_of_first": of_first,
-            "share_of_previous": of_previous,
-        }
-    )
-
-
-def funnel_rate(depth: np.ndarray, settled: np.ndarray) -> FunnelRate:
-    """From users by the number of steps they took, by all entries and by those whose window has closed."""
-    return FunnelRate(int(depth[1:].sum()), int(depth[-1]), int(settled[1:].sum()), int(settled[-1]))
-
-
-def median_seconds(parts: list[np.ndarray]) -> float | None:
-    """Of microseconds; None for nobody."""
-    joined = np.concatenate(parts)
-    return float(np.median(joined)) / 1e6 if len(joined) else None
-
-
-def funnel_notes(total: FunnelRate, pending: int, tied: int) -> tuple[Note, ...]:
-    notes = []
-    if 0 < total.entries < FEW:
-        notes.append(Note("too_few_users", {"n": total.entries, "needed": FEW}))
-    if pending:
-        notes.append(Note("funnel_pending", {"n": pending}))
-    if (total.entries, total.converted) != (total.closed, total.closed_converted):
-        notes.append(Note("funnel_open", {"n": total.entries - total.closed, "closed": total.closed}))
-    if tied:
-        notes.append(Note("funnel_ties", {"n": tied}))
-    return tuple(notes)

@@ -8,19 +8,24 @@ from datetime import timedelta
 from typing import Any, Literal, get_args
 
 from analysis.errors import AnalysisError
-from analysis.insights.written import BadSpec, only, period_from_json, period_to_json
 from analysis.rules.conditions import ColumnTest, Rule
-from analysis.rules.json_form import column_test_from_json, column_test_to_json, rule_from_json
-from analysis.rules.json_form import to_json as rule_to_json
 from analysis.rules.periods import ALL_TIME, Period
 
 LEAST_STEPS, MOST_STEPS = 2, 20
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=366)
 MOST_GROUPS = 50
+MOST_EXCLUSIONS = 10
 
-BreakdownKind = Literal["property", "attribute"]
-State = Literal["reached", "dropped", "pending"]
-GroupKind = Literal["value", "other", "missing"]
+Order = Literal["sequential", "strict", "any"]
+Counted = Literal["users", "attempts", "sessions"]
+Ties = Literal["file", "any"]
+NaturalWindow = Literal["session", "day"]
+Window = timedelta | NaturalWindow
+ExclusionEffect = Literal["drop", "remove"]
+BreakdownKind = Literal["property", "attribute", "tag"]
+BreakdownAt = Literal["first", "last"] | int
+State = Literal["reached", "dropped", "pending", "skipped"]
+GroupKind = Literal["value", "other", "missing", "side"]
 
 
 class StepCount(AnalysisError):
@@ -53,13 +58,41 @@ class UnknownStep(AnalysisError):
     code = "funnel_unknown_step"
 
 
+class BadOptional(AnalysisError):
+    """An optional step where there can't be one: the first, the last, or in another order. details: step, order"""
+
+    code = "funnel_bad_optional"
+
+
+class BadExclusion(AnalysisError):
+    """Events excluded between steps that leave no room, or that are a step between. details: after, before, event"""
+
+    code = "funnel_bad_exclusion"
+
+
+class TooManyExclusions(AnalysisError):
+    """details: given, most"""
+
+    code = "funnel_exclusion_count"
+
+
+class TwoDivisions(AnalysisError):
+    """A breakdown and a comparison at once."""
+
+    code = "funnel_two_divisions"
+
+
 @dataclass(frozen=True)
 class FunnelStep:
-    """Any of `events`, if it passes every test of its properties; shown as `name`."""
+    """Any of `events`, if it passes every test of its properties; shown as `name`.
+
+    An `optional` step is counted where it is done between the steps around it, and never required.
+    """
 
     events: tuple[str, ...]
     where: tuple[ColumnTest, ...] = ()
     name: str = ""
+    optional: bool = False
 
     @property
     def label(self) -> str:
@@ -67,16 +100,30 @@ class FunnelStep:
 
 
 @dataclass(frozen=True)
-class Breakdown:
-    """Results by a property of the step-1 event of each user's best attempt, or by an attribute.
+class Exclusion:
+    """Any of `events` that passes the tests, strictly between the events of two steps (numbers from 1)."""
 
-    The `top` values with most entries stand alone, the rest together. `groups` are those values, found by the survey.
+    events: tuple[str, ...]
+    after: int
+    before: int
+    where: tuple[ColumnTest, ...] = ()
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Results by a property of one event of the attempt that counts, by an attribute of the user, or by a tag.
+
+    `at` says whose property: of the first step's event, of the last step taken, or of step n; who did not take step n
+    has no value. The `top` values with most entries stand alone, the rest together. `groups` are those values, found
+    by the survey; `rules` say who has which value of a tag (the first that matches), and are filled in by closing.
     """
 
     kind: BreakdownKind
     column: str
     top: int = 5
+    at: BreakdownAt = "first"
     groups: tuple[str, ...] | None = None
+    rules: tuple[tuple[str, Rule], ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.top <= MOST_GROUPS:
@@ -84,14 +131,43 @@ class Breakdown:
 
 
 @dataclass(frozen=True)
+class Side:
+    """The other side of a comparison: the same funnel in another period, or for other users."""
+
+    period: Period | None = None
+    filter: Rule | None = None
+
+
+@dataclass(frozen=True)
 class FunnelSpec:
-    """Steps in order, each at most `window` after step 1; `period` selects by step 1, `filter` selects users."""
+    """Steps, each within the window of step 1; `period` selects by step 1, `filter` selects users.
+
+    - `window`: a length of time, or the session or the local day in which step 1 lies.
+    - `order`: others may come between (sequential), no other event may (strict), or the steps come in any order: then
+      step n of the result is "n of the steps", and an attempt begins with whichever comes first.
+    - `exclusions` end the attempt (drop), or any such attempt takes its user out (remove).
+    - `hold` names a property that must have the same value in all steps (hold constant).
+    - `counted`: each user's best attempt; all attempts, one after the other; or each session's best attempt within it.
+    - `ties`: equal timestamps in the order of the file, or in whichever order serves the attempt.
+    - `compare` asks the same of another period or other users beside.
+    - `value` names a number of the last step's event whose mean is what a conversion is worth.
+    - `counts_only` leaves out times, trend and ties.
+    """
 
     steps: tuple[FunnelStep, ...]
-    window: timedelta
+    window: Window
     period: Period = ALL_TIME
     filter: Rule | None = None
     breakdown: Breakdown | None = None
+    order: Order = "sequential"
+    exclusions: tuple[Exclusion, ...] = ()
+    effect: ExclusionEffect = "drop"
+    hold: str | None = None
+    counted: Counted = "users"
+    ties: Ties = "file"
+    compare: Side | None = None
+    value: str | None = None
+    counts_only: bool = False
 
     def __post_init__(self) -> None:
         if not LEAST_STEPS <= len(self.steps) <= MOST_STEPS:
@@ -99,36 +175,52 @@ class FunnelSpec:
         for number, step in enumerate(self.steps, 1):
             if not step.events:
                 raise StepWithoutEvent(step=number)
-        if not SHORTEST <= self.window <= LONGEST:
+            if step.optional and (number in (1, len(self.steps)) or self.order != "sequential"):
+                raise BadOptional(step=number, order=self.order)
+        if isinstance(self.window, timedelta) and not SHORTEST <= self.window <= LONGEST:
             raise WindowOutOfRange(seconds=self.window.total_seconds(), most_days=LONGEST.days)
+        if len(self.exclusions) > MOST_EXCLUSIONS:
+            raise TooManyExclusions(given=len(self.exclusions), most=MOST_EXCLUSIONS)
+        for exclusion in self.exclusions:
+            self._refuse_bad(exclusion)
+        at = self.breakdown.at if self.breakdown else "first"
+        if isinstance(at, int) and not 1 <= at <= len(self.steps):
+            raise UnknownStep(step=at, steps=len(self.steps))
+        if self.breakdown and self.compare:
+            raise TwoDivisions
+
+    def _refuse_bad(self, exclusion: Exclusion) -> None:
+        after, before = exclusion.after, exclusion.before
+        whole = (after, before) == (1, len(self.steps))
+        fits = 1 <= after < before <= len(self.steps) and not (self.order == "any" and not whole)
+        ends = (self.steps[after - 1], self.steps[before - 1]) if fits else ()
+        if not fits or not exclusion.events or any(step.optional for step in ends):
+            raise BadExclusion(after=after, before=before, event=" / ".join(exclusion.events))
+        # In any order every step may come between; in a given one those between the two.
+        inside = self.steps if self.order == "any" else self.steps[after : before - 1]
+        if taken := {event for step in inside for event in step.events} & set(exclusion.events):
+            raise BadExclusion(after=after, before=before, event=min(taken))
+
+    @property
+    def required(self) -> tuple[int, ...]:
+        """Places of the steps that are not optional."""
+        return tuple(place for place, step in enumerate(self.steps) if not step.optional)
 
     def to_json(self) -> dict[str, Any]:
-        form: dict[str, Any] = {
-            "steps": [_step_to_json(step) for step in self.steps],
-            "window_seconds": self.window.total_seconds(),
-        }
-        form |= period_to_json(self.period)
-        if self.filter:
-            form["filter"] = rule_to_json(self.filter)
-        if self.breakdown:
-            form["by"] = {self.breakdown.kind: self.breakdown.column, "top": self.breakdown.top}
-        return form
+        from analysis.insights.funnel_json import funnel_to_json  # it reads these classes
+
+        return funnel_to_json(self)
 
     @classmethod
     def from_json(cls, form: Mapping[str, Any]) -> FunnelSpec:
-        only(form, "steps", "window_seconds", "from", "to", "filter", "by")
-        return cls(
-            steps=tuple(step_from_json(step) for step in _read(form, "steps", list)),
-            window=_seconds(form),
-            period=period_from_json(form),
-            filter=rule_from_json(form["filter"]) if "filter" in form else None,
-            breakdown=_breakdown(_read(form, "by", dict)) if "by" in form else None,
-        )
+        from analysis.insights.funnel_json import funnel_from_json
+
+        return funnel_from_json(form)
 
 
 @dataclass(frozen=True)
 class Group:
-    """One value of the breakdown, all others, or none."""
+    """One value of the breakdown, all others, none; or one side of a comparison: "this" or "other"."""
 
     kind: GroupKind
     label: str = ""
@@ -136,58 +228,14 @@ class Group:
 
 @dataclass(frozen=True)
 class FunnelCell:
-    """A part of one bar: the users who reached step `step` (from 1), dropped before it, or are pending at it."""
+    """A part of one bar: those who reached step `step` (from 1), dropped before it, or are pending at it.
+
+    Of an optional step: those who did it, or went without (skipped).
+    """
 
     step: int
     state: State
     group: Group | None = None
 
 
-def _step_to_json(step: FunnelStep) -> str | dict[str, Any]:
-    """An event's name where that says it all, as on the command line."""
-    if len(step.events) == 1 and not step.where and not step.name:
-        return step.events[0]
-    form: dict[str, Any] = {"events": list(step.events)}
-    if step.where:
-        form["where"] = [column_test_to_json(test, "property") for test in step.where]
-    return form | ({"name": step.name} if step.name else {})
-
-
-def step_from_json(form: object) -> FunnelStep:
-    """A step as an event's name, or `{"events": […], "where": […], "name": …}`."""
-    if isinstance(form, str):
-        return FunnelStep((form,))
-    if not isinstance(form, dict):
-        raise BadSpec(key="steps")
-    only(form, "events", "where", "name")
-    events, where = _read(form, "events", list), form.get("where", [])
-    if not isinstance(where, list) or not all(isinstance(event, str) for event in events):
-        raise BadSpec(key="events" if isinstance(where, list) else "where")
-    return FunnelStep(
-        tuple(events), tuple(column_test_from_json(test, "property") for test in where), str(form.get("name", ""))
-    )
-
-
-def _breakdown(form: Mapping[str, Any]) -> Breakdown:
-    kind = next((kind for kind in get_args(BreakdownKind) if isinstance(form.get(kind), str)), None)
-    top = form.get("top", Breakdown.top)
-    if kind is None or not isinstance(top, int) or isinstance(top, bool):
-        raise BadSpec(key="by")
-    only(form, kind, "top")
-    return Breakdown(kind, form[kind], top)
-
-
-def _read(form: Mapping[str, Any], key: str, kind: type) -> Any:  # noqa: ANN401 of the given type
-    if not isinstance(form.get(key), kind):
-        raise BadSpec(key=key)
-    return form[key]
-
-
-def _seconds(form: Mapping[str, Any]) -> timedelta:
-    seconds = form.get("window_seconds")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise BadSpec(key="window_seconds")
-    try:
-        return timedelta(seconds=seconds)
-    except (OverflowError, ValueError) as error:  # beyond what a time span can hold, or no number at all
-        raise WindowOutOfRange(seconds=str(seconds), most_days=LONGEST.days) from error
+ORDERS, COUNTED, TIES, EFFECTS = (get_args(kind) for kind in (Order, Counted, Ties, ExclusionEffect))
