@@ -120,12 +120,17 @@ def newcombe(a: int, n: int, b: int, m: int) -> tuple[float, float] | None:
 
     Newcombe (1998), method 10: the ends come from both Wilson intervals, so it stays inside [-1, 1] for small counts.
     """
-    first, second = wilson(a, n), wilson(b, m)
-    if first is None or second is None:
-        return None
-    share, other = a / n, b / m
-    below = ((share - first[0]) ** 2 + (second[1] - other) ** 2) ** 0.5
-    above = ((first[1] - share) ** 2 + (other - second[0]) ** 2) ** 0.5
+    low, high = newcombe_ends(*(np.array([count]) for count in (a, n, b, m)))
+    return None if np.isnan(low[0]) else (float(low[0]), float(high[0]))
+
+
+def newcombe_ends(a: np.ndarray, n: np.ndarray, b: np.ndarray, m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Newcombe's intervals of many differences at once; NaN where a group is empty."""
+    first, second = wilson_ends(a, n), wilson_ends(b, m)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share, other = np.asarray(a) / n, np.asarray(b) / m
+    below = np.hypot(share - first[0], second[1] - other)
+    above = np.hypot(first[1] - share, other - second[0])
     return share - other - below, share - other + above
 
 
