@@ -1,140 +1,198 @@
 """What can be asked of one user?
 
 A rule is a frozen tree of conditions. It refuses nonsense when it is made, reads as JSON (`json_form.py`), says itself
-as a sentence (`sentence.py`), has its references replaced before a run (`closing.py`) and is evaluated over a block
-(`evaluate.py`).
+as a sentence (`sentence.py`), has its references and ranks replaced before a run (`closing.py`) and is evaluated over a
+block (`evaluate.py`). "Now" is the dataset's last event.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from functools import cached_property
 from typing import Literal, get_args
 
 import pyarrow as pa
 
-from analysis.errors import AnalysisError
-from analysis.rules.periods import ALL_TIME, Period
+from analysis.rules.column_tests import (
+    MISSING_OPERATORS,
+    NUMBER_OPERATORS,
+    TEXT_OPERATORS,
+    ColumnTest,
+    Limit,
+    NumberOperator,
+    Operator,
+    Rank,
+)
+from analysis.rules.happenings import (
+    TIMES,
+    ChosenEvents,
+    Counting,
+    DistinctDays,
+    DistinctValues,
+    DistinctWeeks,
+    Hours,
+    ShareOf,
+    Times,
+    TimesAsOften,
+)
+from analysis.rules.periods import ALL_TIME, ANY_EVENT, Beside, Last, Period, SinceFirst, check_span
+from analysis.rules.refusals import (
+    BadBounds,
+    BadCondition,
+    BadHours,
+    BadSequence,
+    BadTest,
+    BadTimes,
+    EmptyRule,
+)
 
-TextOperator = Literal["is", "is_not", "contains", "starts_with"]
-NumberOperator = Literal["=", "!=", "<", "<=", ">", ">=", "between"]
-MissingOperator = Literal["missing", "present"]
-Operator = TextOperator | NumberOperator | MissingOperator
-TEXT_OPERATORS: tuple[str, ...] = get_args(TextOperator)
-NUMBER_OPERATORS: tuple[str, ...] = get_args(NumberOperator)
-MISSING_OPERATORS: tuple[str, ...] = get_args(MissingOperator)
+__all__ = [  # the whole vocabulary of rules, so that those who use it need not know where each word is kept
+    "ALL_TIME", "ANY_EVENT", "MISSING_OPERATORS", "MOST_SEQUENCE_STEPS", "NUMBER_OPERATORS", "STATISTICS",
+    "TEXT_OPERATORS", "TIMES", "AllOf", "Amount", "AnyOf", "BadBounds", "BadCondition", "BadHours", "BadSequence",
+    "BadTest", "BadTimes", "Beside", "ChosenEvents", "ColumnTest", "Counting", "DaysSince", "Did", "DistinctDays",
+    "DistinctValues", "DistinctWeeks", "EmptyRule", "HasAttribute", "Hours", "Last", "Limit", "Listed", "NoneOf",
+    "NotFollowed", "NumberOperator", "Operator", "Period", "Rank", "Rule", "SegmentRef", "Sequence", "ShareOf",
+    "SinceFirst", "Statistic", "TagRef", "Times", "TimesAsOften", "ValueAt",
+]  # fmt: skip
 
-
-class EmptyRule(AnalysisError):
-    """A group without conditions, or a condition without an event or values. details: where"""
-
-    code = "empty_rule"
-
-
-class BadCondition(AnalysisError):
-    """A condition that makes no sense; the subclasses say which."""
-
-    code = "bad_condition"
-
-
-class BadTest(BadCondition):
-    """A test with values that its operator can't use. details: column, operator, values"""
-
-    code = "bad_test"
-
-
-class BadHours(BadCondition):
-    """details: start, end"""
-
-    code = "bad_hours"
-
-
-class BadTimes(BadCondition):
-    """details: at_least"""
-
-    code = "bad_times"
-
-
-@dataclass(frozen=True)
-class ColumnTest:
-    """A test of one property or attribute. A missing value passes `missing` only: neither `is_not` nor `!=` takes it.
-
-    `values` are labels for text (any of them; upper and lower case differ), one number (two for `between`, both
-    included), or for a time column days as `2026-01-31`, which stand for whole days in the project's time zone.
-    """
-
-    column: str
-    operator: Operator
-    values: tuple[str | float, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.column:
-            raise EmptyRule(where="column")
-        if self.operator in TEXT_OPERATORS and not self.values:
-            raise EmptyRule(where=self.column)
-        if not _usable(self.operator, self.values):
-            raise BadTest(column=self.column, operator=self.operator, values=[str(value) for value in self.values])
-
-
-def _usable(operator: str, values: tuple[str | float, ...]) -> bool:
-    if not all(_sayable(value) for value in values):
-        return False
-    if operator in NUMBER_OPERATORS:
-        kinds = {isinstance(value, str) for value in values}
-        ordered = len(kinds) == 1 and list(values) == sorted(values)  # type: ignore[type-var] one kind of value
-        return len(values) == (2 if operator == "between" else 1) and ordered and (True not in kinds or _days(values))
-    if operator in ("contains", "starts_with"):
-        return all(isinstance(value, str) and value for value in values)
-    return operator in TEXT_OPERATORS or (operator in MISSING_OPERATORS and not values)
-
-
-def _sayable(value: str | float) -> bool:
-    """Finite, and text that UTF-8 can hold: anything else can't be stored, nor occur in the data."""
-    if isinstance(value, str):
-        return not any("\ud800" <= letter <= "\udfff" for letter in value)
-    return not isinstance(value, bool) and isinstance(value, int | float) and math.isfinite(value)
-
-
-def _days(values: tuple[str | float, ...]) -> bool:
-    try:
-        return all(date.fromisoformat(str(value)).isoformat() == value for value in values)
-    except ValueError:
-        return False
-
-
-@dataclass(frozen=True)
-class Hours:
-    """Hours of the local day from `start` to before `end`; 23 to 5 crosses midnight."""
-
-    start: int
-    end: int
-
-    def __post_init__(self) -> None:
-        if not (0 <= self.start <= 23 and 0 <= self.end <= 24) or self.start == self.end:
-            raise BadHours(start=self.start, end=self.end)
+Statistic = Literal["sum", "average", "median", "min", "max"]
+STATISTICS: tuple[Statistic, ...] = get_args(Statistic)
+MOST_SEQUENCE_STEPS = 10
 
 
 @dataclass(frozen=True)
 class Did:
-    """Users who did any of `events` at least `at_least` times (did not: fewer than that), counting only events that
-    lie in the period, at those hours, and pass every test in `where`."""
+    """Users of whose chosen events at least `at_least` and at most `at_most` are counted (did not: not so many).
+
+    Every user has a count, those without events too; only a share or a ratio may be missing, which meets no bounds.
+    "At most 3" and "exactly 0" take users who never did it: `at_least` is 0 there.
+    """
 
     events: tuple[str, ...]
-    at_least: int = 1
+    at_least: float = 1
     negated: bool = False
-    period: Period = ALL_TIME
+    period: Period | Last = ALL_TIME
     hours: Hours | None = None
     where: tuple[ColumnTest, ...] = ()
+    weekdays: tuple[int, ...] = ()
+    relation: SinceFirst | Beside | None = None
+    at_most: float | None = None
+    count: Counting = TIMES
 
     def __post_init__(self) -> None:
-        if not self.events:
-            raise EmptyRule(where="events")
-        if self.at_least < 1:
+        _ = self.chosen  # refuses what makes no sense in it
+        if self.at_most is None and self.at_least <= 0:
             raise BadTimes(at_least=self.at_least)
+        if not _possible(self):
+            raise BadBounds(at_least=self.at_least, at_most=self.at_most)
+
+    @property
+    def chosen(self) -> ChosenEvents:
+        return ChosenEvents(self.events, self.period, self.hours, self.where, self.weekdays, self.relation)
+
+
+def _possible(did: Did) -> bool:
+    """Whether some user could lie within the bounds and some without."""
+    bounds = [did.at_least] if did.at_most is None else [did.at_least, did.at_most]
+    if any(isinstance(bound, bool) or not 0 <= bound < float("inf") for bound in bounds) or bounds != sorted(bounds):
+        return False
+    if isinstance(did.count, ShareOf):
+        return bounds[-1] <= 1 and bounds != [0, 1]
+    if isinstance(did.count, TimesAsOften):
+        return True
+    return all(float(bound).is_integer() for bound in bounds) and did.at_least <= _most(did)
+
+
+def _most(did: Did) -> float:
+    """The highest count that there can be."""
+    within = did.count.within if isinstance(did.count, DistinctDays) else None
+    if within is not None:
+        return 7 if within == "week" else within.days
+    if isinstance(did.period, Last):
+        unit = "days" if isinstance(did.count, DistinctDays) else "weeks"
+        if isinstance(did.count, DistinctDays | DistinctWeeks) and did.period.unit == unit:
+            return did.period.length
+    return float("inf")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Users whose sum, average, … of a number property over the chosen events meets the limit or lies at that rank.
+
+    Only events that have the number count; users without any such event meet no limit, nor are they ranked.
+    """
+
+    statistic: Statistic
+    property: str
+    chosen: ChosenEvents
+    limit: Limit | Rank
+
+    def __post_init__(self) -> None:
+        if not self.property:
+            raise EmptyRule(where=self.statistic)
+
+
+@dataclass(frozen=True)
+class ValueAt:
+    """Users for whom the first or last known value of a property among the chosen events passes the test.
+
+    Who has none passes `missing` only.
+    """
+
+    which: Literal["first", "last"]
+    chosen: ChosenEvents
+    test: ColumnTest
+
+
+@dataclass(frozen=True)
+class DaysSince:
+    """Users whose first or last chosen event lies so many local days before the dataset's last day (that day is 0).
+
+    Users without any such event meet no limit, nor are they ranked.
+    """
+
+    which: Literal["first", "last"]
+    chosen: ChosenEvents
+    limit: Limit | Rank
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Users who took the steps in order, all within `within` of the first (inclusive; None: ever), as in a funnel.
+
+    Other events may come between; one event takes one step; events of the same moment keep the order of their file.
+    A period of the first step says when a sequence may begin.
+    """
+
+    steps: tuple[ChosenEvents, ...]
+    within: timedelta | None = None
+
+    def __post_init__(self) -> None:
+        if not 2 <= len(self.steps) <= MOST_SEQUENCE_STEPS:
+            raise BadSequence(steps=len(self.steps), most=MOST_SEQUENCE_STEPS)
+        if self.within is not None:
+            check_span(self.within)
+
+
+@dataclass(frozen=True)
+class NotFollowed:
+    """Users who at least `at_least` times did `first` without any of `then` following within `within` (inclusive).
+
+    Only events of `first` whose time to be followed was over when the data ended count: before, nobody can know.
+    """
+
+    first: ChosenEvents
+    then: ChosenEvents
+    within: timedelta
+    at_least: int = 1
+
+    def __post_init__(self) -> None:
+        if isinstance(self.at_least, bool) or self.at_least < 1:
+            raise BadTimes(at_least=self.at_least)
+        check_span(self.within)
 
 
 @dataclass(frozen=True)
@@ -205,4 +263,18 @@ class SegmentRef:
     name: str
 
 
-Rule = Did | HasAttribute | AllOf | AnyOf | NoneOf | Listed | TagRef | SegmentRef
+Rule = (
+    Did
+    | Amount
+    | ValueAt
+    | DaysSince
+    | Sequence
+    | NotFollowed
+    | HasAttribute
+    | AllOf
+    | AnyOf
+    | NoneOf
+    | Listed
+    | TagRef
+    | SegmentRef
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from analysis.errors import InputError
-from analysis.rules.conditions import MISSING_OPERATORS, NUMBER_OPERATORS, TEXT_OPERATORS
+from analysis.rules.conditions import MISSING_OPERATORS, NUMBER_OPERATORS, STATISTICS, TEXT_OPERATORS
 
 MOST_LEVELS = 20
 MOST_CONDITIONS = 1_000
@@ -30,7 +30,34 @@ _EXAMPLES = (
         "attribute": '{"attribute": "city", "is": ["Paris"]}',
         "between": "[10, 20]",
         "users": '["ann", "bob"]',
+        "at_most": "5",
+        "exactly": "2",
+        "count": '"days"',
+        "values_of": '"category"',
+        "days_within": "7",
+        "share_of": '["purchase"]',
+        "times_as_often_as": '["view"]',
+        "last": '{"days": 7}',
+        "until": '"2026-01-31"',
+        "since_first": '{"days": 7}',
+        "after": '["register"]',
+        "before": '["register"]',
+        "which": '"last"',
+        "within": '{"days": 2}',
+        "weekdays": '["sat", "sun"]',
+        "events": '["purchase"]',
+        "of": '["purchase"]',
+        "top": "0.2",
+        "bottom": "0.2",
+        "days_since_first": '{"days_since_first": ["purchase"], "<=": 30}',
+        "days_since_last": '{"days_since_last": ["purchase"], ">=": 30}',
+        "first_value": '{"first_value": "plan", "of": ["purchase"], "is": ["free"]}',
+        "last_value": '{"last_value": "plan", "of": ["purchase"], "is": ["free"]}',
+        "sequence": '["cart", "purchase"]',
+        "not_followed": '["cart"]',
+        "by": '["purchase"]',
     }
+    | {kind: f'{{"{kind}": "amount", "of": ["purchase"], ">=": 200}}' for kind in STATISTICS}
 )
 
 

@@ -9,25 +9,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, cast
 
 from analysis.rules.conditions import (
-    MISSING_OPERATORS,
-    NUMBER_OPERATORS,
-    TEXT_OPERATORS,
+    STATISTICS,
+    TIMES,
     AllOf,
+    Amount,
     AnyOf,
-    ColumnTest,
+    DaysSince,
     Did,
     HasAttribute,
-    Hours,
     Listed,
     NoneOf,
-    Operator,
+    NotFollowed,
     Rule,
     SegmentRef,
+    Sequence,
+    ShareOf,
     TagRef,
+    TimesAsOften,
+    ValueAt,
 )
 from analysis.rules.json_errors import (
     MOST_CONDITIONS,
@@ -37,13 +39,41 @@ from analysis.rules.json_errors import (
     too_large,
     unknown_key,
 )
-from analysis.rules.periods import ALL_TIME, Period
+from analysis.rules.json_events import (
+    CHOICE_KEYS,
+    choice_from_json,
+    choice_to_json,
+    count_from_json,
+    count_to_json,
+    events_from_json,
+    events_to_json,
+)
+from analysis.rules.json_tests import (
+    LIMITS,
+    column_test_from_json,
+    column_test_to_json,
+    limit_from_json,
+    limit_to_json,
+)
+from analysis.rules.json_values import (
+    JsonRule,
+    list_of,
+    names_of,
+    names_to_json,
+    number,
+    object_of,
+    only,
+    span,
+    span_to_json,
+    text_of,
+    whole,
+)
 
-JsonRule = dict[str, Any]
+__all__ = ["JsonRule", "column_test_from_json", "column_test_to_json", "rule_from_json", "rule_from_text", "to_json"]
 
-_OPERATORS = (*TEXT_OPERATORS, *NUMBER_OPERATORS, *MISSING_OPERATORS)
-_DID_KEYS = ("at_least", "from", "to", "hours", "where")
-_KINDS = ("all", "any", "none", "did", "did_not", "attribute", "tag", "segment", "users")
+_GROUPS = ("all", "any", "none")
+_DID_KEYS = ("at_least", "at_most", "exactly", "count", *CHOICE_KEYS)
+_ENDS = ("first", "last")
 
 
 def rule_from_text(text: str) -> Rule:
@@ -65,8 +95,6 @@ def to_json(rule: Rule) -> JsonRule:
             return {"any": [to_json(condition) for condition in conditions]}
         case NoneOf(conditions):
             return {"none": [to_json(condition) for condition in conditions]}
-        case Did():
-            return _did_to_json(rule)
         case HasAttribute(test):
             return column_test_to_json(test, "attribute")
         case TagRef(name, value):
@@ -75,31 +103,41 @@ def to_json(rule: Rule) -> JsonRule:
             return {"segment": name}
         case Listed(users):
             return {"users": list(users)}
+        case _:
+            return _behaviour_to_json(rule)
+
+
+def _behaviour_to_json(rule: Did | Amount | ValueAt | DaysSince | Sequence | NotFollowed) -> JsonRule:
+    match rule:
+        case Did():
+            return _did_to_json(rule)
+        case Amount(statistic, name, chosen, limit):
+            return {statistic: name, "of": names_to_json(chosen.events)} | limit_to_json(limit) | choice_to_json(chosen)
+        case ValueAt(which, chosen, test):
+            kind = f"{which}_value"
+            return column_test_to_json(test, kind) | {"of": names_to_json(chosen.events)} | choice_to_json(chosen)
+        case DaysSince(which, chosen, limit):
+            events = {f"days_since_{which}": names_to_json(chosen.events)}
+            return events | limit_to_json(limit) | choice_to_json(chosen)
+        case Sequence(steps, within):
+            form: JsonRule = {"sequence": [events_to_json(step) for step in steps]}
+            return form | ({} if within is None else {"within": span_to_json(within)})
+        case NotFollowed(first, then, within, at_least):
+            form = {"not_followed": events_to_json(first), "by": events_to_json(then), "within": span_to_json(within)}
+            return form | ({} if at_least == 1 else {"at_least": at_least})
 
 
 def _did_to_json(rule: Did) -> JsonRule:
-    form: JsonRule = {"did_not" if rule.negated else "did": list(rule.events)}
-    if rule.at_least != 1:
+    form: JsonRule = {"did_not" if rule.negated else "did": names_to_json(rule.events)}
+    if rule.at_most is not None and rule.at_least == rule.at_most:
+        form["exactly"] = rule.at_most
+    elif rule.at_most is not None:
+        form |= ({"at_least": rule.at_least} if rule.at_least else {}) | {"at_most": rule.at_most}
+    elif rule.at_least != 1 or rule.count != TIMES:
         form["at_least"] = rule.at_least
-    if rule.period.start:
-        form["from"] = rule.period.start.isoformat()
-    if rule.period.end:
-        form["to"] = rule.period.end.isoformat()
-    if rule.hours:
-        form["hours"] = [rule.hours.start, rule.hours.end]
-    if rule.where:
-        form["where"] = [column_test_to_json(test, "property") for test in rule.where]
-    return form
-
-
-def column_test_to_json(test: ColumnTest, kind: str) -> JsonRule:
-    """`kind` says whose column it is: `property` or `attribute`."""
-    values: Any = list(test.values)
-    if test.operator in MISSING_OPERATORS:
-        values = True
-    elif test.operator in NUMBER_OPERATORS and test.operator != "between":
-        values = test.values[0]
-    return {kind: test.column, test.operator: values}
+    if rule.count != TIMES:
+        form["count"] = count_to_json(rule.count)
+    return form | choice_to_json(rule.chosen)
 
 
 def rule_from_json(form: object) -> Rule:
@@ -115,36 +153,98 @@ def _check_size(form: object) -> None:
         conditions, level = conditions + len(here), level + 1
         if level > MOST_LEVELS or conditions > MOST_CONDITIONS:
             raise too_large()
-        groups = [item.get(key) for item in here if isinstance(item, dict) for key in ("all", "any", "none")]
+        groups = [item.get(key) for item in here if isinstance(item, dict) for key in _GROUPS]
         here = [item for group in groups if isinstance(group, list) for item in group]
 
 
 def _rule(form: object) -> Rule:
-    form = _object(form, "rule")
-    kind = next((key for key in form if key in _KINDS), None)
+    form = object_of(form, "rule")
+    kind = next((key for key in form if key in _READERS), None)
     if kind is None:
-        raise unknown_key(next(iter(form), ""), _KINDS)
+        raise unknown_key(next(iter(form), ""), tuple(_READERS))
     return _READERS[kind](form)
 
 
 def _group(key: str, make: Callable[[tuple[Rule, ...]], Rule]) -> Callable[[JsonRule], Rule]:
     def read(form: JsonRule) -> Rule:
-        _only(form, (key,))
-        return make(tuple(_rule(item) for item in _list(form[key], key)))
+        only(form, (key,))
+        return make(tuple(_rule(item) for item in list_of(form[key], key)))
 
     return read
 
 
 def _did(form: JsonRule) -> Did:
     kind = "did_not" if "did_not" in form else "did"
-    _only(form, (kind, *_DID_KEYS))
+    only(form, (kind, *_DID_KEYS))
+    count = count_from_json(form["count"]) if "count" in form else TIMES
+    read = number if isinstance(count, ShareOf | TimesAsOften) else whole
+    low, high = _bounds({key: read(form[key], key) for key in ("at_least", "at_most", "exactly") if key in form})
+    if read is number and low is None and high is None:
+        raise bad_value("at_least")
+    chosen = choice_from_json(names_of(form[kind], kind), form)
     return Did(
-        events=_texts(form[kind], kind),
-        at_least=_count(form.get("at_least", 1)),
+        events=chosen.events,
+        at_least=low if low is not None else (1 if high is None else 0),
         negated=kind == "did_not",
-        period=Period(_day(form, "from"), _day(form, "to")) if "from" in form or "to" in form else ALL_TIME,
-        hours=_hours(form["hours"]) if "hours" in form else None,
-        where=tuple(column_test_from_json(item, "property") for item in _list(form.get("where", []), "where")),
+        period=chosen.period,
+        hours=chosen.hours,
+        where=chosen.where,
+        weekdays=chosen.weekdays,
+        relation=chosen.relation,
+        at_most=high,
+        count=count,
+    )
+
+
+def _bounds(given: dict[str, float]) -> tuple[float | None, float | None]:
+    if "exactly" in given:
+        if len(given) > 1:
+            raise bad_value("exactly")
+        return given["exactly"], given["exactly"]
+    return given.get("at_least"), given.get("at_most")
+
+
+def _amount(kind: str) -> Callable[[JsonRule], Rule]:
+    def read(form: JsonRule) -> Rule:
+        only(form, (kind, "of", *LIMITS, *CHOICE_KEYS))
+        chosen = choice_from_json(names_of(form.get("of"), "of"), form)
+        return Amount(cast(Any, kind), text_of(form[kind], kind), chosen, limit_from_json(form, kind))
+
+    return read
+
+
+def _value_at(which: str) -> Callable[[JsonRule], Rule]:
+    def read(form: JsonRule) -> Rule:
+        kind, others = f"{which}_value", ("of", *CHOICE_KEYS)
+        test = column_test_from_json(form, kind, others)
+        return ValueAt(cast(Any, which), choice_from_json(names_of(form.get("of"), "of"), form), test)
+
+    return read
+
+
+def _days_since(which: str) -> Callable[[JsonRule], Rule]:
+    def read(form: JsonRule) -> Rule:
+        kind = f"days_since_{which}"
+        only(form, (kind, *LIMITS, *CHOICE_KEYS))
+        chosen = choice_from_json(names_of(form[kind], kind), form)
+        return DaysSince(cast(Any, which), chosen, limit_from_json(form, kind))
+
+    return read
+
+
+def _sequence(form: JsonRule) -> Sequence:
+    only(form, ("sequence", "within"))
+    steps = tuple(events_from_json(item, "sequence") for item in list_of(form["sequence"], "sequence"))
+    return Sequence(steps, span(form["within"], "within") if "within" in form else None)
+
+
+def _not_followed(form: JsonRule) -> NotFollowed:
+    only(form, ("not_followed", "by", "within", "at_least"))
+    return NotFollowed(
+        events_from_json(form["not_followed"], "not_followed"),
+        events_from_json(form.get("by"), "by"),
+        span(form.get("within"), "within"),
+        whole(form.get("at_least", 1), "at_least"),
     )
 
 
@@ -153,18 +253,18 @@ def _attribute(form: JsonRule) -> HasAttribute:
 
 
 def _tag(form: JsonRule) -> TagRef:
-    _only(form, ("tag", "value"))
-    return TagRef(_text(form["tag"], "tag"), _text(form["value"], "value") if "value" in form else None)
+    only(form, ("tag", "value"))
+    return TagRef(text_of(form["tag"], "tag"), text_of(form["value"], "value") if "value" in form else None)
 
 
 def _segment(form: JsonRule) -> SegmentRef:
-    _only(form, ("segment",))
-    return SegmentRef(_text(form["segment"], "segment"))
+    only(form, ("segment",))
+    return SegmentRef(text_of(form["segment"], "segment"))
 
 
 def _listed(form: JsonRule) -> Listed:
-    _only(form, ("users",))
-    users = [_text(item, "users") for item in _list(form["users"], "users")]
+    only(form, ("users",))
+    users = [text_of(item, "users") for item in list_of(form["users"], "users")]
     return Listed(tuple(sorted(set(users))))
 
 
@@ -178,84 +278,9 @@ _READERS: Mapping[str, Callable[[JsonRule], Rule]] = {
     "tag": _tag,
     "segment": _segment,
     "users": _listed,
+    **{kind: _amount(kind) for kind in STATISTICS},
+    **{f"{which}_value": _value_at(which) for which in _ENDS},
+    **{f"days_since_{which}": _days_since(which) for which in _ENDS},
+    "sequence": _sequence,
+    "not_followed": _not_followed,
 }
-
-
-def column_test_from_json(form: object, kind: str) -> ColumnTest:
-    """`{"property": "amount", ">=": 20}`: the column, and one operator with its value or values."""
-    form = _object(form, kind)
-    _only(form, (kind, *_OPERATORS))
-    if kind not in form:
-        raise bad_value(kind)
-    operators = [key for key in form if key != kind]
-    if len(operators) != 1:
-        raise bad_value(kind)
-    operator, value = operators[0], form[operators[0]]
-    column = _text(form[kind], kind)
-    if operator in MISSING_OPERATORS:
-        return ColumnTest(column, _present(operator, value))
-    if operator in NUMBER_OPERATORS and operator != "between":
-        value = [value]
-    values = value if isinstance(value, list) else [value]
-    if any(isinstance(item, bool) or not isinstance(item, str | int | float) for item in values):
-        raise bad_value(operator)
-    return ColumnTest(column, cast(Operator, operator), tuple(values))
-
-
-def _present(operator: str, value: object) -> Operator:
-    """`"missing": false` is `present`."""
-    if not isinstance(value, bool):
-        raise bad_value(operator)
-    return "missing" if value == (operator == "missing") else "present"
-
-
-def _only(form: JsonRule, known: tuple[str, ...]) -> None:
-    for key in form:
-        if key not in known:
-            raise unknown_key(key, known)
-
-
-def _object(value: object, key: str) -> JsonRule:
-    if not isinstance(value, dict) or not value:
-        raise bad_value(key)
-    return cast(JsonRule, value)
-
-
-def _list(value: object, key: str) -> list[object]:
-    if not isinstance(value, list):
-        raise bad_value(key)
-    return value
-
-
-def _text(value: object, key: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise bad_value(key)
-    return value
-
-
-def _texts(value: object, key: str) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (_text(value, key),)
-    return tuple(_text(item, key) for item in _list(value, key))
-
-
-def _count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise bad_value("at_least")
-    return value
-
-
-def _day(form: JsonRule, key: str) -> date | None:
-    if key not in form:
-        return None
-    try:
-        return date.fromisoformat(form[key])
-    except (TypeError, ValueError) as error:
-        raise bad_value(key) from error
-
-
-def _hours(value: object) -> Hours:
-    hours = _list(value, "hours")
-    if len(hours) != 2 or any(isinstance(hour, bool) or not isinstance(hour, int) for hour in hours):
-        raise bad_value("hours")
-    return Hours(cast(int, hours[0]), cast(int, hours[1]))

@@ -86,7 +86,7 @@ def test_a_file_of_windows_with_a_mark_at_its_start_is_read() -> None:
 @pytest.mark.parametrize(
     ("form", "key", "near"),
     [
-        ({"did": "pay", "at_leest": 2}, "at_leest", ["at_least"]),
+        ({"did": "pay", "at_leest": 2}, "at_leest", ["at_least", "at_most"]),
         ({"didnot": "pay"}, "didnot", ["did_not", "did"]),
         ({"did": "pay", "where": [{"property": "x", "contain": "y"}]}, "contain", ["contains"]),
         ({"all": [{"did": "pay"}], "any": []}, "any", []),
