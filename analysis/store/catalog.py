@@ -3,6 +3,7 @@
 Small, and never to be lost: SQLite in WAL mode by default, PostgreSQL by URL. The app, the command line and scheduled
 jobs use it at the same time. Each method is one transaction; what it returns are the frozen records of
 `catalog_records.py`. Each area has its module: `catalog_projects.py`, `catalog_versions.py`, `catalog_tags.py`,
+`catalog_branches.py` (the tag tree), `catalog_results.py` (users of tags), `catalog_segments.py`,
 `catalog_analyses.py`.
 """
 
@@ -11,13 +12,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.store.catalog_analyses import AnalysisCatalog, ExportCatalog
+from analysis.store.catalog_branches import BranchCatalog
 from analysis.store.catalog_connection import connect
 from analysis.store.catalog_projects import ProjectCatalog
-from analysis.store.catalog_tags import SegmentCatalog, TagCatalog
+from analysis.store.catalog_results import ResultCatalog
+from analysis.store.catalog_segments import SegmentCatalog
+from analysis.store.catalog_tags import TagCatalog
 from analysis.store.catalog_versions import VersionCatalog
 
 
-class Catalog(ProjectCatalog, VersionCatalog, TagCatalog, SegmentCatalog, AnalysisCatalog, ExportCatalog):
+class Catalog(
+    ProjectCatalog,
+    VersionCatalog,
+    TagCatalog,
+    BranchCatalog,
+    ResultCatalog,
+    SegmentCatalog,
+    AnalysisCatalog,
+    ExportCatalog,
+):
     """The whole catalog. Safe to use from several threads and processes."""
 
     @classmethod

@@ -18,7 +18,12 @@ Json = Mapping[str, Any]
 NameKind = Literal["event", "property", "attribute"]
 NAME_KINDS: tuple[NameKind, ...] = ("event", "property", "attribute")
 GoalKind = Literal["conversion", "retention", "activity", "value", "satisfaction"]
-TagKind = Literal["rule", "list", "clusters"]
+TagKind = Literal["rule", "values", "preference", "usual_hours", "bins", "rfm", "list", "clusters"]
+TagLayer = Literal["base", "behaviour", "value"]
+TAG_LAYERS: tuple[TagLayer, ...] = ("base", "behaviour", "value")
+TagStatus = Literal["draft", "in_use", "retired"]
+TagRefresh = Literal["always", "frozen"]
+BranchDeed = Literal["added", "renamed", "moved", "ordered", "removed"]
 
 
 class BadGoal(AnalysisError):
@@ -109,8 +114,19 @@ class Members:
 
 
 @dataclass(frozen=True)
+class TagCard:
+    """What people say of a tag beside its definition. `frozen` keeps its last users."""
+
+    layer: TagLayer = "behaviour"
+    owner: str = ""
+    description: str = ""
+    goal: str = ""  # the business goal that it serves
+    refresh: TagRefresh = "always"
+
+
+@dataclass(frozen=True)
 class Tag:
-    """One version of a tag. Frozen ones (`list`, `clusters`) have `members`; a `rule` is evaluated when asked."""
+    """One version of a tag, and its card. A `list` and `clusters` have `members`; others are evaluated on the data."""
 
     id: int
     project_id: str
@@ -121,6 +137,75 @@ class Tag:
     members: Members | None
     created_at: datetime  # of this version
     created_by: str
+    card: TagCard = TagCard()
+    status: TagStatus = "in_use"
+    behaviour_id: int | None = None  # its place in the tag tree; None: not sorted in yet
+    position: int = 0  # among the tags of its behaviour
+    first_made_at: datetime | None = None  # of the first version
+    retired_at: datetime | None = None
+    last_used_at: datetime | None = None  # listed, exported, or used by a rule that was saved
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A subject (level 1, `parent` None) or a behaviour (level 2) of the tag tree: the catalogue of tags."""
+
+    id: int
+    project_id: str
+    parent: int | None
+    name: str
+    position: int
+    created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True)
+class BranchChange:
+    """A change of the catalogue, and why: `before` and `after` are names, or those of the subjects it moved between."""
+
+    id: int
+    project_id: str
+    branch_id: int  # it may be gone
+    deed: BranchDeed
+    before: str
+    after: str
+    reason: str
+    created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True)
+class UserColumn:
+    """Who has a tag: one column of a Parquet file in the project's folder, beside its users."""
+
+    path: str  # relative to the project's folder
+    sha256: str
+    column: str
+
+
+@dataclass(frozen=True)
+class TagResult:
+    """How many users one version of a tag had in one version of the data.
+
+    `dataset_key` and `meaning` change whenever the users could: with the data and how it is cut, with the definition
+    and every tag and segment that it refers to. `values` are the most frequent ones, with their users; none for yes or
+    no.
+    """
+
+    tag_id: int
+    version: int
+    dataset_version: int
+    dataset_key: str
+    meaning: str
+    users: int
+    total: int
+    values: tuple[tuple[str, int], ...]
+    listed: UserColumn | None  # None once the list was given up for newer ones
+    computed_at: datetime
+
+    @property
+    def share(self) -> float | None:
+        return self.users / self.total if self.total else None
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,31 @@ goals = sa.Table(
     *_stamp(),
 )
 
+# The catalogue of tags: subjects (no parent) and the behaviours below them.
+tag_branches = sa.Table(
+    "tag_branches",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _project(),
+    sa.Column("parent", sa.Integer, sa.ForeignKey("tag_branches.id", ondelete="CASCADE")),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    *_stamp(),
+)
+
+tag_branch_changes = sa.Table(
+    "tag_branch_changes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _project(),
+    sa.Column("branch_id", sa.Integer, nullable=False),
+    sa.Column("deed", sa.String, nullable=False),
+    sa.Column("before", sa.String, nullable=False),
+    sa.Column("after", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    *_stamp(),
+)
+
 tags = sa.Table(
     "tags",
     metadata,
@@ -114,6 +139,15 @@ tags = sa.Table(
     sa.Column("name", sa.String, nullable=False),
     sa.Column("retired_at", UtcMoment),
     *_stamp(),
+    sa.Column("behaviour_id", sa.Integer),  # no foreign key: SQLite would have to make the table anew for it
+    sa.Column("position", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("layer", sa.String, nullable=False, server_default="behaviour"),
+    sa.Column("owner", sa.String, nullable=False, server_default=""),
+    sa.Column("description", sa.String, nullable=False, server_default=""),
+    sa.Column("goal", sa.String, nullable=False, server_default=""),
+    sa.Column("refresh", sa.String, nullable=False, server_default="always"),
+    sa.Column("draft", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("last_used_at", UtcMoment),
 )
 _ACTIVE = tags.c.retired_at.is_(None)
 sa.Index(
@@ -139,6 +173,24 @@ tag_versions = sa.Table(
     sa.Column("definition", sa.JSON, nullable=False),
     *_members(nullable=True),
     *_stamp(),
+)
+
+tag_results = sa.Table(
+    "tag_results",
+    metadata,
+    sa.Column("tag_id", sa.Integer, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("dataset_version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("dataset_key", sa.String, nullable=False),
+    sa.Column("meaning", sa.String, nullable=False),
+    sa.Column("users", sa.BigInteger, nullable=False),
+    sa.Column("total", sa.BigInteger, nullable=False),
+    sa.Column("tag_values", sa.JSON, nullable=False),
+    sa.Column("list_path", sa.String),
+    sa.Column("list_sha256", sa.String),
+    sa.Column("list_column", sa.String),
+    *_stamp(),
+    sa.ForeignKeyConstraint(["tag_id", "version"], ["tag_versions.tag_id", "tag_versions.version"], ondelete="CASCADE"),
 )
 
 segments = sa.Table(
