@@ -1,0 +1,114 @@
+"""What is a definition without its references to tags and segments, and without quantiles?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.rules.closing import Cut, Resolve, close, references
+from analysis.rules.conditions import AllOf, AnyOf, NoneOf, Rule, SegmentRef, TagRef
+from analysis.rules.definitions import Bins, Case, Definition, OrderedValues, Rfm, YesNo
+from analysis.rules.measures import AmountOf, CountOf, Cuts, DaysSinceOf, Measure, Quantiles
+
+Numbers = Callable[[Measure], np.ndarray]  # what users have of a measure, over the whole dataset; no NaN
+
+
+def rules_of(definition: Definition) -> tuple[Rule, ...]:
+    """The rules that a definition is made of; a preference, bins and RFM have none."""
+    match definition:
+        case YesNo(rule):
+            return (rule,)
+        case OrderedValues(cases):
+            return tuple(case.rule for case in cases)
+        case _:
+            return ()
+
+
+def referred(definition: Definition) -> Iterator[TagRef | SegmentRef]:
+    """The tags and segments that a definition names itself."""
+    for rule in rules_of(definition):
+        yield from references(rule)
+
+
+def close_definition(
+    definition: Definition,
+    resolve: Resolve,
+    within: tuple[TagRef | SegmentRef, ...] = (),
+    cut: Cut | None = None,
+) -> Definition:
+    """The definition with the references (and, given a `cut`, the ranks) of its rules replaced."""
+    match definition:
+        case YesNo(rule):
+            return YesNo(close(rule, resolve, within, cut))
+        case OrderedValues(cases, otherwise):
+            closed = (Case(case.value, close(case.rule, resolve, within, cut)) for case in cases)
+            return OrderedValues(tuple(closed), otherwise)
+        case _:
+            return definition
+
+
+def as_rule(definition: Definition, value: str | None = None) -> Rule | None:
+    """The rule of the users who have the tag, or one value of it; None where no rule says it.
+
+    A value that ordered rules don't have is nobody's; with an `otherwise` everybody has the tag.
+    """
+    if isinstance(definition, YesNo):
+        return definition.rule if value is None else NoneOf((_everybody(definition.rule),))
+    if not isinstance(definition, OrderedValues):
+        return None
+    rules = [case.rule for case in definition.cases]
+    if value is None:
+        return AnyOf(tuple(rules)) if definition.otherwise is None else _everybody(rules[0])
+    names = [case.value for case in definition.cases]
+    if value in names:
+        place = names.index(value)
+        return AllOf((rules[place], NoneOf(tuple(rules[:place])))) if place else rules[0]
+    return NoneOf(tuple(rules)) if value == definition.otherwise else NoneOf((_everybody(rules[0]),))
+
+
+def _everybody(rule: Rule) -> Rule:
+    return AnyOf((rule, NoneOf((rule,))))
+
+
+def measured(definition: Definition) -> tuple[Measure, ...]:
+    """The numbers whose quantiles must be known before a run."""
+    match definition:
+        case Bins(measure, _, Quantiles()):
+            return (measure,)
+        case Rfm():
+            return tuple(measure for measure, cuts in rfm_measures(definition) if isinstance(cuts, Quantiles))
+        case _:
+            return ()
+
+
+def rfm_measures(rfm: Rfm) -> tuple[tuple[Measure, Cuts | Quantiles], ...]:
+    """Recency, frequency and money, each with its cuts."""
+    return (
+        (DaysSinceOf("last", rfm.chosen), rfm.recency_cuts),
+        (CountOf(rfm.chosen, rfm.frequency), rfm.frequency_cuts),
+        (AmountOf("sum", rfm.amount, rfm.chosen), rfm.monetary_cuts),
+    )
+
+
+def with_cuts(definition: Definition, numbers: Numbers) -> Definition:
+    """The definition with every quantile replaced by the number that it comes to."""
+    match definition:
+        case Bins(measure, _, Quantiles() as quantiles):
+            return replace(definition, cuts=found_cuts(numbers(measure), quantiles))
+        case Rfm():
+            recency, frequency, monetary = (
+                found_cuts(numbers(measure), cuts) if isinstance(cuts, Quantiles) else cuts
+                for measure, cuts in rfm_measures(definition)
+            )
+            return replace(definition, recency_cuts=recency, frequency_cuts=frequency, monetary_cuts=monetary)
+        case _:
+            return definition
+
+
+def found_cuts(numbers: np.ndarray, quantiles: Quantiles) -> Cuts:
+    """Each cut is a number that some user has; all 0 where nobody has one."""
+    if not len(numbers):
+        return Cuts((0.0,) * len(quantiles.at), found=True)
+    return Cuts(tuple(np.quantile(numbers, quantiles.at, method="inverted_cdf").tolist()), found=True)
