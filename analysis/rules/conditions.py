@@ -87,7 +87,7 @@ class Did:
         if self.at_most is None and self.at_least <= 0:
             raise BadTimes(at_least=self.at_least)
         if not _possible(self):
-            raise BadBounds(at_least=self.at_least, at_most=self.at_most)
+            raise BadBounds(at_least=self.at_least, at_most="∞" if self.at_most is None else self.at_most)
 
     @property
     def chosen(self) -> ChosenEvents:

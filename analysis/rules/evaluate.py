@@ -2,52 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.errors import AnalysisError
+from analysis.rules.choosing import chosen_places, microseconds
 from analysis.rules.conditions import (
-    NUMBER_OPERATORS,
     AllOf,
+    Amount,
     AnyOf,
-    ColumnTest,
+    DaysSince,
     Did,
     HasAttribute,
-    Hours,
     Listed,
     NoneOf,
+    NotFollowed,
+    Rank,
     Rule,
     SegmentRef,
+    Sequence,
     TagRef,
+    ValueAt,
 )
-from analysis.rules.periods import ALL_TIME
-from analysis.store.blocks import NO_TIME, Column, UserBlock
-from analysis.timezones import day_number, local_days, local_hours
+from analysis.rules.passing import Mask, UnfitTest, label_of, passes, within_limit
+from analysis.rules.user_numbers import numbers
+from analysis.sequences.chosen import Chosen
+from analysis.sequences.followed import took_all
+from analysis.sequences.sums import ends
+from analysis.store.blocks import Column, UserBlock
 
-Mask = np.ndarray  # bool
-
-_COMPARISONS: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
-    "=": np.equal,
-    "!=": np.not_equal,
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-}
-
-
-class UnfitTest(AnalysisError):
-    """A test for another type of column. details: column, type (text, number or time), operator, values"""
-
-    code = "unfit_test"
+__all__ = ["OpenRule", "UnfitTest", "known_place", "label_of", "matches", "numbers", "passes", "taken_steps"]
 
 
 class OpenRule(AnalysisError):
-    """A rule that still refers to a tag or segment was run: a mistake of ours. details: name"""
+    """A rule that still refers to a tag, a segment or a rank was run: a mistake of ours. details: name"""
 
     code = "open_rule"
 
@@ -55,111 +43,54 @@ class OpenRule(AnalysisError):
 def matches(rule: Rule, block: UserBlock) -> Mask:
     """True for each user of `block.users` who matches, among all users: those without events too."""
     match rule:
-        case Did():
-            return _did(rule, block)
-        case HasAttribute(test):
-            return passes(test, block.attribute(test.column), block.dataset.time_zone)
         case AllOf(conditions):
             return np.logical_and.reduce([matches(condition, block) for condition in conditions])
         case AnyOf(conditions):
             return np.logical_or.reduce([matches(condition, block) for condition in conditions])
         case NoneOf(conditions):
             return ~np.logical_or.reduce([matches(condition, block) for condition in conditions])
+        case HasAttribute(test):
+            return passes(test, block.attribute(test.column), block.dataset.time_zone)
         case Listed():
             return pc.is_in(block.users, value_set=rule.ids).to_numpy(zero_copy_only=False)
         case TagRef(name) | SegmentRef(name):
             raise OpenRule(name=name)
+        case Sequence(within=within):
+            return took_all(block, taken_steps(rule, block), microseconds(within))
+        case ValueAt():
+            return _value_passes(rule, block)
+        case _:
+            return meets(rule, numbers(rule, block))
 
 
-def _did(rule: Did, block: UserBlock) -> Mask:
-    # The chosen events are sorted, so two binary searches a user count them.
-    counts = np.diff(np.searchsorted(chosen_events(rule, block), block.offsets))
-    return counts < rule.at_least if rule.negated else counts >= rule.at_least
+def meets(rule: Did | Amount | DaysSince | NotFollowed, found: np.ndarray) -> Mask:
+    """Which of the users' numbers are what the condition asks for?"""
+    match rule:
+        case Did(at_least=at_least, at_most=at_most, negated=negated):
+            within = found >= at_least if at_most is None else (found >= at_least) & (found <= at_most)
+            return ~within if negated else within
+        case NotFollowed(at_least=at_least):
+            return found >= at_least
+        case _ if isinstance(rule.limit, Rank):
+            raise OpenRule(name=rule.limit.side)
+        case _:
+            return within_limit(rule.limit, found)
 
 
-def chosen_events(rule: Did, block: UserBlock) -> np.ndarray:
-    """Places (sorted, int64) of the block's events that count for the condition: its evidence."""
-    wanted = np.zeros(len(block.dataset.events), dtype=bool)
-    wanted[block.dataset.event_codes(rule.events)] = True
-    chosen = np.flatnonzero(wanted[block.event])
-    if rule.period != ALL_TIME:
-        low, high = rule.period.bounds(block.dataset.time_zone)
-        ts = block.ts[chosen]
-        chosen = chosen[(ts >= low) & (ts < high)]
-    if rule.hours:
-        chosen = chosen[_at_hours(rule.hours, local_hours(block.ts[chosen], block.dataset.time_zone))]
-    for test in rule.where:
-        chosen = chosen[passes(test, block.column(test.column), block.dataset.time_zone, chosen)]
-    return chosen
+def taken_steps(rule: Sequence, block: UserBlock) -> tuple[Chosen, ...]:
+    """The events that may be each step."""
+    return tuple(chosen_places(step, block) for step in rule.steps)
 
 
-def _at_hours(hours: Hours, local: np.ndarray) -> Mask:
-    if hours.start < hours.end:
-        return (local >= hours.start) & (local < hours.end)
-    return (local >= hours.start) | (local < hours.end)
+def known_place(rule: ValueAt, block: UserBlock) -> np.ndarray:
+    """The place of each user's first or last chosen event that has the value; -1 for none."""
+    found, column = chosen_places(rule.chosen, block), block.column(rule.test.column)
+    known = found.only(~Column(column.type, column.values[found.places]).missing)
+    return ends(known, rule.which)
 
 
-def passes(test: ColumnTest, column: Column, time_zone: str, rows: np.ndarray | None = None) -> Mask:
-    """Which values of a column (only those at `rows`, if given) pass the test?"""
-    values = column.values if rows is None else column.values[rows]
-    if test.operator in ("missing", "present"):
-        missing = np.isnan(values) if column.type == "number" else values == NO_TIME
-        missing = values < 0 if column.type == "text" else missing
-        return missing if test.operator == "missing" else ~missing
-    if column.type == "text":
-        return np.append(_labels_pass(test, column), False)[values]  # the code -1 of "missing" takes the last
-    if column.type == "time":
-        return _days_pass(test, values, time_zone)
-    return _numbers_pass(test, values)
-
-
-def _labels_pass(test: ColumnTest, column: Column) -> Mask:
-    labels = column.labels if column.labels is not None else pa.array([], pa.string())
-    texts = [label_of(value) for value in test.values]
-    if test.operator in ("is", "is_not"):
-        found = pc.is_in(labels, value_set=pa.array(texts, pa.string())).to_numpy(zero_copy_only=False)
-        return found if test.operator == "is" else ~found
-    if test.operator in NUMBER_OPERATORS:
-        raise _misfit(test, "text")
-    search = pc.match_substring if test.operator == "contains" else pc.starts_with
-    found = [search(labels, pattern=text).to_numpy(zero_copy_only=False) for text in texts]
-    return np.logical_or.reduce(found)
-
-
-def label_of(value: str | float) -> str:
-    """A value as a text column holds it: 5, not 5.0."""
-    if isinstance(value, str):
-        return value
-    return str(int(value)) if float(value).is_integer() else str(value)
-
-
-def _numbers_pass(test: ColumnTest, values: np.ndarray) -> Mask:
-    """Comparisons of numbers; `is` and `is_not` take numbers, or texts that read as such. NaN is "missing"."""
-    try:
-        numbers = [float(value) for value in test.values]
-    except ValueError as error:
-        raise _misfit(test, "number") from error
-    if test.operator in ("contains", "starts_with"):
-        raise _misfit(test, "number")
-    if test.operator in ("is", "is_not"):
-        found = np.isin(values, numbers)
-        return found if test.operator == "is" else ~found & ~np.isnan(values)
-    if test.operator == "between":
-        return (values >= numbers[0]) & (values <= numbers[1])
-    found = _COMPARISONS[test.operator](values, numbers[0])
-    return found & ~np.isnan(values) if test.operator == "!=" else found
-
-
-def _days_pass(test: ColumnTest, values: np.ndarray, time_zone: str) -> Mask:
-    """A time is compared by its local day, so that `<= 2026-01-31` takes all of that day."""
-    if test.operator not in NUMBER_OPERATORS or not all(isinstance(value, str) for value in test.values):
-        raise _misfit(test, "time")
-    missing = values == NO_TIME
-    days = np.where(missing, np.nan, local_days(np.where(missing, 0, values), time_zone))
-    numbers = tuple(float(day_number(date.fromisoformat(str(value)))) for value in test.values)
-    return _numbers_pass(ColumnTest(test.column, test.operator, numbers), days)
-
-
-def _misfit(test: ColumnTest, kind: str) -> UnfitTest:
-    values = [str(value) for value in test.values]
-    return UnfitTest(column=test.column, type=kind, operator=test.operator, values=values)
+def _value_passes(rule: ValueAt, block: UserBlock) -> Mask:
+    places = known_place(rule, block)
+    found, has = np.full(len(places), rule.test.operator == "missing"), places >= 0
+    found[has] = passes(rule.test, block.column(rule.test.column), block.dataset.time_zone, places[has])
+    return found
