@@ -8,9 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.rules.closing import Cut, Resolve, close, references
-from analysis.rules.conditions import AllOf, AnyOf, NoneOf, Rule, SegmentRef, TagRef
+from analysis.rules.conditions import AllOf, AnyOf, Listed, NoneOf, Rule, SegmentRef, TagRef
 from analysis.rules.definitions import Bins, Case, Definition, OrderedValues, Rfm, YesNo
 from analysis.rules.measures import AmountOf, CountOf, Cuts, DaysSinceOf, Measure, Quantiles
+
+NOBODY: Rule = Listed(())
+EVERYBODY: Rule = NoneOf((NOBODY,))
 
 Numbers = Callable[[Measure], np.ndarray]  # what users have of a measure, over the whole dataset; no NaN
 
@@ -55,21 +58,19 @@ def as_rule(definition: Definition, value: str | None = None) -> Rule | None:
     A value that ordered rules don't have is nobody's; with an `otherwise` everybody has the tag.
     """
     if isinstance(definition, YesNo):
-        return definition.rule if value is None else NoneOf((_everybody(definition.rule),))
+        return definition.rule if value is None else NOBODY
     if not isinstance(definition, OrderedValues):
         return None
-    rules = [case.rule for case in definition.cases]
+    rules = tuple(case.rule for case in definition.cases)
     if value is None:
-        return AnyOf(tuple(rules)) if definition.otherwise is None else _everybody(rules[0])
+        return AnyOf(rules) if definition.otherwise is None else EVERYBODY
+    if value == definition.otherwise:
+        return NoneOf(rules)
     names = [case.value for case in definition.cases]
-    if value in names:
-        place = names.index(value)
-        return AllOf((rules[place], NoneOf(tuple(rules[:place])))) if place else rules[0]
-    return NoneOf(tuple(rules)) if value == definition.otherwise else NoneOf((_everybody(rules[0]),))
-
-
-def _everybody(rule: Rule) -> Rule:
-    return AnyOf((rule, NoneOf((rule,))))
+    if value not in names:
+        return NOBODY
+    place = names.index(value)
+    return AllOf((rules[place], NoneOf(rules[:place]))) if place else rules[0]
 
 
 def measured(definition: Definition) -> tuple[Measure, ...]:
