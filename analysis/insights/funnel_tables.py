@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -92,16 +92,17 @@ def funnel_rate(depth: np.ndarray, settled: np.ndarray) -> FunnelRate:
     return FunnelRate(int(depth[1:].sum()), int(depth[-1]), int(settled[1:].sum()), int(settled[-1]))
 
 
-def differences(rates: Sequence[FunnelRate], sides: bool) -> tuple[Difference, ...]:
+def differences(rates: Sequence[FunnelRate], sides: bool, left_out: Collection[int] = ()) -> tuple[Difference, ...]:
     """Each group's headline against that of all others together; with `sides` the first of two less the second.
 
     Newcombe's interval; a test of two proportions, its p adjusted by Holm over the groups. Of two groups there is but
-    one difference, seen from either end, so one test.
+    one difference, seen from either end, so one test. Groups at the places `left_out` are not compared, nor are they
+    among the others: who never came to the step whose property is asked, say.
     """
-    counts = [(rate.closed_converted, rate.closed) for rate in rates]
+    counts = [(0, 0) if place in left_out else (rate.closed_converted, rate.closed) for place, rate in enumerate(rates)]
     if sides:
         return _judged([_compared(*counts[0], *counts[1])])
-    converted, closed = (sum(numbers) for numbers in zip(*counts, strict=True)) if counts else (0, 0)
+    converted, closed = sum(a for a, _ in counts), sum(n for _, n in counts)
     found = [_compared(a, n, converted - a, closed - n) for a, n in counts]
     one_question = sum(n > 0 for _, n in counts) == 2
     return _judged(found, adjust=not one_question)

@@ -137,6 +137,13 @@ def test_a_comparison_has_one_difference_this_side_less_the_other() -> None:
     assert differences([], sides=False) == ()
 
 
+def test_a_group_left_out_is_not_among_the_others() -> None:
+    """Nobody of the third can have converted: against it everybody would look better."""
+    found = differences([rate(50, 100), rate(51, 100), rate(0, 900)], sides=False, left_out={2})
+    assert [each.verdict for each in found] == ["chance", "chance", "few"]
+    assert found[0].difference == pytest.approx(-0.01)
+
+
 def test_quartiles_of_the_time_to_each_step_and_to_the_end() -> None:
     spec = spec_of("view", "search?", "cart", "pay")
     gaps = [np.array([1, 2, 3, 4, 5]) * MINUTE, np.array([10 * MINUTE])]

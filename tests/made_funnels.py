@@ -1,0 +1,86 @@
+"""Funnel results made of counts that a test writes down, without any events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from analysis.insights import funnel_tables as tables
+from analysis.insights.comparison import wilson_ends
+from analysis.insights.funnel_result import FunnelRate, FunnelResult
+from analysis.insights.funnel_spec import Breakdown, FunnelSpec, FunnelStep, Group, Side
+
+Depths = Sequence[int]  # counts by the number of required steps taken, from 1 on
+
+
+def steps_of(*names: str) -> tuple[FunnelStep, ...]:
+    """One that ends in ? is optional."""
+    return tuple(FunnelStep((name.rstrip("?"),), optional=name.endswith("?")) for name in names)
+
+
+def made(
+    spec: FunnelSpec,
+    depth: Depths,
+    pending: Depths | None = None,
+    optional: Mapping[int, int] | None = None,
+    groups: Mapping[Group, Depths] | None = None,
+    seconds: Sequence[Sequence[float]] | None = None,
+    trend: pd.DataFrame | None = None,
+    worth: float | None = None,
+) -> FunnelResult:
+    """`optional` are those who took the optional step of that number; `seconds` the times to each required step after
+    the first and, last, those from the first to the last. Who is pending has no closed window."""
+    counts, open_ = np.array([0, *depth]), np.array([0, *(pending or [0] * len(depth))])
+    taken = np.array([(optional or {}).get(step, 0) for step in range(1, len(spec.steps) + 1)])
+    none = [[] for _ in spec.required]
+    *gaps, totals = [(np.array(each, dtype=float) * 1e6).astype(np.int64) for each in (seconds or none)]
+    times = tables.times_frame(spec, gaps, totals)
+    by_group = np.array([[0, *each] for each in (groups or {}).values()]).reshape(-1, len(counts))
+    nothing = np.zeros_like(by_group)
+    rates = tuple(tables.funnel_rate(each, each) for each in by_group)
+    sides = spec.compare is not None
+    return FunnelResult(
+        spec=spec,
+        steps=tables.with_medians(tables.steps_frame(spec, counts, open_, taken), times),
+        total=tables.funnel_rate(counts, counts - open_),
+        groups=tuple(groups or {}),
+        group_steps=tables.group_steps_frame(spec, by_group, nothing, np.zeros((len(by_group), len(spec.steps)), int)),
+        group_rates=rates,
+        differences=tables.differences(rates, sides) if rates else (),
+        times=times,
+        histogram=tables.histogram_frame(spec, gaps, totals),
+        trend=trend if trend is not None else made_trend({}),
+        median_seconds=tables.median_seconds(times),
+        excluded=0,
+        tied=0,
+        worth=worth,
+        notes=(),
+    )
+
+
+def made_trend(days: Mapping[date, tuple[int, int, bool]]) -> pd.DataFrame:
+    """Days with their entries, converted, and whether they are complete."""
+    entries = np.array([each[0] for each in days.values()], dtype=np.int64)
+    converted = np.array([each[1] for each in days.values()], dtype=np.int64)
+    low, high = wilson_ends(converted, entries)
+    return pd.DataFrame(
+        {
+            "grain": pd.Series(["day"] * len(days), dtype="str"),
+            "start": list(days),
+            "entries": entries,
+            "converted": converted,
+            "pending": 0,
+            "rate": [FunnelRate(n, a, n, a).rate or np.nan for n, a in zip(entries, converted, strict=True)],
+            "low": low,
+            "high": high,
+            "complete": np.array([each[2] for each in days.values()], dtype=np.bool_),
+        }
+    )
+
+
+SHOP = FunnelSpec(steps_of("view", "cart", "pay"), timedelta(days=7))
+BY_CITY = FunnelSpec(SHOP.steps, SHOP.window, breakdown=Breakdown("attribute", "city"))
+SIDES = FunnelSpec(SHOP.steps, SHOP.window, compare=Side())
