@@ -9,11 +9,12 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
+from analysis.insights.rule_parts import period_notes
 from analysis.notes import Note
 from analysis.rules.conditions import Rule
 from analysis.rules.evaluate import matches
 from analysis.rules.json_form import rule_from_json, to_json
-from analysis.store.blocks import UserBlock
+from analysis.store.blocks import DatasetFacts, UserBlock
 
 MatchingCell = Literal["matched", "rest"]
 _SAMPLE = 20
@@ -38,6 +39,7 @@ class MatchingPart:
     users: int
     total: int
     sample: tuple[str, ...]
+    facts: DatasetFacts
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class MatchingResult:
 def measure(block: UserBlock, spec: RuleSpec) -> MatchingPart:
     matched = np.flatnonzero(matches(spec.rule, block))
     sample = block.users.take(pa.array(matched[:_SAMPLE])).to_pylist()
-    return MatchingPart(len(matched), len(block.users), tuple(sample))
+    return MatchingPart(len(matched), len(block.users), tuple(sample), block.dataset)
 
 
 def combine(parts: Iterable[MatchingPart], spec: RuleSpec) -> MatchingResult:
@@ -65,6 +67,7 @@ def combine(parts: Iterable[MatchingPart], spec: RuleSpec) -> MatchingResult:
     notes: tuple[Note, ...] = ()
     if total and users in (0, total):
         notes = (Note("rule_takes_nobody" if users == 0 else "rule_takes_everybody", {"total": total}),)
+    notes += tuple(period_notes(spec.rule, parts[0].facts))
     return MatchingResult(spec, users, total, users / total if total else None, tuple(sample), notes)
 
 

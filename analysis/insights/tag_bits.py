@@ -1,0 +1,52 @@
+"""Which users have which of many tags, kept small enough to be asked again and again?
+
+One bit a user and row; a row is a tag, or one value of it. `tag_masks.py` makes them in one pass over the data; then
+the overlap of a rule being built, or the health of all tags, needs no tag to be evaluated again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class TagRow:
+    """A tag (`value` None: users with any of its values), or one value of it."""
+
+    name: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TagBits:
+    """`asked` names the tags and definitions they were made from, so that equal bits look equal."""
+
+    asked: str
+    rows: tuple[TagRow, ...]
+    bits: dict[int, np.ndarray]  # by bucket: uint8, rows × users / 8
+    users: np.ndarray  # int64, of each row
+    total: int
+
+    def __repr__(self) -> str:
+        return f"TagBits({self.asked})"
+
+    def masks(self, bucket: int, users: int) -> np.ndarray:
+        """bool, rows × users of the bucket."""
+        return np.unpackbits(self.bits[bucket], axis=1, count=users).astype(bool)
+
+    def both(self, bucket: int, mask: np.ndarray) -> np.ndarray:
+        """int64: how many users of the mask each row has in the bucket."""
+        return counted(self.bits[bucket] & np.packbits(mask))
+
+
+def counted(bits: np.ndarray) -> np.ndarray:
+    """Bits set in each row."""
+    return np.bitwise_count(bits).sum(axis=-1, dtype=np.int64)
+
+
+def jaccard(both: np.ndarray, users: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Users in both, of those in any of two groups; NaN where both are empty."""
+    either = users + others - both
+    return np.divide(both, either, out=np.full(np.shape(both), np.nan), where=either > 0)
