@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
 
@@ -16,7 +17,8 @@ from analysis.rules.sentence import operator_key
 from analysis.store.dataset import Dataset
 from analysis.store.manifest import Field, FieldType
 from pages._ui import compute, state
-from pages._ui.inputs import option_input
+from pages._ui.rule_inputs import Visibility, choice, day, number
+from pages._ui.rule_tree import BUTTON
 from pages._ui.wording import worded
 
 ColumnKind = Literal["property", "attribute"]
@@ -26,7 +28,6 @@ OPERATORS: dict[FieldType, tuple[Operator, ...]] = {
     "time": (">=", "<=", "between", "missing", "present"),
 }
 _OFFERED = 200
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2099, 12, 31)
 
 
 def fields_of(dataset: Dataset, kind: ColumnKind) -> dict[str, FieldType]:
@@ -40,34 +41,46 @@ def column_test_input(
     kind: ColumnKind,
     events: Sequence[str] = (),
     remove: Callable[[], None] | None = None,
+    labelled: bool = True,
 ) -> ColumnTest | None:
-    """One test in a row of inputs; None, with a line that says why, while it isn't finished."""
+    """One test in a row of inputs; None, with a line that says why, while it isn't finished.
+
+    Not `labelled`, the row is lower, and its labels are for screen readers only.
+    """
     text, fields = state.text(), fields_of(dataset, kind)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        with st.container(width=210):
-            column = option_input(
-                text(f"rules.{kind}"), f"{key}_column", tuple(fields), lambda name: state.shown(kind, name)
-            )
-        if column is None:
-            return None
-        operators = OPERATORS[fields[column]]
-        with st.container(width=170):
-            operator = option_input(
-                text("rules.operator"),
-                f"{key}_operator_{fields[column]}",
-                operators,
-                lambda code: text(f"rules.operators.{fields[column]}.{operator_key(code)}"),
-            )
-        given = _values(f"{key}_{fields[column]}", dataset, kind, column, fields[column], operator or "", tuple(events))
+    if not fields:
+        return None
+    seen: Visibility = "visible" if labelled else "collapsed"
+    with st.container(horizontal=True, vertical_alignment="bottom" if labelled else "center", gap="small"):
+        names = state.names()[kind]
+        column = choice(
+            f"builder.{kind}", f"{key}_column", tuple(fields), lambda name: names.get(name) or name, 190, seen=seen
+        )
+        type_ = fields[column]
+        operator = choice(
+            "builder.operator",
+            f"{key}_operator_{type_}",
+            OPERATORS[type_],
+            lambda code: text(f"builder.operators.{type_}.{operator_key(code)}"),
+            150,
+            seen=seen,
+        )
+        given = _Values(f"{key}_{type_}", dataset, kind, column, type_, tuple(events), seen).ask(operator)
         if remove is not None:
-            label = text("rules.remove_property")
-            st.button(label, key=f"{key}_remove", icon=":material/close:", type="tertiary", on_click=remove)
-    return _made(column, operator or "", given)
+            st.button(
+                "",
+                key=f"{key}_remove{BUTTON}",
+                icon=":material/close:",
+                type="tertiary",
+                help=text("builder.remove_property"),
+                on_click=remove,
+            )
+    return _made(column, operator, given)
 
 
 def _made(column: str, operator: str, given: tuple[Any, ...]) -> ColumnTest | None:
     if operator not in MISSING_OPERATORS and (not given or any(value in (None, "") for value in given)):
-        st.caption(state.text()("rules.choose_value"))
+        st.caption(state.text()("builder.choose_value"))
         return None
     try:
         return ColumnTest(column, cast(Operator, operator), given)
@@ -76,60 +89,65 @@ def _made(column: str, operator: str, given: tuple[Any, ...]) -> ColumnTest | No
         return None
 
 
-def _values(
-    key: str, dataset: Dataset, kind: ColumnKind, column: str, type_: FieldType, operator: str, events: tuple[str, ...]
-) -> tuple[Any, ...]:
-    text = state.text()
-    if operator in MISSING_OPERATORS:
-        return ()
-    if operator in ("contains", "starts_with"):
-        label = text("rules.text_part")
-        return ((st.text_input(label, key=f"{key}_part", max_chars=1_000, persist_state="session") or ""),)
-    if type_ == "text":
-        return _known_values(f"{key}_values_{column}", dataset, ValuesSpec(kind, column, _OFFERED, events))
-    labels = ("low", "high") if operator == "between" else ("number",) if type_ == "number" else ("day",)
-    ask = _number if type_ == "number" else _day
-    return tuple(ask(text(f"rules.{label}"), f"{key}_{label}") for label in labels)
+@dataclass(frozen=True)
+class _Values:
+    """The inputs of the value or values that a column is tested for."""
 
+    key: str
+    dataset: Dataset
+    kind: ColumnKind
+    column: str
+    type: FieldType
+    events: tuple[str, ...]
+    seen: Visibility
 
-def _known_values(key: str, dataset: Dataset, spec: ValuesSpec) -> tuple[str, ...]:
-    """The most frequent values with their counts; others can be typed."""
-    text = state.text()
-    found = compute.run(values, dataset, spec)
-    counts = dict(zip(found.values, found.counts, strict=True))
-    chosen = list(st.session_state.get(key) or ())
+    def ask(self, operator: str) -> tuple[Any, ...]:
+        if operator in MISSING_OPERATORS:
+            return ()
+        if operator in ("contains", "starts_with"):
+            return (self._part(),)
+        if self.type == "text":
+            return self._known()
+        labels = ("low", "high") if operator == "between" else ("number",) if self.type == "number" else ("day",)
+        one = self._number if self.type == "number" else self._day
+        return tuple(one(label) for label in labels)
 
-    def shown(value: str) -> str:
-        name = value or text("rules.empty_value")
-        return text("rules.value_count", value=name, n=counts[value]) if value in counts else name
+    def _part(self) -> str:
+        label = state.text()("builder.text_part")
+        key = f"{self.key}_part"
+        return st.text_input(label, key=key, max_chars=1_000, label_visibility=self.seen, persist_state="session") or ""
 
-    return tuple(
-        st.multiselect(
-            text("rules.values"),
-            list(dict.fromkeys([*counts, *chosen])),
-            format_func=shown,
-            key=key,
-            accept_new_options=True,
-            select_all=False,
-            placeholder=text("rules.values_placeholder"),
-            help=text(f"rules.values_help_{spec.kind}"),
-            persist_state="session",
+    def _known(self) -> tuple[str, ...]:
+        """The most frequent values with their counts; others can be typed."""
+        text, key = state.text(), f"{self.key}_values_{self.column}"
+        found = compute.run(values, self.dataset, ValuesSpec(self.kind, self.column, _OFFERED, self.events))
+        counts = dict(zip(found.values, found.counts, strict=True))
+
+        def shown(value: str) -> str:
+            name = value or text("builder.empty_value")
+            return text("builder.value_count", value=name, n=counts[value]) if value in counts else name
+
+        return tuple(
+            st.multiselect(
+                text("builder.values"),
+                list(dict.fromkeys([*counts, *(st.session_state.get(key) or ())])),
+                format_func=shown,
+                key=key,
+                accept_new_options=True,
+                select_all=False,
+                placeholder=text("builder.values_placeholder"),
+                help=text(f"builder.values_help_{self.kind}") if self.seen == "visible" else None,
+                label_visibility=self.seen,
+                persist_state="session",
+            )
         )
-    )
 
+    def _number(self, label: str) -> float | None:
+        return number(f"builder.{label}", f"{self.key}_{label}", seen=self.seen)
 
-def _number(label: str, key: str) -> float | None:
-    st.session_state.setdefault(key, None)
-    given = st.number_input(label, key=key, value=None, step=1.0, format="%0.10g", width=140, persist_state="session")
-    return int(given) if given is not None and float(given).is_integer() else given
-
-
-def _day(label: str, key: str) -> str | None:
-    st.session_state.setdefault(key, None)
-    day = st.date_input(
-        label, value=None, min_value=FIRST_DAY, max_value=LAST_DAY, key=key, width=150, persist_state="session"
-    )
-    return day.isoformat() if isinstance(day, date) else None
+    def _day(self, label: str) -> str | None:
+        picked = day(f"builder.{label}", f"{self.key}_{label}", None, self.seen)
+        return picked.isoformat() if picked else None
 
 
 def fill_test(key: str, test: ColumnTest, type_: FieldType) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from typing import TypeGuard
 
 import streamlit as st
 
@@ -13,12 +14,15 @@ from analysis.rules.conditions import AllOf, AnyOf, NoneOf, Rule
 from analysis.rules.json_form import rule_from_text, to_json
 from analysis.rules.sentence import sentence
 from analysis.store.dataset import Dataset
-from pages._ui import state
+from pages._ui import rule_tree, state
 from pages._ui.names import escape
 from pages._ui.rule_conditions import can_fill, condition_input, fill_condition
+from pages._ui.rule_inputs import Row
+from pages._ui.rule_tree import BUTTON, LEVELS, ROOT, Groups
 from pages._ui.wording import error
 
 _GROUPS = {"all": AllOf, "any": AnyOf, "none": NoneOf}
+_NAMES = {kind: name for name, kind in _GROUPS.items()}
 _NAMED_KINDS = ("event", "property", "attribute")
 
 
@@ -31,56 +35,110 @@ class Draft:
 
 
 def rule_input(key: str, dataset: Dataset, without: str | None = None, first: tuple[str, ...] = ()) -> Draft:
-    """Conditions joined by all, any or none.
+    """Conditions joined by all, any or none, in groups up to three levels deep.
 
-    `without` names the tag being edited, which can't stand in itself; `first` are the events to begin with.
-
-    A rule with groups inside groups is shown and edited in its written form.
+    `without` names the tag being edited, which can't stand in itself; `first` are the events to begin with. A rule
+    nested deeper is shown and edited in its written form.
     """
     if f"{key}_written" in st.session_state:
         return _written(key)
+    return _group(key, ROOT, Row(key, dataset, without, first))
+
+
+def _is_group(rule: Rule) -> TypeGuard[AllOf | AnyOf | NoneOf]:
+    """A lone negation is a condition that is turned around, unless it negates a group."""
+    if isinstance(rule, NoneOf) and len(rule.conditions) == 1:
+        return _is_group(rule.conditions[0])
+    return isinstance(rule, AllOf | AnyOf | NoneOf)
+
+
+def _group(key: str, number: int, row: Row) -> Draft:
+    """A group with its members; the parts that are unfinished are left out of its rule."""
+    text, tree = state.text(), rule_tree.groups(key)
+    st.session_state.setdefault(f"{key}_{number}_join", "all" if number == ROOT else "any")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        join = st.segmented_control(
+            text("builder.join"),
+            list(_GROUPS),
+            format_func=lambda code: text(f"builder.joins.{code}"),
+            key=f"{key}_{number}_join",
+            required=True,
+            help=text("builder.join_help") if number == ROOT else None,
+            label_visibility="visible" if number == ROOT else "collapsed",
+            persist_state="session",
+        )
+        if number != ROOT:
+            st.space("stretch")
+            node_menu(key, number)
+    made: list[Draft] = []
+    for child in tuple(tree[number]):
+        with st.container(border=True, gap="small", key=f"{key}_node_{child}"):
+            made.append(_group(key, child, row) if child in tree else _condition(key, child, row))
+    _buttons(key, number, tree)
+    finished = tuple(draft.rule for draft in made if draft.rule is not None)
+    return Draft(_joined(_GROUPS[join or "all"], finished), sum(draft.unfinished for draft in made))
+
+
+def _joined(group: type[AllOf | AnyOf | NoneOf], rules: tuple[Rule, ...]) -> Rule | None:
+    if not rules:
+        return None
+    return rules[0] if len(rules) == 1 and group is not NoneOf else group(rules)
+
+
+def _condition(key: str, number: int, row: Row) -> Draft:
+    first = row.first if number == ROOT + 1 else ()
+    mine = Row(f"{key}_{number}", row.dataset, row.without, first)
+    rule = condition_input(mine, lambda: node_menu(key, number))
+    return Draft(rule, 0 if rule is not None else 1)
+
+
+def _buttons(key: str, number: int, tree: Groups) -> None:
     text = state.text()
-    st.session_state.setdefault(f"{key}_join", "all")
-    join = st.segmented_control(
-        text("rules.join"),
-        list(_GROUPS),
-        format_func=lambda code: text(f"rules.joins.{code}"),
-        key=f"{key}_join",
-        required=True,
-        help=text("rules.join_help"),
-        persist_state="session",
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            text("builder.add"),
+            key=f"{key}_{number}_add{BUTTON}",
+            icon=":material/add:",
+            on_click=rule_tree.add,
+            args=(key, number),
+        )
+        if rule_tree.depth(tree, number) < LEVELS:
+            st.button(
+                text("builder.add_group"),
+                key=f"{key}_{number}_group{BUTTON}",
+                icon=":material/account_tree:",
+                type="tertiary",
+                help=text("builder.add_group_help"),
+                on_click=rule_tree.add_group,
+                args=(key, number),
+            )
+
+
+def node_menu(key: str, number: int) -> None:
+    """What can be done with a condition or a group: moved, copied, removed."""
+    text, name = state.text(), f"{key}_{number}_menu{BUTTON}"
+
+    def chosen() -> None:
+        if (how := st.session_state.get(name)) is not None:
+            rule_tree.move(key, number, how)
+
+    st.menu_button(
+        "",
+        rule_tree.moves(key, number),
+        format_func=lambda how: text(f"builder.moves.{how}"),
+        key=name,
+        type="tertiary",
+        icon=":material/more_vert:",
+        help=text("builder.menu"),
+        on_click=chosen,
     )
-    numbers: list[int] = st.session_state.setdefault(f"{key}_conditions", [0])
-    made = []
-    for number in numbers:
-        remove = partial(_remove, key, number) if len(numbers) > 1 else None
-        begin = first if number == 0 else ()
-        made.append(condition_input(f"{key}_{number}", dataset, remove, without, begin))
-    st.button(text("rules.add"), key=f"{key}_add", icon=":material/add:", on_click=_add, args=(key,))
-    finished = tuple(rule for rule in made if rule is not None)
-    group = _GROUPS[join or "all"]
-    rule = None if not finished else finished[0] if len(finished) == 1 and group is not NoneOf else group(finished)
-    return Draft(rule, len(made) - len(finished))
-
-
-def _add(key: str) -> None:
-    """Numbers are never used again, so that a new condition doesn't begin with a removed one's values."""
-    number = st.session_state.get(f"{key}_last", max(st.session_state[f"{key}_conditions"], default=-1)) + 1
-    st.session_state[f"{key}_last"] = number
-    st.session_state[f"{key}_conditions"] = [*st.session_state[f"{key}_conditions"], number]
-
-
-def _remove(key: str, number: int) -> None:
-    held = st.session_state[f"{key}_conditions"]
-    st.session_state.setdefault(f"{key}_last", max(held))
-    st.session_state[f"{key}_conditions"] = [one for one in held if one != number]
 
 
 def _written(key: str) -> Draft:
     text = state.text()
-    st.info(text("rules.written_why"), icon=":material/account_tree:")
+    st.info(text("builder.written_why"), icon=":material/account_tree:")
     st.session_state.setdefault(f"{key}_text", st.session_state[f"{key}_written"])
-    content = st.text_area(text("rules.written"), key=f"{key}_text", height=240, persist_state="session")
+    content = st.text_area(text("builder.written"), key=f"{key}_text", height=240, persist_state="session")
     try:
         return Draft(rule_from_text(content or ""), 0)
     except SilhouetteError as wrong:
@@ -97,16 +155,33 @@ def clear_rule(key: str) -> None:
 def fill_rule(key: str, rule: Rule, dataset: Dataset) -> None:
     """Show a rule in the builder, before its inputs are made: by conditions, or written where those can't."""
     clear_rule(key)
-    groups = {kind: name for name, kind in _GROUPS.items()}
-    join = groups.get(type(rule), "all")
-    conditions = rule.conditions if isinstance(rule, AllOf | AnyOf | NoneOf) else (rule,)
-    if not all(can_fill(condition, dataset) for condition in conditions):
+    if not _is_group(rule):
+        rule = AllOf((rule,))
+    if not _fits(rule, dataset, LEVELS):
         st.session_state[f"{key}_written"] = json.dumps(to_json(rule), ensure_ascii=False, indent=2)
         return
-    st.session_state[f"{key}_join"] = join
-    st.session_state[f"{key}_conditions"] = list(range(len(conditions)))
-    for number, condition in enumerate(conditions):
-        fill_condition(f"{key}_{number}", condition, dataset)
+    tree: Groups = {}
+    counter = iter(range(ROOT, 10_000))
+    _fill(key, rule, dataset, tree, counter.__next__)
+    rule_tree.set_groups(key, tree)
+
+
+def _fits(rule: Rule, dataset: Dataset, levels: int) -> bool:
+    if _is_group(rule):
+        return levels > 0 and all(_fits(condition, dataset, levels - 1) for condition in rule.conditions)
+    return can_fill(rule, Row("", dataset))
+
+
+def _fill(key: str, rule: Rule, dataset: Dataset, tree: Groups, number: Callable[[], int]) -> int:
+    """Set the inputs of a rule and of what is in it; its number."""
+    mine = number()
+    if _is_group(rule):
+        st.session_state[f"{key}_{mine}_join"] = _NAMES[type(rule)]
+        tree[mine] = []
+        tree[mine].extend(_fill(key, condition, dataset, tree, number) for condition in rule.conditions)
+    else:
+        fill_condition(Row(f"{key}_{mine}", dataset), rule)
+    return mine
 
 
 def said(rule: Rule) -> str:

@@ -61,10 +61,7 @@ def _click(segments: Sequence[Segment]) -> None:
 
 def open_segment(name: str | None) -> None:
     st.session_state[_OPEN] = name
-    if name is None:
-        st.query_params.pop("segment", None)
-    else:
-        st.query_params["segment"] = name
+    state.show_in_address("segment", name)
 
 
 def came_from(origin: Json) -> str:

@@ -25,6 +25,7 @@ VERSION_KEY = "shell_version"  # missing or None: the newest
 _ASKED_KEY = "shell_asked"
 _SPOKEN_KEY = "shell_spoken"
 _LINK_KEY = "shell_link_read"
+_LINKED_PROJECT_KEY = "shell_link_project"
 _OPENED_KEY = "shell_opened"
 
 
@@ -88,7 +89,13 @@ def project() -> Project | None:
 
 
 def choose_project(project_id: str) -> None:
-    """Look at another project: what was picked for the one before means nothing there."""
+    """Look at another project: what was picked for the one before, and what the address names, means nothing there."""
+    if (current := project()) is not None and current.id != project_id:
+        st.query_params.clear()
+    _switch(project_id)
+
+
+def _switch(project_id: str) -> None:
     if st.session_state.get(PROJECT_KEY) != project_id:
         for key in [key for key in st.session_state if not str(key).startswith(("shell_", "$$"))]:
             del st.session_state[key]
@@ -170,8 +177,9 @@ def local(micros: int) -> datetime:
 def follow_link() -> str | None:
     """Read `?a=<id>` once: switch to its project and keep its spec for its page; the page's name, or None.
 
-    Works as the server's very first request: nothing of the session is needed.
+    Works as the server's very first request: nothing of the session is needed. `?p=<id>` switches to a project.
     """
+    _follow_project()
     wanted = st.query_params.get("a")
     if not wanted or st.session_state.get(_LINK_KEY) == wanted:
         return None
@@ -181,9 +189,37 @@ def follow_link() -> str | None:
     except SilhouetteError:
         st.session_state[_OPENED_KEY] = None
         return None
-    choose_project(saved.project_id)
+    _switch(saved.project_id)
     st.session_state[_OPENED_KEY] = saved
     return saved.kind
+
+
+def _follow_project() -> None:
+    wanted, current = st.query_params.get("p"), project()
+    if not wanted or st.session_state.get(_LINKED_PROJECT_KEY) == wanted:
+        return
+    st.session_state[_LINKED_PROJECT_KEY] = wanted
+    if all(known.id != wanted for known in projects()):
+        st.session_state[_OPENED_KEY] = None
+    elif current is None or current.id != wanted:
+        _switch(wanted)
+    else:  # what was picked stays
+        st.session_state[PROJECT_KEY] = wanted
+
+
+def query(**names: str) -> dict[str, str]:
+    """What an address needs to name something of the project: `?p=<project>&tag=<name>`."""
+    current = project()
+    return ({"p": current.id} if current else {}) | names
+
+
+def show_in_address(name: str, value: str | None) -> None:
+    """Let the address name what is open, so that it can be sent to somebody; None takes it out."""
+    if value is None:
+        st.query_params.pop(name, None)
+        return
+    for key, said in query(**{name: value}).items():
+        st.query_params[key] = said
 
 
 def broken_link() -> bool:

@@ -63,10 +63,7 @@ def tag_list(tags: Sequence[TagNow]) -> TagNow | None:
 
 def open_tag(name: str | None) -> None:
     st.session_state[_OPEN] = name
-    if name is None:
-        st.query_params.pop("tag", None)
-    else:
-        st.query_params["tag"] = name
+    state.show_in_address("tag", name)
 
 
 def _click(tags: Sequence[TagNow]) -> None:

@@ -34,7 +34,8 @@ def ask(dataset: Dataset) -> str | None:
         persist_state="session",
     )
     if typed and typed != linked:
-        st.session_state[_LINKED] = st.query_params["user"] = typed
+        st.session_state[_LINKED] = typed
+        state.show_in_address("user", typed)
         st.session_state[_SESSIONS] = _SESSIONS_SHOWN
     return typed or None
 

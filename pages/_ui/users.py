@@ -60,7 +60,7 @@ def users(
         lazy=False,
     )
     if (wanted := st.session_state.pop(_WANTED, None)) is not None:
-        st.switch_page("user.py", query_params={"user": wanted})
+        st.switch_page("user.py", query_params=state.query(user=wanted))
 
 
 def _clicked(table_key: str, listed: list[str]) -> None:

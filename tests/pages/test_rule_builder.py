@@ -1,0 +1,134 @@
+"""Is every rule of up to three levels filled into the builder as it is, and moved as it is clicked?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.jobs import segmenting, tagging
+from analysis.rules.conditions import (
+    ANY_EVENT,
+    AllOf,
+    Amount,
+    AnyOf,
+    Beside,
+    ChosenEvents,
+    ColumnTest,
+    DaysSince,
+    Did,
+    DistinctDays,
+    DistinctValues,
+    DistinctWeeks,
+    HasAttribute,
+    Hours,
+    Last,
+    Limit,
+    NoneOf,
+    NotFollowed,
+    Period,
+    Rank,
+    Rule,
+    SegmentRef,
+    Sequence,
+    ShareOf,
+    SinceFirst,
+    TagRef,
+    TimesAsOften,
+    ValueAt,
+)
+from analysis.store.workspace import Workspace
+from tests.pages.conftest import Open
+
+PAID = Did(("pay",))
+VISITED = Did(("visit",))
+PAY, VISIT = ChosenEvents(("pay",)), ChosenEvents(("visit",))
+DAYS = timedelta(days=1)
+NARROW = ChosenEvents(
+    ("pay", "add_to_cart"),
+    Last(3, "months", date(2026, 4, 1)),
+    Hours(22, 6),
+    (ColumnTest("platform", "is_not", ("ios",)), ColumnTest("amount", "between", (10, 20.5))),
+    (0, 5, 6),
+    Beside("after", ("visit",), "last", 36 * timedelta(hours=1)),
+)
+RULES: list[Rule] = [
+    PAID,
+    Did(("pay", "visit"), 3, negated=True, hours=Hours(23, 5)),
+    Did(("pay",), where=(ColumnTest("amount", "between", (10, 20.5)), ColumnTest("platform", "starts_with", ("i",)))),
+    Did(("pay",), 0, at_most=2),
+    Did(("pay",), 2, at_most=2),
+    Did(("pay",), 2, at_most=4, negated=True),
+    Did(("visit",), 3, count=DistinctDays()),
+    Did(("visit",), 3, count=DistinctDays("week")),
+    Did(ANY_EVENT, 2, count=DistinctDays(9 * DAYS), period=Last(6, "weeks")),
+    Did(("visit",), 2, count=DistinctWeeks(), period=Last(28)),
+    Did(("visit",), 2, count=DistinctValues("platform"), period=Period(date(2026, 3, 1), None)),
+    Did(("pay",), 0.125, count=ShareOf()),
+    Did(("pay",), 0.25, count=ShareOf(NARROW), at_most=0.5),
+    Did(("pay",), 0.5, count=TimesAsOften(VISIT)),
+    Did(("pay",), relation=SinceFirst(7 * DAYS), weekdays=(5, 6)),
+    Did(("pay",), relation=SinceFirst(90 * timedelta(minutes=1), ("add_to_cart", "visit"))),
+    Did(("pay",), relation=Beside("before", ("add_to_cart",))),
+    Amount("sum", "amount", NARROW, Limit(">=", (200,))),
+    Amount("median", "amount", PAY, Limit("between", (1.5, 20))),
+    Amount("max", "amount", PAY, Rank("top", 0.2)),
+    ValueAt("last", NARROW, ColumnTest("platform", "is", ("ios", "web"))),
+    ValueAt("first", PAY, ColumnTest("amount", ">=", (12.5,))),
+    DaysSince("last", VISIT, Limit("<=", (14,))),
+    DaysSince("first", NARROW, Rank("bottom", 0.25)),
+    Sequence((VISIT, NARROW, PAY), 2 * timedelta(hours=1)),
+    Sequence((VISIT, VISIT)),
+    NotFollowed(ChosenEvents(("add_to_cart",)), NARROW, 2 * DAYS, 2),
+    HasAttribute(ColumnTest("city", "is", ("Paris", "上海"))),
+    AnyOf((HasAttribute(ColumnTest("city", "missing")), PAID)),
+    AllOf((TagRef("other"), SegmentRef("some"))),
+    AllOf((TagRef("level", "high"), TagRef("level"))),
+    NoneOf((PAID,)),
+    AllOf((NoneOf((TagRef("other"),)), VISITED)),
+    AllOf((AnyOf((PAID, VISITED)), PAID)),
+    AnyOf((NoneOf((AllOf((PAID, VISITED)), PAID)), AllOf((VISITED, AnyOf((PAID, NoneOf((VISITED,)))))))),
+    NoneOf((AnyOf((AllOf((PAID, VISITED)), VISITED)),)),
+]
+DEEPER = AllOf((AnyOf((AllOf((AnyOf((PAID, VISITED)), PAID)), VISITED)), PAID))
+
+
+@pytest.fixture
+def named(workspace: Workspace) -> Workspace:
+    """With tags and a segment that rules can refer to."""
+    tagging.save_tag(workspace, "Shop", "other", PAID)
+    segmenting.segment_of_tag(workspace, "Shop", "some", "other")
+    users, values = pa.array(["u000", "u001"]), pa.array(["high", "low"])
+    tagging.save_list(workspace, "Shop", "level", users, {}, values)
+    return workspace
+
+
+def edited(visit: Open, workspace: Workspace, rule: Rule) -> AppTest:
+    tagging.save_tag(workspace, "Shop", "mine", rule)
+    app = visit("tags", tag="mine")
+    return app.button(key="tags_edit").click().run()
+
+
+def saved(app: AppTest, workspace: Workspace) -> Rule | None:
+    app.button(key="tags_save").click().run()
+    assert not app.exception
+    assert not app.error
+    [now] = [tag for tag in tagging.tags_now(workspace, "Shop") if tag.tag.name == "mine"]
+    assert now.tag.version == 2
+    return now.rule
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+def test_a_saved_rule_opens_in_the_builder_as_it_was(visit: Open, named: Workspace, rule: Rule) -> None:
+    app = edited(visit, named, rule)
+    assert not app.exception
+    assert not app.text_area
+    assert saved(app, named) == rule
+
+
+def test_a_rule_nested_deeper_is_edited_as_it_is_written(visit: Open, named: Workspace) -> None:
+    app = edited(visit, named, DEEPER)
+    assert app.text_area(key="tags_rule_text").value.startswith("{")
+    assert saved(app, named) == DEEPER
