@@ -13,36 +13,61 @@ import altair as alt
 
 from analysis.charts import theme
 from analysis.insights.funnel_result import FunnelResult
-from analysis.insights.funnel_spec import Group
+from analysis.insights.funnel_spec import Counted, FunnelSpec, Group
 from analysis.locale import Language, Text
 
-STATES = ("reached", "pending", "dropped")  # in the order in which they lie on a bar
+STATES = ("reached", "pending", "dropped", "skipped")  # in the order in which they lie on a bar
 PICK, PICKED = "pick", ("name", "state", "group_name")
 _DATA = "parts"
-_NARROW, _WIDE = 22, 44  # pixels of a bar among groups, and alone
+_WIDE, _LEAST_WIDE = 44, 22  # pixels of a bar that stands alone, and of one of twenty
+_NARROW, _LEAST_NARROW = 22, 9  # the same among groups
+_FEW_STEPS, _BARS = 6, 40  # up to so many steps, or bars in groups, they are as wide as can be
 _LEGEND_AND_AXIS = 100  # pixels that these take of a chart's height
+_COLUMNS = 4  # of the legend
 _BETWEEN = 0.22  # of a row is left between the steps
 # Bars fill their strip: of narrower ones in groups Vega-Lite moves the middle away from that of their labels.
 _BAR: dict[str, Any] = {"cursor": "pointer", "cornerRadius": theme.BAR_RADIUS, "height": {"band": 1}}
 
 
-def bars(result: FunnelResult, text: Text, names: tuple[str, ...]) -> dict[str, Any]:
+def bars(
+    result: FunnelResult, text: Text, names: tuple[str, ...], labels: tuple[str, ...] | None = None
+) -> dict[str, Any]:
     """A bar a step (and group): those who reached it, are pending, and dropped, together those of the step before.
 
-    `names` are the steps as shown. Alone the bars count users; groups are of different sizes, so theirs show shares.
+    `names` are the steps as shown, `labels` the groups (`group_labels` by default). Alone the bars show counts; groups
+    are of different sizes, so theirs show shares. Of an optional step the bar shows who did it and who went without.
     """
-    labels = group_labels(result.groups, text)
-    return _shape(text.language, labels, len(names)) | {"datasets": {_DATA: _rows(result, text, names, labels)}}
+    labels = group_labels(result.groups, text) if labels is None else labels
+    sides = result.spec.compare is not None
+    shape = _shape(text.language, labels, len(names), result.spec.counted, sides)
+    return shape | {"datasets": {_DATA: _rows(result, text, row_names(result.spec, text, names), labels)}}
 
 
-def group_labels(groups: tuple[Group, ...], text: Text) -> tuple[str, ...]:
-    """What the groups are called; all others and missing stay apart from values of that very name."""
+def row_names(spec: FunnelSpec, text: Text, names: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands beside the bars: the steps numbered, or in any order how many of them were done."""
+    if spec.order == "any":
+        return tuple(text("funnel_charts.level", n=step, of=len(names)) for step in range(1, len(names) + 1))
+    said = (
+        text("funnel_charts.optional", name=name) if step.optional else name
+        for step, name in zip(spec.steps, names, strict=True)
+    )
+    return tuple(f"{number}  {name}" for number, name in enumerate(said, 1))
+
+
+def group_labels(groups: tuple[Group, ...], text: Text, sides: tuple[str, str] | None = None) -> tuple[str, ...]:
+    """What the groups are called; all others and missing stay apart from values of that very name.
+
+    `sides` are what a page calls the two sides of a comparison.
+    """
     values = {group.label for group in groups if group.kind == "value"}
 
     def label(group: Group) -> str:
         if group.kind == "value":
             return group.label
-        name = text(f"funnel.group_{group.kind}")
+        if group.kind == "side":
+            this = group.label == "this"
+            return sides[not this] if sides else text("funnel_charts.side_this" if this else "funnel_charts.side_other")
+        name = text(f"funnel_charts.group_{group.kind}")
         return f"({name})" if name in values else name
 
     return tuple(label(group) for group in groups)
@@ -53,58 +78,95 @@ def _rows(result: FunnelResult, text: Text, names: tuple[str, ...], labels: tupl
     frame = result.group_steps if labels else result.steps.assign(group=-1)
     frame = frame.sort_values(["step", "group"], kind="stable")
     entries = {-1: result.total.entries} | {place: rate.entries for place, rate in enumerate(result.group_rates)}
-    columns = (frame[name].tolist() for name in ("step", "group", "users", "pending", "dropped", "share_of_first"))
     rows: list[dict[str, Any]] = []
-    for step, group, users, pending, dropped, share in zip(*columns, strict=True):
+    for row in frame.to_dict("records"):
+        group, users, first = row["group"], row["users"], row["step"] == 1
         whole = max(entries[group], 1) if labels else 1
         low = 0
-        for state, count in zip(STATES, (users, pending, dropped), strict=True):
+        for state in STATES:
+            count = users if state == "reached" else row[state]
             rows.append(
                 {
-                    "step": step,
-                    "name": f"{step}  {names[step - 1]}",
+                    "step": row["step"],
+                    "name": names[row["step"] - 1],
                     "group": group,
                     "group_name": labels[group] if labels else "",
                     "state": state,
-                    "state_name": text(f"funnel.state_{state}"),
+                    "state_name": text(f"funnel_charts.state_{state}"),
                     "low": low / whole,
                     "high": (low + count) / whole,
-                    "end": (users + pending + dropped) / whole,
+                    "end": (users + row["pending"] + row["dropped"] + row["skipped"]) / whole,
                     "users": count,
                     "users_shown": text.number(count),
-                    "share_shown": text.percent(count / entries[group] if entries[group] else None),
-                    "shown": f"{text.number(users)} · {text.percent(share)}",
+                    "first_shown": text.percent(count / entries[group] if entries[group] else None),
+                    "previous_shown": "–" if first else text.percent(row["share_of_previous"]),
+                    "likely_shown": likely(text, row["low"], row["high"]),
+                    "shown": f"{text.number(users)} · {text.percent(row['share_of_first'])}",
                 }
             )
             low += count
     return rows
 
 
+def likely(text: Text, low: float | None, high: float | None) -> str:
+    """Between which shares the truth likely lies."""
+    if low is None or high is None or low != low or high != high:
+        return text.percent(None)
+    return text("funnel_charts.likely_range", low=text.percent(low), high=text.percent(high))
+
+
 @lru_cache(maxsize=256)
-def _shape(language: Language, labels: tuple[str, ...], steps: int) -> dict[str, Any]:
+def _shape(language: Language, labels: tuple[str, ...], steps: int, counted: Counted, sides: bool) -> dict[str, Any]:
     """The chart without its rows."""
     text, grouped = Text(language), bool(labels)
-    row = _NARROW * len(labels) + 14 if grouped else _WIDE + 12
     picked = alt.selection_point(name=PICK, fields=list(PICKED), on="click", toggle=False)
     base = alt.Chart(alt.NamedData(_DATA)).encode(y=_rows_axis(), **_offset(labels))
     part = base.encode(
         x=alt.X("low:Q", title=None, axis=_axis(grouped, text), scale=alt.Scale(nice=False, zero=True)),
         x2="high:Q",
-        tooltip=[alt.Tooltip(f"{field}:N", title=text(f"funnel.tip_{field}")) for field in _tips(grouped)],
         opacity=alt.condition(picked, alt.value(1), alt.value(0.45), empty=True),
     )
+    fill: dict[str, Any] = {}
+    if labels:
+        fill["color"] = alt.Color(
+            "group_name:N",
+            scale=_colors(labels, sides),
+            sort=list(labels),
+            legend=alt.Legend(title=None, columns=_COLUMNS),
+        )
     chart = alt.layer(
-        _part(part, "reached", labels).add_params(picked),
-        *(_part(part, state, labels) for state in STATES[1:]),
+        _part(part, "reached", fill).encode(tooltip=_tips(text, counted, grouped, True)).add_params(picked),
+        *(_part(part, state, fill).encode(tooltip=_tips(text, counted, grouped, False)) for state in STATES[1:]),
         base.transform_filter("datum.state == 'reached'")
-        .mark_text(align="left", baseline="middle", dx=8, fontSize=theme.LABEL_SIZE, color=theme.LABEL)
+        .mark_text(align="left", baseline="middle", dx=8, fontSize=_size(labels, steps), color=theme.LABEL)
         .encode(x="end:Q", text="shown:N"),
     )
-    return theme.spec(theme.finished(chart, row * steps + (_LEGEND_AND_AXIS if grouped else theme.PADDING)))
+    height = _row(labels, steps) * steps + (_LEGEND_AND_AXIS if grouped else theme.PADDING)
+    return theme.spec(theme.finished(chart, round(height)))
 
 
-def _tips(grouped: bool) -> tuple[str, ...]:
-    return ("name", *(("group_name",) if grouped else ()), "state_name", "users_shown", "share_shown")
+def _row(labels: tuple[str, ...], steps: int) -> float:
+    """Pixels from one step to the next: many steps, or many groups, stand closer together."""
+    if labels:
+        return max(_NARROW * min(1, _BARS / (steps * len(labels))), _LEAST_NARROW) * len(labels) + 14
+    return max(_WIDE * min(1, _FEW_STEPS / steps), _LEAST_WIDE) + 12
+
+
+def _size(labels: tuple[str, ...], steps: int) -> float:
+    bar = (_row(labels, steps) - 14) / len(labels) if labels else theme.LABEL_SIZE
+    return min(theme.LABEL_SIZE, max(bar, 9))
+
+
+def _tips(text: Text, counted: Counted, grouped: bool, reached: bool) -> list[alt.Tooltip]:
+    titles = {
+        "name": "step",
+        **({"group_name": "group"} if grouped else {}),
+        "state_name": "part",
+        "users_shown": f"counted_{counted}",
+        "first_shown": "share_of_first",
+        **({"previous_shown": "share_of_previous", "likely_shown": "likely"} if reached else {}),
+    }
+    return [alt.Tooltip(f"{field}:N", title=text(f"funnel_charts.{title}")) for field, title in titles.items()]
 
 
 def _rows_axis() -> alt.Y:
@@ -124,25 +186,35 @@ def _axis(grouped: bool, text: Text) -> alt.Axis | None:
     if not grouped:
         return None
     return alt.Axis(
-        format="%", grid=True, gridColor=theme.FAINT, domain=False, ticks=False, title=text("funnel.axis_share")
+        format="%",
+        grid=True,
+        gridColor=theme.FAINT,
+        domain=False,
+        ticks=False,
+        tickCount=5,
+        title=text("funnel_charts.axis_share"),
     )
 
 
-def _part(base: alt.Chart, state: str, labels: tuple[str, ...]) -> alt.Chart:
-    """Reached is solid, pending light with a dashed edge, dropped faint."""
+def _colors(labels: tuple[str, ...], sides: bool) -> alt.Scale:
+    """Of a comparison this side is the one to look at."""
+    return alt.Scale(domain=list(labels), range=[theme.ACCENT, theme.REST]) if sides else theme.scale(labels)
+
+
+def _part(base: alt.Chart, state: str, fill: dict[str, Any]) -> alt.Chart:
+    """Reached is solid, pending light with a dashed edge, dropped faint, skipped an outline."""
     # The first layer orders the steps, so that one keeps even bars of nobody.
     own = base.transform_filter(f"datum.state == '{state}'" + ("" if state == "reached" else " && datum.users > 0"))
     if state == "dropped":
         return own.mark_bar(color=theme.FAINT, **_BAR)
-    fill: dict[str, Any] = {}
-    if labels:
-        fill["color"] = alt.Color("group_name:N", scale=theme.scale(labels), sort=list(labels), title=None)
+    if state == "skipped":
+        return own.mark_bar(color=theme.FAINT, fillOpacity=0, stroke=theme.REST, strokeWidth=1, **_BAR)
     if state == "reached":
         return own.mark_bar(color=theme.ACCENT, **_BAR).encode(**fill)
     return own.mark_bar(
         color=theme.ACCENT,
         fillOpacity=0.22,
-        stroke=theme.LABEL if labels else theme.ACCENT,
+        stroke=theme.LABEL if fill else theme.ACCENT,
         strokeWidth=1,
         strokeDash=[3, 3],
         **_BAR,

@@ -36,7 +36,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 def test_the_planted_breakage_of_paying_is_found(shop: Dataset) -> None:
-    """Paying broke on Android from 13 to 22 April: 19 % of its sessions paid, 84 % elsewhere (sample_data/README.md)."""
+    """Paying broke on Android from 13 to 22 April: 19 % of its sessions paid, 84 % elsewhere."""
     broken = FunnelSpec(
         steps_of("checkout", "pay"),
         "session",

@@ -1,0 +1,119 @@
+"""How does the conversion change with the day, week or month of the entry?"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any, Literal
+
+import altair as alt
+
+from analysis.charts import theme
+from analysis.charts.funnel import likely
+from analysis.insights.funnel_result import FunnelResult
+from analysis.insights.funnel_spec import Counted
+from analysis.locale import Language, Text
+
+TrendGrain = Literal["day", "week", "month"]
+GRAINS: tuple[TrendGrain, ...] = ("day", "week", "month")
+_DATA, _TICKS, _MOST_TICKS = "rows", "ticks", 12
+_POINTS = 70  # up to so many periods each is a dot
+_DAYS, _WEEKS = 45, 80  # with more of them a longer period reads better
+
+
+def grains(result: FunnelResult) -> tuple[TrendGrain, ...]:
+    """The periods of which there are at least two; days at any rate."""
+    counts = result.trend["grain"].value_counts().to_dict()
+    return tuple(grain for grain in GRAINS if grain == "day" or counts.get(grain, 0) > 1)
+
+
+def usual_grain(result: FunnelResult) -> TrendGrain:
+    """The one to begin with: few enough periods for a line that can be read."""
+    offered, counts = grains(result), result.trend["grain"].value_counts().to_dict()
+    if counts.get("day", 0) <= _DAYS or offered == ("day",):
+        return "day"
+    return "week" if counts.get("week", 0) <= _WEEKS or "month" not in offered else "month"
+
+
+def trend(result: FunnelResult, text: Text, grain: TrendGrain) -> dict[str, Any]:
+    """The conversion with the band in which it likely lies; incomplete periods hollow, on a dashed line."""
+    rows = _rows(result, text, grain)
+    days = [date.fromisoformat(row["start"]) for row in rows]
+    every = -(-len(days) // _MOST_TICKS) or 1
+    ticks = [(day - date(1970, 1, 1)).days * 86_400_000 for day in days[::-every]]
+    long = bool(days) and (days[-1] - days[0]).days > 365
+    shape = _shape(text.language, result.spec.counted, len(rows) <= _POINTS, long)
+    params = [*shape.get("params", ()), {"name": _TICKS, "value": ticks}]
+    return shape | {"params": params, "datasets": {_DATA: rows}}
+
+
+def _rows(result: FunnelResult, text: Text, grain: TrendGrain) -> list[dict[str, Any]]:
+    """A row a period. `solid` is the rate of complete ones, `dashed` that of the others and their neighbours; null
+    breaks a line, so a period without entries is a gap."""
+    periods = result.trend.loc[result.trend["grain"] == grain].to_dict("records")
+    complete = [bool(period["complete"]) for period in periods]
+    rows = []
+    for place, period in enumerate(periods):
+        rate, low, high = (_known(period[name]) for name in ("rate", "low", "high"))
+        whole, near = complete[place], complete[max(place - 1, 0) : place + 2]
+        rows.append(
+            {
+                "start": period["start"].isoformat(),
+                "period": _period(period["start"], grain, text, whole),
+                "rate": rate,
+                "solid": rate if whole else None,
+                "dashed": None if all(near) else rate,
+                "low": low,
+                "high": high,
+                "whole": whole,
+                "rate_shown": text.percent(rate),
+                "likely_shown": likely(text, low, high),
+                **{f"{name}_shown": text.number(period[name]) for name in ("entries", "converted", "pending")},
+            }
+        )
+    return rows
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else float(value)
+
+
+def _period(start: date, grain: TrendGrain, text: Text, whole: bool) -> str:
+    day = text.day(start)
+    said = day if grain == "day" else text(f"funnel_charts.period_{grain}", day=day)
+    return said if whole else f"{said} ({text('funnel_charts.incomplete')})"
+
+
+@lru_cache(maxsize=32)
+def _shape(language: Language, counted: Counted, dots: bool, years: bool) -> dict[str, Any]:
+    text = Text(language)
+    titles = {"period": "period", "rate_shown": "rate", "likely_shown": "likely"}
+    titles |= {"entries_shown": f"counted_{counted}", "converted_shown": "converted", "pending_shown": "pending"}
+    tips = [alt.Tooltip(f"{field}:N", title=text(f"funnel_charts.{title}")) for field, title in titles.items()]
+    # Days as in the project's zone: they come as dates, read and shown as UTC, so that no browser moves them.
+    form = text("funnel_charts.axis_month" if years else "funnel_charts.axis_day")
+    axis = alt.Axis(format=form, grid=False, title=None, labelOverlap=True, values=alt.ExprRef(_TICKS))
+    base = alt.Chart(alt.NamedData(_DATA)).encode(
+        x=alt.X("utcyearmonthdate(start):T", title=None, axis=axis, scale=alt.Scale(type="utc", padding=10))
+    )
+    shares = alt.Axis(format="%", grid=True, gridColor=theme.FAINT, domain=False, ticks=False, tickCount=4)
+    rate = alt.Y("rate:Q", title=None, axis=shares, scale=alt.Scale(zero=True))
+    band = base.mark_area(color=theme.ACCENT, opacity=0.14).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    if dots:
+        band = base.mark_rule(color=theme.ACCENT, opacity=0.45, strokeWidth=1.5).encode(
+            y=alt.Y("low:Q", title=None), y2="high:Q"
+        )
+    chart = alt.layer(
+        band,
+        base.mark_line(color=theme.ACCENT, strokeDash=[4, 4], strokeWidth=1.5).encode(y=alt.Y("dashed:Q", title=None)),
+        base.mark_line(color=theme.ACCENT, strokeWidth=2.5).encode(y=alt.Y("solid:Q", title=None)),
+        base.transform_filter("isValid(datum.rate)")
+        .mark_point(size=55 if dots else 30, stroke=theme.ACCENT, strokeWidth=1.5)
+        .encode(
+            y=rate,
+            opacity=alt.value(1 if dots else 0.01),
+            fill=alt.condition("datum.whole", alt.value(theme.ACCENT), alt.value("transparent")),
+            tooltip=tips,
+        ),
+    )
+    return theme.spec(theme.finished(chart, theme.HEIGHT - 60))
