@@ -8,18 +8,37 @@ from typing import Any
 from hypothesis import strategies as st
 
 from analysis.rules.conditions import (
+    ANY_EVENT,
     NUMBER_OPERATORS,
+    STATISTICS,
+    TIMES,
     AllOf,
+    Amount,
     AnyOf,
+    Beside,
+    ChosenEvents,
     ColumnTest,
+    Counting,
+    DaysSince,
     Did,
+    DistinctDays,
+    DistinctValues,
+    DistinctWeeks,
     HasAttribute,
     Hours,
+    Last,
+    Limit,
     Listed,
     NoneOf,
+    NotFollowed,
+    Period,
     Rule,
+    Sequence,
+    ShareOf,
+    SinceFirst,
+    TimesAsOften,
+    ValueAt,
 )
-from analysis.rules.periods import Period
 from tests.conftest import Row
 
 # Both have a change of the clock within these days; Lord Howe moves by half an hour.
@@ -86,17 +105,76 @@ periods = st.one_of(
 hours = st.builds(
     lambda start, length: Hours(start, (start + length) % 24), st.integers(0, 23), st.integers(1, 23)
 ) | st.just(Hours(20, 24))
-dids = st.builds(
-    Did,
-    events=st.lists(st.sampled_from(EVENTS), min_size=1, max_size=3).map(tuple),
-    at_least=st.integers(1, 4),
-    negated=st.booleans(),
-    period=periods,
-    hours=st.none() | hours,
-    where=st.lists(tests, max_size=2).map(tuple),
+some_events = st.lists(st.sampled_from(EVENTS), min_size=1, max_size=2, unique=True).map(tuple) | st.just(ANY_EVENT)
+spans = st.sampled_from([timedelta(minutes=15), timedelta(hours=36), timedelta(days=1), timedelta(days=7)])
+lasts = st.builds(Last, st.integers(1, 5), st.sampled_from(["days", "weeks"]), st.none() | days) | st.builds(
+    Last, st.just(1), st.just("months"), st.none() | days
 )
+relations = st.one_of(
+    st.none(),
+    st.builds(SinceFirst, spans, some_events),
+    st.builds(
+        Beside,
+        st.sampled_from(["before", "after"]),
+        some_events,
+        st.sampled_from(["first", "last"]),
+        st.none() | spans,
+    ),
+)
+some_weekdays = st.just(()) | st.sets(st.integers(0, 6), min_size=1, max_size=5).map(lambda days: tuple(sorted(days)))
+parts = {
+    "period": periods | lasts,
+    "hours": st.none() | hours,
+    "where": st.just(()) | st.lists(tests, max_size=2).map(tuple),
+    "weekdays": some_weekdays,
+    "relation": relations,
+}
+choices = st.one_of(
+    st.builds(ChosenEvents, some_events),
+    st.builds(ChosenEvents, some_events, **parts),
+)
+_wholes = st.tuples(st.integers(1, 4), st.none()) | _pair(st.integers(0, 4))
+_whole_counts: st.SearchStrategy[Counting] = st.one_of(
+    st.just(TIMES),
+    st.sampled_from(
+        [DistinctDays(), DistinctDays("week"), DistinctDays(timedelta(days=7)), DistinctDays(timedelta(days=8))]
+    ),
+    st.just(DistinctWeeks()),
+    st.sampled_from(["word", "amount", "at"]).map(DistinctValues),
+)
+_parts_counts: st.SearchStrategy[Counting] = st.builds(ShareOf, st.none() | choices) | st.builds(TimesAsOften, choices)
+_shares = st.sampled_from([(0.5, None), (0.0, 0.25), (0.3, 0.75), (1.0, None), (0.5, 0.5)])
+
+
+@st.composite
+def dids(draw: st.DrawFn) -> Did:
+    """With bounds that what is counted can have."""
+    chosen = draw(choices)
+    whole = draw(st.booleans())
+    count = draw(_whole_counts if whole else _parts_counts)
+    low, high = draw(_wholes if whole else _shares)
+    if isinstance(chosen.period, Last):
+        low, high = (min(low, 1), high) if high else (1, None)
+    parts = (chosen.period, chosen.hours, chosen.where, chosen.weekdays, chosen.relation)
+    return Did(chosen.events, low, draw(st.booleans()), *parts, at_most=high, count=count)
+
+
+def _limits(numbers: st.SearchStrategy[Any]) -> st.SearchStrategy[Limit]:
+    one = st.builds(Limit, st.sampled_from(NUMBER_OPERATORS[:-1]), st.tuples(numbers))
+    return one | st.builds(Limit, st.just("between"), _pair(numbers))
+
+
+ends = st.sampled_from(["first", "last"])
+amounts = st.builds(
+    Amount, st.sampled_from(STATISTICS), st.just("amount"), choices, _limits(st.sampled_from((*NUMBERS, 3.5)))
+)
+values_at = st.builds(ValueAt, ends, choices, tests)
+days_since = st.builds(DaysSince, ends, choices, _limits(st.integers(0, 31)))
+sequences = st.builds(Sequence, st.lists(choices, min_size=2, max_size=3).map(tuple), st.none() | spans)
+not_followed = st.builds(NotFollowed, choices, choices, spans, st.integers(1, 2))
 listed = st.sets(st.sampled_from((*USERS, "nobody"))).map(lambda users: Listed(tuple(sorted(users))))
-leaves: st.SearchStrategy[Rule] = st.one_of(dids, st.builds(HasAttribute, tests), listed)
+behaviour: st.SearchStrategy[Rule] = st.one_of(dids(), dids(), amounts, values_at, days_since, sequences, not_followed)
+leaves: st.SearchStrategy[Rule] = st.one_of(behaviour, st.builds(HasAttribute, tests), listed)
 
 
 def groups(inner: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:

@@ -35,7 +35,7 @@ from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row, write_log
 from tests.rules import strategies
-from tests.rules.naive import NaiveUser, naive_match
+from tests.rules.naive import NaiveUser, World, naive_match
 
 
 def who(rule: Rule, dataset: Dataset) -> list[str]:
@@ -176,25 +176,35 @@ def test_a_reference_must_be_closed_first(shop: Dataset) -> None:
         who(TagRef("night fans"), shop)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(strategies.logs(), st.lists(strategies.rules, min_size=8, max_size=20), strategies.ZONES)
 def test_every_rule_takes_the_users_that_a_plain_loop_takes(
     data: tuple[list[Row], dict[str, dict[str, Any]]], rules: list[Rule], zone: str
 ) -> None:
     rows, attributes = data
-    users = {user: NaiveUser(user, [], attributes.get(user, {})) for user in {row[0] for row in rows} | set(attributes)}
-    for user, event, moment, properties in rows:
-        users[user].events.append((event, moment, properties))  # type: ignore[attr-defined]
+    users = users_of(rows, attributes)
+    world = World(ZoneInfo(zone), max(row[2] for row in rows))
     with tempfile.TemporaryDirectory() as folder:
-        dataset = write_log(
-            Path(folder),
-            [(user, event, moment.isoformat(), _zoned(properties)) for user, event, moment, properties in rows],
-            {user: _zoned(values) for user, values in attributes.items()},
-            settings=ProjectSettings(time_zone=zone),
-        )
+        dataset = dataset_of(Path(folder), rows, attributes, zone)
         for rule in rules:
-            expected = sorted(user.id for user in users.values() if naive_match(rule, user, ZoneInfo(zone)))
+            expected = sorted(user.id for user in users if naive_match(rule, user, world))
             assert who(rule, dataset) == expected, rule
+
+
+def users_of(rows: list[Row], attributes: dict[str, dict[str, Any]]) -> list[NaiveUser]:
+    events: dict[str, list[Any]] = {user: [] for user in {row[0] for row in rows} | set(attributes)}
+    for user, event, moment, properties in sorted(rows, key=lambda row: row[2]):  # equal times keep the file's order
+        events[user].append((event, moment, properties))
+    return [NaiveUser(user, done, attributes.get(user, {})) for user, done in events.items()]
+
+
+def dataset_of(folder: Path, rows: list[Row], attributes: dict[str, dict[str, Any]], zone: str) -> Dataset:
+    return write_log(
+        folder,
+        [(user, event, moment.isoformat(), _zoned(properties)) for user, event, moment, properties in rows],
+        {user: _zoned(values) for user, values in attributes.items()},
+        settings=ProjectSettings(time_zone=zone),
+    )
 
 
 def _zoned(values: dict[str, Any]) -> dict[str, Any]:
