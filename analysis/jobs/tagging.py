@@ -1,30 +1,59 @@
-"""Which tags does a project have, what do they mean on its data now, and who has them?"""
+"""Which tags does a project have, what do they mean on its data now, and how is one saved?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis import engine
 from analysis.errors import SilhouetteError
-from analysis.export.segments import TagValues
-from analysis.insights import matching
+from analysis.insights import matching, tag_values
 from analysis.insights.matching import MatchingResult, RuleSpec
-from analysis.rules.closing import Resolve, close
-from analysis.rules.conditions import Listed, Rule, SegmentRef, TagRef
-from analysis.rules.json_form import rule_from_json, to_json
+from analysis.insights.tag_values import TagCounts, TagValuesSpec
+from analysis.jobs.tag_book import TagBook, definition_of, tag_book
+from analysis.jobs.tag_closing import Ask, Closed, Closing
+from analysis.jobs.tag_refreshing import follows
+from analysis.jobs.tag_results import computed, keep_results
+from analysis.jobs.tag_users import note_use, tag_users, value_counts
+from analysis.rules.conditions import Rule, TagRef
+from analysis.rules.definition_closing import referred
+from analysis.rules.definition_json import definition_to_json
+from analysis.rules.definitions import Bins, Definition, OrderedValues, Preference, Rfm, UsualHours, YesNo
 from analysis.store.catalog_connection import clean_name
-from analysis.store.catalog_records import Json, Tag, TagKind
+from analysis.store.catalog_records import Json, Tag, TagCard, TagKind, TagResult
 from analysis.store.dataset import Dataset
-from analysis.store.members import VALUE, member_ids, read_members, write_members
-from analysis.store.runs import USER
+from analysis.store.members import write_members
 from analysis.store.workspace import Workspace
 
-Ask = Callable[[Any, Dataset, Any], Any]  # `engine.run`, or a page's cache before it
+__all__ = [
+    "Ask",
+    "TagNow",
+    "closed",
+    "closed_definitions",
+    "definition_of",
+    "note_use",
+    "preview",
+    "rule_of",
+    "save_list",
+    "save_tag",
+    "tag_book",
+    "tag_now",
+    "tag_users",
+    "tags_now",
+    "value_counts",
+]
+
+_KINDS: dict[type, TagKind] = {
+    YesNo: "rule",
+    OrderedValues: "values",
+    Preference: "preference",
+    UsualHours: "usual_hours",
+    Bins: "bins",
+    Rfm: "rfm",
+}
 
 
 @dataclass(frozen=True)
@@ -35,15 +64,19 @@ class TagNow:
     """
 
     tag: Tag
-    rule: Rule | None  # as people made it, with its references; None for a frozen list
+    rule: Rule | None  # as people made it, with its references; None for anything but yes or no
     users: int | None
     total: int
     dataset_version: int
     error: SilhouetteError | None = None
+    definition: Definition | None = None  # as people made it; None for a list and clusters
+    values: tuple[tuple[str, int], ...] = ()  # each value with its users
+    result: TagResult | None = None  # what was last kept of it, whatever the data
+    lags: bool = False  # it should follow the data, and what is kept of it is of older data or meaning
 
     @property
     def frozen(self) -> bool:
-        return self.tag.members is not None
+        return self.tag.members is not None or self.tag.card.refresh == "frozen"
 
     @property
     def share(self) -> float | None:
@@ -51,50 +84,74 @@ class TagNow:
 
 
 def rule_of(tag: Tag) -> Rule | None:
-    """The rule of a rule tag, as people made it."""
-    return rule_from_json(tag.definition["rule"]) if tag.kind == "rule" else None
+    """The rule of a yes-or-no tag, as people made it."""
+    definition = definition_of(tag)
+    return definition.rule if isinstance(definition, YesNo) else None
 
 
-def closed(workspace: Workspace, project: str, rule: Rule, of: str | None = None) -> Rule:
-    """The rule without references, as tags and segments stand now; `of` is the tag that it belongs to."""
-    within = (TagRef(of),) if of else ()
-    return close(rule, _resolver(workspace, project), within)
+def closed(
+    workspace: Workspace, project: str, rule: Rule, of: str | None = None, dataset: Dataset | None = None
+) -> Rule:
+    """The rule without references and ranks, as tags, segments and the data (the newest by default) stand now.
+
+    `of` is the tag that it belongs to.
+    """
+    return _closing(workspace, project, dataset).rule(rule, of)
 
 
-def _resolver(workspace: Workspace, project: str) -> Resolve:
-    catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    folder = workspace.project_folder(project_id)
+def closed_definitions(
+    workspace: Workspace,
+    project: str,
+    definitions: Sequence[tuple[Definition, str | None]],
+    dataset: Dataset | None = None,
+) -> tuple[Closed, ...]:
+    """Each definition (beside the tag that it belongs to) closed, or what is wrong with it."""
+    return _closing(workspace, project, dataset).definitions(definitions)
 
-    def resolve(reference: TagRef | SegmentRef) -> Rule:
-        if isinstance(reference, SegmentRef):
-            members = catalog.segment(project_id, reference.name).members
-            return Listed(tuple(member_ids(folder, members).to_pylist()))
-        tag = catalog.tag(project_id, reference.name)
-        if tag.members is not None:
-            return Listed(tuple(member_ids(folder, tag.members, reference.value).to_pylist()))
-        return rule_from_json(tag.definition["rule"]) if reference.value is None else Listed(())
 
-    return resolve
+def _closing(workspace: Workspace, project: str, dataset: Dataset | None) -> Closing:
+    return Closing(tag_book(workspace, project), lambda: dataset or workspace.open(project))
 
 
 def preview(
     workspace: Workspace, project: str, rule: Rule, dataset: Dataset, of: str | None = None, ask: Ask = engine.run
 ) -> MatchingResult:
     """How many users a rule takes, before it is saved. Raises what is wrong with it."""
-    return ask(matching, dataset, RuleSpec(closed(workspace, project, rule, of)))
+    return ask(matching, dataset, RuleSpec(closed(workspace, project, rule, of, dataset)))
 
 
-def save_tag(workspace: Workspace, project: str, name: str, rule: Rule, replace: bool = True) -> TagNow:
-    """Save a rule as the tag's next version, and count it.
+def save_tag(
+    workspace: Workspace,
+    project: str,
+    name: str,
+    meant: Rule | Definition,
+    replace: bool = True,
+    card: TagCard | None = None,
+    draft: bool | None = None,
+) -> TagNow:
+    """Save a rule or a definition as the tag's next version, count it, and keep who has it.
 
-    Refused, with nothing saved: a circle of tags, and a rule that the project's data can't answer.
+    Refused, with nothing saved: a circle of tags, and what the project's data can't answer. Without `card` and `draft`
+    those of the version before stay.
     """
-    dataset = workspace.open(project)
-    found = preview(workspace, project, rule, dataset, of=clean_name(name, "tag"))
+    dataset, name = workspace.open(project), clean_name(name, "tag")
+    definition = cast(Definition, meant if type(meant) in _KINDS else YesNo(cast(Rule, meant)))
+    asked = Closing(tag_book(workspace, project), lambda: dataset).definition(definition, name)
+    found = computed(dataset, [asked])
+    if isinstance(found.tags[0], SilhouetteError):
+        raise found.tags[0]
     catalog = workspace.catalog()
-    tag = catalog.save_tag(catalog.project(project).id, name, "rule", {"rule": to_json(rule)}, replace=replace)
-    return TagNow(tag, rule, found.users, found.total, dataset.version)
+    project_id = catalog.project(project).id
+    catalog.save_tag(project_id, name, _KINDS[type(definition)], definition_to_json(definition), replace=replace)
+    if card is not None:
+        catalog.describe_tag(project_id, name, card)
+    if draft is not None:
+        catalog.use_tag(project_id, name, draft)
+    note_use(workspace, project, [one.name for one in referred(definition) if isinstance(one, TagRef)])
+    book = tag_book(workspace, project)
+    tag = book.tag(name)
+    keep_results(workspace, dataset, [(tag, book.meaning(tag))], found)
+    return _told(tag_book(workspace, project), tag, dataset, found.tags[0], found.total)
 
 
 def save_list(
@@ -116,62 +173,63 @@ def save_list(
 
 def tag_now(workspace: Workspace, project: str, tag: Tag, dataset: Dataset, ask: Ask = engine.run) -> TagNow:
     """How many users have the tag in this version of the data?"""
-    total = dataset.manifest.users + dataset.manifest.attribute_only_users
-    if tag.members is not None:
-        return TagNow(tag, None, tag.members.users, total, tag.members.dataset_version)
-    try:
-        rule = rule_from_json(tag.definition["rule"])
-        found = preview(workspace, project, rule, dataset, of=tag.name, ask=ask)
-    except SilhouetteError as error:
-        return TagNow(tag, rule_of(tag), None, total, dataset.version, error)
-    return TagNow(tag, rule, found.users, total, dataset.version)
+    [now] = _now(tag_book(workspace, project), [tag], dataset, ask)
+    return now
 
 
 def tags_now(
     workspace: Workspace, project: str, dataset: Dataset | None = None, ask: Ask = engine.run
 ) -> tuple[TagNow, ...]:
-    """All tags in use, by name, with their users in this version of the data (the newest by default)."""
-    catalog = workspace.catalog()
-    dataset = dataset or workspace.open(project)
-    return tuple(tag_now(workspace, project, tag, dataset, ask) for tag in catalog.tags(catalog.project(project).id))
+    """All tags that aren't retired, by name, with their users in this version of the data (the newest by default).
 
-
-def tag_users(
-    workspace: Workspace, project: str, name: str, value: str | None = None, dataset: Dataset | None = None
-) -> pa.StringArray:
-    """Ids of the users who have the tag (or one value of a frozen one) in this version of the data, sorted."""
-    catalog = workspace.catalog()
-    tag = catalog.tag(catalog.project(project).id, name)
-    dataset = dataset or workspace.open(project)
-    if tag.members is not None:
-        return member_ids(dataset.folder, tag.members, value)
-    rule = closed(workspace, project, TagRef(tag.name, value))
-    return engine.members(matching, dataset, RuleSpec(rule), "matched")
-
-
-def value_counts(workspace: Workspace, tag: Tag) -> dict[str, int]:
-    """How many users of a frozen tag have each of its values; empty for a tag without values.
-
-    Clusters come in the order of their definition, other values sorted.
+    What isn't kept of this data yet is asked in one pass.
     """
-    if tag.members is None:
-        return {}
-    if tag.kind == "clusters" and "values" in tag.definition:
-        return {str(value["name"]): int(value["users"]) for value in tag.definition["values"]}
-    table = read_members(workspace.project_folder(tag.project_id), tag.members)
-    if VALUE not in table.column_names:
-        return {}
-    counts = {one["values"]: one["counts"] for one in pc.value_counts(table[VALUE]).to_pylist()}
-    return dict(sorted((value, count) for value, count in counts.items() if value is not None))
+    book = tag_book(workspace, project)
+    return _now(book, list(book.tags.values()), dataset or workspace.open(project), ask)
 
 
-def tag_values(workspace: Workspace, project: str, name: str) -> TagValues:
-    """What the tag says of each user, for a file of users."""
-    catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    tag = catalog.tag(project_id, name)
-    if tag.members is None:
-        return TagValues(rule=closed(workspace, project, TagRef(tag.name)))
-    table = read_members(workspace.project_folder(project_id), tag.members)
-    values = table[VALUE].combine_chunks() if VALUE in table.column_names else None
-    return TagValues(users=table[USER].combine_chunks(), values=values)
+def _now(book: TagBook, tags: Sequence[Tag], dataset: Dataset, ask: Ask) -> tuple[TagNow, ...]:
+    total = dataset.manifest.users + dataset.manifest.attribute_only_users
+    told = {tag.id: kept for tag in tags if (kept := _kept(book, tag, dataset, total))}
+    unknown = [tag for tag in tags if tag.id not in told]
+    asked = [(definition, tag.name) for tag in unknown if (definition := definition_of(tag)) is not None]
+    closed = Closing(book, lambda: dataset, ask).definitions(asked)
+    right = [one for one in closed if not isinstance(one, SilhouetteError)]
+    counts = iter(ask(tag_values, dataset, TagValuesSpec(tuple(right))).tags) if right else iter(())
+    for tag, one in zip(unknown, closed, strict=True):
+        found = one if isinstance(one, SilhouetteError) else next(counts)
+        told[tag.id] = _told(book, tag, dataset, found, total)
+    return tuple(told[tag.id] for tag in tags)
+
+
+def _kept(book: TagBook, tag: Tag, dataset: Dataset, total: int) -> TagNow | None:
+    """What is known of a tag without asking the data."""
+    if tag.members is not None:
+        return TagNow(tag, None, tag.members.users, total, tag.members.dataset_version)
+    fresh = book.fresh(tag, dataset)
+    kept = book.result(tag) if book.frozen(tag) else fresh
+    if kept is None or kept.version != tag.version:
+        return None
+    definition = definition_of(tag)
+    rule = definition.rule if isinstance(definition, YesNo) else None
+    version, values = kept.dataset_version, kept.values
+    return TagNow(tag, rule, kept.users, kept.total, version, None, definition, values, kept)
+
+
+def _told(book: TagBook, tag: Tag, dataset: Dataset, found: TagCounts | SilhouetteError, total: int) -> TagNow:
+    """A tag with what was asked of the data."""
+    definition = definition_of(tag)
+    error = found if isinstance(found, SilhouetteError) else None
+    counts = found if isinstance(found, TagCounts) else None
+    return TagNow(
+        tag,
+        definition.rule if isinstance(definition, YesNo) else None,
+        counts.users if counts else None,
+        total,
+        dataset.version,
+        error,
+        definition,
+        counts.values if counts else (),
+        book.result(tag),
+        follows(tag) and book.fresh(tag, dataset) is None,
+    )

@@ -73,7 +73,7 @@ def as_rule(definition: Definition, value: str | None = None) -> Rule | None:
     return AllOf((rules[place], NoneOf(rules[:place]))) if place else rules[0]
 
 
-def measured(definition: Definition) -> tuple[Measure, ...]:
+def measured_by(definition: Definition) -> tuple[Measure, ...]:
     """The numbers whose quantiles must be known before a run."""
     match definition:
         case Bins(measure, _, Quantiles()):

@@ -87,7 +87,7 @@ def definition_to_json(definition: Definition) -> JsonRule:
             usual = True if definition.parts == USUAL_DAY_PARTS else parts
             return {"usual_hours": usual} | _chosen_to_json(definition.chosen) | _choice(definition, "times")
         case Bins(measure, names, cuts):
-            return {"bins": _measure_to_json(measure), "names": list(names)} | _cuts_to_json(cuts)
+            return {"bins": measure_to_json(measure), "names": list(names)} | _cuts_to_json(cuts)
         case Rfm():
             return _rfm_to_json(definition)
 
@@ -108,7 +108,7 @@ def _cuts_to_json(cuts: Cuts | Quantiles) -> JsonRule:
     return {"parts": parts} if cuts == equal_parts(parts) else {"quantiles": list(cuts.at)}
 
 
-def _measure_to_json(measure: Measure) -> JsonRule:
+def measure_to_json(measure: Measure) -> JsonRule:
     match measure:
         case AttributeNumber(name):
             return {"attribute": name}
@@ -204,7 +204,7 @@ def _part(item: object) -> DayPart:
 def _bins(form: JsonRule) -> Bins:
     only(form, ("bins", "names", *_BY_CUTS))
     names = tuple(text_of(name, "names") for name in list_of(form.get("names"), "names"))
-    return Bins(_measure(form["bins"]), names, _cuts(form, "bins"))
+    return Bins(measure_from_json(form["bins"]), names, _cuts(form, "bins"))
 
 
 def _cuts(form: JsonRule, key: str) -> Cuts | Quantiles:
@@ -220,7 +220,7 @@ def _cuts(form: JsonRule, key: str) -> Cuts | Quantiles:
     return Cuts(at) if given[0] == "cuts" else Quantiles(at)
 
 
-def _measure(value: object) -> Measure:
+def measure_from_json(value: object) -> Measure:
     form = object_of(value, "bins")
     if "attribute" in form:
         only(form, ("attribute",))

@@ -1,0 +1,142 @@
+"""How many users have each of many tags and of their values, and who, asked in one pass?
+
+A tag that the data can't answer (an event that is gone) says so and leaves the others as they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.errors import AnalysisError
+from analysis.rules.definition_json import definition_from_json, definition_to_json
+from analysis.rules.definitions import Definition, Preference, YesNo
+from analysis.rules.user_values import UserValues, values_of, values_of_all
+from analysis.store.blocks import UserBlock
+from analysis.store.user_columns import ListedValues
+
+
+@dataclass(frozen=True)
+class TagValuesSpec:
+    """Closed definitions. `lists`: who, too, not only how many."""
+
+    definitions: tuple[Definition, ...]
+    lists: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"definitions": [definition_to_json(one) for one in self.definitions], "lists": self.lists}
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> TagValuesSpec:
+        return cls(tuple(definition_from_json(one) for one in form["definitions"]), form.get("lists", False))
+
+
+@dataclass(frozen=True)
+class TagCell:
+    """A tag by its place in the spec, and one of its values; None for any."""
+
+    place: int = 0
+    value: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class TagCounts:
+    """`values`: each with its users, in the order of the definition, of a preference the most frequent first; none for
+    yes or no. `who` (places among `TagValuesResult.ids`) is None unless lists were asked for."""
+
+    users: int
+    values: tuple[tuple[str, int], ...]
+    who: ListedValues | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class TagValuesPart:
+    ids: pa.StringArray | None
+    total: int
+    tags: tuple[UserValues | TagCounts | AnalysisError, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class TagValuesResult:
+    """`tags` in the order of the spec; `ids` are all users, in no order, where lists were asked for."""
+
+    spec: TagValuesSpec
+    total: int
+    tags: tuple[TagCounts | AnalysisError, ...]
+    ids: pa.StringArray | None
+
+
+def measure(block: UserBlock, spec: TagValuesSpec) -> TagValuesPart:
+    found = tuple(_answers(spec, block))
+    if spec.lists:
+        return TagValuesPart(block.users, len(block.users), found)
+    counts = tuple(one if isinstance(one, AnalysisError) else _counts(one) for one in found)
+    return TagValuesPart(None, len(block.users), counts)
+
+
+def _answers(spec: TagValuesSpec, block: UserBlock) -> Iterable[UserValues | AnalysisError]:
+    try:
+        return tuple(values_of_all(spec.definitions, block))
+    except AnalysisError:
+        return [_answer(definition, block) for definition in spec.definitions]
+
+
+def _answer(definition: Definition, block: UserBlock) -> UserValues | AnalysisError:
+    try:
+        return values_of(definition, block)
+    except AnalysisError as error:
+        return error
+
+
+def _counts(found: UserValues) -> TagCounts:
+    of_each = np.bincount(found.codes, minlength=len(found.labels))
+    values = () if found.labels == ("",) else tuple(zip(found.labels, of_each.tolist(), strict=True))
+    return TagCounts(len(np.unique(found.users)), values)
+
+
+def combine(parts: Iterable[TagValuesPart], spec: TagValuesSpec) -> TagValuesResult:
+    parts = list(parts)
+    starts = np.cumsum([0, *(part.total for part in parts)])[:-1]
+    tags = tuple(
+        _joined(definition, [part.tags[place] for part in parts], starts)
+        for place, definition in enumerate(spec.definitions)
+    )
+    ids = [part.ids.cast(pa.string()) for part in parts if part.ids is not None]
+    return TagValuesResult(spec, sum(part.total for part in parts), tags, pa.concat_arrays(ids) if ids else None)
+
+
+def members(block: UserBlock, spec: TagValuesSpec, cell: TagCell) -> np.ndarray:
+    """Users with one of the tags, or with one value of it."""
+    return values_of(spec.definitions[cell.place], block).mask(cell.value)
+
+
+def _joined(
+    definition: Definition, parts: list[UserValues | TagCounts | AnalysisError], starts: np.ndarray
+) -> TagCounts | AnalysisError:
+    if wrong := next((part for part in parts if isinstance(part, AnalysisError)), None):
+        return wrong
+    lists = [part for part in parts if isinstance(part, UserValues)]
+    counts = [_counts(part) for part in lists] or [part for part in parts if isinstance(part, TagCounts)]
+    values: Counter[str] = Counter()
+    for part in counts:
+        values.update(dict(part.values))
+    named = (
+        sorted(values.items(), key=lambda one: (-one[1], one[0]))
+        if isinstance(definition, Preference)
+        else values.items()
+    )
+    who = _who(lists, starts) if lists else None
+    return TagCounts(sum(part.users for part in counts), () if isinstance(definition, YesNo) else tuple(named), who)
+
+
+def _who(parts: list[UserValues], starts: np.ndarray) -> ListedValues:
+    labels = tuple(dict.fromkeys(label for part in parts for label in part.labels))
+    place = {label: code for code, label in enumerate(labels)}
+    recoded = [np.array([place[label] for label in part.labels], np.int32)[part.codes] for part in parts]
+    users = [part.users + start for part, start in zip(parts, starts, strict=True)]
+    return ListedValues(np.concatenate(users).astype(np.int32), np.concatenate(recoded), labels)

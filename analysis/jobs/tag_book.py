@@ -1,0 +1,112 @@
+"""Which tags, segments and results does a project have at this moment, and what does each tag mean?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import UnknownName
+from analysis.rules.conditions import SegmentRef, TagRef
+from analysis.rules.definition_closing import referred
+from analysis.rules.definition_json import definition_from_json
+from analysis.rules.definitions import Definition
+from analysis.store.catalog_connection import clean_name
+from analysis.store.catalog_records import Segment, Tag, TagResult, UserColumn
+from analysis.store.dataset import Dataset
+from analysis.store.workspace import Workspace
+
+
+def definition_of(tag: Tag) -> Definition | None:
+    """What people made; None for a list and for clusters."""
+    return None if tag.kind in ("list", "clusters") else definition_from_json(dict(tag.definition))
+
+
+@dataclass(frozen=True)
+class TagBook:
+    """Read once, so that what is asked of it many times doesn't ask the catalog again. By name; results by tag id."""
+
+    folder: Path
+    tags: Mapping[str, Tag]
+    segments: Mapping[str, Segment]
+    results: Mapping[int, tuple[TagResult, ...]]  # of the tags' newest versions, the oldest data first
+
+    def tag(self, name: str) -> Tag:
+        """Raises `UnknownName`."""
+        return self.tags[_known(name, "tag", self.tags)]
+
+    def segment(self, name: str) -> Segment:
+        """Raises `UnknownName`."""
+        return self.segments[_known(name, "segment", self.segments)]
+
+    def definition(self, name: str) -> Definition | None:
+        """What a tag means on any data; None where its users are kept: a list, clusters, a frozen tag."""
+        tag = self.tag(name)
+        return None if self.frozen(tag) else definition_of(tag)
+
+    def result(self, tag: Tag) -> TagResult | None:
+        """The last of its newest version."""
+        return next(reversed(self.results.get(tag.id, ())), None)
+
+    def frozen(self, tag: Tag) -> UserColumn | None:
+        """The users that a frozen tag keeps, once it has been computed."""
+        result = self.result(tag) if tag.card.refresh == "frozen" else None
+        return result.listed if result else None
+
+    def fresh(self, tag: Tag, dataset: Dataset) -> TagResult | None:
+        """The result that still holds for this data."""
+        key, meaning = dataset.key, self.meaning(tag)
+        found = (one for one in self.results.get(tag.id, ()) if (one.dataset_key, one.meaning) == (key, meaning))
+        return next(found, None)
+
+    def meaning(self, tag: Tag, within: tuple[str, ...] = ()) -> str:
+        """Changes whenever the users could, the data being the same: with the definition and all that it refers to."""
+        if tag.members is not None:
+            return tag.members.sha256
+        if within and (kept := self.frozen(tag)):
+            return f"{kept.sha256}/{kept.column}"
+        form = json.dumps(tag.definition, sort_keys=True, default=dict)
+        parts = [form, *(self._meaning_of(one, (*within, tag.name)) for one in _references(form))]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def _meaning_of(self, reference: TagRef | SegmentRef, within: tuple[str, ...]) -> str:
+        if isinstance(reference, SegmentRef):
+            return self.segments[reference.name].members.sha256 if reference.name in self.segments else ""
+        if reference.name in within or reference.name not in self.tags:
+            return ""
+        return self.meaning(self.tags[reference.name], within)
+
+
+@lru_cache(maxsize=4096)
+def _references(form: str) -> tuple[TagRef | SegmentRef, ...]:
+    """Of a definition as it stands in the catalog."""
+    return tuple(referred(definition_from_json(json.loads(form))))
+
+
+def tag_book(workspace: Workspace, project: str) -> TagBook:
+    catalog = workspace.catalog()
+    project_id = catalog.project(project).id
+    tags = {tag.name: tag for tag in catalog.tags(project_id)}
+    newest = {tag.id: tag.version for tag in tags.values()}
+    results: dict[int, list[TagResult]] = {}
+    for result in catalog.tag_results(project_id):
+        if newest.get(result.tag_id) == result.version:
+            results.setdefault(result.tag_id, []).append(result)
+    return TagBook(
+        workspace.project_folder(project_id),
+        tags,
+        {segment.name: segment for segment in catalog.segments(project_id)},
+        {tag_id: tuple(found) for tag_id, found in results.items()},
+    )
+
+
+def _known(name: str, kind: str, known: Mapping[str, Any]) -> str:
+    cleaned = clean_name(name, kind)
+    if cleaned not in known:
+        raise UnknownName(kind=kind, name=name, near=get_close_matches(name, known, n=3))
+    return cleaned
