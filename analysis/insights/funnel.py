@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
-from analysis.insights.funnel_result import (
-    FunnelResult,
+from analysis.insights.funnel_plan import funnel_plan
+from analysis.insights.funnel_result import FunnelResult
+from analysis.insights.funnel_spec import Breakdown, FunnelCell, FunnelSpec, FunnelStep, Group, UnknownStep
+from analysis.insights.funnel_tables import (
+    differences,
     funnel_notes,
     funnel_rate,
+    group_steps_frame,
+    histogram_frame,
     median_seconds,
     steps_frame,
+    times_frame,
+    trend_frame,
+    with_medians,
 )
-from analysis.insights.funnel_spec import Breakdown, FunnelCell, FunnelSpec, FunnelStep, Group, UnknownStep
 from analysis.insights.grouping import group_codes, labelled, most_frequent, top_labels
-from analysis.rules.evaluate import matches, passes
-from analysis.sequences.attempts import Depths, Question, best_attempts, depths
-from analysis.store.blocks import UserBlock
+from analysis.rules.evaluate import matches
+from analysis.sequences.attempts import Attempts, attempts
+from analysis.sequences.calendar import calendar_of
+from analysis.store.blocks import DatasetFacts, UserBlock
 
 __all__ = [
     "Breakdown",
@@ -32,130 +38,180 @@ __all__ = [
     "FunnelStep",
     "Group",
     "combine",
+    "counted_attempts",
     "measure",
     "members",
+    "settle",
+    "survey",
 ]
-
-_ALL_STEPS = np.uint32(0xFFFFFFFF)
 
 
 @dataclass(frozen=True)
 class FunnelPart:
-    """Of one bucket. A row a group: its values, all others, missing; without a breakdown one row."""
+    """Of one bucket. A row a group: its values, all others, missing; the sides of a comparison; or one row."""
 
-    depth: np.ndarray  # int64 (groups, steps + 1): users by how many steps they took; column 0 is not used
+    depth: np.ndarray  # int64 (groups, required steps + 1): attempts by required steps taken; column 0 is not used
     open: np.ndarray  # the same of those with an open window
     settled: np.ndarray  # the same, by the entries whose window has closed alone
+    optional: np.ndarray  # int64 (groups, steps): attempts that took each optional step
     tied: int
-    gaps: tuple[np.ndarray, ...]  # int64 microseconds from each step to the next, a user an entry
-    totals: np.ndarray  # int64 microseconds from step 1 to the last
+    excluded: int
+    facts: DatasetFacts
+    gaps: tuple[np.ndarray, ...] = ()  # int64 microseconds from each required step to the next, an attempt an entry
+    totals: np.ndarray | None = None  # int64 microseconds from step 1 to the last
+    days: np.ndarray | None = None  # int64 (days, 4): entries, converted, pending, closed
+    worth: tuple[float, int] = (0.0, 0)  # sum of the value over conversions that have one, and their number
 
 
 def survey(block: UserBlock, spec: FunnelSpec) -> Counter[str]:
     """Values of the breakdown by their entries."""
-    if spec.breakdown is None or spec.breakdown.groups is not None:
+    if not _surveyed(spec.breakdown):
         return Counter()
-    attempts = best_attempts(block, question(block, spec))
-    codes, labels = _values(block, spec.breakdown, attempts.entry)
-    return most_frequent(codes[attempts.depth > 0], labels)
+    found = counted_attempts(block, spec)
+    return most_frequent(*_values(block, spec.breakdown, found))
 
 
 def settle(parts: Iterable[Counter[str]], spec: FunnelSpec) -> FunnelSpec:
-    """The spec with the groups of its breakdown named."""
-    if spec.breakdown is None or spec.breakdown.groups is not None:
+    """The spec with the groups of its breakdown named; those of a tag are its values, in their order."""
+    breakdown = spec.breakdown
+    if breakdown is None or breakdown.groups is not None:
         return spec
-    return replace(spec, breakdown=replace(spec.breakdown, groups=top_labels(parts, spec.breakdown.top)))
+    if _surveyed(breakdown):
+        groups = top_labels(parts, breakdown.top)
+    else:
+        groups = tuple(dict.fromkeys(value for value, _ in breakdown.rules))[: breakdown.top]
+    return replace(spec, breakdown=replace(breakdown, groups=groups))
+
+
+def _surveyed(breakdown: Breakdown | None) -> bool:
+    return breakdown is not None and breakdown.groups is None and breakdown.kind != "tag"
+
+
+def sides(spec: FunnelSpec) -> tuple[FunnelSpec, ...]:
+    """The question itself and, in a comparison, the same of the other side."""
+    this, other = replace(spec, compare=None), spec.compare
+    if other is None:
+        return (this,)
+    period = this.period if other.period is None else other.period
+    return this, replace(this, period=period, filter=this.filter if other.filter is None else other.filter)
+
+
+def counted_attempts(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> Attempts:
+    """The attempts that count, of the question itself."""
+    return attempts(block, funnel_plan(block, spec, detailed))
 
 
 def measure(block: UserBlock, spec: FunnelSpec) -> FunnelPart:
-    asked = question(block, spec)
-    attempts = best_attempts(block, asked)
-    codes, groups = np.zeros(len(attempts.depth), np.int64), 1
-    if spec.breakdown is not None:
-        codes, groups = _groups(block, spec.breakdown, attempts.entry), len(_named(spec.breakdown)) + 2
-    taken = [np.flatnonzero(attempts.depth > step) for step in range(len(spec.steps))]
-    times = attempts.times
-    return FunnelPart(
-        depth=_counts(codes, attempts.depth, groups, len(spec.steps)),
-        open=_counts(codes[attempts.open], attempts.depth[attempts.open], groups, len(spec.steps)),
-        settled=_counts(codes, _settled_depth(block, asked, attempts), groups, len(spec.steps)),
-        tied=int(np.count_nonzero(attempts.tied)),
-        gaps=tuple(times[taken[step], step] - times[taken[step], step - 1] for step in range(1, len(taken))),
-        totals=times[taken[-1], -1],
+    detailed = not spec.counts_only or spec.breakdown is not None or len(spec.required) < len(spec.steps)
+    found = [counted_attempts(block, side, detailed) for side in sides(spec)]
+    this, groups = found[0], 1
+    codes = np.zeros(len(this.depth), np.int64)
+    if spec.compare is not None:
+        codes, groups = np.repeat(np.arange(2), [len(side.depth) for side in found]), 2
+    elif spec.breakdown is not None:
+        codes, groups = _groups(block, spec.breakdown, this), len(_named(spec.breakdown)) + 2
+    depth, open_, settled = (
+        np.concatenate([getattr(side, name) for side in found]) for name in ("depth", "open", "settled")
     )
+    part = FunnelPart(
+        depth=_counts(codes, depth, groups, len(spec.required)),
+        open=_counts(codes[open_], depth[open_], groups, len(spec.required)),
+        settled=_counts(codes, settled, groups, len(spec.required)),
+        optional=_optional(spec, codes, groups, found),
+        tied=int(np.count_nonzero(this.tied)),
+        excluded=int(np.count_nonzero(this.excluded)),
+        facts=block.dataset,
+    )
+    return part if spec.counts_only else _timed(block, spec, this, part)
 
 
-def _settled_depth(block: UserBlock, asked: Question, attempts: Depths) -> np.ndarray:
-    """How deep users got by the entries whose window has closed when the data ends; 0 for those without one."""
-    if not attempts.open.any():
-        return attempts.depth
-    return depths(block, replace(asked, high=min(asked.high, block.dataset.last - asked.window + 1))).depth
+def _optional(spec: FunnelSpec, codes: np.ndarray, groups: int, found: Sequence[Attempts]) -> np.ndarray:
+    taken = np.zeros((groups, len(spec.steps)), np.int64)
+    for step in set(range(len(spec.steps))) - set(spec.required):
+        did = np.concatenate([side.places[:, step] >= 0 for side in found])
+        taken[:, step] = np.bincount(codes[did], minlength=groups)
+    return taken
+
+
+def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts, part: FunnelPart) -> FunnelPart:
+    """With the times between steps, the days of the entries, and what conversions are worth."""
+    required, last = list(spec.required), len(spec.required)
+    taken = [np.flatnonzero(found.depth > k) for k in range(last)]
+    times = [block.ts[found.places[rows, required[k]]] for k, rows in enumerate(taken)]
+    before = [block.ts[found.places[rows, required[k - 1]]] for k, rows in enumerate(taken)]
+    converted = taken[-1]
+    begin, calendar = times[0], calendar_of(block.dataset)
+    day = np.searchsorted(calendar.moments["day"], begin, side="right") - 1
+    done = found.depth == last
+    states = (np.ones_like(done), done, found.open & ~done, found.closes <= block.dataset.last)
+    worth = (0.0, 0)
+    if spec.value is not None:
+        values = block.column(spec.value).values[found.places[converted, required[-1]]].astype(np.float64)
+        worth = (float(np.nansum(values)), int(np.count_nonzero(~np.isnan(values))))
+    return replace(
+        part,
+        gaps=tuple(times[k] - before[k] for k in range(1, last)),
+        totals=times[-1] - begin[converted],
+        days=np.stack([np.bincount(day[state], minlength=calendar.days) for state in states], axis=1),
+        worth=worth,
+    )
 
 
 def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell) -> np.ndarray:
-    """Mask over `block.users` of the users in one part of one bar."""
+    """Mask over `block.users` of the users in one part of one bar (with such an attempt, where these are counted)."""
     if not 1 <= cell.step <= len(spec.steps):
         raise UnknownStep(step=cell.step, steps=len(spec.steps))
-    asked = question(block, spec)
-    if cell.group is None or spec.breakdown is None:
-        return _in_cell(depths(block, asked), cell)
-    attempts = best_attempts(block, asked)
-    return _in_cell(attempts, cell) & (
-        _groups(block, spec.breakdown, attempts.entry) == _place(cell.group, _named(spec.breakdown))
-    )
+    group, side = cell.group, spec
+    if spec.compare is not None:
+        side = sides(spec)[group is not None and group.label == "other"]
+        group = None
+    optional = spec.steps[cell.step - 1].optional
+    found = counted_attempts(block, side, detailed=group is not None or optional)
+    inside = _in_cell(spec, found, cell)
+    if group is not None and spec.breakdown is not None:
+        inside &= _groups(block, spec.breakdown, found) == _place(group, _named(spec.breakdown))
+    mask = np.zeros(len(block.users), np.bool_)
+    mask[found.owner[inside]] = True
+    return mask
 
 
-def _in_cell(found: Depths, cell: FunnelCell) -> np.ndarray:
+def _in_cell(spec: FunnelSpec, found: Attempts, cell: FunnelCell) -> np.ndarray:
+    before = sum(place < cell.step - 1 for place in spec.required)  # required steps before this one
+    if spec.steps[cell.step - 1].optional:
+        did = found.places[:, cell.step - 1] >= 0
+        return did if cell.state == "reached" else (found.depth >= before) & ~did & (cell.state == "skipped")
     if cell.state == "reached":
-        return found.depth >= cell.step
-    stayed = (found.depth == cell.step - 1) & (found.depth > 0)
-    return stayed & found.open if cell.state == "pending" else stayed & ~found.open
+        return found.depth > before
+    stayed = (found.depth == before) & (cell.state != "skipped")
+    return stayed & (found.open if cell.state == "pending" else ~found.open)
 
 
-def question(block: UserBlock, spec: FunnelSpec) -> Question:
-    """The spec in the codes of a block."""
-    table = np.zeros(len(block.dataset.events), np.uint32)
-    for bit, step in enumerate(spec.steps):
-        table[block.dataset.event_codes(step.events)] |= np.uint32(1 << bit)
-    low, high = spec.period.bounds(block.dataset.time_zone)
-    return Question(
-        steps=len(spec.steps),
-        table=table,
-        allowed=_allowed(block, spec),
-        chosen=matches(spec.filter, block) if spec.filter else np.empty(0, np.bool_),
-        window=spec.window // timedelta(microseconds=1),
-        low=low,
-        high=high,
-    )
-
-
-def _allowed(block: UserBlock, spec: FunnelSpec) -> np.ndarray:
-    """For each event the steps whose tests it passes, as bits; empty if no step has tests."""
-    if not any(step.where for step in spec.steps):
-        return np.empty(0, np.uint32)
-    allowed = np.full(len(block.ts), _ALL_STEPS)
-    for bit, step in enumerate(spec.steps):
-        if step.where:
-            wanted = np.zeros(len(block.dataset.events), np.bool_)
-            wanted[block.dataset.event_codes(step.events)] = True
-            rows = np.flatnonzero(wanted[block.event])
-            for test in step.where:
-                failed = ~passes(test, block.column(test.column), block.dataset.time_zone, rows)
-                allowed[rows[failed]] &= ~np.uint32(1 << bit)
-    return allowed
-
-
-def _values(block: UserBlock, breakdown: Breakdown, entry: np.ndarray) -> tuple[np.ndarray, pa.Array]:
-    """A code for each user's value of the breakdown and the labels of the codes."""
+def _values(block: UserBlock, breakdown: Breakdown | None, found: Attempts) -> tuple[np.ndarray, pa.Array]:
+    """A code for each attempt's value of the breakdown, and the labels of the codes."""
+    assert breakdown is not None  # noqa: S101 asked of a breakdown only
+    if breakdown.kind == "tag":
+        codes = np.full(len(block.users), -1, np.int64)
+        for place in range(len(breakdown.rules) - 1, -1, -1):  # of the values that fit the first stays
+            codes[matches(breakdown.rules[place][1], block)] = place
+        return codes[found.owner], pa.array([value for value, _ in breakdown.rules], pa.string())
     if breakdown.kind == "attribute":
-        return labelled(block.attribute(breakdown.column), slice(None), block.dataset.time_zone)
-    codes, entered = np.full(len(entry), -1, np.int64), entry >= 0
-    codes[entered], labels = labelled(block.column(breakdown.column), entry[entered], block.dataset.time_zone)
+        codes, labels = labelled(block.attribute(breakdown.column), slice(None), block.dataset.time_zone)
+        return codes[found.owner], labels
+    rows = _rows(breakdown, found)
+    codes, there = np.full(len(rows), -1, np.int64), rows >= 0
+    codes[there], labels = labelled(block.column(breakdown.column), rows[there], block.dataset.time_zone)
     return codes, labels
 
 
-def _groups(block: UserBlock, breakdown: Breakdown, entry: np.ndarray) -> np.ndarray:
-    return group_codes(*_values(block, breakdown, entry), _named(breakdown))
+def _rows(breakdown: Breakdown, found: Attempts) -> np.ndarray:
+    """Whose property it is: the place of each attempt's event, -1 for none."""
+    if breakdown.at == "last":
+        return found.places.max(axis=1, initial=-1)
+    return found.places[:, 0 if breakdown.at == "first" else breakdown.at - 1]
+
+
+def _groups(block: UserBlock, breakdown: Breakdown, found: Attempts) -> np.ndarray:
+    return group_codes(*_values(block, breakdown, found), _named(breakdown))
 
 
 def _named(breakdown: Breakdown) -> tuple[str, ...]:
@@ -174,28 +230,50 @@ def _counts(codes: np.ndarray, depth: np.ndarray, groups: int, steps: int) -> np
 
 def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
     parts = list(parts)
-    depth, open_ = np.sum([part.depth for part in parts], axis=0), np.sum([part.open for part in parts], axis=0)
-    settled = np.sum([part.settled for part in parts], axis=0)
-    total = funnel_rate(depth.sum(axis=0), settled.sum(axis=0))
-    steps = steps_frame(spec, depth.sum(axis=0), open_.sum(axis=0))
-    gaps = [median_seconds([part.gaps[step] for part in parts]) for step in range(len(spec.steps) - 1)]
-    steps["median_seconds"] = pd.Series([None, *gaps], dtype="float64")
+    depth, open_, settled, optional = (
+        np.sum([getattr(part, name) for part in parts], axis=0) for name in ("depth", "open", "settled", "optional")
+    )
+    whole = slice(0, 1) if spec.compare is not None else slice(None)  # groups add up, sides don't
+    total = funnel_rate(depth[whole].sum(axis=0), settled[whole].sum(axis=0))
+    steps = steps_frame(spec, *(counts[whole].sum(axis=0) for counts in (depth, open_, optional)))
     groups = _groups_of(spec)
-    shown = [(place, group) for place, group in enumerate(groups) if group.kind == "value" or depth[place, 1:].any()]
-    frames = [steps_frame(spec, depth[place], open_[place]).assign(group=row) for row, (place, _) in enumerate(shown)]
+    shown = [place for place, group in enumerate(groups) if group.kind in ("value", "side") or depth[place, 1:].any()]
+    rates = tuple(funnel_rate(depth[place], settled[place]) for place in shown)
+    gaps = [np.concatenate(columns) for columns in zip(*(part.gaps for part in parts), strict=True)]
+    totals = [part.totals for part in parts if part.totals is not None]
+    gaps = gaps or [np.empty(0, np.int64)] * (len(spec.required) - 1)
+    took = np.concatenate(totals) if totals else np.empty(0, np.int64)
+    times, facts = times_frame(spec, gaps, took), parts[0].facts
+    days = [part.days for part in parts if part.days is not None]
+    value, valued = (sum(numbers) for numbers in zip(*(part.worth for part in parts), strict=True))
+    tied, excluded = sum(part.tied for part in parts), sum(part.excluded for part in parts)
+    pending = int(open_[whole].sum(axis=0)[1:-1].sum())
     return FunnelResult(
         spec=spec,
-        steps=steps,
+        steps=with_medians(steps, times),
         total=total,
-        groups=tuple(group for _, group in shown),
-        group_steps=pd.concat(frames, ignore_index=True) if frames else steps.iloc[:0].assign(group=0),
-        group_rates=tuple(funnel_rate(depth[place], settled[place]) for place, _ in shown),
-        median_seconds=median_seconds([part.totals for part in parts]),
-        notes=funnel_notes(total, int(open_.sum(axis=0)[1:-1].sum()), sum(part.tied for part in parts)),
+        groups=tuple(groups[place] for place in shown),
+        group_steps=group_steps_frame(spec, depth[shown], open_[shown], optional[shown]),
+        group_rates=rates,
+        differences=differences(rates, sides=spec.compare is not None),
+        times=times,
+        histogram=histogram_frame(spec, gaps, took),
+        trend=trend_frame(np.sum(days, axis=0) if days else _no_days(facts), facts, spec),
+        median_seconds=median_seconds(times),
+        excluded=excluded,
+        tied=tied,
+        worth=value / valued if valued else None,
+        notes=funnel_notes(spec, total, pending, tied, excluded),
     )
 
 
+def _no_days(facts: DatasetFacts) -> np.ndarray:
+    return np.zeros((calendar_of(facts).days, 4), np.int64)
+
+
 def _groups_of(spec: FunnelSpec) -> tuple[Group, ...]:
+    if spec.compare is not None:
+        return Group("side", "this"), Group("side", "other")
     if spec.breakdown is None:
         return ()
     return (*(Group("value", label) for label in _named(spec.breakdown)), Group("other"), Group("missing"))

@@ -1,0 +1,96 @@
+"""What does a funnel ask, in the codes of one block?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import numpy as np
+
+from analysis.insights.funnel_spec import FunnelSpec
+from analysis.insights.grouping import labelled
+from analysis.rules.conditions import ColumnTest
+from analysis.rules.evaluate import matches, passes
+from analysis.sequences.attempts import STEP_BITS, Plan
+from analysis.sequences.calendar import calendar_of
+from analysis.store.blocks import UserBlock
+
+_EVERY_BIT = np.uint32(0xFFFFFFFF)
+_STEP_MASK = np.uint32((1 << STEP_BITS) - 1)
+
+
+def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> Plan:
+    """`detailed` attempts say which events they took."""
+    facts = block.dataset
+    table = np.zeros(len(facts.events), np.uint32)
+    for bit, events, _ in _bits(spec):
+        table[facts.event_codes(events)] |= np.uint32(1 << bit)
+    hold, allowed = _hold(block, spec, table), _allowed(block, spec)
+    if len(hold):  # a step's event without the value that all steps share is none
+        allowed = allowed if len(allowed) else np.full(len(block.ts), _EVERY_BIT)
+        allowed[hold < 0] &= ~_STEP_MASK
+    low, high = spec.period.bounds(facts.time_zone)
+    order = {place: k for k, place in enumerate(spec.required)}
+    zones = [(order[each.after - 1], order[each.before - 1] - 1) for each in spec.exclusions]
+    by_session = spec.window == "session" or spec.counted == "sessions"
+    return Plan(
+        table=table,
+        allowed=allowed,
+        hold=hold,
+        chosen=matches(spec.filter, block) if spec.filter else np.empty(0, np.bool_),
+        required=np.array(spec.required, np.int64),
+        steps=len(spec.steps),
+        zones=np.array(zones, np.int64).reshape(-1, 2),
+        window=spec.window // timedelta(microseconds=1) if isinstance(spec.window, timedelta) else 0,
+        gap=facts.session_gap // timedelta(microseconds=1) if by_session else 0,
+        midnights=calendar_of(facts).moments["day"] if spec.window == "day" else np.empty(0, np.int64),
+        low=low,
+        high=high,
+        last=facts.last,
+        strict=spec.order == "strict",
+        together=spec.order == "any",
+        loose=spec.ties == "any",
+        remove=spec.effect == "remove",
+        sessions=spec.counted == "sessions",
+        repeated=spec.counted == "attempts",
+        detailed=detailed,
+    )
+
+
+def _bits(spec: FunnelSpec) -> Iterator[tuple[int, tuple[str, ...], tuple[ColumnTest, ...]]]:
+    """The bit, events and tests of each step and each exclusion."""
+    for bit, step in enumerate(spec.steps):
+        yield bit, step.events, step.where
+    for bit, exclusion in enumerate(spec.exclusions, STEP_BITS):
+        yield bit, exclusion.events, exclusion.where
+
+
+def _allowed(block: UserBlock, spec: FunnelSpec) -> np.ndarray:
+    """For each event the bits whose tests it passes; empty if nothing is tested."""
+    if not any(tests for _, _, tests in _bits(spec)):
+        return np.empty(0, np.uint32)
+    allowed = np.full(len(block.ts), _EVERY_BIT)
+    for bit, events, tests in _bits(spec):
+        if tests:
+            wanted = np.zeros(len(block.dataset.events), np.bool_)
+            wanted[block.dataset.event_codes(events)] = True
+            rows = np.flatnonzero(wanted[block.event])
+            for test in tests:
+                failed = ~passes(test, block.column(test.column), block.dataset.time_zone, rows)
+                allowed[rows[failed]] &= ~np.uint32(1 << bit)
+    return allowed
+
+
+def _hold(block: UserBlock, spec: FunnelSpec, table: np.ndarray) -> np.ndarray:
+    """For each event a code of the held property's value, -1 for none; empty if nothing is held."""
+    if spec.hold is None:
+        return np.empty(0, np.int64)
+    rows = np.flatnonzero(table[block.event])
+    codes = np.full(len(block.ts), -1, np.int64)
+    column = block.column(spec.hold)
+    if column.type == "time":  # the moment, not its day, as `labelled` has it
+        there = rows[~column.missing[rows]]
+        codes[there] = np.unique(column.values[there], return_inverse=True)[1]
+    else:
+        codes[rows] = labelled(column, rows, block.dataset.time_zone)[0]
+    return codes
