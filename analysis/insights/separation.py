@@ -15,6 +15,7 @@ from analysis.insights.comparison import newcombe_ends, p_values, wilson_ends
 
 ENOUGH = 30  # counted users in a group, and among the rest, under which nothing is tested
 SURE = 0.05  # false-discovery rate
+_AT_ONCE = 32  # groups that are widened from bits to numbers at one time
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,11 @@ def moments(masks: np.ndarray, outcome: np.ndarray) -> Moments:
     counted = ~np.isnan(outcome)
     values = np.where(counted, outcome, 0.0)
     weights = np.stack([counted.astype(np.float64), values, values**2], axis=1)
-    return Moments(*(masks.astype(np.float64) @ weights).T)
+    found = np.empty((len(masks), 3))
+    for first in range(0, len(masks), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        found[some] = masks[some].astype(np.float64) @ weights
+    return Moments(*found.T)
 
 
 def separation(groups: Moments, everyone: Moments, share: bool) -> pd.DataFrame:
