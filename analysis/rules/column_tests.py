@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -16,6 +16,7 @@ Operator = TextOperator | NumberOperator | MissingOperator
 TEXT_OPERATORS: tuple[str, ...] = get_args(TextOperator)
 NUMBER_OPERATORS: tuple[str, ...] = get_args(NumberOperator)
 MISSING_OPERATORS: tuple[str, ...] = get_args(MissingOperator)
+_MOST = sys.float_info.max
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _sayable(value: str | float) -> bool:
     """Finite, and text that UTF-8 can hold: anything else can't be stored, nor occur in the data."""
     if isinstance(value, str):
         return not any("\ud800" <= letter <= "\udfff" for letter in value)
-    return not isinstance(value, bool) and isinstance(value, int | float) and math.isfinite(value)
+    return not isinstance(value, bool) and isinstance(value, int | float) and -_MOST <= value <= _MOST
 
 
 def _days(values: tuple[str | float, ...]) -> bool:

@@ -61,6 +61,7 @@ __all__ = [  # the whole vocabulary of rules, so that those who use it need not 
 Statistic = Literal["sum", "average", "median", "min", "max"]
 STATISTICS: tuple[Statistic, ...] = get_args(Statistic)
 MOST_SEQUENCE_STEPS = 10
+MOST_TIMES = 10**12
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Did:
 def _possible(did: Did) -> bool:
     """Whether some user could lie within the bounds and some without."""
     bounds = [did.at_least] if did.at_most is None else [did.at_least, did.at_most]
-    if any(isinstance(bound, bool) or not 0 <= bound < float("inf") for bound in bounds) or bounds != sorted(bounds):
+    if any(isinstance(bound, bool) or not 0 <= bound <= MOST_TIMES for bound in bounds) or bounds != sorted(bounds):
         return False
     if isinstance(did.count, ShareOf):
         return bounds[-1] <= 1 and bounds != [0, 1]
@@ -190,7 +191,7 @@ class NotFollowed:
     at_least: int = 1
 
     def __post_init__(self) -> None:
-        if isinstance(self.at_least, bool) or self.at_least < 1:
+        if isinstance(self.at_least, bool) or not 1 <= self.at_least <= MOST_TIMES:
             raise BadTimes(at_least=self.at_least)
         check_span(self.within)
 

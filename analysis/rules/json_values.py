@@ -80,8 +80,9 @@ def span(value: object, key: str) -> timedelta:
     """`{"days": 2}`, `{"hours": 1, "minutes": 30}`: the parts are added, each of a fixed length."""
     form = object_of(value, key)
     only(form, tuple(SPAN_UNITS))
+    parts = {unit: number(form[unit], key) for unit in form}
     try:
-        return timedelta(seconds=sum(SPAN_UNITS[unit] * number(form[unit], key) for unit in form))
+        return timedelta(seconds=sum(SPAN_UNITS[unit] * part for unit, part in parts.items()))
     except (OverflowError, ValueError) as error:
         raise BadSpan(seconds=None) from error
 

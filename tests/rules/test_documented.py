@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 from analysis.locale import Text
-from analysis.rules.conditions import MISSING_OPERATORS, NUMBER_OPERATORS, TEXT_OPERATORS
+from analysis.rules.conditions import MISSING_OPERATORS, NUMBER_OPERATORS, STATISTICS, TEXT_OPERATORS
 from analysis.rules.json_errors import MOST_CONDITIONS, MOST_LEVELS
+from analysis.rules.json_events import CHOICE_KEYS
 from analysis.rules.json_form import rule_from_text
 from analysis.rules.sentence import sentence
 
@@ -23,8 +24,11 @@ def test_the_example_reads_as_documented() -> None:
 
 def test_every_condition_and_test_is_documented() -> None:
     keys = ["did", "did_not", "attribute", "tag", "segment", "users", "all", "any", "none", "value", "property"]
+    keys += [*STATISTICS, "first_value", "last_value", "days_since_first", "days_since_last", "sequence", "within"]
+    keys += ["not_followed", "by", "of", "top", "bottom", "values_of", "days_within", "share_of", "times_as_often_as"]
+    keys += ["days", "weeks", "months", "until", "times", "share", "which", "events"]
     keys += [*TEXT_OPERATORS, *NUMBER_OPERATORS, *MISSING_OPERATORS]
     assert [key for key in keys if f'"{key}"' not in DOCS] == []
-    assert [key for key in ("at_least", "from", "to", "hours", "where") if f"`{key}`" not in DOCS] == []
+    assert [key for key in (*CHOICE_KEYS, "at_least", "at_most", "exactly", "count") if f"`{key}`" not in DOCS] == []
     assert f"{MOST_LEVELS} deep" in DOCS
     assert f"{MOST_CONDITIONS:,} conditions" in DOCS

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.locale import LANGUAGES, Language, Text
 from analysis.rules.conditions import (
+    ANY_EVENT,
     AllOf,
+    Amount,
     AnyOf,
+    Beside,
+    ChosenEvents,
     ColumnTest,
+    DaysSince,
     Did,
+    DistinctDays,
     HasAttribute,
     Hours,
+    Last,
+    Limit,
     Listed,
     NoneOf,
+    NotFollowed,
+    Rank,
     Rule,
     SegmentRef,
+    Sequence,
+    ShareOf,
     TagRef,
 )
 from analysis.rules.periods import Period
@@ -73,6 +86,66 @@ def test_names_are_shown_as_the_caller_wants() -> None:
     shown = {("event", "pay"): "**Pay**", ("property", "category"): "*Category*"}
     rule = Did(("pay",), where=(ColumnTest("category", "missing"),))
     assert sentence(rule, Text("en"), lambda kind, name: shown[kind, name]) == "did **Pay**, with *Category* missing"
+
+
+PAY = ChosenEvents(("pay",))
+NIGHTLY = ChosenEvents(("pay",), Last(7), Hours(23, 5))
+
+
+@pytest.mark.parametrize(
+    ("rule", "english", "chinese"),
+    [
+        (Did(ANY_EVENT, period=Last(7)), "did anything in the last 7 days", "最近 7 天内做过任意事件"),
+        (Did(("pay",), 0, at_most=3), "did pay at most 3 times", "做过「pay」至多 3 次"),
+        (
+            Did(("pay",), 3, count=DistinctDays("week")),
+            "did pay on at least 3 different days of one calendar week",
+            "同一自然周内做过「pay」的不同天数至少 3 天",
+        ),
+        (
+            Did(("pay",), 0.5, count=ShareOf(), hours=Hours(23, 5)),
+            "did pay as at least 50% of everything they did, between 23:00 and 5:00 the next morning",
+            "在 23:00–次日 5:00 之间做过「pay」的次数占其全部事件的至少 50%",
+        ),
+        (
+            Amount("sum", "amount", NIGHTLY, Rank("top", 0.2)),
+            "have a total amount in the highest 20% of users, over "
+            "(pay in the last 7 days, between 23:00 and 5:00 the next morning)",
+            "（最近 7 天内在 23:00–次日 5:00 之间做的「pay」）的「amount」总和在所有用户中最高的 20%之列",
+        ),
+        (
+            Did(("pay",), relation=Beside("after", ("cart",), "last", timedelta(hours=36))),
+            "did pay, at most 1 day 12 hours after last doing cart",
+            "最后一次做「cart」后 1 天 12 小时内做过「pay」",
+        ),
+        (
+            DaysSince("last", PAY, Limit(">=", (30,))),
+            "last did pay at least 30 days before the data ends",
+            "最后一次做「pay」距数据结束不低于 30 天",
+        ),
+        (
+            Sequence((ChosenEvents(("cart",)), PAY), timedelta(days=2)),
+            "did cart, then pay, within 2 days of the first",
+            "依次做过「cart」，然后「pay」，都在第一步起 2 天内",
+        ),
+        (
+            NotFollowed(ChosenEvents(("cart",)), PAY, timedelta(days=2)),
+            "did cart without pay in the 2 days after it",
+            "做过「cart」而之后 2 天内没有「pay」",
+        ),
+    ],
+)
+def test_conditions_on_behaviour(rule: Rule, english: str, chinese: str) -> None:
+    assert read(rule) == (english, chinese)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(rules=st.lists(strategies.behaviour, min_size=20, max_size=40))
+def test_rules_that_differ_read_differently(language: Language, rules: list[Rule]) -> None:
+    said: dict[str, Rule] = {}
+    for rule in rules:
+        other = said.setdefault(sentence(rule, Text(language)), rule)
+        assert other == rule
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
