@@ -1,13 +1,13 @@
 """Which funnel does the page ask for?
 
-The inputs read like the sentence they make: these steps, within this time, in this period, for these users, by this
-column. A step is kept as a token: an event's name, the same with a number for "once more", or a value of the one event.
+The inputs read like the sentence they make: these steps, within this time, in this period, for these users, divided so.
+Each opens at a click; what it holds is kept in the draft.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,18 +15,33 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights import steps, values
-from analysis.insights.funnel_spec import LEAST_STEPS, MOST_STEPS, Breakdown, FunnelSpec, FunnelStep
+from analysis.insights.funnel_spec import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, Window
 from analysis.insights.steps import StepsSpec
 from analysis.insights.values import ValuesSpec
-from analysis.rules.conditions import ColumnTest, HasAttribute, Rule
+from analysis.rules.conditions import ColumnTest
+from analysis.rules.periods import ALL_TIME, Period
 from analysis.store.dataset import Dataset
-from pages._ui import compute, inputs, show, state
+from pages._ui import compute, funnel_kept, funnel_words, inputs, show, state
+from pages._ui.funnel_division import days_input, division_input
+from pages._ui.funnel_draft import DEFAULT_WINDOW, FunnelDraft, draft_of, period_of, spec_of
+from pages._ui.funnel_filter import filter_input
+from pages._ui.funnel_more import more_input, set_options
+from pages._ui.funnel_steps import steps_row
 
-_AGAIN = "\x1f"  # between an event's name and which time of it is meant
-_AGAIN_CODE = "again"
-_VALUES = 100
+__all__ = ["DEFAULT_WINDOW", "Asked", "ask", "open_spec", "proposed_steps", "use_steps"]
+
+_UNITS = {
+    "seconds": timedelta(seconds=1),
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+    "weeks": timedelta(weeks=1),
+}
+_WINDOWS = ("length", "session", "day")
+_GONE, _WRONG = "funnel_gone", "funnel_wrong"
+_VALUES, _SPLIT = 100, 5  # values looked at, and made steps of
 _OFFERED = 3  # properties by which a lone event can be split
-DEFAULT_WINDOW = timedelta(days=7)
+_AGAIN = 3
 
 
 @dataclass(frozen=True)
@@ -39,101 +54,114 @@ class Asked:
 
 def ask(dataset: Dataset) -> Asked:
     """The controls of the funnel page."""
-    _open_saved(dataset)
-    with st.container(border=True):
-        chosen = _split_steps(dataset) if len(dataset.manifest.events) == 1 else _event_steps(dataset)
-        window, period, who, by = st.columns([1.47, 0.8, 1.18, 1.18], vertical_alignment="top")
-        with window:
-            length = inputs.window_input("funnel_window", DEFAULT_WINDOW)
-        with period:
-            days = inputs.period_input("funnel_period", dataset)
-        with who:
-            chosen_filter, where = _filter(dataset)
-        with by:
-            breakdown = _breakdown(dataset)
-    names = tuple(name for _, name in chosen)
-    if len(chosen) < LEAST_STEPS:
-        return Asked(None, names)
-    asked = [step for step, _ in chosen]
-    asked[0] = FunnelStep(asked[0].events, asked[0].where + where, asked[0].name)
-    return Asked(FunnelSpec(tuple(asked), length, days, chosen_filter, breakdown), names)
+    _begin(dataset)
+    with st.container(border=True, gap="small", key="funnel_controls"):
+        draft = _current()
+        if len(dataset.manifest.events) == 1:
+            _one_event(dataset)
+        steps_row(dataset, draft)
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+            _control("window", funnel_words.within(draft.window), lambda: _window(draft))
+            _control("period", _period_label(draft), lambda: _period(dataset, draft))
+            _control("filter", _filter_label(draft), lambda: _filter(dataset, draft))
+            _control("division", _division_label(draft, dataset), lambda: division_input(dataset, draft))
+            _control("more", _more_label(draft), lambda: more_input(dataset, draft))
+    _said_on_opening()
+    draft = _current()
+    names = funnel_words.step_names([each.step for each in draft.steps])
+    return Asked(spec_of(draft, dataset.facts), names)
 
 
-def _event_steps(dataset: Dataset) -> list[tuple[FunnelStep, str]]:
-    """Events in the order of the clicks; at first what the data proposes."""
-    text, events = state.text(), dataset.manifest.events
-    options = [*events, *(f"{event}{_AGAIN}2" for event in events)]
-    if not any(token in options for token in st.session_state.get("funnel_steps", ("",)) or options):
-        st.session_state.pop("funnel_steps", None)
-    if "funnel_steps" not in st.session_state:
-        st.session_state["funnel_steps"] = list(proposed(dataset))
-    return _multiselect(text("funnel.steps"), "funnel_steps", options)
+def _current() -> FunnelDraft:
+    return funnel_kept.draft() or FunnelDraft()
 
 
-def proposed(dataset: Dataset) -> tuple[str, ...]:
-    """Steps towards the goal's event, or what the data itself leads to."""
-    goal = state.goal()
-    event = goal.event if goal and goal.event in dataset.manifest.events else None
-    found: tuple[str, ...] = compute.run(steps, dataset, StepsSpec(event)).steps
-    return (found[0], f"{found[0]}{_AGAIN}2") if len(set(found)) == 1 else found
+def _control(name: str, label: str, body: Callable[[], None]) -> None:
+    icons = {"window": "timer", "period": "calendar_month", "filter": "group", "division": "call_split", "more": "tune"}
+    with st.popover(
+        show.escape(funnel_words.short(label)),
+        key=f"funnel_{name}_box",
+        on_change="rerun",
+        icon=f":material/{icons[name]}:",
+        help=state.text()(f"funnel.{name}_box_help"),
+        type="tertiary",
+    ) as box:
+        if box.open:
+            body()
+
+
+def use_steps(given: Sequence[FunnelStep]) -> None:
+    """Ask of these steps instead, with the other options as they are. Also as a callback."""
+    funnel_kept.put(_current().with_steps(tuple(given)))
+
+
+def open_spec(spec: FunnelSpec) -> None:
+    """Ask exactly this. Also as a callback."""
+    funnel_kept.put(draft_of(spec, _current().next_id))
+    funnel_kept.forget_inputs()
+
+
+def _begin(dataset: Dataset) -> None:
+    """What a link or the saved list asks for; at first what the data proposes; never steps that aren't there."""
+    written = state.opened("funnel")
+    if written is not None:
+        try:
+            open_spec(FunnelSpec.from_json(written))
+        except SilhouetteError as wrong:
+            st.session_state[_WRONG] = wrong
+    if funnel_kept.draft() is None:
+        funnel_kept.put(FunnelDraft().with_steps(proposed_steps(dataset)))
+    draft, known = _current(), set(dataset.manifest.events)
+    gone = [event for each in draft.steps for event in each.step.events if event not in known]
+    if gone:
+        st.session_state[_GONE] = tuple(dict.fromkeys(gone))
+        funnel_kept.put(_without(draft, known))
+
+
+def _without(draft: FunnelDraft, known: set[str]) -> FunnelDraft:
+    """Without events that the data doesn't have, and without the steps that had no others."""
+    left = (
+        replace(each, step=replace(each.step, events=tuple(event for event in each.step.events if event in known)))
+        for each in draft.steps
+    )
+    return replace(draft, steps=tuple(each for each in left if each.step.events))
+
+
+def _said_on_opening() -> None:
+    """What a saved funnel asked for and can't be asked."""
+    if wrong := st.session_state.pop(_WRONG, None):
+        show.error(wrong)
+    if gone := st.session_state.pop(_GONE, None):
+        names = state.text().listed([show.escape(event) for event in gone])
+        st.warning(state.text()("funnel.gone", events=names), icon=":material/rule:")
 
 
 def proposed_steps(dataset: Dataset) -> tuple[FunnelStep, ...]:
-    """The steps with which the page opens."""
-    return tuple(FunnelStep((token.split(_AGAIN)[0],)) for token in proposed(dataset))
+    """The steps with which the page opens: towards the goal's event, or what the data itself leads to."""
+    goal = state.goal()
+    event = goal.event if goal and goal.event in dataset.manifest.events else None
+    found: tuple[str, ...] = compute.run(steps, dataset, StepsSpec(event)).steps
+    if len(dataset.manifest.events) == 1:
+        found = dataset.manifest.events * _AGAIN
+    return tuple(FunnelStep((name,)) for name in found)
 
 
-def _multiselect(label: str, key: str, options: Sequence[str]) -> list[tuple[FunnelStep, str]]:
-    held = [token for token in st.session_state.get(key, ()) if token in options]
-    st.session_state[key] = held[:MOST_STEPS]
-    text, shown = state.text(), _shown(options)  # Streamlit asks for every label several times
-    tokens = st.multiselect(
-        label,
-        options,
-        format_func=shown.__getitem__,
-        key=key,
-        help=text("funnel.steps_help"),
-        max_selections=MOST_STEPS,
-        placeholder=text("inputs.choose_events"),
-        select_all=False,  # else Enter takes all that were found, not the first
-        persist_state="session",
-    )
-    return [(FunnelStep((token.split(_AGAIN)[0],)), shown[token]) for token in tokens]
-
-
-def _shown(tokens: Sequence[str]) -> dict[str, str]:
-    """The steps as people call them, by token."""
-    text, names = state.text(), state.names()["event"]
-    shown = {}
-    for token in tokens:
-        event, _, time = token.partition(_AGAIN)
-        name = names.get(event) or event
-        shown[token] = text("funnel.once_more", step=name, time=int(time)) if time else name
-    return shown
-
-
-def _split_steps(dataset: Dataset) -> list[tuple[FunnelStep, str]]:
-    """With one event only: the same again, or a step for each value of one of its properties."""
+def _one_event(dataset: Dataset) -> None:
+    """With one event only: the same again, or a step for each of the commonest values of one of its properties."""
     text, event = state.text(), dataset.manifest.events[0]
-    columns = _splitting(dataset)
     st.info(text("funnel.one_event", event=show.escape(state.event_name(event))), icon=":material/lightbulb:")
-    codes = [_AGAIN_CODE, *(f"property:{name}" for name in columns)]
-    if st.session_state.get("funnel_split") not in codes:
-        st.session_state["funnel_split"] = _AGAIN_CODE
-    split = st.pills(
-        text("funnel.split"),
-        codes,
-        required=True,
-        format_func=_split_shown,
-        key="funnel_split",
-        persist_state="session",
-    )
-    if split in (None, _AGAIN_CODE):
-        options = [event, *(f"{event}{_AGAIN}{time}" for time in range(2, 7))]
-        if "funnel_steps" not in st.session_state:
-            st.session_state["funnel_steps"] = options[:3]
-        return _multiselect(text("funnel.steps"), "funnel_steps", options)
-    return _value_steps(dataset, event, split.removeprefix("property:"))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(text("funnel.split"), width="content")
+        again = [FunnelStep((event,))] * _AGAIN
+        st.button(text("funnel.split_again"), key="funnel_split_again", on_click=use_steps, args=(again,))
+        for column in _splitting(dataset):
+            shown = show.escape(state.shown("property", column))
+            found = [
+                FunnelStep((event,), (ColumnTest(column, "is", (value,)),))
+                for value in top_values(dataset, "property", column)[:_SPLIT]
+            ]
+            label = text("funnel.split_by", property=shown)
+            st.button(label, key=f"funnel_split_{column}", on_click=use_steps, args=(found,))
 
 
 def _splitting(dataset: Dataset) -> list[str]:
@@ -146,109 +174,108 @@ def _splitting(dataset: Dataset) -> list[str]:
     return sorted(covered, key=lambda name: -covered[name])[:_OFFERED]
 
 
-def _split_shown(code: str) -> str:
-    text = state.text()
-    if code == _AGAIN_CODE:
-        return text("funnel.split_again")
-    return text("funnel.split_by", property=show.escape(state.shown("property", code.removeprefix("property:"))))
-
-
-def _value_steps(dataset: Dataset, event: str, column: str) -> list[tuple[FunnelStep, str]]:
-    options = top_values(dataset, "property", column)
-    key = "funnel_value_steps"
-    held = [value for value in st.session_state.get(key, ()) if value in options]
-    st.session_state[key] = held or list(options[:3])
-    chosen = st.multiselect(
-        state.text()("funnel.steps"),
-        options,
-        key=key,
-        max_selections=MOST_STEPS,
-        select_all=False,
-        persist_state="session",
-    )
-    name = state.event_name(event)
-    return [(FunnelStep((event,), (ColumnTest(column, "is", (value,)),)), f"{name}: {value}") for value in chosen]
-
-
 def top_values(dataset: Dataset, kind: Any, column: str) -> tuple[str, ...]:  # noqa: ANN401 property or attribute
     return compute.run(values, dataset, ValuesSpec(kind, column, _VALUES)).values
 
 
-def _filter(dataset: Dataset) -> tuple[Rule | None, tuple[ColumnTest, ...]]:
-    """Users by an attribute, or entries by a property of step 1; nothing chosen means everybody."""
-    text = state.text()
-    column = inputs.column_input(
-        text("funnel.filter"), "funnel_filter", dataset, types=("text", "number"), help=text("funnel.filter_help")
+def _window(draft: FunnelDraft) -> None:
+    """A length of time with its unit, or what ends by itself: the session, the day."""
+    text, window = state.text(), draft.window
+    st.radio(
+        text("funnel.window"),
+        _WINDOWS,
+        index=_WINDOWS.index(window) if isinstance(window, str) else 0,
+        format_func=lambda code: text(f"funnel.window_{code}"),
+        help=text("funnel.window_help"),
+        **funnel_kept.follow(
+            "funnel_window", lambda draft, kind: replace(draft, window=DEFAULT_WINDOW if kind == "length" else kind)
+        ),
     )
-    if column is None:
-        return None, ()
-    options, key = top_values(dataset, column.kind, column.name), "funnel_filter_values"
-    st.session_state[key] = [value for value in st.session_state.get(key, ()) if value in options]
-    chosen = st.multiselect(
-        text("funnel.filter_values"),
-        options,
-        key=key,
-        placeholder=text("funnel.filter_any"),
-        select_all=False,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    if not chosen:
-        return None, ()
-    test = ColumnTest(column.name, "is", tuple(chosen))
-    return (HasAttribute(test), ()) if column.kind == "attribute" else (None, (test,))
-
-
-def _breakdown(dataset: Dataset) -> Breakdown | None:
-    text = state.text()
-    column = inputs.column_input(
-        text("funnel.by"), "funnel_by", dataset, types=("text", "number"), help=text("funnel.by_help")
-    )
-    return Breakdown(column.kind, column.name) if column else None
-
-
-def _open_saved(dataset: Dataset) -> None:
-    """Fill the controls with what a link or a saved funnel asks for."""
-    written = state.opened("funnel")
-    if written is None:
+    if isinstance(window, str):
         return
-    try:
-        spec = FunnelSpec.from_json(written)
-        filled = _filled(spec, dataset)
-    except SilhouetteError as wrong:
-        show.error(wrong)
-        return
-    state.fill("funnel", **filled)
+    count, unit = funnel_words.split(window)
+    follow = {"count": funnel_kept.follow("funnel_window_count", _lasting)}
+    follow["unit"] = funnel_kept.follow("funnel_window_unit", _lasting)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.number_input(
+            text("inputs.window"),
+            min_value=1,
+            max_value=LONGEST // _UNITS["seconds"],
+            value=count,
+            step=1,
+            width=150,
+            **follow["count"],
+        )
+        units = list(_UNITS)
+        st.selectbox(
+            text("inputs.unit"),
+            units,
+            index=units.index(unit),
+            format_func=lambda code: text(f"funnel.unit_{code}"),
+            width=130,
+            **follow["unit"],
+        )
 
 
-def _filled(spec: FunnelSpec, dataset: Dataset) -> Mapping[str, Any]:
-    """The controls' values for a spec."""
-    filled: dict[str, Any] = dict(inputs.window_values("window", spec.window))
-    filled |= inputs.period_values("period", spec.period, dataset)
-    where, split = spec.steps[0].where, len(spec.steps) > 1 and bool(spec.steps[1].where)
-    if split:
-        filled |= {
-            "split": f"property:{spec.steps[1].where[0].column}",
-            "value_steps": [str(step.where[0].values[0]) for step in spec.steps],
-        }
-        where = where[1:]
-    else:
-        filled |= {"split": _AGAIN_CODE, "steps": _tokens(spec)}
-    test = spec.filter.test if isinstance(spec.filter, HasAttribute) else where[0] if where else None
-    kind = "attribute" if spec.filter else "property"
-    filled |= {
-        "filter": f"{kind}:{test.column}" if test else None,
-        "filter_values": [str(value) for value in test.values] if test else [],
-        "by": f"{spec.breakdown.kind}:{spec.breakdown.column}" if spec.breakdown else None,
-    }
-    return filled
+def _lasting(draft: FunnelDraft, _: object) -> FunnelDraft:
+    """The number and the unit as they stand, up to the longest window there is."""
+    count, unit = st.session_state.get("funnel_window_count"), st.session_state.get("funnel_window_unit")
+    length: Window = min(_UNITS[unit or "days"] * int(count or 1), LONGEST)
+    return replace(draft, window=length)
 
 
-def _tokens(spec: FunnelSpec) -> list[str]:
-    """Each step's event, numbered from its second time on."""
-    tokens: list[str] = []
-    for step in spec.steps:
-        event = step.events[0]
-        time = 1 + sum(token.split(_AGAIN)[0] == event for token in tokens)
-        tokens.append(event if time == 1 else f"{event}{_AGAIN}{time}")
-    return tokens
+def _period(dataset: Dataset, draft: FunnelDraft) -> None:
+    text = state.text()
+    chosen = str(draft.period) if isinstance(draft.period, int) else "all" if draft.period == ALL_TIME else "dates"
+    st.radio(
+        text("inputs.period"),
+        inputs.PERIODS,
+        index=inputs.PERIODS.index(chosen) if chosen in inputs.PERIODS else 0,  # type: ignore[arg-type]
+        format_func=lambda code: text(f"inputs.period_{code}"),
+        help=text("funnel.period_help"),
+        **funnel_kept.follow("funnel_period", lambda draft, code: replace(draft, period=_begun(code, draft, dataset))),
+    )
+    if chosen == "dates":
+        period = period_of(draft.period, dataset.facts)
+        days_input("funnel_dates", dataset, period, lambda draft, period: replace(draft, period=period))
+
+
+def _begun(code: str | None, draft: FunnelDraft, dataset: Dataset) -> Period | int:
+    if code == "dates":
+        period = period_of(draft.period, dataset.facts)
+        first, last = (state.local(micros).date() for micros in (dataset.facts.first, dataset.facts.last))
+        return Period(period.start or first, period.end or last)
+    return int(code) if code and code.isdecimal() else ALL_TIME
+
+
+def _filter(dataset: Dataset, draft: FunnelDraft) -> None:
+    st.caption(state.text()("funnel.filter_help"))
+    if (rule := filter_input("funnel_filter", dataset, draft.filter)) != draft.filter:
+        funnel_kept.update(filter=rule)
+
+
+def _period_label(draft: FunnelDraft) -> str:
+    if isinstance(draft.period, int):
+        return state.text()(f"inputs.period_{draft.period}")
+    return funnel_words.days(draft.period)
+
+
+def _filter_label(draft: FunnelDraft) -> str:
+    return funnel_words.users(draft.filter) if draft.filter else state.text()("funnel.all_users")
+
+
+def _division_label(draft: FunnelDraft, dataset: Dataset) -> str:
+    text = state.text()
+    if draft.division == "column" and draft.column is not None:
+        kind = "attribute" if draft.kind == "attribute" else "property"
+        return text("funnel.divided_column", column=state.shown(kind, draft.column))
+    if draft.division == "dates" and draft.other_period is not None:
+        return text("funnel.divided_dates", period=funnel_words.days(draft.other_period))
+    if draft.division == "users" and draft.other_filter is not None:
+        return text("funnel.divided_users", users=funnel_words.users(draft.other_filter))
+    return text(f"funnel.divided_{'previous' if draft.division == 'previous' else 'none'}")
+
+
+def _more_label(draft: FunnelDraft) -> str:
+    text, count = state.text(), set_options(draft)
+    return text("funnel.more_set", count=count) if count else text("funnel.more")

@@ -1,82 +1,215 @@
-"""How is a funnel's answer said in a sentence?"""
+"""How are a funnel's question and its answer said?"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
-import pandas as pd
-
-from analysis.insights.funnel_result import FunnelResult
-from pages._ui import inputs, state
+from analysis.insights.comparison import wilson
+from analysis.insights.funnel_result import FunnelRate, FunnelResult
+from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep, Order, Window
+from analysis.rules.conditions import MISSING_OPERATORS, ColumnTest, Rule
+from analysis.rules.periods import ALL_TIME, Period
+from analysis.rules.sentence import operator_key
+from pages._ui import state
 from pages._ui.names import escape
+
+_LONGEST_LABEL, _MOST_DIGITS = 34, 10
+_UNITS: dict[str, timedelta] = {
+    "days": timedelta(days=1),
+    "hours": timedelta(hours=1),
+    "minutes": timedelta(minutes=1),
+    "seconds": timedelta(seconds=1),
+}
+_BETWEEN: dict[Order, str] = {"sequential": "→", "strict": "⇥", "any": "+"}
+
+
+def circled(place: int) -> str:
+    """① to ⑳"""
+    return chr(ord("①") + place - 1)
+
+
+def between(order: Order) -> str:
+    return _BETWEEN[order]
+
+
+def short(words: str, most: int = _LONGEST_LABEL) -> str:
+    return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def step_names(steps: Sequence[FunnelStep]) -> tuple[str, ...]:
+    """The steps as people call them, in plain text; of equal ones the later are called "again"."""
+    text, seen = state.text(), Counter[str]()
+    shown = []
+    for step in steps:
+        name = step.name or _called(step)
+        seen[name] += 1
+        shown.append(text("funnel.once_more", step=name, time=seen[name]) if seen[name] > 1 else name)
+    return tuple(shown)
+
+
+def _called(step: FunnelStep) -> str:
+    text, names = state.text(), state.names()["event"]
+    events = text("rules.or_events").join(names.get(event) or event for event in step.events)
+    if not step.where:
+        return events
+    tests = (value_of(test) if test.operator == "is" else said_test(test, "property") for test in step.where)
+    return text("funnel.step_where", events=events, tests=text.listed(list(tests)))
+
+
+def said_test(test: ColumnTest, kind: str) -> str:
+    """A test of a column in plain text: "amount at least 5"."""
+    text = state.text()
+    name = state.names()["attribute" if kind == "attribute" else "property"].get(test.column) or test.column
+    if test.operator in MISSING_OPERATORS:
+        return text(f"rules.test.{test.operator}", column=name)
+    if test.operator == "between":
+        low, high = (_value(value) for value in test.values)
+        return text("rules.test.between", column=name, low=low, high=high)
+    return text(f"rules.test.{operator_key(test.operator)}", column=name, values=value_of(test))
+
+
+def value_of(test: ColumnTest) -> str:
+    return state.text()("rules.or_values").join(_value(value) for value in test.values)
+
+
+def _value(value: str | float) -> str:
+    text = state.text()
+    return text.number(value, _MOST_DIGITS) if not isinstance(value, str) else value or text("rules.empty_value")
+
+
+def column(kind: str, name: str) -> str:
+    """A column or tag in a list of them, in plain text."""
+    text = state.text()
+    if kind == "tag":
+        return f"{name} · {text('funnel.tag')}"
+    return f"{state.shown('attribute' if kind == 'attribute' else 'property', name)} · {text(f'inputs.{kind}')}"
+
+
+def split(window: timedelta) -> tuple[int, str]:
+    """In the largest unit that it is a whole number of."""
+    for unit, length in _UNITS.items():
+        if window >= length and window % length == timedelta():
+            return window // length, unit
+    return max(window // _UNITS["seconds"], 1), "seconds"
+
+
+def length(window: timedelta) -> str:
+    count, unit = split(window)
+    return state.text()(f"funnel.{unit}_one" if count == 1 else f"funnel.{unit}", count=count)
+
+
+def within(window: Window) -> str:
+    """within 7 days, in the same session, on the same day"""
+    text = state.text()
+    return text(f"funnel.within_{window}") if isinstance(window, str) else text("funnel.within", window=length(window))
+
+
+def days(period: Period) -> str:
+    """A period as dates; open ends are said so."""
+    text = state.text()
+    if period.start and period.end:
+        return text(
+            "funnel.one_day" if period.start == period.end else "funnel.dates", start=period.start, end=period.end
+        )
+    if period.start:
+        return text("funnel.since", start=period.start)
+    return text("funnel.until", end=period.end) if period.end else text("inputs.period_all")
+
+
+def users(rule: Rule) -> str:
+    """Users of a rule, in plain text."""
+    from pages._ui import rules  # it makes inputs, whose tests are said by this module
+
+    return state.text()("funnel.users_who", rule=rules.said_plainly(rule))
 
 
 def answer(result: FunnelResult, names: tuple[str, ...]) -> str:
     """The headline, with the numbers of the chart; what can't be said yet is said so."""
-    text, total = state.text(), result.total
+    text, total, spec = state.text(), result.total, result.spec
     first, last = escape(names[0]), escape(names[-1])
     if not total.entries:
-        return text("funnel.nobody", first=first)
-    details = {"first": first, "last": last, "window": window(result.spec.window)}
+        return text("funnel.nobody", first=text.listed(list(map(escape, names))) if spec.order == "any" else first)
+    details = {
+        "of": _of(spec, first, total.closed if total.headline is not None else total.entries),
+        "period": _period(spec.period),
+        "went": text("funnel.went_any" if spec.order == "any" else "funnel.went", last=last, steps=len(names)),
+        "within": within(spec.window),
+    }
     if total.headline is None:
-        return text("funnel.all_open", **details, users=total.entries, rate=text.percent(total.rate))
-    if (total.closed, total.closed_converted) == (total.entries, total.converted):
-        return text("funnel.answer", **details, users=total.entries, rate=text.percent(total.rate))
-    return text("funnel.answer_closed", **details, users=total.closed, rate=text.percent(total.headline))
+        return text("funnel.all_open", **details, rate=_bold(total.rate))
+    key = "funnel.answer" if total.closed == total.entries else "funnel.answer_closed"
+    return text(key, **details, rate=_bold(total.headline))
 
 
-def beside(result: FunnelResult, names: tuple[str, ...]) -> str:
-    """What else stands out: the rate over all entries, the largest drop, the time to convert."""
+def _of(spec: FunnelSpec, first: str, count: int) -> str:
+    what = "any" if spec.order == "any" and spec.counted == "users" else spec.counted
+    return state.text()(f"funnel.of_{what}", n=count, first=first)
+
+
+def _period(period: Period) -> str:
+    return "" if period == ALL_TIME else state.text()("funnel.in_period", days=days(period))
+
+
+def _bold(share: float | None) -> str:
+    return f"**{state.text().percent(share)}**"
+
+
+def likely(rate: FunnelRate) -> str | None:
+    """Where the headline would likely lie with many more entries like these; None where it can't be said."""
+    text, ends = state.text(), wilson(rate.closed_converted, rate.closed)
+    return text("funnel.likely", low=text.percent(ends[0]), high=text.percent(ends[1])) if ends else None
+
+
+def beside(result: FunnelResult) -> str:
+    """What stands beside the headline: its interval, the rate over all entries, the time it takes."""
     text, total = state.text(), result.total
-    said = []
-    if total.headline is not None and (total.closed, total.headline) != (total.entries, total.rate):
-        said.append(text("funnel.over_all", users=total.entries, rate=text.percent(total.rate)))
-    later = result.steps.iloc[1:]
-    if total.entries and later["dropped"].max() > 0:
-        place = int((later["dropped"] / result.steps["users"].shift(1).iloc[1:].clip(lower=1)).to_numpy().argmax())
-        lost, before = int(later["dropped"].iloc[place]), int(result.steps["users"].iloc[place])
-        said.append(
-            text(
-                "funnel.largest_drop",
-                before=escape(names[place]),
-                after=escape(names[place + 1]),
-                share=text.percent(lost / before),
-            )
-        )
+    said = [likely(total)] if total.headline is not None else []
+    if total.headline is not None and total.closed != total.entries:
+        said.append(text(f"funnel.over_all_{result.spec.counted}", n=total.entries, rate=text.percent(total.rate)))
     if result.median_seconds is not None:
         said.append(text("funnel.median", time=text.duration(result.median_seconds)))
+    return "  ·  ".join(words for words in said if words)
+
+
+def question(spec: FunnelSpec, names: tuple[str, ...]) -> str:
+    """The options that aren't the usual ones, read back in markdown; empty where all are."""
+    text = state.text()
+    said = [text(f"funnel.said_{spec.order}")] if spec.order != "sequential" else []
+    optional = [escape(name) for step, name in zip(spec.steps, names, strict=True) if step.optional]
+    if optional:
+        said.append(text("funnel.said_optional", steps=text.listed(optional)))
+    if spec.filter is not None:
+        said.append(text("funnel.said_only", users=escape(users(spec.filter))))
+    said += [_excluded(exclusion, names, spec.effect) for exclusion in spec.exclusions]
+    if spec.hold:
+        said.append(text("funnel.said_hold", property=escape(state.shown("property", spec.hold))))
+    if spec.counted != "users":
+        said.append(text(f"funnel.said_{spec.counted}"))
+    if spec.ties == "any":
+        said.append(text("funnel.said_ties"))
     return "  ·  ".join(said)
 
 
-def window(length: timedelta) -> str:
-    """In the unit it was asked in."""
-    text, values = state.text(), inputs.window_values("window", length)
-    count, unit = values["window_count"], values["window_unit"]
-    return text(f"funnel.{unit}_one" if count == 1 else f"funnel.{unit}", count=count)
+def _excluded(exclusion: Exclusion, names: tuple[str, ...], effect: str) -> str:
+    text, shown = state.text(), state.names()["event"]
+    events = text("rules.or_events").join(escape(shown.get(event) or event) for event in exclusion.events)
+    if exclusion.where:
+        tests = text.listed([escape(said_test(test, "property")) for test in exclusion.where])
+        events = text("funnel.step_where", events=events, tests=tests)
+    if (exclusion.after, exclusion.before) == (1, len(names)):
+        return text(f"funnel.said_without_{effect}", events=events)
+    ends = {"after": circled(exclusion.after), "before": circled(exclusion.before)}
+    return text(f"funnel.said_between_{effect}", events=events, **ends)
 
 
-def who(step: int, part: str, names: tuple[str, ...], group: str | None) -> str:
+def who(step: int, part: str, names: tuple[str, ...], group: str | None, spec: FunnelSpec) -> str:
     """Who the users of one part of a bar are, in plain text: a segment and a file are named after it."""
-    text = state.text()
-    words = text(f"funnel.who_{part}", step=names[step - 1], before=names[max(step - 2, 0)])
+    text, place = state.text(), step - 1
+    before = next((names[each] for each in reversed(range(place)) if not spec.steps[each].optional), names[0])
+    if spec.order == "any":
+        words = text(f"funnel.who_any_{part}", step=step, before=step - 1)
+    else:
+        words = text(f"funnel.who_{part}", step=names[place], before=before)
     return text("funnel.who_group", who=words, group=group) if group else words
-
-
-def steps_table(result: FunnelResult, names: tuple[str, ...]) -> pd.DataFrame:
-    """The table of the chart."""
-    text = state.text()
-    frame = result.steps.assign(name=[f"{step}  {name}" for step, name in enumerate(names, 1)])
-    return frame.assign(time=[text.duration(value) for value in frame["median_seconds"]])
-
-
-def groups_table(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> pd.DataFrame:
-    """A row a group: users of each step, and the rates."""
-    rows = {"group": list(labels), "entries": [rate.entries for rate in result.group_rates]}
-    frame = pd.DataFrame(rows)
-    for step in range(1, len(names) + 1):
-        users = result.group_steps.loc[result.group_steps["step"] == step]
-        frame[f"step{step}"] = users.sort_values("group")["users"].to_numpy()
-    frame["rate"] = pd.Series([rate.rate for rate in result.group_rates], dtype="float64")
-    frame["headline"] = pd.Series([rate.headline for rate in result.group_rates], dtype="float64")
-    frame["closed"] = [rate.closed for rate in result.group_rates]
-    return frame

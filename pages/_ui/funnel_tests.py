@@ -1,0 +1,91 @@
+"""How are the property tests of a step, or the attribute tests of its users, put together: any number, all to be met?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from analysis.rules.conditions import ColumnTest
+from analysis.store.dataset import Dataset
+from pages._ui import rule_tests, state
+from pages._ui.funnel_words import said_test
+from pages._ui.names import escape
+from pages._ui.rule_tests import ColumnKind
+
+
+def tests_input(
+    key: str,
+    dataset: Dataset,
+    kind: ColumnKind,
+    tests: tuple[ColumnTest, ...],
+    add: str,
+    events: Sequence[str] = (),
+) -> tuple[ColumnTest, ...]:
+    """The tests that are finished; at first `tests`. `add` words the button for one more.
+
+    A test that the inputs can't show (its column is gone) stands there as a sentence, and can be removed.
+    """
+    rows = _rows(key, dataset, kind, tests)
+    made: list[ColumnTest] = []
+    for row in rows:
+        own = f"{key}_{row}"
+        fixed: ColumnTest | None = st.session_state.get(f"{own}_fixed")
+        if fixed is None:
+            test = rule_tests.column_test_input(own, dataset, kind, tuple(events), lambda row=row: _drop(key, row))
+        else:
+            test = fixed
+            _fixed(own, key, row, kind, fixed)
+        if test is not None:
+            made.append(test)
+    if rule_tests.fields_of(dataset, kind):
+        st.button(add, key=f"{key}_add", icon=":material/filter_alt:", type="tertiary", on_click=_more, args=(key,))
+    return tuple(made)
+
+
+def _rows(key: str, dataset: Dataset, kind: ColumnKind, tests: tuple[ColumnTest, ...]) -> tuple[int, ...]:
+    """Numbers of the rows, which stay with their inputs."""
+    held = st.session_state.get(f"{key}_rows")
+    if held is None:
+        types = rule_tests.fields_of(dataset, kind)
+        for row, test in enumerate(tests):
+            type_ = types.get(test.column)
+            if type_ is not None and rule_tests.can_fill(test, type_) and _days_only(test, type_):
+                rule_tests.fill_test(f"{key}_{row}", test, type_)
+            else:
+                st.session_state[f"{key}_{row}_fixed"] = test
+        held = st.session_state[f"{key}_rows"] = tuple(range(len(tests)))
+    return held
+
+
+def _days_only(test: ColumnTest, type_: str) -> bool:
+    """The inputs know days, not moments."""
+    if type_ != "time":
+        return True
+    try:
+        return all(date.fromisoformat(str(value)) for value in test.values)
+    except ValueError:
+        return False
+
+
+def _fixed(own: str, key: str, row: int, kind: ColumnKind, test: ColumnTest) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(escape(said_test(test, kind)))
+        st.button(
+            state.text()("funnel.remove"),
+            key=f"{own}_drop",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=_drop,
+            args=(key, row),
+        )
+
+
+def _drop(key: str, row: int) -> None:
+    st.session_state[f"{key}_rows"] = tuple(each for each in st.session_state[f"{key}_rows"] if each != row)
+
+
+def _more(key: str) -> None:
+    held = st.session_state.get(f"{key}_rows", ())
+    st.session_state[f"{key}_rows"] = (*held, max(held, default=-1) + 1)
