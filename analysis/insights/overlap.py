@@ -22,10 +22,11 @@ _SAMPLE = 20
 
 @dataclass(frozen=True)
 class OverlapSpec:
-    """A closed rule, and the tags that there are (None: only how many match, and who)."""
+    """A closed rule, and the tags that there are (None: only how many match, and who); `without` the rule's own tag."""
 
     rule: Rule
     known: TagBits | None = None
+    without: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,17 +94,19 @@ def combine(parts: Iterable[OverlapPart], spec: OverlapSpec) -> OverlapResult:
         total=total,
         share=users / total if total else None,
         sample=tuple(sorted(user for part in parts for user in part.sample)[:_SAMPLE]),
-        overlaps=_overlaps(spec.known, np.sum([part.both for part in parts], axis=0), users) if spec.known else (),
+        overlaps=_overlaps(spec.known, np.sum([part.both for part in parts], axis=0), users, spec.without)
+        if spec.known
+        else (),
         notes=tuple(_notes(users, total, parts[0].facts, spec)),
     )
 
 
-def _overlaps(known: TagBits, both: np.ndarray, users: int) -> tuple[TagOverlap, ...]:
+def _overlaps(known: TagBits, both: np.ndarray, users: int, without: str | None) -> tuple[TagOverlap, ...]:
     alike = jaccard(both, np.full(len(both), users), known.users)
     found = [
         TagOverlap(known.rows[place], int(known.users[place]), int(both[place]), float(alike[place]))
         for place in np.argsort(-alike, kind="stable")
-        if both[place]
+        if both[place] and known.rows[place].name != without
     ]
     return tuple(found)
 

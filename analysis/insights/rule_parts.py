@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 
 from analysis.notes import Note
 from analysis.rules.conditions import Did, Rule
+from analysis.rules.definitions import Definition
 from analysis.rules.happenings import ChosenEvents
 from analysis.rules.periods import local_days_of
 from analysis.store.blocks import DatasetFacts
@@ -30,9 +31,9 @@ def chosen_in(part: object) -> Iterator[ChosenEvents]:
             yield from chosen_in(getattr(part, field.name))
 
 
-def counts_event(rule: Rule, event: str) -> bool:
-    """Whether the rule itself asks for this event."""
-    return any(event in chosen.events for chosen in chosen_in(rule))
+def counts_event(asked: Rule | Definition, event: str) -> bool:
+    """Whether a rule or a definition itself asks for this event."""
+    return any(event in chosen.events for chosen in chosen_in(asked))
 
 
 def period_notes(rule: Rule, facts: DatasetFacts) -> Iterator[Note]:

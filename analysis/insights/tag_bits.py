@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.errors import AnalysisError
+
 
 @dataclass(frozen=True)
 class TagRow:
@@ -21,13 +23,17 @@ class TagRow:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class TagBits:
-    """`asked` names the tags and definitions they were made from, so that equal bits look equal."""
+    """`asked` names the tags and definitions they were made from, so that equal bits look equal.
+
+    `failed` are tags that the data can't answer, and why; they have no row.
+    """
 
     asked: str
     rows: tuple[TagRow, ...]
     bits: dict[int, np.ndarray]  # by bucket: uint8, rows × users / 8
     users: np.ndarray  # int64, of each row
     total: int
+    failed: tuple[tuple[str, AnalysisError], ...] = ()
 
     def __repr__(self) -> str:
         return f"TagBits({self.asked})"

@@ -116,6 +116,13 @@ class TagHealthResult:
         tagged = int(self.per_user["tags"].to_numpy() @ self.per_user["users"].to_numpy())
         return tagged / self.total if self.total else None
 
+    def users_of(self, name: str) -> int | None:
+        """Users with the tag, or with any of its values; None for a tag that wasn't asked."""
+        known = self.spec.known
+        found = [users for row, users in zip(known.rows, known.users.tolist(), strict=True) if row == TagRow(name)]
+        return found[0] if found else None
+
+    @cached_property
     def verdicts(self) -> dict[str, Verdict]:
         """Of each tag: it separates if it does as a whole or by any value."""
         order: list[Verdict] = ["separates", "nothing", "few", "nearly_all", "nobody", "no_goal"]

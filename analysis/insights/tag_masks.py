@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.errors import AnalysisError
 from analysis.insights.tag_bits import TagBits, TagRow, counted
 from analysis.rules.definitions import Definition, Preference, YesNo
-from analysis.rules.user_values import values_of_all
+from analysis.rules.user_values import UserValues, values_of, values_of_all
 from analysis.store.blocks import UserBlock
 
 
@@ -28,35 +29,68 @@ class TagMasksSpec:
 
 
 @dataclass(frozen=True, eq=False)
+class OneTag:
+    """The users of a tag in one block, and of its values: a row of bits each."""
+
+    values: tuple[str | None, ...]
+    bits: np.ndarray  # uint8, values × users / 8
+
+
+@dataclass(frozen=True, eq=False)
 class TagMasksPart:
     bucket: int
-    rows: tuple[TagRow, ...]
-    bits: np.ndarray  # uint8, rows × users / 8
+    tags: tuple[OneTag | AnalysisError, ...]
     users: int
 
 
 def measure(block: UserBlock, spec: TagMasksSpec) -> TagMasksPart:
-    rows: list[TagRow] = []
-    bits: list[np.ndarray] = []
-    everything = values_of_all([tag.definition for tag in spec.tags], block)
-    for tag, found in zip(spec.tags, everything, strict=True):
-        # The values of a preference are those of the data: any number of them, and other ones in every block.
-        values = () if isinstance(tag.definition, YesNo | Preference) else found.labels
-        for value in (None, *values):
-            rows.append(TagRow(tag.name, value))
-            bits.append(np.packbits(found.mask(value)))
-    width = (len(block.users) + 7) // 8
-    return TagMasksPart(
-        block.bucket, tuple(rows), np.stack(bits) if bits else np.empty((0, width), np.uint8), len(block.users)
-    )
+    return TagMasksPart(block.bucket, tuple(_answers(block, spec)), len(block.users))
+
+
+def _answers(block: UserBlock, spec: TagMasksSpec) -> Iterable[OneTag | AnalysisError]:
+    definitions = [tag.definition for tag in spec.tags]
+    try:
+        found = values_of_all(definitions, block)
+        return [_packed(definition, one) for definition, one in zip(definitions, found, strict=True)]
+    except AnalysisError:  # one that the data can't answer leaves the others as they are
+        return [_answer(definition, block) for definition in definitions]
+
+
+def _answer(definition: Definition, block: UserBlock) -> OneTag | AnalysisError:
+    try:
+        return _packed(definition, values_of(definition, block))
+    except AnalysisError as error:
+        return error
+
+
+def _packed(definition: Definition, found: UserValues) -> OneTag:
+    # The values of a preference are those of the data: any number of them, and other ones in every block.
+    values = (None, *(() if isinstance(definition, YesNo | Preference) else found.labels))
+    return OneTag(values, np.stack([np.packbits(found.mask(value)) for value in values]))
 
 
 def combine(parts: Iterable[TagMasksPart], spec: TagMasksSpec) -> TagBits:
     parts = list(parts)
+    wrong: dict[int, AnalysisError] = {}
+    for part in parts:
+        wrong |= {place: one for place, one in enumerate(part.tags) if isinstance(one, AnalysisError)}
+    right = [place for place in range(len(spec.tags)) if place not in wrong]
+    rows = [TagRow(spec.tags[place].name, value) for place in right for value in _values(parts[0].tags[place])]
+    bits = {part.bucket: _stacked(part, right) for part in parts}
     return TagBits(
         asked=hashlib.sha256(repr(spec).encode()).hexdigest(),
-        rows=parts[0].rows,
-        bits={part.bucket: part.bits for part in parts},
-        users=np.sum([counted(part.bits) for part in parts], axis=0),
+        rows=tuple(rows),
+        bits=bits,
+        users=np.sum([counted(some) for some in bits.values()], axis=0),
         total=sum(part.users for part in parts),
+        failed=tuple((spec.tags[place].name, error) for place, error in sorted(wrong.items())),
     )
+
+
+def _values(tag: OneTag | AnalysisError) -> tuple[str | None, ...]:
+    return tag.values if isinstance(tag, OneTag) else ()
+
+
+def _stacked(part: TagMasksPart, places: list[int]) -> np.ndarray:
+    bits = [one.bits for place in places if isinstance(one := part.tags[place], OneTag)]
+    return np.concatenate([np.empty((0, (part.users + 7) // 8), np.uint8), *bits])

@@ -77,6 +77,14 @@ def test_bits_are_the_users_of_each_tag_and_value(shop: Dataset, known: TagBits)
         assert known.users[place] == len(found)
 
 
+def test_a_tag_that_the_data_cannot_answer_leaves_the_others(shop: Dataset) -> None:
+    tags = (KnownTag("gone", YesNo(Did(("fly",)))), KnownTag("buyers", YesNo(PAID)))
+    known = engine.run(tag_masks, shop, TagMasksSpec(tags))
+    assert known.rows == (TagRow("buyers"),)
+    assert known.users.tolist() == [len(users_of(shop, PAID))]
+    assert [(name, error.code) for name, error in known.failed] == [("gone", "unknown_event")]
+
+
 def test_overlap_is_counted_as_with_sets(shop: Dataset, known: TagBits) -> None:
     rule = Did(("pay",), at_least=2)
     group, buyers = users_of(shop, rule), users_of(shop, PAID)
@@ -101,6 +109,8 @@ def test_overlap_is_counted_as_with_sets(shop: Dataset, known: TagBits) -> None:
 def test_a_tag_that_says_it_already_is_pointed_out(shop: Dataset, known: TagBits) -> None:
     result = engine.run(overlap, shop, OverlapSpec(Did(("pay",), at_least=1, period=Last(90)), known))
     assert {each.row for each in result.same} == {TagRow("buyers"), TagRow("how often")}
+    own = engine.run(overlap, shop, OverlapSpec(PAID, known, without="buyers"))
+    assert {each.row for each in own.same} == {TagRow("how often")}
 
 
 @pytest.mark.parametrize(

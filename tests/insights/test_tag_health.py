@@ -103,7 +103,7 @@ def test_separation_is_counted_among_users_with_events(shop: Dataset) -> None:
 
 
 def test_each_tag_is_judged(shop: Dataset) -> None:
-    assert health_of(shop).verdicts() == {
+    assert health_of(shop).verdicts == {
         "chatters": "separates",
         "chatters again": "separates",
         "lookers": "nothing",
@@ -113,7 +113,7 @@ def test_each_tag_is_judged(shop: Dataset) -> None:
         "level": "nothing",
     }
     without = health_of(shop, None)
-    assert without.verdicts()["chatters"] == "no_goal"
+    assert without.verdicts["chatters"] == "no_goal"
     assert without.rows["rate"].isna().all()
 
 
@@ -139,5 +139,5 @@ def test_no_tags_cover_nobody(log: MakeLog) -> None:
     dataset = log([("ann", "view", "2026-01-01")])
     known = engine.run(tag_masks, dataset, TagMasksSpec(()))
     result: TagHealthResult = engine.run(tag_health, dataset, TagHealthSpec((), known, Outcome("conversion", "view")))
-    assert (result.covered, result.share, result.same, result.verdicts()) == (0, 0, (), {})
+    assert (result.covered, result.share, result.same, result.verdicts) == (0, 0, (), {})
     assert result.per_user.to_dict("records") == [{"tags": 0, "users": 1, "share": 1.0}]
