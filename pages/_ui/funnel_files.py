@@ -1,0 +1,90 @@
+"""Which files does a funnel offer: its charts as shown, its tables with all their numbers?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.charts import funnel as bars
+from analysis.charts import funnel_groups, funnel_times, funnel_trend
+from analysis.export.tables import ExportTable
+from analysis.insights.funnel_result import FunnelResult
+from pages._ui import state
+from pages._ui.exporting import Drawing, export_menu
+
+_DIFFERENCE = ("difference", "difference_low", "difference_high")
+_SHARES = frozenset({"share_of_first", "share_of_previous", "low", "high", "rate", "headline", *_DIFFERENCE})
+_STEP = ("step", "name", "optional", "users", "dropped", "pending", "skipped", "share_of_first", "share_of_previous")
+
+
+def offer(key: str, title: str, result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> None:
+    """The export menu of a funnel; `names` are its steps and `labels` its groups as shown."""
+    export_menu(key, title, lambda: charts(result, names, labels), lambda: tables(result, names, labels))
+
+
+def charts(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> dict[str, Drawing]:
+    """What there is to see of this result, by its name."""
+    text = state.text()
+    drawn: dict[str, Drawing] = {text("exporting.steps"): bars.bars(result, text, names, labels)}
+    if funnel_times.steps_with_times(result):
+        drawn[text("exporting.times")] = funnel_times.histogram(result, text)
+    if len(result.trend):
+        drawn[text("exporting.trend")] = funnel_trend.trend(result, text, funnel_trend.usual_grain(result))
+    if labels:
+        drawn[text("exporting.groups")] = funnel_groups.groups(result, text, labels)
+    return drawn
+
+
+def tables(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[ExportTable, ...]:
+    """The frames of the result with headings in the user's language; nothing is rounded."""
+    rows = bars.row_names(result.spec, state.text(), names)
+    named = dict(enumerate(rows, 1))
+    steps = result.steps.assign(name=result.steps["step"].map(named))
+    found = [_table("steps", steps, (*_STEP, "low", "high", "median_seconds"), result)]
+    if labels:
+        grouped = result.group_steps
+        grouped = grouped.assign(name=grouped["step"].map(named), group=[labels[place] for place in grouped["group"]])
+        found += [
+            _table("groups", _groups(result, labels), tuple(_groups(result, labels)), result),
+            _table("group_steps", grouped, ("group", *_STEP, "low", "high"), result),
+        ]
+    if funnel_times.steps_with_times(result):
+        times = ("way", "users", "low_quartile", "median", "high_quartile")
+        found.append(_table("times", _times(result, rows), times, result))
+    if len(result.trend):
+        words = {grain: state.text()(f"exporting.{grain}") for grain in funnel_trend.GRAINS}
+        trend = result.trend.assign(grain=result.trend["grain"].map(words))
+        columns = ("grain", "start", "entries", "converted", "pending", "rate", "low", "high", "complete")
+        found.append(_table("trend", trend, columns, result))
+    return tuple(found)
+
+
+def _table(name: str, rows: pd.DataFrame, columns: tuple[str, ...], result: FunnelResult) -> ExportTable:
+    text = state.text()
+    own = {"users": result.spec.counted, "low": "share_low", "high": "share_high"}
+    labels = {column: text(f"exporting.{own.get(column, column)}") for column in columns}
+    return ExportTable(text(f"exporting.{name}"), rows, labels, _SHARES)
+
+
+def _groups(result: FunnelResult, labels: tuple[str, ...]) -> pd.DataFrame:
+    """A row a group; of a comparison the one difference stands with this side."""
+    text = state.text()
+    rows = []
+    for place, (label, rate) in enumerate(zip(labels, result.group_rates, strict=True)):
+        row = {"group": label, "entries": rate.entries, "converted": rate.converted, "rate": rate.rate}
+        row |= {"closed": rate.closed, "closed_converted": rate.closed_converted, "headline": rate.headline}
+        found = result.differences[place] if place < len(result.differences) else None
+        row |= {"difference": found.difference if found else None, "difference_low": found.low if found else None}
+        row |= {"difference_high": found.high if found else None, "p": found.p if found else None}
+        rows.append(row | {"verdict": funnel_groups.verdict(found, text) if found else None})
+    return pd.DataFrame(rows)
+
+
+def _times(result: FunnelResult, rows: tuple[str, ...]) -> pd.DataFrame:
+    text, required = state.text(), [place + 1 for place in result.spec.required]
+
+    def way(step: int) -> str:
+        if step == funnel_times.FROM_FIRST:
+            return text("exporting.whole_way")
+        return f"{rows[required[required.index(step) - 1] - 1]} → {rows[step - 1]}"
+
+    return result.times.assign(way=[way(step) for step in result.times["step"].tolist()])
