@@ -150,10 +150,9 @@ def _count(plan, log, state, first, row, rows):
     if plan.repeated:
         row, hit, _ = _all(plan, log, plan.loose, state, row, rows, np.bool_(True))
         return row, hit, tie
-    hit = len(plan.zones) > 0 and _all(plan, log, plan.loose, state, row, rows, np.bool_(False))[1]
     depth, at, candidate, open_ = follow_all(plan, log, plan.loose, ALWAYS, state)
     if depth == 0:
-        return row, hit, tie
+        return row, False, tie
     settled = depth
     if _newest_end(plan, log) > plan.last:
         settled = follow_all(plan, log, plan.loose, plan.last, state)[0]
@@ -167,6 +166,7 @@ def _count(plan, log, state, first, row, rows):
                 rows.closes[first] = log.until[entry]
                 _write_places(plan, log, depth, over, state, first, rows)
         rows.depth[first] = depth
+    hit = len(plan.zones) > 0 and _all(plan, log, plan.loose, state, row, rows, np.bool_(False))[1]
     return first + 1, hit, tie
 
 
@@ -191,8 +191,10 @@ def _earliest(plan, log, state, candidate, depth, moment):
 
 @njit(nogil=True, cache=True)
 def _all(plan, log, loose, state, row, rows, write):
-    """Attempts one after the other. Returns the next row, whether an exclusion ended one, and a sum that tells
-    results apart."""
+    """Attempts one after the other; with ties in any order this uses the log up.
+
+    Returns the next row, whether an exclusion ended one, and a sum that tells results apart.
+    """
     j, hit, told = np.int64(0), False, 0
     while j < log.bounds[2]:
         if not is_entry(plan, log, j, ALWAYS):
