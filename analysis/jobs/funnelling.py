@@ -1,7 +1,7 @@
 """What is a funnel's question without its references to tags and segments?
 
-`measure` never opens the catalog, so before a run the filters of both sides are closed, and a breakdown by a tag is told
-who has which of its values.
+`measure` never opens the catalog, so before a run the filters of both sides are closed, and a breakdown by a tag is
+told who has which of its values.
 """
 
 from __future__ import annotations

@@ -78,9 +78,10 @@ def _current() -> FunnelDraft:
 
 def _control(name: str, label: str, body: Callable[[], None]) -> None:
     icons = {"window": "timer", "period": "calendar_month", "filter": "group", "division": "call_split", "more": "tune"}
+    key = f"funnel_{name}_box"
     with st.popover(
-        show.escape(funnel_words.short(label)),
-        key=f"funnel_{name}_box",
+        funnel_kept.label(key, show.escape(funnel_words.short(label))),
+        key=key,
         on_change="rerun",
         icon=f":material/{icons[name]}:",
         help=state.text()(f"funnel.{name}_box_help"),

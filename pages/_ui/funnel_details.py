@@ -19,7 +19,7 @@ _CHART = "funnel_chart"
 
 @dataclass(frozen=True)
 class Shown:
-    """A result as the page shows it: the question as asked (with its tags and segments), the steps' and groups' names."""
+    """A result as the page shows it; `asked` is the question with its tags and segments."""
 
     dataset: Dataset
     asked: FunnelSpec

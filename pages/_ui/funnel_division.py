@@ -18,7 +18,7 @@ from pages._ui.funnel_draft import DIVISIONS, FunnelDraft, period_of, previous
 from pages._ui.funnel_filter import filter_input
 from pages._ui.names import escape
 
-_WIDTH = 560
+_WIDTH = 640
 _FALLBACK_DAYS = 28
 OTHER_USERS = "funnel_other"
 
@@ -65,8 +65,8 @@ def _codes(dataset: Dataset) -> list[str]:
     """Attributes, properties and tags: `attribute:city`."""
     project = state.project()
     tags = state.catalog().tags(project.id) if project else ()
-    columns = [f"{each.kind}:{each.name}" for each in inputs.columns(dataset, ("property", "attribute"))]
-    return columns + [f"tag:{tag.name}" for tag in tags]
+    found = inputs.columns(dataset, ("attribute", "property"), ("text", "number"))
+    return [f"{each.kind}:{each.name}" for each in found] + [f"tag:{tag.name}" for tag in tags]
 
 
 def _column(dataset: Dataset, draft: FunnelDraft) -> None:

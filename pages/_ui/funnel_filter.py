@@ -18,7 +18,7 @@ from analysis.store.dataset import Dataset
 from pages._ui import rules, state
 from pages._ui.funnel_tests import tests_input
 
-_WIDTH = 560
+_WIDTH = 640
 _VALUE = "\x1f"  # between a tag's name and one of its values
 
 

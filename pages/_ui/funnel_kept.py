@@ -54,6 +54,16 @@ def follow_field(key: str, field: str) -> dict[str, Any]:
     return follow(key, lambda draft, value: replace(draft, **{field: value}))
 
 
+def label(key: str, words: str) -> str:
+    """What a popover under `key` is called: it keeps the words with which it was opened, for with others it would be
+    another one, and closed."""
+    held = f"{key}_label"
+    if st.session_state.get(key) and held in st.session_state:
+        return st.session_state[held]
+    st.session_state[held] = words
+    return words
+
+
 def forget_inputs() -> None:
     """What the inputs of users and of properties hold of an older draft; they start from the draft anew."""
     for name in [name for name in st.session_state if str(name).startswith(("funnel_filter_", "funnel_other_"))]:

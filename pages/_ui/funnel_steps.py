@@ -16,7 +16,7 @@ from pages._ui.funnel_tests import tests_input
 from pages._ui.names import escape
 
 _ADD = "funnel_add"
-_ADD_WIDTH, _EDITOR_WIDTH = 180, 560
+_ADD_WIDTH, _EDITOR_WIDTH = 180, 640
 
 
 def steps_row(dataset: Dataset, draft: FunnelDraft) -> None:
@@ -30,7 +30,8 @@ def steps_row(dataset: Dataset, draft: FunnelDraft) -> None:
             label = f"**{funnel_words.circled(place)}** {escape(funnel_words.short(name))}"
             if each.step.optional and draft.may_be_optional(each.id):
                 label = text("funnel.step_optional", step=label)
-            with st.popover(label, key=f"funnel_step_{each.id}", on_change="rerun", type="secondary") as box:
+            key = f"funnel_step_{each.id}"
+            with st.popover(funnel_kept.label(key, label), key=key, on_change="rerun") as box:
                 if box.open:
                     _editor(dataset, draft, each, name)
         _add(dataset, draft)

@@ -1,4 +1,4 @@
-"""How are the property tests of a step, or the attribute tests of its users, put together: any number, all to be met?"""
+"""How are tests of properties or attributes put together, any number, all to be met?"""
 
 from __future__ import annotations
 
