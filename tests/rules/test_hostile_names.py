@@ -1,0 +1,115 @@
+"""Do names that break what reads them carelessly pass through every kind of condition, and mean themselves only?"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from analysis import engine
+from analysis.insights import cuts
+from analysis.insights.cuts import CutSpec
+from analysis.locale import LANGUAGES, Text
+from analysis.rules.closing import close
+from analysis.rules.conditions import (
+    AllOf,
+    Amount,
+    AnyOf,
+    Beside,
+    ChosenEvents,
+    ColumnTest,
+    DaysSince,
+    Did,
+    DistinctDays,
+    DistinctValues,
+    DistinctWeeks,
+    HasAttribute,
+    Limit,
+    Listed,
+    NoneOf,
+    NotFollowed,
+    Rank,
+    Rule,
+    SegmentRef,
+    Sequence,
+    ShareOf,
+    SinceFirst,
+    TagRef,
+    TimesAsOften,
+    ValueAt,
+)
+from analysis.rules.evaluate import matches
+from analysis.rules.evidence import evidence
+from analysis.rules.json_form import rule_from_text, to_json
+from analysis.rules.sentence import sentence
+from analysis.store.dataset import Dataset
+from tests.conftest import write_log
+from tests.pages.hostile import HOSTILE_NAMES
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """Each name is a user who did an event of that name twice, and a property and an attribute with it as their value; a
+    last user did something plain long after."""
+    rows: list[Any] = []
+    for name in HOSTILE_NAMES:
+        properties = {name: name, f"{name}#": 7}
+        rows += [(name, name, "2026-01-01T10:00", properties), (name, name, "2026-01-01T12:00", properties)]
+    rows.append(("plain", "plain", "2026-02-01T10:00", dict.fromkeys(HOSTILE_NAMES, "plain")))
+    attributes = {name: {name: name} for name in HOSTILE_NAMES} | {"plain": dict.fromkeys(HOSTILE_NAMES, "plain")}
+    return write_log(tmp_path_factory.mktemp("hostile"), rows, attributes, buckets=1)
+
+
+def rules_of(name: str) -> list[Rule]:
+    """One of each kind, each true of that user alone."""
+    events, number = ChosenEvents((name,)), f"{name}#"
+    same, plain = ColumnTest(name, "is", (name,)), ChosenEvents(("plain",))
+    return [
+        Did((name,), where=(same,)),
+        Did((name,), where=(ColumnTest(name, "contains", (name,)), ColumnTest(name, "starts_with", (name,)))),
+        Did((name,), 1, count=DistinctDays()),
+        Did((name,), 1, count=DistinctDays("week")),
+        Did((name,), 1, count=DistinctWeeks()),
+        Did((name,), 1, at_most=1, count=DistinctValues(name)),
+        Did((name,), 1, count=ShareOf(ChosenEvents((name,), where=(same,)))),
+        Did((name,), 2, count=TimesAsOften(ChosenEvents((name,), relation=Beside("after", (name,))))),
+        Did((name,), 2, relation=SinceFirst(DAY, (name,))),
+        Amount("sum", number, events, Limit("=", (14,))),
+        Amount("max", number, events, Rank("top", 0.5)),
+        ValueAt("last", events, same),
+        DaysSince("first", events, Limit("=", (31,))),
+        Sequence((events, ChosenEvents((name,), where=(same,))), DAY),
+        NotFollowed(ChosenEvents((name,), where=(same,)), plain, DAY),
+        HasAttribute(same),
+        AllOf((Listed((name,)), NoneOf((Did(("plain",)),)), AnyOf((Did((name,)), HasAttribute(same))))),
+    ]
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES, ids=range(len(HOSTILE_NAMES)))
+def test_a_name_means_itself_in_every_kind_of_condition(name: str, dataset: Dataset) -> None:
+    block = dataset.block(0)
+    user = block.users.to_pylist().index(name)
+    for rule in rules_of(name):
+        assert rule_from_text(json.dumps(to_json(rule))) == rule
+        closed = close(rule, _none, cut=lambda one: engine.run(cuts, dataset, CutSpec(one)).number)
+        assert block.users.filter(matches(closed, block)).to_pylist() == [name], rule
+        assert evidence(closed, block, user).holds
+        for language in LANGUAGES:
+            assert name in sentence(rule, Text(language))
+
+
+def _none(reference: TagRef | SegmentRef) -> Rule:
+    raise AssertionError(reference)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_of_tags_and_segments_are_said_as_they_are(language: Any) -> None:  # noqa: ANN401
+    for name in HOSTILE_NAMES:
+        for rule in (TagRef(name), TagRef("x", name), SegmentRef(name)):
+            assert name in sentence(rule, Text(language))
+            assert rule_from_text(json.dumps(to_json(rule))) == rule
+            assert close(rule, lambda reference: Listed((reference.name,))) == Listed((rule.name,))
