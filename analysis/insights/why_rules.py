@@ -1,0 +1,189 @@
+"""By which rule did an attempt end where it did?
+
+The kernel says which steps an attempt took; here the user's events are read again, as a person would, for the event
+that should have come next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep
+from analysis.insights.why_result import Moment, Reason, Seen
+from analysis.rules.conditions import ColumnTest
+from analysis.rules.evaluate import passes
+from analysis.store.blocks import Column, UserBlock
+
+
+@dataclass(frozen=True, eq=False)
+class UserEvents:
+    """The events of one user of a block, `begin` to before `end`, and what a funnel makes of them."""
+
+    block: UserBlock
+    begin: int
+    end: int
+    funnel: FunnelSpec
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        return np.arange(self.begin, self.end)
+
+    def named(self, events: tuple[str, ...]) -> np.ndarray:
+        """Places of the events with these names."""
+        codes = self.block.dataset.event_codes(events)
+        return self.places[np.isin(self.block.event[self.begin : self.end], codes)]
+
+    def failed(self, asked: FunnelStep | Exclusion, place: int) -> ColumnTest | None:
+        """The first test that the event fails."""
+        return next((test for test in asked.where if not self._passes(test, place)), None)
+
+    def _passes(self, test: ColumnTest, place: int) -> bool:
+        column = self.block.column(test.column)
+        return bool(passes(test, column, self.block.dataset.time_zone, np.array([place]))[0])
+
+    def fitting(self, asked: FunnelStep | Exclusion) -> np.ndarray:
+        """Places of the events that are asked for, with their tests."""
+        return np.array([at for at in self.named(asked.events) if self.failed(asked, at) is None], dtype=np.int64)
+
+    def seen(self, name: str, place: int) -> Seen:
+        column = self.block.column(name)
+        return Seen(column.type, _value(column, place))
+
+    def held(self, place: int) -> Seen | None:
+        return self.seen(self.funnel.hold, place) if self.funnel.hold else None
+
+    def moment(self, place: int) -> Moment:
+        return Moment(self.block.dataset.events[self.block.event[place]], int(self.block.ts[place]))
+
+
+def _value(column: Column, place: int) -> str | float | int | None:
+    if column.missing[place]:
+        return None
+    value = column.values[place]
+    if column.type == "text":
+        return column.labels[int(value)].as_py() if column.labels is not None else None
+    return float(value) if column.type == "number" else int(value)
+
+
+def reasons(events: UserEvents, path: np.ndarray, until: int) -> tuple[Reason, ...]:
+    """Why the attempt with these places (one a step, -1 for not taken) went no further; nothing if it converted."""
+    funnel = events.funnel
+    missing = [step for step in funnel.required if path[step] < 0]
+    if not missing:
+        return ()
+    if funnel.order != "any":
+        missing = missing[:1]
+    stopped = _stopped(events, path, until, missing[0])
+    if stopped is not None:
+        return (stopped,)
+    if until > events.block.dataset.last:
+        return tuple(Reason("open", step + 1) for step in missing)
+    return tuple(_missed(events, path, until, step) for step in missing)
+
+
+def _last(funnel: FunnelSpec, path: np.ndarray) -> int:
+    """The event after which the next is awaited: in any order the entry, else that of the last required step."""
+    taken = [int(path[step]) for step in funnel.required if path[step] >= 0]
+    return min(taken) if funnel.order == "any" else taken[-1]
+
+
+def _after(events: UserEvents, path: np.ndarray) -> np.ndarray:
+    """Places of the events that come after that one; of its moment none, if ties may be in any order."""
+    last = _last(events.funnel, path)
+    if events.funnel.ties == "any":
+        return events.places[events.block.ts[events.places] > events.block.ts[last]]
+    return events.places[events.places > last]
+
+
+def _stopped(events: UserEvents, path: np.ndarray, until: int, step: int) -> Reason | None:
+    """What ended the attempt before its window did: an excluded event, or in strict order any other."""
+    ending = {int(at) for exclusion in _standing(events.funnel, path) for at in events.fitting(exclusion)}
+    held, taken = events.held(_last(events.funnel, path)), set(path.tolist())
+    for at in _after(events, path):
+        if events.block.ts[at] > until:
+            return None
+        came = events.held(at)
+        if at in ending and (came is None or came.value is None or came == held):
+            return Reason("excluded", step + 1, events.moment(at))
+        if events.funnel.order == "strict" and at not in taken:
+            return _unfit(events, step, at, held) or Reason("between", step + 1, events.moment(at))
+    return None
+
+
+def _standing(funnel: FunnelSpec, path: np.ndarray) -> list[Exclusion]:
+    """The exclusions that end an attempt that stands where this one does."""
+    if funnel.order == "any":
+        return list(funnel.exclusions)
+    last = max(step for step in funnel.required if path[step] >= 0) + 1
+    return [exclusion for exclusion in funnel.exclusions if exclusion.after <= last < exclusion.before]
+
+
+def _unfit(events: UserEvents, step: int, at: int, held: Seen | None) -> Reason | None:
+    """What keeps the event from taking the step: a test that it fails, or another held value; None for another name."""
+    asked, moment = events.funnel.steps[step], events.moment(at)
+    if moment.event not in asked.events:
+        return None
+    if (test := events.failed(asked, at)) is not None:
+        return Reason("test", step + 1, moment, test, events.seen(test.column, at))
+    came = events.held(at)
+    return Reason("held", step + 1, moment, seen=came, held=held) if came != held else None
+
+
+def _missed(events: UserEvents, path: np.ndarray, until: int, step: int) -> Reason:
+    """The step's event that came nearest to counting: in the window, else after it, else before its turn."""
+    asked, held = events.funnel.steps[step], events.held(_last(events.funnel, path))
+    after = np.intersect1d(_after(events, path), events.named(asked.events))
+    inside = after[events.block.ts[after] <= until]
+    for at in inside:
+        if at not in path and (reason := _unfit(events, step, at, held)) is not None:
+            return reason
+    fitting = [at for at in events.fitting(asked) if at not in path and events.held(at) == held]
+    late = [at for at in fitting if events.block.ts[at] > until]
+    if late:
+        return Reason("late", step + 1, events.moment(late[0]))
+    early = [at for at in fitting if at not in after]
+    return Reason("early", step + 1, events.moment(early[-1])) if early else Reason("never", step + 1)
+
+
+def out_reason(events: UserEvents, low: int, high: int) -> Reason:
+    """Why no attempt of a user begins whom the filter lets in; entries lie in [low, high)."""
+    funnel, ts = events.funnel, events.block.ts
+    starts = range(len(funnel.steps)) if funnel.order == "any" else range(1)
+    fitting = np.unique(np.concatenate([events.fitting(funnel.steps[step]) for step in starts]))
+    outside = fitting[(ts[fitting] < low) | (ts[fitting] >= high)]
+    if len(outside) < len(fitting):  # only the held value can be missing
+        at = np.setdiff1d(fitting, outside)[0]
+        return Reason("no_value", 1, events.moment(at), held=events.held(at))
+    if len(outside):
+        nearest = outside[np.argmin(np.maximum(low - ts[outside], ts[outside] - high))]
+        return Reason("period", 1, events.moment(nearest), moments=len(outside))
+    for step in starts:
+        for at in events.named(funnel.steps[step].events):
+            if (test := events.failed(funnel.steps[step], at)) is not None:
+                return Reason("test", step + 1, events.moment(at), test, events.seen(test.column, at))
+    return Reason("never", 1)
+
+
+def steps_of(events: UserEvents, places: np.ndarray) -> np.ndarray:
+    """The place of each step's event (-1 for not taken), where the kernel says which events were taken in any order.
+
+    Each event takes one of the steps that it fits, found by augmenting paths as there (Berge 1957).
+    """
+    fits = [set(events.fitting(step).tolist()) for step in events.funnel.steps]
+    path = np.full(len(fits), -1, np.int64)
+    for at in places[places >= 0]:
+        _give(int(at), fits, path, set())
+    return path
+
+
+def _give(at: int, fits: list[set[int]], path: np.ndarray, tried: set[int]) -> bool:
+    for step, fitting in enumerate(fits):
+        if at in fitting and step not in tried:
+            tried.add(step)
+            if path[step] < 0 or _give(int(path[step]), fits, path, tried):
+                path[step] = at
+                return True
+    return False
