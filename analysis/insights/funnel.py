@@ -255,7 +255,7 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
         groups=tuple(groups[place] for place in shown),
         group_steps=group_steps_frame(spec, depth[shown], open_[shown], optional[shown]),
         group_rates=rates,
-        differences=differences(rates, sides=spec.compare is not None),
+        differences=differences(rates, spec.compare is not None, left_out=_not_compared(spec, groups, shown)),
         times=times,
         histogram=histogram_frame(spec, gaps, took),
         trend=trend_frame(np.sum(days, axis=0) if days else _no_days(facts), facts, spec),
@@ -265,6 +265,12 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
         worth=value / valued if valued else None,
         notes=funnel_notes(spec, total, pending, tied, excluded),
     )
+
+
+def _not_compared(spec: FunnelSpec, groups: tuple[Group, ...], shown: list[int]) -> list[int]:
+    """By the property of a later step, who has no value mostly never came there: everybody else would look better."""
+    later = spec.breakdown is not None and spec.breakdown.kind == "property" and spec.breakdown.at not in ("first", 1)
+    return [row for row, place in enumerate(shown) if later and groups[place].kind == "missing"]
 
 
 def _no_days(facts: DatasetFacts) -> np.ndarray:

@@ -51,6 +51,16 @@ def test_the_planted_breakage_of_paying_is_found(shop: Dataset) -> None:
     assert found.details["high"] < -0.4
 
 
+def test_it_is_found_without_knowing_the_days(shop: Dataset) -> None:
+    by_platform = FunnelSpec(
+        steps_of("checkout", "pay"), "session", counted="sessions", breakdown=Breakdown("property", "platform")
+    )
+    result = engine.run(funnel, shop, by_platform)
+    found = next(each for each in takeaways(result) if each.code == "group")
+    assert result.groups[int(found.details["group"])].label == "android"
+    assert found.details["high"] < 0
+
+
 def test_the_planted_loss_at_the_form_is_the_largest_drop(shop: Dataset) -> None:
     """Nearly all who start the form come to its first field; about half of them never finish."""
     form = FunnelSpec(steps_of("register_start", "register_field", "register_done"), timedelta(days=1))
