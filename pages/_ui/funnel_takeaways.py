@@ -1,0 +1,75 @@
+"""How are a funnel's takeaways said?"""
+
+from __future__ import annotations
+
+from analysis.charts.funnel import row_names
+from analysis.insights.funnel_result import FunnelResult
+from analysis.insights.funnel_takeaways import Takeaway, takeaways
+from pages._ui import state
+from pages._ui.names import escape
+
+
+def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Sentences for a page, names escaped: the largest drop and what it would be worth, the slowest step, the group.
+
+    The overall conversion is the page's own sentence. `names` are the steps and `labels` the groups as shown.
+    """
+    found = {each.code: each for each in takeaways(result) if each.code != "worth"}
+    drop = found.get("largest_drop")
+    worth = worth_of(result, int(drop.details["step"])) if drop else None
+    chosen = (drop, worth, found.get("slowest_step"), found.get("group"))
+    return tuple(said(each, result, names, labels) for each in chosen if each)
+
+
+def worth_of(result: FunnelResult, step: int) -> Takeaway | None:
+    """What it would be worth if those who dropped before this step did like the rest."""
+    return next((each for each in takeaways(result) if each.code == "worth" and each.details["step"] == step), None)
+
+
+def said(takeaway: Takeaway, result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> str:
+    """One of them as a sentence, names escaped."""
+    text, details = state.text(), takeaway.details
+    levels = row_names(result.spec, text, names) if result.spec.order == "any" else names
+    steps = {name: escape(levels[int(details[name]) - 1]) for name in ("before", "step") if name in details}
+    if takeaway.code == "group":
+        return _group(takeaway, result, labels)
+    if takeaway.code == "worth":
+        return _worth(takeaway, result, steps)
+    if takeaway.code == "slowest_step":
+        return text("takeaways.slowest_step", **steps, time=text.duration(details["seconds"]))
+    shares = {name: text.percent(details[name]) for name in ("rate", "share", "low", "high") if name in details}
+    if takeaway.code == "overall":
+        return text("takeaways.overall", **shares)
+    counted = text(f"codes.counted.{result.spec.counted}")
+    return text("takeaways.largest_drop", **steps, **shares, dropped=int(details["dropped"]), counted=counted)
+
+
+def _group(takeaway: Takeaway, result: FunnelResult, labels: tuple[str, ...]) -> str:
+    text, details = state.text(), takeaway.details
+    more, sides = details["difference"] > 0, result.spec.compare is not None
+    ends = sorted(abs(details[name]) * 100 for name in ("low", "high"))  # of a real one both lie on the same side
+    place = int(details["group"])
+    return text(
+        f"takeaways.{'sides' if sides else 'group'}_{'more' if more else 'less'}",
+        group=escape(labels[place]),
+        other=escape(labels[1 - place]) if sides else "",
+        rate=text.percent(details["rate"]),
+        points=text.number(abs(details["difference"]) * 100),
+        low=text.number(ends[0]),
+        high=text.number(ends[1]),
+    )
+
+
+def _worth(takeaway: Takeaway, result: FunnelResult, steps: dict[str, str]) -> str:
+    """A ceiling in whole conversions; the last step's needs no interval, who takes it has converted."""
+    text, details = state.text(), takeaway.details
+    measured = "value" if "value" in details else "conversions"
+    last = details["step"] == len(result.spec.steps)
+    return text(
+        f"takeaways.worth{'_value' if measured == 'value' else ''}{'_last' if last else ''}",
+        **steps,
+        conversions=round(details["conversions"]),
+        value=round(details.get("value", 0)),
+        low=round(details[f"{measured}_low"]),
+        high=round(details[f"{measured}_high"]),
+    )
