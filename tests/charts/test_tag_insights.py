@@ -1,0 +1,112 @@
+"""Do the pictures of thresholds and of the health of tags hold the numbers of their results, in both languages?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from analysis import engine
+from analysis.charts import tag_health as health_charts
+from analysis.charts import thresholds as threshold_charts
+from analysis.insights import tag_health, tag_masks, thresholds
+from analysis.insights.outcomes import Outcome
+from analysis.insights.tag_health import HealthTag, TagHealthResult, TagHealthSpec
+from analysis.insights.tag_health_rows import separating_rows
+from analysis.insights.tag_masks import KnownTag, TagMasksSpec
+from analysis.insights.threshold_words import at_words, sure_words
+from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, threshold_rows
+from analysis.locale import LANGUAGES, Language, Text
+from analysis.rules.conditions import Did
+from analysis.rules.definitions import Case, OrderedValues, YesNo
+from analysis.store.dataset import Dataset
+from tests.conftest import MakeLog, Row
+
+PAYING = Outcome("conversion", "pay")
+
+
+@pytest.fixture
+def shop(log: MakeLog) -> Dataset:
+    """Who looks often pays more often."""
+    rows: list[Row] = []
+    for user in range(400):
+        looks = 1 + user % 8
+        rows += [(f"u{user:03}", "view", f"2026-01-0{day + 1}") for day in range(looks)]
+        if user // 8 < 4 + 5 * looks:
+            rows.append((f"u{user:03}", "pay", "2026-01-09"))
+    return log(rows, buckets=3)
+
+
+def data(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return spec["datasets"][name]
+
+
+@pytest.fixture
+def curve(shop: Dataset) -> ThresholdResult:
+    return engine.run(thresholds, shop, ThresholdSpec.of(Did(("view",), at_least=3), (), PAYING))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_pictures_of_a_curve_hold_its_rows_and_the_current_one(curve: ThresholdResult, language: Language) -> None:
+    text = Text(language)
+    sizes, rates = (draw(curve, text, 3) for draw in (threshold_charts.sizes, threshold_charts.rates))
+    rows = threshold_rows(curve.curve)
+    assert [row["users"] for row in data(sizes, "rows")] == [row.users for row in rows]
+    assert [row["rate"] for row in data(rates, "rows")] == [row.rate for row in rows]
+    assert [row["certainty"] for row in data(rates, "rows")] == ["few", *["sure"] * 7]
+    [now] = data(rates, "now")
+    assert now["rate_shown"] == text.percent(rows[2].rate)
+    assert data(rates, "all")[0]["rate"] == pytest.approx(rows[0].rate)  # everybody looked once
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_curve_in_words(curve: ThresholdResult, shop: Dataset, language: Language) -> None:
+    text = Text(language)
+    found = curve.at(3)
+    assert found is not None
+    assert text.percent(found.rate) in (at_words(curve, 3, text) or "")
+    assert "2" in (sure_words(curve, text) or "")
+    bare = engine.run(thresholds, shop, ThresholdSpec.of(Did(("view",)), ()))
+    assert "400" in (at_words(bare, 1, text) or "")
+    assert sure_words(bare, text) is None
+
+
+def test_what_cannot_be_said_is_null_in_a_picture(log: MakeLog) -> None:
+    """Vega-Lite knows no NaN."""
+    dataset = log([("ann", "view", "2026-01-01"), ("bob", "view", "2026-01-01"), ("bob", "view", "2026-01-02")])
+    result = engine.run(thresholds, dataset, ThresholdSpec.of(Did(("view",), at_least=9), (), Outcome("activity")))
+    rows = data(threshold_charts.sizes(result, Text("en"), 9), "rows")
+    assert rows[-1]["rate"] is None
+    assert [row["rate"] for row in data(threshold_charts.rates(result, Text("en"), 9), "rows")] == [1.5, 2.0]
+
+
+@pytest.fixture
+def health(shop: Dataset) -> TagHealthResult:
+    often = Did(("view",), at_least=6)
+    definitions = {
+        "often": YesNo(often),
+        "=1+1": YesNo(Did(("pay",))),
+        "level": OrderedValues((Case("high", often), Case("low", Did(("view",), at_least=3)))),
+    }
+    known = engine.run(tag_masks, shop, TagMasksSpec(tuple(KnownTag(*each) for each in definitions.items())))
+    tags = (
+        HealthTag("often", "behaviour", "looking", "how often"),
+        HealthTag("=1+1", "value", "money", counts_goal=True),
+        HealthTag("level", "behaviour", "looking", "how often"),
+    )
+    return engine.run(tag_health, shop, TagHealthSpec(tags, known, PAYING))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pictures_of_health_hold_its_numbers(health: TagHealthResult, language: Language) -> None:
+    text = Text(language)
+    covered = data(health_charts.coverage(health, text), "rows")
+    assert [row["kind"] for row in covered] == ["all", "layer", "layer", "subject", "behaviour", "subject"]
+    assert covered[0]["share"] == health.share
+    numbers = data(health_charts.distribution(health, text), "rows")
+    assert sum(row["users"] for row in numbers) == health.total
+    apart = data(health_charts.separation(health, text), "rows")
+    assert [(row["tag"], row["value"]) for row in apart] == [(row.name, row.value) for row in separating_rows(health)]
+    assert ("level", None) not in [(row["tag"], row["value"]) for row in apart]
+    assert [row["tag"] for row in apart if row["counts_goal"] != "–"] == ["=1+1"]
+    assert all(row["low"] <= row["difference"] <= row["high"] for row in apart)
