@@ -1,7 +1,7 @@
 """How is the definition of a tag written in a file?
 
 `{"values": [{"value": "big", "rule": {"sum": "amount", "of": ["pay"], ">=": 500}}], "otherwise": "small"}`;
-`docs/rules.md` describes every key. A rule alone is a definition too. What people wrote by hand is read as strictly as
+`docs/tags.md` describes every key. A rule alone is a definition too. What people wrote by hand is read as strictly as
 a rule is.
 """
 
@@ -98,7 +98,8 @@ def _chosen_to_json(chosen: ChosenEvents) -> JsonRule:
 
 def _choice(definition: Preference | UsualHours, by: object) -> JsonRule:
     form = {"by": by, "top": definition.top, "at_least_share": definition.at_least}
-    return {key: value for key, value in form.items() if value not in ("times", 1, 0)}
+    usual = {"by": "times", "top": 1, "at_least_share": 0}
+    return {key: value for key, value in form.items() if value != usual[key]}
 
 
 def _cuts_to_json(cuts: Cuts | Quantiles) -> JsonRule:
