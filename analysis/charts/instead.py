@@ -1,0 +1,97 @@
+"""What did those who dropped do more, and what less, than those who went on?"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+import altair as alt
+
+from analysis.charts import theme
+from analysis.insights.instead_result import InsteadResult, View
+from analysis.locale import Text
+
+PICK = "pick"
+MOST = 10
+_FURTHEST = 10.0  # times more or less often at which a bar ends: longer ones would flatten all others
+_FINE = 2.0  # under so many times two decimals are shown
+
+
+def bars(result: InsteadResult, text: Text, view: View, names: tuple[str, ...]) -> alt.TopLevelMixin:
+    """The most telling events of a view: to the right done more by those who dropped, to the left less.
+
+    `names` are those of the rows of `result.telling(view, MOST)`. A thin line is the 95 % interval.
+    """
+    rows = _rows(result, text, view, names)
+    pick = alt.selection_point(name=PICK, fields=["row"])
+    lowest, highest = min([0.5, *(row["low"] for row in rows)]), max([2.0, *(row["high"] for row in rows)])
+    scale = alt.Scale(type="log", domain=[lowest * 0.4, highest * 2.5], nice=False)
+    axis = alt.Axis(labelLimit=theme.LABEL_LIMIT, labelOverlap=False, ticks=False, domain=False)
+    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("label:N", sort=list(names), title=None, axis=axis))
+    color = alt.Color(
+        "side:N", scale=alt.Scale(domain=["more", "less"], range=[theme.BETTER, theme.WORSE]), legend=None
+    )
+    tips = ("label", "times", "interval", "share_dropped", "share_went_on")
+    drawn = base.mark_bar(cornerRadiusEnd=theme.BAR_RADIUS, cursor="pointer").encode(
+        x=alt.X("ratio:Q", scale=scale, axis=None),
+        x2=alt.datum(1),
+        color=color,
+        opacity=alt.condition(pick, alt.value(0.9), alt.value(0.4)),
+        tooltip=[alt.Tooltip(f"{tip}:N", title=text(f"instead.tip_{tip}")) for tip in tips],
+    )
+    spans = base.mark_rule(color=theme.LABEL, strokeWidth=1.5).encode(x=alt.X("low:Q", scale=scale), x2="high:Q")
+    mark = {"color": theme.LABEL, "fontSize": theme.LABEL_SIZE}
+    above = base.transform_filter(alt.datum.side == "more").mark_text(align="left", dx=8, **mark)
+    below = base.transform_filter(alt.datum.side == "less").mark_text(align="right", dx=-8, **mark)
+    labels = [
+        above.encode(x=alt.X("high:Q", scale=scale), text="shown:N"),
+        below.encode(x=alt.X("low:Q", scale=scale), text="shown:N"),
+    ]
+    same = alt.Chart(alt.Data(values=[{"at": 1}])).mark_rule(color=theme.REST).encode(x=alt.X("at:Q", scale=scale))
+    return theme.finished(alt.layer(drawn.add_params(pick), spans, same, *labels), theme.ROW_HEIGHT * len(rows))
+
+
+def _rows(result: InsteadResult, text: Text, view: View, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    frame = result.telling(view, MOST)
+    columns = (frame[name].tolist() for name in ("ratio", "low", "high", "share_dropped", "share_went_on"))
+    return [
+        {
+            "row": place,
+            "label": name,
+            "ratio": _kept(ratio),
+            "low": _kept(low),
+            "high": _kept(high),
+            "side": "more" if ratio > 1 else "less",
+            "shown": shown(ratio, text),
+            "times": shown(ratio, text),
+            "interval": interval(low, high, text),
+            "share_dropped": text.percent(dropped),
+            "share_went_on": text.percent(went_on),
+        }
+        for place, (name, ratio, low, high, dropped, went_on) in enumerate(zip(names, *columns, strict=True))
+    ]
+
+
+def shown(ratio: float, text: Text) -> str:
+    """How many times as often; where one side never did it, that."""
+    if ratio != ratio:
+        return text.number(None)
+    if ratio in (0, inf):
+        return text("instead.only_dropped" if ratio else "instead.only_went_on")
+    return text("instead.times", times=times(ratio, text))
+
+
+def times(ratio: float, text: Text) -> str:
+    return text.number(ratio, 2 if ratio < _FINE else 1)
+
+
+def interval(low: float, high: float, text: Text) -> str:
+    if low != low:
+        return text.number(None)
+    if high == inf:
+        return text("instead.at_least", low=times(low, text))
+    return text("instead.between", low=times(low, text), high=times(high, text))
+
+
+def _kept(ratio: float) -> float:
+    return min(max(ratio, 1 / _FURTHEST), _FURTHEST)
