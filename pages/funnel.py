@@ -8,7 +8,7 @@ from analysis.insights import funnel
 from analysis.insights.funnel import FunnelResult
 from analysis.jobs import funnelling
 from analysis.store.dataset import Dataset
-from pages._ui import compute, funnel_controls, funnel_details, funnel_words, show, state
+from pages._ui import compute, funnel_controls, funnel_details, funnel_files, funnel_saved, funnel_words, show, state
 from pages._ui.funnel_controls import Asked
 from pages._ui.funnel_details import Shown
 
@@ -32,17 +32,17 @@ def answer(dataset: Dataset, asked: Asked) -> None:
     spec = funnelling.closed(state.workspace(), project.id, asked.spec)
     result: FunnelResult = compute.run(funnel, dataset, spec)
     shown = Shown(dataset, asked.spec, result, asked.names, drawing.group_labels(result.groups, text))
-    words, saving = st.columns([5, 1], vertical_alignment="top")
-    with words:
-        show.sentence(funnel_words.answer(result, asked.names))
-    with saving:
-        show.save_link("funnel", asked.spec)
+    show.sentence(funnel_words.answer(result, asked.names))
     st.caption(funnel_words.beside(result), help=text("funnel.answer_help"))
     if options := funnel_words.question(asked.spec, asked.names):
         st.caption(options)
     funnel_details.picture(shown)
-    show.notes(result.notes)
     funnel_details.tabs(shown)
+    show.notes(result.notes)
+    with st.container(horizontal=True, gap="small"):
+        funnel_saved.saved_box()
+        show.save_link("funnel", asked.spec, listed=False)
+        funnel_files.offer("funnel_files", funnel_words.plain(result, asked.names), result, asked.names, shown.labels)
 
 
 page(show.frame("funnel"))

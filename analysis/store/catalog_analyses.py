@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
@@ -60,6 +61,14 @@ class AnalysisCatalog(CatalogConnection):
                 connection.execute(analyses.update().where(analyses.c.id == analysis_id).values(name=name))
             except IntegrityError as error:
                 raise NameTaken(kind="analysis", name=name) from error
+
+    def duplicate_analysis(self, analysis_id: str) -> str:
+        """Save a named one once more; its name gets the first number that is free. The copy's id."""
+        saved = self.analysis(analysis_id)
+        taken = {each.name for each in self.analyses(saved.project_id, saved.kind)}
+        names = (f"{saved.name} {number}" for number in count(2))
+        name = next(name for name in names if name not in taken)
+        return self.save_analysis(saved.project_id, saved.kind, name, saved.spec)
 
     def delete_analysis(self, analysis_id: str) -> None:
         with self._writing() as connection:

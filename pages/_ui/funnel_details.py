@@ -1,18 +1,22 @@
-"""What stands around a funnel's chart: its users at a click, its numbers, and what each tab shows?"""
+"""What stands below a funnel's chart: the users at a click, and a tab each for its numbers?"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from analysis.charts import funnel as drawing
+from analysis.charts import funnel_groups, funnel_times, funnel_trend
 from analysis.insights import funnel
 from analysis.insights.funnel_result import FunnelResult
 from analysis.insights.funnel_spec import FunnelCell, FunnelSpec
 from analysis.store.dataset import Dataset
 from pages._ui import compute, funnel_words, show, state
+from pages._ui.funnel_instead import instead_part
+from pages._ui.funnel_why import why_chooser
 
 _CHART = "funnel_chart"
 
@@ -44,39 +48,60 @@ def picture(shown: Shown) -> None:
         valid={"name": shown.rows, "state": drawing.STATES, "group_name": shown.labels or ("",)},
     )
     if clicked is None:
-        st.caption(text("funnel.click"))
+        st.caption(text("funnel.click"), help=text("funnel.click_help"))
         return
     step, part = shown.rows.index(clicked["name"]) + 1, clicked["state"]
     place = shown.labels.index(clicked["group_name"]) if shown.labels else None
     cell = FunnelCell(step, part, result.groups[place] if place is not None else None)
     group = shown.labels[place] if place is not None else None
-    who(shown, cell, funnel_words.who(step, part, shown.names, group, shown.asked))
+    _who(shown, cell, funnel_words.who(step, part, shown.names, group, shown.asked))
 
 
-def who(shown: Shown, cell: FunnelCell, said: str) -> None:
-    """The users of one part of a bar, and what can be done with them."""
+def _who(shown: Shown, cell: FunnelCell, said: str) -> None:
+    """The users of one part of a bar: their list, what they did instead, and why one of them is there."""
+    text, spec = state.text(), shown.result.spec
     st.subheader(show.escape(said), anchor=False)
-    ids = compute.members(funnel, shown.dataset, shown.result.spec, cell)
+    views = ["users", *(["instead"] if cell.step > 1 else []), "why"]
+    view = st.segmented_control(
+        text("funnel.view"),
+        views,
+        default="users",
+        required=True,
+        format_func=lambda code: text(f"funnel.view_{code}"),
+        key=f"funnel_view_{len(views)}",
+        label_visibility="collapsed",
+    )
+    if view == "instead":
+        instead_part(shown.dataset, spec, cell.step, shown.names)
+        return
+    ids = compute.members(funnel, shown.dataset, spec, cell)
+    if view == "why":
+        why_chooser(shown.dataset, spec, ids, shown.names, "funnel_part")
+        return
     origin = {"spec": shown.asked.to_json(), "step": cell.step, "state": cell.state}
     show.users(ids, shown.dataset, "funnel", said, origin)
 
 
 @st.fragment
 def tabs(shown: Shown) -> None:
-    """The numbers, the times, the trend, the groups: only the open one is computed."""
+    """The numbers, the times, the trend, the groups, what others did: only the open one is computed."""
     text = state.text()
-    (steps,) = st.tabs([text("funnel.tab_steps")], key="funnel_tabs", on_change="rerun")
-    with steps:
-        if steps.open:
-            steps_table(shown)
+    bodies: dict[str, Callable[[Shown], None]] = {"steps": _steps, "times": _times, "trend": _trend}
+    bodies |= {"groups": _groups} if shown.labels else {}
+    bodies["instead"] = _instead
+    opened = st.tabs([text(f"funnel.tab_{name}") for name in bodies], key="funnel_tabs", on_change="rerun")
+    for tab, body in zip(opened, bodies.values(), strict=True):
+        with tab:
+            if tab.open:
+                body(shown)
 
 
-def steps_table(shown: Shown) -> None:
+def _steps(shown: Shown) -> None:
     """The numbers of the chart, a row a step."""
     text, counted = state.text(), shown.asked.counted
     frame = shown.result.steps.assign(name=list(shown.rows))
     frame["time"] = [text.duration(value) for value in frame["median_seconds"]]
-    frame["likely"] = [_likely(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
+    frame["likely"] = [_range(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
     labels = {
         "name": text("funnel.column_step"),
         "users": text(f"funnel.column_{counted}"),
@@ -94,6 +119,91 @@ def steps_table(shown: Shown) -> None:
     show.table(frame, "funnel_steps_table", labels=labels, percent=percent, alt=text("funnel.table_alt"))
 
 
-def _likely(low: float, high: float) -> str:
+def _times(shown: Shown) -> None:
+    """How long they take, from step 1 to the last or to one step."""
+    text, result = state.text(), shown.result
+    offered = funnel_times.steps_with_times(result)
+    if not offered:
+        st.info(text("funnel.no_times"), icon=":material/timer_off:")
+        return
+    step = _one_of("funnel.times_of", "funnel_times_step", offered, lambda step: _way(shown, step))
+    row = result.times.loc[result.times["step"] == step].iloc[0]
+    details = {name: text.duration(float(row[name])) for name in ("low_quartile", "median", "high_quartile")}
+    said = text("funnel.times_said", n=int(row["users"]), **details)
+    st.markdown(said)
+    show.chart(funnel_times.histogram(result, text, step), key="funnel_times", alt=said)
+    frame = result.times.assign(way=[_way(shown, int(step)) for step in result.times["step"]])
+    for name in details:
+        frame[name] = [text.duration(seconds) for seconds in frame[name]]
+    labels = {name: text(f"funnel.times_{name}") for name in ("way", "users", *details)}
+    show.table(frame, "funnel_times_table", labels=labels, alt=text("funnel.times_alt"))
+
+
+def _way(shown: Shown, step: int) -> str:
+    if step == funnel_times.FROM_FIRST:
+        return state.text()("funnel.whole_way")
+    required = [place + 1 for place in shown.asked.required]
+    before = required[required.index(step) - 1] if step in required else step - 1
+    return f"{shown.rows[before - 1]} → {shown.rows[step - 1]}"
+
+
+def _trend(shown: Shown) -> None:
+    """The conversion by the day, week or month of step 1."""
+    text, result = state.text(), shown.result
+    if not len(result.trend):
+        st.info(text("funnel.no_trend"), icon=":material/show_chart:")
+        return
+    offered, usual = funnel_trend.grains(result), funnel_trend.usual_grain(result)
+    grain = _one_of("funnel.trend_by", "funnel_trend_grain", offered, lambda code: text(f"funnel.grain_{code}"), usual)
+    st.caption(text("funnel.trend_said"))
+    show.chart(funnel_trend.trend(result, text, grain), key=f"funnel_trend_{grain}", alt=text("funnel.trend_alt"))
+    frame = result.trend.loc[result.trend["grain"] == grain]
+    frame = frame.assign(likely=[_range(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)])
+    labels = {name: text(f"funnel.trend_{name}") for name in ("start", "entries", "converted", "pending", "rate")}
+    labels |= {"likely": text("funnel.column_likely"), "complete": text("funnel.trend_complete")}
+    with st.expander(text("funnel.trend_table"), type="compact"):
+        show.table(frame, "funnel_trend_table", labels=labels, percent=("rate",), alt=text("funnel.trend_alt"))
+
+
+def _groups(shown: Shown) -> None:
+    """The groups beside one another, with what is to be said of their differences."""
+    text, result = state.text(), shown.result
+    show.chart(funnel_groups.groups(result, text, shown.labels), key="funnel_groups", alt=text("funnel.groups_alt"))
+    frame = pd.DataFrame({"group": list(shown.labels), "entries": [rate.entries for rate in result.group_rates]})
+    for step in range(1, len(shown.names) + 1):
+        users = result.group_steps.loc[result.group_steps["step"] == step].sort_values("group")["users"]
+        frame[f"step{step}"] = users.to_numpy()
+    frame["closed"] = [rate.closed for rate in result.group_rates]
+    frame["headline"] = pd.Series([rate.headline for rate in result.group_rates], dtype="float64")
+    differences = [*result.differences, *[None] * (len(frame) - len(result.differences))]
+    frame["difference"] = ["–" if each is None else funnel_groups.points(each, text)[0] for each in differences]
+    frame["verdict"] = ["–" if each is None else funnel_groups.verdict(each, text) for each in differences]
+    labels = {"group": text("funnel.column_group")}
+    labels |= {f"step{step}": name for step, name in enumerate(shown.rows, 1)}
+    labels |= {name: text(f"funnel.column_{name}") for name in ("closed", "headline", "difference", "verdict")}
+    show.table(frame, "funnel_groups_table", labels=labels, percent=("headline",), alt=text("funnel.groups_alt"))
+
+
+def _instead(shown: Shown) -> None:
+    """Of those who dropped before a step, by default where most of those who came so far did."""
+    text, steps = state.text(), shown.result.steps
+    offered = [int(step) for step in steps["step"][1:]]
+    lost = (steps["dropped"] / steps["users"].shift(1).clip(lower=1)).iloc[1:]
+    worst = offered[int(lost.fillna(0).to_numpy().argmax())]
+    label = lambda step: text("funnel.before_step", step=shown.rows[step - 1])  # noqa: E731
+    step = _one_of("funnel.instead_of", "funnel_instead_step", tuple(offered), label, worst)
+    instead_part(shown.dataset, shown.result.spec, step, shown.names)
+
+
+def _one_of(label: str, key: str, options: tuple, shown: Callable[..., str], default: object = None) -> object:  # type: ignore[type-arg]
+    """One of several side by side, or in a list where there are many; what isn't offered any more is forgotten."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = default if default in options else options[0]
+    choose = st.segmented_control if len(options) < 4 else st.selectbox
+    more = {"required": True} if choose is st.segmented_control else {}
+    return choose(state.text()(label), options, format_func=shown, key=key, persist_state="session", **more)
+
+
+def _range(low: float, high: float) -> str:
     text = state.text()
     return "–" if pd.isna(low) else text("funnel.range", low=text.percent(low), high=text.percent(high))

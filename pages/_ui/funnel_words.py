@@ -143,6 +143,12 @@ def answer(result: FunnelResult, names: tuple[str, ...]) -> str:
     return text(key, **details, rate=_bold(total.headline))
 
 
+def plain(result: FunnelResult, names: tuple[str, ...]) -> str:
+    """What the funnel is about, in plain text: a picture's title and a file's name."""
+    text, first, last = state.text(), names[0], names[-1]
+    return text("funnel.plain", first=first, last=last, within=within(result.spec.window))
+
+
 def _of(spec: FunnelSpec, first: str, count: int) -> str:
     what = "any" if spec.order == "any" and spec.counted == "users" else spec.counted
     return state.text()(f"funnel.of_{what}", n=count, first=first)

@@ -12,10 +12,11 @@ from pages._ui import state
 from pages._ui.wording import error
 
 
-def save_link(kind: str, spec: Any) -> None:  # noqa: ANN401 any spec with `to_json`, or its JSON
+def save_link(kind: str, spec: Any, listed: bool = True) -> None:  # noqa: ANN401 any spec with `to_json`, or its JSON
     """A button that opens: a link to this analysis as it stands, and saving it under a name.
 
-    `kind` is the page's name. Open the result with `state.opened(kind)`.
+    `kind` is the page's name. Open the result with `state.opened(kind)`. Not `listed`, the page has its own list of
+    what was saved.
     """
     text, current = state.text(), state.project()
     if current is None:
@@ -23,7 +24,8 @@ def save_link(kind: str, spec: Any) -> None:  # noqa: ANN401 any spec with `to_j
     document: Mapping[str, Any] = spec if isinstance(spec, Mapping) else spec.to_json()
     with st.popover(text("show.save"), icon=":material/bookmark:", key=f"{kind}_saving", on_change="rerun") as opened:
         if opened.open:
-            _saved_list(kind, current.id)
+            if listed:
+                _saved_list(kind, current.id)
             _form(kind, current.id, document)
 
 

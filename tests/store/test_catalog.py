@@ -262,6 +262,15 @@ def test_a_saved_analysis_opens_by_its_id_alone(catalog: Catalog, shop: Project)
         catalog.analysis(token)
 
 
+def test_a_saved_analysis_is_duplicated_under_a_free_name(catalog: Catalog, shop: Project) -> None:
+    token = catalog.save_analysis(shop.id, "funnel", "Checkout", {"steps": ["view", "pay"]})
+    copies = [catalog.duplicate_analysis(token) for _ in range(2)]
+    assert [catalog.analysis(copy).name for copy in copies] == ["Checkout 2", "Checkout 3"]
+    assert catalog.analysis(copies[1]).spec == {"steps": ["view", "pay"]}
+    catalog.delete_analysis(token)
+    assert [saved.name for saved in catalog.analyses(shop.id, "funnel")] == ["Checkout 2", "Checkout 3"]
+
+
 def test_ids_of_analyses_can_not_be_guessed(catalog: Catalog, shop: Project) -> None:
     tokens = [catalog.save_analysis(shop.id, "funnel", f"n{number}", {}) for number in range(20)]
     assert len({token[:6] for token in tokens}) == 20
