@@ -140,7 +140,7 @@ def _distribution_shape(language: Language) -> dict[str, Any]:
 def separation(result: TagHealthResult, text: Text) -> dict[str, Any]:
     """The difference of each tag's users from all others toward the goal, with its interval, the surest first.
 
-    In colour where it is beyond chance. A click gives `tag` and `value`.
+    In colour where it is beyond chance; grey with a star where the tag counts the goal's event itself. A click gives `tag` and `value`.
     """
     outcome = result.spec.outcome
     points = outcome is not None and outcome.is_share
@@ -150,10 +150,10 @@ def separation(result: TagHealthResult, text: Text) -> dict[str, Any]:
 
 def _apart(place: int, row: HealthRow, text: Text, points: bool) -> dict[str, Any]:
     worded: Callable[[float | None], str] = text.percent if points else text.number
-    side = "chance" if not row.sure else "more" if row.difference > 0 else "less"
+    side = "own" if row.counts_goal else "chance" if not row.sure else "more" if row.difference > 0 else "less"
     key = "health.points" if points else "health.amount"
-    sign = "+" if row.difference > 0 else ""
-    shown = sign + text(key, difference=text.number(row.difference * (100 if points else 1), 1))
+    difference = round(row.difference * (100 if points else 1), 1) + 0.0  # no "-0"
+    shown = ("+" if difference > 0 else "") + text(key, difference=text.number(difference, 1))
     return {
         "row": place,
         "tag": row.name,
@@ -185,11 +185,13 @@ def _separation_shape(language: Language, rows: int, points: bool) -> dict[str, 
     color = alt.Color(
         "side:N",
         legend=None,
-        scale=alt.Scale(domain=["more", "less", "chance"], range=[theme.BETTER, theme.WORSE, theme.REST]),
+        scale=alt.Scale(
+            domain=["more", "less", "chance", "own"], range=[theme.BETTER, theme.WORSE, theme.REST, theme.REST]
+        ),
     )
     chart = alt.layer(
         base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", axis=axis), x2="high:Q", color=color),
-        base.mark_rule(color=theme.LABEL, strokeWidth=1).encode(x=alt.datum(0)),
+        alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=theme.LABEL, strokeWidth=1).encode(x="at:Q"),
         base.mark_point(filled=True, size=110, cursor="pointer")
         .encode(
             x="difference:Q",

@@ -22,6 +22,7 @@ _DATA, _NOW, _ALL = "rows", "now", "all"
 _LEFT = 56  # pixels of both vertical axes, so that the pictures stand exactly above one another
 _SKEWED = 8.0  # times the middle threshold at which the last makes a logarithmic axis the readable one
 _SIZES, _RATES = 120, 190  # pixels high
+_MANY = 30  # thresholds from which their points are smaller
 
 
 def sizes(result: ThresholdResult, text: Text, current: float) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def rates(result: ThresholdResult, text: Text, current: float) -> dict[str, Any]
     known = [row for row in rows if row["rate"] is not None]
     every = _everyone(result)
     line = [{"rate": every, "shown": text("thresholds.all_users", rate=_worded(text, share)(every))}]
-    shape = _rates_shape(text.language, _skewed(rows), share)
+    shape = _rates_shape(text.language, _skewed(rows), share, len(rows) > _MANY)
     now = [row for row in now if row["rate"] is not None]
     return shape | {"datasets": {_DATA: known, _NOW: now, _ALL: line if every is not None else []}}
 
@@ -118,11 +119,12 @@ def _tips(text: Text, *fields: str) -> list[alt.Tooltip]:
 def _now(field: str, shown: str) -> list[alt.Chart]:
     """The line of the current threshold, and what it comes to there."""
     base = alt.Chart(alt.NamedData(_NOW))
-    mark = {"color": theme.LABEL, "fontSize": theme.LABEL_SIZE, "dy": -10, "fontWeight": "bold"}
+    # Above the drawing, where no line runs through it.
+    mark = {"color": theme.LABEL, "fontSize": theme.LABEL_SIZE, "baseline": "bottom", "dy": -3, "fontWeight": "bold"}
     labels = [
         base.transform_filter(f"datum.side == '{side}'")
-        .mark_text(align="left" if side == "right" else "right", dx=8 if side == "right" else -8, **mark)
-        .encode(x="threshold:Q", y=field, text=f"{shown}:N")
+        .mark_text(align="left" if side == "right" else "right", dx=-4 if side == "right" else 4, **mark)
+        .encode(x="threshold:Q", y=alt.value(0), text=f"{shown}:N")
         for side in ("right", "left")
     ]
     line = base.mark_rule(color=theme.WORSE, strokeWidth=2).encode(x="threshold:Q")
@@ -147,14 +149,14 @@ def _sizes_shape(language: Language, skewed: bool) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _rates_shape(language: Language, skewed: bool, share: bool) -> dict[str, Any]:
+def _rates_shape(language: Language, skewed: bool, share: bool, many: bool) -> dict[str, Any]:
     text = Text(language)
     picked = alt.selection_point(name=PICK, fields=["threshold"], on="click", nearest=True, toggle=False)
     form = "%" if share else "~s"
     base = alt.Chart(alt.NamedData(_DATA)).encode(x=_x(skewed, labels=True))
     sure = alt.condition("datum.certainty == 'sure'", alt.value(theme.ACCENT), alt.value("transparent"))
     grey = alt.condition("datum.certainty == 'few'", alt.value(theme.REST), alt.value(theme.ACCENT))
-    points = base.mark_point(size=42, cursor="pointer", strokeWidth=1.5, opacity=1).encode(
+    points = base.mark_point(size=18 if many else 42, cursor="pointer", strokeWidth=1.5, opacity=1).encode(
         y="rate:Q",
         fill=sure,
         stroke=grey,

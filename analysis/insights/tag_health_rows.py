@@ -49,9 +49,14 @@ def health_rows(result: TagHealthResult) -> tuple[HealthRow, ...]:
 
 
 def separating_rows(result: TagHealthResult) -> tuple[HealthRow, ...]:
-    """Tags of yes or no, and the values of the others, of which enough users are known, the surest difference first."""
+    """Tags of yes or no, and the values of the others, of which enough users are known, the surest difference first.
+
+    Those that count the goal's event themselves come last: that they differ says nothing.
+    """
     rows = health_rows(result)
     valued = {row.name for row in rows if row.value is not None}
     own = [row for row in rows if (row.value is not None or row.name not in valued) and not row.few]
     known = [row for row in own if not np.isnan(row.difference)]
-    return tuple(sorted(known, key=lambda row: (-row.surely, -abs(row.difference), row.name, row.value or "")))
+    return tuple(
+        sorted(known, key=lambda row: (row.counts_goal, -row.surely, -abs(row.difference), row.name, row.value or ""))
+    )
