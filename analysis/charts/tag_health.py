@@ -140,7 +140,8 @@ def _distribution_shape(language: Language) -> dict[str, Any]:
 def separation(result: TagHealthResult, text: Text) -> dict[str, Any]:
     """The difference of each tag's users from all others toward the goal, with its interval, the surest first.
 
-    In colour where it is beyond chance; grey with a star where the tag counts the goal's event itself. A click gives `tag` and `value`.
+    In colour where it is beyond chance; grey with a star where the tag counts the goal's event itself. A click gives
+    `tag` and `value`.
     """
     outcome = result.spec.outcome
     points = outcome is not None and outcome.is_share
