@@ -23,7 +23,7 @@ def bars(result: InsteadResult, text: Text, view: View, names: tuple[str, ...]) 
     `names` are those of the rows of `result.telling(view, MOST)`. A thin line is the 95 % interval.
     """
     rows = _rows(result, text, view, names)
-    pick = alt.selection_point(name=PICK, fields=["row"])
+    pick = alt.selection_point(name=PICK, fields=["row", "label"])
     lowest, highest = min([0.5, *(row["low"] for row in rows)]), max([2.0, *(row["high"] for row in rows)])
     scale = alt.Scale(type="log", domain=[lowest * 0.4, highest * 2.5], nice=False)
     axis = alt.Axis(labelLimit=theme.LABEL_LIMIT, labelOverlap=False, ticks=False, domain=False)

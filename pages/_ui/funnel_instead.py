@@ -21,8 +21,13 @@ _SIDES: tuple[InsteadSide, ...] = ("dropped", "went_on")
 
 
 @st.fragment
-def instead_part(dataset: Dataset, spec: FunnelSpec, step: int, names: tuple[str, ...]) -> None:
-    """Those who dropped before `step` (from 2) beside those who went on. `names` are the steps as shown, plain text."""
+def instead_part(
+    dataset: Dataset, spec: FunnelSpec, step: int, names: tuple[str, ...], key: str = "funnel_instead"
+) -> None:
+    """Those who dropped before `step` (from 2) beside those who went on. `names` are the steps as shown, plain text.
+
+    Of a comparison it is this side, of a breakdown all groups together. A page that shows it twice gives two keys.
+    """
     text = state.text()
     result: InsteadResult = compute.run(instead, dataset, InsteadSpec(spec, step))
     step_name = _step_name(spec, step, names)
@@ -31,12 +36,13 @@ def instead_part(dataset: Dataset, spec: FunnelSpec, step: int, names: tuple[str
         st.info(text("instead.few", **sides, step=escape(step_name), needed=LEAST_USERS), icon=":material/group_off:")
         return
     about = "instead.about_optional" if spec.steps[step - 1].optional else "instead.about"
-    st.caption(text(about, **sides, step=escape(step_name)))
-    view = _view(spec, step)
+    groups = text("instead.all_groups") if spec.breakdown else ""
+    st.caption(text(about, **sides, step=escape(step_name)) + groups)
+    view = _view(spec, step, key)
     _answer(result, view)
     if (result.events["view"] == view).any():
-        _picture(dataset, result, view, step_name, names)
-        _table(result, view)
+        _picture(dataset, result, view, names, f"{key}_{view}")
+        _table(result, view, f"{key}_{view}_table")
     st.caption(_looked_at(spec, step, view, result, names))
 
 
@@ -69,7 +75,7 @@ def said(result: InsteadResult, view: View) -> str:
     return text(key, event=event, times=times, low=low, high=high, **shares)
 
 
-def _picture(dataset: Dataset, result: InsteadResult, view: View, step_name: str, names: tuple[str, ...]) -> None:
+def _picture(dataset: Dataset, result: InsteadResult, view: View, names: tuple[str, ...], key: str) -> None:
     """The bars; a click on one lists the users of either side who did it."""
     text, rows = state.text(), result.telling(view, drawing.MOST)
     if rows.empty:
@@ -77,38 +83,38 @@ def _picture(dataset: Dataset, result: InsteadResult, view: View, step_name: str
     shown = tuple(state.event_name(event) for event in rows["event"])
     clicked = show.chart(
         compute.drawn(drawing.bars, result, text, view, shown),
-        key=f"funnel_instead_{view}",
+        key=key,
         alt=text("instead.alt", said=said(result, view).replace("**", "")),
         select=drawing.PICK,
-        valid={"row": range(len(rows))},
+        valid={"row": range(len(rows)), "label": shown},
     )
     st.caption(text("instead.caption"))
     if clicked is not None:
-        _users(dataset, result, view, rows.iloc[clicked["row"]].to_dict(), step_name, names)
+        _users(dataset, result, view, rows.iloc[clicked["row"]].to_dict(), names, key)
 
 
 def _users(
-    dataset: Dataset, result: InsteadResult, view: View, row: dict[str, Any], step_name: str, names: tuple[str, ...]
+    dataset: Dataset, result: InsteadResult, view: View, row: dict[str, Any], names: tuple[str, ...], key: str
 ) -> None:
-    text = state.text()
-    side = st.segmented_control(
+    text, spec = state.text(), result.spec
+    side: InsteadSide = st.segmented_control(
         text("instead.side"),
         _SIDES,
         default="dropped" if row["ratio"] > 1 else "went_on",
         format_func=lambda side: text(f"instead.side_{side}", n=row[side]),
-        key=f"funnel_instead_side_{view}_{row['event']}",
+        key=f"{key}_side_{row['event']}",
         required=True,
         label_visibility="collapsed",
     )
-    last = _last_name(result.spec.funnel, result.spec.step, names)
-    when = text(f"instead.when_{view}", last=last)
-    label = text(f"instead.who_{side}", step=step_name, event=state.event_name(row["event"]), when=when)
+    when = text(f"instead.when_{view}", last=_last_name(spec.funnel, spec.step, names))
+    step = _step_name(spec.funnel, spec.step, names)
+    label = text(f"instead.who_{side}", step=step, event=state.event_name(row["event"]), when=when)
     st.markdown(f"**{escape(label)}**")
-    ids = compute.members(instead, dataset, result.spec, InsteadCell(side, view, row["event"]))
-    show.users(ids, dataset, "funnel_instead", label)
+    ids = compute.members(instead, dataset, spec, InsteadCell(side, view, row["event"]))
+    show.users(ids, dataset, f"{key}_list", label, {"spec": spec.to_json(), "event": row["event"]})
 
 
-def _table(result: InsteadResult, view: View) -> None:
+def _table(result: InsteadResult, view: View, key: str) -> None:
     text = state.text()
     rows = result.events[result.events["view"] == view]
     table = pd.DataFrame(
@@ -123,10 +129,10 @@ def _table(result: InsteadResult, view: View) -> None:
     )
     with st.expander(text("instead.table"), type="compact"):
         labels = {name: text(f"instead.{name}") for name in table.columns}
-        show.table(table, f"funnel_instead_table_{view}", labels=labels, percent=("share_dropped", "share_went_on"))
+        show.table(table, key, labels=labels, percent=("share_dropped", "share_went_on"))
 
 
-def _view(spec: FunnelSpec, step: int) -> View:
+def _view(spec: FunnelSpec, step: int, key: str) -> View:
     """Before the second step nothing lies between the steps that both took."""
     text = state.text()
     if _both_took(spec, step) == 1:
@@ -136,7 +142,7 @@ def _view(spec: FunnelSpec, step: int) -> View:
         VIEWS[::-1],
         default="after",
         format_func=lambda view: text(f"instead.view_{view}"),
-        key="funnel_instead_view",
+        key=f"{key}_view",
         required=True,
         label_visibility="collapsed",
     )
