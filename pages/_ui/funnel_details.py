@@ -192,7 +192,7 @@ def _instead(shown: Shown) -> None:
     worst = offered[int(lost.fillna(0).to_numpy().argmax())]
     label = lambda step: text("funnel.before_step", step=shown.rows[step - 1])  # noqa: E731
     step = _one_of("funnel.instead_of", "funnel_instead_step", tuple(offered), label, worst)
-    instead_part(shown.dataset, shown.result.spec, step, shown.names)
+    instead_part(shown.dataset, shown.result.spec, step, shown.names, "funnel_instead_tab")
 
 
 def _one_of(label: str, key: str, options: tuple, shown: Callable[..., str], default: object = None) -> object:  # type: ignore[type-arg]
