@@ -32,6 +32,7 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> Pl
     low, high = spec.period.bounds(facts.time_zone)
     order = {place: k for k, place in enumerate(spec.required)}
     zones = [(order[each.after - 1], order[each.before - 1] - 1) for each in spec.exclusions]
+    plain = _is_plain(spec, table) and not len(allowed)
     by_session = spec.window == "session" or spec.counted == "sessions"
     return Plan(
         table=table,
@@ -54,7 +55,22 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> Pl
         sessions=spec.counted == "sessions",
         repeated=spec.counted == "attempts",
         detailed=detailed,
+        slots=_slots(table, len(spec.steps)) if plain else np.empty(0, np.uint8),
     )
+
+
+def _is_plain(spec: FunnelSpec, table: np.ndarray) -> bool:
+    """Whether an event takes one step at most and no rare option is asked for."""
+    ordinary = (spec.order, spec.counted, spec.ties, spec.hold, spec.exclusions)
+    usual = ordinary == ("sequential", "users", "file", None, ()) and isinstance(spec.window, timedelta)
+    return usual and len(spec.required) == len(spec.steps) and not (table & (table - np.uint32(1))).any()
+
+
+def _slots(table: np.ndarray, steps: int) -> np.ndarray:
+    slots = np.full(len(table), steps, np.uint8)
+    for step in range(steps):
+        slots[table == 1 << step] = step
+    return slots
 
 
 def _bits(spec: FunnelSpec) -> Iterator[tuple[int, tuple[str, ...], tuple[ColumnTest, ...]]]:

@@ -36,6 +36,7 @@ class Plan(NamedTuple):
     sessions: bool  # each session by itself
     repeated: bool  # all attempts, not the best
     detailed: bool
+    slots: np.ndarray  # uint8, one an event name: the step it takes, of a plain question, else empty
 
 
 class Log(NamedTuple):

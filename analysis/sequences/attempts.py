@@ -42,6 +42,7 @@ from analysis.sequences.attempt_logs import (
     new_log,
     session_end,
 )
+from analysis.sequences.attempt_plain import plain_attempts
 from analysis.sequences.attempt_walks import follow_all, follow_one, new_state
 from analysis.store.blocks import UserBlock
 
@@ -78,7 +79,11 @@ def attempts(block: UserBlock, plan: Plan) -> Attempts:
         places=np.full((detailed, plan.steps), -1, np.int64),
     )
     excluded, tied = np.zeros(users, np.bool_), np.zeros(users, np.bool_)
-    found = _attempts(plan, block.ts, block.event, block.offsets, out, excluded, tied)
+    if plan.slots.size > 0:
+        found = plain_attempts(plan, block.ts, block.event, block.offsets, out, tied)
+        _judge_ties(plan, block.ts, block.event, block.offsets, out, tied)
+    else:
+        found = _attempts(plan, block.ts, block.event, block.offsets, out, excluded, tied)
     return Attempts(*(column[:found] for column in out), excluded, tied)
 
 
@@ -262,6 +267,17 @@ def _tied(plan, log, state, rows):
         least, most = min(least, told), max(most, told)
         log.mask[:number] = masks
     return least != most
+
+
+@njit(nogil=True, cache=True)
+def _judge_ties(plan, ts, event, offsets, rows, tied):
+    """Of the users with ties, those whose result depends on them."""
+    log, state = new_log(ts, np.int64(1)), new_state(plan.steps)
+    for user in np.flatnonzero(tied):
+        if offsets[user + 1] - offsets[user] > len(log.moment):
+            log = new_log(ts, 2 * (offsets[user + 1] - offsets[user]))
+        begins = fill(plan, event, offsets[user], offsets[user + 1], log)
+        tied[user] = begins and _tied(plan, log, state, rows)
 
 
 @njit(nogil=True, cache=True)

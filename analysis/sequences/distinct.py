@@ -61,7 +61,7 @@ def _days(ts, places, bounds, changes, shifts, mode, length, shift, days, counts
     for user in range(len(bounds) - 1):
         found, zone = 0, 0
         for k in range(bounds[user], bounds[user + 1]):
-            t = ts[places[k]]
+            t = ts[np.uint64(places[np.uint64(k)])]
             while zone + 1 < len(changes) and t >= changes[zone + 1]:
                 zone += 1
             day = (t + shifts[zone]) // DAY
@@ -111,6 +111,7 @@ def _by_span(days, found, length, shift, most_days):  # noqa: ANN001, ANN202
 def _values(codes, bounds, seen, counts):  # noqa: ANN001, ANN202
     for user in range(len(bounds) - 1):
         for k in range(bounds[user], bounds[user + 1]):
-            if codes[k] >= 0 and seen[codes[k]] != user:
-                seen[codes[k]] = user
+            code = codes[np.uint64(k)]
+            if code >= 0 and seen[np.uint64(code)] != user:
+                seen[np.uint64(code)] = user
                 counts[user] += 1

@@ -12,39 +12,53 @@ from numba import njit
 from analysis.sequences.chosen import Chosen
 from analysis.store.blocks import UserBlock
 
+_NOWHERE = 2**62
+
 
 def took_all(block: UserBlock, steps: tuple[Chosen, ...], window: int) -> np.ndarray:
     """Which users took all steps in order, each at most `window` microseconds after the first? (bool)"""
     found = np.zeros(len(block.offsets) - 1, np.bool_)
-    _took_all(block.ts, block.offsets, _marks(block, steps), len(steps), window, found)
+    begins = np.concatenate([[0], np.cumsum([len(step.places) for step in steps])])
+    places = np.concatenate([step.places for step in steps])
+    bounds = np.stack([step.bounds + begin for step, begin in zip(steps, begins, strict=False)])
+    _took_all(block.ts, places, bounds, window, found)
     return found
 
 
-def _marks(block: UserBlock, steps: tuple[Chosen, ...]) -> np.ndarray:
-    """For each event the steps that it may take, as bits."""
-    marks = np.zeros(len(block.ts), np.uint16)
-    for bit, step in enumerate(steps):
-        marks[step.places] |= np.uint16(1 << bit)
-    return marks
-
-
 @njit(nogil=True, cache=True)
-def _took_all(ts, offsets, marks, steps, window, found):  # noqa: ANN001, ANN202
-    """`latest[k]` is the latest begin of all that have taken step k: what an earlier one can reach, it can too."""
-    latest = np.empty(steps, np.int64)
-    for user in range(len(offsets) - 1):
+def _took_all(ts, places, bounds, window, found):  # noqa: ANN001, ANN202
+    """Goes through the events of all steps in their order: `at` is the next of each step, `places` those of all steps.
+
+    `latest[k]` is the latest begin of all that have taken step k: what an earlier one can reach, it can too.
+    """
+    steps = bounds.shape[0]
+    latest, at = np.empty(steps, np.int64), np.empty(steps, np.int64)
+    for user in range(bounds.shape[1] - 1):
+        for k in range(steps):
+            at[k] = bounds[k, user]
+        if at[steps - 1] == bounds[steps - 1, user + 1]:
+            continue
         reached = 0
-        for i in range(offsets[user], offsets[user + 1]):
-            mark = marks[i]
-            if mark == 0:
-                continue
-            for k in range(min(reached, steps - 1), 0, -1):
-                if (mark >> k) & 1 and ts[i] - latest[k - 1] <= window:
+        while at[0] < bounds[0, user + 1] or reached > 0:
+            place = _NOWHERE
+            for k in range(steps):
+                if at[k] < bounds[k, user + 1]:
+                    place = min(place, places[np.uint64(at[k])])
+            if place == _NOWHERE:
+                break
+            t = ts[np.uint64(place)]
+            # From the last step to the first, so that an event takes one step of what has begun.
+            for k in range(steps - 1, -1, -1):
+                if at[k] == bounds[k, user + 1] or places[np.uint64(at[k])] != place:
+                    continue
+                at[k] += 1
+                if k == 0:
+                    latest[0] = t
+                elif k <= reached and t - latest[k - 1] <= window:
                     latest[k] = latest[k - 1]
-                    reached = max(reached, k + 1)
-            if mark & 1:
-                latest[0] = ts[i]
-                reached = max(reached, 1)
+                else:
+                    continue
+                reached = max(reached, k + 1)
             if reached == steps:
                 found[user] = True
                 break
@@ -79,9 +93,10 @@ def _unanswered(ts, places, bounds, answers, answer_bounds, window, closed, kept
     for user in range(len(bounds) - 1):
         answer, end = answer_bounds[user], answer_bounds[user + 1]
         for k in range(bounds[user], bounds[user + 1]):
-            t = ts[places[k]]
+            place = places[np.uint64(k)]
+            t = ts[np.uint64(place)]
             if t > closed:
                 break
-            while answer < end and answers[answer] <= places[k]:
+            while answer < end and answers[np.uint64(answer)] <= place:
                 answer += 1
-            kept[k] = answer == end or ts[answers[answer]] - t > window
+            kept[np.uint64(k)] = answer == end or ts[np.uint64(answers[np.uint64(answer)])] - t > window

@@ -31,7 +31,7 @@ def _reduce(values, places, bounds, how, found):  # noqa: ANN001, ANN202
     for user in range(len(bounds) - 1):
         number, total, lowest, highest = 0, 0.0, np.inf, -np.inf
         for k in range(bounds[user], bounds[user + 1]):
-            value = values[places[k]]
+            value = values[np.uint64(places[np.uint64(k)])]
             if np.isnan(value):
                 continue
             number += 1
@@ -52,7 +52,7 @@ def _medians(values, places, bounds, buffer, found):  # noqa: ANN001, ANN202
     for user in range(len(bounds) - 1):
         number = 0
         for k in range(bounds[user], bounds[user + 1]):
-            value = values[places[k]]
+            value = values[np.uint64(places[np.uint64(k)])]
             if not np.isnan(value):
                 buffer[number] = value
                 number += 1

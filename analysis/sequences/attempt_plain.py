@@ -1,0 +1,115 @@
+"""The same best attempts for the plain question, several times as fast.
+
+Nearly every funnel is plain: the steps in order within a length of time, each event takes one step at most, users
+count, and nothing is excluded, held or optional. Then the walk of `attempt_walks.py` needs no branch, and branches on
+random events are what costs: a processor guesses wrong at every other one. So the events of steps are gathered without
+asking (each is written, and the next overwrites it unless it was one), and each moves the latest entry of its step by a
+choice between two numbers. A test holds the two walks equal.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from analysis.sequences.attempt_logs import NEVER
+
+
+@njit(nogil=True, cache=True)
+def plain_attempts(plan, ts, event, offsets, rows, tied):
+    """Write a row for each user with an entry; returns their number. `tied`: ties that the general walk has to judge.
+
+    `plan.slots` has the step of each event code, and the number of steps for none.
+    """
+    steps, room = len(plan.required), 1
+    for user in range(len(offsets) - 1):
+        room = max(room, offsets[user + 1] - offsets[user])
+    moment, step, place = np.empty(room, np.int64), np.empty(room, np.uint8), np.empty(room, np.int32)
+    latest, row = np.empty(steps + 2, np.int64), 0
+    for user in range(len(offsets) - 1):
+        if plan.chosen.size > 0 and not plan.chosen[user]:
+            continue
+        begin = offsets[user]
+        number = _gather(
+            plan.slots, steps, ts[begin : offsets[user + 1]], event[begin : offsets[user + 1]], moment, step, place
+        )
+        if plan.detailed:
+            at, tie = _walk_marking(plan, moment[:number], step[:number], latest)
+            tied[user] = tie
+        else:
+            at = _walk(plan, moment[:number], step[:number], latest, plan.high)
+        depth = _depth(latest, steps)
+        if depth == 0:
+            continue
+        rows.owner[row], rows.depth[row], rows.settled[row] = user, depth, depth
+        if latest[1] > plan.last:
+            rows.open[row] = True
+            if plan.detailed:
+                _write_way(plan, moment[:number], step[:number], place, depth, at, begin, rows, row)
+            _walk(plan, moment[:number], step[:number], latest, min(plan.high, plan.last - plan.window + 1))
+            rows.settled[row] = _depth(latest, steps)
+        elif plan.detailed:
+            _write_way(plan, moment[:number], step[:number], place, depth, at, begin, rows, row)
+        row += 1
+    return row
+
+
+@njit(nogil=True, cache=True)
+def _gather(slots, steps, ts, event, moment, step, place):
+    number = 0
+    for i in range(len(ts)):
+        slot = slots[event[i]]
+        moment[number], step[number], place[number] = ts[i], slot, i
+        number += slot < steps
+    return number
+
+
+@njit(nogil=True, cache=True)
+def _walk(plan, moment, step, latest, high):
+    """`latest[d]` becomes the end of the window of the latest entry, before `high`, that stands at depth d."""
+    latest[:] = NEVER
+    for i in range(len(moment)):
+        t, k = moment[i], step[i]
+        latest[0] = t + plan.window if (t >= plan.low) & (t < high) else NEVER
+        latest[k + 1] = latest[k] if t <= latest[k] else latest[k + 1]
+    return 0
+
+
+@njit(nogil=True, cache=True)
+def _walk_marking(plan, moment, step, latest):
+    """The same; returns the index where the depth was first reached, and whether different steps share a moment."""
+    latest[:] = NEVER
+    at, tie, before, last = 0, False, np.int64(NEVER), np.uint8(255)
+    for i in range(len(moment)):
+        t, k = moment[i], step[i]
+        latest[0] = t + plan.window if (t >= plan.low) & (t < plan.high) else NEVER
+        moves = t <= latest[k]
+        at = i if moves & (latest[k + 1] == NEVER) else at
+        latest[k + 1] = latest[k] if moves else latest[k + 1]
+        tie |= (t == before) & (k != last)
+        before, last = t, k
+    return at, tie
+
+
+@njit(nogil=True, cache=True)
+def _depth(latest, steps):
+    depth = 0
+    for k in range(1, steps + 1):
+        depth += latest[k] != NEVER
+    return depth
+
+
+@njit(nogil=True, cache=True)
+def _write_way(plan, moment, step, place, depth, at, begin, rows, row):
+    """The first entry whose window is open where the depth was first reached, then the next event of each step."""
+    least = moment[at] - plan.window
+    i = 0
+    while step[i] != 0 or moment[i] < least or moment[i] < plan.low or moment[i] >= plan.high:
+        i += 1
+    rows.closes[row] = moment[i] + plan.window
+    rows.places[row, 0] = begin + place[i]
+    for k in range(1, depth):
+        i += 1
+        while step[i] != k:
+            i += 1
+        rows.places[row, k] = begin + place[i]
