@@ -5,12 +5,14 @@ Groups are compared by a number a user: whether they reached the goal (a share),
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from analysis.errors import AnalysisError
+from analysis.insights.written import only
 from analysis.rules.conditions import Rule
 from analysis.rules.evaluate import matches
 from analysis.rules.json_form import rule_from_json, to_json
@@ -70,15 +72,16 @@ class Outcome:
         """A share of users, or else a mean."""
         return self.kind in _SHARES
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         plain = {"kind": self.kind, "event": self.event, "number": self.number}
-        form: dict[str, object] = {name: value for name, value in plain.items() if value is not None}
+        form: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
         return form | ({"rule": to_json(self.rule)} if self.rule else {})
 
     @classmethod
-    def from_json(cls, form: dict[str, object]) -> Outcome:
-        plain = {name: value for name, value in form.items() if name != "rule"}
-        return cls(**plain, rule=rule_from_json(form["rule"]) if "rule" in form else None)  # type: ignore[arg-type]
+    def from_json(cls, form: Mapping[str, Any]) -> Outcome:
+        only(form, "kind", "event", "number", "rule")
+        rule = rule_from_json(form["rule"]) if "rule" in form else None
+        return cls(form["kind"], form.get("event"), form.get("number"), rule)
 
 
 def outcome_of_users(outcome: Outcome, block: UserBlock) -> np.ndarray:

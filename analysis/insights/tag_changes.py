@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from analysis.insights.written import only
+from analysis.rules.definition_json import definition_from_json, definition_to_json
 from analysis.rules.definitions import Definition
 from analysis.rules.user_values import UserValues, values_of_all
 from analysis.store.blocks import UserBlock
@@ -26,6 +28,14 @@ class ChangesSpec:
 
     before: Definition
     after: Definition
+
+    def to_json(self) -> dict[str, Any]:
+        return {"before": definition_to_json(self.before), "after": definition_to_json(self.after)}
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> ChangesSpec:
+        only(form, "before", "after")
+        return cls(definition_from_json(form["before"]), definition_from_json(form["after"]))
 
 
 @dataclass(frozen=True)

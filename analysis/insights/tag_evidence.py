@@ -5,10 +5,11 @@ First a few users are chosen over all blocks, then their conditions are looked a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from hashlib import md5
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +17,10 @@ import pyarrow.compute as pc
 
 from analysis.insights.near_misses import matched_and_gap
 from analysis.insights.open_numbers import RulePath
+from analysis.insights.written import only
 from analysis.rules.conditions import Amount, ColumnTest, DistinctValues, HasAttribute, NoneOf, Rule
 from analysis.rules.evidence import Evidence, evidence
+from analysis.rules.json_form import rule_from_json, to_json
 from analysis.store.blocks import Column, UserBlock
 from analysis.timezones import from_micros
 
@@ -33,6 +36,14 @@ class EvidenceSpec:
     users: int = 5
     misses: int = 3
     who: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rule": to_json(self.rule), "users": self.users, "misses": self.misses, "who": list(self.who)}
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> EvidenceSpec:
+        only(form, "rule", "users", "misses", "who")
+        return cls(rule_from_json(form["rule"]), form["users"], form["misses"], tuple(form["who"]))
 
 
 @dataclass(frozen=True)

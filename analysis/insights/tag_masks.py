@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.insights.tag_bits import TagBits, TagRow, counted
+from analysis.insights.written import only
+from analysis.rules.definition_json import definition_from_json, definition_to_json
 from analysis.rules.definitions import Definition, Preference, YesNo
 from analysis.rules.user_values import UserValues, values_of, values_of_all
 from analysis.store.blocks import UserBlock
@@ -26,6 +29,14 @@ class KnownTag:
 @dataclass(frozen=True)
 class TagMasksSpec:
     tags: tuple[KnownTag, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"tags": [{"name": tag.name, "definition": definition_to_json(tag.definition)} for tag in self.tags]}
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> TagMasksSpec:
+        only(form, "tags")
+        return cls(tuple(KnownTag(tag["name"], definition_from_json(tag["definition"])) for tag in form["tags"]))
 
 
 @dataclass(frozen=True, eq=False)

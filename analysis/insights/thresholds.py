@@ -6,9 +6,10 @@ threshold, so that a page draws all of them and only marks the current one. An a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,8 +33,10 @@ from analysis.insights.open_numbers import (
 from analysis.insights.outcomes import Outcome, outcome_of_users
 from analysis.insights.rule_parts import counts_event
 from analysis.insights.separation import ENOUGH, SURE, Moments, separation
+from analysis.insights.written import only
 from analysis.notes import Note
 from analysis.rules.conditions import Rule
+from analysis.rules.json_form import rule_from_json, to_json
 from analysis.store.blocks import UserBlock
 
 MOST_THRESHOLDS = 60
@@ -61,6 +64,16 @@ class ThresholdSpec:
         if spec.open.value in grid():
             return replace(spec, rule=spec.rule_at(anchor(spec.open)))
         return spec
+
+    def to_json(self) -> dict[str, Any]:
+        form = {"rule": to_json(self.rule), "path": list(self.path), "end": self.end}
+        return form | ({"outcome": self.outcome.to_json()} if self.outcome else {})
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> ThresholdSpec:
+        only(form, "rule", "path", "end", "outcome")
+        outcome = Outcome.from_json(form["outcome"]) if "outcome" in form else None
+        return cls(rule_from_json(form["rule"]), tuple(form["path"]), outcome, form["end"])
 
     @cached_property
     def condition(self) -> Rule:

@@ -145,3 +145,8 @@ def test_periods_beside_the_data_are_said(log: MakeLog) -> None:
         "rule_takes_everybody",
         "period_before_data",
     ]
+
+
+def test_the_question_of_all_tags_survives_its_json() -> None:
+    spec = TagMasksSpec(tuple(KnownTag(name, tag) for name, tag in TAGS.items()))
+    assert TagMasksSpec.from_json(spec.to_json()) == spec

@@ -179,3 +179,8 @@ def test_near_is_who_would_change_sides_by_one_condition(log: MakeLog, rule: Rul
         assert matched[user] == flipped(rule, truth)
         turned = any(flipped(rule, truth | {path: not truth[path]}) != matched[user] for path in truth)
         assert (gap[user] < float("inf")) == turned
+
+
+def test_a_spec_survives_its_json() -> None:
+    spec = EvidenceSpec(FAN, users=2, who=("ann",))
+    assert EvidenceSpec.from_json(spec.to_json()) == spec
