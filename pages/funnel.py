@@ -11,6 +11,7 @@ from analysis.store.dataset import Dataset
 from pages._ui import compute, funnel_controls, funnel_details, funnel_files, funnel_saved, funnel_words, show, state
 from pages._ui.funnel_controls import Asked
 from pages._ui.funnel_details import Shown
+from pages._ui.funnel_takeaways import takeaways_line
 
 
 @st.fragment
@@ -36,6 +37,7 @@ def answer(dataset: Dataset, asked: Asked) -> None:
     st.caption(funnel_words.beside(result), help=text("funnel.answer_help"))
     if options := funnel_words.question(asked.spec, asked.names):
         st.caption(options)
+    takeaways_line(result, asked.names, shown.labels)
     funnel_details.picture(shown)
     funnel_details.tabs(shown)
     show.notes(result.notes)

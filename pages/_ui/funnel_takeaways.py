@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from analysis.charts.funnel import row_names
 from analysis.insights.funnel_result import FunnelResult
 from analysis.insights.funnel_takeaways import Takeaway, takeaways
 from pages._ui import state
 from pages._ui.names import escape
+
+
+def takeaways_line(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> None:
+    """What is worth saying first, in a quiet line between the page's sentence and its chart."""
+    text = state.text()
+    if sentences := lines(result, names, labels):
+        helps = "\n\n".join(text(f"takeaways.{name}_help") for name in ("worth", "group"))
+        st.caption("  ".join(f"▲ {words}" for words in sentences), help=helps)
 
 
 def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[str, ...]:
