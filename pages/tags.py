@@ -3,9 +3,9 @@
 import streamlit as st
 
 from analysis.jobs import tagging
-from analysis.rules.json_form import rule_from_json
-from pages._ui import compute, show, state, tag_builder
-from pages._ui.tag_list import open_tag, tag_card, tag_list
+from analysis.rules.definition_json import definition_from_json
+from pages._ui import compute, show, state, tag_builder, tag_files, tag_health, tag_shelf
+from pages._ui.tag_list import open_tag
 
 dataset = show.frame("tags")
 text, project = state.text(), state.project()
@@ -13,9 +13,9 @@ assert project is not None  # noqa: S101 there is data
 tags = tagging.tags_now(state.workspace(), project.id, dataset, ask=compute.run)
 
 if linked := state.opened("tags"):
-    tag_builder.begin(dataset, rule_from_json(linked["rule"]))
+    tag_builder.begin(dataset, definition_from_json(linked))
 
-if tag_builder.building() is not None or not tags:
+if tag_builder.building() is not None or not (tags or tag_shelf.anything(project.id)):
     saved = tag_builder.build(dataset, can_leave=bool(tags))
     if saved:
         tag_builder.leave()
@@ -24,18 +24,16 @@ if tag_builder.building() is not None or not tags:
         st.rerun()
     st.stop()
 
-with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    st.markdown(text("tags.count_one") if len(tags) == 1 else text("tags.count", n=len(tags)))
-    st.button(
-        text("tags.new"),
-        key="tags_new",
-        type="primary",
-        icon=":material/add:",
-        on_click=tag_builder.begin,
-        args=(dataset,),
-    )
-opened = tag_list(tags)
-if opened is not None:
-    tag_card(opened, tags, dataset)
-elif wanted := st.query_params.get("tag"):
-    st.info(text("tags.not_there", tag=show.escape(wanted)))
+names = [text(f"tags.view_{name}") for name in ("tree", "health", "files")]
+tree, health, files = st.tabs(names, key="tags_view", on_change="rerun")
+    [text(f"tags.view_{name}") for name in ("tree", "health", "files")], key="tags_view", on_change="rerun"
+)
+if tree.open:
+    with tree:
+        tag_shelf.shelf(tags, dataset, project)
+if health.open:
+    with health:
+        tag_health.health(dataset, project)
+if files.open:
+    with files:
+        tag_files.files(dataset, project)

@@ -33,7 +33,7 @@ Ask = Callable[[], Rule | None]
 def condition_input(row: Row, menu: Callable[[], None]) -> Rule | None:
     """One condition; None, with a line that says why, while it isn't finished. `menu` stands at the row's end."""
     kinds = tuple(kind for kind in KINDS if _offered(kind, row))
-    negated = bool(st.session_state.get(f"{row.key}_not"))
+    negated = is_negated(row)
     try:
         with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="small"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -46,6 +46,10 @@ def condition_input(row: Row, menu: Callable[[], None]) -> Rule | None:
         st.caption(worded(wrong))
         return None
     return NoneOf((rule,)) if rule is not None and negated else rule
+
+
+def is_negated(row: Row) -> bool:
+    return bool(st.session_state.get(f"{row.key}_not"))
 
 
 def _offered(kind: str, row: Row) -> bool:
@@ -104,7 +108,7 @@ def _reference(kind: str, row: Row) -> Ask:
     if kind == "segment" or project is None:
         st.space("stretch")
         return lambda: SegmentRef(name)
-    values = tuple(tagging.value_counts(state.workspace(), known[name]))
+    values = tuple(tagging.value_counts(state.workspace(), known[name], row.dataset))
     value = None
     if values:
         text = state.text()

@@ -29,11 +29,12 @@ def chosen_input(row: Row, label: str = "builder.events", any_event: bool = True
 
 
 def _narrowed(row: Row, events: tuple[str, ...]) -> ChosenEvents | None:
-    parts = _parts(row)
-    asked: dict[str, Any] = {}
-    finished = bool(events)
     if not events:
         rule_inputs.hint("builder.choose_event")
+        return None
+    parts = _parts(row)
+    asked: dict[str, Any] = {}
+    finished = True
     for part in PARTS:
         if part in parts:
             asked[part] = _asked(row, part, events)

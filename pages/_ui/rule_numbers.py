@@ -23,17 +23,28 @@ _RANKS = ("top", "bottom")
 _WHICH = ("last", "first")
 
 
-def limit_input(row: Row, default: float) -> Callable[[], Limit | Rank | None]:
+def limit_input(
+    row: Row, default: float, before: str, after: str = "", operator: str = "at_least"
+) -> Limit | Rank | None:
     """A number to compare with, or the share of users who have most or least; None while it is missing."""
-    kind = code("builder.operator", f"{row.key}_limit", (*_LIMITS, *_RANKS), "builder.limits", 150)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        word(before)
+        made = _limit(row, default, operator)
+        if after and st.session_state[f"{row.key}_limit"] not in _RANKS:
+            word(after)
+    return made()
+
+
+def _limit(row: Row, default: float, operator: str) -> Callable[[], Limit | Rank | None]:
+    kind = code("builder.operator", f"{row.key}_limit", (*_LIMITS, *_RANKS), "builder.limits", 150, operator)
     if kind in _RANKS:
         share = rule_inputs.number("builder.number", f"{row.key}_rank", 20.0, 100.0)
         word("builder.word.percent_of_users")
         return lambda: Rank("top" if kind == "top" else "bottom", share / 100) if share is not None else _missing()
-    given = [rule_inputs.number("builder.number", f"{row.key}_low", default)]
+    given = [rule_inputs.number("builder.number", f"{row.key}_limit_low", default)]
     if kind == "between":
         word("builder.word.to")
-        given.append(rule_inputs.number("builder.number", f"{row.key}_high", None))
+        given.append(rule_inputs.number("builder.number", f"{row.key}_limit_high", None))
     values = tuple(number for number in given if number is not None)
     return lambda: Limit(_LIMITS[kind], values) if len(values) == len(given) else _missing()
 
@@ -49,7 +60,7 @@ def fill_limit(row: Row, limit: Limit | Rank) -> None:
         return
     held[f"{row.key}_limit"] = next(name for name, operator in _LIMITS.items() if operator == limit.operator)
     for side, value in zip(("low", "high"), limit.values, strict=False):
-        held[f"{row.key}_{side}"] = float(value)
+        held[f"{row.key}_limit_{side}"] = float(value)
 
 
 def amounts(row: Row) -> tuple[str, ...]:
@@ -64,11 +75,10 @@ def amount_input(row: Row) -> Callable[[], Rule | None]:
     column = choice("builder.property", f"{row.key}_amount", names, _property, 170)
     word("builder.word.over")
     narrowed = rule_events.chosen_input(row)
-    word("builder.word.is")
-    limit = limit_input(row, 100)
 
     def made() -> Rule | None:
-        chosen, asked = narrowed(), limit()
+        asked = limit_input(row, 100, "builder.word.is")
+        chosen = narrowed()
         if chosen is None or asked is None:
             return None
         return Amount(statistic, column, chosen, asked)  # type: ignore[arg-type] one of the statistics
@@ -99,13 +109,10 @@ def since_input(row: Row) -> Callable[[], Rule | None]:
     """Days between the first or last chosen event and the data's last day."""
     which = code("builder.which", f"{row.key}_which", _WHICH, "builder.which_time", 150)
     narrowed = rule_events.chosen_input(row)
-    word("builder.word.was")
-    limit = limit_input(row, 7)
-    if st.session_state[f"{row.key}_limit"] not in _RANKS:
-        word("builder.word.days_ago")
 
     def made() -> Rule | None:
-        chosen, asked = narrowed(), limit()
+        asked = limit_input(row, 7, "builder.word.was", "builder.word.days_ago", "at_most")
+        chosen = narrowed()
         return DaysSince("first" if which == "first" else "last", chosen, asked) if chosen and asked else None
 
     return made

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.errors import SilhouetteError
 from analysis.rules.conditions import AllOf, AnyOf, NoneOf, Rule
@@ -16,7 +17,7 @@ from analysis.rules.sentence import sentence
 from analysis.store.dataset import Dataset
 from pages._ui import rule_tree, state
 from pages._ui.names import escape
-from pages._ui.rule_conditions import can_fill, condition_input, fill_condition
+from pages._ui.rule_conditions import can_fill, condition_input, fill_condition, is_negated
 from pages._ui.rule_inputs import Row
 from pages._ui.rule_tree import BUTTON, LEVELS, ROOT, Groups
 from pages._ui.wording import error
@@ -27,11 +28,24 @@ _NAMED_KINDS = ("event", "property", "attribute")
 
 
 @dataclass(frozen=True)
+class ConditionPlace:
+    """Where a finished condition stands: in the rule, and on the page, with room below its inputs."""
+
+    path: tuple[int, ...]
+    row: Row
+    below: DeltaGenerator
+
+    def within(self, index: int) -> ConditionPlace:
+        return replace(self, path=(index, *self.path))
+
+
+@dataclass(frozen=True)
 class Draft:
     """The rule of the conditions that are finished, and how many are not; None without any finished one."""
 
     rule: Rule | None
     unfinished: int
+    places: tuple[ConditionPlace, ...] = ()
 
 
 def rule_input(key: str, dataset: Dataset, without: str | None = None, first: tuple[str, ...] = ()) -> Draft:
@@ -75,21 +89,29 @@ def _group(key: str, number: int, row: Row) -> Draft:
         with st.container(border=True, gap="small", key=f"{key}_node_{child}"):
             made.append(_group(key, child, row) if child in tree else _condition(key, child, row))
     _buttons(key, number, tree)
-    finished = tuple(draft.rule for draft in made if draft.rule is not None)
-    return Draft(_joined(_GROUPS[join or "all"], finished), sum(draft.unfinished for draft in made))
+    return _joined(_GROUPS[join or "all"], made)
 
 
-def _joined(group: type[AllOf | AnyOf | NoneOf], rules: tuple[Rule, ...]) -> Rule | None:
-    if not rules:
-        return None
-    return rules[0] if len(rules) == 1 and group is not NoneOf else group(rules)
+def _joined(group: type[AllOf | AnyOf | NoneOf], made: list[Draft]) -> Draft:
+    """A group of what is finished; a lone member stands without its group."""
+    unfinished = sum(draft.unfinished for draft in made)
+    finished = [(draft.rule, draft.places) for draft in made if draft.rule is not None]
+    if not finished:
+        return Draft(None, unfinished)
+    if len(finished) == 1 and group is not NoneOf:
+        return Draft(finished[0][0], unfinished, finished[0][1])
+    places = (place.within(index) for index, (_, inner) in enumerate(finished) for place in inner)
+    return Draft(group(tuple(rule for rule, _ in finished)), unfinished, tuple(places))
 
 
 def _condition(key: str, number: int, row: Row) -> Draft:
     first = row.first if number == ROOT + 1 else ()
     mine = Row(f"{key}_{number}", row.dataset, row.without, first)
     rule = condition_input(mine, lambda: node_menu(key, number))
-    return Draft(rule, 0 if rule is not None else 1)
+    if rule is None:
+        return Draft(None, 1)
+    place = ConditionPlace((), mine, st.container())
+    return Draft(rule, 0, (place.within(0) if is_negated(mine) else place,))
 
 
 def _buttons(key: str, number: int, tree: Groups) -> None:
@@ -186,18 +208,18 @@ def _fill(key: str, rule: Rule, dataset: Dataset, tree: Groups, number: Callable
 
 def said(rule: Rule) -> str:
     """The rule as a sentence for markdown: display names, bold, whatever is in them."""
-    return sentence(rule, state.text(), _shown)
+    return sentence(rule, state.text(), shown)
 
 
 def said_plainly(rule: Rule) -> str:
     """The rule as a sentence for a cell of a table, which reads no markup."""
-    return sentence(rule, state.text(), _named)
+    return sentence(rule, state.text(), named)
 
 
-def _shown(kind: str, name: str) -> str:
-    quoted = escape(_named(kind, name))
+def shown(kind: str, name: str) -> str:
+    quoted = escape(named(kind, name))
     return quoted if kind == "value" else f"**{quoted}**"
 
 
-def _named(kind: str, name: str) -> str:
+def named(kind: str, name: str) -> str:
     return state.shown(kind, name) if kind in _NAMED_KINDS else name

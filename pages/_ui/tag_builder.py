@@ -1,21 +1,24 @@
-"""How does a rule become a tag: built, counted while it is built, saved under a name?"""
+"""How does a definition become a tag: built, counted while it is built, saved under a name?"""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights import matching
-from analysis.insights.matching import RuleSpec
+from analysis.insights.overlap import OverlapResult
 from analysis.jobs import tagging
-from analysis.rules.conditions import Rule
-from analysis.rules.json_form import to_json
+from analysis.rules.definitions import Definition, YesNo
 from analysis.store.dataset import Dataset
-from pages._ui import compute, rules, show, state
+from pages._ui import show, state, tag_curve, tag_preview, tag_templates
+from pages._ui.rule_inputs import Row
+from pages._ui.tag_card_inputs import Described, described_input, fill_described
+from pages._ui.tag_definitions import DefinitionDraft, clear_definition, definition_input, fill_definition
 
 _BUILDING = "tags_building"  # the tag being edited, "" for a new one
 _RULE = "tags_rule"
 _NAME = "tags_name"
+_CARD = "tags_card"
+Asked = tuple[Definition, OverlapResult | None]  # what is built without its references, and its overlaps
 
 
 def building() -> str | None:
@@ -23,39 +26,50 @@ def building() -> str | None:
     return st.session_state.get(_BUILDING)
 
 
-def begin(dataset: Dataset, rule: Rule | None = None, name: str = "") -> None:
-    """Open the builder: with a rule to change, or with one empty condition."""
+def begin(dataset: Dataset, definition: Definition | None = None, name: str = "", proposed: str = "") -> None:
+    """Open the builder: to change the tag `name`, to begin with a definition, or with one empty condition."""
     st.session_state[_BUILDING] = name
-    st.session_state[_NAME] = name
-    if rule is None:
-        rules.clear_rule(_RULE)
+    st.session_state[_NAME] = name or proposed
+    fill_described(_CARD)
+    if definition is None:
+        clear_definition(_RULE)
     else:
-        rules.fill_rule(_RULE, rule, dataset)
+        fill_definition(Row(_RULE, dataset), definition)
 
 
 def leave() -> None:
     st.session_state.pop(_BUILDING, None)
-    rules.clear_rule(_RULE)
+    clear_definition(_RULE)
 
 
 def build(dataset: Dataset, can_leave: bool) -> str | None:
     """The builder with its preview; the name of the tag once it is saved."""
     text, name = state.text(), building() or ""
+    _heading(name, dataset, can_leave)
+    answer = st.container()  # above the builder, so that it stays in sight while conditions are added
+    draft = definition_input(Row(_RULE, dataset, name or None, _first_event(dataset)))
+    with answer:
+        asked = _answer(draft, dataset, name)
+    if draft.definition is None or asked is None:
+        return None
+    if isinstance(asked[0], YesNo):
+        tag_curve.curves(draft.places, asked[0].rule, dataset)
+    saved = _save(draft, draft.definition, name)
+    label = name or st.session_state.get(_NAME) or text("tags.new_title")
+    tag_preview.details(draft.definition, *asked, dataset, label)
+    return saved
+
+
+def _heading(name: str, dataset: Dataset, can_leave: bool) -> None:
+    text = state.text()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(text("tags.edit_title", tag=show.escape(name)) if name else text("tags.new_title"), anchor=False)
-        if can_leave:
-            st.button(text("tags.back"), key="tags_back", icon=":material/arrow_back:", type="tertiary", on_click=leave)
-    answer = st.container()  # above the builder, so that it stays in sight while conditions are added
-    draft = rules.rule_input(_RULE, dataset, without=name or None, first=_first_event(dataset))
-    with answer:
-        spec = _answer(draft, dataset, name)
-    if draft.rule is None or spec is None:
-        return None
-    saved = _save(draft, draft.rule, name)
-    label = name or st.session_state.get(_NAME) or text("tags.new_title")
-    origin = {"kind": "rule", "rule": to_json(draft.rule)}
-    show.users(compute.members(matching, dataset, spec, "matched"), dataset, "tags_preview", label, origin)
-    return saved
+        with st.container(horizontal=True, horizontal_alignment="right", width="content"):
+            if not name:
+                tag_templates.offer(dataset, begin)
+            if can_leave:
+                icon = ":material/arrow_back:"
+                st.button(text("tags.back"), key="tags_back", icon=icon, type="tertiary", on_click=leave)
 
 
 def _first_event(dataset: Dataset) -> tuple[str, ...]:
@@ -65,30 +79,26 @@ def _first_event(dataset: Dataset) -> tuple[str, ...]:
     return (wanted,) if wanted else ()
 
 
-def _answer(draft: rules.Draft, dataset: Dataset, name: str) -> RuleSpec | None:
-    """How many users, and the rule in words; the closed rule where it can be counted."""
-    text, project = state.text(), state.project()
-    if draft.rule is None or project is None:
+def _answer(draft: DefinitionDraft, dataset: Dataset, name: str) -> Asked | None:
+    """How many users, and the definition in words; None where it can't be counted."""
+    text, definition = state.text(), draft.definition
+    if definition is None:
         st.info(text("tags.nothing_yet"), icon=":material/touch_app:")
         return None
-    try:
-        spec = RuleSpec(tagging.closed(state.workspace(), project.id, draft.rule, name or None))
-        found = compute.run(matching, dataset, spec)
-    except SilhouetteError as wrong:
-        show.error(wrong)
+    asked = tag_preview.closed(definition, dataset, name)
+    if asked is None:
         return None
-    show.sentence(text("tags.preview", users=found.users, total=found.total, share=text.percent(found.share)))
-    st.markdown(text("tags.they", rule=rules.said(draft.rule)))
+    found = tag_preview.answer_rule(definition.rule, dataset, name) if isinstance(definition, YesNo) else None
+    counted = found is not None or tag_preview.answer_values(definition, asked, dataset)
     if draft.unfinished:
         st.warning(text("tags.unfinished", n=draft.unfinished), icon=":material/pending:")
-    show.notes(found.notes)
-    return spec
+    return (asked, found) if counted else None
 
 
-def _save(draft: rules.Draft, rule: Rule, name: str) -> str | None:
-    """A new tag asks for a name; an edited one keeps its own, because other rules may refer to it."""
-    text, project = state.text(), state.project()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+def _save(draft: DefinitionDraft, definition: Definition, name: str) -> str | None:
+    """A new tag asks for a name and its place; an edited one keeps its own, because other rules may refer to it."""
+    text = state.text()
+    with st.container(border=True), st.container(horizontal=True, vertical_alignment="bottom"):
         given = st.text_input(
             text("tags.name"),
             key=_NAME,
@@ -97,13 +107,23 @@ def _save(draft: rules.Draft, rule: Rule, name: str) -> str | None:
             disabled=bool(name),
             width=320,
         )
+        described = described_input(_CARD) if not name else None
         label = text("tags.save_version" if name else "tags.save")
         disabled = bool(draft.unfinished) or state.read_only()
         pressed = st.button(label, key="tags_save", type="primary", icon=":material/sell:", disabled=disabled)
-    if not pressed or project is None:
+    return _saved(given or "", definition, name, described) if pressed else None
+
+
+def _saved(given: str, definition: Definition, name: str, described: Described | None) -> str | None:
+    project, workspace = state.project(), state.workspace()
+    if project is None:
         return None
+    card, draft = (described.card, described.draft) if described else (None, None)
     try:
-        return tagging.save_tag(state.workspace(), project.id, given or "", rule, replace=bool(name)).tag.name
+        saved = tagging.save_tag(workspace, project.id, given, definition, bool(name), card, draft).tag.name
+        if described and described.behaviour is not None:
+            state.catalog().place_tag(project.id, saved, described.behaviour)
     except SilhouetteError as wrong:
         show.error(wrong)
         return None
+    return saved

@@ -1,157 +1,190 @@
-"""Which tags are there, and who has the one that is opened?"""
+"""Which tags are there, in which branch of the tree, and which one is opened?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
-from analysis.insights import matching
-from analysis.insights.matching import RuleSpec
-from analysis.jobs import tagging
 from analysis.jobs.tagging import TagNow
-from analysis.rules.closing import references
-from analysis.rules.conditions import TagRef
-from analysis.store.dataset import Dataset
-from analysis.timezones import to_micros
-from pages._ui import compute, show, state, tag_builder
-from pages._ui.pages import link
-from pages._ui.rules import said, said_plainly
+from analysis.store.catalog_records import TAG_LAYERS, Branch
+from pages._ui import state
+from pages._ui.tag_words import meaning_of
 
-_OPEN = "tags_open"
-_ROW, _HEADING, _HIGHEST = 35, 38, 390
+_OPEN, _BRANCH = "tags_open", "tags_branch"
+_ROW, _HEADING, _HIGHEST = 35, 38, 460
+_INDENT = "\u2003"  # as wide as a letter: cells of a table begin with no markup
+STATUSES = ("in_use", "draft")
 
 
-def tag_list(tags: Sequence[TagNow]) -> TagNow | None:
-    """All tags; a click on a row opens its tag, as does `?tag=` in the address."""
+@dataclass(frozen=True)
+class TreeRow:
+    """A row of the table: a branch, a tag, or the heading of tags that aren't sorted in yet."""
+
+    level: int
+    branch: Branch | None = None
+    tag: TagNow | None = None
+    tags: int = 0  # below a branch
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed down to."""
+
+    words: str
+    layers: tuple[str, ...]
+    statuses: tuple[str, ...]
+
+    def takes(self, now: TagNow, path: str) -> bool:
+        card = now.tag.card
+        said = " ".join((now.tag.name, path, card.owner, card.description, card.goal, meaning_of(now, plain=True)))
+        words = self.words.casefold().split()
+        return (
+            all(word in said.casefold() for word in words)
+            and (not self.layers or card.layer in self.layers)
+            and (not self.statuses or now.tag.status in self.statuses)
+        )
+
+
+def wanted_input() -> Wanted:
+    """Search and filters, in one row."""
     text = state.text()
-    rows = pd.DataFrame(
-        {
-            "tag": [now.tag.name for now in tags],
-            "rule": [_meaning(now) for now in tags],
-            "users": pd.array([now.users for now in tags], dtype="Int64"),
-            "share": [None if now.share is None else now.share * 100 for now in tags],
-            "version": [now.tag.version for now in tags],
-            "state": [text(f"tags.state_{_state(now)}", version=now.dataset_version) for now in tags],
-        }
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words = st.text_input(
+            text("tags.search"),
+            key="tags_search",
+            placeholder=text("tags.search_example"),
+            label_visibility="collapsed",
+            icon=":material/search:",
+            width=280,
+            persist_state="session",
+        )
+        layers = st.pills(
+            text("tags.layer"),
+            list(TAG_LAYERS),
+            selection_mode="multi",
+            format_func=lambda code: text(f"tags.layers.{code}"),
+            key="tags_layers",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        statuses = st.pills(
+            text("tags.status"),
+            list(STATUSES),
+            selection_mode="multi",
+            format_func=lambda code: text(f"tags.statuses.{code}"),
+            key="tags_statuses",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    return Wanted(words or "", tuple(layers), tuple(statuses))
+
+
+def tree(tags: Sequence[TagNow], branches: Sequence[Branch], wanted: Wanted) -> list[TreeRow]:
+    """Subjects, their behaviours and the tags on them, in their order; what isn't sorted in comes last.
+
+    While something is searched only branches with a tag that is found are shown.
+    """
+    names = {branch.id: branch.name for branch in branches}
+    paths = {one.id: f"{names.get(one.parent or 0, '')} {one.name}" for one in branches}
+    found = [now for now in tags if wanted.takes(now, paths.get(now.tag.behaviour_id or 0, ""))]
+    searching = wanted != Wanted("", (), ())
+    rows: list[TreeRow] = []
+    for subject in (branch for branch in branches if branch.parent is None):
+        inner: list[TreeRow] = []
+        for behaviour in (branch for branch in branches if branch.parent == subject.id):
+            hanging = _of(found, behaviour.id)
+            if hanging or not searching:
+                inner += [TreeRow(1, behaviour, tags=len(hanging)), *(TreeRow(2, tag=now) for now in hanging)]
+        if inner or not searching:
+            rows += [TreeRow(0, subject, tags=sum(row.tag is not None for row in inner)), *inner]
+    unsorted = _of(found, None)
+    if rows and unsorted:
+        rows.append(TreeRow(0, tags=len(unsorted)))
+    return rows + [TreeRow(1 if rows else 0, tag=now) for now in unsorted]
+
+
+def _of(tags: Sequence[TagNow], behaviour: int | None) -> list[TagNow]:
+    mine = [now for now in tags if now.tag.behaviour_id == behaviour]
+    return sorted(mine, key=lambda now: (now.tag.position, now.tag.name))
+
+
+def tree_table(rows: Sequence[TreeRow]) -> None:
+    """A click on a row opens its tag or its branch."""
+    text = state.text()
+    shown = [_cells(row) for row in rows]
+    frame = pd.DataFrame(shown, columns=["tag", "rule", "users", "share", "layer", "version", "state"])
+    frame["users"] = frame["users"].astype("Int64")
     settings = {
         "tag": st.column_config.TextColumn(text("tags.tag"), width="medium"),
         "rule": st.column_config.TextColumn(text("tags.rule"), width="large"),
         "users": st.column_config.NumberColumn(text("tags.users"), format="localized"),
         "share": st.column_config.NumberColumn(text("tags.share"), format="%.1f%%", help=text("tags.share_help")),
+        "layer": st.column_config.TextColumn(text("tags.layer"), help=text("tags.layer_help")),
         "version": st.column_config.NumberColumn(text("tags.version"), help=text("tags.version_help")),
         "state": st.column_config.TextColumn(text("tags.state"), help=text("tags.state_help")),
     }
     st.dataframe(
-        rows,
+        frame,
         key="tags_table",
         hide_index=True,
         column_config=settings,
-        height=min(_HIGHEST, _HEADING + _ROW * len(rows)),
-        on_select=lambda: _click(tags),
+        height=min(_HIGHEST, _HEADING + _ROW * max(len(rows), 1)),
+        on_select=lambda: _click(rows),
         selection_mode="single-cell",
         alt=text("tags.table_alt"),
-        placeholder="–",
+        placeholder="",
         lazy=False,
     )
-    wanted = st.query_params.get("tag") or st.session_state.get(_OPEN)
-    return next((now for now in tags if now.tag.name == wanted), None)
+
+
+def _cells(row: TreeRow) -> tuple[object, ...]:
+    text, indent = state.text(), _INDENT * row.level
+    if row.tag is None:
+        name = row.branch.name if row.branch else text("tags.unsorted")
+        return f"{indent}▾ {text('tags.branch_row', name=name, n=row.tags)}", "", None, None, "", None, ""
+    now = row.tag
+    share = None if now.share is None else now.share * 100
+    state_of = text(f"tags.state_{state_code(now)}", version=now.dataset_version)
+    layer = text(f"tags.layers.{now.tag.card.layer}")
+    return f"{indent}{now.tag.name}", meaning_of(now, plain=True), now.users, share, layer, now.tag.version, state_of
+
+
+def state_code(now: TagNow) -> str:
+    if now.error:
+        return "broken"
+    if now.tag.status == "draft":
+        return "draft"
+    return "frozen" if now.frozen else "lags" if now.lags else "current"
 
 
 def open_tag(name: str | None) -> None:
     st.session_state[_OPEN] = name
+    st.session_state.pop(_BRANCH, None)
     state.show_in_address("tag", name)
 
 
-def _click(tags: Sequence[TagNow]) -> None:
-    cells = (st.session_state.get("tags_table") or {}).get("selection", {}).get("cells", [])
-    open_tag(tags[cells[0][0]].tag.name if cells and cells[0][0] < len(tags) else None)
+def opened_tag(tags: Sequence[TagNow]) -> TagNow | None:
+    """The tag of the address, or the one that was clicked last."""
+    wanted = st.query_params.get("tag") or st.session_state.get(_OPEN)
+    return next((now for now in tags if now.tag.name == wanted), None)
 
 
-def _meaning(now: TagNow) -> str:
-    if now.rule is not None:
-        return said_plainly(now.rule)
-    return str(now.tag.definition.get("words") or state.text()(f"tags.kind_{now.tag.kind}"))
-
-
-def _state(now: TagNow) -> str:
-    return "broken" if now.error else "frozen" if now.frozen else "current"
-
-
-def tag_card(now: TagNow, tags: Sequence[TagNow], dataset: Dataset) -> None:
-    """One tag: what it says, how many, who, and what can be done with it."""
-    text, name = state.text(), show.escape(now.tag.name)
-    with st.container(border=True):
-        if now.users is None:
-            show.sentence(name)
-        else:
-            share = text.percent(now.share)
-            show.sentence(text("tags.answer", tag=name, users=now.users, total=now.total, share=share))
-        st.markdown(said(now.rule) if now.rule is not None else show.escape(_meaning(now)))
-        if now.error is not None:
-            show.error(now.error)
-        made = text.day(state.local(to_micros(now.tag.created_at)).date())
-        st.caption(text("tags.made", version=now.tag.version, day=made, data=now.dataset_version))
-        _actions(now, tags, dataset)
-        if now.users:
-            _users(now, dataset)
-
-
-def _actions(now: TagNow, tags: Sequence[TagNow], dataset: Dataset) -> None:
-    text, name = state.text(), now.tag.name
-    with st.container(horizontal=True, vertical_alignment="center"):
-        link("portrait", text("tags.portrait"), icon="account_circle", query={"tag": name})
-        if now.rule is not None:
-            st.button(
-                text("tags.edit"),
-                key="tags_edit",
-                icon=":material/edit:",
-                on_click=tag_builder.begin,
-                args=(dataset, now.rule, name),
-            )
-        with st.popover(text("tags.delete"), icon=":material/delete:", key="tags_delete", type="tertiary"):
-            users = [show.escape(other.tag.name) for other in tags if _needs(other, name)]
-            st.markdown(text("tags.delete_used", tags=users) if users else text("tags.delete_sure"))
-            st.button(text("tags.delete_yes"), key="tags_delete_yes", on_click=_delete, args=(name,))
-
-
-def _needs(now: TagNow, name: str) -> bool:
-    return now.rule is not None and any(
-        isinstance(reference, TagRef) and reference.name == name for reference in references(now.rule)
-    )
-
-
-def _delete(name: str) -> None:
-    project = state.project()
-    if project is not None:
-        state.catalog().delete_tag(project.id, name)
+def open_branch(branch_id: int | None) -> None:
     open_tag(None)
-    st.toast(state.text()("tags.deleted", tag=show.escape(name)))
+    st.session_state[_BRANCH] = branch_id
 
 
-def _users(now: TagNow, dataset: Dataset) -> None:
-    """Who has the tag; of a tag with values, who has the one that is chosen."""
-    text, project, value = state.text(), state.project(), None
-    if project is None:
-        return
-    counts = tagging.value_counts(state.workspace(), now.tag)
-    if counts:
-        value = st.pills(
-            text("tags.value"),
-            list(counts),
-            format_func=lambda one: text("tags.value_count", value=show.escape(one), n=counts[one]),
-            key=f"tags_value_{now.tag.id}_{now.tag.version}",
-        )
-    origin = {"kind": "tag", "tag": now.tag.name, "version": now.tag.version} | ({"value": value} if value else {})
-    label = now.tag.name if value is None else f"{now.tag.name} {value}"
-    show.users(_ids(now, project.id, dataset, value), dataset, f"tags_{now.tag.id}", label, origin)
+def opened_branch(branches: Sequence[Branch]) -> Branch | None:
+    return next((branch for branch in branches if branch.id == st.session_state.get(_BRANCH)), None)
 
 
-def _ids(now: TagNow, project: str, dataset: Dataset, value: str | None) -> pa.StringArray:
-    if now.rule is None:
-        return tagging.tag_users(state.workspace(), project, now.tag.name, value, dataset)
-    rule = tagging.closed(state.workspace(), project, now.rule, now.tag.name)
-    return compute.members(matching, dataset, RuleSpec(rule), "matched")
+def _click(rows: Sequence[TreeRow]) -> None:
+    cells = (st.session_state.get("tags_table") or {}).get("selection", {}).get("cells", [])
+    row = rows[cells[0][0]] if cells and cells[0][0] < len(rows) else None
+    if row is not None and row.branch is not None:
+        open_branch(row.branch.id)
+    else:
+        open_tag(row.tag.tag.name if row is not None and row.tag is not None else None)

@@ -16,12 +16,17 @@ from pages._ui.names import escape
 def notes(given: Iterable[Note]) -> None:
     """What must be known beside the numbers: quiet, counted, opened on demand; equal ones once."""
     text = state.text()
-    said = list(dict.fromkeys(text.note(Note(note.code, quoted(note.details))) for note in given))
+    said = list(dict.fromkeys(map(noted, given)))
     if said:
         heading = text("show.notes_one") if len(said) == 1 else text("show.notes", count=len(said))
         with st.expander(heading, type="compact"):
             for line in said:
                 st.markdown(f"- {line}")
+
+
+def noted(note: Note) -> str:
+    """A note's sentence with everything that came from data quoted for markdown."""
+    return state.text().note(Note(note.code, quoted(note.details)))
 
 
 def error(wrong: SilhouetteError) -> None:

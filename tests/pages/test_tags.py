@@ -81,7 +81,7 @@ def test_a_rule_of_three_conditions_is_built_and_saved(visit: Open, workspace: W
 def test_an_unfinished_condition_is_said_and_cannot_be_saved(visit: Open, workspace: Workspace) -> None:
     app = visit("tags")
     app.button(key="tags_rule_0_add_button").click().run()
-    assert "isn't finished" in words(app)
+    assert "Not finished, and not counted: 1." in words(app)
     assert app.button(key="tags_save").disabled
     app.menu_button(key="tags_rule_2_menu_button").click("remove").run()
     assert not app.button(key="tags_save").disabled
@@ -120,7 +120,7 @@ def test_a_value_of_a_frozen_tag_shows_its_users(visit: Open, workspace: Workspa
     app = visit("tags", tag="level")
     assert "by spend" in words(app)
     tag = workspace.catalog().tag(workspace.catalog().project("Shop").id, "level")
-    app.session_state[f"tags_value_{tag.id}_{tag.version}"] = "high"
+    app.session_state[f"tags_users_value_{tag.id}_{tag.version}"] = "high"
     app.run()
     assert not app.exception
     assert app.dataframe[1].value["user"].tolist() == ["u000", "u002"]
@@ -141,7 +141,7 @@ def test_a_tag_that_needs_what_the_new_data_lacks_says_so(visit: Open, workspace
 def test_inputs_of_the_old_data_fall_away_with_it(visit: Open, workspace: Workspace) -> None:
     app = visit("tags")
     app.multiselect(key="tags_rule_1_events").set_value(["add_to_cart", "visit"]).run()
-    build(app, **{"0_parts": ["where", "hours", "period"]})
+    build(app, **{"1_parts": ["where", "hours", "period"]})
     app.selectbox(key="tags_rule_1_test0_column").set_value("platform").run()
     publish_log(workspace, "Shop", [("ann", "visit", "2026-05-01")])
     app.run()
@@ -160,7 +160,7 @@ def test_hostile_names_neither_break_the_page_nor_become_markup(visit: Open, emp
     assert not app.exception
     for name in HOSTILE_NAMES[::7]:
         app.multiselect(key="tags_rule_1_events").set_value([name]).run()
-        build(app, **{"0_parts": ["where"]})
+        build(app, **{"1_parts": ["where"]})
         app.selectbox(key="tags_rule_1_test0_column").set_value(name).run()
         app.multiselect(key=f"tags_rule_1_test0_text_values_{name}").set_value([name]).run()
         assert not app.exception

@@ -1,0 +1,97 @@
+"""What would the group be with another number in a condition, and how far would it come toward the goal?"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from analysis.charts import thresholds as charts
+from analysis.errors import SilhouetteError
+from analysis.insights import thresholds
+from analysis.insights.open_numbers import End, RulePath, condition_at, moved, open_number
+from analysis.insights.outcomes import Outcome
+from analysis.insights.threshold_words import at_words, sure_words
+from analysis.insights.thresholds import ThresholdResult, ThresholdSpec
+from analysis.rules.conditions import Rule
+from analysis.store.dataset import Dataset
+from pages._ui import compute, show, state
+from pages._ui.rule_conditions import fill_condition
+from pages._ui.rule_inputs import Row, code
+from pages._ui.rules import ConditionPlace
+
+
+def curves(places: tuple[ConditionPlace, ...], closed: Rule, dataset: Dataset) -> None:
+    """Below each condition with a number: a switch, and the curve of the one that is switched on."""
+    for place in places:
+        if open_number(condition_at(closed, place.path)) is not None:
+            with place.below:
+                _offer(place, closed, dataset)
+
+
+def _offer(place: ConditionPlace, closed: Rule, dataset: Dataset) -> None:
+    text, key = state.text(), f"{place.row.key}_curve"
+    if st.toggle(text("tags.curve"), key=key, help=text("thresholds.help"), persist_state="session"):
+        _curve(place.row, place.path, closed, dataset)
+
+
+def _curve(row: Row, path: RulePath, closed: Rule, dataset: Dataset) -> None:
+    text = state.text()
+    condition = condition_at(closed, path)
+    end: End = "low"
+    if open_number(condition, "high") is not None and open_number(condition, "low") != open_number(condition, "high"):
+        end = "high" if code("tags.curve_end", f"{row.key}_end", ("low", "high"), "tags.ends", 200) == "high" else "low"
+    opened = open_number(condition, end)
+    try:
+        spec = ThresholdSpec.of(closed, path, _outcome(dataset), end)
+        result: ThresholdResult = compute.run(thresholds, dataset, spec)
+    except SilhouetteError as wrong:
+        show.error(wrong)
+        return
+    if opened is None or not len(result.curve):
+        return
+    for words in (at_words(result, opened.value, text), sure_words(result, text)):
+        if words:
+            st.markdown(show.escape(words))
+    pick = partial(_take, row, condition, end)
+    alt = _alt(result, opened.value)
+    _chart(charts.sizes(result, text, opened.value), f"{row.key}_sizes", alt, pick)
+    if result.spec.outcome is not None:
+        _chart(charts.rates(result, text, opened.value), f"{row.key}_rates", text("thresholds.rates"), pick)
+        st.caption(text("thresholds.association"))
+    else:
+        st.caption(text("thresholds.no_goal"))
+    st.caption(text("thresholds.click"))
+    show.notes(result.notes)
+
+
+def _outcome(dataset: Dataset) -> Outcome | None:
+    return Outcome.of(state.goal(), dataset.manifest.events, dataset.manifest.properties)
+
+
+def _alt(result: ThresholdResult, value: float) -> str:
+    text, curve = state.text(), result.curve
+    row = result.at(value)
+    return text(
+        "thresholds.alt_sizes",
+        n=len(curve),
+        low=text.number(curve["threshold"].iloc[0]),
+        high=text.number(curve["threshold"].iloc[-1]),
+        threshold=text.number(value),
+        users=row.users if row else None,
+    )
+
+
+def _chart(drawn: dict[str, object], key: str, alt: str, pick: partial[None]) -> None:
+    st.vega_lite_chart(None, drawn, key=key, alt=alt, on_select=partial(_picked, key, pick), selection_mode=charts.PICK)
+
+
+def _picked(key: str, pick: partial[None]) -> None:
+    points = (st.session_state.get(key) or {}).get("selection", {}).get(charts.PICK) or []
+    if points and isinstance(points, list) and points[0].get("threshold") is not None:
+        pick(float(points[0]["threshold"]))
+
+
+def _take(row: Row, condition: Rule, end: End, value: float) -> None:
+    """The clicked threshold becomes the condition's number."""
+    fill_condition(row, moved(condition, int(value) if value.is_integer() else value, end))

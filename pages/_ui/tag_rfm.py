@@ -1,0 +1,108 @@
+"""How does a page ask for scores by recency, frequency and money, and the groups made of them?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.rules.definition_words import usual_groups
+from analysis.rules.definitions import Rfm, RfmGroup
+from pages._ui import rule_events, rule_inputs, rule_numbers, state, tag_bins, tag_cuts
+from pages._ui.rule_inputs import Row, choice, word
+
+_SCORES = ("recency", "value", "frequency", "monetary")
+_CUT = ("recency", "frequency", "monetary")
+_COUNTS = ("times", "days", "values")
+_PARTS = 5
+
+
+def rfm_input(row: Row) -> Rfm | None:
+    amounts = rule_numbers.amounts(row)
+    if not amounts:
+        rule_inputs.hint("tags.needs_amount")
+        return None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        word("tags.rfm_events")
+        narrowed = rule_events.chosen_input(row)
+    chosen = narrowed()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        word("tags.rfm_frequency")
+        count = tag_bins.count_input(row, _COUNTS)
+        word("tags.rfm_amount")
+        amount = choice("builder.property", f"{row.key}_amount", amounts, _property, 170)
+    text = state.text()
+    with st.expander(text("tags.rfm_scores"), type="compact"):
+        cuts = [tag_cuts.cuts_input(row.part(name), _PARTS, f"tags.rfm_cut.{name}") for name in _CUT]
+    with st.expander(text("tags.rfm_groups"), type="compact"):
+        groups = _groups(row)
+    if chosen is None or not groups or any(one is None for one in cuts):
+        return None
+    return Rfm(chosen, amount, count, *cuts, groups)  # type: ignore[arg-type] none is missing
+
+
+def _property(name: str) -> str:
+    return state.shown("property", name)
+
+
+def _groups(row: Row) -> tuple[RfmGroup, ...]:
+    """A table of the groups: scores from and to, empty for any."""
+    text = state.text()
+    st.caption(text("tags.rfm_groups_help"))
+    if f"{row.key}_groups" not in st.session_state:
+        _hold(row, [_record(group) for group in usual_groups(text)])
+    columns: dict[str, Any] = {"name": st.column_config.TextColumn(text("tags.rfm_name"), required=True, max_chars=80)}
+    for score in _SCORES:
+        for end in ("from", "to"):
+            label = text(f"tags.rfm_{end}", score=text(f"tags.rfm_score.{score}"))
+            columns[f"{score}_{end}"] = st.column_config.NumberColumn(label, min_value=1, max_value=20, step=1)
+    held: pd.DataFrame = st.session_state[f"{row.key}_groups"]
+    edited = st.data_editor(
+        held, key=f"{row.key}_groups_table", column_config=columns, num_rows="dynamic", hide_index=True
+    )
+    return tuple(group for record in edited.to_dict("records") if (group := _group(record)) is not None)
+
+
+def _hold(row: Row, records: list[dict[str, Any]]) -> None:
+    """As the table's beginning: what is edited is kept by the table itself."""
+    frame = pd.DataFrame(records)
+    for column in frame.columns.drop("name"):
+        frame[column] = frame[column].astype("Int64")
+    st.session_state[f"{row.key}_groups"] = frame
+
+
+def _record(group: RfmGroup) -> dict[str, Any]:
+    record: dict[str, Any] = {"name": group.name}
+    for score in _SCORES:
+        record[f"{score}_from"], record[f"{score}_to"] = getattr(group, score) or (None, None)
+    return record
+
+
+def _group(record: dict[str, Any]) -> RfmGroup | None:
+    """An open end takes all scores on its side; a row without a name isn't one yet."""
+    if not isinstance(record["name"], str) or not record["name"].strip():
+        return None
+    return RfmGroup(record["name"].strip(), *(_span(record, score) for score in _SCORES))
+
+
+def _span(record: dict[str, Any], score: str) -> tuple[int, int] | None:
+    low, high = record[f"{score}_from"], record[f"{score}_to"]
+    if pd.isna(low) and pd.isna(high):
+        return None
+    return (int(high) if pd.isna(low) else int(low)), (int(low) if pd.isna(high) else int(high))
+
+
+def fill_rfm(row: Row, rfm: Rfm) -> None:
+    rule_events.fill_chosen(row, rfm.chosen)
+    st.session_state[f"{row.key}_amount"] = rfm.amount
+    tag_bins.fill_count(row, rfm.frequency)
+    for name in _CUT:
+        tag_cuts.fill_cuts(row.part(name), getattr(rfm, f"{name}_cuts"))
+    _hold(row, [_record(group) for group in rfm.groups])
+
+
+def fits_rfm(rfm: Rfm, row: Row) -> bool:
+    """Whether the inputs can show it, with the columns and events of this data."""
+    known = rfm.amount in rule_numbers.amounts(row) and tag_bins.fits_count(rfm.frequency, row)
+    return known and rule_events.fits_chosen(rfm.chosen, row)
