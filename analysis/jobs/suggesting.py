@@ -66,11 +66,11 @@ def industries() -> tuple[Industry, ...]:
 def offered(called: Mapping[str, Sequence[str]]) -> tuple[OfferedFunnel, ...]:
     """What can be asked of these events (by raw name, what each is called).
 
-    First the industry whose funnels find most of the events, and of each the most complete funnel.
+    First the industry whose funnels find most of the events, and of each the funnel with most steps.
     """
     found: list[OfferedFunnel] = []
     for fit in sorted((_offered(industry, called) for industry in industries()), key=_spoken, reverse=True):
-        found += sorted(fit, key=lambda funnel: (len(funnel.missing), -len(funnel.steps)))
+        found += sorted(fit, key=lambda funnel: (-len(funnel.steps), len(funnel.missing)))
     return tuple(found)
 
 
