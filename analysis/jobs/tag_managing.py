@@ -70,13 +70,14 @@ def sort_in(
     if subject is None:
         catalog.place_tag(project_id, name, None)
         return
-    above = _branch(workspace, project_id, subject, reason, None)
-    below = _branch(workspace, project_id, behaviour or subject, reason, above.id)
+    above = branch_of(workspace, project_id, subject, reason, None)
+    below = branch_of(workspace, project_id, behaviour or subject, reason, above.id)
     if catalog.tag(project_id, name).behaviour_id != below.id:
         catalog.place_tag(project_id, name, below.id)
 
 
-def _branch(workspace: Workspace, project_id: str, name: str, reason: str, parent: int | None) -> Branch:
+def branch_of(workspace: Workspace, project_id: str, name: str, reason: str, parent: int | None) -> Branch:
+    """The branch of this name below `parent`, added for this reason where the catalogue lacks it."""
     catalog, cleaned = workspace.catalog(), " ".join(name.split())
     known = (branch for branch in catalog.branches(project_id) if (branch.name, branch.parent) == (cleaned, parent))
     return next(known, None) or catalog.add_branch(project_id, cleaned, reason, parent)

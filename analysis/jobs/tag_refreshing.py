@@ -35,6 +35,11 @@ def follows(tag: Tag) -> bool:
     return tag.status == "in_use" and tag.members is None and tag.card.refresh == "always"
 
 
+def _to_be_frozen(book: TagBook, tag: Tag) -> bool:
+    """A frozen tag that was never computed: its users are those of the first data that it meets."""
+    return tag.status == "in_use" and tag.card.refresh == "frozen" and tag.members is None and not book.result(tag)
+
+
 def lagging(book: TagBook, dataset: Dataset) -> tuple[Tag, ...]:
     """Tags that should follow the data and don't hold for it yet."""
     return tuple(tag for tag in book.tags.values() if follows(tag) and book.fresh(tag, dataset) is None)
@@ -54,7 +59,7 @@ def refresh(
     """
     began = time.monotonic()
     book, dataset = tag_book(workspace, project), dataset or workspace.open(project)
-    wanted = [tag for tag in book.tags.values() if follows(tag)]
+    wanted = [tag for tag in book.tags.values() if follows(tag) or _to_be_frozen(book, tag)]
     if names is not None:
         wanted = [tag for tag in map(book.tag, names) if tag.members is None]
     stale = [tag for tag in wanted if book.fresh(tag, dataset) is None]

@@ -29,9 +29,10 @@ def computed(
     definitions: Sequence[Definition],
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    lists: bool = True,
 ) -> TagValuesResult:
-    """Closed definitions on all users, in one pass."""
-    return engine.run(tag_values, dataset, TagValuesSpec(tuple(definitions), lists=True), progress, cancel)
+    """Closed definitions on all users, in one pass; with `lists` who, too, not only how many."""
+    return engine.run(tag_values, dataset, TagValuesSpec(tuple(definitions), lists), progress, cancel)
 
 
 def column_name(tag: Tag) -> str:

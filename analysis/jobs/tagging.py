@@ -34,6 +34,7 @@ __all__ = [
     "closed",
     "closed_definitions",
     "definition_of",
+    "kind_of",
     "note_use",
     "preview",
     "rule_of",
@@ -81,6 +82,10 @@ class TagNow:
     @property
     def share(self) -> float | None:
         return self.users / self.total if self.users is not None and self.total else None
+
+
+def kind_of(definition: Definition) -> TagKind:
+    return _KINDS[type(definition)]
 
 
 def rule_of(tag: Tag) -> Rule | None:
@@ -142,7 +147,7 @@ def save_tag(
         raise found.tags[0]
     catalog = workspace.catalog()
     project_id = catalog.project(project).id
-    catalog.save_tag(project_id, name, _KINDS[type(definition)], definition_to_json(definition), replace=replace)
+    catalog.save_tag(project_id, name, kind_of(definition), definition_to_json(definition), replace=replace)
     if card is not None:
         catalog.describe_tag(project_id, name, card)
     if draft is not None:

@@ -1,0 +1,70 @@
+"""Is a tag that others need kept, and does a retired one come back?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import NameTaken, UnknownName
+from analysis.jobs import tagging
+from analysis.jobs.tag_managing import TagNeeded, changed_card, restore_tag, retire_tag, sort_in
+from analysis.rules.conditions import Did, TagRef
+from analysis.rules.definitions import Case, OrderedValues
+from analysis.store.catalog_records import TagCard
+from analysis.store.workspace import Workspace
+from tests.publishing import publish_log
+
+PAID = Did(("pay",))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = Workspace(tmp_path)
+    publish_log(made, "shop", [("ann", "pay", "2026-01-01"), ("bob", "view", "2026-01-02")])
+    tagging.save_tag(made, "shop", "payers", PAID)
+    return made
+
+
+def test_a_tag_that_others_need_is_not_retired(workspace: Workspace) -> None:
+    tagging.save_tag(workspace, "shop", "level", OrderedValues((Case("high", TagRef("payers")),)))
+    with pytest.raises(TagNeeded) as refused:
+        retire_tag(workspace, "shop", "payers")
+    assert refused.value.details == {"tag": "payers", "tags": ["level"]}
+    retire_tag(workspace, "shop", "level")
+    retire_tag(workspace, "shop", "payers")
+    assert tagging.tags_now(workspace, "shop") == ()
+
+
+def test_a_retired_tag_comes_back_and_follows_the_data(workspace: Workspace) -> None:
+    retire_tag(workspace, "shop", "payers")
+    publish_log(workspace, "shop", [("ann", "pay", "2026-01-01"), ("bob", "pay", "2026-01-02")])
+    catalog = workspace.catalog()
+    [retired] = catalog.retired_tags(catalog.project("shop").id)
+    restore_tag(workspace, "shop", retired.id)
+    [now] = tagging.tags_now(workspace, "shop")
+    assert (now.users, now.lags, now.tag.version) == (2, False, 1)
+    with pytest.raises(UnknownName):
+        restore_tag(workspace, "shop", 999)
+    retire_tag(workspace, "shop", "payers")
+    tagging.save_tag(workspace, "shop", "payers", PAID)
+    with pytest.raises(NameTaken):
+        restore_tag(workspace, "shop", retired.id)
+
+
+def test_the_tree_grows_where_a_tag_is_sorted_in(workspace: Workspace) -> None:
+    sort_in(workspace, "shop", "payers", "Buying", "Paying", "first review")
+    sort_in(workspace, "shop", "payers", "Buying", None, "again")
+    catalog = workspace.catalog()
+    project = catalog.project("shop").id
+    assert [(branch.name, branch.parent) for branch in catalog.branches(project)] == [
+        ("Buying", None), ("Paying", 1), ("Buying", 1),
+    ]  # fmt: skip
+    assert catalog.tag(project, "payers").behaviour_id == 3
+    sort_in(workspace, "shop", "payers", None, None, "")
+    assert catalog.tag(project, "payers").behaviour_id is None
+
+
+def test_what_is_not_said_of_a_tag_stays() -> None:
+    card = TagCard(owner="mei", goal="orders")
+    assert changed_card(card, owner="li", goal=None, description="") == TagCard(owner="li", goal="orders")
