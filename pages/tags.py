@@ -26,8 +26,6 @@ if tag_builder.building() is not None or not (tags or tag_shelf.anything(project
 
 names = [text(f"tags.view_{name}") for name in ("tree", "health", "files")]
 tree, health, files = st.tabs(names, key="tags_view", on_change="rerun")
-    [text(f"tags.view_{name}") for name in ("tree", "health", "files")], key="tags_view", on_change="rerun"
-)
 if tree.open:
     with tree:
         tag_shelf.shelf(tags, dataset, project)
