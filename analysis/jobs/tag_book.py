@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import UnknownName
-from analysis.rules.conditions import SegmentRef, TagRef
 from analysis.rules.definition_closing import referred
-from analysis.rules.definition_json import definition_from_json
+from analysis.rules.definition_json import definition_from_json, definition_to_json
 from analysis.rules.definitions import Definition
+from analysis.rules.names import NeededName, with_names
 from analysis.store.catalog_connection import clean_name
 from analysis.store.catalog_records import Segment, Tag, TagResult, UserColumn
 from analysis.store.dataset import Dataset
@@ -71,21 +71,28 @@ class TagBook:
         if within and (kept := self.frozen(tag)):
             return f"{kept.sha256}/{kept.column}"
         form = json.dumps(tag.definition, sort_keys=True, default=dict)
-        parts = [form, *(self._meaning_of(one, (*within, tag.name)) for one in _references(form))]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        definition, refers = _read(form)
+        if refers:  # a name says nothing: another tag may have it by now, or this one another name
+            named = (*within, tag.name)
+            meant = with_names(definition, lambda needed: self._meaning_of(needed, named))
+            form = json.dumps(definition_to_json(meant), sort_keys=True)
+        return hashlib.sha256(form.encode()).hexdigest()
 
-    def _meaning_of(self, reference: TagRef | SegmentRef, within: tuple[str, ...]) -> str:
-        if isinstance(reference, SegmentRef):
-            return self.segments[reference.name].members.sha256 if reference.name in self.segments else ""
-        if reference.name in within or reference.name not in self.tags:
-            return ""
-        return self.meaning(self.tags[reference.name], within)
+    def _meaning_of(self, needed: NeededName, within: tuple[str, ...]) -> str:
+        if needed.kind == "segment":
+            return self.segments[needed.name].members.sha256 if needed.name in self.segments else "-"
+        if needed.kind != "tag":
+            return needed.name
+        if needed.name in within or needed.name not in self.tags:
+            return "-"
+        return self.meaning(self.tags[needed.name], within)
 
 
 @lru_cache(maxsize=4096)
-def _references(form: str) -> tuple[TagRef | SegmentRef, ...]:
-    """Of a definition as it stands in the catalog."""
-    return tuple(referred(definition_from_json(json.loads(form))))
+def _read(form: str) -> tuple[Definition, bool]:
+    """A definition as it stands in the catalog, and whether it refers to tags or segments."""
+    definition = definition_from_json(json.loads(form))
+    return definition, any(True for _ in referred(definition))
 
 
 def tag_book(workspace: Workspace, project: str) -> TagBook:

@@ -111,6 +111,13 @@ def test_a_tag_follows_the_tags_that_it_refers_to(workspace: Workspace) -> None:
     assert (done.users, who(workspace, "low spenders")) == (0, [])
 
 
+def test_a_tag_that_only_got_another_name_needs_no_refresh(workspace: Workspace) -> None:
+    save_all(workspace)
+    workspace.catalog().rename_tag(workspace.catalog().project("shop").id, "payers", "customers")
+    assert lagging(tag_book(workspace, "shop"), workspace.open("shop")) == ()
+    assert who(workspace, "low spenders") == ["bob"]
+
+
 def test_a_frozen_tag_keeps_its_users(workspace: Workspace) -> None:
     tagging.save_tag(workspace, "shop", "then", PAID, card=TagCard(refresh="frozen"))
     tagging.save_tag(workspace, "shop", "now", PAID)
