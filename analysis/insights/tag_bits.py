@@ -6,11 +6,12 @@ the overlap of a rule being built, or the health of all tags, needs no tag to be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.errors import AnalysisError
+from analysis.errors import SilhouetteError
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class TagBits:
     bits: dict[int, np.ndarray]  # by bucket: uint8, rows × users / 8
     users: np.ndarray  # int64, of each row
     total: int
-    failed: tuple[tuple[str, AnalysisError], ...] = ()
+    failed: tuple[tuple[str, SilhouetteError], ...] = ()
 
     def __repr__(self) -> str:
         return f"TagBits({self.asked})"
@@ -45,6 +46,18 @@ class TagBits:
     def both(self, bucket: int, mask: np.ndarray) -> np.ndarray:
         """int64: how many users of the mask each row has in the bucket."""
         return counted(self.bits[bucket] & np.packbits(mask))
+
+
+def joined(asked: str, parts: Sequence[TagBits]) -> TagBits:
+    """The rows of several, of the same data, one after another."""
+    return TagBits(
+        asked=asked,
+        rows=tuple(row for part in parts for row in part.rows),
+        bits={bucket: np.concatenate([part.bits[bucket] for part in parts]) for bucket in parts[0].bits},
+        users=np.concatenate([part.users for part in parts]),
+        total=parts[0].total,
+        failed=tuple(failed for part in parts for failed in part.failed),
+    )
 
 
 def counted(bits: np.ndarray) -> np.ndarray:

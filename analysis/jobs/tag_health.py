@@ -8,15 +8,16 @@ from datetime import UTC, datetime, timedelta
 from analysis import engine
 from analysis.errors import SilhouetteError
 from analysis.insights import tag_health as tag_health_analysis
-from analysis.insights import tag_masks
 from analysis.insights.outcomes import Outcome
 from analysis.insights.rule_parts import counts_event
+from analysis.insights.tag_bits import TagBits
 from analysis.insights.tag_health import HealthTag, TagHealthResult, TagHealthSpec, Verdict
-from analysis.insights.tag_masks import TagMasksSpec
-from analysis.jobs.known_tags import known_tags
-from analysis.jobs.tag_book import TagBook, tag_book
+from analysis.jobs.known_tags import in_use, known_bits
+from analysis.jobs.tag_book import TagBook, definition_of, tag_book
 from analysis.jobs.tag_closing import Ask
 from analysis.jobs.tag_refreshing import lagging
+from analysis.rules.conditions import TagRef
+from analysis.rules.definition_closing import referred
 from analysis.store.catalog_records import Branch, Tag
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
@@ -69,52 +70,52 @@ def tag_health(
     dataset: Dataset | None = None,
     ask: Ask = engine.run,
     now: datetime | None = None,
+    known: TagBits | None = None,
 ) -> TagHealth:
     """Of all tags in use, on the newest data (or on `dataset`), read toward the project's goal.
 
-    All tags are evaluated in one pass; with a page's cache as `ask` only once for this data.
+    Their users are read where they are kept for this data, else asked in one pass; `known` are those of `known_bits`.
     """
     dataset, book = dataset or workspace.open(project), tag_book(workspace, project)
     catalog = workspace.catalog()
     project_id = catalog.project(project).id
     outcome = Outcome.of(catalog.goal(project_id), dataset.manifest.events, dataset.manifest.properties)
-    asked, wrong = known_tags(book, dataset, ask=ask)
-    known = ask(tag_masks, dataset, asked)
-    failed: dict[str, SilhouetteError] = dict(wrong) | dict(known.failed)
-    placed = _placed(book, asked, catalog.branches(project_id), outcome, failed)
+    known = known_bits(workspace, project, dataset, ask, book) if known is None else known
+    placed = _placed(book, known, catalog.branches(project_id), outcome.event if outcome else None)
     result = ask(tag_health_analysis, dataset, TagHealthSpec(placed, known, outcome))
-    tags = [tag for tag in book.tags.values() if tag.status == "in_use"]
-    lags = {tag.name for tag in lagging(book, dataset)}
+    tags, lags = in_use(book), {tag.name for tag in lagging(book, dataset)}
+    failed = dict(known.failed)
     checks = tuple(_check(tag, result, lags, failed, now or datetime.now(UTC)) for tag in tags)
     return TagHealth(result, checks, drafts=len(book.tags) - len(tags))
 
 
-def _placed(
-    book: TagBook,
-    asked: TagMasksSpec,
-    branches: tuple[Branch, ...],
-    outcome: Outcome | None,
-    failed: dict[str, SilhouetteError],
-) -> tuple[HealthTag, ...]:
+def _placed(book: TagBook, known: TagBits, branches: tuple[Branch, ...], event: str | None) -> tuple[HealthTag, ...]:
     """The tags that could be asked, each with its layer and branch."""
     by_id = {branch.id: branch for branch in branches}
-    event = outcome.event if outcome else None
     placed = []
-    for known in asked.tags:
-        tag = book.tag(known.name)
+    for name in dict.fromkeys(row.name for row in known.rows):
+        tag = book.tag(name)
         behaviour = by_id.get(tag.behaviour_id) if tag.behaviour_id is not None else None
         subject = by_id.get(behaviour.parent) if behaviour is not None and behaviour.parent is not None else None
-        if known.name not in failed:
-            placed.append(
-                HealthTag(
-                    name=known.name,
-                    layer=tag.card.layer,
-                    subject=subject.name if subject else None,
-                    behaviour=behaviour.name if behaviour else None,
-                    counts_goal=event is not None and counts_event(known.definition, event),
-                )
+        placed.append(
+            HealthTag(
+                name=name,
+                layer=tag.card.layer,
+                subject=subject.name if subject else None,
+                behaviour=behaviour.name if behaviour else None,
+                counts_goal=event is not None and _counts(book, name, event),
             )
+        )
     return tuple(placed)
+
+
+def _counts(book: TagBook, name: str, event: str, within: tuple[str, ...] = ()) -> bool:
+    """Whether the tag, or another that it refers to, asks for the event itself."""
+    definition = definition_of(book.tags[name]) if name in book.tags and name not in within else None
+    if definition is None:
+        return False
+    others = (one.name for one in referred(definition) if isinstance(one, TagRef))
+    return counts_event(definition, event) or any(_counts(book, other, event, (*within, name)) for other in others)
 
 
 def _check(

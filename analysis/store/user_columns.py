@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,10 +69,7 @@ def _column(listed: ListedValues, rows: np.ndarray, total: int) -> pa.Array:
 
 def read_user_column(project: Path, listed: UserColumn) -> pa.Table:
     """`user`, sorted, and `value` unless it is yes or no; a user with several values has several rows."""
-    path = project / listed.path
-    if not path.exists() or file_sha256(path) != listed.sha256:
-        raise DamagedFile(file=listed.path)
-    table = pq.read_table(path, columns=[USER, listed.column], partitioning=None).combine_chunks()
+    table = read_user_columns(project, [listed])
     users, values = table[USER].cast(pa.string()).combine_chunks(), table[listed.column].combine_chunks()
     if pa.types.is_boolean(values.type):
         return pa.table({USER: users.filter(values)})
@@ -80,6 +77,15 @@ def read_user_column(project: Path, listed: UserColumn) -> pa.Table:
         return pa.table({USER: users.take(pc.list_parent_indices(values)), "value": pc.list_flatten(values)})
     known = pc.is_valid(values)
     return pa.table({USER: users.filter(known), "value": values.filter(known).cast(pa.string())})
+
+
+def read_user_columns(project: Path, listed: Sequence[UserColumn]) -> pa.Table:
+    """`user`, sorted, and the columns of one file by their names, as they are kept."""
+    [(name, sha256)] = {(one.path, one.sha256) for one in listed}
+    path = project / name
+    if not path.exists() or file_sha256(path) != sha256:
+        raise DamagedFile(file=name)
+    return pq.read_table(path, columns=[USER, *(one.column for one in listed)], partitioning=None).combine_chunks()
 
 
 def users_of_column(project: Path, listed: UserColumn, value: str | None = None) -> pa.StringArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from analysis.jobs.tag_book import tag_book
 from analysis.jobs.tag_health import tag_health
 from analysis.rules.closing import CircularRule
 from analysis.rules.conditions import ChosenEvents, Did, NoneOf, TagRef
-from analysis.rules.definitions import Case, OrderedValues, Preference
+from analysis.rules.definitions import Case, OrderedValues, Preference, UsualHours
 from analysis.store.catalog_records import Goal, TagCard
 from analysis.store.workspace import Workspace
 from tests.conftest import Row
@@ -119,6 +120,27 @@ def test_a_rule_being_built_is_compared_with_the_tags_but_its_own(workspace: Wor
     with pytest.raises(CircularRule):
         preview_overlap(workspace, "shop", TagRef("chatters"), dataset, known, of="chatters")
     assert preview_overlap(workspace, "shop", CHATTED, dataset, None).overlaps == ()
+
+
+def test_kept_users_are_those_that_the_data_gives(workspace: Workspace) -> None:
+    """The lists of the last refresh, against the definitions evaluated anew."""
+    dataset, book = workspace.open("shop"), tag_book(workspace, "shop")
+    hours = UsualHours(ChosenEvents(("view",)), top=2)
+    tagging.save_tag(workspace, "shop", "hours", hours)
+    tagging.save_tag(workspace, "shop", "both", OrderedValues((Case("a", PAID), Case("b", LOOKED)), "c"))
+    read = known_bits(workspace, "shop", dataset)
+    without_results = replace(tag_book(workspace, "shop"), results={})
+    asked = known_bits(workspace, "shop", dataset, book=without_results)
+    counts, again = (dict(zip(bits.rows, bits.users.tolist(), strict=True)) for bits in (read, asked))
+    assert TagRow("both", "c") in counts
+    for row, users in counts.items():
+        assert again.get(row, users) == users  # a preference's values are rows only where its list is kept
+        for bucket in dataset.buckets:
+            total = len(dataset.block(bucket).users)
+            masks = [bits.masks(bucket, total)[bits.rows.index(row)] for bits in (read, asked) if row in bits.rows]
+            assert all((mask == masks[0]).all() for mask in masks)
+    assert {row for row, users in again.items() if users} <= set(counts)
+    assert book.tags.keys() <= {row.name for row in counts} | {"draft"}
 
 
 def test_the_key_of_the_known_tags_changes_with_their_users(workspace: Workspace) -> None:
