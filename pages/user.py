@@ -5,6 +5,7 @@ import streamlit as st
 from analysis.charts import timeline as drawing
 from analysis.errors import SilhouetteError
 from pages._ui import compute, show, state, user_parts
+from pages._ui.funnel_why import why_saved
 
 dataset = show.frame("user")
 text, project = state.text(), state.project()
@@ -29,4 +30,5 @@ if result.total:
     show.chart(compute.drawn(drawing.strip, result, text, names), key="user_strip", alt=text("user.alt"))
     st.caption(text("user.activity_caption"))
     show.notes(result.notes)
+    why_saved(dataset, result.user)
     user_parts.story(result, dataset)

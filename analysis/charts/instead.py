@@ -62,7 +62,12 @@ def _rows(result: InsteadResult, text: Text, view: View, names: tuple[str, ...])
             "low": _kept(low),
             "high": _kept(high),
             "side": "more" if ratio > 1 else "less",
-            "shown": shown(ratio, text),
+            "shown": text(
+                "instead.shown",
+                times=shown(ratio, text),
+                share=text.percent(dropped, 0),
+                other=text.percent(went_on, 0),
+            ),
             "times": shown(ratio, text),
             "interval": interval(low, high, text),
             "share_dropped": text.percent(dropped),

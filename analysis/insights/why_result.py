@@ -19,8 +19,8 @@ from analysis.store.manifest import FieldType
 # - test: the event came, but it failed a test of its property
 # - held: the event came, with another value of the property that must stay the same
 # - late: the event came after the window had ended
-# - early: the event came before the step it should follow, and not after
-# - never: nothing of the kind
+# - early: the event came before the step it should follow, at most a window before the entry, and not after
+# - never: nothing of the kind near
 WhyCode = Literal["open", "excluded", "between", "test", "held", "late", "early", "never"]
 # Why there is no attempt: no such user; the filter leaves them out; an exclusion took them out; their entries lie
 # outside the period; the property to be held has no value; step 1 came but failed a test; never did step 1.

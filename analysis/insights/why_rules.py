@@ -144,7 +144,9 @@ def _missed(events: UserEvents, path: np.ndarray, until: int, step: int) -> Reas
     late = [at for at in fitting if events.block.ts[at] > until]
     if late:
         return Reason("late", step + 1, events.moment(late[0]))
-    early = [at for at in fitting if at not in after]
+    entry = min(int(events.block.ts[at]) for at in path[path >= 0])
+    near = entry - (until - entry)  # what came longer than a window before has nothing to do with the attempt
+    early = [at for at in fitting if at not in after and events.block.ts[at] >= near]
     return Reason("early", step + 1, events.moment(early[-1])) if early else Reason("never", step + 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 from typing import Any
 
@@ -29,7 +30,9 @@ def instead_part(
     Of a comparison it is this side, of a breakdown all groups together. A page that shows it twice gives two keys.
     """
     text = state.text()
-    result: InsteadResult = compute.run(instead, dataset, InsteadSpec(spec, step))
+    result: InsteadResult = compute.run(
+        instead, dataset, InsteadSpec(replace(spec, breakdown=None, compare=None), step)
+    )
     step_name = _step_name(spec, step, names)
     sides = {side: _counted(spec, getattr(result, side)) for side in _SIDES}
     if result.few:
@@ -111,7 +114,9 @@ def _users(
     label = text(f"instead.who_{side}", step=step, event=state.event_name(row["event"]), when=when)
     st.markdown(f"**{escape(label)}**")
     ids = compute.members(instead, dataset, spec, InsteadCell(side, view, row["event"]))
-    show.users(ids, dataset, f"{key}_list", label, {"spec": spec.to_json(), "event": row["event"]})
+    show.users(
+        ids, dataset, f"{key}_list", label, {"step": spec.step, "side": side, "view": view, "event": row["event"]}
+    )
 
 
 def _table(result: InsteadResult, view: View, key: str) -> None:

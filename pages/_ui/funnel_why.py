@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from analysis.errors import SilhouetteError
 from analysis.insights import why
 from analysis.insights.funnel_spec import FunnelSpec
 from analysis.insights.why_result import WhyAttempt, WhyResult, WhySpec
+from analysis.jobs import funnelling
 from analysis.store.dataset import Dataset
-from pages._ui import compute, show, state, why_words
+from pages._ui import compute, funnel_words, show, state, why_words
 from pages._ui.names import escape
 
 _LISTED = 500  # as many as a list of users shows
@@ -36,12 +39,37 @@ def why_chooser(dataset: Dataset, spec: FunnelSpec, ids: pa.StringArray, names: 
         why_part(dataset, spec, chosen, names)
 
 
+def why_saved(dataset: Dataset, user: str) -> None:
+    """On the page of one user: why they are where they are in a saved funnel; nothing without one."""
+    text, project = state.text(), state.project()
+    saved = {each.id: each for each in state.catalog().analyses(project.id, "funnel")} if project else {}
+    if project is None or not saved:
+        return
+    st.subheader(text("why.title"), anchor=False)
+    chosen = st.selectbox(
+        text("why.saved"),
+        list(saved),
+        index=None,
+        key="user_why_funnel",
+        format_func=lambda code: escape(saved[code].name or code),
+        help=text("why.saved_help"),
+    )
+    if chosen is None or chosen not in saved:
+        return
+    try:
+        spec = FunnelSpec.from_json(saved[chosen].spec)
+        closed = funnelling.closed(state.workspace(), project.id, spec)
+        why_part(dataset, closed, user, funnel_words.step_names(spec.steps))
+    except SilhouetteError as wrong:  # of an event or tag that is no more
+        show.error(wrong)
+
+
 def why_part(dataset: Dataset, spec: FunnelSpec, user: str, names: tuple[str, ...]) -> None:
     """The user's attempts in short sentences. `names` are the steps as shown, plain text."""
-    text = state.text()
-    result: WhyResult = compute.run(why, dataset, WhySpec(user, spec))
+    text, asked = state.text(), replace(spec, breakdown=None, compare=None)
+    result: WhyResult = compute.run(why, dataset, WhySpec(user, asked))
     if result.out is not None and result.out.code == "unknown" and user.strip() != user:
-        result = compute.run(why, dataset, WhySpec(user.strip(), spec))
+        result = compute.run(why, dataset, WhySpec(user.strip(), asked))
     st.markdown(why_words.answer(result, names))
     if result.out is not None:
         st.markdown(why_words.out(result, result.out, names))
@@ -89,7 +117,7 @@ def _table(result: WhyResult, names: tuple[str, ...]) -> None:
             "entered": text.moment(state.local(attempt.taken[0].moment.ts)),
             "reached": text("why.of", depth=attempt.depth, steps=len(funnel.required)),
             "outcome": why_words.outcome(funnel, attempt, names, str),
-            "way": " → ".join(names[taken.step - 1] for taken in attempt.taken),
+            "way": why_words.way(attempt, names),
             "counted": text("why.yes" if attempt.counts else "why.no"),
         }
         for attempt in reversed(result.attempts)

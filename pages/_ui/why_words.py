@@ -95,6 +95,16 @@ def _details(reason: Reason, quote: Quote) -> dict[str, str]:
     return details
 
 
+def way(attempt: WhyAttempt, names: tuple[str, ...]) -> str:
+    """The steps taken with their times, the day only where it is another than the entry's."""
+    moments = [state.local(taken.moment.ts) for taken in attempt.taken]
+    times = [
+        f"{moment:%H:%M:%S}" if moment.date() == moments[0].date() else state.text().moment(moment)
+        for moment in moments
+    ]
+    return " → ".join(f"{names[taken.step - 1]} {at}" for taken, at in zip(attempt.taken, times, strict=True))
+
+
 def event(moment: Moment) -> str:
     return state.event_name(moment.event)
 

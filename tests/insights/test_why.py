@@ -76,6 +76,7 @@ def test_the_step_came_too_early_or_never(log: MakeLog) -> None:
     dataset = log([*ann(("pay", "09:00"), ("view", "10:00")), ("bob", "view", "2026-01-05T10:00")])
     assert only_reason(ask(dataset, spec("view", "pay"))) == Reason("early", 2, moment("pay", "09:00"))
     assert only_reason(ask(dataset, spec("view", "pay"), "bob")) == Reason("never", 2)
+    assert only_reason(ask(dataset, spec("view", "pay", window=HOUR / 2))) == Reason("never", 2)  # too long before
 
 
 def test_a_window_that_is_open_when_the_data_ends(log: MakeLog) -> None:
@@ -118,7 +119,7 @@ def test_in_any_order_each_missing_step_has_its_reason(log: MakeLog) -> None:
     first, second = ask(dataset, spec("view", "search", "pay", order="any")).attempts
     assert [taken.step for taken in first.taken] == [3]
     assert first.reasons == (Reason("late", 1, moment("view", "13:00")), Reason("never", 2))
-    assert second.reasons == (Reason("never", 2), Reason("early", 3, moment("pay", "10:00")))
+    assert second.reasons == (Reason("never", 2), Reason("never", 3))
     assert (first.counts, second.counts) == (True, False)
 
 
@@ -314,6 +315,8 @@ class Checked:
         self.used = {taken.moment.ts for taken in attempt.taken}
         required = [t.moment.ts for t in attempt.taken if not asked.steps[t.step - 1].optional]
         self.since = min(required) if asked.order == "any" else max(required)
+        entry = attempt.taken[0].moment.ts
+        self.near = entry - (attempt.until - entry)
         self.held = self.row(self.since)[3]["k"] if asked.hold else None
 
     @staticmethod
@@ -352,9 +355,9 @@ class Checked:
             case "late":
                 return came in good and self.ts(came) > self.attempt.until
             case "early":
-                return came in good and all(self.ts(row) < self.since for row in good)
+                return came in good and self.ts(came) >= self.near and all(self.ts(row) < self.since for row in good)
             case "never":
-                return not good
+                return all(self.ts(row) < self.near for row in good)
             case "test":
                 return came in inside and came[1] in step.events and came[3]["n"] < 1
             case "held":

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.insights.funnel_spec import Exclusion
+from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep
 from analysis.settings import WORKSPACE_VARIABLE
+from analysis.store.workspace import Workspace
 from pages._ui import compute
 from tests.conftest import Row
 from tests.insights.test_instead import visits
-from tests.pages.conftest import SECONDS, words
+from tests.pages.conftest import SECONDS, Open, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
 
@@ -165,6 +167,19 @@ def test_a_user_of_the_list_is_chosen_or_typed(opened: Any) -> None:  # noqa: AN
     app.selectbox(key="list_why").set_value("b00").run()
     assert "**b00** dropped before **pay**." in words(app)
     assert "They did not do pay after cart" in words(app)
+
+
+def test_on_the_page_of_a_user_a_saved_funnel_says_why(visit: Open, workspace: Workspace) -> None:
+    (project,) = workspace.catalog().projects()
+    asked = FunnelSpec((FunnelStep(("visit",)), FunnelStep(("pay",))), timedelta(hours=1))
+    app = visit("user", user="u001")
+    assert all(box.key != "user_why_funnel" for box in app.selectbox)  # nothing is saved yet
+    saved = workspace.catalog().save_analysis(project.id, "funnel", "To pay", asked.to_json())
+    app = visit("user", user="u001")
+    app.selectbox(key="user_why_funnel").set_value(saved).run()
+    assert not app.exception
+    assert "**u001** dropped before **Payment**." in words(app)
+    assert "They did not do Payment after Visit" in words(app)
 
 
 def test_every_kind_of_funnel_can_be_asked(opened: Any) -> None:  # noqa: ANN401
