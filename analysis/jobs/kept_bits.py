@@ -1,4 +1,4 @@
-"""Who has the tags whose users are kept already, a bit a user, without asking the data again?"""
+"""What do kept lists of users say: who has the tag, a bit a user, without asking the data again?"""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pyarrow.compute as pc
 
 from analysis.insights.tag_bits import TagBits, TagRow, counted
 from analysis.jobs.tag_book import TagBook
+from analysis.rules.conditions import Listed, Rule
+from analysis.rules.definitions import MOST_VALUES, Case, Definition, OrderedValues, YesNo
 from analysis.store.catalog_records import Tag, UserColumn
 from analysis.store.dataset import Dataset
 from analysis.store.members import VALUE, read_members
 from analysis.store.runs import USER
 from analysis.store.user_columns import read_user_columns
-
-_MOST_VALUES = 20  # of one tag that have a row; of more, as a property may have, only the tag has
 
 
 def kept_column(book: TagBook, tag: Tag, dataset: Dataset) -> UserColumn | None:
@@ -25,6 +25,22 @@ def kept_column(book: TagBook, tag: Tag, dataset: Dataset) -> UserColumn | None:
         return None
     fresh = book.fresh(tag, dataset)
     return book.frozen(tag) or (fresh.listed if fresh else None)
+
+
+def listed(table: pa.Table) -> Definition:
+    """Kept users and values as a definition; only as a whole where a user has several values, or there are many."""
+    users = table[USER].combine_chunks()
+    values = table[VALUE].combine_chunks() if VALUE in table.column_names else None
+    if values is not None and pc.count_distinct(users).as_py() == len(users):
+        names = sorted(pc.unique(pc.drop_null(values)).to_pylist())
+        if names and len(names) <= MOST_VALUES and all(name.strip() for name in names):
+            groups = ((name, users.filter(pc.equal(values, name))) for name in names)
+            return OrderedValues(tuple(Case(name, _listed(who)) for name, who in groups))
+    return YesNo(_listed(users))
+
+
+def _listed(users: pa.Array) -> Rule:
+    return Listed(tuple(sorted(set(users.to_pylist()))))
 
 
 class KeptBits:
@@ -63,7 +79,7 @@ class KeptBits:
         return found.fill_null(-1).to_numpy(zero_copy_only=False)
 
     def _masks(self, places: np.ndarray, values: pa.Array | None) -> Iterator[tuple[str | None, np.ndarray]]:
-        """The tag as a whole, then each of its values."""
+        """The tag as a whole, then each of its values; of very many, as a property may have, only the tag."""
         if values is None:
             yield None, self._mask(places)
             return
@@ -77,7 +93,7 @@ class KeptBits:
         places, values = places[known], pc.drop_null(values).cast(pa.string())
         yield None, self._mask(places)
         labels = sorted(pc.unique(values).to_pylist())
-        if len(labels) <= _MOST_VALUES:
+        if len(labels) <= MOST_VALUES:
             for label in labels:
                 yield label, self._mask(places[pc.equal(values, label).to_numpy(zero_copy_only=False)])
 

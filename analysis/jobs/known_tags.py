@@ -11,13 +11,15 @@ from analysis.insights import overlap, tag_masks
 from analysis.insights.overlap import OverlapResult, OverlapSpec
 from analysis.insights.tag_bits import TagBits, joined
 from analysis.insights.tag_masks import KnownTag, TagMasksSpec
-from analysis.jobs.kept_bits import KeptBits, kept_column
+from analysis.jobs.kept_bits import KeptBits, kept_column, listed
 from analysis.jobs.tag_book import TagBook, definition_of, tag_book
 from analysis.jobs.tag_closing import Ask, Closing
 from analysis.rules.conditions import Rule
 from analysis.store.catalog_records import Tag
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
+
+__all__ = ["in_use", "known_bits", "known_key", "listed", "preview_overlap"]
 
 
 def known_key(book: TagBook) -> tuple[tuple[str, str], ...]:

@@ -11,13 +11,15 @@ import pytest
 
 from analysis.insights.tag_bits import TagRow
 from analysis.jobs import tagging
-from analysis.jobs.known_tags import known_bits, known_key, preview_overlap
+from analysis.jobs.known_tags import known_bits, known_key, listed, preview_overlap
 from analysis.jobs.tag_book import tag_book
 from analysis.jobs.tag_health import tag_health
 from analysis.rules.closing import CircularRule
-from analysis.rules.conditions import ChosenEvents, Did, NoneOf, TagRef
-from analysis.rules.definitions import Case, OrderedValues, Preference, UsualHours
+from analysis.rules.conditions import ChosenEvents, Did, Listed, NoneOf, TagRef
+from analysis.rules.definitions import Case, OrderedValues, Preference, UsualHours, YesNo
 from analysis.store.catalog_records import Goal, TagCard
+from analysis.store.members import read_members
+from analysis.store.runs import USER
 from analysis.store.workspace import Workspace
 from tests.conftest import Row
 from tests.publishing import publish_log
@@ -148,3 +150,15 @@ def test_the_key_of_the_known_tags_changes_with_their_users(workspace: Workspace
     assert known_key(tag_book(workspace, "shop")) == before
     tagging.save_tag(workspace, "shop", "lookers", NoneOf((LOOKED,)))
     assert known_key(tag_book(workspace, "shop")) != before
+
+
+def test_a_list_reads_as_a_definition(workspace: Workspace) -> None:
+    """To be compared with what a tag is now; each user keeps the value."""
+    tag = workspace.catalog().tag(workspace.catalog().project("shop").id, "clusters")
+    assert tag.members is not None
+    table = read_members(workspace.project_folder(tag.project_id), tag.members)
+    cases = (Case("a", Listed(("u000", "u002"))), Case("b", Listed(("u001",))))
+    assert listed(table) == OrderedValues(cases)
+    assert listed(table.select([USER])) == YesNo(Listed(("u000", "u001", "u002")))
+    again = pa.concat_tables([table, table])  # a user with several values can't be put in an order
+    assert listed(again) == YesNo(Listed(("u000", "u001", "u002")))
