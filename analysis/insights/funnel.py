@@ -98,7 +98,7 @@ def sides(spec: FunnelSpec) -> tuple[FunnelSpec, ...]:
 
 def counted_attempts(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> Attempts:
     """The attempts that count, of the question itself."""
-    return attempts(block, funnel_plan(block, spec, detailed))
+    return attempts(block, *funnel_plan(block, spec, detailed))
 
 
 def measure(block: UserBlock, spec: FunnelSpec) -> FunnelPart:

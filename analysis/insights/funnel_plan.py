@@ -11,15 +11,14 @@ from analysis.insights.funnel_spec import FunnelSpec
 from analysis.insights.grouping import labelled
 from analysis.rules.conditions import ColumnTest
 from analysis.rules.evaluate import matches, passes
-from analysis.sequences.attempts import STEP_BITS, Plan
+from analysis.sequences.attempts import STEP_BITS, STEP_MASK, Codes, Plan
 from analysis.sequences.calendar import calendar_of
 from analysis.store.blocks import UserBlock
 
 _EVERY_BIT = np.uint32(0xFFFFFFFF)
-_STEP_MASK = np.uint32((1 << STEP_BITS) - 1)
 
 
-def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> Plan:
+def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tuple[Plan, Codes]:
     """`detailed` attempts say which events they took."""
     facts = block.dataset
     table = np.zeros(len(facts.events), np.uint32)
@@ -28,35 +27,46 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> Pl
     hold, allowed = _hold(block, spec, table), _allowed(block, spec)
     if len(hold):  # a step's event without the value that all steps share is none
         allowed = allowed if len(allowed) else np.full(len(block.ts), _EVERY_BIT)
-        allowed[hold < 0] &= ~_STEP_MASK
+        allowed[hold < 0] &= ~STEP_MASK
     low, high = spec.period.bounds(facts.time_zone)
-    order = {place: k for k, place in enumerate(spec.required)}
-    zones = [(order[each.after - 1], order[each.before - 1] - 1) for each in spec.exclusions]
     plain = _is_plain(spec, table) and not len(allowed)
     by_session = spec.window == "session" or spec.counted == "sessions"
-    return Plan(
-        table=table,
-        allowed=allowed,
-        hold=hold,
-        chosen=matches(spec.filter, block) if spec.filter else np.empty(0, np.bool_),
-        required=np.array(spec.required, np.int64),
+    plan = Plan(
         steps=len(spec.steps),
-        zones=np.array(zones, np.int64).reshape(-1, 2),
+        required=len(spec.required),
         window=spec.window // timedelta(microseconds=1) if isinstance(spec.window, timedelta) else 0,
         gap=facts.session_gap // timedelta(microseconds=1) if by_session else 0,
-        midnights=calendar_of(facts).moments["day"] if spec.window == "day" else np.empty(0, np.int64),
         low=low,
         high=high,
         last=facts.last,
         strict=spec.order == "strict",
         together=spec.order == "any",
         loose=spec.ties == "any",
+        excludes=len(spec.exclusions) > 0,
         remove=spec.effect == "remove",
         sessions=spec.counted == "sessions",
         repeated=spec.counted == "attempts",
         detailed=detailed,
+    )
+    return plan, Codes(
+        table=table,
+        allowed=allowed,
+        hold=hold,
+        chosen=matches(spec.filter, block) if spec.filter else np.empty(0, np.bool_),
+        midnights=calendar_of(facts).moments["day"] if spec.window == "day" else np.empty(0, np.int64),
+        required=np.array(spec.required, np.int64),
+        ended=_ended(spec),
         slots=_slots(table, len(spec.steps)) if plain else np.empty(0, np.uint8),
     )
+
+
+def _ended(spec: FunnelSpec) -> np.ndarray:
+    """For each required step the exclusions that end an attempt that has come so far, as bits."""
+    order = {place: k for k, place in enumerate(spec.required)}
+    ended = np.zeros(len(spec.required), np.uint32)
+    for bit, exclusion in enumerate(spec.exclusions):
+        ended[order[exclusion.after - 1] : order[exclusion.before - 1]] |= np.uint32(1 << bit)
+    return ended
 
 
 def _is_plain(spec: FunnelSpec, table: np.ndarray) -> bool:

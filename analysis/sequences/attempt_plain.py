@@ -16,22 +16,22 @@ from analysis.sequences.attempt_logs import NEVER
 
 
 @njit(nogil=True, cache=True)
-def plain_attempts(plan, ts, event, offsets, rows, tied):
+def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied):
     """Write a row for each user with an entry; returns their number. `tied`: ties that the general walk has to judge.
 
-    `plan.slots` has the step of each event code, and the number of steps for none.
+    `slots` has the step of each event code, and the number of steps for none.
     """
-    steps, room = len(plan.required), 1
+    steps, room = plan.steps, 1
     for user in range(len(offsets) - 1):
         room = max(room, offsets[user + 1] - offsets[user])
     moment, step, place = np.empty(room, np.int64), np.empty(room, np.uint8), np.empty(room, np.int32)
     latest, row = np.empty(steps + 2, np.int64), 0
     for user in range(len(offsets) - 1):
-        if plan.chosen.size > 0 and not plan.chosen[user]:
+        if chosen.size > 0 and not chosen[user]:
             continue
         begin = offsets[user]
         number = _gather(
-            plan.slots, steps, ts[begin : offsets[user + 1]], event[begin : offsets[user + 1]], moment, step, place
+            slots, steps, ts[begin : offsets[user + 1]], event[begin : offsets[user + 1]], moment, step, place
         )
         if plan.detailed:
             at, tie = _walk_marking(plan, moment[:number], step[:number], latest)

@@ -30,57 +30,51 @@ of the window's events by step say which entries could be deeper than what is kn
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
 
-from analysis.sequences.attempt_logs import ALWAYS, NEVER, STEP_BITS, is_entry
+from analysis.sequences.attempt_logs import ALWAYS, NEVER, NUMBER, STEP_BITS, TAIL, is_entry
 
+# Room to work in, a record a required step; ways hold indices of the log.
+STATE = np.dtype(
+    [
+        ("bit", np.uint32),  # of the step in masks
+        ("ended", np.uint32),  # exclusions that end an attempt that stands here, from bit 0
+        ("latest", np.int64),
+        ("first", np.int64),
+        ("old_latest", np.int64),
+        ("old_first", np.int64),
+        ("holder", np.int64),  # which event of the log holds the step, -1 for none
+        ("queue", np.int64),
+        ("parent", np.int64),
+        ("count", np.int64),
+    ],
+    align=True,
+)
 _ALL = -1  # every bit
 
 
-class State(NamedTuple):
-    """Room to work in; a place a step."""
-
-    latest: np.ndarray
-    first: np.ndarray
-    path: np.ndarray  # (steps, steps): row k is the way to depth k + 1, as indices of the log
-    best: np.ndarray
-    old_latest: np.ndarray
-    old_first: np.ndarray
-    old_path: np.ndarray
-    holder: np.ndarray  # which event of the log holds a step, -1 for none
-    queue: np.ndarray
-    parent: np.ndarray
-    counts: np.ndarray
+def new_ways(steps: int) -> np.ndarray:
+    """Row k is the way to depth k + 1, row `steps` + k what it was before a group, the last row the best."""
+    return np.zeros((2 * steps + 1, steps), np.int64)
 
 
 @njit(nogil=True, cache=True)
-def new_state(steps):
-    line, square = np.zeros(steps, np.int64), np.zeros((steps, steps), np.int64)
-    return State(
-        line, line.copy(), square, line.copy(), line.copy(), line.copy(), square.copy(), line.copy(), line.copy(),
-        line.copy(), line.copy(),
-    )  # fmt: skip
-
-
-@njit(nogil=True, cache=True)
-def follow_one(plan, log, entry, loose, state):
+def follow_one(plan, log, bounds, entry, loose, state, ways):
     """The attempt that begins at index `entry` of the log; `loose`: ties in any order.
 
     Returns its depth, the index where that was reached, the index from which on events were not its own any more,
-    whether it is open when the data ends, and whether an exclusion ended it. Its way is in `state.best`.
+    whether it is open when the data ends, and whether an exclusion ended it. Its way is the last of `ways`.
     """
-    begin, loose = np.int64(entry), np.bool_(loose)
+    begin, loose, limit = np.int64(entry), np.bool_(loose), np.int64(ALWAYS)
     if plan.together:
-        return _one_together(plan, log, begin, loose, state)
-    depth, at, _, over, open_, excluded = _in_order(plan, log, begin, np.bool_(True), loose, np.int64(ALWAYS), state)
-    return depth, at, over, open_, excluded
+        return _one_together(plan, log, bounds, begin, loose, state, ways)
+    found = _in_order(plan, log, bounds, begin, np.bool_(True), loose, limit, state, ways)
+    return found[0], found[1], found[3], found[4], found[5]
 
 
 @njit(nogil=True, cache=True)
-def follow_all(plan, log, loose, limit, state):
+def follow_all(plan, log, bounds, loose, limit, state, ways):
     """All attempts at once whose window ends by `limit`.
 
     Returns the depth of the deepest, the index where it was first reached, the first entry worth trying for the
@@ -88,277 +82,272 @@ def follow_all(plan, log, loose, limit, state):
     """
     loose, limit = np.bool_(loose), np.int64(limit)
     if plan.together:
-        return _all_together(plan, log, loose, limit, state)
-    depth, at, candidate, _, open_, _ = _in_order(plan, log, np.int64(0), np.bool_(False), loose, limit, state)
-    return depth, at, candidate, open_
+        return _all_together(plan, log, bounds, loose, limit, state, ways)
+    found = _in_order(plan, log, bounds, np.int64(0), np.bool_(False), loose, limit, state, ways)
+    return found[0], found[1], found[2], found[4]
 
 
 @njit(nogil=True, cache=True)
-def _in_order(plan, log, begin, one, loose, limit, state):
-    head, tail, stop = log.bounds[0], log.bounds[1], log.bounds[2]
-    steps, careful = len(plan.required), plan.strict or len(plan.zones) > 0
-    latest = state.latest
-    latest[:] = NEVER
+def _in_order(plan, log, bounds, begin, one, loose, limit, state, ways):
+    steps, stop, careful = plan.required, bounds[NUMBER], plan.strict or plan.excludes
+    _forget(state, _ALL)
     depth, at, candidate, over, hit = 0, begin, begin, stop, False
-    j, seen = begin, head - 1
+    j, seen = begin, np.int64(-1)
     if one:
-        depth, latest[0] = 1, log.until[begin]
-        state.first[0] = state.path[0, 0] = state.best[0] = begin
-        j, seen = begin + 1, log.place[begin]
-        while loose and j > 0 and log.moment[j - 1] == log.moment[begin]:
+        depth, state[0].latest, state[0].first = 1, log[begin].until, begin
+        ways[0, 0] = ways[2 * steps, 0] = begin
+        j, seen = begin + 1, log[begin].place
+        while loose and j > 0 and log[j - 1].moment == log[begin].moment:
             j -= 1
     while j < stop:
-        t, end, excluded, ends, standing, size = log.moment[j], j + 1, 0, 0, -1, 1
-        while loose and end < stop and log.moment[end] == t:
+        t, end, excluded, ends, standing, size = log[j].moment, j + 1, 0, 0, -1, np.int64(1)
+        while loose and end < stop and log[end].moment == t:
             end += 1
-        if one and t > log.until[begin]:
+        if one and t > log[begin].until:
             over = j
             break
-        opening = one and t == log.moment[begin] and loose
+        opening = one and loose and t == log[begin].moment
         if careful:
-            excluded = _excluded(plan, log, j, end)
+            excluded = _excluded(log, j, end, state)
             ends = _ALL if plan.strict else excluded
             if plan.strict:
-                a, z = _moment_places(log, j, end, loose)
-                if a != seen + 1 and not opening:
-                    latest[:] = NEVER
-                size, seen = z - a + 1, z
-            standing = _deepest_standing(latest, depth, t)
+                first, last = (log[j].first, log[j].last) if loose else (log[j].place, log[j].place)
+                if first != seen + 1 and not opening:
+                    _forget(state, _ALL)
+                size, seen = last - first + 1, last
+            standing = _deepest_standing(state, depth, t)
             if one and standing < 0:
                 over = j
                 break
         before = depth
         if end - j == 1 and not opening:
-            depth, moved = _move(plan, log, j, t, depth, one, limit, ends, state)
+            depth, moved = _move(plan, log, j, depth, one, limit, ends, state, ways)
         else:
-            depth, moved = _move_group(plan, log, j, end, depth, one, begin, opening, limit, ends, size, state)
+            depth, moved = _move_group(plan, log, j, end, depth, one, begin, opening, limit, ends, size, state, ways)
         if depth > before:
-            at, candidate = j, state.first[depth - 1]
+            at, candidate = j, state[depth - 1].first
         if depth == steps:
             over = end
             break
         if careful and not opening:
-            for k in range(depth):
-                if (ends >> k) & 1 and not (moved >> k) & 1:
-                    latest[k] = NEVER
+            _forget(state, ends & ~moved)
             if standing >= 0 and (excluded >> standing) & 1 and depth == before:
                 hit = hit or not (moved >> (standing + 1)) & 1
-            if one and _deepest_standing(latest, depth, t) < 0:
+            if one and _deepest_standing(state, depth, t) < 0:
                 over = j
                 break
         j = end
-    if plan.strict and over == stop and seen + 1 != tail:
-        latest[:] = NEVER  # an event that no step takes came after
-    open_ = False
-    for k in range(min(depth, steps - 1)):
-        open_ = open_ or latest[k] > plan.last
-    return depth, at, candidate, over, open_, hit
+    if plan.strict and over == stop and seen + 1 != bounds[TAIL]:
+        _forget(state, _ALL)  # an event that no step takes came after
+    return depth, at, candidate, over, _deepest_standing(state, min(depth, steps - 1), plan.last + 1) >= 0, hit
 
 
 @njit(nogil=True, cache=True)
-def _deepest_standing(latest, depth, t):
-    """The deepest place at which an attempt stands whose window is open, -1 for none."""
-    for k in range(min(depth, len(latest)) - 1, -1, -1):
-        if latest[k] >= t:
+def _forget(state, places):
+    """No attempt stands at these places (bits)."""
+    for k in range(len(state)):
+        if (places >> k) & 1:
+            state[k].latest = NEVER
+
+
+@njit(nogil=True, cache=True)
+def _deepest_standing(state, depth, t):
+    """The deepest place at which an attempt stands whose window is open at t, -1 for none."""
+    for k in range(min(depth, len(state)) - 1, -1, -1):
+        if state[k].latest >= t:
             return k
     return -1
 
 
 @njit(nogil=True, cache=True)
-def _moment_places(log, j, end, loose):
-    """Places of the first and last event of the group, with those of its moment that aren't in the log."""
-    head, tail = log.bounds[0], log.bounds[1]
-    a, z = log.place[j], log.place[end - 1]
-    while loose and a > head and log.ts[a - 1] == log.moment[j]:
-        a -= 1
-    while loose and z + 1 < tail and log.ts[z + 1] == log.moment[j]:
-        z += 1
-    return a, z
-
-
-@njit(nogil=True, cache=True)
-def _excluded(plan, log, j, end):
+def _excluded(log, j, end, state):
     """Bits of the places at which the excluded events of a group end attempts."""
-    bits = 0
+    exclusions, bits = np.uint32(0), 0
     for i in range(j, end):
-        left, zone = log.mask[i] >> np.uint32(STEP_BITS), 0
-        while left:
-            if left & np.uint32(1):
-                for k in range(plan.zones[zone, 0], plan.zones[zone, 1] + 1):
-                    bits |= 1 << k
-            left >>= np.uint32(1)
-            zone += 1
+        exclusions |= log[i].mask >> np.uint32(STEP_BITS)
+    if exclusions != 0:
+        for k in range(len(state)):
+            bits |= (state[k].ended & exclusions != 0) << k
     return bits
 
 
 @njit(nogil=True, cache=True)
-def _move(plan, log, j, t, depth, one, limit, ends, state):
+def _move(plan, log, j, depth, one, limit, ends, state, ways):
     """One event. Returns the depth so far, and the places to which an attempt moved as bits."""
-    latest, first, mask, moved = state.latest, state.first, log.mask[j], 0
-    for k in range(min(depth, len(plan.required) - 1), 0, -1):
-        if not (mask >> np.uint32(plan.required[k])) & 1 or latest[k - 1] < t:
+    t, mask, steps, moved = log[j].moment, log[j].mask, plan.required, 0
+    for k in range(min(depth, steps - 1), 0, -1):
+        if not (mask >> state[k].bit) & np.uint32(1) or state[k - 1].latest < t:
             continue
-        fresh = latest[k] < t or (ends >> k) & 1
+        fresh = state[k].latest < t or (ends >> k) & 1
         if fresh:
-            first[k] = first[k - 1]
-        latest[k] = latest[k - 1]
+            state[k].first = state[k - 1].first
+        state[k].latest = state[k - 1].latest
         moved |= 1 << k
         if one and fresh:
-            state.path[k, :k] = state.path[k - 1, :k]
-            state.path[k, k] = j
+            for i in range(k):
+                ways[k, i] = ways[k - 1, i]
+            ways[k, k] = j
         if k == depth:
             depth = k + 1
-            if one:
-                state.best[:depth] = state.path[k, :depth]
+            _keep_best(one, depth, steps, ways)
     if not one and is_entry(plan, log, j, limit):
-        if latest[0] < t or ends & 1:
-            first[0] = j
-        latest[0] = log.until[j]
+        if state[0].latest < t or ends & 1:
+            state[0].first = j
+        state[0].latest = log[j].until
         moved |= 1
         depth = max(depth, 1)
     return depth, moved
 
 
 @njit(nogil=True, cache=True)
-def _move_group(plan, log, j, end, depth, one, begin, opening, limit, ends, size, state):
+def _keep_best(one, depth, steps, ways):
+    if one:
+        for i in range(depth):
+            ways[2 * steps, i] = ways[depth - 1, i]
+
+
+@njit(nogil=True, cache=True)
+def _move_group(plan, log, j, end, depth, one, begin, opening, limit, ends, size, state, ways):
     """The events of one moment, in whichever order: from each depth as far as they reach.
 
     `opening`: it is the moment of the one attempt's own entry, which is taken; others may have come before it. Returns
     the same as `_move`.
     """
-    t, known, moved = log.moment[j], depth, 0
-    latest, first, path = state.latest, state.first, state.path
-    state.old_latest[:], state.old_first[:] = latest, first
+    t, known, steps, moved, entry = log[j].moment, depth, plan.required, 0, -1
+    for k in range(steps):
+        state[k].old_latest, state[k].old_first = state[k].latest, state[k].first
     if one:
-        state.old_path[:] = path
-    entry = -1
+        ways[steps : 2 * steps] = ways[:steps]
     for i in range(j, end):
         if entry < 0 and not one and is_entry(plan, log, i, limit):
             entry = i
     for start in range(known - 1, -2, -1):
-        if (start < 0 and entry < 0) or (start >= 0 and state.old_latest[start] < t):
+        if (start < 0 and entry < 0) or (start >= 0 and state[start].old_latest < t):
             continue
-        until = log.until[entry] if start < 0 else state.old_latest[start]
-        earliest = entry if start < 0 else state.old_first[start]
-        state.holder[:] = -1
-        for k in range(start + 1, len(plan.required)):
-            if not _gives(plan, log, j, end, begin if opening else -1, start + 1, k, state):
+        until = log[entry].until if start < 0 else state[start].old_latest
+        earliest = entry if start < 0 else state[start].old_first
+        for k in range(steps):
+            state[k].holder = -1
+        for k in range(start + 1, steps):
+            if not _gives(log, j, end, begin if opening else -1, start + 1, k, state):
                 break
-            fresh = (state.old_latest[k] < t or (ends >> k) & 1) and not (moved >> k) & 1
+            fresh = (state[k].old_latest < t or (ends >> k) & 1) and not (moved >> k) & 1
             if one and fresh:
-                if start >= 0:
-                    path[k, : start + 1] = state.old_path[start, : start + 1]
-                path[k, start + 1 : k + 1] = state.holder[start + 1 : k + 1]
+                for i in range(k + 1):
+                    ways[k, i] = ways[steps + start, i] if i <= start else state[i].holder
             if fresh or k >= depth:
-                first[k] = earliest
+                state[k].first = earliest
             if k >= depth:
                 depth = k + 1
-                if one:
-                    state.best[:depth] = path[k, :depth]
+                _keep_best(one, depth, steps, ways)
             if not plan.strict or start < 0 or opening or k - start == size:
-                latest[k] = max(until, latest[k]) if (moved >> k) & 1 or not (ends >> k) & 1 else until
-                first[k] = min(first[k], earliest)
+                stays = (moved >> k) & 1 or not (ends >> k) & 1
+                state[k].latest = max(until, state[k].latest) if stays else until
+                state[k].first = min(state[k].first, earliest)
                 moved |= 1 << k
     return depth, moved
 
 
 @njit(nogil=True, cache=True)
-def _gives(plan, log, j, end, taken, low, high, state):
+def _gives(log, j, end, taken, low, high, state):
     """Whether step `high` too can be given an event of the group, `low` to `high` - 1 having theirs already."""
     for i in range(j, end):  # noqa: SIM110 compiled
-        if i != taken and augment(plan, log, i, low, high, state):
+        if i != taken and _augment(log, i, low, high, state):
             return True
     return False
 
 
 @njit(nogil=True, cache=True)
-def augment(plan, log, i, low, high, state):
-    """Give event i one of the steps low..high (places in `required`), moving the events that hold them to others.
+def _augment(log, i, low, high, state):
+    """Give event i one of the steps low..high (places in `state`), moving the events that hold them to others.
 
     An augmenting path of the bipartite matching of events and steps (Berge 1957), searched in breadth.
     """
-    holder, queue, parent = state.holder, state.queue, state.parent
     for k in range(low, high + 1):
-        if holder[k] == i:
+        if state[k].holder == i:
             return False
-        parent[k] = -1
+        state[k].parent = -1
     head, length, giver = 0, 0, i
     while True:
         for k in range(low, high + 1):
-            if parent[k] >= 0 or not (log.mask[giver] >> np.uint32(plan.required[k])) & 1:
+            if state[k].parent >= 0 or not (log[giver].mask >> state[k].bit) & np.uint32(1):
                 continue
-            parent[k] = giver
-            if holder[k] < 0:
-                while True:  # hand the steps on, back to event i
-                    giver = parent[k]
-                    freed = -1
-                    for other in range(low, high + 1):
-                        if other != k and holder[other] == giver:
-                            freed = other
-                    holder[k] = giver
-                    if freed < 0:
-                        return True
-                    k = freed
-            queue[length] = holder[k]
+            state[k].parent = giver
+            if state[k].holder < 0:
+                _hand_on(k, low, high, state)
+                return True
+            state[length].queue = state[k].holder
             length += 1
         if head == length:
             return False
-        giver = queue[head]
+        giver = state[head].queue
         head += 1
 
 
 @njit(nogil=True, cache=True)
-def _one_together(plan, log, begin, loose, state):
-    """The steps of one attempt in whichever order; an excluded event ends it."""
-    steps, stop = len(plan.required), log.bounds[2]
-    state.holder[:] = -1
-    depth, at, over, hit = 0, begin, stop, False
-    for j in range(begin, stop):
-        t = log.moment[j]
-        if t > log.until[begin] or (hit and (not loose or t > log.moment[over])):
-            over = over if hit else j
-            break
-        if augment(plan, log, j, 0, steps - 1, state):
-            state.best[depth] = at = j
-            depth += 1
-        if depth == steps:
-            return depth, at, j + 1, False, False
-        if log.mask[j] >> np.uint32(STEP_BITS) and t >= log.moment[begin] + loose and j > begin and not hit:
-            over, hit = j, True
-    return depth, at, over, log.until[begin] > plan.last and not hit, hit
+def _hand_on(k, low, high, state):
+    """Step k goes to its parent, the step that this held to its own, and so on."""
+    while k >= 0:
+        giver, freed = state[k].parent, -1
+        for other in range(low, high + 1):
+            if other != k and state[other].holder == giver:
+                freed = other
+        state[k].holder = giver
+        k = freed
 
 
 @njit(nogil=True, cache=True)
-def _all_together(plan, log, loose, limit, state):
-    steps, stop, counts = len(plan.required), log.bounds[2], state.counts
-    counts[:] = 0
-    depth, at, candidate, open_ = 0, 0, 0, False
+def _one_together(plan, log, bounds, begin, loose, state, ways):
+    """The steps of one attempt in whichever order; an excluded event ends it."""
+    steps, stop = plan.required, bounds[NUMBER]
+    for k in range(steps):
+        state[k].holder = -1
+    depth, at, over, hit = 0, begin, stop, False
+    for j in range(begin, stop):
+        t = log[j].moment
+        if t > log[begin].until or (hit and (not loose or t > log[over].moment)):
+            over = over if hit else j
+            break
+        if _augment(log, j, 0, steps - 1, state):
+            ways[2 * steps, depth] = at = j
+            depth += 1
+        if depth == steps:
+            return depth, at, j + 1, False, False
+        if log[j].mask >> np.uint32(STEP_BITS) and t >= log[begin].moment + loose and j > begin and not hit:
+            over, hit = j, True
+    return depth, at, over, log[begin].until > plan.last and not hit, hit
+
+
+@njit(nogil=True, cache=True)
+def _all_together(plan, log, bounds, loose, limit, state, ways):
+    steps, stop = plan.required, bounds[NUMBER]
+    depth, at, candidate, open_ = 0, np.int64(0), np.int64(0), False
     reach, wall = 0, -1  # the window's end, and the last excluded event before it
     for j in range(stop):
         if reach <= j:
             reach, wall = j, j - 1
-            counts[:] = 0
-        while reach < stop and log.moment[reach] <= max(log.until[j], log.moment[j]):
-            walled = wall > j and (not loose or log.moment[wall] > log.moment[j])
-            if walled and (not loose or log.moment[reach] > log.moment[wall]):
+            for k in range(steps):
+                state[k].count = 0
+        while reach < stop and log[reach].moment <= max(log[j].until, log[j].moment):
+            walled = wall > j and (not loose or log[wall].moment > log[j].moment)
+            if walled and (not loose or log[reach].moment > log[wall].moment):
                 break
             for k in range(steps):
-                counts[k] += (log.mask[reach] >> np.uint32(plan.required[k])) & 1
-            if log.mask[reach] >> np.uint32(STEP_BITS):
+                state[k].count += (log[reach].mask >> state[k].bit) & np.uint32(1)
+            if log[reach].mask >> np.uint32(STEP_BITS):
                 wall = reach
             reach += 1
         possible = 0
         for k in range(steps):
-            possible += counts[k] > 0
+            possible += state[k].count > 0
+            state[k].count -= (log[j].mask >> state[k].bit) & np.uint32(1)
         if is_entry(plan, log, j, limit):
             if possible > depth:
-                found = _one_together(plan, log, j, loose, state)
+                found = _one_together(plan, log, bounds, j, loose, state, ways)
                 if found[0] > depth:
-                    depth, at, candidate = found[0], found[1], j
-            if log.until[j] > plan.last:
-                open_ = not (wall > j and (not loose or log.moment[wall] > log.moment[j]))
-        for k in range(steps):
-            counts[k] -= (log.mask[j] >> np.uint32(plan.required[k])) & 1
+                    depth, at, candidate = found[0], found[1], np.int64(j)
+            if log[j].until > plan.last:
+                open_ = not (wall > j and (not loose or log[wall].moment > log[j].moment))
         if depth == steps:
             break
     return depth, at, candidate, open_

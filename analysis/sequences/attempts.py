@@ -31,22 +31,24 @@ from numba import njit
 
 from analysis.sequences.attempt_logs import (
     ALWAYS,
+    LOG,
     NEVER,
+    NUMBER,
     STEP_BITS,
     STEP_MASK,
+    Codes,
     Plan,
     fill,
     is_entry,
     last_steps_first,
     merge,
-    new_log,
     session_end,
 )
 from analysis.sequences.attempt_plain import plain_attempts
-from analysis.sequences.attempt_walks import follow_all, follow_one, new_state
+from analysis.sequences.attempt_walks import STATE, follow_all, follow_one, new_ways
 from analysis.store.blocks import UserBlock
 
-__all__ = ["NEVER", "STEP_BITS", "Attempts", "Plan", "attempts"]
+__all__ = ["STEP_BITS", "STEP_MASK", "Attempts", "Codes", "Plan", "attempts"]
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,10 @@ class Attempts:
     tied: np.ndarray  # bool, one a user of the block
 
 
-def attempts(block: UserBlock, plan: Plan) -> Attempts:
+def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
     """The attempts that count of every user of the block."""
     users = len(block.offsets) - 1
-    starts = plan.table & (STEP_MASK if plan.together else np.uint32(1)) != 0
+    starts = codes.table & (STEP_MASK if plan.together else np.uint32(1)) != 0
     many = plan.repeated or plan.sessions
     rows = int(np.count_nonzero(starts[block.event])) if many else users
     detailed = rows if plan.detailed else 0
@@ -79,11 +81,16 @@ def attempts(block: UserBlock, plan: Plan) -> Attempts:
         places=np.full((detailed, plan.steps), -1, np.int64),
     )
     excluded, tied = np.zeros(users, np.bool_), np.zeros(users, np.bool_)
-    if plan.slots.size > 0:
-        found = plain_attempts(plan, block.ts, block.event, block.offsets, out, tied)
-        _judge_ties(plan, block.ts, block.event, block.offsets, out, tied)
+    longest = int(np.diff(block.offsets).max(initial=0)) + 1
+    log, part = np.zeros(longest, LOG), np.zeros(longest if len(codes.hold) else 1, LOG)
+    state = np.zeros(plan.required, STATE)
+    state["bit"], state["ended"] = codes.required, codes.ended
+    room = (log, part, np.zeros(2, np.int64), state, new_ways(plan.required))
+    if len(codes.slots):
+        found = plain_attempts(plan, codes.slots, codes.chosen, block.ts, block.event, block.offsets, out, tied)
+        _judge_ties(plan, codes, block.ts, block.event, block.offsets, out, tied, *room)
     else:
-        found = _attempts(plan, block.ts, block.event, block.offsets, out, excluded, tied)
+        found = _attempts(plan, codes, block.ts, block.event, block.offsets, out, excluded, tied, *room)
     return Attempts(*(column[:found] for column in out), excluded, tied)
 
 
@@ -99,23 +106,19 @@ class _Rows(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def _attempts(plan, ts, event, offsets, rows, excluded, tied):
-    room = np.int64(1)
-    for user in range(len(offsets) - 1):
-        room = max(room, offsets[user + 1] - offsets[user])
-    log, part = new_log(ts, room), new_log(ts, room if plan.hold.size > 0 else np.int64(1))
-    state, row = new_state(plan.steps), np.int64(0)
+def _attempts(plan, codes, ts, event, offsets, rows, excluded, tied, log, part, bounds, state, ways):
+    row, chosen, hold = np.int64(0), codes.chosen, codes.hold
     for user in range(len(offsets) - 1):
         begin, end, before = offsets[user], offsets[user + 1], row
-        if plan.chosen.size > 0 and not plan.chosen[user]:
+        if chosen.size > 0 and not chosen[user]:
             continue
         while begin < end:
             tail = session_end(plan, ts, begin, end) if plan.sessions else end
-            if fill(plan, event, begin, tail, log):
-                if plan.hold.size > 0:
-                    row, hit, tie = _count_held(plan, log, part, state, row, rows)
+            if fill(plan, codes, ts, event, begin, tail, log, bounds):
+                if hold.size > 0:
+                    row, hit, tie = _count_held(plan, hold, log, part, bounds, state, ways, row, rows)
                 else:
-                    row, hit, tie = _count(plan, log, state, row, row, rows)
+                    row, hit, tie = _count(plan, log, bounds, state, ways, row, row, rows)
                 excluded[user] |= hit
                 tied[user] |= tie
             begin = tail
@@ -126,12 +129,12 @@ def _attempts(plan, ts, event, offsets, rows, excluded, tied):
 
 
 @njit(nogil=True, cache=True)
-def _count_held(plan, log, part, state, row, rows):
+def _count_held(plan, hold, log, part, bounds, state, ways, row, rows):
     """Each value of the held property by itself; an exclusion without a value is looked at with each."""
-    number = log.bounds[2]
+    number = bounds[NUMBER]
     values = np.empty(number, np.int64)
     for j in range(number):
-        values[j] = plan.hold[log.place[j]]
+        values[j] = hold[log[j].place]
     order = np.argsort(values, kind="mergesort")  # stable
     without = 0
     while without < number and values[order[without]] < 0:
@@ -141,147 +144,146 @@ def _count_held(plan, log, part, state, row, rows):
         z = a
         while z < number and values[order[z]] == values[order[a]]:
             z += 1
-        merge(log, order, without, a, z, part)
-        row, one_hit, one_tie = _count(plan, part, state, row if plan.repeated else first, row, rows)
+        bounds[NUMBER] = merge(log, order, without, a, z, part)
+        row, one_hit, one_tie = _count(plan, part, bounds, state, ways, row if plan.repeated else first, row, rows)
         hit, tie, a = hit or one_hit, tie or one_tie, z
     return row, hit, tie
 
 
 @njit(nogil=True, cache=True)
-def _count(plan, log, state, first, row, rows):
+def _count(plan, log, bounds, state, ways, first, row, rows):
     """Write what counts of one log; row `first` is the one to better. Returns the next row, and whether an exclusion
     ended an attempt and the result depends on ties."""
-    tie = plan.detailed and _tied(plan, log, state, rows)
+    tie = plan.detailed and _tied(plan, log, bounds, state, ways, rows)
     if plan.repeated:
-        row, hit, _ = _all(plan, log, plan.loose, state, row, rows, np.bool_(True))
+        row, hit, _ = _all(plan, log, bounds, plan.loose, state, ways, row, rows, np.bool_(True))
         return row, hit, tie
-    depth, at, candidate, open_ = follow_all(plan, log, plan.loose, ALWAYS, state)
+    depth, at, candidate, open_ = follow_all(plan, log, bounds, plan.loose, ALWAYS, state, ways)
     if depth == 0:
         return row, False, tie
     settled = depth
-    if _newest_end(plan, log) > plan.last:
-        settled = follow_all(plan, log, plan.loose, plan.last, state)[0]
+    if _newest_end(plan, log, bounds) > plan.last:
+        settled = follow_all(plan, log, bounds, plan.loose, plan.last, state, ways)[0]
     new = row == first
     rows.open[first] = open_ or (not new and rows.open[first])
     rows.settled[first] = settled if new else max(settled, rows.settled[first])
     if new or depth >= rows.depth[first]:
         if plan.detailed:
-            entry, over = _earliest(plan, log, state, candidate, depth, log.moment[at])
-            if new or depth > rows.depth[first] or log.place[entry] < rows.places[first, 0]:
-                rows.closes[first] = log.until[entry]
-                _write_places(plan, log, depth, over, state, first, rows)
+            entry, over = _earliest(plan, log, bounds, state, ways, candidate, depth, log[at].moment)
+            if new or depth > rows.depth[first] or log[entry].place < rows.places[first, 0]:
+                rows.closes[first] = log[entry].until
+                _write_places(plan, log, depth, over, state, ways[2 * plan.required], rows.places[first])
         rows.depth[first] = depth
-    hit = len(plan.zones) > 0 and _all(plan, log, plan.loose, state, row, rows, np.bool_(False))[1]
+    hit = plan.excludes and _all(plan, log, bounds, plan.loose, state, ways, row, rows, np.bool_(False))[1]
     return first + 1, hit, tie
 
 
 @njit(nogil=True, cache=True)
-def _newest_end(plan, log):
-    for j in range(log.bounds[2] - 1, -1, -1):
+def _newest_end(plan, log, bounds):
+    for j in range(bounds[NUMBER] - 1, -1, -1):
         if is_entry(plan, log, j, ALWAYS):
-            return log.until[j]
+            return log[j].until
     return NEVER
 
 
 @njit(nogil=True, cache=True)
-def _earliest(plan, log, state, candidate, depth, moment):
+def _earliest(plan, log, bounds, state, ways, candidate, depth, moment):
     """The first entry from `candidate` on that gets as deep as any, and the index from which on it takes no event."""
-    for j in range(candidate, log.bounds[2]):
-        if is_entry(plan, log, j, ALWAYS) and log.until[j] >= moment:
-            found = follow_one(plan, log, j, plan.loose, state)
+    for j in range(candidate, bounds[NUMBER]):
+        if is_entry(plan, log, j, ALWAYS) and log[j].until >= moment:
+            found = follow_one(plan, log, bounds, j, plan.loose, state, ways)
             if found[0] == depth:
                 return j, found[2]
-    return candidate, log.bounds[2]
+    return candidate, bounds[NUMBER]
 
 
 @njit(nogil=True, cache=True)
-def _all(plan, log, loose, state, row, rows, write):
+def _all(plan, log, bounds, loose, state, ways, row, rows, write):
     """Attempts one after the other; with ties in any order this uses the log up.
 
     Returns the next row, whether an exclusion ended one, and a sum that tells results apart.
     """
-    j, hit, told = np.int64(0), False, 0
-    while j < log.bounds[2]:
+    j, hit, told, best = np.int64(0), False, 0, 2 * plan.required
+    while j < bounds[NUMBER]:
         if not is_entry(plan, log, j, ALWAYS):
             j += 1
             continue
-        depth, at, over, open_, excluded = follow_one(plan, log, j, loose, state)
+        depth, at, over, open_, excluded = follow_one(plan, log, bounds, j, loose, state, ways)
         hit, told = hit or excluded, told + 64 + depth
         if write:
             rows.depth[row], rows.open[row] = depth, open_
-            rows.settled[row] = depth if log.until[j] <= plan.last else 0
+            rows.settled[row] = depth if log[j].until <= plan.last else 0
             if plan.detailed:
-                rows.closes[row] = log.until[j]
-                _write_places(plan, log, depth, over, state, row, rows)
+                rows.closes[row] = log[j].until
+                _write_places(plan, log, depth, over, state, ways[best], rows.places[row])
             row += 1
-        if loose and depth == len(plan.required):
+        if loose and depth == plan.required:
             over = at  # what it didn't use of its last moment can begin the next
-            while over > j and log.moment[over - 1] == log.moment[at]:
+            while over > j and log[over - 1].moment == log[at].moment:
                 over -= 1
             for k in range(depth):
-                log.mask[state.best[k]] = 0
+                log[ways[best, k]].mask = 0
         j = max(over, j + 1)
     return row, hit, told
 
 
 @njit(nogil=True, cache=True)
-def _write_places(plan, log, depth, over, state, row, rows):
-    """The way of the attempt in `state.best`, with the optional steps that it passed on it."""
-    best, places = state.best, rows.places[row]
+def _write_places(plan, log, depth, over, state, way, places):
+    """The way of an attempt, with the optional steps that it passed on it."""
     places[:] = -1
     for k in range(depth):
-        places[k if plan.together else plan.required[k]] = log.place[best[k]]
-    if plan.together or len(plan.required) == plan.steps:
+        places[k if plan.together else state[k].bit] = log[way[k]].place
+    if plan.together or plan.required == plan.steps:
         return
-    for k in range(min(depth, len(plan.required) - 1)):
-        bit, stop = plan.required[k] + 1, best[k + 1] if k + 1 < depth else over
-        j = best[k] + 1
-        while plan.loose and j > 0 and log.moment[j - 1] == log.moment[best[k]]:
+    for k in range(min(depth, plan.required - 1)):
+        bit, after = np.int64(state[k].bit) + 1, np.int64(state[k + 1].bit)
+        j, stop = way[k] + 1, way[k + 1] if k + 1 < depth else over
+        while plan.loose and j > 0 and log[j - 1].moment == log[way[k]].moment:
             j -= 1
-        while plan.loose and k + 1 < depth and stop < over and log.moment[stop] == log.moment[best[k + 1]]:
+        while plan.loose and k + 1 < depth and stop < over and log[stop].moment == log[way[k + 1]].moment:
             stop += 1
-        while j < stop and bit < plan.required[k + 1]:
+        while j < stop and bit < after:
             used = False
             for other in range(depth):
-                used = used or best[other] == j
-            for step in range(bit, plan.required[k + 1]):
-                if not used and (log.mask[j] >> np.uint32(step)) & 1:
-                    places[step], bit = log.place[j], step + 1
+                used = used or way[other] == j
+            for step in range(bit, after):
+                if not used and (log[j].mask >> np.uint32(step)) & np.uint32(1):
+                    places[step], bit = log[j].place, step + 1
                     break
             j += 1
 
 
 @njit(nogil=True, cache=True)
-def _tied(plan, log, state, rows):
+def _judge_ties(plan, codes, ts, event, offsets, rows, tied, log, part, bounds, state, ways):
+    """Of the users with ties, those whose result depends on them."""
+    for user in np.flatnonzero(tied):
+        begins = fill(plan, codes, ts, event, offsets[user], offsets[user + 1], log, bounds)
+        tied[user] = begins and _tied(plan, log, bounds, state, ways, rows)
+
+
+@njit(nogil=True, cache=True)
+def _tied(plan, log, bounds, state, ways, rows):
     """Whether some order of equal timestamps gives another result than another."""
-    number, tie = log.bounds[2], False
+    number, tie = bounds[NUMBER], False
     for j in range(1, number):
-        tie = tie or (log.moment[j] == log.moment[j - 1] and log.mask[j] != log.mask[j - 1])
+        tie = tie or (log[j].moment == log[j - 1].moment and log[j].mask != log[j - 1].mask)
     if not tie:
         return False
-    masks, least, most = log.mask[:number].copy(), 2**62, -1
+    masks, least, most = np.empty(number, np.uint32), 2**62, -1
+    for j in range(number):
+        masks[j] = log[j].mask
     for order in range(4):
         if order >= 2:
-            last_steps_first(log, order == 2)
-        told = _told(plan, log, order == 0, state, rows)
+            last_steps_first(log, number, order == 2)
+        told = _told(plan, log, bounds, order == 0, state, ways, rows)
         least, most = min(least, told), max(most, told)
-        log.mask[:number] = masks
+        for j in range(number):
+            log[j].mask = masks[j]
     return least != most
 
 
 @njit(nogil=True, cache=True)
-def _judge_ties(plan, ts, event, offsets, rows, tied):
-    """Of the users with ties, those whose result depends on them."""
-    log, state = new_log(ts, np.int64(1)), new_state(plan.steps)
-    for user in np.flatnonzero(tied):
-        if offsets[user + 1] - offsets[user] > len(log.moment):
-            log = new_log(ts, 2 * (offsets[user + 1] - offsets[user]))
-        begins = fill(plan, event, offsets[user], offsets[user + 1], log)
-        tied[user] = begins and _tied(plan, log, state, rows)
-
-
-@njit(nogil=True, cache=True)
-def _told(plan, log, loose, state, rows):
+def _told(plan, log, bounds, loose, state, ways, rows):
     if plan.repeated:
-        return _all(plan, log, loose, state, np.int64(0), rows, np.bool_(False))[2]
-    return follow_all(plan, log, loose, ALWAYS, state)[0]
+        return _all(plan, log, bounds, loose, state, ways, np.int64(0), rows, np.bool_(False))[2]
+    return follow_all(plan, log, bounds, loose, ALWAYS, state, ways)[0]

@@ -19,6 +19,9 @@ Side = Literal["none", "since_first", "after_first", "after_last", "before_first
 _SIDES: tuple[Side, ...] = ("none", "since_first", "after_first", "after_last", "before_first", "before_last")
 _SINCE, _AFTER_LAST, _BEFORE_FIRST = 1, 3, 4
 _EVER = 2**62
+_LONG_AGO = 100_000 * 7 * DAY  # whole weeks, so that every moment counts upwards and unsigned, which divides faster
+_HOUR, _DAY, _HOURS, _WEEK = np.uint64(HOUR), np.uint64(DAY), np.uint64(24), np.uint64(7)
+_THURSDAY = np.uint64(3)  # 1970-01-01
 
 
 def _any() -> np.ndarray:
@@ -116,10 +119,10 @@ def _narrow(  # noqa: ANN202
             if timed:
                 while zone + 1 < len(changes) and t >= changes[zone + 1]:
                     zone += 1
-                local = t + shifts[zone]
-                if hours.size > 0 and not hours[(local // HOUR) % 24]:
+                local = np.uint64(t + shifts[zone] + _LONG_AGO)
+                if hours.size > 0 and not hours[local // _HOUR % _HOURS]:
                     continue
-                if weekdays.size > 0 and not weekdays[(local // DAY + 3) % 7]:
+                if weekdays.size > 0 and not weekdays[(local // _DAY + _THURSDAY) % _WEEK]:
                     continue
             places[found] = i
             found += one
