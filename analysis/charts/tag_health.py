@@ -5,6 +5,7 @@ As in `charts/funnel.py`, the chart of a shape is built once, and each result on
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -44,6 +45,7 @@ def coverage(result: TagHealthResult, text: Text) -> dict[str, Any]:
         }
         for place, (kind, name, subject, tags, users, share) in enumerate(_ordered(found))
     ]
+    _told_apart(rows)
     return _coverage_shape(text.language, len(rows)) | {"datasets": {_DATA: rows}}
 
 
@@ -146,6 +148,7 @@ def separation(result: TagHealthResult, text: Text) -> dict[str, Any]:
     outcome = result.spec.outcome
     points = outcome is not None and outcome.is_share
     rows = [_apart(place, row, text, points) for place, row in enumerate(separating_rows(result)[:MOST_SEPARATING])]
+    _told_apart(rows)
     return _separation_shape(text.language, len(rows), points) | {"datasets": {_DATA: rows}}
 
 
@@ -206,6 +209,14 @@ def _separation_shape(language: Language, rows: int, points: bool) -> dict[str, 
         ),
     )
     return theme.spec(theme.finished(chart, max(rows, 1) * _ROW + 44))
+
+
+def _told_apart(rows: list[dict[str, Any]]) -> None:
+    """Rows whose names read the same would fall on one line: later ones get a space that nobody sees."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen[row["name"]] += 1
+        row["name"] += "\u200b" * (seen[row["name"]] - 1)
 
 
 def _names() -> alt.Axis:

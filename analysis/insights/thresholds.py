@@ -110,7 +110,8 @@ class ThresholdPart:
 
 @dataclass(frozen=True, eq=False)
 class ThresholdResult:
-    """`sure_from` to `sure_to`: the longest run of thresholds whose difference to the rest is beyond chance."""
+    """`sure_from` to `sure_to`: the longest run of thresholds whose difference to the rest is beyond chance, in one
+    direction."""
 
     spec: ThresholdSpec
     total: int
@@ -245,14 +246,16 @@ def _met(places: np.ndarray, thresholds: np.ndarray, opened: OpenNumber) -> np.n
 
 
 def _longest(curve: pd.DataFrame) -> tuple[float | None, float | None]:
-    """First and last threshold of the longest run of sure ones; of equally long ones the first."""
-    runs: list[list[float]] = [[]]
+    """First and last threshold of the longest run that is surely above the rest, or surely below it."""
+    runs: dict[tuple[int, bool], list[float]] = {}
+    number, before = 0, None
     for row in threshold_rows(curve):
-        if row.sure:
-            runs[-1].append(row.threshold)
-        elif runs[-1]:
-            runs.append([])
-    longest = max(runs, key=len)
+        side = row.difference > 0 if row.sure else None
+        number += side != before
+        before = side
+        if side is not None:
+            runs.setdefault((number, side), []).append(row.threshold)
+    longest = max(runs.values(), key=len, default=None)
     return (longest[0], longest[-1]) if longest else (None, None)
 
 

@@ -110,3 +110,15 @@ def test_the_pictures_of_health_hold_its_numbers(health: TagHealthResult, langua
     assert ("level", None) not in [(row["tag"], row["value"]) for row in apart]
     assert [row["tag"] for row in apart if row["counts_goal"] != "–"] == ["=1+1"]
     assert all(row["low"] <= row["difference"] <= row["high"] for row in apart)
+
+
+def test_rows_that_read_the_same_stay_apart(shop: Dataset) -> None:
+    """A tag named as another tag's value is."""
+    often = Did(("view",), at_least=6)
+    definitions = {"level · high": YesNo(often), "level": OrderedValues((Case("high", often),))}
+    known = engine.run(tag_masks, shop, TagMasksSpec(tuple(KnownTag(*each) for each in definitions.items())))
+    tags = tuple(HealthTag(name, "base", "Any tag in use") for name in definitions)
+    result = engine.run(tag_health, shop, TagHealthSpec(tags, known, PAYING))
+    for draw in (health_charts.coverage, health_charts.separation):
+        names = [row["name"] for row in data(draw(result, Text("en")), "rows")]
+        assert len(set(names)) == len(names) >= 2

@@ -195,6 +195,20 @@ def test_means_are_compared_as_welch_does(log: MakeLog) -> None:
     assert (two.rate, two.rest) == pytest.approx((np.mean(spent[True]), np.mean(spent[False])))
 
 
+def test_a_run_of_sure_thresholds_keeps_its_direction(log: MakeLog) -> None:
+    """Users of one view never pay, of two to four always, of five or six never: first more, then less than the rest."""
+    rows: list[Row] = []
+    for user in range(360):
+        name, views = f"u{user:03}", 1 + user % 6
+        rows += [(name, "view", f"2026-01-01T0{hour}:00") for hour in range(views)]
+        if 2 <= views <= 4:
+            rows.append((name, "pay", "2026-01-02"))
+    result = curve_of(log(rows), ThresholdSpec(VIEWED, (), Outcome("conversion", "pay")))
+    signs = [(row.threshold, row.difference > 0) for row in threshold_rows(result.curve) if row.sure]
+    assert signs == [(2, True), (4, False), (5, False), (6, False)]
+    assert (result.sure_from, result.sure_to) == (4, 6)
+
+
 def test_a_goal_that_the_rule_counts_is_said(log: MakeLog) -> None:
     rows, attributes = random_rows(1, users=100)
     dataset = log(rows, attributes=attributes)
