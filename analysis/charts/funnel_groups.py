@@ -106,10 +106,10 @@ def _shape(language: Language, rows: int, counted: Counted, sides: bool) -> dict
     scale = alt.Scale(domain=["more", "less", "none"], range=[theme.BETTER, theme.WORSE, theme.REST])
     color = alt.Color("side:N", scale=scale, legend=None)
     shares = alt.Axis(format="%", grid=True, gridColor=theme.FAINT, domain=False, ticks=False, tickCount=5)
-    names = alt.Axis(ticks=False, domain=False, labelPadding=10, grid=False, labelExpr="datum.label")
+    names = alt.Axis(ticks=False, domain=False, labelPadding=10, grid=False, labelFlush=False)
     base = alt.Chart(alt.NamedData(_DATA)).encode(y=alt.Y("name:N", sort=None, title=None, axis=names))
     known = base.transform_filter("isValid(datum.rate)")
-    x = alt.X("rate:Q", title=None, axis=shares, scale=alt.Scale(zero=True))
+    x = alt.X("rate:Q", title=None, axis=shares, scale=alt.Scale(zero=False, nice=True, padding=20))
     everybody = alt.Chart(alt.NamedData(_ALL)).encode(x="rate:Q")
     chart = alt.layer(
         # All groups first, in their order, whether or not anything can be said of them.

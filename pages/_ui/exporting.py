@@ -35,32 +35,49 @@ def export_menu(
     their names as shown. Both are asked for when the popover opens, and files are made at the click.
     """
     text = state.text()
-    with st.popover(text("exporting.menu"), icon=":material/download:", key=key, on_change="rerun") as box:
+    with st.popover(
+        text("exporting.menu"), icon=":material/download:", key=key, width="content", on_change="rerun"
+    ) as box:
         if not box.open:
             return
-        for place, (name, drawing) in enumerate(charts().items()):
-            _row(name, [_picture(f"{key}_{place}", title, name, printed(drawing, title), kind) for kind in _KINDS])
-        for place, table in enumerate(listed := tables()):
-            file = file_name(title, table.name, "csv")
-            _row(table.name, [("CSV", lambda table=table: csv_file(table), file, "text/csv", f"{key}_csv{place}")])
+        drawn, listed = dict(charts()), {table.name: table for table in tables()}
+        for place, name in enumerate(dict.fromkeys((*drawn, *listed))):
+            files = _pictures(f"{key}_{place}", title, name, drawn[name]) if name in drawn else []
+            _row(name, files, _sheet(f"{key}_{place}", title, listed[name]) if name in listed else None)
         if listed:
-            book = (text("exporting.excel"), lambda: excel_file(listed), file_name(title, "", "xlsx"), EXCEL)
-            _row(text("exporting.all_tables"), [(*book, f"{key}_excel")])
+            _row(text("exporting.all_tables"), [], _book(key, title, tuple(listed.values())))
 
 
 _File = tuple[str, Callable[[], bytes], str, str, str]  # label, what makes it, its name, its kind, the button's key
 
 
-def _picture(key: str, title: str, name: str, drawing: Drawing, kind: str) -> _File:
-    draw, mime = _KINDS[kind]
-    return kind.upper(), lambda: draw(drawing), file_name(title, name, kind), mime, f"{key}_{kind}"
+def _pictures(key: str, title: str, name: str, drawing: Drawing) -> list[_File]:
+    whole = printed(drawing, title)
+    return [
+        (kind.upper(), lambda draw=draw: draw(whole), file_name(title, name, kind), mime, f"{key}_{kind}")
+        for kind, (draw, mime) in _KINDS.items()
+    ]
 
 
-def _row(name: str, files: Sequence[_File]) -> None:
-    words, *places = st.columns([3, *[1.4] * max(len(files), 2)], vertical_alignment="center")
+def _sheet(key: str, title: str, table: ExportTable) -> _File:
+    return "CSV", lambda: csv_file(table), file_name(title, table.name, "csv"), "text/csv", f"{key}_csv"
+
+
+def _book(key: str, title: str, tables: Sequence[ExportTable]) -> _File:
+    label = state.text()("exporting.excel")
+    return label, lambda: excel_file(tables), file_name(title, "", "xlsx"), EXCEL, f"{key}_excel"
+
+
+def _row(name: str, pictures: Sequence[_File], table: _File | None) -> None:
+    """A name and its files: pictures, then the table, each in its column."""
+    words, *places = st.columns([2.2, 1, 1, 1.1], vertical_alignment="center")
     words.markdown(escape(name))
-    for place, (label, make, file, mime, key) in zip(places, files, strict=False):
-        place.download_button(label, data=make, file_name=file, mime=mime, key=key, on_click="ignore", width="stretch")
+    for place, file in zip(places, [*pictures, *[None] * (2 - len(pictures)), table], strict=True):
+        if file is not None:
+            label, make, named, mime, key = file
+            place.download_button(
+                label, data=make, file_name=named, mime=mime, key=key, on_click="ignore", width="stretch"
+            )
 
 
 def file_name(title: str, part: str, ending: str) -> str:
