@@ -166,7 +166,7 @@ class Search:
                 over = event.place
                 break
             moved = {
-                way + (event.place,)
+                (*way, event.place)
                 for way in alive
                 if len(way) < len(self.required) and self.takes(event, self.required[len(way)], value)
             }

@@ -45,7 +45,7 @@ class Drawn:
         return self.data.draw(st.integers(low, high))
 
     def random(self) -> float:
-        return self.data.draw(st.integers(0, 99)) / 100
+        return 1 - self.data.draw(st.integers(1, 100)) / 100  # the rare is not the simplest
 
     def sample(self, options: Sequence[Any], number: int) -> list[Any]:
         return list(self.data.draw(st.permutations(options)))[:number]
