@@ -6,8 +6,10 @@ takehome_funnel: the exact counts stand with the data. bpic2012: van Dongen (201
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +86,7 @@ def test_all_who_confirmed_a_payment_went_the_same_way(take_home: Dataset) -> No
 
 
 LOAN = ("A_SUBMITTED", "A_PREACCEPTED", "A_ACCEPTED", "A_FINALIZED", "A_APPROVED")
+ENDING = ("A_SUBMITTED", "A_APPROVED", "A_REGISTERED", "A_ACTIVATED")  # the last three often at the same moment
 MONTH = timedelta(days=30)
 
 
@@ -101,41 +104,49 @@ def cases(acceptance: Path) -> pd.DataFrame:
     return plain.sort_values(["case", "at"], kind="stable").reset_index(drop=True)
 
 
-def passed(cases: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def passed(cases: pd.DataFrame, way: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Of each case (row) and step: the place of its event among all, and its time. Each comes once at most."""
-    own = cases[cases["event"].isin(LOAN)].reset_index(names="place")
+    own = cases[cases["event"].isin(way)].reset_index(names="place")
     assert not own.duplicated(["case", "event"]).any()
-    return tuple(own.pivot(index="case", columns="event", values=name)[list(LOAN)] for name in ("place", "at"))
+    places, times = (own.pivot(index="case", columns="event", values=name)[list(way)] for name in ("place", "at"))
+    return places, times
 
 
-def depth(follows: list[pd.Series], times: pd.DataFrame) -> pd.Series:
+def depth(times: pd.DataFrame, follows: Callable[[str, str], pd.Series]) -> pd.Series:
     """How many steps each case took, each following the one before, within a month of the first."""
-    taken = times[LOAN[0]].notna()
+    way = list(times.columns)
+    taken = times[way[0]].notna()
     total = taken.astype(int)
-    for step, fits in zip(LOAN[1:], follows, strict=True):
-        taken = taken & fits & (times[step] - times[LOAN[0]] <= MONTH)
+    for earlier, later in pairwise(way):
+        taken = taken & follows(earlier, later) & (times[later] - times[way[0]] <= MONTH)
         total = total + taken
     return total
 
 
-def test_each_loans_best_run_and_what_ties_could_change(loans: Dataset, cases: pd.DataFrame) -> None:
-    places, times = passed(cases)
-    pairs = list(zip(LOAN[1:], LOAN, strict=False))
-    by_file = depth([places[later] > places[earlier] for later, earlier in pairs], times)
-    best = depth([times[later] >= times[earlier] for later, earlier in pairs], times)
-    worst = depth([times[later] > times[earlier] for later, earlier in pairs], times)
-    result = ask(loans, FunnelSpec(steps(*LOAN), MONTH))
-    assert result.steps["users"].tolist() == [int((by_file >= step).sum()) for step in range(1, 6)]
+def reaching(depths: pd.Series, number: int) -> list[int]:
+    return [int((depths >= step).sum()) for step in range(1, number + 1)]
+
+
+@pytest.mark.parametrize(("way", "has_ties"), [(LOAN, False), (ENDING, True)])
+def test_each_loans_best_run_and_what_ties_could_change(
+    loans: Dataset, cases: pd.DataFrame, way: tuple[str, ...], has_ties: bool
+) -> None:
+    places, times = passed(cases, way)
+    by_file = depth(times, lambda earlier, later: places[later] > places[earlier])
+    best = depth(times, lambda earlier, later: times[later] >= times[earlier])
+    worst = depth(times, lambda earlier, later: times[later] > times[earlier])
+    result = ask(loans, FunnelSpec(steps(*way), MONTH))
+    assert result.steps["users"].tolist() == reaching(by_file, len(way))
     assert result.steps["users"].iloc[0] == 13_087
     assert result.tied == int((best != worst).sum())
-    loose = ask(loans, FunnelSpec(steps(*LOAN), MONTH, ties="any"))
-    assert loose.steps["users"].tolist() == [int((best >= step).sum()) for step in range(1, 6)]
+    assert ("funnel_ties" in {note.code for note in result.notes}) is has_ties is (result.tied > 0)
+    loose = ask(loans, FunnelSpec(steps(*way), MONTH, ties="any"))
+    assert loose.steps["users"].tolist() == reaching(best, len(way))
 
 
 def test_pending_loans_and_the_headline_of_closed_windows(loans: Dataset, cases: pd.DataFrame) -> None:
-    places, times = passed(cases)
-    pairs = zip(LOAN[1:], LOAN, strict=False)
-    deep = depth([places[later] > places[earlier] for later, earlier in pairs], times)
+    places, times = passed(cases, LOAN)
+    deep = depth(times, lambda earlier, later: places[later] > places[earlier])
     open_ = times[LOAN[0]] + MONTH > cases["at"].max()
     result = ask(loans, FunnelSpec(steps(*LOAN), MONTH))
     assert result.steps["pending"].tolist() == [0, *(int(((deep == step) & open_).sum()) for step in range(1, 5))]
