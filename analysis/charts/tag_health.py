@@ -220,4 +220,4 @@ def _told_apart(rows: list[dict[str, Any]]) -> None:
 
 
 def _names() -> alt.Axis:
-    return alt.Axis(labelLimit=260, labelOverlap=False, ticks=False, domain=False, labelPadding=8)
+    return alt.Axis(labelLimit=260, labelOverlap=False, labelFlush=False, ticks=False, domain=False, labelPadding=8)

@@ -107,7 +107,7 @@ def _x(skewed: bool, labels: bool) -> alt.X:
 def _y(field: str, form: str, zero: bool) -> alt.Y:
     axis = alt.Axis(
         format=form, tickCount=4, grid=True, gridColor=theme.FAINT, domain=False, ticks=False, title=None,
-        minExtent=_LEFT, maxExtent=_LEFT,
+        minExtent=_LEFT, maxExtent=_LEFT, labelFlush=False,
     )  # fmt: skip
     return alt.Y(field, axis=axis, scale=alt.Scale(zero=zero, nice=True))
 
