@@ -10,7 +10,7 @@ import numpy as np
 from analysis.rules.happenings import ChosenEvents, Hours
 from analysis.rules.passing import passes
 from analysis.rules.periods import ALL_TIME, ANY_EVENT, SinceFirst
-from analysis.sequences.chosen import Choice, Chosen, Side, choose, count_chosen
+from analysis.sequences.chosen import Choice, Chosen, Side, choose
 from analysis.store.blocks import UserBlock
 
 _EVER = 2**62
@@ -26,9 +26,7 @@ def chosen_places(chosen: ChosenEvents, block: UserBlock) -> Chosen:
 
 def chosen_counts(chosen: ChosenEvents, block: UserBlock) -> np.ndarray:
     """How many they are, of each user."""
-    if chosen.where or chosen.hours or chosen.weekdays or chosen.relation:
-        return chosen_places(chosen, block).counts
-    return count_chosen(block, _choice(chosen, block))
+    return chosen_places(chosen, block).counts
 
 
 def _choice(chosen: ChosenEvents, block: UserBlock) -> Choice:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("import_beside_chdb", "funnel_beside_chdb", "tag_refresh", "page_latency")
+BENCHMARKS = ("import_beside_chdb", "funnel_beside_chdb", "rules_beside_chdb", "tag_refresh", "page_latency")
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """How is an engine asked in turns with another, each in a warm process of its own?
 
-    python -m tests.benchmarks.worker ours|chdb FOLDER [CACHE]
+    python -m tests.benchmarks.worker ours|chdb|our_rules|chdb_rules FOLDER [CACHE]
 
 reads a question a line and answers with a line of JSON: its seconds, its seconds of CPU, and what it counted.
 """
@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -75,7 +76,9 @@ def serve(answers: Mapping[str, Callable[[], Any]]) -> None:
 
 def main() -> None:
     name, folder, cache = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    if name == "ours":
+    if name in ("our_rules", "chdb_rules"):
+        serve(import_module(f"tests.benchmarks.{name}").answers(folder, cache))
+    elif name == "ours":
         from tests.benchmarks.our_funnels import answers
 
         serve(answers(folder, cache) | {"memory": peak_memory})

@@ -53,7 +53,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    """Each name is a user who did an event of that name twice, and a property and an attribute with it as their value; a
+    """Each name is a user who did an event of that name twice, a property, and an attribute that holds it; a
     last user did something plain long after."""
     rows: list[Any] = []
     for name in HOSTILE_NAMES:

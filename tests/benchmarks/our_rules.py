@@ -1,0 +1,35 @@
+"""Which calls ask us for the users of a rule?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from analysis import engine
+from analysis.insights import cuts, matching
+from analysis.insights.cuts import CutSpec
+from analysis.insights.matching import RuleSpec
+from analysis.rules.closing import close
+from analysis.rules.conditions import Rule, SegmentRef, TagRef
+from analysis.settings import ProjectSettings
+from analysis.store.dataset import Dataset
+from analysis.store.manifest import Manifest
+from tests.benchmarks.rule_questions import RULES, ZONE
+
+
+def answers(folder: Path, cache: Path) -> dict[str, Callable[[], Any]]:
+    """How many users match, by rule; `cache` holds the hot form."""
+    manifest = Manifest.from_json((folder / "manifest.json").read_text(encoding="utf-8"))
+    dataset = Dataset("benchmark", 1, folder, cache, manifest, ProjectSettings(time_zone=ZONE))
+    return {name: partial(_users, dataset, rule) for name, rule in RULES.items()}
+
+
+def _users(dataset: Dataset, rule: Rule) -> int:
+    closed = close(rule, _none, cut=lambda condition: engine.run(cuts, dataset, CutSpec(condition)).number)
+    return engine.run(matching, dataset, RuleSpec(closed)).users
+
+
+def _none(reference: TagRef | SegmentRef) -> Rule:
+    raise AssertionError(reference)
