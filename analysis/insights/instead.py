@@ -97,7 +97,7 @@ class _Sides:
 
 
 def _sides(block: UserBlock, spec: InsteadSpec) -> _Sides:
-    funnel, tried = spec.funnel, attempts(block, funnel_plan(block, spec.funnel))
+    funnel, tried = spec.funnel, attempts(block, *funnel_plan(block, spec.funnel))
     before = sum(place < spec.step - 1 for place in funnel.required)  # required steps that both sides took
     taken, pending = tried.places[:, spec.step - 1] >= 0, tried.open & (tried.depth == before)
     rows = np.flatnonzero((tried.depth >= before) & (taken | ~pending))

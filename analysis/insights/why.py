@@ -17,7 +17,7 @@ from analysis.insights.funnel_spec import FunnelSpec
 from analysis.insights.why_result import Reason, Taken, WhyAttempt, WhyResult, WhySpec, WhyState
 from analysis.insights.why_rules import UserEvents, out_reason, reasons, steps_of
 from analysis.rules.evaluate import matches
-from analysis.sequences.attempts import Attempts, Plan, attempts
+from analysis.sequences.attempts import Attempts, Codes, Plan, attempts
 from analysis.store.blocks import UserBlock
 
 __all__ = ["WhyResult", "WhySpec", "combine", "measure", "members"]
@@ -59,28 +59,29 @@ def members(block: UserBlock, spec: WhySpec, cell: None = None) -> np.ndarray:
 
 def _of_user(block: UserBlock, funnel: FunnelSpec, user: int) -> Attempts:
     """The attempts of one user alone, whatever the funnel's filter."""
-    return attempts(block, _plan(block, funnel, user))
+    return attempts(block, *_plan(block, funnel, user))
 
 
-def _plan(block: UserBlock, funnel: FunnelSpec, user: int) -> Plan:
+def _plan(block: UserBlock, funnel: FunnelSpec, user: int) -> tuple[Plan, Codes]:
     chosen = np.zeros(len(block.users), np.bool_)
     chosen[user] = True
-    return funnel_plan(block, replace(funnel, filter=None))._replace(chosen=chosen)
+    plan, codes = funnel_plan(block, replace(funnel, filter=None))
+    return plan, codes._replace(chosen=chosen)
 
 
 def _open_one(events: UserEvents, user: int) -> Attempts:
     """The newest attempt that can still go on: it may have begun inside another that can't."""
     funnel = events.funnel if events.funnel.counted == "sessions" else replace(events.funnel, counted="attempts")
-    plan = _plan(events.block, funnel, user)
+    plan, codes = _plan(events.block, funnel, user)
     for entry in events.places[::-1]:
         moment = int(events.block.ts[entry])
-        found = attempts(events.block, plan._replace(low=max(plan.low, moment)))
+        found = attempts(events.block, plan._replace(low=max(plan.low, moment)), codes)
         if len(found.owner) and found.open[0]:
             first = {
                 name: getattr(found, name)[:1] for name in ("owner", "depth", "open", "settled", "places", "closes")
             }
             return replace(found, **first)
-    return attempts(events.block, plan)
+    return attempts(events.block, plan, codes)
 
 
 def _state(counted: Attempts, funnel: FunnelSpec) -> WhyState:
