@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from analysis import engine
-from analysis.insights import tag_evidence
+from analysis.insights import matching, tag_evidence
+from analysis.insights.matching import RuleSpec
 from analysis.insights.near_misses import matched_and_gap
 from analysis.insights.tag_evidence import MOST_EVENTS, EvidenceEvent, EvidenceResult, EvidenceSpec, UserEvidence
 from analysis.rules.conditions import (
@@ -27,9 +28,12 @@ from analysis.rules.conditions import (
     Rule,
 )
 from analysis.rules.evaluate import matches
+from analysis.rules.passing import UnfitTest
+from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from analysis.timezones import to_micros
-from tests.conftest import MakeLog
+from tests.conftest import MakeLog, Row
+from tests.rules import strategies
 
 SNACKS = ColumnTest("category", "is", ("snacks",))
 FAN = AllOf(
@@ -184,3 +188,32 @@ def test_near_is_who_would_change_sides_by_one_condition(log: MakeLog, rule: Rul
 def test_a_spec_survives_its_json() -> None:
     spec = EvidenceSpec(FAN, users=2, who=("ann",))
     assert EvidenceSpec.from_json(spec.to_json()) == spec
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@given(written=strategies.logs(), zone=strategies.ZONES, rule=strategies.rules)
+def test_the_conditions_shown_make_the_answer(
+    log: MakeLog, written: tuple[list[Row], dict[str, dict[str, Any]]], zone: str, rule: Rule
+) -> None:
+    """Random rules over random logs: who is shown as matching matches, by conditions that add up to it."""
+    rows, attributes = written
+    dataset = log(
+        [(*row[:2], row[2].isoformat(), *row[3:]) for row in rows],
+        attributes=attributes,
+        settings=ProjectSettings(time_zone=zone),
+    )
+    try:
+        expected = set(engine.members(matching, dataset, RuleSpec(rule), None).to_pylist())
+    except UnfitTest:
+        assume(False)
+        return
+    everybody = asked(dataset, rule, who=strategies.USERS)
+    assert {user.user for user in everybody.matched} == expected
+    for user in everybody.users:
+        truth = {condition.path: condition.holds for condition in user.conditions}
+        assert flipped(rule, truth) == user.matched
+        owner = {event.ts for condition in user.conditions for event in condition.events}
+        assert owner <= {to_micros(row[2].replace(tzinfo=UTC)) for row in rows if row[0] == user.user}
+    sample = asked(dataset, rule)
+    assert {user.user for user in sample.matched} <= expected
+    assert not {user.user for user in sample.missed} & expected

@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from analysis import engine
 from analysis.insights import matching, thresholds
 from analysis.insights.comparison import newcombe, wilson
 from analysis.insights.matching import RuleSpec
-from analysis.insights.open_numbers import NoSuchCondition, open_number
+from analysis.insights.open_numbers import NoSuchCondition, condition_at, open_number
 from analysis.insights.outcomes import Outcome
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, threshold_rows
 from analysis.rules.conditions import (
@@ -35,8 +37,11 @@ from analysis.rules.conditions import (
     TimesAsOften,
     ValueAt,
 )
+from analysis.rules.passing import UnfitTest
+from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row
+from tests.rules import strategies
 
 PAY, VIEW = ChosenEvents(("pay",)), ChosenEvents(("view",))
 VIEWED = Did(("view",))
@@ -232,3 +237,41 @@ def test_a_spec_survives_its_json(condition: str) -> None:
     for outcome in (None, Outcome("value", "pay", "price"), Outcome("rule", rule=VIEWED)):
         spec = ThresholdSpec(AllOf((VIEWED, open_)), (1,), outcome, end)
         assert ThresholdSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
+
+
+def open_conditions(rule: Rule, path: tuple[int, ...] = ()) -> list[tuple[tuple[int, ...], Any]]:
+    """Places of all conditions with a number that can be moved, with each of its ends."""
+    if isinstance(rule, AllOf | AnyOf | NoneOf):
+        return [found for place, each in enumerate(rule.conditions) for found in open_conditions(each, (*path, place))]
+    return [(path, end) for end in ("low", "high") if open_number(rule, end)]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(written=strategies.logs(), zone=strategies.ZONES, rule=strategies.rules, data=st.data())
+def test_any_number_anywhere_in_any_rule(
+    log: MakeLog, written: tuple[list[Row], dict[str, dict[str, Any]]], zone: str, rule: Rule, data: st.DataObject
+) -> None:
+    """Random rules over random logs, clocks that change included: each threshold against the rule with that number."""
+    places = open_conditions(rule)
+    assume(places)
+    rows, attributes = written
+    dataset = log(
+        [(*row[:2], row[2].isoformat(), *row[3:]) for row in rows],
+        attributes=attributes,
+        settings=ProjectSettings(time_zone=zone),
+    )
+    path, end = data.draw(st.sampled_from(places))
+    spec = ThresholdSpec.of(rule, path, None, end)
+    own = open_number(condition_at(rule, path), end)
+    assert own is not None
+    try:
+        expected = users_of(dataset, rule)
+    except UnfitTest:  # a number is compared with a column of texts
+        assume(False)
+        return
+    result = curve_of(dataset, spec)
+    current = result.at(own.value)
+    assert current is not None
+    assert current.users == len(expected)
+    for row in threshold_rows(result.curve)[:4]:
+        assert row.users == len(users_of(dataset, spec.rule_at(row.threshold)))
