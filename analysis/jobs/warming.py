@@ -14,8 +14,23 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 
 from analysis import engine
-from analysis.insights import funnel
+from analysis.insights import funnel, matching
 from analysis.insights.funnel_spec import Breakdown, FunnelSpec, FunnelStep
+from analysis.insights.matching import RuleSpec
+from analysis.rules.conditions import (
+    TIMES,
+    Amount,
+    AnyOf,
+    ChosenEvents,
+    Did,
+    DistinctDays,
+    DistinctValues,
+    Hours,
+    Limit,
+    NotFollowed,
+    Rule,
+    Sequence,
+)
 from analysis.settings import ProjectSettings
 from analysis.sources.mapping import TimeReading
 from analysis.sources.numbers import read_numbers
@@ -37,7 +52,24 @@ def warm() -> None:
         dataset = _two_events(Path(folder))
         for breakdown in (None, Breakdown("property", "p")):
             engine.run(funnel, dataset, FunnelSpec(steps, timedelta(days=1), breakdown=breakdown))
-    threading.Thread(target=warm_reading, name="warming", daemon=True).start()  # nobody waits for it before an upload
+    threading.Thread(target=_warm_later, name="warming", daemon=True).start()
+
+
+def _warm_later() -> None:
+    """What nobody waits for before an upload, or before a tag is built."""
+    warm_reading()
+    warm_rules()
+
+
+def warm_rules() -> None:
+    """Compile what counts, adds up and orders events for a rule."""
+    a, b = ChosenEvents(("a",), hours=Hours(23, 5)), ChosenEvents(("b",))
+    counts = (TIMES, DistinctDays(), DistinctValues("p"))
+    kinds: list[Rule] = [Did(("a",), count=count) for count in counts]
+    kinds += [Amount(statistic, "n", b, Limit(">", (1,))) for statistic in ("sum", "median")]
+    kinds += [Sequence((a, b)), NotFollowed(a, b, timedelta(days=1))]
+    with TemporaryDirectory() as folder:
+        engine.run(matching, _two_events(Path(folder)), RuleSpec(AnyOf(tuple(kinds))))
 
 
 def warm_reading() -> None:
@@ -58,13 +90,14 @@ def _two_events(folder: Path) -> Dataset:
             TS: pa.array(moments, TS_TYPE),
             EVENT: pa.array(["a", "b"], pa.string()).dictionary_encode(),
             PROPERTY + "p": pa.array(["x", "y"], pa.string()),
+            PROPERTY + "n": pa.array([1.0, 2.0]),
         }
     )
     first, last = (round(moment.timestamp()) * 1_000_000 for moment in moments)
     manifest = Manifest(
         bucket_count=1,
         events=("a", "b"),
-        properties=(Field("p", "text"),),
+        properties=(Field("p", "text"), Field("n", "number")),
         attributes=(),
         runs=(write_events(folder, "warm", events, 1),),
         rows=2,

@@ -74,7 +74,9 @@ class _OneUser(UserBlock):
 
     @cached_property
     def offsets(self) -> np.ndarray:
-        return np.array([0, self._rows.stop - self._rows.start], np.int64)
+        offsets = np.array([0, self._rows.stop - self._rows.start], np.int64)
+        offsets.flags.writeable = False  # as a block's are: the kernels are compiled for that type
+        return offsets
 
     @cached_property
     def ts(self) -> np.ndarray:
