@@ -17,6 +17,7 @@ from pages._ui.names import escape
 Drawing = Mapping[str, Any]  # a Vega-Lite dictionary with its rows
 _NOT_IN_FILES = re.compile(r"[^\w.%-]+")
 _LONGEST = 80
+_WIDTH = 440  # pixels: three buttons and their name in one line
 _KINDS: dict[str, tuple[Callable[[Drawing], bytes], str]] = {
     "png": (pictures.png, "image/png"),
     "svg": (pictures.svg, "image/svg+xml"),
@@ -41,11 +42,12 @@ def export_menu(
         if not box.open:
             return
         drawn, listed = dict(charts()), {table.name: table for table in tables()}
-        for place, name in enumerate(dict.fromkeys((*drawn, *listed))):
-            files = _pictures(f"{key}_{place}", title, name, drawn[name]) if name in drawn else []
-            _row(name, files, _sheet(f"{key}_{place}", title, listed[name]) if name in listed else None)
-        if listed:
-            _row(text("exporting.all_tables"), [], _book(key, title, tuple(listed.values())))
+        with st.container(width=_WIDTH, gap="small"):
+            for place, name in enumerate(dict.fromkeys((*drawn, *listed))):
+                files = _pictures(f"{key}_{place}", title, name, drawn[name]) if name in drawn else []
+                _row(name, files, _sheet(f"{key}_{place}", title, listed[name]) if name in listed else None)
+            if listed:
+                _row(text("exporting.all_tables"), [], _book(key, title, tuple(listed.values())))
 
 
 _File = tuple[str, Callable[[], bytes], str, str, str]  # label, what makes it, its name, its kind, the button's key
@@ -70,7 +72,7 @@ def _book(key: str, title: str, tables: Sequence[ExportTable]) -> _File:
 
 def _row(name: str, pictures: Sequence[_File], table: _File | None) -> None:
     """A name and its files: pictures, then the table, each in its column."""
-    words, *places = st.columns([2.2, 1, 1, 1.1], vertical_alignment="center")
+    words, *places = st.columns([2, 1, 1, 1], gap="small", vertical_alignment="center")
     words.markdown(escape(name))
     for place, file in zip(places, [*pictures, *[None] * (2 - len(pictures)), table], strict=True):
         if file is not None:
