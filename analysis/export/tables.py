@@ -66,30 +66,27 @@ def excel_file(tables: Sequence[ExportTable]) -> bytes:
         for table, name in zip(tables, _sheet_names([table.name for table in tables]), strict=True):
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, _safe([printable(label) for label in table.labels.values()]), head)
             for place, (column, label) in enumerate(table.labels.items()):
-                values = [_plain(value) for value in table.rows[column].tolist()]
-                number_form = percent if column in table.percent else whole
-                sheet.write_string(0, place, _text(label), head)
+                values = _safe([_plain(value) for value in table.rows[column].tolist()])
                 sheet.set_column(place, place, _width(label, values))
                 for row, value in enumerate(values, 1):
-                    _write(sheet, row, place, value, number_form if _counts(column, value, table) else None)
+                    share = column in table.percent
+                    _write(sheet, row, place, value, percent if share else whole if isinstance(value, int) else None)
     return buffer.getvalue()
-
-
-def _counts(column: str, value: object, table: ExportTable) -> bool:
-    return column in table.percent or isinstance(value, int)
 
 
 def _write(sheet: Any, row: int, place: int, value: Cell, form: Any) -> None:  # noqa: ANN401 of xlsxwriter
     if isinstance(value, int | float) and abs(value) < _WHOLE:
         sheet.write_number(row, place, value, form)
     elif value is not None:
-        sheet.write_string(row, place, _text(str(value)))
+        sheet.write_string(row, place, str(value))
 
 
-def _text(value: str) -> str:
-    """Safe when the workbook is saved as CSV later, and no longer than a cell."""
-    return (safe_texts(pa.array([printable(value)], pa.string()))[0].as_py() or "")[:_MOST_TEXT]
+def _safe(values: Sequence[Cell]) -> list[Cell]:
+    """Texts that stay texts, also when the workbook is saved as CSV later, and no longer than a cell."""
+    texts = safe_texts(pa.array([value if isinstance(value, str) else None for value in values], pa.string()))
+    return [value if text is None else text[:_MOST_TEXT] for value, text in zip(values, texts.to_pylist(), strict=True)]
 
 
 def _plain(value: Any) -> Cell:  # noqa: ANN401 a cell of any column
