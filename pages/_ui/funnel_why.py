@@ -79,7 +79,10 @@ def why_part(dataset: Dataset, spec: FunnelSpec, user: str, names: tuple[str, ..
     counting = [each for each in numbered if each[1].counts]
     if len(counting) > 1:
         st.markdown(text(f"why.deepest_{spec.counted}"))
-    for number, attempt in sorted(counting or numbered, key=lambda each: -each[1].depth)[:_SHOWN]:
+    shown = sorted(counting or numbered, key=lambda each: -each[1].depth)[:_SHOWN]
+    if result.state == "pending" and not any(attempt.open for _, attempt in shown):
+        shown += [each for each in numbered if each[1].open][-1:]
+    for number, attempt in shown:
         _attempt(result, attempt, number, names)
     if len(numbered) > 1:
         with st.expander(text("why.all_attempts", count=len(numbered)), type="compact", expanded=len(counting) == 1):

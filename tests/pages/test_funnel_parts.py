@@ -155,6 +155,14 @@ def test_why_a_user_dropped(opened: Any) -> None:  # noqa: ANN401
     assert "Times are local (UTC)." in said
 
 
+def test_the_open_attempt_is_shown_beside_the_one_that_counts(opened: Any) -> None:  # noqa: ANN401
+    rows: list[Row] = [*ANN[:2], ("bob", "pay", "2026-01-05T10:30")]
+    said = words(opened(rows, ("view", "pay"), user="ann"))
+    assert "**ann** is pending before **pay**" in said
+    assert "Attempt 1 of 2 · this one counts" in said
+    assert "Still open: pay can follow until Jan 5, 2026, 11:30:00\u202fAM." in said
+
+
 def test_why_in_chinese_and_of_an_unknown_user(opened: Any) -> None:  # noqa: ANN401
     said = words(opened(ANN, ("view", "pay"), user="ann", language="zh"))
     assert "**ann** 在**pay**之前流失" in said and "比窗口期结束晚了2小时" in said
@@ -171,7 +179,7 @@ def test_a_user_of_the_list_is_chosen_or_typed(opened: Any) -> None:  # noqa: AN
 
 def test_on_the_page_of_a_user_a_saved_funnel_says_why(visit: Open, workspace: Workspace) -> None:
     (project,) = workspace.catalog().projects()
-    asked = FunnelSpec((FunnelStep(("visit",)), FunnelStep(("pay",))), timedelta(hours=1))
+    asked = FunnelSpec((FunnelStep(("visit",)), FunnelStep(("pay",))), timedelta(minutes=10))
     app = visit("user", user="u001")
     assert all(box.key != "user_why_funnel" for box in app.selectbox)  # nothing is saved yet
     saved = workspace.catalog().save_analysis(project.id, "funnel", "To pay", asked.to_json())
