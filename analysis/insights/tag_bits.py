@@ -6,12 +6,17 @@ the overlap of a rule being built, or the health of all tags, needs no tag to be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from analysis.errors import SilhouetteError
+
+# Of two states of a project most tags have the same users: their bits are in memory once, while anybody holds them.
+_SHARED: WeakValueDictionary[bytes, np.ndarray] = WeakValueDictionary()
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class TagBits:
 
     asked: str
     rows: tuple[TagRow, ...]
-    bits: dict[int, np.ndarray]  # by bucket: uint8, rows × users / 8
+    packed: tuple[np.ndarray, ...]  # of each row, uint8: the users of one bucket after another, each from a new byte
+    spans: Mapping[int, slice]  # of each bucket: its bytes
     users: np.ndarray  # int64, of each row
     total: int
     failed: tuple[tuple[str, SilhouetteError], ...] = ()
@@ -39,13 +45,38 @@ class TagBits:
     def __repr__(self) -> str:
         return f"TagBits({self.asked})"
 
+    def bits(self, bucket: int) -> np.ndarray:
+        """uint8, rows × users of the bucket / 8."""
+        span = self.spans[bucket]
+        width = span.stop - span.start
+        return np.stack([row[span] for row in self.packed]) if self.packed else np.empty((0, width), np.uint8)
+
     def masks(self, bucket: int, users: int) -> np.ndarray:
         """bool, rows × users of the bucket."""
-        return np.unpackbits(self.bits[bucket], axis=1, count=users).astype(bool)
+        return np.unpackbits(self.bits(bucket), axis=1, count=users).astype(bool)
 
     def both(self, bucket: int, mask: np.ndarray) -> np.ndarray:
         """int64: how many users of the mask each row has in the bucket."""
-        return counted(self.bits[bucket] & np.packbits(mask))
+        return counted(self.bits(bucket) & np.packbits(mask))
+
+
+def tag_bits(
+    asked: str,
+    rows: Sequence[TagRow],
+    bits: Mapping[int, np.ndarray],
+    total: int,
+    failed: Sequence[tuple[str, SilhouetteError]] = (),
+) -> TagBits:
+    """From rows × users / 8 of each bucket."""
+    ends = np.cumsum([some.shape[1] for some in bits.values()]).tolist()
+    spans = {bucket: slice(end - bits[bucket].shape[1], end) for bucket, end in zip(bits, ends, strict=True)}
+    packed = tuple(_shared(np.concatenate([some[place] for some in bits.values()])) for place in range(len(rows)))
+    users = np.array([int(counted(row)) for row in packed], dtype=np.int64)
+    return TagBits(asked, tuple(rows), packed, spans, users, total, tuple(failed))
+
+
+def _shared(row: np.ndarray) -> np.ndarray:
+    return _SHARED.setdefault(blake2b(row.tobytes(), digest_size=20).digest(), row)
 
 
 def joined(asked: str, parts: Sequence[TagBits]) -> TagBits:
@@ -53,7 +84,8 @@ def joined(asked: str, parts: Sequence[TagBits]) -> TagBits:
     return TagBits(
         asked=asked,
         rows=tuple(row for part in parts for row in part.rows),
-        bits={bucket: np.concatenate([part.bits[bucket] for part in parts]) for bucket in parts[0].bits},
+        packed=tuple(row for part in parts for row in part.packed),
+        spans=parts[0].spans,
         users=np.concatenate([part.users for part in parts]),
         total=parts[0].total,
         failed=tuple(failed for part in parts for failed in part.failed),

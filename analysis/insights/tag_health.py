@@ -159,7 +159,7 @@ def measure(block: UserBlock, spec: TagHealthSpec) -> TagHealthPart:
     place = {tag.name: number for number, tag in enumerate(spec.tags)}
     covered = [tags[[place[name] for name in names]].any(axis=0).sum() for names in _groups(spec).values()]
     outcome = np.full(len(block.users), np.nan) if spec.outcome is None else outcome_of_users(spec.outcome, block)
-    bits = spec.known.bits[block.bucket]
+    bits = spec.known.bits(block.bucket)
     pairs = [counted(bits[first] & bits[second]) for first, second in spec.pairs]
     return TagHealthPart(
         covered=np.array(covered, dtype=np.int64),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from analysis.errors import AnalysisError
-from analysis.insights.tag_bits import TagBits, TagRow, counted
+from analysis.insights.tag_bits import TagBits, TagRow, tag_bits
 from analysis.insights.written import only
 from analysis.rules.definition_json import definition_from_json, definition_to_json
 from analysis.rules.definitions import Definition, Preference, YesNo
@@ -86,15 +86,12 @@ def combine(parts: Iterable[TagMasksPart], spec: TagMasksSpec) -> TagBits:
     for part in parts:
         wrong |= {place: one for place, one in enumerate(part.tags) if isinstance(one, AnalysisError)}
     right = [place for place in range(len(spec.tags)) if place not in wrong]
-    rows = [TagRow(spec.tags[place].name, value) for place in right for value in _values(parts[0].tags[place])]
-    bits = {part.bucket: _stacked(part, right) for part in parts}
-    return TagBits(
+    return tag_bits(
         asked=hashlib.sha256(repr(spec).encode()).hexdigest(),
-        rows=tuple(rows),
-        bits=bits,
-        users=np.sum([counted(some) for some in bits.values()], axis=0),
+        rows=[TagRow(spec.tags[place].name, value) for place in right for value in _values(parts[0].tags[place])],
+        bits={part.bucket: _stacked(part, right) for part in parts},
         total=sum(part.users for part in parts),
-        failed=tuple((spec.tags[place].name, error) for place, error in sorted(wrong.items())),
+        failed=[(spec.tags[place].name, error) for place, error in sorted(wrong.items())],
     )
 
 

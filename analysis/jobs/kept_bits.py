@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.insights.tag_bits import TagBits, TagRow, counted
+from analysis.insights.tag_bits import TagBits, TagRow, tag_bits
 from analysis.jobs.tag_book import TagBook
 from analysis.rules.conditions import Listed, Rule
 from analysis.rules.definitions import MOST_VALUES, Case, Definition, OrderedValues, YesNo
@@ -104,13 +104,11 @@ class KeptBits:
 
     def bits(self, asked: str, masks: Mapping[str, Mapping[str | None, np.ndarray]]) -> TagBits:
         """All of these tags as bits."""
-        rows = tuple(TagRow(name, value) for name, values in masks.items() for value in values)
+        rows = [TagRow(name, value) for name, values in masks.items() for value in values]
         whole = [mask for values in masks.values() for mask in values.values()]
         bits = {}
         for place, bucket in enumerate(self.dataset.buckets):
             here = slice(self.starts[place], self.starts[place + 1])
-            width = (here.stop - here.start + 7) // 8
-            bits[bucket] = np.stack([np.packbits(mask[here]) for mask in whole] or [np.empty(width, np.uint8)])
-            bits[bucket] = bits[bucket][: len(whole)]
-        users = np.sum([counted(some) for some in bits.values()], axis=0)
-        return TagBits(asked, rows, bits, users, len(self.users))
+            some = np.stack([mask[here] for mask in whole]) if whole else np.empty((0, here.stop - here.start), bool)
+            bits[bucket] = np.packbits(some, axis=1)
+        return tag_bits(asked, rows, bits, len(self.users))

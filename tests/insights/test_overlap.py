@@ -150,3 +150,12 @@ def test_periods_beside_the_data_are_said(log: MakeLog) -> None:
 def test_the_question_of_all_tags_survives_its_json() -> None:
     spec = TagMasksSpec(tuple(KnownTag(name, tag) for name, tag in TAGS.items()))
     assert TagMasksSpec.from_json(spec.to_json()) == spec
+
+
+def test_tags_that_stay_the_same_are_in_memory_once(shop: Dataset, known: TagBits) -> None:
+    """A page keeps the bits of many states of a project."""
+    changed = TAGS | {"buyers": YesNo(NoneOf((VIEWED,)))}
+    again = engine.run(tag_masks, shop, TagMasksSpec(tuple(KnownTag(*item) for item in changed.items())))
+    assert repr(again) != repr(known)
+    same = [one is other for one, other in zip(known.packed, again.packed, strict=True)]
+    assert same == [row != TagRow("buyers") for row in known.rows]
