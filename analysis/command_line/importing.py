@@ -72,7 +72,19 @@ def import_files(
         result = importing.import_files(opened, found.id, asked, options, line.show)
     if project_time_zone:
         opened.catalog().update_settings(found.id, time_zone=project_time_zone)
-    return Answer(_value(result, attributes), lambda text: _lines(result, attributes, text))
+    tags = _follow(opened, found.id)
+    return Answer(_value(result, attributes) | {"tags": tags}, lambda text: _lines(result, attributes, tags, text))
+
+
+def _follow(workspace: Workspace, project: str) -> dict[str, Any]:
+    """Tags are brought to the new data; of those that it can't answer, why."""
+    from analysis.command_line.progress import ProgressLine
+    from analysis.command_line.tag_trees import failures
+    from analysis.jobs.tag_refreshing import follow
+
+    with ProgressLine() as line:
+        done = follow(workspace, project, line.show_blocks)
+    return {"refreshed": len(done.results) if done else 0, "failed": failures(done) if done else []}
 
 
 def _require_zones(*zones: str | None) -> None:
@@ -139,7 +151,7 @@ def _file(file: ImportedFile) -> dict[str, Any]:
     }
 
 
-def _lines(result: ImportResult, attributes: bool, text: Text) -> Iterator[str]:
+def _lines(result: ImportResult, attributes: bool, tags: dict[str, Any], text: Text) -> Iterator[str]:
     value = _value(result, attributes)
     if attributes:
         yield text(
@@ -158,5 +170,7 @@ def _lines(result: ImportResult, attributes: bool, text: Text) -> Iterator[str]:
     for file in value["files"]:
         mapping = {name: column or text("cli.none") for name, column in file["mapping"].items()}
         yield text("cli.import_file", file=file["file"], encoding=file["encoding"] or "–", **mapping)
+    if tags["refreshed"] or tags["failed"]:
+        yield text("cli.tags_follow", n=tags["refreshed"], failed=len(tags["failed"]))
     for note in result.notes:
         yield text.note(note)

@@ -26,12 +26,15 @@ class ProgressLine:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
     def show(self, progress: ImportProgress) -> None:
+        stage, share = self._text(f"cli.stage.{progress.stage}"), self._text.percent(progress.share)
+        self._say(self._text("cli.import_reading", stage=stage, rows=progress.rows, share=share))
+
+    def show_blocks(self, done: int, total: int) -> None:
+        """Of tags that are brought to new data."""
+        self._say(self._text("cli.tags_reading", share=self._text.percent(done / total)))
+
+    def _say(self, line: str) -> None:
         now = time.monotonic()
-        if not self._seen or now - self._shown < _EVERY_SECONDS:
-            return
-        self._shown = now
-        stage = self._text(f"cli.stage.{progress.stage}")
-        line = self._text(
-            "cli.import_reading", stage=stage, rows=progress.rows, share=self._text.percent(progress.share)
-        )
-        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+        if self._seen and now - self._shown >= _EVERY_SECONDS:
+            self._shown = now
+            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)

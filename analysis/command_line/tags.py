@@ -1,4 +1,4 @@
-"""`tag`: save a rule under a name, and see who has it."""
+"""`tag`: save a rule or a definition under a name, and see what it says and who has it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.command_line.answers import Answer
+from analysis.command_line import tag_health, tag_trees
+from analysis.command_line.answers import Answer, BadWords, iso_moment, text_of_environment
 from analysis.command_line.options import (
     JsonOption,
     ProjectOption,
@@ -18,6 +19,7 @@ from analysis.command_line.options import (
     existing_file,
     open_workspace,
 )
+from analysis.command_line.tag_words import LayerWord, StatusWord, entry, line, tree_of, value_rows
 from analysis.errors import UnknownName
 from analysis.locale import Text
 
@@ -35,49 +37,157 @@ TagArgument = Annotated[str, typer.Argument(metavar="NAME", help="The tag, by it
 def save(
     name: TagArgument,
     project: ProjectOption,
-    rule: Annotated[Path, typer.Option(metavar="FILE", help="A file with the rule in JSON; docs/rules.md says how.")],
+    rule: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE", help="A file with a rule or a definition in JSON, as in docs/rules.md, docs/tags.md."
+        ),
+    ],
+    layer: Annotated[LayerWord | None, typer.Option(metavar="LAYER", help="base, behaviour or value.")] = None,
+    subject: Annotated[str | None, typer.Option(metavar="NAME", help="Level 1 of the tree; added if new.")] = None,
+    behaviour: Annotated[str | None, typer.Option(metavar="NAME", help="Level 2, below --subject.")] = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why the tree grows, if it does.")] = "tag save",
+    status: Annotated[StatusWord | None, typer.Option(metavar="STATUS", help="draft or in_use.")] = None,
+    description: Annotated[str | None, typer.Option(metavar="TEXT", help="What the tag is about.")] = None,
+    goal: Annotated[str | None, typer.Option(metavar="TEXT", help="The business goal that it serves.")] = None,
+    owner: Annotated[str | None, typer.Option(metavar="NAME", help="Who answers for it.")] = None,
+    frozen: Annotated[
+        bool | None, typer.Option("--frozen/--not-frozen", help="Keep today's users, or follow every new dataset.")
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> Answer:
-    """Save a rule as a tag. A name in use gets its next version.
+    """Save a rule or a definition as a tag. A name in use gets its next version.
 
     Example: tag save buyers --project shop --rule buyers.json
     """
+    if behaviour is not None and subject is None:
+        raise BadWords(what="behaviour_alone", option="--subject")
     opened, path = open_workspace(workspace), existing_file(rule)
     from analysis.jobs import tagging
-    from analysis.rules.json_form import rule_from_text
-    from analysis.rules.sentence import sentence
+    from analysis.jobs.tag_managing import changed_card, sort_in
+    from analysis.rules.definition_json import definition_from_text
+    from analysis.rules.definition_words import definition_sentence
 
-    asked = rule_from_text(text_of_file(path))
-    saved = tagging.save_tag(opened, project, name, asked)
-    value = {
+    asked = definition_from_text(text_of_file(path))
+    said = {"layer": layer, "owner": owner, "description": description, "goal": goal}
+    said["refresh"] = None if frozen is None else "frozen" if frozen else "always"
+    card = changed_card(tag_cards(opened, project, name), **said)
+    draft = None if status is None else status == "draft"
+    saved = tagging.save_tag(opened, project, name, asked, card=card, draft=draft)
+    if subject is not None:
+        sort_in(opened, project, saved.tag.name, subject, behaviour, reason)
+
+    def lines(text: Text) -> Iterator[str]:
+        yield line(saved, text)
+        yield "  " + definition_sentence(asked, text)
+        yield from value_lines(saved, text)
+
+    return Answer(_saved(saved), lines)
+
+
+def tag_cards(workspace: Workspace, project: str, name: str) -> Any:  # noqa: ANN401 a `TagCard`, imported late
+    """What is said of the tag so far."""
+    from analysis.store.catalog_records import TagCard
+
+    catalog = workspace.catalog()
+    try:
+        return catalog.tag(catalog.project(project).id, name).card
+    except UnknownName:
+        return TagCard()
+
+
+def _saved(saved: TagNow) -> dict[str, Any]:
+    return {
         "tag": saved.tag.name,
         "version": saved.tag.version,
         "users": saved.users,
         "share": saved.share,
         "dataset": saved.dataset_version,
+        "kind": saved.tag.kind,
+        "status": saved.tag.status,
+        "values": value_rows(saved),
+    }
+
+
+@app.command()
+def show(
+    name: TagArgument, project: ProjectOption, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> Answer:
+    """All that is known of one tag: what it means, where it stands, who has it, and its versions.
+
+    Example: tag show buyers --project shop
+    """
+    opened = open_workspace(workspace)
+    from analysis.jobs import tagging
+
+    catalog, dataset = opened.catalog(), opened.open(project)
+    project_id = catalog.project(project).id
+    tag = catalog.tag(project_id, name)
+    now, versions = tagging.tag_now(opened, project, tag, dataset), catalog.tag_versions(project_id, name)
+    value = entry(now, tree_of(opened, project)) | {
+        "owner": tag.card.owner,
+        "description": tag.card.description,
+        "goal": tag.card.goal,
+        "refresh": tag.card.refresh,
+        "last_used": iso_moment(tag.last_used_at),
+        "computed": iso_moment(now.result.computed_at if now.result else tag.created_at),
+        "sentence": _sentence(now, text_of_environment()),
+        "definition": dict(tag.definition) if now.definition else None,
+        "values": value_rows(now),
+        "versions": [
+            {"version": one.version, "kind": one.kind, "created": iso_moment(one.created_at), "by": one.created_by}
+            for one in versions
+        ],
     }
 
     def lines(text: Text) -> Iterator[str]:
-        yield _line(saved, text)
-        yield "  " + sentence(asked, text)
+        yield line(now, text)
+        yield "  " + _sentence(now, text)
+        yield from value_lines(now, text)
+        yield "  " + text(
+            "cli.tag_card",
+            branch=_branch(value, text),
+            layer=text(f"cli.layer.{tag.card.layer}"),
+            status=text(f"cli.status.{tag.status}"),
+            owner=tag.card.owner or "–",
+        )
+        for one in versions:
+            yield "  " + text("cli.tag_version", version=one.version, moment=one.created_at, by=one.created_by)
 
     return Answer(value, lines)
 
 
+def _sentence(now: TagNow, text: Text) -> str:
+    from analysis.rules.definition_words import definition_sentence
+
+    if now.definition is None:
+        return str(now.tag.definition.get("words") or now.tag.kind)
+    return definition_sentence(now.definition, text)
+
+
+def _branch(value: dict[str, Any], text: Text) -> str:
+    return f"{value['subject']} › {value['behaviour']}" if value["subject"] else text("cli.tag_unsorted")
+
+
+def value_lines(now: TagNow, text: Text) -> Iterator[str]:
+    for row in value_rows(now):
+        yield "  " + text("cli.tag_value", value=row["value"], users=row["users"], share=text.percent(row["share"]))
+
+
 @app.command("list")
 def list_tags(project: ProjectOption, workspace: WorkspaceOption = None, as_json: JsonOption = False) -> Answer:
-    """All tags in use, with their users in the newest data.
+    """All tags that aren't retired, with their users in the newest data.
 
     Example: tag list --project shop
     """
     opened = open_workspace(workspace)
     from analysis.jobs import tagging
 
-    found = tagging.tags_now(opened, project)
+    found, tree = tagging.tags_now(opened, project), tree_of(opened, project)
     return Answer(
-        {"tags": [_entry(tag) for tag in found]},
-        lambda text: [_line(tag, text) for tag in found] or [text("cli.none")],
+        {"tags": [entry(tag, tree) for tag in found]},
+        lambda text: [line(tag, text) for tag in found] or [text("cli.none")],
     )
 
 
@@ -102,6 +212,12 @@ def users(
     return Answer({"users": found}, lambda text: found)
 
 
+app.command("refresh")(tag_trees.refresh)
+app.command("export")(tag_trees.export_tags)
+app.command("import")(tag_trees.import_tags)
+app.command("health")(tag_health.health)
+
+
 def require_value(workspace: Workspace, tag: Tag, value: str | None) -> None:
     """A value that a tag doesn't have is a mistake, not an empty list."""
     if value is None:
@@ -116,22 +232,3 @@ def require_value(workspace: Workspace, tag: Tag, value: str | None) -> None:
 def text_of_file(path: Path) -> str:
     """UTF-8, as JSON is; other bytes are left for the reader of JSON to refuse where they stand."""
     return path.read_bytes().decode("utf-8", errors="replace")
-
-
-def _entry(tag: TagNow) -> dict[str, Any]:
-    return {
-        "tag": tag.tag.name,
-        "version": tag.tag.version,
-        "kind": tag.tag.kind,
-        "users": tag.users,
-        "share": tag.share,
-        "dataset": tag.dataset_version,
-        "error": {"code": tag.error.code, "details": tag.error.details} if tag.error else None,
-    }
-
-
-def _line(tag: TagNow, text: Text) -> str:
-    if tag.error:
-        return text("cli.tag_error", tag=tag.tag.name, error=text.error(tag.error))
-    share, version = text.percent(tag.share), tag.dataset_version
-    return text("cli.tag", tag=tag.tag.name, version=tag.tag.version, users=tag.users, share=share, dataset=version)

@@ -79,6 +79,14 @@ def refresh(
     )
 
 
+def follow(workspace: Workspace, project: str, progress: Progress | None = None) -> Refreshed | None:
+    """Bring the tags to data that was just published. None where that failed: they lag then, and the data stands."""
+    try:
+        return refresh(workspace, project, progress=progress)
+    except (SilhouetteError, OSError):
+        return None
+
+
 def _found(
     workspace: Workspace,
     book: TagBook,

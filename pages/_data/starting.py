@@ -12,6 +12,7 @@ import streamlit as st
 from analysis.errors import AlreadyImported, SilhouetteError
 from analysis.jobs.importing import ImportFile, ImportOptions, ImportResult, import_files
 from analysis.jobs.samples import is_sample
+from analysis.jobs.tag_refreshing import follow
 from analysis.sources.inspection import Inspection
 from analysis.store.catalog_records import Project
 from pages._data import mapping, reading, uploading
@@ -154,6 +155,7 @@ def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options
         for one in ready:
             kind = "attribute" if one.confirmed.mapping and one.confirmed.mapping.kind == "attributes" else "property"
             catalog.set_names(project_id, kind, language, one.confirmed.names)
+        follow(workspace, project_id)
         return result
 
     def done(result: ImportResult) -> None:
