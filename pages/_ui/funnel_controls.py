@@ -104,19 +104,19 @@ def open_spec(spec: FunnelSpec) -> None:
 
 def _begin(dataset: Dataset) -> None:
     """What a link or the saved list asks for; at first what the data proposes; never steps that aren't there."""
-    written = state.opened("funnel")
+    written, wrong = state.opened("funnel"), None
     if written is not None:
         try:
             open_spec(FunnelSpec.from_json(written))
-        except SilhouetteError as wrong:
-            st.session_state[_WRONG] = wrong
+        except SilhouetteError as refused:
+            wrong = refused
     if funnel_kept.draft() is None:
         funnel_kept.put(FunnelDraft().with_steps(proposed_steps(dataset)))
     draft, known = _current(), set(dataset.manifest.events)
-    gone = [event for each in draft.steps for event in each.step.events if event not in known]
+    gone = tuple(dict.fromkeys(event for each in draft.steps for event in each.step.events if event not in known))
     if gone:
-        st.session_state[_GONE] = tuple(dict.fromkeys(gone))
         funnel_kept.put(_without(draft, known))
+    st.session_state.update({name: (said, _current()) for name, said in ((_WRONG, wrong), (_GONE, gone)) if said})
 
 
 def _without(draft: FunnelDraft, known: set[str]) -> FunnelDraft:
@@ -129,12 +129,19 @@ def _without(draft: FunnelDraft, known: set[str]) -> FunnelDraft:
 
 
 def _said_on_opening() -> None:
-    """What a saved funnel asked for and can't be asked."""
-    if wrong := st.session_state.pop(_WRONG, None):
-        show.error(wrong)
-    if gone := st.session_state.pop(_GONE, None):
-        names = state.text().listed([show.escape(event) for event in gone])
-        st.warning(state.text()("funnel.gone", events=names), icon=":material/rule:")
+    """What a saved funnel asked for and can't be asked, until something is changed."""
+    said = {name: st.session_state.get(name) for name in (_WRONG, _GONE)}
+    for name, what in said.items():
+        if what is None:
+            continue
+        found, then = what
+        if then != _current():
+            del st.session_state[name]
+        elif name == _WRONG:
+            show.error(found)
+        else:
+            events = state.text().listed([show.escape(event) for event in found])
+            st.warning(state.text()("funnel.gone", events=events), icon=":material/rule:")
 
 
 def proposed_steps(dataset: Dataset) -> tuple[FunnelStep, ...]:

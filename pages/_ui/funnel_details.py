@@ -126,13 +126,14 @@ def _times(shown: Shown) -> None:
     if not offered:
         st.info(text("funnel.no_times"), icon=":material/timer_off:")
         return
-    step = _one_of("funnel.times_of", "funnel_times_step", offered, lambda step: _way(shown, step))
+    ways = {int(step): _way(shown, int(step)) for step in (*offered, *result.times["step"])}
+    step = _one_of("funnel.times_of", "funnel_times_step", offered, ways.__getitem__)
     row = result.times.loc[result.times["step"] == step].iloc[0]
     details = {name: text.duration(float(row[name])) for name in ("low_quartile", "median", "high_quartile")}
     said = text("funnel.times_said", n=int(row["users"]), **details)
     st.markdown(said)
     show.chart(funnel_times.histogram(result, text, step), key="funnel_times", alt=said)
-    frame = result.times.assign(way=[_way(shown, int(step)) for step in result.times["step"]])
+    frame = result.times.assign(way=[ways[int(step)] for step in result.times["step"]])
     for name in details:
         frame[name] = [text.duration(seconds) for seconds in frame[name]]
     labels = {name: text(f"funnel.times_{name}") for name in ("way", "users", *details)}
@@ -190,8 +191,8 @@ def _instead(shown: Shown) -> None:
     offered = [int(step) for step in steps["step"][1:]]
     lost = (steps["dropped"] / steps["users"].shift(1).clip(lower=1)).iloc[1:]
     worst = offered[int(lost.fillna(0).to_numpy().argmax())]
-    label = lambda step: text("funnel.before_step", step=shown.rows[step - 1])  # noqa: E731
-    step = _one_of("funnel.instead_of", "funnel_instead_step", tuple(offered), label, worst)
+    labels = {step: text("funnel.before_step", step=shown.rows[step - 1]) for step in offered}
+    step = _one_of("funnel.instead_of", "funnel_instead_step", tuple(offered), labels.__getitem__, worst)
     instead_part(shown.dataset, shown.result.spec, step, shown.names, "funnel_instead_tab")
 
 

@@ -74,6 +74,7 @@ def _column(dataset: Dataset, draft: FunnelDraft) -> None:
     current = f"{draft.kind}:{draft.column}"
     if draft.column is not None and current not in codes:
         codes = [*codes, current]  # gone, and yet asked for: it can be seen and changed
+    shown = {code: funnel_words.column(*code.split(":", 1)) for code in codes}
 
     def chosen(draft: FunnelDraft, code: str | None) -> FunnelDraft:
         kind, _, column = (code or current).partition(":")
@@ -84,7 +85,7 @@ def _column(dataset: Dataset, draft: FunnelDraft) -> None:
             text("funnel.by"),
             codes,
             index=codes.index(current) if current in codes else None,
-            format_func=lambda code: funnel_words.column(*code.split(":", 1)),
+            format_func=shown.__getitem__,
             placeholder=text("inputs.choose"),
             help=text("funnel.by_help"),
             width=280,

@@ -87,5 +87,7 @@ def _drop(key: str, row: int) -> None:
 
 
 def _more(key: str) -> None:
+    """A number that no row had before: the inputs of one that was removed are still filled in."""
     held = st.session_state.get(f"{key}_rows", ())
-    st.session_state[f"{key}_rows"] = (*held, max(held, default=-1) + 1)
+    made = max(st.session_state.get(f"{key}_made", -1), *held, -1) + 1
+    st.session_state[f"{key}_rows"], st.session_state[f"{key}_made"] = (*held, made), made
