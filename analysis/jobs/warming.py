@@ -14,8 +14,9 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 
 from analysis import engine
-from analysis.insights import funnel, matching
+from analysis.insights import funnel, instead, matching
 from analysis.insights.funnel_spec import Breakdown, FunnelSpec, FunnelStep
+from analysis.insights.instead_result import InsteadCell, InsteadSpec
 from analysis.insights.matching import RuleSpec
 from analysis.rules.conditions import (
     TIMES,
@@ -58,7 +59,18 @@ def warm() -> None:
 def _warm_later() -> None:
     """What nobody waits for before an upload, or before a tag is built."""
     warm_reading()
+    warm_instead()
     warm_rules()
+
+
+def warm_instead() -> None:
+    """Compile what looks up what those did who dropped, and lists them."""
+    steps = (FunnelStep(("a",)), FunnelStep(("b",)))
+    asked, cell = InsteadSpec(FunnelSpec(steps, timedelta(days=1)), 2), InsteadCell("went_on", event="a")
+    with TemporaryDirectory() as folder:
+        dataset = _two_events(Path(folder))
+        engine.run(instead, dataset, asked)
+        engine.members(instead, dataset, asked, cell)
 
 
 def warm_rules() -> None:

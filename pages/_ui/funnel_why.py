@@ -85,7 +85,7 @@ def why_part(dataset: Dataset, spec: FunnelSpec, user: str, names: tuple[str, ..
     for number, attempt in shown:
         _attempt(result, attempt, number, names)
     if len(numbered) > 1:
-        with st.expander(text("why.all_attempts", count=len(numbered)), type="compact", expanded=len(counting) == 1):
+        with st.expander(text(_unit(result, "all"), count=len(numbered)), type="compact", expanded=len(counting) == 1):
             _table(result, names)
     st.caption(text("why.zone", zone=dataset.settings.time_zone))
 
@@ -94,8 +94,8 @@ def _attempt(result: WhyResult, attempt: WhyAttempt, number: int, names: tuple[s
     """One attempt: what became of it, and its steps with their times."""
     text = state.text()
     with st.container(border=True):
-        heading = text("why.attempt", number=number, count=len(result.attempts))
-        if attempt.counts and len(result.attempts) > 1:
+        heading = text(_unit(result, "one"), number=number, count=len(result.attempts))
+        if attempt.counts and not _all_count(result):
             heading += " · " + text("why.counts")
         st.markdown(f"**{heading}**  \n{why_words.outcome(result.spec.funnel, attempt, names, escape)}")
         times = [taken.moment.ts for taken in attempt.taken]
@@ -112,6 +112,14 @@ def _attempt(result: WhyResult, attempt: WhyAttempt, number: int, names: tuple[s
         show.table(frame, f"funnel_why_{number}_{result.spec.user}", labels=labels, alt=text("why.steps_alt"))
 
 
+def _unit(result: WhyResult, key: str) -> str:
+    return f"why.{key}_session" if result.spec.funnel.counted == "sessions" else f"why.{key}_attempt"
+
+
+def _all_count(result: WhyResult) -> bool:
+    return all(attempt.counts for attempt in result.attempts)
+
+
 def _table(result: WhyResult, names: tuple[str, ...]) -> None:
     """A row an attempt, the newest first."""
     text, funnel = state.text(), result.spec.funnel
@@ -126,5 +134,5 @@ def _table(result: WhyResult, names: tuple[str, ...]) -> None:
         for attempt in reversed(result.attempts)
     ]
     frame = pd.DataFrame(rows)
-    labels = {name: text(f"why.{name}") for name in frame.columns}
+    labels = {name: text(f"why.{name}") for name in frame.columns if name != "counted" or not _all_count(result)}
     show.table(frame, f"funnel_why_all_{result.spec.user}", labels=labels, alt=text("why.attempts_alt"))
