@@ -25,6 +25,12 @@ _WORDS = {
     "funnel_step_count",
     "funnel_step_without_event",
     "funnel_window",
+    "funnel_unknown_step",
+    "funnel_bad_optional",
+    "funnel_bad_exclusion",
+    "funnel_exclusion_count",
+    "period_backwards",
+    "unreadable_spec",
     "empty_name",
 }
 
@@ -71,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str], as_json: bool) -> int:
     try:
-        answer = app(list(arguments), prog_name=PROGRAM, standalone_mode=False)
+        answer = app(funnel.with_joined_words(arguments), prog_name=PROGRAM, standalone_mode=False)
         if not isinstance(answer, Answer):  # `--help` has been shown
             return int(answer or Exit.DONE)
         show(answer, as_json)

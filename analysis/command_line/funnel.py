@@ -2,25 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.command_line.answers import Answer
-from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, open_workspace, read_window
+from analysis.command_line.answers import Answer, BadWords
+from analysis.command_line.options import (
+    JsonOption,
+    ProjectOption,
+    WorkspaceOption,
+    existing_file,
+    open_workspace,
+    read_window,
+)
+from analysis.command_line.tags import text_of_file
 from analysis.locale import Text
 
 if TYPE_CHECKING:
     from analysis.insights.funnel import FunnelResult
+    from analysis.insights.funnel_spec import Breakdown, Exclusion, FunnelStep, Window
+    from analysis.rules.periods import Period
+    from analysis.store.manifest import Manifest
+
+_BETWEEN = "--exclude-between"
+
+
+def with_joined_words(arguments: Sequence[str]) -> list[str]:
+    """The call with the three words of each `--exclude-between FROM TO EVENT` as one: Typer has no lists of tuples."""
+    words, joined = list(arguments), []
+    while words:
+        word = words.pop(0)
+        joined.append(word)
+        if word == "--":
+            return joined + words
+        if word == _BETWEEN:
+            joined.append(" ".join(words[:3]))
+            del words[:3]
+    return joined
 
 
 def funnel(
     project: ProjectOption,
-    step: Annotated[list[str], typer.Option(metavar="EVENT", help="A step, in order: give two or more.")],
-    window: Annotated[
-        str, typer.Option(metavar="TIME", help="Time from the first step to the last: 30m, 24h, 7d, 2w.")
+    step: Annotated[
+        list[str],
+        typer.Option(metavar="EVENT", help="A step, in order: an event, or JSON as docs/cli.md says; two or more."),
     ],
+    window: Annotated[
+        str,
+        typer.Option(metavar="TIME", help="Time from the first step to the last: 30m, 24h, 7d, 2w, session or day."),
+    ],
+    order: Annotated[
+        str, typer.Option(metavar="ORDER", help="sequential, strict (nothing else between) or any.")
+    ] = "sequential",
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(metavar="EVENT", help="An event that may not lie between the first step and the last."),
+    ] = None,
+    exclude_between: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FROM TO EVENT", help="An event that may not lie between two steps, by their numbers."),
+    ] = None,
+    exclusion: Annotated[
+        str, typer.Option(metavar="EFFECT", help="drop: the attempt ends there; remove: its user is taken out.")
+    ] = "drop",
+    optional: Annotated[list[int] | None, typer.Option(metavar="N", help="Step N is counted, not required.")] = None,
+    hold: Annotated[
+        str | None, typer.Option(metavar="PROPERTY", help="The property must have the same value in all steps.")
+    ] = None,
+    count: Annotated[str, typer.Option(metavar="WHAT", help="users, attempts or sessions.")] = "users",
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="First day of the first step, in the project's time zone."),
+    ] = None,
+    to: Annotated[str | None, typer.Option(metavar="DATE", help="Last day of the first step.")] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="PROPERTY", help="Results by a property of the first step, or an attribute.")
+    ] = None,
+    filter_: Annotated[
+        Path | None, typer.Option("--filter", metavar="RULE.json", help="Only users who match the rule; docs/rules.md.")
+    ] = None,
+    ties: Annotated[
+        str, typer.Option(metavar="ORDER", help="Events of the same time: in the order of the file, or any.")
+    ] = "file",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> Answer:
@@ -28,18 +97,119 @@ def funnel(
 
     Example: funnel --project shop --step view --step cart --step pay --window 7d
     """
-    span = read_window(window)
+    for option, value, known in (
+        ("--order", order, ("sequential", "strict", "any")),
+        ("--exclusion", exclusion, ("drop", "remove")),
+        ("--count", count, ("users", "attempts", "sessions")),
+        ("--ties", ties, ("file", "any")),
+    ):
+        if value not in known:
+            raise BadWords(what="choice", option=option, value=value, known=" ".join(known))
+    span, rule_file = _window(window), existing_file(filter_) if filter_ else None
     from analysis import engine
     from analysis.insights import funnel as analysis
-    from analysis.insights.funnel_spec import FunnelSpec, FunnelStep
+    from analysis.insights.funnel_spec import FunnelSpec
+    from analysis.jobs import funnelling
+    from analysis.rules.json_form import rule_from_text
 
-    spec = FunnelSpec(tuple(FunnelStep((event,)) for event in step), span)
-    result: FunnelResult = engine.run(analysis, open_workspace(workspace).open(project), spec)
+    opened = open_workspace(workspace)
+    dataset = opened.open(project)
+    steps = _steps(step, optional or [], dataset.manifest.events)
+    spec = FunnelSpec(
+        steps,
+        span,
+        _period(from_, to),
+        rule_from_text(text_of_file(rule_file)) if rule_file else None,
+        _breakdown(by, dataset.manifest) if by else None,
+        order=order,  # type: ignore[arg-type] checked above
+        exclusions=_exclusions(exclude or [], exclude_between or [], len(steps)),
+        effect=exclusion,  # type: ignore[arg-type]
+        hold=hold,
+        counted=count,  # type: ignore[arg-type]
+        ties=ties,  # type: ignore[arg-type]
+    )
+    result: FunnelResult = engine.run(analysis, dataset, funnelling.closed(opened, project, spec))
     return Answer(result.to_json(), lambda text: _lines(result, text))
 
 
+def _window(words: str) -> Window:
+    return words if words in ("session", "day") else read_window(words)  # type: ignore[return-value] one of the two
+
+
+def _steps(words: Sequence[str], optional: Sequence[int], events: Sequence[str]) -> tuple[FunnelStep, ...]:
+    from analysis.insights.funnel_spec import UnknownStep
+
+    steps = [_step(word, events) for word in words]
+    for number in optional:
+        if not 1 <= number <= len(steps):
+            raise UnknownStep(step=number, steps=len(steps))
+        steps[number - 1] = replace(steps[number - 1], optional=True)
+    return tuple(steps)
+
+
+def _step(word: str, events: Sequence[str]) -> FunnelStep:
+    """An event's name; else JSON, if it looks like it."""
+    from analysis.insights.funnel_json import step_from_json
+    from analysis.insights.funnel_spec import FunnelStep
+
+    if word in events or not word.lstrip().startswith("{"):
+        return FunnelStep((word,))
+    try:
+        form: Any = json.loads(word)
+    except ValueError as error:
+        raise BadWords(what="step_json", option="--step", value=word, message=str(error)) from error
+    return step_from_json(form)
+
+
+def _exclusions(whole: Sequence[str], between: Sequence[str], steps: int) -> tuple[Exclusion, ...]:
+    from analysis.insights.funnel_spec import Exclusion
+
+    everywhere = [Exclusion((event,), 1, steps) for event in whole]
+    for words in between:
+        found = re.fullmatch(r"(\d{1,3}) (\d{1,3}) (.+)", words, re.ASCII | re.DOTALL)
+        if not found:
+            raise BadWords(what="between", option=_BETWEEN, value=words)
+        everywhere.append(Exclusion((found[3],), int(found[1]), int(found[2])))
+    return tuple(everywhere)
+
+
+def _period(start: str | None, end: str | None) -> Period:
+    from analysis.rules.periods import Period
+
+    return Period(_day("--from", start), _day("--to", end))
+
+
+def _day(option: str, word: str | None) -> date | None:
+    try:
+        return date.fromisoformat(word) if word else None
+    except ValueError as error:
+        raise BadWords(what="day", option=option, value=word) from error
+
+
+def _breakdown(name: str, manifest: Manifest) -> Breakdown:
+    """A property, or an attribute where no property has the name."""
+    from analysis.insights.funnel_spec import Breakdown
+
+    known = {field.name for field in manifest.properties}
+    attribute = name not in known and name in {field.name for field in manifest.attributes}
+    return Breakdown("attribute" if attribute else "property", name)
+
+
 def _lines(result: FunnelResult, text: Text) -> Iterator[str]:
-    for row in result.to_json()["steps"]:
+    yield from _step_lines(result.to_json()["steps"], text)
+    yield text("cli.funnel_headline", rate=text.percent(result.headline), all=text.percent(result.rate))
+    for group in result.to_json().get("groups", ()):
+        name = text(f"cli.funnel_{group['kind']}", name=group["group"])
+        yield text(
+            "cli.funnel_group", group=name, headline=text.percent(group["headline"]), all=text.percent(group["rate"])
+        )
+        yield from (f"  {line}" for line in _step_lines(group["steps"], text))
+    for note in result.notes:
+        yield text.note(note)
+
+
+def _step_lines(rows: Sequence[dict[str, Any]], text: Text) -> Iterator[str]:
+    for row in rows:
         yield text(
             "cli.funnel_step",
             step=row["step"],
@@ -48,6 +218,3 @@ def _lines(result: FunnelResult, text: Text) -> Iterator[str]:
             previous=text.percent(row["share_of_previous"]),
             pending=row["pending"],
         )
-    yield text("cli.funnel_headline", rate=text.percent(result.headline), all=text.percent(result.rate))
-    for note in result.notes:
-        yield text.note(note)

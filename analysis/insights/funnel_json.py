@@ -27,6 +27,7 @@ from analysis.rules.conditions import ColumnTest
 from analysis.rules.json_form import column_test_from_json, column_test_to_json, rule_from_json
 from analysis.rules.json_form import to_json as rule_to_json
 
+_KINDS: tuple[BreakdownKind, ...] = get_args(BreakdownKind)
 _NATURAL: tuple[NaturalWindow, ...] = get_args(NaturalWindow)
 _CHOICES = {"order": ORDERS, "effect": EFFECTS, "counted": COUNTED, "ties": TIES}
 _KEYS = ("steps", "window_seconds", "window", "from", "to", "filter", "by", "exclusions", "hold", "compare", "value")
@@ -37,8 +38,8 @@ Read = TypeVar("Read")
 def funnel_to_json(spec: FunnelSpec) -> dict[str, Any]:
     """What is left at its default is left out."""
     form: dict[str, Any] = {"steps": [_step_to_json(step) for step in spec.steps]}
-    natural = isinstance(spec.window, str)
-    form |= {"window": spec.window} if natural else {"window_seconds": spec.window.total_seconds()}
+    window = spec.window
+    form |= {"window_seconds": window.total_seconds()} if isinstance(window, timedelta) else {"window": window}
     form |= period_to_json(spec.period)
     if spec.filter:
         form["filter"] = rule_to_json(spec.filter)
@@ -119,8 +120,7 @@ def _side(form: Mapping[str, Any]) -> Side:
 
 
 def _breakdown(form: Mapping[str, Any]) -> Breakdown:
-    kinds: tuple[BreakdownKind, ...] = get_args(BreakdownKind)
-    kind = next((kind for kind in kinds if isinstance(form.get(kind), str)), None)
+    kind: BreakdownKind | None = next((kind for kind in _KINDS if isinstance(form.get(kind), str)), None)
     top, at = form.get("top", Breakdown.top), form.get("at", "first")
     known = at in ("first", "last") or (isinstance(at, int) and not isinstance(at, bool))
     if kind is None or not known or not isinstance(top, int) or isinstance(top, bool):

@@ -91,7 +91,8 @@ def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
         _judge_ties(plan, codes, block.ts, block.event, block.offsets, out, tied, *room)
     else:
         found = _attempts(plan, codes, block.ts, block.event, block.offsets, out, excluded, tied, *room)
-    return Attempts(*(column[:found] for column in out), excluded, tied)
+    rows = _Rows(*(column[:found] for column in out))
+    return Attempts(*rows, excluded, tied)
 
 
 class _Rows(NamedTuple):
