@@ -16,6 +16,7 @@ from analysis.insights.outcomes import Outcome, outcome_of_users
 from analysis.insights.separation import SURE, Moments, moments, separation
 from analysis.insights.tag_bits import TagBits, TagRow, counted, jaccard
 from analysis.store.blocks import UserBlock
+from analysis.store.catalog_records import TAG_LAYERS, TagLayer
 
 SAME = 0.95  # Jaccard from which two tags are nearly the same
 NEARLY_ALL = 0.95  # of all users, from which a tag tells hardly anybody apart
@@ -30,7 +31,7 @@ class HealthTag:
     """
 
     name: str
-    layer: str
+    layer: TagLayer
     subject: str | None = None
     behaviour: str | None = None
     counts_goal: bool = False
@@ -137,10 +138,11 @@ class TagHealthResult:
 
 
 def _groups(spec: TagHealthSpec) -> dict[tuple[str, str, str], list[str]]:
-    """Tags by what they are counted together for: (kind, name, subject)."""
+    """Tags by what they are counted together for: (kind, name, subject). A layer without tags covers nobody."""
     groups: dict[tuple[str, str, str], list[str]] = {("all", "", ""): [tag.name for tag in spec.tags]}
+    groups |= {("layer", layer, ""): [] for layer in TAG_LAYERS}
     for tag in spec.tags:
-        groups.setdefault(("layer", tag.layer, ""), []).append(tag.name)
+        groups["layer", tag.layer, ""].append(tag.name)
         if tag.subject is not None:
             groups.setdefault(("subject", tag.subject, ""), []).append(tag.name)
             if tag.behaviour is not None:

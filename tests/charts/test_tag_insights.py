@@ -101,8 +101,10 @@ def health(shop: Dataset) -> TagHealthResult:
 def test_the_pictures_of_health_hold_its_numbers(health: TagHealthResult, language: Language) -> None:
     text = Text(language)
     covered = data(health_charts.coverage(health, text), "rows")
-    assert [row["kind"] for row in covered] == ["all", "layer", "layer", "subject", "behaviour", "subject"]
+    assert [row["kind"] for row in covered] == ["all", "layer", "layer", "layer", "subject", "behaviour", "subject"]
     assert covered[0]["share"] == health.share
+    assert covered[1]["name"] == text("health.layer_base")
+    assert covered[1]["share"] == 0
     numbers = data(health_charts.distribution(health, text), "rows")
     assert sum(row["users"] for row in numbers) == health.total
     apart = data(health_charts.separation(health, text), "rows")
