@@ -72,14 +72,20 @@ def _who(shown: Shown, cell: FunnelCell, said: str) -> None:
         label_visibility="collapsed",
     )
     if view == "instead":
-        instead_part(shown.dataset, spec, cell.step, shown.names)
+        instead_part(shown.dataset, _side(spec, cell), cell.step, shown.names)
         return
     ids = compute.members(funnel, shown.dataset, spec, cell)
     if view == "why":
-        why_chooser(shown.dataset, spec, ids, shown.names, "funnel_part")
+        why_chooser(shown.dataset, _side(spec, cell), ids, shown.names, "funnel_part")
         return
     origin = {"spec": shown.asked.to_json(), "step": cell.step, "state": cell.state}
     show.users(ids, shown.dataset, "funnel", said, origin)
+
+
+def _side(spec: FunnelSpec, cell: FunnelCell) -> FunnelSpec:
+    """Of a comparison the side that was clicked."""
+    other = spec.compare is not None and cell.group is not None and cell.group.label == "other"
+    return funnel.sides(spec)[1] if other else spec
 
 
 @st.fragment
