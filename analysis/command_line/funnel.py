@@ -157,7 +157,7 @@ def _step(word: str, events: Sequence[str]) -> FunnelStep:
     try:
         form: Any = json.loads(word)
     except ValueError as error:
-        raise BadWords(what="step_json", option="--step", value=word, message=str(error)) from error
+        raise BadWords(what="step_json", option="--step", value=word, problem=str(error)) from error
     return step_from_json(form)
 
 
