@@ -39,6 +39,12 @@ def test_others_may_come_between_and_a_rare_detour_makes_no_way(log: MakeLog) ->
     assert found(log(rows), "pay") == [(("view", "cart", "pay"), 21)]
 
 
+def test_the_example_of_the_definitions(log: MakeLog) -> None:
+    rows = [row for user in "abcdefgh" for row in visit(user, "search", "view", "pay")]
+    rows += [row for user in "ij" for row in visit(user, "view", "pay")]
+    assert found(log(rows), "pay") == [(("search", "view", "pay"), 8)]
+
+
 def test_what_came_after_the_goal_or_too_long_before_is_no_way(log: MakeLog) -> None:
     rows = [*visit("ann", "view", day=1), *visit("ann", "cart", "pay", "comment", day=9)]
     rows += [*visit("bob", "cart", "pay", "comment", "cart", "pay", day=3)]
