@@ -30,7 +30,7 @@ def page(dataset: Dataset) -> None:
 def answer(dataset: Dataset, asked: Asked) -> None:
     """Sentence, chart, numbers, notes."""
     text, project = state.text(), state.project()
-    spec = funnelling.closed(state.workspace(), project.id, asked.spec)
+    spec = funnelling.closed(state.workspace(), project.id, asked.spec, dataset)
     result: FunnelResult = compute.run(funnel, dataset, spec)
     shown = Shown(dataset, asked.spec, result, asked.names, drawing.group_labels(result.groups, text))
     show.sentence(funnel_words.answer(result, asked.names))

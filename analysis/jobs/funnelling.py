@@ -11,35 +11,33 @@ from dataclasses import replace
 from analysis.insights.funnel_spec import Breakdown, FunnelSpec, Side
 from analysis.jobs import tagging
 from analysis.rules.conditions import Rule, TagRef
+from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 
 
-def closed(workspace: Workspace, project: str, spec: FunnelSpec) -> FunnelSpec:
-    """The spec as tags and segments stand now. Raises `UnknownName` and `CircularRule`."""
-    return replace(
-        spec,
-        filter=_closed(workspace, project, spec.filter),
-        compare=_side(workspace, project, spec.compare),
-        breakdown=_breakdown(workspace, project, spec.breakdown),
-    )
+def closed(workspace: Workspace, project: str, spec: FunnelSpec, dataset: Dataset | None = None) -> FunnelSpec:
+    """The spec as tags, segments and the data (the newest by default) stand now.
+
+    Raises `UnknownName` and `CircularRule`.
+    """
+
+    def without(rule: Rule | None) -> Rule | None:
+        return None if rule is None else tagging.closed(workspace, project, rule, dataset=dataset)
+
+    def side(other: Side | None) -> Side | None:
+        return None if other is None else replace(other, filter=without(other.filter))
+
+    breakdown = spec.breakdown
+    if breakdown is not None and breakdown.kind == "tag":
+        breakdown = _by_tag(workspace, project, breakdown, dataset)
+    return replace(spec, filter=without(spec.filter), compare=side(spec.compare), breakdown=breakdown)
 
 
-def _closed(workspace: Workspace, project: str, rule: Rule | None) -> Rule | None:
-    return None if rule is None else tagging.closed(workspace, project, rule)
-
-
-def _side(workspace: Workspace, project: str, side: Side | None) -> Side | None:
-    return None if side is None else replace(side, filter=_closed(workspace, project, side.filter))
-
-
-def _breakdown(workspace: Workspace, project: str, breakdown: Breakdown | None) -> Breakdown | None:
-    """By a tag: a rule for each of its values; for one that users have or not, its own name and rule."""
-    if breakdown is None or breakdown.kind != "tag":
-        return breakdown
+def _by_tag(workspace: Workspace, project: str, breakdown: Breakdown, dataset: Dataset | None) -> Breakdown:
+    """With a rule for each value of the tag; of one that users have or not, its own name and rule."""
     catalog = workspace.catalog()
     tag = catalog.tag(catalog.project(project).id, breakdown.column)
-    values = tuple(tagging.value_counts(workspace, tag))
+    values = tuple(tagging.value_counts(workspace, tag, dataset))
     named = [(value, TagRef(tag.name, value)) for value in values] or [(tag.name, TagRef(tag.name))]
-    return replace(
-        breakdown, rules=tuple((value, tagging.closed(workspace, project, reference)) for value, reference in named)
-    )
+    rules = tuple((value, tagging.closed(workspace, project, each, dataset=dataset)) for value, each in named)
+    return replace(breakdown, rules=rules)

@@ -83,7 +83,7 @@ def filter_input(key: str, dataset: Dataset, rule: Rule | None) -> Rule | None:
 def _parts(key: str, dataset: Dataset, given: Parts) -> Parts:
     text = state.text()
     tests = tests_input(f"{key}_tests", dataset, "attribute", given.tests, text("funnel.add_attribute"))
-    tags = _chosen(f"{key}_tags", text("funnel.any_tag"), _tags(), [_code(each) for each in given.tags])
+    tags = _chosen(f"{key}_tags", text("funnel.any_tag"), _tags(dataset), [_code(each) for each in given.tags])
     segments = _chosen(
         f"{key}_segments", text("funnel.any_segment"), _segments(), [each.name for each in given.segments]
     )
@@ -106,13 +106,13 @@ def _chosen(key: str, label: str, known: Sequence[str], given: Sequence[str]) ->
     )
 
 
-def _tags() -> list[str]:
+def _tags(dataset: Dataset) -> list[str]:
     project = state.project()
     if project is None:
         return []
     found: list[str] = []
     for tag in state.catalog().tags(project.id):
-        values = tuple(tagging.value_counts(state.workspace(), tag))
+        values = tuple(tagging.value_counts(state.workspace(), tag, dataset))
         found += [f"{tag.name}{_VALUE}{value}" for value in values] if values else [tag.name]
     return found
 
