@@ -130,13 +130,13 @@ def import_tags(
 
     Example: tag import tags.toml --project shop --rename "event:pay=purchase"
     """
+    renames = dict(_rename(words) for words in rename or ())
     opened, path = open_workspace(workspace), existing_file(file)
     from analysis.command_line.tags import text_of_file
     from analysis.jobs.tag_files import format_of, read_tree
     from analysis.jobs.tag_moving import import_tree
 
     tree = read_tree(text_of_file(path), format_of(path))
-    renames = dict(_rename(words) for words in rename or ())
     done = import_tree(opened, project, tree, reason or path.name, renames, without or ())
     value = {
         "dataset": done.refreshed.dataset_version,

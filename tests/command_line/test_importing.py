@@ -23,6 +23,7 @@ def test_an_import_answers_as_the_contract_says(call: Call, events: Path) -> Non
         "first",
         "last",
         "files",
+        "tags",
     ]
     assert ended.json == {
         "dataset": 1,
