@@ -14,6 +14,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import theme
+from analysis.insights.threshold_words import certainty
 from analysis.insights.thresholds import ThresholdResult, ThresholdRow, threshold_rows
 from analysis.locale import Language, Text
 
@@ -70,7 +71,6 @@ def _rows(result: ThresholdResult, text: Text, current: float) -> tuple[list[dic
 
 def _row(row: ThresholdRow, text: Text, worded: Callable[[float | None], str]) -> dict[str, Any]:
     interval = text("thresholds.interval", low=worded(row.low), high=worded(row.high)) if not isnan(row.low) else "–"
-    certainty = "few" if row.few else "sure" if row.sure else "chance"
     return {
         "threshold": row.threshold,
         "threshold_shown": text.number(row.threshold, 6),
@@ -82,8 +82,8 @@ def _row(row: ThresholdRow, text: Text, worded: Callable[[float | None], str]) -
         "rate_shown": worded(row.rate),
         "interval_shown": interval,
         "rest_shown": worded(row.rest),
-        "certainty": certainty,
-        "certainty_shown": text(f"thresholds.certainty_{certainty}"),
+        "certainty": certainty(row),
+        "certainty_shown": text(f"thresholds.certainty_{certainty(row)}"),
     }
 
 

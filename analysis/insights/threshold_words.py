@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
-from analysis.insights.thresholds import ThresholdResult, threshold_rows
+from analysis.insights.outcomes import Outcome
+from analysis.insights.thresholds import ThresholdResult, ThresholdRow, threshold_rows
 from analysis.locale import Text
+from analysis.rules.sentence import Shown, as_written
 
 _MOST_DIGITS = 6
+Certainty = Literal["sure", "chance", "few"]
 
 
 def at_words(result: ThresholdResult, current: float, text: Text) -> str | None:
@@ -38,6 +42,33 @@ def sure_words(result: ThresholdResult, text: Text) -> str | None:
     if first == last:
         return text("thresholds.sure_at", **ends)
     return text("thresholds.sure_from" if last >= max(tested) else "thresholds.sure_between", **ends)
+
+
+def certainties(result: ThresholdResult) -> tuple[Certainty, ...]:
+    """Of each row of the curve whether its difference from the rest is a real one."""
+    return tuple(certainty(row) for row in threshold_rows(result.curve))
+
+
+def certainty(row: ThresholdRow) -> Certainty:
+    return "few" if row.few else "sure" if row.sure else "chance"
+
+
+def goal_words(outcome: Outcome, text: Text, shown: Shown = as_written) -> str:
+    """What the curve's goal is of each user: "Share who did pay"."""
+    kind = f"{outcome.kind}_any" if outcome.event is None and outcome.kind != "rule" else outcome.kind
+    event, number = shown("event", outcome.event or ""), shown("property", outcome.number or "")
+    return text(f"thresholds.goal_{kind}", event=event, property=number)
+
+
+def alt_words(result: ThresholdResult, current: float, text: Text) -> tuple[str, str]:
+    """What each of the two pictures says, for those who don't see it."""
+    row, asked = result.at(current), result.curve["threshold"].tolist()
+    known: dict[str, object] = {"n": len(asked), "threshold": text.number(current, _MOST_DIGITS)}
+    known |= {"low": text.number(asked[0], _MOST_DIGITS), "high": text.number(asked[-1], _MOST_DIGITS)}
+    shown = outcome_shown(result, text)
+    rate, rest = (shown(row.rate), shown(row.rest)) if row else (shown(None), shown(None))
+    sizes = text("thresholds.alt_sizes", **known, users=row.users if row else "–")
+    return sizes, text("thresholds.alt_rates", **known, rate=rate, rest=rest)
 
 
 def outcome_shown(result: ThresholdResult, text: Text) -> Callable[[float | None], str]:

@@ -11,7 +11,7 @@ from analysis.errors import SilhouetteError
 from analysis.insights import thresholds
 from analysis.insights.open_numbers import End, RulePath, condition_at, moved, open_number
 from analysis.insights.outcomes import Outcome
-from analysis.insights.threshold_words import at_words, sure_words
+from analysis.insights.threshold_words import alt_words, at_words, certainties, goal_words, sure_words
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec
 from analysis.rules.conditions import Rule
 from analysis.store.dataset import Dataset
@@ -54,32 +54,41 @@ def _curve(row: Row, path: RulePath, closed: Rule, dataset: Dataset) -> None:
         if words:
             st.markdown(show.escape(words))
     pick = partial(_take, row, condition, end)
-    alt = _alt(result, opened.value)
-    _chart(charts.sizes(result, text, opened.value), f"{row.key}_sizes", alt, pick)
-    if result.spec.outcome is not None:
-        _chart(charts.rates(result, text, opened.value), f"{row.key}_rates", text("thresholds.rates"), pick)
+    sizes, rates = alt_words(result, opened.value, text)
+    _chart(charts.sizes(result, text, opened.value), f"{row.key}_sizes", sizes, pick)
+    outcome = result.spec.outcome
+    if outcome is not None:
+        st.caption(show.escape(goal_words(outcome, text, _shown)))
+        _chart(charts.rates(result, text, opened.value), f"{row.key}_rates", rates, pick)
         st.caption(text("thresholds.association"))
     else:
         st.caption(text("thresholds.no_goal"))
     st.caption(text("thresholds.click"))
     show.notes(result.notes)
+    _table(result, f"{row.key}_table")
+
+
+def _shown(kind: str, name: str) -> str:
+    return state.shown("property" if kind == "property" else "event", name)
+
+
+def _table(result: ThresholdResult, key: str) -> None:
+    """Every point of both pictures."""
+    text, outcome = state.text(), result.spec.outcome
+    names = ["threshold", "users", "share"]
+    if outcome is not None:
+        names += ["rate", "low", "high", "rest", "certainty"]
+    frame = result.curve.assign(certainty=[text(f"thresholds.certainty_{one}") for one in certainties(result)])
+    labels = {name: text(f"thresholds.column_{name}") for name in names}
+    percent = ("share", "rate", "low", "high", "rest") if outcome is not None and outcome.is_share else ("share",)
+    with st.expander(text("thresholds.table"), type="compact"):
+        show.table(
+            frame, key, labels, percent=tuple(name for name in percent if name in names), alt=text("thresholds.table")
+        )
 
 
 def _outcome(dataset: Dataset) -> Outcome | None:
     return Outcome.of(state.goal(), dataset.manifest.events, dataset.manifest.properties)
-
-
-def _alt(result: ThresholdResult, value: float) -> str:
-    text, curve = state.text(), result.curve
-    row = result.at(value)
-    return text(
-        "thresholds.alt_sizes",
-        n=len(curve),
-        low=text.number(curve["threshold"].iloc[0]),
-        high=text.number(curve["threshold"].iloc[-1]),
-        threshold=text.number(value),
-        users=row.users if row else None,
-    )
 
 
 def _chart(drawn: dict[str, object], key: str, alt: str, pick: partial[None]) -> None:

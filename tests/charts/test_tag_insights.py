@@ -14,7 +14,7 @@ from analysis.insights.outcomes import Outcome
 from analysis.insights.tag_health import HealthTag, TagHealthResult, TagHealthSpec
 from analysis.insights.tag_health_rows import separating_rows
 from analysis.insights.tag_masks import KnownTag, TagMasksSpec
-from analysis.insights.threshold_words import at_words, sure_words
+from analysis.insights.threshold_words import alt_words, at_words, certainties, goal_words, sure_words
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, threshold_rows
 from analysis.locale import LANGUAGES, Language, Text
 from analysis.rules.conditions import Did
@@ -66,9 +66,35 @@ def test_a_curve_in_words(curve: ThresholdResult, shop: Dataset, language: Langu
     assert found is not None
     assert text.percent(found.rate) in (at_words(curve, 3, text) or "")
     assert "2" in (sure_words(curve, text) or "")
+    assert certainties(curve)[:2] == ("few", "sure")
+    sizes, rates = alt_words(curve, 3, text)
+    assert text.number(found.users) in sizes
+    assert text.percent(found.rate) in rates
     bare = engine.run(thresholds, shop, ThresholdSpec.of(Did(("view",)), ()))
     assert "400" in (at_words(bare, 1, text) or "")
     assert sure_words(bare, text) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Outcome("conversion", "pay"), ("Pay!",)),
+        (Outcome("retention"), ()),
+        (Outcome("retention", "pay"), ("Pay!",)),
+        (Outcome("activity"), ()),
+        (Outcome("activity", "pay"), ("Pay!",)),
+        (Outcome("value", "pay", "price"), ("Price!",)),
+        (Outcome("satisfaction", "pay", "price"), ("Price!",)),
+        (Outcome("rule", rule=Did(("pay",))), ()),
+    ],
+)
+def test_every_goal_has_words_with_the_names_that_people_know(
+    outcome: Outcome, said: tuple[str, ...], language: Language
+) -> None:
+    words = goal_words(outcome, Text(language), lambda _, name: f"{name.title()}!" if name else "")
+    assert all(name in words for name in said)
+    assert "!" not in words.replace("Pay!", "").replace("Price!", "")
 
 
 def test_what_cannot_be_said_is_null_in_a_picture(log: MakeLog) -> None:
