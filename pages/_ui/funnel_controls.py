@@ -27,6 +27,7 @@ from pages._ui.funnel_draft import DEFAULT_WINDOW, FunnelDraft, draft_of, period
 from pages._ui.funnel_filter import filter_input
 from pages._ui.funnel_more import more_input, set_options
 from pages._ui.funnel_steps import steps_row
+from pages._ui.funnel_suggestions import suggestions_part
 
 __all__ = ["DEFAULT_WINDOW", "Asked", "ask", "open_spec", "proposed_steps", "use_steps"]
 
@@ -66,6 +67,9 @@ def ask(dataset: Dataset) -> Asked:
             _control("filter", _filter_label(draft), lambda: _filter(dataset, draft))
             _control("division", _division_label(draft, dataset), lambda: division_input(dataset, draft))
             _control("more", _more_label(draft), lambda: more_input(dataset, draft))
+            if (taken := suggestions_part(dataset)) is not None:
+                use_steps(taken)
+                st.rerun()
     _said_on_opening()
     draft = _current()
     names = funnel_words.step_names([each.step for each in draft.steps])

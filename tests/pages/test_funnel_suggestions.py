@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.store.workspace import Workspace
-from tests.pages.conftest import words
+from tests.pages.conftest import Open, words
 
 
 def page() -> None:
@@ -68,3 +68,12 @@ def test_another_end(workspace: Workspace, goal: str) -> None:
         assert "之前，没有足够多的用户" in words(app)
     else:
         assert "**100%** 访问 → add\\_to\\_cart" in words(app)
+
+
+def test_the_funnel_page_asks_for_the_steps_taken(visit: Open, workspace: Workspace) -> None:
+    app = visit("funnel")
+    app.session_state["suggestions_box"] = True
+    app.run().selectbox(key="suggestions_goal").set_value("add_to_cart").run()
+    app.button(key="suggestions_way_0").click().run()
+    assert not app.exception
+    assert "who did **Visit**, **50.0%** went on to **add\\_to\\_cart**" in words(app)
