@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from math import inf
@@ -232,6 +233,13 @@ def test_the_shop_s_carts_that_are_left_after_a_support_chat(shop: Dataset) -> N
 def test_the_shop_s_payments_that_fail(shop: Dataset) -> None:
     failed = row_of(ask(shop, spec("checkout", "pay", window="session", counted="sessions")), "pay_failed")
     assert failed["real"] and failed["low"] > 2
+
+
+def test_parts_and_questions_travel_between_processes(log: MakeLog) -> None:
+    dataset = log([*visits(30, "cart help", "a"), *visits(30, "cart pay", "b"), END])
+    asked = pickle.loads(pickle.dumps(InsteadSpec(spec("cart", "pay"), 2)))  # noqa: S301 our own
+    parts = [pickle.loads(pickle.dumps(instead.measure(dataset.block(each), asked))) for each in dataset.buckets]  # noqa: S301
+    assert instead.combine(parts, asked).events.equals(ask(dataset, spec("cart", "pay")).events)
 
 
 def test_nonsense_is_refused_and_the_question_is_written_and_read() -> None:
