@@ -70,29 +70,27 @@ def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
     users = len(block.offsets) - 1
     starts = codes.table & (STEP_MASK if plan.together else np.uint32(1)) != 0
     many = plan.repeated or plan.sessions
-    rows = int(np.count_nonzero(starts[block.event])) if many else users
-    detailed = rows if plan.detailed else 0
-    out = _Rows(
-        owner=np.zeros(rows, np.int64),
-        depth=np.zeros(rows, np.uint8),
-        open=np.zeros(rows, np.bool_),
-        settled=np.zeros(rows, np.uint8),
-        closes=np.zeros(detailed, np.int64),
-        places=np.full((detailed, plan.steps), -1, np.int64),
-    )
+    rows = _rows(int(np.count_nonzero(starts[block.event])) if many else users, plan)
     excluded, tied = np.zeros(users, np.bool_), np.zeros(users, np.bool_)
+    if len(codes.slots):
+        found = plain_attempts(plan, codes.slots, codes.chosen, block.ts, block.event, block.offsets, rows, tied)
+        if tied.any():  # the general walk judges whether they matter
+            only, tied = codes._replace(chosen=tied), np.zeros(users, np.bool_)
+            _walked(block, plan, only, _rows(users, plan), excluded, tied)
+    else:
+        found = _walked(block, plan, codes, rows, excluded, tied)
+    return Attempts(*_Rows(*(column[:found] for column in rows)), excluded, tied)
+
+
+def _walked(block: UserBlock, plan: Plan, codes: Codes, rows: _Rows, excluded: np.ndarray, tied: np.ndarray) -> int:
     longest = int(np.diff(block.offsets).max(initial=0)) + 1
     log, part = np.zeros(longest, LOG), np.zeros(longest if len(codes.hold) else 1, LOG)
     state = np.zeros(plan.required, STATE)
     state["bit"], state["ended"] = codes.required, codes.ended
-    room = (log, part, np.zeros(2, np.int64), state, new_ways(plan.required))
-    if len(codes.slots):
-        found = plain_attempts(plan, codes.slots, codes.chosen, block.ts, block.event, block.offsets, out, tied)
-        _judge_ties(plan, codes, block.ts, block.event, block.offsets, out, tied, *room)
-    else:
-        found = _attempts(plan, codes, block.ts, block.event, block.offsets, out, excluded, tied, *room)
-    rows = _Rows(*(column[:found] for column in out))
-    return Attempts(*rows, excluded, tied)
+    bounds, ways = np.zeros(2, np.int64), new_ways(plan.required)
+    return _attempts(
+        plan, codes, block.ts, block.event, block.offsets, rows, excluded, tied, log, part, bounds, state, ways
+    )
 
 
 class _Rows(NamedTuple):
@@ -104,6 +102,18 @@ class _Rows(NamedTuple):
     settled: np.ndarray
     closes: np.ndarray
     places: np.ndarray
+
+
+def _rows(number: int, plan: Plan) -> _Rows:
+    detailed = number if plan.detailed else 0
+    return _Rows(
+        owner=np.zeros(number, np.int64),
+        depth=np.zeros(number, np.uint8),
+        open=np.zeros(number, np.bool_),
+        settled=np.zeros(number, np.uint8),
+        closes=np.zeros(detailed, np.int64),
+        places=np.full((detailed, plan.steps), -1, np.int64),
+    )
 
 
 @njit(nogil=True, cache=True)
@@ -252,14 +262,6 @@ def _write_places(plan, log, depth, over, state, way, places):
                     places[step], bit = log[j].place, step + 1
                     break
             j += 1
-
-
-@njit(nogil=True, cache=True)
-def _judge_ties(plan, codes, ts, event, offsets, rows, tied, log, part, bounds, state, ways):
-    """Of the users with ties, those whose result depends on them."""
-    for user in np.flatnonzero(tied):
-        begins = fill(plan, codes, ts, event, offsets[user], offsets[user + 1], log, bounds)
-        tied[user] = begins and _tied(plan, log, bounds, state, ways, rows)
 
 
 @njit(nogil=True, cache=True)

@@ -202,6 +202,8 @@ def _write(path: Path, array: pa.Array) -> None:
     temporary.replace(path)
 
 
+@lru_cache(maxsize=20_000)
 def _map(path: Path) -> pa.Array:
+    """Kept: a file is never changed under its name, and opening all of a dataset anew costs as much as reading it."""
     with pa.memory_map(str(path)) as source:
         return pa.ipc.open_file(source).get_batch(0).column(0)
