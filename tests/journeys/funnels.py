@@ -1,0 +1,81 @@
+"""What does a person do on the funnel page?"""
+
+from __future__ import annotations
+
+from analysis.locale import Text
+from pages._ui.funnel_words import circled
+from tests.journeys.visitor import Visitor
+
+_NOWHERE = (900, 40)  # a place of the page where nothing reacts
+
+
+def answered(visitor: Visitor, last: str, window: str, closed: bool = False) -> dict[str, str]:
+    """Wait for the answer of a funnel of all time; `window` as the page says it, such as "7 days"."""
+    text = visitor.text
+    known = {
+        "period": "",
+        "went": plain(text("funnel.went", last=last)),
+        "within": text("funnel.within", window=window),
+    }
+    return visitor.reads("funnel.answer_closed" if closed else "funnel.answer", **known)
+
+
+def plain(words: str) -> str:
+    return words.replace("**", "")
+
+
+def opens_step(visitor: Visitor, place: int, name: str) -> None:
+    visitor.page.get_by_role("button", name=f"{circled(place)} {name}", exact=True).click()
+
+
+def removes_step(visitor: Visitor, place: int, name: str) -> None:
+    opens_step(visitor, place, name)
+    visitor.presses("funnel.remove")
+    gone = visitor.page.get_by_role("button", name=f"{circled(place)} {name}", exact=True)
+    gone.wait_for(state="detached")
+
+
+def adds_step(visitor: Visitor, place: int, name: str) -> None:
+    """The box at the end of the steps takes one event after the other."""
+    page = visitor.page
+    box = page.get_by_role("combobox", name=visitor.text("funnel.add_step"), exact=True)
+    if not page.get_by_role("option", name=name, exact=True).is_visible():
+        box.click()
+    page.get_by_role("option", name=name, exact=True).click()
+    # The list stays open, and while it is nothing else has a role.
+    page.get_by_test_id("stPopoverButton").filter(has_text=f"{circled(place)} {name}").wait_for()
+
+
+def closes(visitor: Visitor) -> None:
+    """Whatever is open: first a list, then the popover that it stands in."""
+    for _ in range(2):
+        visitor.page.mouse.click(*_NOWHERE)
+    visitor.page.get_by_role("dialog").wait_for(state="hidden")
+
+
+def sets_window(visitor: Visitor, shown: str, count: str, unit: str | None = None) -> None:
+    """`shown` is what the control says before, such as "7 days"."""
+    text = visitor.text
+    visitor.presses("funnel.within", window=shown)
+    if unit is not None:
+        visitor.picks(text("inputs.unit"), text(f"funnel.unit_{unit}"))
+    visitor.types(text("inputs.window"), count)
+    closes(visitor)
+
+
+def breaks_down(visitor: Visitor, column: str) -> None:
+    """By a column, named as the list names it."""
+    text = visitor.text
+    visitor.presses("funnel.divided_none")
+    visitor.page.get_by_text(text("funnel.divisions.column"), exact=True).click()
+    visitor.picks(text("funnel.by"), column)
+    closes(visitor)
+
+
+def part(text: Text, step: str, state: str, group: str | None = None) -> dict[str, str]:
+    """What the tooltip of a part of a bar says of it, for `clicks_mark`."""
+    said = {
+        text("funnel_charts.step"): step,
+        text("funnel_charts.part"): text(f"funnel_charts.state_{state}"),
+    }
+    return said | ({text("funnel_charts.group"): group} if group else {})
