@@ -42,6 +42,7 @@ def test_an_import_answers_as_the_contract_says(call: Call, events: Path) -> Non
                 "mapping": {"user": "user_id", "event": "event", "time": "time"},
             }
         ],
+        "tags": {"refreshed": 0, "failed": []},
     }
     assert list(ended.json["dropped"]) == ["no_user", "no_time", "bad_time", "future_time"]
 
