@@ -142,7 +142,7 @@ def _distribution_shape(language: Language) -> dict[str, Any]:
 def separation(result: TagHealthResult, text: Text) -> dict[str, Any]:
     """The difference of each tag's users from all others toward the goal, with its interval, the surest first.
 
-    In colour where it is beyond chance; grey with a star where the tag counts the goal's event itself. A click gives
+    In colour where it is beyond chance; grey with a dagger where the tag counts the goal's event itself. A click gives
     `tag` and `value`.
     """
     outcome = result.spec.outcome
@@ -167,7 +167,7 @@ def _apart(place: int, row: HealthRow, text: Text, points: bool) -> dict[str, An
         "difference": row.difference,
         "low": row.difference_low,
         "high": row.difference_high,
-        "shown": f"{shown} *" if row.counts_goal else shown,
+        "shown": f"{shown} †" if row.counts_goal else shown,
         "users": text.number(row.users),
         "rate": worded(row.rate),
         "rest": worded(row.rest),

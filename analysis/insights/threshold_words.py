@@ -31,7 +31,12 @@ def at_words(result: ThresholdResult, current: float, text: Text) -> str | None:
 
 
 def sure_words(result: ThresholdResult, text: Text) -> str | None:
-    """From which threshold on the difference is beyond chance; None where nothing is compared, or all are too few."""
+    """From which threshold on the difference is beyond chance; None where nothing is compared, or all are too few.
+
+    Where the rule itself counts the goal, only that: a difference is no find.
+    """
+    if any(note.code == "rule_counts_goal" for note in result.notes):
+        return text("thresholds.counts_goal")
     first, last = result.sure_from, result.sure_to
     tested = [row.threshold for row in threshold_rows(result.curve) if not row.few]
     if result.spec.outcome is None or not tested:

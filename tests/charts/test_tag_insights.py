@@ -70,6 +70,8 @@ def test_a_curve_in_words(curve: ThresholdResult, shop: Dataset, language: Langu
     sizes, rates = alt_words(curve, 3, text)
     assert text.number(found.users) in sizes
     assert text.percent(found.rate) in rates
+    own = engine.run(thresholds, shop, ThresholdSpec.of(Did(("pay",)), (), PAYING))
+    assert sure_words(own, text) == text("thresholds.counts_goal")
     bare = engine.run(thresholds, shop, ThresholdSpec.of(Did(("view",)), ()))
     assert "400" in (at_words(bare, 1, text) or "")
     assert sure_words(bare, text) is None
