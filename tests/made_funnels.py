@@ -37,7 +37,8 @@ def made(
     taken = np.array([(optional or {}).get(step, 0) for step in range(1, len(spec.steps) + 1)])
     none = [[] for _ in spec.required]
     *gaps, totals = [(np.array(each, dtype=float) * 1e6).astype(np.int64) for each in (seconds or none)]
-    times = tables.times_frame(spec, gaps, totals)
+    spans = tables.durations(spec, gaps, totals)
+    times = tables.times_frame(spans)
     by_group = np.array([[0, *each] for each in (groups or {}).values()]).reshape(-1, len(counts))
     nothing = np.zeros_like(by_group)
     rates = tuple(tables.funnel_rate(each, each) for each in by_group)
@@ -51,7 +52,7 @@ def made(
         group_rates=rates,
         differences=tables.differences(rates, sides) if rates else (),
         times=times,
-        histogram=tables.histogram_frame(spec, gaps, totals),
+        histogram=tables.histogram_frame(spans, spec.window),
         trend=trend if trend is not None else made_trend({}),
         median_seconds=tables.median_seconds(times),
         excluded=0,

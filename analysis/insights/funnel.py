@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ from analysis.insights.funnel_result import FunnelResult
 from analysis.insights.funnel_spec import Breakdown, FunnelCell, FunnelSpec, FunnelStep, Group, UnknownStep
 from analysis.insights.funnel_tables import (
     differences,
+    durations,
     funnel_notes,
     funnel_rate,
     group_steps_frame,
@@ -68,6 +70,7 @@ def survey(block: UserBlock, spec: FunnelSpec) -> Counter[str]:
     if not _surveyed(spec.breakdown):
         return Counter()
     found = counted_attempts(block, spec)
+    _keep(block, spec, found)
     return most_frequent(*_values(block, spec.breakdown, found))
 
 
@@ -101,9 +104,32 @@ def counted_attempts(block: UserBlock, spec: FunnelSpec, detailed: bool = True) 
     return attempts(block, *funnel_plan(block, spec, detailed))
 
 
+# A survey finds all attempts of a block only to count values; the same process measures the block a moment later.
+_KEPT: OrderedDict[Hashable, Attempts] = OrderedDict()
+_MOST_KEPT, _KEEPING = 64, Lock()
+
+
+def _keep(block: UserBlock, spec: FunnelSpec, found: Attempts) -> None:
+    with _KEEPING:
+        _KEPT[_key(block, spec)] = found
+        if len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+
+
+def _kept(block: UserBlock, spec: FunnelSpec) -> Attempts | None:
+    if spec.breakdown is None or spec.breakdown.kind == "tag":
+        return None
+    with _KEEPING:
+        return _KEPT.pop(_key(block, spec), None)
+
+
+def _key(block: UserBlock, spec: FunnelSpec) -> Hashable:
+    return block.key, block.dataset, replace(spec, breakdown=None)
+
+
 def measure(block: UserBlock, spec: FunnelSpec) -> FunnelPart:
     detailed = not spec.counts_only or spec.breakdown is not None or len(spec.required) < len(spec.steps)
-    found = [counted_attempts(block, side, detailed) for side in sides(spec)]
+    found = [_kept(block, side) or counted_attempts(block, side, detailed) for side in sides(spec)]
     this, groups = found[0], 1
     codes = np.zeros(len(this.depth), np.int64)
     if spec.compare is not None:
@@ -141,7 +167,7 @@ def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts, part: FunnelPart
     before = [block.ts[found.places[rows, required[k - 1]]] for k, rows in enumerate(taken)]
     converted = taken[-1]
     begin, calendar = times[0], calendar_of(block.dataset)
-    day = np.searchsorted(calendar.moments["day"], begin, side="right") - 1
+    day = calendar.day_of(begin)
     done = found.depth == last
     states = (np.ones_like(done), done, found.open & ~done, found.closes <= block.dataset.last)
     worth = (0.0, 0)
@@ -243,7 +269,8 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
     totals = [part.totals for part in parts if part.totals is not None]
     gaps = gaps or [np.empty(0, np.int64)] * (len(spec.required) - 1)
     took = np.concatenate(totals) if totals else np.empty(0, np.int64)
-    times, facts = times_frame(spec, gaps, took), parts[0].facts
+    spans, facts = durations(spec, gaps, took), parts[0].facts
+    times = times_frame(spans)
     days = [part.days for part in parts if part.days is not None]
     value, valued = (sum(numbers) for numbers in zip(*(part.worth for part in parts), strict=True))
     tied, excluded = sum(part.tied for part in parts), sum(part.excluded for part in parts)
@@ -257,7 +284,7 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
         group_rates=rates,
         differences=differences(rates, spec.compare is not None, left_out=_not_compared(spec, groups, shown)),
         times=times,
-        histogram=histogram_frame(spec, gaps, took),
+        histogram=histogram_frame(spans, spec.window),
         trend=trend_frame(np.sum(days, axis=0) if days else _no_days(facts), facts, spec),
         median_seconds=median_seconds(times),
         excluded=excluded,

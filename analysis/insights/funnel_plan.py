@@ -24,12 +24,12 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
     table = np.zeros(len(facts.events), np.uint32)
     for bit, events, _ in _bits(spec):
         table[facts.event_codes(events)] |= np.uint32(1 << bit)
-    hold, allowed = _hold(block, spec, table), _allowed(block, spec)
+    plain = _is_plain(spec, table)
+    hold, allowed = _hold(block, spec, table), np.empty(0, np.uint32) if plain else _allowed(block, spec)
     if len(hold):  # a step's event without the value that all steps share is none
         allowed = allowed if len(allowed) else np.full(len(block.ts), _EVERY_BIT)
         allowed[hold < 0] &= ~STEP_MASK
     low, high = spec.period.bounds(facts.time_zone)
-    plain = _is_plain(spec, table) and not len(allowed)
     by_session = spec.window == "session" or spec.counted == "sessions"
     plan = Plan(
         steps=len(spec.steps),
@@ -52,11 +52,12 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
         table=table,
         allowed=allowed,
         hold=hold,
-        chosen=matches(spec.filter, block) if spec.filter else np.empty(0, np.bool_),
+        chosen=np.array(matches(spec.filter, block) if spec.filter else (), np.bool_),
         midnights=calendar_of(facts).moments["day"] if spec.window == "day" else np.empty(0, np.int64),
         required=np.array(spec.required, np.int64),
         ended=_ended(spec),
         slots=_slots(table, len(spec.steps)) if plain else np.empty(0, np.uint8),
+        event=_passing(block, spec) if plain else block.event,
     )
 
 
@@ -77,10 +78,30 @@ def _is_plain(spec: FunnelSpec, table: np.ndarray) -> bool:
 
 
 def _slots(table: np.ndarray, steps: int) -> np.ndarray:
-    slots = np.full(len(table), steps, np.uint8)
+    slots = np.full(len(table) + 1, steps, np.uint8)
     for step in range(steps):
-        slots[table == 1 << step] = step
+        slots[:-1][table == 1 << step] = step
     return slots
+
+
+def _passing(block: UserBlock, spec: FunnelSpec) -> np.ndarray:
+    """The codes of the events; one more than all for an event that fails the tests of its step."""
+    event, none = block.event, len(block.dataset.events)
+    for _, events, tests in _bits(spec):
+        if tests:
+            event = event.copy() if event is block.event else event
+            event[_failing(block, events, tests)] = none
+    event.flags.writeable = False  # as mapped files are: compiled once for both
+    return event
+
+
+def _failing(block: UserBlock, events: tuple[str, ...], tests: tuple[ColumnTest, ...]) -> np.ndarray:
+    """Places of those of the events that fail a test."""
+    wanted = np.zeros(len(block.dataset.events), np.bool_)
+    wanted[block.dataset.event_codes(events)] = True
+    rows = np.flatnonzero(wanted[block.event])
+    passing = [passes(test, block.column(test.column), block.dataset.time_zone, rows) for test in tests]
+    return rows[~np.logical_and.reduce(passing)]
 
 
 def _bits(spec: FunnelSpec) -> Iterator[tuple[int, tuple[str, ...], tuple[ColumnTest, ...]]]:
@@ -98,12 +119,7 @@ def _allowed(block: UserBlock, spec: FunnelSpec) -> np.ndarray:
     allowed = np.full(len(block.ts), _EVERY_BIT)
     for bit, events, tests in _bits(spec):
         if tests:
-            wanted = np.zeros(len(block.dataset.events), np.bool_)
-            wanted[block.dataset.event_codes(events)] = True
-            rows = np.flatnonzero(wanted[block.event])
-            for test in tests:
-                failed = ~passes(test, block.column(test.column), block.dataset.time_zone, rows)
-                allowed[rows[failed]] &= ~np.uint32(1 << bit)
+            allowed[_failing(block, events, tests)] &= ~np.uint32(1 << bit)
     return allowed
 
 

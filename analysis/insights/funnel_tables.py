@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -130,15 +131,36 @@ def _judged(found: list[_Compared | None], adjust: bool = True) -> tuple[Differe
     )
 
 
-def times_frame(spec: FunnelSpec, gaps: Sequence[np.ndarray], totals: np.ndarray) -> pd.DataFrame:
-    """Quartiles of the seconds from each required step to the next, and (step 0) from step 1 to the last.
+@dataclass(frozen=True)
+class Durations:
+    """Microseconds to a step (0: from step 1 to the last), and their percentiles, which two tables need."""
 
-    `gaps` are microseconds to each required step after the first, of all who took it; `totals` of all who converted.
-    """
-    rows = []
-    for step, micros in _by_step(spec, gaps, totals):
-        quartiles = np.percentile(micros, [25, 50, 75]) / 1e6 if len(micros) else np.full(3, np.nan)
-        rows.append((step, len(micros), *quartiles.tolist()))
+    step: int
+    micros: np.ndarray
+    first: float  # percentile 1, or NaN for nobody
+    low_quartile: float
+    median: float
+    high_quartile: float
+
+
+def durations(spec: FunnelSpec, gaps: Sequence[np.ndarray], totals: np.ndarray) -> tuple[Durations, ...]:
+    """`gaps` are microseconds to each required step after the first, of all who took it; `totals` of all who
+    converted, from step 1 to the last."""
+    later = [place + 1 for place in spec.required[1:]]
+    return tuple(_durations(step, micros) for step, micros in [*zip(later, gaps, strict=True), (TOTAL, totals)])
+
+
+def _durations(step: int, micros: np.ndarray) -> Durations:
+    found = np.percentile(micros, [_FIRST_BIN, 25, 50, 75]) if len(micros) else np.full(4, np.nan)
+    return Durations(step, micros, *found.tolist())
+
+
+def times_frame(found: Sequence[Durations]) -> pd.DataFrame:
+    """Quartiles of the seconds from each required step to the next, and (step 0) from step 1 to the last."""
+    rows = [
+        (each.step, len(each.micros), *(value / 1e6 for value in (each.low_quartile, each.median, each.high_quartile)))
+        for each in found
+    ]
     columns = ["step", "users", "low_quartile", "median", "high_quartile"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:], "float64"))
 
@@ -149,35 +171,30 @@ def median_seconds(times: pd.DataFrame) -> float | None:
     return None if np.isnan(median) else median
 
 
-def histogram_frame(spec: FunnelSpec, gaps: Sequence[np.ndarray], totals: np.ndarray) -> pd.DataFrame:
+def histogram_frame(found: Sequence[Durations], window: Window) -> pd.DataFrame:
     """How many took how long, in bins of units that people count in; none for a step that nobody took.
 
     A bin holds its lower end and not its upper one, but for the last, which holds both.
     """
     frames = []
-    for step, micros in _by_step(spec, gaps, totals):
-        edges = _edges(micros, spec.window) if len(micros) else np.zeros(1)
-        counts = np.bincount(np.searchsorted(edges[1:-1] * 1_000_000, micros, side="right"), minlength=len(edges) - 1)[
-            : len(edges) - 1
-        ]
+    for each in found:
+        edges = _edges(each, window) if len(each.micros) else np.zeros(1)
+        # Few edges: counting what lies above each is faster than looking up the bin of each.
+        above = [int(np.count_nonzero(each.micros >= edge)) for edge in edges[1:-1] * 1_000_000]
+        counts = -np.diff([len(each.micros), *above, 0])[: len(edges) - 1]
         frames.append(
-            pd.DataFrame({"step": step, "from_seconds": edges[:-1], "to_seconds": edges[1:], "users": counts})
+            pd.DataFrame({"step": each.step, "from_seconds": edges[:-1], "to_seconds": edges[1:], "users": counts})
         )
     return pd.concat(frames, ignore_index=True)
 
 
-def _by_step(spec: FunnelSpec, gaps: Sequence[np.ndarray], totals: np.ndarray) -> list[tuple[int, np.ndarray]]:
-    later = [place + 1 for place in spec.required[1:]]
-    return [*zip(later, gaps, strict=True), (TOTAL, totals)]
-
-
-def _edges(micros: np.ndarray, window: Window) -> np.ndarray:
+def _edges(found: Durations, window: Window) -> np.ndarray:
     """Seconds (whole): bins of one width, or ever wider ones where most are quick and a few take very long."""
-    longest = -(-int(micros.max()) // 1_000_000)
+    longest = -(-int(found.micros.max()) // 1_000_000)
     if longest == 0:
         return np.array([0, 1], dtype=np.int64)
-    if np.median(micros) / 1e6 < _SKEWED * longest and longest > 2 * _MINUTE:
-        edges = _widening(float(np.percentile(micros, _FIRST_BIN)) / 1e6, longest)
+    if found.median / 1e6 < _SKEWED * longest and longest > 2 * _MINUTE:
+        edges = _widening(found.first / 1e6, longest)
     else:
         width = next((width for width in _WIDTHS if -(-longest // width) <= _MOST_BINS), _WIDTHS[-1])
         edges = [width * place for place in range(-(-longest // width) + 1)]

@@ -63,7 +63,9 @@ class Codes(NamedTuple):
     midnights: np.ndarray  # int64: begins of local days and the end of the last, for windows of a day, else empty
     required: np.ndarray  # int64: the bit of each required step, in order
     ended: np.ndarray  # uint32, one a required step: exclusions (from bit 0) that end an attempt that stands there
-    slots: np.ndarray  # uint8, one an event name: the step it takes, of a plain question, else empty
+    # Of a plain question: uint8, one an event name and one more for none, the step that it takes; else empty.
+    slots: np.ndarray
+    event: np.ndarray  # uint16, one an event: its name; of a plain question none for those that fail their step's tests
 
 
 @njit(nogil=True, cache=True)

@@ -70,12 +70,13 @@ def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
     users = len(block.offsets) - 1
     starts = codes.table & (STEP_MASK if plan.together else np.uint32(1)) != 0
     many = plan.repeated or plan.sessions
-    rows = _rows(int(np.count_nonzero(starts[block.event])) if many else users, plan)
+    rows = _rows(int(np.count_nonzero(starts[codes.event])) if many else users, plan)
     excluded, tied = np.zeros(users, np.bool_), np.zeros(users, np.bool_)
     if len(codes.slots):
-        found = plain_attempts(plan, codes.slots, codes.chosen, block.ts, block.event, block.offsets, rows, tied)
+        found = plain_attempts(plan, codes.slots, codes.chosen, block.ts, codes.event, block.offsets, rows, tied)
         if tied.any():  # the general walk judges whether they matter
-            only, tied = codes._replace(chosen=tied), np.zeros(users, np.bool_)
+            table = np.append(codes.table, np.uint32(0))
+            only, tied = codes._replace(chosen=tied, table=table), np.zeros(users, np.bool_)
             _walked(block, plan, only, _rows(users, plan), excluded, tied)
     else:
         found = _walked(block, plan, codes, rows, excluded, tied)
@@ -89,7 +90,7 @@ def _walked(block: UserBlock, plan: Plan, codes: Codes, rows: _Rows, excluded: n
     state["bit"], state["ended"] = codes.required, codes.ended
     bounds, ways = np.zeros(2, np.int64), new_ways(plan.required)
     return _attempts(
-        plan, codes, block.ts, block.event, block.offsets, rows, excluded, tied, log, part, bounds, state, ways
+        plan, codes, block.ts, codes.event, block.offsets, rows, excluded, tied, log, part, bounds, state, ways
     )
 
 

@@ -31,6 +31,13 @@ class Calendar:
     changes: np.ndarray  # moments at which the zone's offset changes, and the offset from each on
     offsets: np.ndarray
 
+    def day_of(self, moments: np.ndarray) -> np.ndarray:
+        """Index of the day in which each moment lies; a division where all days are equally long, as mostly."""
+        days = self.moments["day"]
+        if days[-1] - days[0] == (len(days) - 1) * DAY and (np.diff(days) == DAY).all():
+            return (moments - days[0]) // DAY
+        return np.searchsorted(days, moments, side="right") - 1
+
     def whole(self, grain: Grain, low: int, high: int) -> np.ndarray:
         """Which periods lie within `[low, high)`, but for a twentieth of their length at either end."""
         moments = self.moments[grain]

@@ -81,6 +81,11 @@ class UserBlock:
         self._hot = hot
         self._columns: dict[tuple[str, str], Column] = {}
 
+    @property
+    def key(self) -> str:
+        """Of what the block holds, in this process: two blocks of one key have the same users and events."""
+        return self._hot.key
+
     @cached_property
     def users(self) -> pa.StringArray:
         """Ids of the users, sorted by their UTF-8 bytes."""

@@ -38,6 +38,10 @@ class HotBucket:
         self._attributes = _files_of(manifest, "attributes", bucket)
         self._folder = cache / f"bucket={bucket:04d}-{_key(self._events + self._attributes)}"
 
+    @property
+    def key(self) -> str:
+        return str(self._folder)
+
     def users(self) -> pa.StringArray:
         return self._mapped("users", self._make_users)
 
