@@ -6,7 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("import_beside_chdb", "funnel_beside_chdb", "rules_beside_chdb", "tag_refresh", "page_latency")
+BENCHMARKS = (
+    "import_beside_chdb",
+    "funnel_beside_chdb",
+    "rules_beside_chdb",
+    "tag_refresh",
+    "page_latency",
+    "click_to_chart",
+)
 
 
 def main() -> None:

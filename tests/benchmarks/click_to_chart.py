@@ -112,7 +112,10 @@ def clicks(page: Page, round_: int) -> Iterator[Click]:
         yield "whole", page.get_by_text(TEXT("funnel.divisions.none"), exact=True).click
     yield from longer(page)
     with opened(page, "funnel_step_1"):
-        yield "filter", page.locator("[class*=st-key-funnel_step_1_where_][class*=remove] button").filter(visible=True).first.click
+        yield (
+            "filter",
+            page.locator("[class*=st-key-funnel_step_1_where_][class*=remove] button").filter(visible=True).first.click,
+        )
 
 
 def longer(page: Page, first: bool = False) -> Iterator[Click]:

@@ -16,6 +16,7 @@ class WebsocketSession:
     def __init__(self, url: str) -> None:
         self._url = url
         self._widgets: dict[str, str] = {}
+        self._fragments: dict[str, str] = {}  # a change of a widget runs only the part of the page that it stands in
         self._values: dict[str, dict[str, Any]] = {}
         self._page = ""
 
@@ -31,6 +32,7 @@ class WebsocketSession:
         self._values[label] = value
         message = BackMsg()
         message.rerun_script.page_script_hash = self._page
+        message.rerun_script.fragment_id = self._fragments[label]
         for known, fields in self._values.items():
             widget = message.rerun_script.widget_states.widgets.add()
             widget.id = self._widgets[known]
@@ -52,8 +54,8 @@ class WebsocketSession:
             answer = ForwardMsg()
             answer.ParseFromString(await self._socket.recv())
             kind = answer.WhichOneof("type")
-            if kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
-                self._remember(answer.delta.new_element)
+            if kind == "delta":
+                self._remember(answer.delta)
             elif kind == "new_session":
                 self._page = answer.new_session.page_script_hash
             elif kind == "navigation":
@@ -61,10 +63,12 @@ class WebsocketSession:
             elif kind == "script_finished":
                 return (time.perf_counter() - started) * 1_000
 
-    def _remember(self, element: Any) -> None:  # noqa: ANN401 protobuf's Element
-        kind = element.WhichOneof("type")
-        content = getattr(element, kind) if kind else None
+    def _remember(self, delta: Any) -> None:  # noqa: ANN401 protobuf's Delta
+        """Widgets and popovers by their labels."""
+        part = delta.new_element if delta.WhichOneof("type") == "new_element" else delta.add_block
+        kind = part.WhichOneof("type")
+        content = getattr(part, kind) if kind else None
         if kind == "exception":
             raise RuntimeError(content.message)
         if hasattr(content, "id") and hasattr(content, "label"):
-            self._widgets[content.label] = content.id
+            self._widgets[content.label], self._fragments[content.label] = content.id, delta.fragment_id

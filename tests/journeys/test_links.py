@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from analysis.jobs.importing import ImportFile, import_files
 from analysis.locale import LANGUAGE_NAMES, Text
 from analysis.store.workspace import Workspace
+from tests.journeys import funnels
 from tests.journeys.conftest import visitor
 from tests.journeys.serving import Server, serving
 from tests.journeys.visitor import Visitor
@@ -43,7 +44,7 @@ def shop(tmp_path: Path) -> Path:
 def test_a_link_opens_a_saved_funnel_as_the_servers_first_request(browser: Browser, shop: Path) -> None:
     with serving(shop) as server, visitor(browser, server) as visiting:
         visiting.opens("funnel")
-        visiting.types(visiting.text("inputs.window"), "3")
+        funnels.sets_window(visiting, visiting.text("funnel.days", count=7), "3")
         visiting.finds(visiting.text("funnel.days", count=3))
         visiting.presses("show.save")
         link = visiting.page.get_by_role("dialog").get_by_text("/funnel?a=").inner_text()
@@ -75,15 +76,15 @@ def test_without_data_each_page_says_what_it_will_show_and_where_to_begin(browse
 def test_the_language_changes_and_the_funnel_stays(browser: Browser, shop: Path) -> None:
     with serving(shop) as server, visitor(browser, server) as visiting:
         visiting.opens("funnel")
-        visiting.types(visiting.text("inputs.window"), "5")
-        visiting.picks(visiting.text("funnel.by"), f"platform · {visiting.text('inputs.property')}")
+        funnels.sets_window(visiting, visiting.text("funnel.days", count=7), "5")
+        funnels.breaks_down(visiting, f"platform · {visiting.text('inputs.property')}")
         visiting.finds(visiting.text("funnel.days", count=5))
         speak(visiting, "zh")
         chinese = Visitor(visiting.page, server.url, Text("zh"))
         chinese.is_at("funnel")
         chinese.finds(chinese.text("funnel.days", count=5))
-        by = chinese.page.get_by_role("combobox", name=chinese.text("funnel.by"), exact=True)
-        expect(by).to_have_value(f"platform · {chinese.text('inputs.property')}")
+        by = chinese.text("funnel.divided_column", column="platform")
+        expect(chinese.page.get_by_role("button", name=by, exact=True)).to_be_visible()
 
 
 def speak(visitor: Visitor, language: str) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from analysis.rules.conditions import Did
+from analysis.rules.sentence import sentence
 from tests.journeys.conftest import visitor
 from tests.journeys.serving import Server
 from tests.journeys.visitor import Visitor, counted
@@ -61,7 +63,7 @@ def ask_one_event(visitor: Visitor) -> None:
     visitor.goes_to("funnel")
     visitor.reads("funnel.one_event", event="purchase")
     visitor.finds(visitor.text.number(4_372))
-    visitor.marks("funnel.split_by", property="Country")
+    visitor.presses("funnel.split_by", property="Country")
     visitor.finds("purchase: United Kingdom")
 
 
@@ -69,8 +71,8 @@ def build_a_tag(visitor: Visitor) -> int:
     """Who bought at least 500 lines."""
     text = visitor.text
     visitor.goes_to("tags")
-    visitor.types(text("rules.times"), str(AT_LEAST))
-    visitor.reads("tags.they", rule=text("rules.did_times", events=text("rules.name", name="purchase"), n=AT_LEAST))
+    visitor.types(text("builder.times"), str(AT_LEAST))
+    visitor.reads("tags.they", rule=sentence(Did(("purchase",), AT_LEAST), text))
     users = counted(visitor.reads("tags.preview", total=4_372)["users"])
     visitor.types(text("tags.name"), TAG)
     visitor.presses("tags.save")
@@ -81,6 +83,7 @@ def build_a_tag(visitor: Visitor) -> int:
 def download(visitor: Visitor, users: int, folder: Path) -> None:
     """The tag's users as a segment and as a file, with Chinese headings."""
     page, text = visitor.page, visitor.text
+    visitor.turns_to("tags.tab_users")
     visitor.presses("show.save_segment")
     box = page.get_by_role("dialog")
     box.get_by_role("button", name=text("show.save"), exact=True).click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from analysis.jobs.samples import FOLDER
+from analysis.locale import Text
+from analysis.rules.conditions import ColumnTest, Did, Hours, Rule
+from analysis.rules.sentence import sentence
+from tests.journeys import funnels
 from tests.journeys.conftest import visitor
+from tests.journeys.funnels import plain
 from tests.journeys.serving import Server
 from tests.journeys.visitor import Visitor, counted
 
@@ -48,15 +54,15 @@ def try_the_shop(visitor: Visitor) -> None:
 def ask_the_funnel(visitor: Visitor) -> None:
     """Steps are proposed and changed, with the window and the breakdown; a dropped part leads to a user and back."""
     page, text = visitor.page, visitor.text
-    closed = visitor.reads("funnel.answer_closed", first="Visit", last="Pay", window="7 days")
-    assert 0 < counted(closed["users"]) <= 1925
-    visitor.removes("Search")
-    visitor.types(text("inputs.window"), "2")
-    visitor.picks(text("inputs.unit"), text("inputs.hours"))
-    visitor.reads("funnel.answer", first="Visit", last="Pay", window="2 hours")
-    visitor.picks(text("funnel.by"), f"Platform · {text('inputs.property')}")
-    dropped = {text("funnel.tip_group_name"): "web", text("funnel.tip_state_name"): text("funnel.state_dropped")}
-    visitor.clicks_mark(**dropped, **{text("funnel.tip_name"): "2  Add to cart"})
+    closed = funnels.answered(visitor, "Pay", text("funnel.days", count=7), closed=True)
+    entered = plain(text("funnel.of_users", n=0, first="Visit")).split("0")
+    assert closed["of"].startswith(entered[0]) and closed["of"].endswith(entered[1])
+    assert 0 < counted(closed["of"]) <= 1925
+    funnels.removes_step(visitor, 2, "Search")
+    funnels.sets_window(visitor, text("funnel.days", count=7), "2", "hours")
+    funnels.answered(visitor, "Pay", text("funnel.hours", count=2))
+    funnels.breaks_down(visitor, f"Platform · {text('inputs.property')}")
+    visitor.clicks_mark(**funnels.part(text, "2  Add to cart", "dropped", "web"))
     who = text("funnel.who_dropped", before="Visit", step="Add to cart")
     visitor.reads("funnel.who_group", who=who, group="web")
     visitor.clicks_row(visitor.table(text("show.users_alt", label=text("funnel.who_group", who=who, group="web"))))
@@ -64,35 +70,35 @@ def ask_the_funnel(visitor: Visitor) -> None:
     visitor.reads("user.timeline")
     page.go_back()
     visitor.is_at("funnel")
-    visitor.reads("funnel.answer", first="Visit", last="Pay", window="2 hours")
+    funnels.answered(visitor, "Pay", text("funnel.hours", count=2))
 
 
 def build_the_tag(visitor: Visitor) -> int:
     """Who paid for snacks between 23:00 and 5:00 at least three times; the number of them that the page says."""
     text = visitor.text
     visitor.goes_to("tags")
-    visitor.reads("tags.they", rule=text("rules.did", events=text("rules.name", name="Pay")))
-    visitor.types(text("rules.times"), str(AT_LEAST))
-    visitor.presses("rules.part.hours")
-    rule = text("rules.did_times", events=text("rules.name", name="Pay"), n=AT_LEAST)
-    rule += text("rules.hours_over_midnight", start="23:00", end="5:00")
-    visitor.reads("tags.they", rule=rule)
-    visitor.presses("rules.part.where")
-    visitor.picks(text("rules.property"), "Category")
-    visitor.adds(text("rules.values"), re.compile("^snacks"))
-    where = text(
-        "rules.where",
-        tests=text(
-            "rules.test.is", column=text("rules.name", name="Category"), values=text("rules.value", value="snacks")
-        ),
-    )
-    visitor.reads("tags.they", rule=f"{rule}{where}")
+    often = Did(("pay",), AT_LEAST)
+    night = replace(often, hours=Hours(23, 5))
+    visitor.reads("tags.they", rule=said(Did(("pay",)), text))
+    visitor.types(text("builder.times"), str(AT_LEAST))
+    visitor.presses("builder.part.hours")
+    visitor.reads("tags.they", rule=said(night, text))
+    visitor.presses("builder.part.where")
+    visitor.picks(text("builder.property"), "Category")
+    visitor.adds(text("builder.values"), re.compile("^snacks"))
+    snacks = ColumnTest("category", "is", ("snacks",))
+    visitor.reads("tags.they", rule=said(replace(night, where=(snacks,)), text))
     users = counted(visitor.reads("tags.preview", total=2000)["users"])
     assert users == len(night_snack_fans())
     visitor.types(text("tags.name"), TAG)
     visitor.presses("tags.save")
     visitor.reads("tags.answer", tag=TAG, users=users, total=2000)
     return users
+
+
+def said(rule: Rule, text: Text) -> str:
+    """As the page says it, with the display names of the sample."""
+    return sentence(rule, text, lambda kind, name: name.capitalize() if kind in ("event", "property") else name)
 
 
 def save_the_clusters(visitor: Visitor) -> None:
@@ -128,6 +134,7 @@ def download_the_segment(visitor: Visitor, users: int, folder: Path) -> None:
     page, text = visitor.page, visitor.text
     visitor.goes_to("tags")
     visitor.reads("tags.answer", tag=TAG, users=users, total=2000)
+    visitor.turns_to("tags.tab_users")
     visitor.presses("show.save_segment")
     box = page.get_by_role("dialog")
     box.get_by_role("button", name=text("show.save"), exact=True).click()

@@ -43,8 +43,13 @@ class Visitor:
         title = self.text(f"{name}.title")
         expect(self.page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
 
-    def presses(self, key: str, **values: object) -> None:
-        self.page.get_by_role("button", name=self.text(key, **values), exact=True).first.click()
+    def presses(self, key: str, nth: int = 0, **values: object) -> None:
+        """Of several with these words the first, or the one at this place."""
+        self.page.get_by_role("button", name=self.text(key, **values), exact=True).nth(nth).click()
+
+    def turns_to(self, key: str) -> None:
+        """Open a tab."""
+        self.page.get_by_role("tab", name=self.text(key), exact=True).click()
 
     def marks(self, key: str, **values: object) -> None:
         """One of several that stand side by side."""
@@ -70,22 +75,34 @@ class Visitor:
         expect(found).to_be_visible()
         return (found.text_content() or "").replace(JOINER, "")
 
-    def picks(self, label: str, option: str) -> None:
-        """Choose an option of a select box."""
-        box = self.page.get_by_role("combobox", name=label, exact=True).last
+    def picks(self, label: str, option: str, nth: int = -1) -> None:
+        """Choose an option of a select box: of several with this label the last, or the one at this place."""
+        box = self._boxes(label).nth(nth)
         self._chooses(box, option, lambda: expect(box).to_have_value(option, timeout=_SOON))
 
-    def adds(self, label: str, option: str | re.Pattern[str]) -> None:
+    def adds(self, label: str, option: str | re.Pattern[str], nth: int = -1) -> None:
         """Choose one more value of a box that takes several."""
-        box = self.page.get_by_role("combobox", name=label, exact=True).last
-        tags = self.page.get_by_test_id("stMultiSelect").filter(has=box).locator("[data-tag]").filter(has_text=option)
-        self._chooses(box, option, lambda: expect(tags.first).to_be_visible(timeout=_SOON))
+        several = self.page.get_by_test_id("stMultiSelect").filter(has=self._boxes(label)).nth(nth)
+        tags = several.locator("[data-tag]").filter(has_text=option)
+        box = several.get_by_role("combobox", include_hidden=True)
+        self._chooses(box, option, lambda: expect(tags.first).to_be_visible(timeout=_SOON), searched=True)
 
-    def _chooses(self, box: Locator, option: str | re.Pattern[str], chosen: Callable[[], None]) -> None:
-        """As people do: again, where a page that was just being redrawn swallowed the click."""
+    def _boxes(self, label: str) -> Locator:
+        """Those too that are hidden from screen readers while the list of another is open."""
+        return self.page.get_by_role("combobox", name=label, exact=True, include_hidden=True)
+
+    def _chooses(
+        self, box: Locator, option: str | re.Pattern[str], chosen: Callable[[], None], searched: bool = False
+    ) -> None:
+        """As people do: again, where a page that was just being redrawn swallowed the click.
+
+        A long list shows only its beginning: then the option is searched by its words.
+        """
         options = self.page.get_by_role("option")
         for left in reversed(range(_TRIES)):
             box.click()
+            if searched and isinstance(option, str):
+                box.fill(option)
             try:
                 self.page.get_by_role("option", name=option, exact=True).first.click(timeout=_SOON)
                 chosen()
@@ -106,8 +123,8 @@ class Visitor:
         """Take a value out of a box that takes several."""
         self.page.get_by_role("button", name=f"Remove {option}", exact=True).click()
 
-    def types(self, label: str, value: str) -> None:
-        field = self.page.get_by_label(label, exact=True).last
+    def types(self, label: str, value: str, nth: int = -1) -> None:
+        field = self.page.get_by_label(label, exact=True).nth(nth)
         field.fill(value)
         field.press("Enter")
 
