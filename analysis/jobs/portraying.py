@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import pyarrow.compute as pc
 
 from analysis import engine
-from analysis.errors import SilhouetteError
 from analysis.insights import portrait
 from analysis.insights.portrait import PortraitResult, PortraitSpec, PortraitTag
 from analysis.jobs.fitting import goal_event
-from analysis.jobs.tagging import Ask, closed, value_counts
+from analysis.jobs.tag_book import tag_book
+from analysis.jobs.tag_closing import Closing
+from analysis.jobs.tagging import Ask, closed, tags_now, value_counts
 from analysis.rules.conditions import Listed, Rule, SegmentRef, TagRef
-from analysis.rules.evaluate import matches
 from analysis.store.catalog_records import Tag
 from analysis.store.dataset import Dataset
 from analysis.store.members import VALUE, read_members
@@ -33,19 +33,23 @@ class Group:
 
 
 def groups(workspace: Workspace, project: str) -> tuple[Group, ...]:
-    """Everything saved that can be portrayed: tags with their values, then segments."""
-    catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    found: list[Group] = []
-    for tag in catalog.tags(project_id):
+    """Everything saved that can be portrayed: tags with their values, then segments.
+
+    The values of a tag that follows the data are those that were last kept of it.
+    """
+    book, found = tag_book(workspace, project), list[Group]()
+    for tag in book.tags.values():
+        frozen = tag.members is not None
         found.append(Group(TagRef(tag.name), tag.members.users if tag.members else None))
-        found += [Group(TagRef(tag.name, value), users) for value, users in value_counts(workspace, tag).items()]
-    found += [Group(SegmentRef(each.name), each.members.users) for each in catalog.segments(project_id)]
+        kept = book.result(tag)
+        values = value_counts(workspace, tag) if frozen else dict(kept.values) if kept else {}
+        found += [Group(TagRef(tag.name, value), users if frozen else None) for value, users in values.items() if users]
+    found += [Group(SegmentRef(each.name), each.members.users) for each in book.segments.values()]
     return tuple(found)
 
 
 def _listed(workspace: Workspace, tag: Tag) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each value of a frozen tag and its users; the commonest values where there are very many."""
+    """Each value of a list or of clusters and its users; the commonest values where there are very many."""
     counts = value_counts(workspace, tag)
     if tag.members is None or not counts:
         return
@@ -55,37 +59,37 @@ def _listed(workspace: Workspace, tag: Tag) -> Iterator[tuple[str, tuple[str, ..
 
 
 def tags_to_compare(
-    workspace: Workspace, project: str, dataset: Dataset, without: str | None = None
+    workspace: Workspace, project: str, dataset: Dataset, without: str | None = None, ask: Ask = engine.run
 ) -> tuple[PortraitTag, ...]:
-    """The project's tags as closed rules, each value of a frozen one by itself; `without` is the group's own tag.
+    """The project's tags as closed rules, each value by itself; `without` is the group's own tag.
 
-    A tag that this data can't answer (an event that is gone) is left out: its own page says why.
+    A draft is left out, and a tag that this data can't answer (an event that is gone): its own page says why.
     """
-    catalog = workspace.catalog()
-    found: list[PortraitTag] = []
-    for tag in catalog.tags(catalog.project(project).id):
-        if tag.name == without:
+    closing, found = Closing(tag_book(workspace, project), lambda: dataset, ask), list[PortraitTag]()
+    for now in tags_now(workspace, project, dataset, ask):
+        name = now.tag.name
+        if name == without or now.error is not None or now.tag.status == "draft":
             continue
-        values = tuple(_listed(workspace, tag))
-        if values:
-            found += [PortraitTag(tag.name, value, Listed(users)) for value, users in values]
-            continue
-        try:
-            rule = closed(workspace, project, TagRef(tag.name))
-            matches(rule, dataset.block(0))
-        except SilhouetteError:
-            continue
-        found.append(PortraitTag(tag.name, None, rule))
+        if now.tag.members is not None and (values := tuple(_listed(workspace, now.tag))):
+            found += [PortraitTag(name, value, Listed(users)) for value, users in values]
+        elif now.values:
+            most = sorted((users, value) for value, users in now.values if users)[-_MOST_VALUES:]
+            kept = [value for value, _ in now.values if value in {value for _, value in most}]
+            found += [PortraitTag(name, value, closing.rule(TagRef(name, value))) for value in kept]
+        else:
+            found.append(PortraitTag(name, None, closing.rule(TagRef(name))))
     return tuple(found)
 
 
-def portrait_spec(workspace: Workspace, project: str, group: Rule, dataset: Dataset) -> PortraitSpec:
+def portrait_spec(
+    workspace: Workspace, project: str, group: Rule, dataset: Dataset, ask: Ask = engine.run
+) -> PortraitSpec:
     """The question for a tag, a segment, listed users or any rule: all attributes, all other tags, the goal."""
     catalog = workspace.catalog()
     own = group.name if isinstance(group, TagRef) else None
     return PortraitSpec(
         group=closed(workspace, project, group),
-        tags=tags_to_compare(workspace, project, dataset, own),
+        tags=tags_to_compare(workspace, project, dataset, own, ask),
         goal_event=goal_event(catalog.goal(catalog.project(project).id), dataset),
     )
 
@@ -99,4 +103,4 @@ def portray(
 ) -> PortraitResult:
     """Who the group is, compared with all users of the newest data (or of `dataset`)."""
     dataset = dataset or workspace.open(project)
-    return ask(portrait, dataset, portrait_spec(workspace, project, group, dataset))
+    return ask(portrait, dataset, portrait_spec(workspace, project, group, dataset, ask))

@@ -21,6 +21,8 @@ from analysis.store.catalog_records import Segment, Tag, TagResult, UserColumn
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 
+_RESULTS_READ = 2  # of each version of a tag: what is older is history
+
 
 def definition_of(tag: Tag) -> Definition | None:
     """What people made; None for a list and for clusters."""
@@ -101,7 +103,7 @@ def tag_book(workspace: Workspace, project: str) -> TagBook:
     tags = {tag.name: tag for tag in catalog.tags(project_id)}
     newest = {tag.id: tag.version for tag in tags.values()}
     results: dict[int, list[TagResult]] = {}
-    for result in catalog.tag_results(project_id):
+    for result in catalog.tag_results(project_id, newest=_RESULTS_READ):
         if newest.get(result.tag_id) == result.version:
             results.setdefault(result.tag_id, []).append(result)
     return TagBook(

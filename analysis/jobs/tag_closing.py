@@ -79,14 +79,16 @@ class Closing:
         tag = self.book.tag(reference.name)
         if tag.members is not None:
             return Listed(tuple(member_ids(self.book.folder, tag.members, reference.value).to_pylist()))
-        kept = self.book.frozen(tag)
+        dataset = self._dataset()
+        fresh = self.book.fresh(tag, dataset)
+        kept = self.book.frozen(tag) or (fresh.listed if fresh else None)
         if kept is not None:
             return Listed(tuple(users_of_column(self.book.folder, kept, reference.value).to_pylist()))
         definition = self.book.definition(tag.name)
         if definition is None:
             return NOBODY
         spec = TagValuesSpec((self.definition(definition, tag.name),))
-        users = engine.members(tag_values, self._dataset(), spec, TagCell(0, reference.value))
+        users = engine.members(tag_values, dataset, spec, TagCell(0, reference.value))
         return Listed(tuple(users.to_pylist()))
 
     def _numbers(self, definitions: Sequence[Definition]) -> dict[Asked, np.ndarray | SilhouetteError]:

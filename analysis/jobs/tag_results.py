@@ -83,9 +83,8 @@ def _most_frequent(values: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int]
 
 def _give_up_old_lists(catalog: Catalog, project_id: str, folder: Path) -> None:
     by_version: dict[tuple[int, int], list[TagResult]] = {}
-    for result in catalog.tag_results(project_id):
-        if result.listed is not None:
-            by_version.setdefault((result.tag_id, result.version), []).append(result)
+    for result in catalog.listed_results(project_id):
+        by_version.setdefault((result.tag_id, result.version), []).append(result)
     catalog.give_up_lists(one for results in by_version.values() for one in results[:-_LISTS_KEPT])
     kept = (one.listed for results in by_version.values() for one in results[-_LISTS_KEPT:])
     sweep_user_columns(folder, {listed.path for listed in kept if listed is not None})

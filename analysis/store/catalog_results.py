@@ -26,10 +26,23 @@ class ResultCatalog(CatalogConnection):
                 connection.execute(tag_results.delete().where(*same))
                 connection.execute(tag_results.insert().values(**row))
 
-    def tag_results(self, project_id: str) -> tuple[TagResult, ...]:
-        """Of all tags, retired ones too: by tag, version and data, the oldest first."""
-        of_project = sa.select(tags.c.id).where(tags.c.project_id == project_id)
-        return self._results(tag_results.c.tag_id.in_(of_project))
+    def tag_results(self, project_id: str, newest: int | None = None) -> tuple[TagResult, ...]:
+        """Of all tags, retired ones too: by tag, version and data, the oldest first; all, or of each version of a tag
+        those of the newest data."""
+        where = _of_project(project_id)
+        if newest is not None:
+            rank = sa.func.row_number().over(
+                partition_by=[tag_results.c.tag_id, tag_results.c.version],
+                order_by=tag_results.c.dataset_version.desc(),
+            )
+            ranked = sa.select(*(tag_results.c[key] for key in _KEYS), rank.label("rank")).where(where).subquery()
+            keys = sa.select(*(ranked.c[key] for key in _KEYS)).where(ranked.c.rank <= newest)
+            where = sa.tuple_(*(tag_results.c[key] for key in _KEYS)).in_(keys)
+        return self._results(where)
+
+    def listed_results(self, project_id: str) -> tuple[TagResult, ...]:
+        """Those whose lists of users are still there."""
+        return self._results(sa.and_(_of_project(project_id), tag_results.c.list_path.is_not(None)))
 
     def results_of_tag(self, tag_id: int) -> tuple[TagResult, ...]:
         """By version and data, the oldest first."""
@@ -48,6 +61,10 @@ class ResultCatalog(CatalogConnection):
         with self._reading() as connection:
             rows = connection.execute(tag_results.select().where(where).order_by(*columns))
             return tuple(_result(row) for row in rows)
+
+
+def _of_project(project_id: str) -> sa.ColumnElement[bool]:
+    return tag_results.c.tag_id.in_(sa.select(tags.c.id).where(tags.c.project_id == project_id))
 
 
 def _columns(result: TagResult) -> dict[str, Any]:

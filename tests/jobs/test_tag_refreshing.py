@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from analysis.engine import Cancel
 from analysis.errors import Cancelled, UnknownColumn, UnknownEvent, UnknownName
 from analysis.jobs import tagging
 from analysis.jobs.tag_book import tag_book
@@ -164,8 +165,6 @@ def test_a_tag_whose_event_is_gone_is_reported_and_the_others_stand(workspace: W
 
 
 def test_progress_and_cancel(workspace: Workspace) -> None:
-    from analysis.engine import Cancel
-
     save_all(workspace)
     publish_log(workspace, "shop", SECOND)
     stopped = Cancel()

@@ -8,9 +8,11 @@ import pyarrow as pa
 import pytest
 
 from analysis.errors import EmptyName, NameTaken, UnknownEvent, UnknownName
-from analysis.jobs import segmenting, tagging
+from analysis.jobs import exporting, segmenting, tagging
+from analysis.jobs.portraying import groups, tags_to_compare
 from analysis.rules.closing import CircularRule
-from analysis.rules.conditions import AllOf, Did, NoneOf, SegmentRef, TagRef
+from analysis.rules.conditions import AllOf, ChosenEvents, Did, NoneOf, SegmentRef, TagRef
+from analysis.rules.definitions import Case, OrderedValues, Preference
 from analysis.store.workspace import Workspace
 from tests.publishing import publish_log
 
@@ -110,3 +112,51 @@ def test_a_segment_of_a_tag_is_its_users_at_that_moment(workspace: Workspace) ->
     with pytest.raises(NameTaken):
         segmenting.segment_of_tag(workspace, "shop", "January payers", "payers")
     assert segmenting.free_name(workspace, "shop", "January payers") == "January payers 2"
+
+
+def test_a_portrait_compares_each_value_of_a_tag(workspace: Workspace) -> None:
+    level = OrderedValues((Case("payer", PAID), Case("viewer", Did(("view",))), Case("nobody", Did(("pay",), 9))))
+    tagging.save_tag(workspace, "shop", "level", level)
+    tagging.save_tag(workspace, "shop", "payers", PAID)
+    tagging.save_tag(workspace, "shop", "draft", PAID, draft=True)
+    compared = tags_to_compare(workspace, "shop", workspace.open("shop"))
+    assert [(tag.name, tag.value) for tag in compared] == [("level", "payer"), ("level", "viewer"), ("payers", None)]
+    saved = [group.ref for group in groups(workspace, "shop")]
+    assert TagRef("level", "viewer") in saved
+    assert TagRef("level", "nobody") not in saved
+
+
+def test_an_export_has_the_value_of_a_tag(workspace: Workspace) -> None:
+    publish_log(
+        workspace,
+        "shop",
+        [
+            ("ann", "pay", "2026-01-01", {"c": "a"}),
+            ("ann", "pay", "2026-01-02", {"c": "b"}),
+            ("bob", "view", "2026-01-01"),
+        ],
+    )
+    tagging.save_tag(workspace, "shop", "likes", Preference("c", ChosenEvents(("pay",)), top=2))
+    tagging.save_tag(workspace, "shop", "level", OrderedValues((Case("payer", PAID),), "other"))
+    dataset = workspace.open("shop")
+    columns = exporting.columns_named(
+        ["user", "tag:likes", "tag:level"], exporting.columns_of(workspace, "shop", dataset)
+    )
+    file = exporting.users_file(workspace, "shop", pa.array(["ann", "bob"]), "x.csv", {}, columns)
+    rows = sorted(file.content.decode("utf-8-sig").split("\r\n")[1:3])
+    assert rows == ['ann,"b; a",payer', "bob,,other"]
+
+
+HOSTILE = ["'; DROP TABLE tags; --", 'a"b', "{name}", "[x](javascript:alert(1))", "\u202eabc", "🦊", "a\x00b", "=1+1"]
+
+
+def test_hostile_values_are_only_values(workspace: Workspace) -> None:
+    rows = [(f"u{number}", "pay", "2026-01-01", {name: name}) for number, name in enumerate(HOSTILE)]
+    publish_log(workspace, "shop", rows)
+    for number, name in enumerate(HOSTILE):
+        tagging.save_tag(workspace, "shop", name, Preference(name, ChosenEvents(("pay",))))
+        cases = OrderedValues((Case(name, TagRef(name, name)),), "rest")
+        tagging.save_tag(workspace, "shop", f"of {number}", cases)
+        assert who(workspace, name, name) == who(workspace, f"of {number}", name) == [f"u{number}"]
+        tag = workspace.catalog().tag(workspace.catalog().project("shop").id, name)
+        assert tagging.value_counts(workspace, tag) == {name: 1}

@@ -155,7 +155,10 @@ def test_results_are_kept_by_version_and_data(catalog: Catalog, shop: str) -> No
     catalog.save_results([second, first])
     catalog.save_results([replace(second, users=5)])
     assert catalog.tag_results(shop) == catalog.results_of_tag(tag.id) == (first, replace(second, users=5))
+    assert catalog.tag_results(shop, newest=1) == (replace(second, users=5),)
+    assert catalog.tag_results(shop, newest=2) == catalog.listed_results(shop) == catalog.tag_results(shop)
     catalog.give_up_lists([first])
+    assert catalog.listed_results(shop) == (replace(second, users=5),)
     assert [result.listed for result in catalog.tag_results(shop)] == [None, listed]
     assert first.share == 0.3
 
