@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,7 @@ from analysis.command_line.options import (
     read_window,
 )
 from analysis.command_line.tags import text_of_file
+from analysis.errors import SilhouetteError
 from analysis.locale import Text
 
 if TYPE_CHECKING:
@@ -42,8 +44,9 @@ def with_joined_words(arguments: Sequence[str]) -> list[str]:
         if word == "--":
             return joined + words
         if word == _BETWEEN:
-            joined.append(" ".join(words[:3]))
-            del words[:3]
+            three = list(takewhile(lambda each: not each.startswith("--"), words[:3]))
+            joined.append(" ".join(three))
+            del words[: len(three)]
     return joined
 
 
@@ -156,9 +159,11 @@ def _step(word: str, events: Sequence[str]) -> FunnelStep:
         return FunnelStep((word,))
     try:
         form: Any = json.loads(word)
-    except ValueError as error:
+        return step_from_json(form)
+    except SilhouetteError as error:
+        raise BadWords(what=error.code, option="--step", **error.details) from error
+    except (ValueError, RecursionError) as error:
         raise BadWords(what="step_json", option="--step", value=word, problem=str(error)) from error
-    return step_from_json(form)
 
 
 def _exclusions(whole: Sequence[str], between: Sequence[str], steps: int) -> tuple[Exclusion, ...]:
@@ -196,24 +201,26 @@ def _breakdown(name: str, manifest: Manifest) -> Breakdown:
 
 
 def _lines(result: FunnelResult, text: Text) -> Iterator[str]:
-    yield from _step_lines(result.to_json()["steps"], text)
+    form, counted = result.to_json(), text(f"codes.counted.{result.spec.counted}")
+    yield from _step_lines(form["steps"], counted, text)
     yield text("cli.funnel_headline", rate=text.percent(result.headline), all=text.percent(result.rate))
-    for group in result.to_json().get("groups", ()):
+    for group in form.get("groups", ()):
         name = text(f"cli.funnel_{group['kind']}", name=group["group"])
         yield text(
             "cli.funnel_group", group=name, headline=text.percent(group["headline"]), all=text.percent(group["rate"])
         )
-        yield from (f"  {line}" for line in _step_lines(group["steps"], text))
+        yield from (f"  {line}" for line in _step_lines(group["steps"], counted, text))
     for note in result.notes:
         yield text.note(note)
 
 
-def _step_lines(rows: Sequence[dict[str, Any]], text: Text) -> Iterator[str]:
+def _step_lines(rows: Sequence[dict[str, Any]], counted: str, text: Text) -> Iterator[str]:
     for row in rows:
         yield text(
             "cli.funnel_step",
             step=row["step"],
             users=row["users"],
+            counted=counted,
             share=text.percent(row["share_of_first"]),
             previous=text.percent(row["share_of_previous"]),
             pending=row["pending"],

@@ -30,13 +30,12 @@ def _rate(rate: FunnelRate) -> dict[str, Any]:
 
 def _steps(frame: pd.DataFrame) -> list[dict[str, Any]]:
     known = [name for name in _STEP if name in frame.columns]
-    rows = _rows(frame, ("name", "optional", "skipped", *known))
-    for row in rows:
-        optional, skipped = row.pop("optional"), row.pop("skipped")
-        row["step"] = row.pop("name")
-        if optional:
-            row |= {"optional": True, "skipped": skipped}
-    return rows
+    rows = _rows(frame, ("name", *known))
+    optional, skipped = frame["optional"].tolist(), frame["skipped"].tolist()
+    return [
+        {"step": row.pop("name")} | row | ({"optional": True, "skipped": without} if may else {})
+        for row, may, without in zip(rows, optional, skipped, strict=True)
+    ]
 
 
 def _group(result: FunnelResult, place: int) -> dict[str, Any]:

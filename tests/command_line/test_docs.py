@@ -133,12 +133,15 @@ def test_failures_have_the_shape_that_is_documented(capsys: pytest.CaptureFixtur
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
     """What each command answers, called in an order in which each finds what it needs."""
     folder = tmp_path_factory.mktemp("documented")
-    (folder / "events.csv").write_text(two_kinds_of_users() + "day00,view,\n", encoding="utf-8")
+    heading, *rows = two_kinds_of_users().splitlines()
+    rows = [f"{heading},device", *(f"{row},phone" for row in [*rows, "day00,view,"])]
+    (folder / "events.csv").write_text("\n".join(rows), encoding="utf-8")
     (folder / "rule.json").write_text('{"did": ["pay"]}', encoding="utf-8")
+    optional_by_device = ("--optional", "2", "--by", "device")
     words: dict[str, tuple[object, ...]] = {
         "import": (folder / "events.csv",),
         "overview": (),
-        "funnel": ("--step", "view", "--step", "pay", "--window", "7d"),
+        "funnel": (*("--step", "view", "--step", "view", "--step", "pay", "--window", "7d"), *optional_by_device),
         "tag save": ("buyers", "--rule", folder / "rule.json"),
         "tag list": (),
         "tag show": ("buyers",),
