@@ -16,6 +16,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
+from analysis.rules.conditions import Did
+from analysis.rules.sentence import sentence
 from tests.journeys.conftest import BROWSER_FLAGS, BROWSERS, visitor
 from tests.journeys.serving import serving
 from tests.journeys.visitor import Visitor
@@ -104,12 +106,12 @@ def tag(visiting: Visitor, story: Story) -> None:
     """The night snack fans: their rule is pictured, then saved."""
     text = visiting.text
     visiting.goes_to("tags")
-    visiting.reads("tags.they", rule=text("rules.did", events=text("rules.name", name=story.pay)))
-    visiting.types(text("rules.times"), "3")
-    visiting.presses("rules.part.hours")
-    visiting.presses("rules.part.where")
-    visiting.picks(text("rules.property"), story.category)
-    visiting.adds(text("rules.values"), re.compile("^snacks"))
+    visiting.reads("tags.they", rule=sentence(Did(("pay",)), text, lambda kind, name: story.pay))
+    visiting.types(text("builder.times"), "3")
+    visiting.presses("builder.part.hours")
+    visiting.presses("builder.part.where")
+    visiting.picks(text("builder.property"), story.category)
+    visiting.adds(text("builder.values"), re.compile("^snacks"))
     visiting.types(text("tags.name"), story.tag)
     visiting.reads("tags.preview", users=67, total=2000)
     take(visiting, story, "tags", 1080)

@@ -28,20 +28,21 @@ def evidence(closed: Rule, dataset: Dataset) -> None:
         return
     if not result.users:
         st.info(text("show.no_users"), icon=":material/person_off:")
-    for user in result.matched:
-        _user(user)
+    for place, user in enumerate(result.matched):
+        _user(user, expanded=place == 0)
     if result.missed:
         st.markdown(text("tags.near_misses"))
         for user in result.missed:
             _user(user)
 
 
-def _user(user: UserEvidence) -> None:
+def _user(user: UserEvidence, expanded: bool = False) -> None:
     """The conditions that decide are open to see; the rest of the user's life is a click away."""
     text = state.text()
     met = sum(condition.as_wanted for condition in user.conditions)
     heading = text("tags.evidence_user", user=show.escape(user.user), met=met, n=len(user.conditions))
-    with st.expander(heading, icon=":material/check:" if user.matched else ":material/close:", type="compact"):
+    icon = ":material/check:" if user.matched else ":material/close:"
+    with st.expander(heading, expanded=expanded, icon=icon, type="compact"):
         for condition in user.conditions:
             _condition(condition)
         link("user", text("tags.timeline"), icon="timeline", query={"user": user.user})

@@ -26,7 +26,7 @@ def health(dataset: Dataset, project: Project) -> None:
     text, workspace = state.text(), state.workspace()
     st.caption(text("health.question"))
     book = tag_book(workspace, project.id)
-    key = (known_key(book), state.catalog().branches(project.id), state.goal(), tuple(book.tags.values()))
+    key = (known_key(book), state.catalog().branches(project.id), state.goal(), tuple(book.tags.values()), book.results)
     found: TagHealth = compute.once(
         "tags.health", dataset, lambda: tag_health(workspace, project.id, dataset, compute.run), repr(key)
     )
@@ -120,7 +120,7 @@ def _same(result: TagHealthResult) -> None:
 def _coverage(result: TagHealthResult, dataset: Dataset) -> None:
     """Whom the tags cover, and how many a user has; a click shows who."""
     text = state.text()
-    left, right = st.columns(2)
+    left, right = st.columns([3, 2])
     with left:
         st.subheader(text("health.coverage"), anchor=False, help=text("health.coverage_help"))
         alt = text("health.alt_coverage", share=text.percent(result.share), n=len(result.coverage))
@@ -157,6 +157,8 @@ def _separation(result: TagHealthResult) -> None:
         alt = text("health.alt_separation", n=len(rows), sure=sum(row.sure for row in rows))
         show.chart(charts.separation(result, text), "tags_separation", alt)
         st.caption(text("health.association"))
+        if any(row.counts_goal for row in rows[: charts.MOST_SEPARATING]):
+            st.caption(text("health.counts_goal_mark"))
     frame = result.rows
     percent = ("share", "rate", "rest", "difference") if result.spec.outcome.is_share else ("share",)
     table = pd.DataFrame(

@@ -14,7 +14,7 @@ from pages._ui import state
 from pages._ui.tag_words import meaning_of
 
 _OPEN, _BRANCH = "tags_open", "tags_branch"
-_ROW, _HEADING, _HIGHEST = 35, 38, 460
+_ROW, _HEADING, _HIGHEST = 35, 38, 388
 _INDENT = "\u2003"  # as wide as a letter: cells of a table begin with no markup
 STATUSES = ("in_use", "draft")
 
@@ -118,12 +118,14 @@ def tree_table(rows: Sequence[TreeRow]) -> None:
     frame = pd.DataFrame(shown, columns=["tag", "rule", "users", "share", "layer", "version", "state"])
     frame["users"] = frame["users"].astype("Int64")
     settings = {
-        "tag": st.column_config.TextColumn(text("tags.tag"), width="medium"),
-        "rule": st.column_config.TextColumn(text("tags.rule"), width="large"),
-        "users": st.column_config.NumberColumn(text("tags.users"), format="localized"),
-        "share": st.column_config.NumberColumn(text("tags.share"), format="%.1f%%", help=text("tags.share_help")),
-        "layer": st.column_config.TextColumn(text("tags.layer"), help=text("tags.layer_help")),
-        "version": st.column_config.NumberColumn(text("tags.version"), help=text("tags.version_help")),
+        "tag": st.column_config.TextColumn(text("tags.tag"), width=190),
+        "rule": st.column_config.TextColumn(text("tags.rule"), width=330),
+        "users": st.column_config.NumberColumn(text("tags.users"), format="localized", width=64),
+        "share": st.column_config.NumberColumn(
+            text("tags.share"), format="%.1f%%", help=text("tags.share_help"), width=64
+        ),
+        "layer": st.column_config.TextColumn(text("tags.layer"), help=text("tags.layer_help"), width=90),
+        "version": st.column_config.NumberColumn(text("tags.version"), help=text("tags.version_help"), width=56),
         "state": st.column_config.TextColumn(text("tags.state"), help=text("tags.state_help")),
     }
     st.dataframe(

@@ -59,7 +59,7 @@ def _groups(row: Row) -> tuple[RfmGroup, ...]:
             columns[f"{score}_{end}"] = st.column_config.NumberColumn(label, min_value=1, max_value=20, step=1)
     held: pd.DataFrame = st.session_state[f"{row.key}_groups"]
     edited = st.data_editor(
-        held, key=f"{row.key}_groups_table", column_config=columns, num_rows="dynamic", hide_index=True
+        held, key=f"{row.key}_groups_table", column_config=columns, num_rows="dynamic", hide_index=True, placeholder=""
     )
     return tuple(group for record in edited.to_dict("records") if (group := _group(record)) is not None)
 

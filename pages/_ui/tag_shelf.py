@@ -27,7 +27,7 @@ def shelf(tags: Sequence[TagNow], dataset: Dataset, project: Project) -> None:
     rows = tree(tags, branches, wanted_input())
     if rows:
         tree_table(rows)
-    else:
+    elif tags:
         st.info(state.text()("tags.nothing_found"), icon=":material/search_off:")
     with st.container(horizontal=True):
         tag_tree.add_branch(branches)

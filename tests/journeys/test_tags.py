@@ -1,0 +1,173 @@
+"""Tags of the sample shop, built by clicking: looked at, changed, compared, retired; they find what was planted."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from analysis.jobs import tagging
+from analysis.jobs.samples import import_sample
+from analysis.locale import Text
+from analysis.rules.conditions import AllOf, ColumnTest, Did, Hours, Rule
+from analysis.rules.sentence import sentence
+from analysis.store.workspace import Workspace
+from sample_data.shop import generate_shop
+from tests.journeys.conftest import visitor
+from tests.journeys.serving import Server, serving
+from tests.journeys.visitor import Visitor, counted
+
+USERS = 2000
+FANS, LEFT = "Night snack fans", "问了客服就走"
+PAID_TWICE = Did(("pay",), 2)
+AT_NIGHT = replace(PAID_TWICE, hours=Hours(23, 5))
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the sample shop."""
+    root = tmp_path_factory.mktemp("shop") / "workspace"
+    import_sample(Workspace(root), "shop", "Shop")
+    return root
+
+
+@pytest.fixture
+def shop(imported: Path, tmp_path: Path) -> Iterator[Server]:
+    shutil.copytree(imported, tmp_path / "workspace")
+    with serving(tmp_path / "workspace") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def planted() -> dict[str, set[str]]:
+    truths = generate_shop(USERS).truths
+    return {"night": set(truths.night_snack_users), "hesitant": set(truths.hesitant_users)}
+
+
+def test_a_tag_is_built_looked_at_changed_compared_and_retired(
+    browser: Browser, shop: Server, planted: dict[str, set[str]]
+) -> None:
+    with visitor(browser, shop) as visiting:
+        visiting.opens("tags")
+        found = build_the_fans(visiting)
+        assert held(shop, FANS, planted["night"]) == (found, 1.0)
+        look_at_the_evidence(visiting)
+        fewer = edit(visiting, found)
+        compare(visiting, found, fewer)
+        retire_and_restore(visiting)
+
+
+def test_carts_left_after_a_chat_are_found_in_chinese(
+    browser: Browser, shop: Server, planted: dict[str, set[str]]
+) -> None:
+    """Support was asked about a cart within half an hour, and no payment followed the chat within half an hour."""
+    with visitor(browser, shop, "zh-CN") as visiting:
+        visiting.opens("tags")
+        build_those_who_left(visiting)
+        users = set(tagging.tag_users(Workspace(shop.workspace), the_project(shop), LEFT).to_pylist())
+        assert len(users & planted["hesitant"]) / len(users) > 0.8
+        assert len(users & planted["hesitant"]) / len(planted["hesitant"]) > 0.7
+
+
+def the_project(server: Server) -> str:
+    return Workspace(server.workspace).catalog().projects()[0].id
+
+
+def held(server: Server, tag: str, truth: set[str]) -> tuple[int, float]:
+    """How many users have the tag, and the share of the planted ones who have it."""
+    users = set(tagging.tag_users(Workspace(server.workspace), the_project(server), tag).to_pylist())
+    return len(users), len(users & truth) / len(truth)
+
+
+def build_the_fans(visitor: Visitor) -> int:
+    """Paid at night, paid for snacks, and wrote a comment: three conditions, the first with hours, the next with a
+    property; the number of users that the page says."""
+    text = visitor.text
+    visitor.types(text("builder.times"), "2")
+    visitor.presses("builder.part.hours")
+    visitor.reads("tags.they", rule=said(AT_NIGHT, text))
+    visitor.presses("builder.add")
+    visitor.adds(text("builder.events"), "Pay", nth=1)
+    visitor.types(text("builder.times"), "2", nth=1)
+    visitor.reads("tags.they", rule=said(AllOf((AT_NIGHT, PAID_TWICE)), text))
+    visitor.presses("builder.part.where", nth=1)
+    visitor.picks(text("builder.property"), "Category")
+    visitor.adds(text("builder.values"), re.compile("^snacks"))
+    visitor.presses("builder.add")
+    visitor.adds(text("builder.events"), "Comment", nth=2)
+    snacks = replace(PAID_TWICE, where=(ColumnTest("category", "is", ("snacks",)),))
+    visitor.reads("tags.they", rule=said(AllOf((AT_NIGHT, snacks, Did(("comment",)))), text))
+    found = counted(visitor.reads("tags.preview", total=USERS)["users"])
+    visitor.types(text("tags.name"), FANS)
+    visitor.presses("tags.save")
+    visitor.reads("tags.answer", tag=FANS, users=found, total=USERS)
+    return found
+
+
+def said(rule: Rule, text: Text) -> str:
+    """As the page says it, with the display names of the sample."""
+    return sentence(rule, text, lambda kind, name: name.capitalize() if kind in ("event", "property") else name)
+
+
+def look_at_the_evidence(visitor: Visitor) -> None:
+    """The first user's events stand below each condition: nights, snacks, a comment."""
+    main = visitor.page.get_by_test_id("stMain")
+    expect(main.get_by_text(re.compile(r"3.*3")).first).to_be_visible()
+    for words in ("Category: snacks", "· Comment", "AM · Pay"):
+        visitor.finds(words)
+
+
+def edit(visitor: Visitor, before: int) -> int:
+    """One more night makes it narrower; the threshold curve says by how much before it is done."""
+    text = visitor.text
+    visitor.presses("tags.edit")
+    visitor.types(text("builder.times"), "4", nth=0)
+    visitor.finds(said(replace(AT_NIGHT, at_least=4), text))
+    after = counted(visitor.reads("tags.preview", total=USERS)["users"])
+    assert 0 < after < before
+    visitor.page.get_by_text(text("tags.curve"), exact=True).first.click()
+    at = visitor.reads("thresholds.at_goal", threshold=4, users=after)
+    assert at["rate"] == "100.0%"
+    visitor.presses("tags.save_version")
+    visitor.reads("tags.answer", tag=FANS, users=after, total=USERS)
+    return after
+
+
+def compare(visitor: Visitor, before: int, after: int) -> None:
+    visitor.turns_to("tags.tab_versions")
+    visitor.reads("tags.compared", before=before, after=after, gained=0, lost=before - after)
+    visitor.reads("show.users_all", count=before - after)
+
+
+def retire_and_restore(visitor: Visitor) -> None:
+    visitor.presses("tags.retire")
+    visitor.presses("tags.delete_yes")
+    visitor.page.get_by_text(visitor.text("tags.retired", n=1), exact=True).click()
+    visitor.presses("tags.restore")
+    visitor.reads("tags.answer", tag=FANS, total=USERS)
+
+
+def build_those_who_left(visitor: Visitor) -> None:
+    text = visitor.text
+    visitor.picks(text("builder.kind"), text("builder.kinds.sequence"))
+    visitor.removes("支付")
+    visitor.adds(text("builder.events"), "加入购物车", nth=0)
+    visitor.adds(text("builder.events"), "咨询客服", nth=1)
+    visitor.types(text("builder.span_count"), "30")
+    visitor.picks(text("inputs.unit"), text("inputs.minutes"))
+    visitor.presses("builder.add")
+    visitor.picks(text("builder.kind"), text("builder.kinds.absence"), nth=1)
+    visitor.adds(text("builder.events"), "咨询客服", nth=2)
+    visitor.types(text("builder.span_count"), "30", nth=1)
+    visitor.picks(text("inputs.unit"), text("inputs.minutes"), nth=1)
+    visitor.adds(text("builder.other_events"), "支付")
+    users = counted(visitor.reads("tags.preview", total=USERS)["users"])
+    visitor.types(text("tags.name"), LEFT)
+    visitor.presses("tags.save")
+    visitor.reads("tags.answer", tag=LEFT, users=users, total=USERS)
