@@ -92,11 +92,21 @@ def test_weeks_begin_when_the_project_says(log: MakeLog) -> None:
     assert who(Did(("pay",), 2, count=DistinctWeeks()), sundays) == []
 
 
+def test_a_day_that_comes_twice_is_one_day(log: MakeLog) -> None:
+    """At 0:01 of 29 October 2006 clocks in St. John's went back to 23:01 of the 28th."""
+    rows = [("ann", "pay", f"2006-10-29T{time}") for time in ("00:30:00", "02:30:30", "03:00:00", "13:30:00")]
+    newfoundland = log(rows, settings=ProjectSettings(time_zone="America/St_Johns"))
+    for count in (DistinctDays(), DistinctDays(timedelta(days=2))):
+        assert who(Did(("pay",), 2, at_most=2, count=count), newfoundland) == ["ann"]
+
+
 def test_the_last_days_end_with_the_data_or_a_day_given(shop: Dataset) -> None:
     assert who(Did(("pay",), period=Last(9)), shop) == ["ann", "bob"]  # 12 to 20 January
     assert who(Did(("pay",), period=Last(8)), shop) == []
     assert who(Did(("pay",), period=Last(1, "weeks", date(2026, 1, 11))), shop) == ["ann"]
     assert who(Did(("pay",), 2, period=Last(2, "weeks"), count=DistinctWeeks()), shop) == []  # 7–13, 14–20 January
+    both = Did(ANY_EVENT, 2, at_most=2, period=Last(2, "weeks"), count=DistinctWeeks())
+    assert who(both, shop) == ["cid"]
     assert who(Did(("view", "pay"), period=Last(1, "months", date(2026, 2, 10))), shop) == ["ann", "bob", "cid"]
     assert who(Did(("view",), period=Last(1, "months", date(2026, 2, 10))), shop) == ["cid"]
 
@@ -186,6 +196,8 @@ def test_what_may_still_be_followed_does_not_count_as_left(shop: Dataset) -> Non
     assert who(NotFollowed(CART, PAY, timedelta(days=2)), shop) == ["cid"]
     assert who(NotFollowed(CART, PAY, timedelta(days=1)), shop) == ["bob", "cid"]
     assert who(NotFollowed(CART, PAY, timedelta(days=1), at_least=2), shop) == []
+    assert who(NotFollowed(CART, PAY, timedelta(days=10)), shop) == ["cid"]  # over at the data's last moment
+    assert who(NotFollowed(CART, PAY, timedelta(days=10, microseconds=1)), shop) == []
     assert who(NotFollowed(PAY, PAY, timedelta(days=1)), shop) == ["ann", "bob"]
 
 
