@@ -10,7 +10,9 @@ import numpy as np
 from analysis.insights.funnel_spec import FunnelSpec
 from analysis.insights.grouping import labelled
 from analysis.rules.conditions import ColumnTest
-from analysis.rules.evaluate import matches, passes
+from analysis.rules.evaluate import matches
+from analysis.rules.passing import passes
+from analysis.sequences.attempt_logs import places_of
 from analysis.sequences.attempts import STEP_BITS, STEP_MASK, Codes, Plan
 from analysis.sequences.calendar import calendar_of
 from analysis.store.blocks import UserBlock
@@ -99,7 +101,7 @@ def _failing(block: UserBlock, events: tuple[str, ...], tests: tuple[ColumnTest,
     """Places of those of the events that fail a test."""
     wanted = np.zeros(len(block.dataset.events), np.bool_)
     wanted[block.dataset.event_codes(events)] = True
-    rows = np.flatnonzero(wanted[block.event])
+    rows = places_of(block.event, wanted)
     passing = [passes(test, block.column(test.column), block.dataset.time_zone, rows) for test in tests]
     return rows[~np.logical_and.reduce(passing)]
 
@@ -127,7 +129,7 @@ def _hold(block: UserBlock, spec: FunnelSpec, table: np.ndarray) -> np.ndarray:
     """For each event a code of the held property's value, -1 for none; empty if nothing is held."""
     if spec.hold is None:
         return np.empty(0, np.int64)
-    rows = np.flatnonzero(table[block.event])
+    rows = places_of(block.event, table != 0)
     codes = np.full(len(block.ts), -1, np.int64)
     column = block.column(spec.hold)
     if column.type == "time":  # the moment, not its day, as `labelled` has it

@@ -1,7 +1,7 @@
 """What is slow only the first time, and can be done before the first visitor?
 
-Numba compiles a function when it is first called with its types (about two seconds for the attempts of a funnel) and
-keeps the machine code in the folder of `NUMBA_CACHE_DIR`; scikit-learn takes seconds to import.
+Numba compiles a function when it is first called with its types (seconds for a plain funnel, half a minute for one with
+rare options) and keeps the machine code in the folder of `NUMBA_CACHE_DIR`; scikit-learn takes seconds to import.
 """
 
 from __future__ import annotations
@@ -57,10 +57,18 @@ def warm() -> None:
 
 
 def _warm_later() -> None:
-    """What nobody waits for before an upload, or before a tag is built."""
+    """What nobody waits for before an upload, before a tag is built, or before a rare option of a funnel is chosen."""
     warm_reading()
+    warm_options()
     warm_instead()
     warm_rules()
+
+
+def warm_options() -> None:
+    """Compile the walk of funnels that aren't plain; one compilation serves all options."""
+    steps = (FunnelStep(("a",)), FunnelStep(("b",)))
+    with TemporaryDirectory() as folder:
+        engine.run(funnel, _two_events(Path(folder)), FunnelSpec(steps, timedelta(days=1), order="strict"))
 
 
 def warm_instead() -> None:
