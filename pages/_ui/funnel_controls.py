@@ -57,19 +57,20 @@ def ask(dataset: Dataset) -> Asked:
     """The controls of the funnel page."""
     _begin(dataset)
     with st.container(border=True, gap="small", key="funnel_controls"):
+        steps_place = st.container(gap="small")
         draft = _current()
-        if len(dataset.manifest.events) == 1:
-            _one_event(dataset)
-        steps_row(dataset, draft)
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             _control("window", funnel_words.within(draft.window), lambda: _window(draft))
             _control("period", _period_label(draft), lambda: _period(dataset, draft))
             _control("filter", _filter_label(draft), lambda: _filter(dataset, draft))
-            _control("division", _division_label(draft, dataset), lambda: division_input(dataset, draft))
+            _control("division", _division_label(draft), lambda: division_input(dataset, draft))
             _control("more", _more_label(draft), lambda: more_input(dataset, draft))
-            if (taken := suggestions_part(dataset)) is not None:
+            if taken := suggestions_part(dataset):
                 use_steps(taken)
-                st.rerun()
+        with steps_place:
+            if len(dataset.manifest.events) == 1:
+                _one_event(dataset)
+            steps_row(dataset, _current())
     _said_on_opening()
     draft = _current()
     names = funnel_words.step_names([each.step for each in draft.steps])
@@ -276,7 +277,7 @@ def _filter_label(draft: FunnelDraft) -> str:
     return funnel_words.users(draft.filter) if draft.filter else state.text()("funnel.all_users")
 
 
-def _division_label(draft: FunnelDraft, dataset: Dataset) -> str:
+def _division_label(draft: FunnelDraft) -> str:
     text = state.text()
     if draft.division == "column" and draft.column is not None:
         kind = "attribute" if draft.kind == "attribute" else "property"
