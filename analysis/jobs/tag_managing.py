@@ -50,12 +50,24 @@ def restore_tag(workspace: Workspace, project: str, tag_id: int) -> None:
 
 
 def describe_tag(workspace: Workspace, project: str, name: str, card: TagCard) -> None:
-    """What is said of a tag. One that is frozen now keeps the users that it has on the newest data."""
+    """What is said of a tag. One that is frozen now keeps its users on the newest data; one that is no longer frozen
+    is brought to it."""
     catalog = workspace.catalog()
     project_id = catalog.project(project).id
-    if card.refresh == "frozen" and catalog.tag(project_id, name).card.refresh != "frozen":
+    was = catalog.tag(project_id, name).card.refresh
+    if card.refresh == "frozen" != was:
         refresh(workspace, project, [name])
     catalog.describe_tag(project_id, name, card)
+    if card.refresh == "always" != was:
+        refresh(workspace, project, [name])
+
+
+def use_tag(workspace: Workspace, project: str, name: str, draft: bool = False) -> None:
+    """In use, and brought to the newest data, or back to a draft."""
+    catalog = workspace.catalog()
+    catalog.use_tag(catalog.project(project).id, name, draft)
+    if not draft:
+        refresh(workspace, project, [name])
 
 
 def sort_in(

@@ -11,7 +11,7 @@ from analysis.engine import Cancel
 from analysis.errors import Cancelled, UnknownColumn, UnknownEvent, UnknownName
 from analysis.jobs import tagging
 from analysis.jobs.tag_book import tag_book
-from analysis.jobs.tag_managing import describe_tag
+from analysis.jobs.tag_managing import describe_tag, use_tag
 from analysis.jobs.tag_refreshing import lagging, refresh
 from analysis.rules.conditions import Amount, ChosenEvents, Did, NoneOf, Rank, TagRef
 from analysis.rules.definitions import Bins, Case, OrderedValues, Preference, Rfm
@@ -104,6 +104,15 @@ def test_a_tag_lags_until_it_is_refreshed(workspace: Workspace) -> None:
     assert workspace.catalog().results_of_tag(tag_book(workspace, "shop").tag("draft").id)[-1].dataset_version == 1
 
 
+def test_a_draft_is_brought_to_the_data_once_it_is_used(workspace: Workspace) -> None:
+    tagging.save_tag(workspace, "shop", "draft", PAID, draft=True)
+    dataset = publish_log(workspace, "shop", SECOND)
+    use_tag(workspace, "shop", "draft")
+    assert lagging(tag_book(workspace, "shop"), dataset) == ()
+    [now] = tagging.tags_now(workspace, "shop")
+    assert (now.tag.status, now.users, now.lags) == ("in_use", 3, False)
+
+
 def test_a_tag_follows_the_tags_that_it_refers_to(workspace: Workspace) -> None:
     save_all(workspace)
     tagging.save_tag(workspace, "shop", "spend", Bins(SPEND, ("low", "high"), Cuts((1,))))
@@ -137,6 +146,7 @@ def test_a_frozen_tag_keeps_its_users(workspace: Workspace) -> None:
     assert who(workspace, "now") == ["ann", "bob", "cid"]
     describe_tag(workspace, "shop", "now", TagCard())
     assert who(workspace, "now") == ["ann", "bob"]
+    assert "now" not in [tag.name for tag in lagging(tag_book(workspace, "shop"), workspace.open("shop"))]
 
 
 def test_a_frozen_tag_that_was_never_computed_takes_the_first_data_that_it_meets(workspace: Workspace) -> None:
