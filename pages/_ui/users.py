@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.export.segments import ExportColumn
-from analysis.jobs import exporting, segmenting
+from analysis.jobs import exporting, segmenting, tagging
 from analysis.store.dataset import Dataset
 from pages._ui import state
 from pages._ui.names import escape
@@ -18,6 +18,7 @@ from pages._ui.pages import link
 from pages._ui.wording import error
 
 _LISTED = 500
+_KEPT_AS = ("segment", "tag")
 _WANTED = "shell_open_user"
 _ROW, _HEADING, _HIGHEST = 35, 38, 320
 
@@ -82,14 +83,34 @@ def _save(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: d
         proposed = segmenting.free_name(state.workspace(), current.id, label)
         with st.form(f"{key}_segment_form", border=False):
             name = st.text_input(text("show.segment_name"), value=proposed, key=f"{key}_segment_name", max_chars=80)
+            kind = st.segmented_control(
+                text("show.save_as"),
+                _KEPT_AS,
+                default="segment",
+                required=True,
+                format_func=lambda code: text(f"show.as_{code}"),
+                key=f"{key}_segment_kind",
+                help=text("show.save_as_help"),
+            )
             if st.form_submit_button(text("show.save"), type="primary", key=f"{key}_segment_save"):
                 try:
-                    segmenting.save_segment(state.workspace(), current.id, name, ids, origin, dataset)
+                    _keep(kind or "segment", ids, dataset, name, origin)
                 except SilhouetteError as wrong:
                     error(wrong)
                 else:
-                    st.success(text("show.segment_saved", name=escape(name)))
-                    link("segments", text("show.open_segment"), query={"segment": name.strip()})
+                    st.success(text(f"show.{kind}_saved", name=escape(name)))
+                    link(f"{kind}s", text(f"show.open_{kind}"), query={str(kind): name.strip()})
+
+
+def _keep(kind: str, ids: pa.StringArray, dataset: Dataset, name: str, origin: dict[str, Any]) -> None:
+    """As a segment, which selects for action, or as a tag, which describes; both are lists as they are now."""
+    current, workspace = state.project(), state.workspace()
+    if current is None:
+        return
+    if kind == "tag":
+        tagging.save_list(workspace, current.id, name, ids, origin, replace=False)
+    else:
+        segmenting.save_segment(workspace, current.id, name, ids, origin, dataset)
 
 
 def _download(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any]) -> None:

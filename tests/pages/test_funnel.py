@@ -117,6 +117,26 @@ def test_a_click_lists_the_users_of_that_part(visit: Open, workspace: Workspace)
     assert set(listed["user"]) <= {f"u{number:03d}" for number in range(0, 60, 2)}
 
 
+@pytest.mark.parametrize("kind", ["segment", "tag"])
+def test_the_users_of_a_part_are_kept_as_a_segment_or_a_tag(visit: Open, workspace: Workspace, kind: str) -> None:
+    app = click(visit("funnel"), name="2  add_to_cart", state="pending", group_name="")
+    app.session_state["funnel_segment"] = True
+    app.run()
+    app.text_input(key="funnel_segment_name").set_value("Never in the cart")
+    app.button_group(key="funnel_segment_kind").set_value(kind)
+    app.button(key="funnel_segment_save").click().run()
+    assert not app.exception and not app.error
+    project, catalog = workspace.catalog().projects()[0].id, workspace.catalog()
+    kept = (
+        catalog.segment(project, "Never in the cart")
+        if kind == "segment"
+        else catalog.tag(project, "Never in the cart")
+    )
+    pending = next(row for row in drawn(app) if row["step"] == 2 and row["state"] == "pending")
+    assert kept.members is not None
+    assert kept.members.users == pending["users"] > 0
+
+
 def test_a_click_on_a_step_that_is_gone_is_forgotten(visit: Open, workspace: Workspace) -> None:
     app = click(visit("funnel"), name="3  Payment", state="dropped", group_name="")
     assert app.subheader
