@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.locale import LANGUAGES, Language, Text
@@ -140,6 +140,7 @@ def test_conditions_on_behaviour(rule: Rule, english: str, chinese: str) -> None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=40, deadline=None)
 @given(rules=st.lists(strategies.behaviour, min_size=20, max_size=40))
 def test_rules_that_differ_read_differently(language: Language, rules: list[Rule]) -> None:
     said: dict[str, Rule] = {}
