@@ -14,10 +14,12 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 
 from analysis import engine
-from analysis.insights import funnel, instead, matching
+from analysis.insights import funnel, instead, matching, steps, ways
 from analysis.insights.funnel_spec import Breakdown, FunnelSpec, FunnelStep
 from analysis.insights.instead_result import InsteadCell, InsteadSpec
 from analysis.insights.matching import RuleSpec
+from analysis.insights.steps import StepsSpec
+from analysis.insights.ways import WaysSpec
 from analysis.rules.conditions import (
     TIMES,
     Amount,
@@ -48,33 +50,42 @@ def warm() -> None:
     """Compile by asking real questions of two events."""
     import sklearn.cluster  # noqa: F401 slow, and needed by the first visitor of Clusters
 
-    steps = (FunnelStep(("a",)), FunnelStep(("b",)))
+    two = (FunnelStep(("a",)), FunnelStep(("b",)))
     with TemporaryDirectory() as folder:
         dataset = _two_events(Path(folder))
         for breakdown in (None, Breakdown("property", "p")):
-            engine.run(funnel, dataset, FunnelSpec(steps, timedelta(days=1), breakdown=breakdown))
+            engine.run(funnel, dataset, FunnelSpec(two, timedelta(days=1), breakdown=breakdown))
     threading.Thread(target=_warm_later, name="warming", daemon=True).start()
 
 
 def _warm_later() -> None:
     """What nobody waits for before an upload, before a tag is built, or before a rare option of a funnel is chosen."""
     warm_reading()
+    warm_suggestions()
     warm_options()
     warm_instead()
     warm_rules()
 
 
+def warm_suggestions() -> None:
+    """Compile what proposes funnels."""
+    with TemporaryDirectory() as folder:
+        dataset = _two_events(Path(folder))
+        engine.run(steps, dataset, StepsSpec("b"))
+        engine.run(ways, dataset, WaysSpec("b"))
+
+
 def warm_options() -> None:
     """Compile the walk of funnels that aren't plain; one compilation serves all options."""
-    steps = (FunnelStep(("a",)), FunnelStep(("b",)))
+    two = (FunnelStep(("a",)), FunnelStep(("b",)))
     with TemporaryDirectory() as folder:
-        engine.run(funnel, _two_events(Path(folder)), FunnelSpec(steps, timedelta(days=1), order="strict"))
+        engine.run(funnel, _two_events(Path(folder)), FunnelSpec(two, timedelta(days=1), order="strict"))
 
 
 def warm_instead() -> None:
     """Compile what looks up what those did who dropped, and lists them."""
-    steps = (FunnelStep(("a",)), FunnelStep(("b",)))
-    asked, cell = InsteadSpec(FunnelSpec(steps, timedelta(days=1)), 2), InsteadCell("went_on", event="a")
+    two = (FunnelStep(("a",)), FunnelStep(("b",)))
+    asked, cell = InsteadSpec(FunnelSpec(two, timedelta(days=1)), 2), InsteadCell("went_on", event="a")
     with TemporaryDirectory() as folder:
         dataset = _two_events(Path(folder))
         engine.run(instead, dataset, asked)
