@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -216,3 +217,13 @@ def test_use_is_noted_once_in_a_while(workspace: Workspace) -> None:
     assert tag_book(workspace, "shop").tag("payers").last_used_at == first
     who(workspace, "others")
     assert tag_book(workspace, "shop").tag("others").last_used_at is not None
+
+
+def test_threads_that_save_at_once_keep_every_list(workspace: Workspace) -> None:
+    def save(number: int) -> None:
+        tagging.save_tag(workspace, "shop", f"tag {number}", Did(("pay",), number % 3 + 1))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(save, range(12)))
+    for number in range(12):
+        assert who(workspace, f"tag {number}") == [["ann", "bob"], ["ann"], []][number % 3]
