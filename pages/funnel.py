@@ -32,7 +32,8 @@ def answer(dataset: Dataset, asked: Asked) -> None:
     text, project = state.text(), state.project()
     spec = funnelling.closed(state.workspace(), project.id, asked.spec, dataset)
     result: FunnelResult = compute.run(funnel, dataset, spec)
-    shown = Shown(dataset, asked.spec, result, asked.names, drawing.group_labels(result.groups, text))
+    labels = drawing.group_labels(result.groups, text, funnel_words.sides(asked.spec))
+    shown = Shown(dataset, asked.spec, result, asked.names, labels)
     show.sentence(funnel_words.answer(result, asked.names))
     st.caption(funnel_words.beside(result), help=text("funnel.answer_help"))
     if options := funnel_words.question(asked.spec, asked.names):

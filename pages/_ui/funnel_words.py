@@ -125,6 +125,17 @@ def users(rule: Rule) -> str:
     return state.text()("funnel.users_who", rule=rules.said_plainly(rule))
 
 
+def sides(spec: FunnelSpec) -> tuple[str, str] | None:
+    """What the two sides of a comparison are called, in plain text."""
+    if spec.compare is None:
+        return None
+    text, other = state.text(), spec.compare
+    if other.filter is not None:
+        mine = users(spec.filter) if spec.filter else text("funnel.all_users")
+        return short(mine), short(users(other.filter))
+    return days(spec.period), days(other.period or spec.period)
+
+
 def answer(result: FunnelResult, names: tuple[str, ...]) -> str:
     """The headline, with the numbers of the chart; what can't be said yet is said so."""
     text, total, spec = state.text(), result.total, result.spec
