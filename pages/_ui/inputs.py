@@ -1,4 +1,4 @@
-"""How does a page ask for events, columns, periods and windows?
+"""How does a page ask for events, columns and periods?
 
 Every input returns a plain value made of raw names. Keys are `<page>_<name>`; values stay when the page is left, and
 those that the data no longer has fall away before the input is made.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import streamlit as st
@@ -21,13 +21,6 @@ from pages._ui import state
 Shown = Callable[[str], str]
 PeriodChoice = Literal["all", "7", "28", "90", "dates"]
 PERIODS: tuple[PeriodChoice, ...] = ("all", "7", "28", "90", "dates")
-UNITS: dict[str, timedelta] = {
-    "minutes": timedelta(minutes=1),
-    "hours": timedelta(hours=1),
-    "days": timedelta(days=1),
-    "weeks": timedelta(weeks=1),
-}
-_LARGEST = 10_000
 
 
 @dataclass(frozen=True)
@@ -185,47 +178,6 @@ def _dates(key: str, dataset: Dataset) -> Period:
 
 def _days(value: object) -> tuple[date, ...]:
     return tuple(value) if isinstance(value, tuple | list) else (value,) if isinstance(value, date) else ()
-
-
-def window_input(key: str, default: timedelta = timedelta(days=7), label: str | None = None) -> timedelta:
-    """A number and its unit, side by side."""
-    text = state.text()
-    count, unit = _split(default)
-    st.session_state.setdefault(f"{key}_count", count)
-    st.session_state.setdefault(f"{key}_unit", unit)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = st.number_input(
-            label or text("inputs.window"),
-            min_value=1,
-            max_value=_LARGEST,
-            step=1,
-            key=f"{key}_count",
-            help=text("inputs.window_help"),
-            width=130,
-            persist_state="session",
-        )
-        units = st.selectbox(
-            text("inputs.unit"),
-            list(UNITS),
-            format_func=lambda code: text(f"inputs.{code}"),
-            key=f"{key}_unit",
-            width=110,
-            persist_state="session",
-        )
-    return UNITS.get(units, UNITS["days"]) * min(max(int(chosen or 1), 1), _LARGEST)
-
-
-def window_values(key: str, window: timedelta) -> dict[str, object]:
-    """What `state.fill("", **…)` needs to preset a window input from a saved spec."""
-    count, unit = _split(window)
-    return {f"{key}_count": count, f"{key}_unit": unit}
-
-
-def _split(window: timedelta) -> tuple[int, str]:
-    for unit in ("weeks", "days", "hours", "minutes"):
-        if window % UNITS[unit] == timedelta() and not (unit == "weeks" and window < timedelta(weeks=4)):
-            return window // UNITS[unit], unit
-    return max(window // UNITS["minutes"], 1), "minutes"
 
 
 def _prune_many(key: str, known: Sequence[str], default: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -26,7 +26,6 @@ def asking() -> None:
         "event": inputs.event_input("Event", "t_event", dataset, default="pay"),
         "column": inputs.column_input("Column", "t_column", dataset),
         "period": inputs.period_input("t_period", dataset),
-        "window": inputs.window_input("t_window"),
     }
 
 
@@ -39,7 +38,7 @@ def test_inputs_start_with_what_the_page_proposes(page: AppTest) -> None:
     given = page.run().session_state["given"]
     assert given["events"] == ("visit", "pay")
     assert (given["event"], given["column"]) == ("pay", None)
-    assert (given["period"], given["window"]) == (Period(), timedelta(days=7))
+    assert given["period"] == Period()
 
 
 def test_events_keep_the_order_of_the_clicks(page: AppTest) -> None:
@@ -112,20 +111,3 @@ def test_dates_of_other_data_start_anew(page: AppTest) -> None:
     page.run()
     assert not page.exception
     assert page.session_state["given"]["period"] == Period(date(2026, 3, 2), date(2026, 4, 10))
-
-
-@pytest.mark.parametrize(
-    ("window", "count", "unit"),
-    [
-        (timedelta(days=7), 7, "days"),
-        (timedelta(hours=36), 36, "hours"),
-        (timedelta(minutes=90), 90, "minutes"),
-        (timedelta(weeks=8), 8, "weeks"),
-    ],
-)
-def test_a_saved_window_comes_back_as_it_was(page: AppTest, window: timedelta, count: int, unit: str) -> None:
-    values = inputs.window_values("t_window", window)
-    assert values == {"t_window_count": count, "t_window_unit": unit}
-    for key, value in values.items():
-        page.session_state[key] = value
-    assert page.run().session_state["given"]["window"] == window
