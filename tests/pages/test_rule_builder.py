@@ -40,7 +40,9 @@ from analysis.rules.conditions import (
     ValueAt,
 )
 from analysis.store.workspace import Workspace
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, words
+from tests.pages.hostile import HOSTILE_NAMES
+from tests.pages.projects import make_project
 
 PAID = Did(("pay",))
 VISITED = Did(("visit",))
@@ -132,3 +134,42 @@ def test_a_rule_nested_deeper_is_edited_as_it_is_written(visit: Open, named: Wor
     app = edited(visit, named, DEEPER)
     assert app.text_area(key="tags_rule_text").value.startswith("{")
     assert saved(app, named) == DEEPER
+
+
+def every_kind(name: str) -> Rule:
+    """A condition of each kind about events and columns of this name, all of which its user meets."""
+    whole = ColumnTest(name, "is", (name,))
+    mine = ChosenEvents((name,), where=(whole,))
+    return AllOf(
+        (
+            Did((name,), where=(whole,), relation=SinceFirst(7 * DAYS, (name,))),
+            Did((name,), 0.5, count=ShareOf(mine)),
+            Did((name,), count=DistinctValues(name)),
+            Amount("sum", f"{name}#", mine, Limit(">=", (1,))),
+            ValueAt("last", mine, whole),
+            DaysSince("last", mine, Limit("<=", (90,))),
+            NoneOf((Sequence((mine, mine)),)),
+            NotFollowed(ChosenEvents((name,)), mine, DAYS),
+            HasAttribute(whole),
+        )
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_hostile_names_stand_in_every_kind_of_condition(visit: Open, empty: Workspace, language: str) -> None:
+    rows = [(f"u{n}", name, "2026-01-01", {name: name, f"{name}#": 2.5}) for n, name in enumerate(HOSTILE_NAMES)]
+    rows.append(("last", "end", "2026-03-01"))
+    make_project(empty.root, rows, {f"u{n}": {name: name} for n, name in enumerate(HOSTILE_NAMES)})
+    for number, name in enumerate(HOSTILE_NAMES):
+        if number % 12 != 3:
+            continue
+        tagging.save_tag(empty, "Shop", f"tag {number}", every_kind(name))
+        assert tagging.tag_users(empty, "Shop", f"tag {number}").to_pylist() == [f"u{number}"]
+        app = visit("tags", language, tag=f"tag {number}")
+        app.button(key="tags_edit").click().run()
+        assert not app.exception
+        assert not app.error
+        assert not app.text_area
+        assert ("1 of 61 users match" if language == "en" else "61 位用户中有 1 位符合") in words(app), name
+        assert "<script>" not in words(app)
+        assert "![" not in words(app)

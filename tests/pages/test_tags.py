@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.jobs import segmenting, tagging
-from analysis.rules.conditions import AllOf, AnyOf, ColumnTest, Did, HasAttribute, Hours, Rule, SegmentRef, TagRef
+from analysis.jobs import tagging
+from analysis.rules.conditions import AllOf, ColumnTest, Did, HasAttribute, Hours
 from analysis.rules.json_form import to_json
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, words
