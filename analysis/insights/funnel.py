@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
-import pyarrow as pa
 
+from analysis.insights.funnel_groups import group_of, groups_of, named, place_of, values_of
 from analysis.insights.funnel_plan import funnel_plan
 from analysis.insights.funnel_result import FunnelResult
 from analysis.insights.funnel_spec import Breakdown, FunnelCell, FunnelSpec, FunnelStep, Group, UnknownStep
@@ -26,8 +26,7 @@ from analysis.insights.funnel_tables import (
     trend_frame,
     with_medians,
 )
-from analysis.insights.grouping import group_codes, labelled, most_frequent, top_labels
-from analysis.rules.evaluate import matches
+from analysis.insights.grouping import most_frequent, top_labels
 from analysis.sequences.attempts import Attempts, attempts
 from analysis.sequences.calendar import calendar_of
 from analysis.store.blocks import DatasetFacts, UserBlock
@@ -67,11 +66,11 @@ class FunnelPart:
 
 def survey(block: UserBlock, spec: FunnelSpec) -> Counter[str]:
     """Values of the breakdown by their entries."""
-    if not _surveyed(spec.breakdown):
+    if spec.breakdown is None or not _surveyed(spec.breakdown):
         return Counter()
     found = counted_attempts(block, spec)
     _keep(block, spec, found)
-    return most_frequent(*_values(block, spec.breakdown, found))
+    return most_frequent(*values_of(block, spec.breakdown, found))
 
 
 def settle(parts: Iterable[Counter[str]], spec: FunnelSpec) -> FunnelSpec:
@@ -86,8 +85,8 @@ def settle(parts: Iterable[Counter[str]], spec: FunnelSpec) -> FunnelSpec:
     return replace(spec, breakdown=replace(breakdown, groups=groups))
 
 
-def _surveyed(breakdown: Breakdown | None) -> bool:
-    return breakdown is not None and breakdown.groups is None and breakdown.kind != "tag"
+def _surveyed(breakdown: Breakdown) -> bool:
+    return breakdown.groups is None and breakdown.kind != "tag"
 
 
 def sides(spec: FunnelSpec) -> tuple[FunnelSpec, ...]:
@@ -135,7 +134,7 @@ def measure(block: UserBlock, spec: FunnelSpec) -> FunnelPart:
     if spec.compare is not None:
         codes, groups = np.repeat(np.arange(2), [len(side.depth) for side in found]), 2
     elif spec.breakdown is not None:
-        codes, groups = _groups(block, spec.breakdown, this), len(_named(spec.breakdown)) + 2
+        codes, groups = group_of(block, spec.breakdown, this), len(named(spec.breakdown)) + 2
     depth, open_, settled = (
         np.concatenate([getattr(side, name) for side in found]) for name in ("depth", "open", "settled")
     )
@@ -195,7 +194,7 @@ def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell) -> np.ndarray:
     found = counted_attempts(block, side, detailed=group is not None or optional)
     inside = _in_cell(spec, found, cell)
     if group is not None and spec.breakdown is not None:
-        inside &= _groups(block, spec.breakdown, found) == _place(group, _named(spec.breakdown))
+        inside &= group_of(block, spec.breakdown, found) == place_of(group, spec.breakdown)
     mask = np.zeros(len(block.users), np.bool_)
     mask[found.owner[inside]] = True
     return mask
@@ -212,44 +211,6 @@ def _in_cell(spec: FunnelSpec, found: Attempts, cell: FunnelCell) -> np.ndarray:
     return stayed & (found.open if cell.state == "pending" else ~found.open)
 
 
-def _values(block: UserBlock, breakdown: Breakdown | None, found: Attempts) -> tuple[np.ndarray, pa.Array]:
-    """A code for each attempt's value of the breakdown, and the labels of the codes."""
-    assert breakdown is not None  # noqa: S101 asked of a breakdown only
-    if breakdown.kind == "tag":
-        codes = np.full(len(block.users), -1, np.int64)
-        for place in range(len(breakdown.rules) - 1, -1, -1):  # of the values that fit the first stays
-            codes[matches(breakdown.rules[place][1], block)] = place
-        return codes[found.owner], pa.array([value for value, _ in breakdown.rules], pa.string())
-    if breakdown.kind == "attribute":
-        codes, labels = labelled(block.attribute(breakdown.column), slice(None), block.dataset.time_zone)
-        return codes[found.owner], labels
-    rows = _rows(breakdown, found)
-    codes, there = np.full(len(rows), -1, np.int64), rows >= 0
-    codes[there], labels = labelled(block.column(breakdown.column), rows[there], block.dataset.time_zone)
-    return codes, labels
-
-
-def _rows(breakdown: Breakdown, found: Attempts) -> np.ndarray:
-    """Whose property it is: the place of each attempt's event, -1 for none."""
-    if breakdown.at == "last":
-        return found.places.max(axis=1, initial=-1)
-    return found.places[:, 0 if breakdown.at == "first" else breakdown.at - 1]
-
-
-def _groups(block: UserBlock, breakdown: Breakdown, found: Attempts) -> np.ndarray:
-    return group_codes(*_values(block, breakdown, found), _named(breakdown))
-
-
-def _named(breakdown: Breakdown) -> tuple[str, ...]:
-    return breakdown.groups or ()
-
-
-def _place(group: Group, named: Sequence[str]) -> int:
-    if group.kind == "value":
-        return named.index(group.label) if group.label in named else -1
-    return len(named) + (group.kind == "missing")
-
-
 def _counts(codes: np.ndarray, depth: np.ndarray, groups: int, steps: int) -> np.ndarray:
     return np.bincount(codes * (steps + 1) + depth, minlength=groups * (steps + 1)).reshape(groups, steps + 1)
 
@@ -262,7 +223,7 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
     whole = slice(0, 1) if spec.compare is not None else slice(None)  # groups add up, sides don't
     total = funnel_rate(depth[whole].sum(axis=0), settled[whole].sum(axis=0))
     steps = steps_frame(spec, *(counts[whole].sum(axis=0) for counts in (depth, open_, optional)))
-    groups = _groups_of(spec)
+    groups = groups_of(spec)
     shown = [place for place, group in enumerate(groups) if group.kind in ("value", "side") or depth[place, 1:].any()]
     rates = tuple(funnel_rate(depth[place], settled[place]) for place in shown)
     gaps = [np.concatenate(columns) for columns in zip(*(part.gaps for part in parts), strict=True)]
@@ -302,11 +263,3 @@ def _not_compared(spec: FunnelSpec, groups: tuple[Group, ...], shown: list[int])
 
 def _no_days(facts: DatasetFacts) -> np.ndarray:
     return np.zeros((calendar_of(facts).days, 4), np.int64)
-
-
-def _groups_of(spec: FunnelSpec) -> tuple[Group, ...]:
-    if spec.compare is not None:
-        return Group("side", "this"), Group("side", "other")
-    if spec.breakdown is None:
-        return ()
-    return (*(Group("value", label) for label in _named(spec.breakdown)), Group("other"), Group("missing"))

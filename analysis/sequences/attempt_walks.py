@@ -20,12 +20,10 @@ forgotten there, and lives on only at the depths before i. An attempt that the s
 an event ends every attempt that it doesn't move, and so does an event that isn't in the log.
 
 **Ties in any order.** Events of one moment are one group. From each depth an attempt gets as far as the next steps can
-be given different events of the group (bipartite matching by augmenting paths); if strict, it stays only if it takes
+be given different events of the group (by the same matching); if strict, it stays only if it takes
 them all. Otherwise every group is one event.
 
-**Steps in any order.** An attempt begins with an event of any step and is as deep as the number of steps that can be
-given different events of its window, by the same matching. Windows move to the right with their entries, so counts
-of the window's events by step say which entries could be deeper than what is known; only those are followed.
+Steps in any order are walked by `attempt_matching.py`.
 """
 
 from __future__ import annotations
@@ -34,6 +32,7 @@ import numpy as np
 from numba import njit
 
 from analysis.sequences.attempt_logs import ALWAYS, NEVER, NUMBER, STEP_BITS, TAIL, is_entry
+from analysis.sequences.attempt_matching import all_together, augment, one_together
 
 # Room to work in, a record a required step; ways hold indices of the log.
 STATE = np.dtype(
@@ -68,7 +67,7 @@ def follow_one(plan, log, bounds, entry, loose, state, ways):
     """
     begin, loose, limit = np.int64(entry), np.bool_(loose), np.int64(ALWAYS)
     if plan.together:
-        return _one_together(plan, log, bounds, begin, loose, state, ways)
+        return one_together(plan, log, bounds, begin, loose, state, ways)
     found = _in_order(plan, log, bounds, begin, np.bool_(True), loose, limit, state, ways)
     return found[0], found[1], found[3], found[4], found[5]
 
@@ -82,7 +81,7 @@ def follow_all(plan, log, bounds, loose, limit, state, ways):
     """
     loose, limit = np.bool_(loose), np.int64(limit)
     if plan.together:
-        return _all_together(plan, log, bounds, loose, limit, state, ways)
+        return all_together(plan, log, bounds, loose, limit, state, ways)
     found = _in_order(plan, log, bounds, np.int64(0), np.bool_(False), loose, limit, state, ways)
     return found[0], found[1], found[2], found[4]
 
@@ -252,102 +251,6 @@ def _move_group(plan, log, j, end, depth, one, begin, opening, limit, ends, size
 def _gives(log, j, end, taken, low, high, state):
     """Whether step `high` too can be given an event of the group, `low` to `high` - 1 having theirs already."""
     for i in range(j, end):  # noqa: SIM110 compiled
-        if i != taken and _augment(log, i, low, high, state):
+        if i != taken and augment(log, i, low, high, state):
             return True
     return False
-
-
-@njit(nogil=True, cache=True)
-def _augment(log, i, low, high, state):
-    """Give event i one of the steps low..high (places in `state`), moving the events that hold them to others.
-
-    An augmenting path of the bipartite matching of events and steps (Berge 1957), searched in breadth.
-    """
-    for k in range(low, high + 1):
-        if state[k].holder == i:
-            return False
-        state[k].parent = -1
-    head, length, giver = 0, 0, i
-    while True:
-        for k in range(low, high + 1):
-            if state[k].parent >= 0 or not (log[giver].mask >> state[k].bit) & np.uint32(1):
-                continue
-            state[k].parent = giver
-            if state[k].holder < 0:
-                _hand_on(k, low, high, state)
-                return True
-            state[length].queue = state[k].holder
-            length += 1
-        if head == length:
-            return False
-        giver = state[head].queue
-        head += 1
-
-
-@njit(nogil=True, cache=True)
-def _hand_on(k, low, high, state):
-    """Step k goes to its parent, the step that this held to its own, and so on."""
-    while k >= 0:
-        giver, freed = state[k].parent, -1
-        for other in range(low, high + 1):
-            if other != k and state[other].holder == giver:
-                freed = other
-        state[k].holder = giver
-        k = freed
-
-
-@njit(nogil=True, cache=True)
-def _one_together(plan, log, bounds, begin, loose, state, ways):
-    """The steps of one attempt in whichever order; an excluded event ends it."""
-    steps, stop = plan.required, bounds[NUMBER]
-    for k in range(steps):
-        state[k].holder = -1
-    depth, at, over, hit = 0, begin, stop, False
-    for j in range(begin, stop):
-        t = log[j].moment
-        if t > log[begin].until or (hit and (not loose or t > log[over].moment)):
-            over = over if hit else j
-            break
-        if _augment(log, j, 0, steps - 1, state):
-            ways[2 * steps, depth] = at = j
-            depth += 1
-        if depth == steps:
-            return depth, at, j + 1, False, False
-        if log[j].mask >> np.uint32(STEP_BITS) and t >= log[begin].moment + loose and j > begin and not hit:
-            over, hit = j, True
-    return depth, at, over, log[begin].until > plan.last and not hit, hit
-
-
-@njit(nogil=True, cache=True)
-def _all_together(plan, log, bounds, loose, limit, state, ways):
-    steps, stop = plan.required, bounds[NUMBER]
-    depth, at, candidate, open_ = 0, np.int64(0), np.int64(0), False
-    reach, wall = 0, -1  # the window's end, and the last excluded event before it
-    for j in range(stop):
-        if reach <= j:
-            reach, wall = j, j - 1
-            for k in range(steps):
-                state[k].count = 0
-        while reach < stop and log[reach].moment <= max(log[j].until, log[j].moment):
-            walled = wall > j and (not loose or log[wall].moment > log[j].moment)
-            if walled and (not loose or log[reach].moment > log[wall].moment):
-                break
-            for k in range(steps):
-                state[k].count += (log[reach].mask >> state[k].bit) & np.uint32(1)
-            if log[reach].mask >> np.uint32(STEP_BITS):
-                wall = reach
-            reach += 1
-        possible = 0
-        for k in range(steps):
-            possible += state[k].count > 0
-            state[k].count -= (log[j].mask >> state[k].bit) & np.uint32(1)
-        if is_entry(plan, log, j, limit):
-            if possible > depth:
-                found = _one_together(plan, log, bounds, j, loose, state, ways)
-                if found[0] > depth:
-                    depth, at, candidate = found[0], found[1], np.int64(j)
-            if log[j].until > plan.last:
-                open_ = not (wall > j and (not loose or log[wall].moment > log[j].moment))
-        if depth == steps:
-            break
-    return depth, at, candidate, open_
