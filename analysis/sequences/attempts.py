@@ -24,7 +24,7 @@ each step first. `attempt_walks.py` finds them in the log that `attempt_logs.py`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -83,15 +83,14 @@ def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
     return Attempts(*_Rows(*(column[:found] for column in rows)), excluded, tied)
 
 
-def _walked(block: UserBlock, plan: Plan, codes: Codes, rows: _Rows, excluded: np.ndarray, tied: np.ndarray) -> Any:
+def _walked(block: UserBlock, plan: Plan, codes: Codes, rows: _Rows, excluded: np.ndarray, tied: np.ndarray) -> int:
     longest = int(np.diff(block.offsets).max(initial=0)) + 1
     log, part = np.zeros(longest, LOG), np.zeros(longest if len(codes.hold) else 1, LOG)
     state = np.zeros(plan.required, STATE)
     state["bit"], state["ended"] = codes.required, codes.ended
     bounds, ways = np.zeros(2, np.int64), new_ways(plan.required)
-    return _attempts(
-        plan, codes, block.ts, codes.event, block.offsets, rows, excluded, tied, log, part, bounds, state, ways
-    )
+    room = log, part, bounds, state, ways
+    return int(_attempts(plan, codes, block.ts, codes.event, block.offsets, rows, excluded, tied, *room))
 
 
 class _Rows(NamedTuple):
