@@ -32,7 +32,9 @@ def set_options(draft: FunnelDraft) -> int:
     """How many of these options are not as they usually are."""
     usual = FunnelDraft()
     names = ("order", "counted", "ties", "hold", "value")
-    return sum(getattr(draft, name) != getattr(usual, name) for name in names) + bool(draft.exclusions)
+    return sum(getattr(draft, name) != getattr(usual, name) for name in names) + any(
+        each.exclusion.events for each in draft.exclusions
+    )
 
 
 def _code(field: str, options: tuple[str, ...], chosen: str) -> None:
