@@ -109,21 +109,15 @@ def funnel(
         if value not in known:
             raise BadWords(what="choice", option=option, value=value, known=" ".join(known))
     span, rule_file = _window(window), existing_file(filter_) if filter_ else None
-    from analysis import engine
-    from analysis.insights import funnel as analysis
     from analysis.insights.funnel_spec import FunnelSpec
-    from analysis.jobs import funnelling
     from analysis.rules.json_form import rule_from_text
 
-    opened = open_workspace(workspace)
-    dataset = opened.open(project)
-    steps = _steps(step, optional or [], dataset.manifest.events)
+    steps = _steps(step, optional or [])
     spec = FunnelSpec(
         steps,
         span,
         _period(from_, to),
         rule_from_text(text_of_file(rule_file)) if rule_file else None,
-        _breakdown(by, dataset.manifest) if by else None,
         order=order,  # type: ignore[arg-type] checked above
         exclusions=_exclusions(exclude or [], exclude_between or [], len(steps)),
         effect=exclusion,  # type: ignore[arg-type]
@@ -131,7 +125,15 @@ def funnel(
         counted=count,  # type: ignore[arg-type]
         ties=ties,  # type: ignore[arg-type]
     )
-    result: FunnelResult = engine.run(analysis, dataset, funnelling.closed(opened, project, spec))
+    opened = open_workspace(workspace)
+    from analysis import engine
+    from analysis.insights import funnel as analysis
+    from analysis.jobs import funnelling
+
+    dataset = opened.open(project)
+    if by:
+        spec = replace(spec, breakdown=_breakdown(by, dataset.manifest))
+    result: FunnelResult = engine.run(analysis, dataset, funnelling.closed(opened, project, spec, dataset))
     return Answer(result.to_json(), lambda text: _lines(result, text))
 
 
@@ -139,10 +141,10 @@ def _window(words: str) -> Window:
     return words if words in ("session", "day") else read_window(words)  # type: ignore[return-value] one of the two
 
 
-def _steps(words: Sequence[str], optional: Sequence[int], events: Sequence[str]) -> tuple[FunnelStep, ...]:
+def _steps(words: Sequence[str], optional: Sequence[int]) -> tuple[FunnelStep, ...]:
     from analysis.insights.funnel_spec import UnknownStep
 
-    steps = [_step(word, events) for word in words]
+    steps = [_step(word) for word in words]
     for number in optional:
         if not 1 <= number <= len(steps):
             raise UnknownStep(step=number, steps=len(steps))
@@ -150,12 +152,12 @@ def _steps(words: Sequence[str], optional: Sequence[int], events: Sequence[str])
     return tuple(steps)
 
 
-def _step(word: str, events: Sequence[str]) -> FunnelStep:
-    """An event's name; else JSON, if it looks like it."""
+def _step(word: str) -> FunnelStep:
+    """JSON, if it looks like it; else an event's name."""
     from analysis.insights.funnel_json import step_from_json
     from analysis.insights.funnel_spec import FunnelStep
 
-    if word in events or not word.lstrip().startswith("{"):
+    if not word.lstrip().startswith("{"):
         return FunnelStep((word,))
     try:
         form: Any = json.loads(word)

@@ -160,10 +160,9 @@ WRONG: list[tuple[tuple[str, ...], str, str]] = [
 
 
 @pytest.mark.parametrize(("words", "what", "help_"), WRONG)
-def test_wrong_words_say_what_would_be_right(
-    call: Call, store: str, words: tuple[str, ...], what: str, help_: str
-) -> None:
-    ended = call("funnel", "--project", store, *VIEW_PAY, *words, "--json")
+def test_wrong_words_say_what_would_be_right(call: Call, words: tuple[str, ...], what: str, help_: str) -> None:
+    """Before a project is looked for, or anything computed."""
+    ended = call("funnel", "--project", "nowhere", *VIEW_PAY, *words, "--json")
     assert (ended.status, ended.json["error"]["code"]) == (2, "usage")
     assert ended.json["error"]["details"]["what"] == what
     assert help_ in ended.json["error"]["details"]["message"]
