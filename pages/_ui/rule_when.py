@@ -38,8 +38,8 @@ def _hour(row: Row, side: str, default: int, hours: range) -> int:
     )
 
 
-def weekdays_input(row: Row) -> tuple[int, ...]:
-    """Monday is 0."""
+def weekdays_input(row: Row) -> tuple[int, ...] | None:
+    """Monday is 0; None, with a line that says why, while none is chosen."""
     text = state.text()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         word("builder.word.weekdays")
@@ -52,7 +52,9 @@ def weekdays_input(row: Row) -> tuple[int, ...]:
             label_visibility="collapsed",
             persist_state="session",
         )
-    return tuple(sorted(chosen))
+    if not chosen:
+        rule_inputs.hint("builder.choose_weekday")
+    return tuple(sorted(chosen)) or None
 
 
 def period_input(row: Row) -> Period | Last:

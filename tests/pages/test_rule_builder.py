@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.jobs import segmenting, tagging
+from analysis.locale import Text
 from analysis.rules.conditions import (
     ANY_EVENT,
     AllOf,
@@ -134,6 +135,16 @@ def test_a_rule_nested_deeper_is_edited_as_it_is_written(visit: Open, named: Wor
     app = edited(visit, named, DEEPER)
     assert app.text_area(key="tags_rule_text").value.startswith("{")
     assert saved(app, named) == DEEPER
+
+
+def test_what_is_switched_on_and_not_said_is_unfinished(visit: Open, workspace: Workspace) -> None:
+    app = visit("tags")
+    app.session_state["tags_rule_1_parts"] = ["weekdays"]
+    app.run()
+    assert app.info[0].value == Text("en")("tags.nothing_yet")
+    app.session_state["tags_rule_1_weekdays"] = [5, 6]
+    app.run()
+    assert "They did **Payment**" in words(app)
 
 
 def every_kind(name: str) -> Rule:
