@@ -191,7 +191,7 @@ def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell) -> np.ndarray:
         side = sides(spec)[group is not None and group.label == "other"]
         group = None
     optional = spec.steps[cell.step - 1].optional
-    found = counted_attempts(block, side, detailed=group is not None or optional)
+    found = _kept(block, side) or counted_attempts(block, side, detailed=group is not None or optional)
     inside = _in_cell(spec, found, cell)
     if group is not None and spec.breakdown is not None:
         inside &= group_of(block, spec.breakdown, found) == place_of(group, spec.breakdown)
