@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
 from threading import Lock
 
 import numpy as np
+import pandas as pd
 
 from analysis.insights.funnel_groups import group_of, groups_of, named, place_of, values_of
 from analysis.insights.funnel_plan import funnel_plan
 from analysis.insights.funnel_result import FunnelResult
 from analysis.insights.funnel_spec import Breakdown, FunnelCell, FunnelSpec, FunnelStep, Group, UnknownStep
 from analysis.insights.funnel_tables import (
+    TREND_COLUMNS,
     differences,
     durations,
     funnel_notes,
@@ -226,31 +230,24 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
     groups = groups_of(spec)
     shown = [place for place, group in enumerate(groups) if group.kind in ("value", "side") or depth[place, 1:].any()]
     rates = tuple(funnel_rate(depth[place], settled[place]) for place in shown)
-    gaps = [np.concatenate(columns) for columns in zip(*(part.gaps for part in parts), strict=True)]
-    totals = [part.totals for part in parts if part.totals is not None]
-    gaps = gaps or [np.empty(0, np.int64)] * (len(spec.required) - 1)
-    took = np.concatenate(totals) if totals else np.empty(0, np.int64)
-    spans, facts = durations(spec, gaps, took), parts[0].facts
-    times = times_frame(spans)
-    days = [part.days for part in parts if part.days is not None]
-    value, valued = (sum(numbers) for numbers in zip(*(part.worth for part in parts), strict=True))
+    timing = _untimed() if spec.counts_only else _timing(parts, spec)
     tied, excluded = sum(part.tied for part in parts), sum(part.excluded for part in parts)
     pending = int(open_[whole].sum(axis=0)[1:-1].sum())
     return FunnelResult(
         spec=spec,
-        steps=with_medians(steps, times),
+        steps=with_medians(steps, timing.times),
         total=total,
         groups=tuple(groups[place] for place in shown),
         group_steps=group_steps_frame(spec, depth[shown], open_[shown], optional[shown]),
         group_rates=rates,
         differences=differences(rates, spec.compare is not None, left_out=_not_compared(spec, groups, shown)),
-        times=times,
-        histogram=histogram_frame(spans, spec.window),
-        trend=trend_frame(np.sum(days, axis=0) if days else _no_days(facts), facts, spec),
-        median_seconds=median_seconds(times),
+        times=timing.times,
+        histogram=timing.histogram,
+        trend=timing.trend,
+        median_seconds=median_seconds(timing.times),
         excluded=excluded,
         tied=tied,
-        worth=value / valued if valued else None,
+        worth=timing.worth,
         notes=funnel_notes(spec, total, pending, tied, excluded),
     )
 
@@ -261,5 +258,35 @@ def _not_compared(spec: FunnelSpec, groups: tuple[Group, ...], shown: list[int])
     return [row for row, place in enumerate(shown) if later and groups[place].kind == "missing"]
 
 
-def _no_days(facts: DatasetFacts) -> np.ndarray:
-    return np.zeros((calendar_of(facts).days, 4), np.int64)
+@dataclass(frozen=True)
+class _Timing:
+    """What `counts_only` leaves out."""
+
+    times: pd.DataFrame
+    histogram: pd.DataFrame
+    trend: pd.DataFrame
+    worth: float | None
+
+
+def _timing(parts: Sequence[FunnelPart], spec: FunnelSpec) -> _Timing:
+    gaps = [np.concatenate(columns) for columns in zip(*(part.gaps for part in parts), strict=True)]
+    totals = np.concatenate([part.totals for part in parts if part.totals is not None])
+    days = np.sum([part.days for part in parts if part.days is not None], axis=0)
+    spans, facts = durations(spec, gaps, totals), parts[0].facts
+    value, valued = (sum(numbers) for numbers in zip(*(part.worth for part in parts), strict=True))
+    return _Timing(
+        times=times_frame(spans),
+        histogram=histogram_frame(spans, spec.window),
+        trend=trend_frame(days, facts, spec),
+        worth=value / valued if valued else None,
+    )
+
+
+@cache
+def _untimed() -> _Timing:
+    """Empty frames, built once: a data frame costs as much as counting a million events."""
+    nobody = np.empty(0, np.int64)
+    spec = FunnelSpec((FunnelStep(("",)), FunnelStep(("",))), timedelta(seconds=1))
+    spans = durations(spec, [nobody], nobody)
+    trend = pd.DataFrame(columns=TREND_COLUMNS)
+    return _Timing(times_frame(spans).iloc[:0], histogram_frame(spans, spec.window), trend, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -13,9 +14,10 @@ from analysis.rules.conditions import ColumnTest
 from analysis.rules.evaluate import matches
 from analysis.rules.passing import passes
 from analysis.sequences.attempt_logs import places_of
+from analysis.sequences.attempt_plain import mark_failing
 from analysis.sequences.attempts import STEP_BITS, STEP_MASK, Codes, Plan
 from analysis.sequences.calendar import calendar_of
-from analysis.store.blocks import UserBlock
+from analysis.store.blocks import Column, UserBlock
 
 _EVERY_BIT = np.uint32(0xFFFFFFFF)
 
@@ -88,20 +90,34 @@ def _slots(table: np.ndarray, steps: int) -> np.ndarray:
 
 def _passing(block: UserBlock, spec: FunnelSpec) -> np.ndarray:
     """The codes of the events; one more than all for an event that fails the tests of its step."""
-    event, none = block.event, len(block.dataset.events)
-    for _, events, tests in _bits(spec):
-        if tests:
-            event = event.copy() if event is block.event else event
-            event[_failing(block, events, tests)] = none
+    tested = [(events, tests) for _, events, tests in _bits(spec) if tests]
+    event, none = block.event.copy() if tested else block.event, len(block.dataset.events)
+    for events, tests in tested:
+        rows = _rows_of(block, events)
+        for test in tests:
+            codes, passing = _coded(test, block.column(test.column), block.dataset.time_zone)
+            mark_failing(event, rows, codes, passing, none)
     event.flags.writeable = False  # as mapped files are: compiled once for both
     return event
 
 
-def _failing(block: UserBlock, events: tuple[str, ...], tests: tuple[ColumnTest, ...]) -> np.ndarray:
-    """Places of those of the events that fail a test."""
+def _coded(test: ColumnTest, column: Column, time_zone: str) -> tuple[np.ndarray, np.ndarray]:
+    """A code from -1 on for each value, and which codes, from -1 on, pass: texts are tested once each."""
+    if column.type != "text" or column.labels is None:
+        return passes(test, column, time_zone).view(np.int8), np.array([False, False, True])
+    every = replace(column, values=np.arange(-1, len(column.labels), dtype=np.int32))
+    return column.values, passes(test, every, time_zone)
+
+
+def _rows_of(block: UserBlock, events: tuple[str, ...]) -> np.ndarray:
     wanted = np.zeros(len(block.dataset.events), np.bool_)
     wanted[block.dataset.event_codes(events)] = True
-    rows = places_of(block.event, wanted)
+    return places_of(block.event, wanted)
+
+
+def _failing(block: UserBlock, events: tuple[str, ...], tests: tuple[ColumnTest, ...]) -> np.ndarray:
+    """Places of those of the events that fail a test."""
+    rows = _rows_of(block, events)
     passing = [passes(test, block.column(test.column), block.dataset.time_zone, rows) for test in tests]
     return rows[~np.logical_and.reduce(passing)]
 

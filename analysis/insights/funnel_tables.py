@@ -20,6 +20,7 @@ from analysis.timezones import date_of
 FEW = 30  # entries under which a rate says little
 FEW_EACH = 5  # converted or not, under which no difference is tested
 CHANCE = 0.05  # a p-value from here on could be chance
+TREND_COLUMNS = ("grain", "start", "entries", "converted", "pending", "rate", "low", "high", "complete")
 TOTAL = 0  # the "step" of times from step 1 to the last
 
 _MOST_BINS = 24
@@ -167,8 +168,8 @@ def times_frame(found: Sequence[Durations]) -> pd.DataFrame:
 
 def median_seconds(times: pd.DataFrame) -> float | None:
     """From step 1 to the last, of `times_frame`; None if nobody converted."""
-    median = float(times.loc[times["step"] == TOTAL, "median"].iloc[0])
-    return None if np.isnan(median) else median
+    total = times.loc[times["step"] == TOTAL, "median"]
+    return None if total.isna().all() else float(total.iloc[0])
 
 
 def histogram_frame(found: Sequence[Durations], window: Window) -> pd.DataFrame:

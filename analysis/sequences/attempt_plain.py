@@ -16,6 +16,14 @@ from analysis.sequences.attempt_logs import NEVER
 
 
 @njit(nogil=True, cache=True)
+def mark_failing(event, rows, codes, passing, none):
+    """Make `none` the name of the events at these rows whose value fails: `passing` says it of each code from -1 on."""
+    for i in range(len(rows)):
+        row = np.uintp(rows[i])
+        event[row] = event[row] if passing[np.uint32(codes[row] + 1)] else none
+
+
+@njit(nogil=True, cache=True)
 def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied):
     """Write a row for each user with an entry; returns their number. `tied`: ties that the general walk has to judge.
 
@@ -26,30 +34,29 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied):
         room = max(room, offsets[user + 1] - offsets[user])
     moment, step, place = np.empty(room, np.int64), np.empty(room, np.uint8), np.empty(room, np.int32)
     latest, row = np.empty(steps + 2, np.int64), 0
+    # Taken out of the tuple once: it costs two atomic operations each time.
+    owner, depths, open_, settled = rows.owner, rows.depth, rows.open, rows.settled
+    closes, places = rows.closes, rows.places
     for user in range(len(offsets) - 1):
         if chosen.size > 0 and not chosen[user]:
             continue
-        begin = offsets[user]
-        number = _gather(
-            slots, steps, ts[begin : offsets[user + 1]], event[begin : offsets[user + 1]], moment, step, place
-        )
+        begin, end = offsets[user], offsets[user + 1]
         if plan.detailed:
-            at, tie = _walk_marking(plan, moment[:number], step[:number], latest)
-            tied[user] = tie
+            number = _gather(slots, steps, ts[begin:end], event[begin:end], moment, step, place)
+            at, tied[user] = _walk_marking(plan, moment[:number], step[:number], latest)
         else:
+            number = _gather_times(slots, steps, ts[begin:end], event[begin:end], moment, step)
             at = _walk(plan, moment[:number], step[:number], latest, plan.high)
         depth = _depth(latest, steps)
         if depth == 0:
             continue
-        rows.owner[row], rows.depth[row], rows.settled[row] = user, depth, depth
+        owner[row], depths[row], settled[row] = user, depth, depth
+        if plan.detailed:
+            closes[row] = _write_way(plan, moment[:number], step[:number], place, depth, at, begin, places, row)
         if latest[1] > plan.last:
-            rows.open[row] = True
-            if plan.detailed:
-                _write_way(plan, moment[:number], step[:number], place, depth, at, begin, rows, row)
+            open_[row] = True
             _walk(plan, moment[:number], step[:number], latest, min(plan.high, plan.last - plan.window + 1))
-            rows.settled[row] = _depth(latest, steps)
-        elif plan.detailed:
-            _write_way(plan, moment[:number], step[:number], place, depth, at, begin, rows, row)
+            settled[row] = _depth(latest, steps)
         row += 1
     return row
 
@@ -60,6 +67,17 @@ def _gather(slots, steps, ts, event, moment, step, place):
     for i in range(len(ts)):
         slot = slots[event[i]]
         moment[number], step[number], place[number] = ts[i], slot, i
+        number += slot < steps
+    return number
+
+
+@njit(nogil=True, cache=True)
+def _gather_times(slots, steps, ts, event, moment, step):
+    """The same without places, which counts don't need."""
+    number = 0
+    for i in range(len(ts)):
+        slot = slots[event[i]]
+        moment[number], step[number] = ts[i], slot
         number += slot < steps
     return number
 
@@ -100,16 +118,20 @@ def _depth(latest, steps):
 
 
 @njit(nogil=True, cache=True)
-def _write_way(plan, moment, step, place, depth, at, begin, rows, row):
-    """The first entry whose window is open where the depth was first reached, then the next event of each step."""
+def _write_way(plan, moment, step, place, depth, at, begin, places, row):
+    """The first entry whose window is open where the depth was first reached, then the next event of each step.
+
+    Returns the end of its window.
+    """
     least = moment[at] - plan.window
     i = 0
     while step[i] != 0 or moment[i] < least or moment[i] < plan.low or moment[i] >= plan.high:
         i += 1
-    rows.closes[row] = moment[i] + plan.window
-    rows.places[row, 0] = begin + place[i]
+    closes = moment[i] + plan.window
+    places[row, 0] = begin + place[i]
     for k in range(1, depth):
         i += 1
         while step[i] != k:
             i += 1
-        rows.places[row, k] = begin + place[i]
+        places[row, k] = begin + place[i]
+    return closes
