@@ -51,6 +51,7 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
         sessions=spec.counted == "sessions",
         repeated=spec.counted == "attempts",
         detailed=detailed,
+        width=_width(spec),
     )
     return plan, Codes(
         table=table,
@@ -63,6 +64,14 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
         slots=_slots(table, len(spec.steps)) if plain else np.empty(0, np.uint8),
         event=_passing(block, spec) if plain else block.event,
     )
+
+
+def _width(spec: FunnelSpec) -> int:
+    """Of how many steps the events are needed: counts by a property of the first step's event need no other."""
+    breakdown = spec.breakdown
+    later = breakdown is not None and breakdown.kind == "property" and breakdown.at not in ("first", 1)
+    first_alone = spec.counts_only and not later and len(spec.required) == len(spec.steps)
+    return 1 if first_alone else len(spec.steps)
 
 
 def _ended(spec: FunnelSpec) -> np.ndarray:

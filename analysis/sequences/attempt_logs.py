@@ -50,7 +50,8 @@ class Plan(NamedTuple):
     remove: bool  # exclusions take their user out
     sessions: bool  # each session by itself
     repeated: bool  # all attempts, not the best
-    detailed: bool
+    detailed: bool  # which events an attempt took
+    width: int  # of how many steps, from the first
 
 
 class Codes(NamedTuple):

@@ -52,7 +52,9 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied):
             continue
         owner[row], depths[row], settled[row] = user, depth, depth
         if plan.detailed:
-            closes[row] = _write_way(plan, moment[:number], step[:number], place, depth, at, begin, places, row)
+            closes[row] = _write_way(
+                plan, moment[:number], step[:number], place, min(depth, plan.width), at, begin, places, row
+            )
         if latest[1] > plan.last:
             open_[row] = True
             _walk(plan, moment[:number], step[:number], latest, min(plan.high, plan.last - plan.window + 1))
@@ -118,7 +120,7 @@ def _depth(latest, steps):
 
 
 @njit(nogil=True, cache=True)
-def _write_way(plan, moment, step, place, depth, at, begin, places, row):
+def _write_way(plan, moment, step, place, steps, at, begin, places, row):
     """The first entry whose window is open where the depth was first reached, then the next event of each step.
 
     Returns the end of its window.
@@ -129,7 +131,7 @@ def _write_way(plan, moment, step, place, depth, at, begin, places, row):
         i += 1
     closes = moment[i] + plan.window
     places[row, 0] = begin + place[i]
-    for k in range(1, depth):
+    for k in range(1, steps):
         i += 1
         while step[i] != k:
             i += 1

@@ -112,7 +112,7 @@ def _rows(number: int, plan: Plan) -> _Rows:
         open=np.zeros(number, np.bool_),
         settled=np.zeros(number, np.uint8),
         closes=np.zeros(detailed, np.int64),
-        places=np.full((detailed, plan.steps), -1, np.int64),
+        places=np.full((detailed, plan.width), -1, np.int64),
     )
 
 
@@ -242,6 +242,9 @@ def _all(plan, log, bounds, loose, state, ways, row, rows, write):
 def _write_places(plan, log, depth, over, state, way, places):
     """The way of an attempt, with the optional steps that it passed on it."""
     places[:] = -1
+    if plan.width < plan.steps:  # the first alone
+        places[0] = log[way[0]].place
+        return
     for k in range(depth):
         places[k if plan.together else state[k].bit] = log[way[k]].place
     if plan.together or plan.required == plan.steps:
