@@ -9,12 +9,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Literal, cast
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from analysis.errors import SilhouetteError
@@ -25,6 +27,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "zh": "简体中文"}
 _BABEL: dict[Language, str] = {"en": "en", "zh": "zh_Hans_CN"}
 _MISSING = "–"
+_LENGTHS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -43,6 +46,13 @@ def _flatten(prefix: str, table: dict[str, object], into: dict[str, str]) -> Non
             _flatten(name, cast(dict[str, object], value), into)
         else:
             into[name] = str(value)
+
+
+def percent_points(share: float, digits: int = 1) -> Decimal:
+    """0.0205 as 2.1: of the share as it is written, a half goes up, so that tables and sentences round alike."""
+    if not isfinite(share):
+        return Decimal(share)
+    return (Decimal(str(float(share))) * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def language_of(locale: str | None) -> Language:
@@ -106,7 +116,8 @@ class Text:
         """0.081 as 8.1%; a dash for what can't be said."""
         if share is None or share != share:
             return _MISSING
-        return format_percent(share, format="0." + "0" * digits + "%" if digits else "0%", locale=_BABEL[self.language])
+        form = "0." + "0" * digits + "%" if digits else "0%"
+        return format_percent(percent_points(share, digits) / 100, format=form, locale=_BABEL[self.language])
 
     def day(self, day: date) -> str:
         return format_date(day, format="medium", locale=_BABEL[self.language])
@@ -116,10 +127,22 @@ class Text:
         return format_datetime(moment, format="medium", locale=_BABEL[self.language])
 
     def duration(self, seconds: float | None) -> str:
-        """About how long: `3 hours`, `3小时`."""
+        """How long, in the largest unit and the next: `2 days 14 hours`, `2 天 14 小时`, `0.4 seconds`."""
         if seconds is None or seconds != seconds:
             return _MISSING
-        return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=_BABEL[self.language])
+        if seconds < 1:
+            return self._measured(round(seconds, 1), "seconds")
+        names, lengths = tuple(_LENGTHS), tuple(_LENGTHS.values())
+        large = next(place for place, length in enumerate(lengths) if seconds >= length)
+        small = min(large + 1, len(lengths) - 1)
+        count, rest = divmod(round(seconds / lengths[small]) * lengths[small], lengths[large])
+        if large and count * lengths[large] == lengths[large - 1]:  # 59 minutes and 59.6 seconds are an hour
+            return self._measured(1, names[large - 1])
+        said = [self._measured(count, names[large])]
+        return " ".join(said + [self._measured(rest // lengths[small], names[small])] * (rest > 0))
+
+    def _measured(self, count: float, unit: str) -> str:
+        return self(f"rules.span.{unit}_one" if count == 1 else f"rules.span.{unit}", n=count)
 
     def listed(self, items: list[str]) -> str:
         return ("、" if self.language == "zh" else ", ").join(items) or _MISSING

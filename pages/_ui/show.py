@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.locale import percent_points
 from analysis.store.dataset import Dataset
 from pages._ui import samples, state
 from pages._ui.names import escape
@@ -42,16 +43,24 @@ def header(area: str) -> None:
     st.caption(text(f"{area}.question"))
 
 
-def frame(area: str) -> Dataset:
-    """Title, question and the data; without data the page says what it will show and how to get there, and ends."""
-    header(area)
+def frame(area: str, titled: bool = True) -> Dataset:
+    """Title, question and the data; without data the page says what it will show and how to get there, and ends.
+
+    Not `titled`, a page that has data draws its `header` itself, beside what else belongs there.
+    """
     text = state.text()
+    if titled:
+        header(area)
     try:
         dataset = state.dataset()
     except SilhouetteError as wrong:
+        if not titled:
+            header(area)
         error(wrong)
         st.stop()
     if dataset is None or not dataset.manifest.rows:
+        if not titled:
+            header(area)
         with st.container(border=True):
             st.markdown(text(f"{area}.empty"))
             with st.container(horizontal=True):
@@ -109,7 +118,7 @@ def table(
     for name, label in labels.items():
         heading = str(label)  # drawn on a canvas: no markdown in it
         if name in percent:
-            shown[name] = shown[name].astype(float) * 100
+            shown[name] = [float(percent_points(share)) for share in shown[name].astype(float)]
             settings[name] = st.column_config.NumberColumn(heading, format="%.1f%%")
         elif pd.api.types.is_bool_dtype(shown[name].dtype):
             settings[name] = st.column_config.CheckboxColumn(heading)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.jobs.tagging import TagNow
+from analysis.locale import percent_points
 from analysis.store.catalog_records import TAG_LAYERS, Branch
 from pages._ui import state
 from pages._ui.tag_words import meaning_of
@@ -148,7 +149,7 @@ def _cells(row: TreeRow) -> tuple[object, ...]:
         name = row.branch.name if row.branch else text("tags.unsorted")
         return f"{indent}▾ {text('tags.branch_row', name=name, n=row.tags)}", "", None, None, "", None, ""
     now = row.tag
-    share = None if now.share is None else now.share * 100
+    share = None if now.share is None else float(percent_points(now.share))
     state_of = text(f"tags.state_{state_code(now)}", version=now.dataset_version)
     layer = text(f"tags.layers.{now.tag.card.layer}")
     return f"{indent}{now.tag.name}", meaning_of(now, plain=True), now.users, share, layer, now.tag.version, state_of

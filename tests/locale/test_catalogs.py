@@ -11,7 +11,7 @@ import pytest
 
 import analysis.errors
 from analysis.errors import SilhouetteError
-from analysis.locale import LANGUAGES, Text, catalog
+from analysis.locale import LANGUAGES, Text, catalog, percent_points
 
 ROOT = Path(__file__).parents[2]
 PLACES = string.Formatter()
@@ -76,8 +76,22 @@ def test_an_error_is_worded_with_its_details() -> None:
 def test_numbers_read_as_in_each_language() -> None:
     assert Text("en").number(12304) == "12,304"
     assert Text("en").percent(0.0812) == "8.1%"
+    assert [Text("en").percent(users / 2000) for users in (41, 43, -41)] == ["2.1%", "2.2%", "-2.1%"]
+    assert [float(percent_points(users / 2000)) for users in (41, 43)] == [2.1, 2.2]
     assert Text("zh").compact(12304) == "1.2万"
     assert Text("en").number(None) == Text("en").percent(float("nan")) == "–"
+
+
+def test_a_duration_is_said_in_its_two_largest_units() -> None:
+    """Half within 3 days would be said of 2 days and 13.6 hours too."""
+    en, zh = Text("en").duration, Text("zh").duration
+    assert (en(221_760), zh(221_760)) == ("2 days 14 hours", "2 天 14 小时")
+    assert [en(seconds) for seconds in (0, 0.42, 1, 59.6, 61, 3_599.7, 7_200, 86_399)] == [
+        *("0 seconds", "0.4 seconds", "1 second", "1 minute", "1 minute 1 second"),
+        *("1 hour", "2 hours", "1 day"),
+    ]
+    assert zh(0) == "0 秒"
+    assert en(None) == en(float("nan")) == "–"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
