@@ -35,7 +35,7 @@ def test_the_page_counts_something_before_anything_is_clicked(visit: Open, works
     ("language", "answer", "sentence"),
     [
         ("en", "15 of 60 users match (25.0%)", "They did **Payment**."),
-        ("zh", "60 位用户中有 15 位符合（25.0%）", "即：做过「**支付**」。"),
+        ("zh", "60 位用户中有 15 位符合（25.0%）", "即：做过“**支付**”。"),
     ],
 )
 def test_a_rule_is_read_back_and_counted(

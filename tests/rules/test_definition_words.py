@@ -23,25 +23,25 @@ OWN_WORDS = st.one_of(preferences, usual_hours, bins(), rfms)  # rules read as t
         (
             {"values": [{"value": "big", "rule": {"did": ["pay"], "at_least": 3}}], "otherwise": "small"},
             "gives the first that fits: “big” to users who did pay at least 3 times; else “small” to all others",
-            "按顺序取第一个符合的：“big”：做过「pay」至少 3 次；否则“small”：其余用户",
+            "按顺序取第一个符合的：“big”：做过“pay”至少 3 次；否则“small”：其余用户",
         ),
         (
             {"preference": "category", "of": ["pay"], "top": 2, "at_least_share": 0.3},
             "up to 2 values of category chosen most often, over pay, if at least 30% of what is counted for the user",
-            "「pay」中次数最多的最多 2 个「category」取值，且至少占该用户计数的 30%",
+            "“pay”中次数最多的最多 2 个“category”取值，且至少占该用户计数的 30%",
         ),
         (
             {"bins": {"sum": "amount", "of": ["pay"]}, "names": ["low", "mid", "high"], "cuts": [10, 100]},
             "total amount, over pay, as “low” up to 10, “mid” above 10 up to 100, “high” above 100",
-            "「pay」的「amount」总和，分为“low”（不超过 10）、“mid”（10 以上至 100）、“high”（100 以上）",
+            "“pay”的“amount”总和，分为“low”（不超过 10）、“mid”（10 以上至 100）、“high”（100 以上）",
         ),
         (
             {"rfm": "amount", "of": ["pay"], "groups": [{"name": "best", "recency": [5, 5], "value": [4, 5]}]},
             "RFM over pay: days since the last (1 to 5 by equally many users), times (1 to 5 by equally many users), "
             "total amount (1 to 5 by equally many users); the first group that fits: "
             "“best” (R 5, mean of F and M 4 to 5)",
-            "对「pay」做 RFM：距最后一次的天数（按人数均分为 1 至 5 分）、次数（按人数均分为 1 至 5 分）、"
-            "「amount」总和（按人数均分为 1 至 5 分）；取第一个符合的分组：“best”（R 5，F、M 均值 4–5）",
+            "对“pay”做 RFM：距最后一次的天数（按人数均分为 1 至 5 分）、次数（按人数均分为 1 至 5 分）、"
+            "“amount”总和（按人数均分为 1 至 5 分）；取第一个符合的分组：“best”（R 5，F、M 均值 4–5）",
         ),
     ],
 )
