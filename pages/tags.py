@@ -5,7 +5,6 @@ import streamlit as st
 from analysis.jobs import tagging
 from analysis.rules.definition_json import definition_from_json
 from pages._ui import compute, show, state, tag_builder, tag_files, tag_health, tag_shelf
-from pages._ui.tag_list import open_tag
 
 dataset = show.frame("tags")
 text, project = state.text(), state.project()
@@ -15,13 +14,11 @@ tags = tagging.tags_now(state.workspace(), project.id, dataset, ask=compute.run)
 if linked := state.opened("tags"):
     tag_builder.begin(dataset, definition_from_json(linked))
 
-if tag_builder.building() is not None or not (tags or tag_shelf.anything(project.id)):
-    saved = tag_builder.build(dataset, can_leave=bool(tags))
-    if saved:
-        tag_builder.leave()
-        open_tag(saved)
-        st.toast(text("tags.saved", tag=show.escape(saved)))
-        st.rerun()
+if not (tags or tag_shelf.anything(project.id)):
+    tag_shelf.first(dataset, project)
+    st.stop()
+if tag_builder.building() is not None:
+    tag_shelf.build(dataset, can_leave=bool(tags))
     st.stop()
 
 names = [text(f"tags.view_{name}") for name in ("tree", "health", "files")]

@@ -184,6 +184,7 @@ def _separation_shape(language: Language, rows: int, points: bool) -> dict[str, 
     base = alt.Chart(alt.NamedData(_DATA)).encode(y=alt.Y("name:N", sort=None, title=None, axis=_names()))
     axis = alt.Axis(
         format="+%" if points else "+~s", tickCount=5, grid=True, gridColor=theme.FAINT, domain=False, ticks=False,
+        labelExpr="replace(datum.label, '−', '-')",  # the sign that labels and tables have
         title=text("health.axis_difference"),
     )  # fmt: skip
     color = alt.Color(

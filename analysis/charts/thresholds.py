@@ -42,16 +42,10 @@ def rates(result: ThresholdResult, text: Text, current: float) -> dict[str, Any]
     outcome = result.spec.outcome
     share = outcome is not None and outcome.is_share
     known = [row for row in rows if row["rate"] is not None]
-    every = _everyone(result)
-    line = [{"rate": every, "shown": text("thresholds.all_users", rate=_worded(text, share)(every))}]
+    every = result.everyone
     shape = _rates_shape(text.language, _skewed(rows), share, len(rows) > _MANY)
     now = [row for row in now if row["rate"] is not None]
-    return shape | {"datasets": {_DATA: known, _NOW: now, _ALL: line if every is not None else []}}
-
-
-def _everyone(result: ThresholdResult) -> float | None:
-    _, counted, total, _ = result.counts.everyone.tolist()
-    return total / counted if counted else None
+    return shape | {"datasets": {_DATA: known, _NOW: now, _ALL: [{"rate": every}] if every is not None else []}}
 
 
 def _worded(text: Text, share: bool) -> Callable[[float | None], str]:
@@ -168,9 +162,6 @@ def _rates_shape(language: Language, skewed: bool, share: bool, many: bool) -> d
     chart = alt.layer(
         base.mark_area(color=theme.ACCENT, opacity=0.14).encode(y=_y("low:Q", form, zero=False), y2="high:Q"),
         every.mark_rule(color=theme.REST, strokeDash=[5, 4]).encode(y="rate:Q"),
-        every.mark_text(align="right", dy=-8, color=theme.LABEL, fontSize=theme.LABEL_SIZE - 1).encode(
-            x=alt.value("width"), y="rate:Q", text="shown:N"
-        ),
         base.mark_line(color=theme.ACCENT, strokeWidth=2).encode(y="rate:Q"),
         *_now("rate:Q", "rate_shown"),
         points.add_params(picked),

@@ -74,8 +74,10 @@ class OverlapResult:
 
     @property
     def same(self) -> tuple[TagOverlap, ...]:
-        """Tags that say this already."""
-        return tuple(overlap for overlap in self.overlaps if overlap.same)
+        """Tags, and values of tags, that say this already; a tag with values says more than who has any of them."""
+        rows = self.spec.known.rows if self.spec.known else ()
+        valued = {TagRow(row.name) for row in rows if row.value is not None}
+        return tuple(overlap for overlap in self.overlaps if overlap.same and overlap.row not in valued)
 
 
 def measure(block: UserBlock, spec: OverlapSpec) -> OverlapPart:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from analysis.insights.near_misses import matched_and_gap
 from analysis.insights.open_numbers import RulePath
 from analysis.insights.written import only
-from analysis.rules.conditions import Amount, ColumnTest, DistinctValues, HasAttribute, NoneOf, Rule
+from analysis.rules.conditions import AllOf, Amount, ColumnTest, DistinctValues, HasAttribute, NoneOf, Rule
 from analysis.rules.evidence import Evidence, evidence
 from analysis.rules.json_form import rule_from_json, to_json
 from analysis.store.blocks import Column, UserBlock
@@ -86,9 +86,13 @@ class ConditionEvidence:
 
 @dataclass(frozen=True)
 class UserEvidence:
+    """`met` of `asked`: conditions that must all hold, a group of them counted as one."""
+
     user: str
     matched: bool
     conditions: tuple[ConditionEvidence, ...]
+    met: int
+    asked: int
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,15 @@ def measure(block: UserBlock, spec: EvidenceSpec) -> tuple[UserEvidence, ...]:
 
 def _user(rule: Rule, block: UserBlock, place: int) -> UserEvidence:
     found = evidence(rule, block, place)
-    return UserEvidence(block.users[place].as_py(), found.holds, tuple(_conditions(found, block, (), wanted=True)))
+    conditions = tuple(_conditions(found, block, (), wanted=True))
+    match rule:
+        case AllOf():
+            held = [part.holds for part in found.parts]
+        case NoneOf():
+            held = [not part.holds for part in found.parts]
+        case _:
+            held = [found.holds]
+    return UserEvidence(block.users[place].as_py(), found.holds, conditions, sum(held), len(held))
 
 
 def _conditions(found: Evidence, block: UserBlock, path: RulePath, wanted: bool) -> Iterator[ConditionEvidence]:

@@ -123,6 +123,14 @@ class ThresholdResult:
     notes: tuple[Note, ...]
     counts: ThresholdPart  # of all blocks together
 
+    @property
+    def everyone(self) -> float | None:
+        """The goal of all users; None without an outcome, or without anybody it can be said of."""
+        if self.spec.outcome is None:
+            return None
+        _, counted, total, _ = self.counts.everyone.tolist()
+        return total / counted if counted else None
+
     def curve_with(self, value: float) -> pd.DataFrame:
         """The curve with a row for this number too, in its order; the other rows stay as they are."""
         if value in self.curve["threshold"].to_numpy() or value not in self.spec.edges:

@@ -44,6 +44,7 @@ __all__ = [
     "tag_now",
     "tag_users",
     "tags_now",
+    "unchanged",
     "value_counts",
 ]
 
@@ -157,6 +158,11 @@ def save_tag(
     tag = book.tag(name)
     keep_results(workspace, dataset, [(tag, book.meaning(tag))], found)
     return _told(tag_book(workspace, project), tag, dataset, found.tags[0], found.total)
+
+
+def unchanged(workspace: Workspace, project: str, name: str, definition: Definition) -> bool:
+    """Whether the newest version of the tag says just this: another one would only look like a change."""
+    return definition_of(tag_book(workspace, project).tag(name)) == definition
 
 
 def save_list(

@@ -7,11 +7,11 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights.overlap import OverlapResult
 from analysis.jobs import tagging
-from analysis.rules.definitions import Definition, YesNo
+from analysis.rules.definitions import Definition, Rfm, YesNo
 from analysis.store.dataset import Dataset
 from pages._ui import show, state, tag_curve, tag_preview, tag_templates
 from pages._ui.rule_inputs import Row
-from pages._ui.tag_card_inputs import Described, described_input, fill_described
+from pages._ui.tag_card_inputs import Described, described_input, fill_described, propose_layer
 from pages._ui.tag_definitions import DefinitionDraft, clear_definition, definition_input, fill_definition
 
 _BUILDING = "tags_building"  # the tag being edited, "" for a new one
@@ -107,6 +107,7 @@ def _save(draft: DefinitionDraft, definition: Definition, name: str) -> str | No
             disabled=bool(name),
             width=320,
         )
+        propose_layer(_CARD, "value" if isinstance(definition, Rfm) else "behaviour")
         described = described_input(_CARD) if not name else None
         label = text("tags.save_version" if name else "tags.save")
         disabled = bool(draft.unfinished) or state.read_only()
@@ -120,6 +121,9 @@ def _saved(given: str, definition: Definition, name: str, described: Described |
         return None
     card, draft = (described.card, described.draft) if described else (None, None)
     try:
+        if name and tagging.unchanged(workspace, project.id, name, definition):
+            st.info(state.text()("tags.unchanged"), icon=":material/info:")
+            return None
         saved = tagging.save_tag(workspace, project.id, given, definition, bool(name), card, draft).tag.name
         if described and described.behaviour is not None:
             state.catalog().place_tag(project.id, saved, described.behaviour)

@@ -12,6 +12,7 @@ from analysis.errors import SilhouetteError
 from analysis.jobs import tag_managing, tag_refreshing, tagging
 from analysis.jobs.tagging import TagNow
 from analysis.rules.definitions import Definition, OrderedValues, YesNo
+from analysis.store.catalog_records import Tag
 from analysis.store.dataset import Dataset
 from analysis.timezones import to_micros
 from pages._ui import show, state, tag_builder, tag_evidence, tag_preview, tag_versions
@@ -77,8 +78,12 @@ def _actions(now: TagNow, tags: Sequence[TagNow], dataset: Dataset) -> None:
                 on_click=tag_builder.begin,
                 args=(dataset, now.definition, name),
             )
-        with st.popover(text("tags.describe"), icon=":material/edit_note:", key=f"tags_describe_{now.tag.id}"):
-            _describe(now, tags)
+        key = f"tags_describe_{now.tag.id}"
+        with st.popover(text("tags.describe"), icon=":material/edit_note:", key=key, on_change="rerun") as opened:
+            if opened.open:
+                _describe(now, tags)
+            else:
+                st.session_state.pop(f"tags_card_{now.tag.id}_filled", None)
         with st.popover(text("tags.retire"), icon=":material/archive:", key="tags_delete", type="tertiary"):
             users = [show.escape(other) for other in tag_managing.needing(state.workspace(), now.tag.project_id, name)]
             st.markdown(text("tags.delete_used", tags=users) if users else text("tags.delete_sure"))
@@ -90,9 +95,7 @@ def _actions(now: TagNow, tags: Sequence[TagNow], dataset: Dataset) -> None:
 def _describe(now: TagNow, tags: Sequence[TagNow]) -> None:
     """Name, place, layer and what else is said of the tag; none of it makes a version."""
     text, key = state.text(), f"tags_card_{now.tag.id}"
-    if f"{key}_layer" not in st.session_state:
-        fill_described(key, now.tag)
-        st.session_state[f"{key}_name"] = now.tag.name
+    _fill(key, now.tag)
     name = st.text_input(text("tags.name"), key=f"{key}_name", max_chars=80)
     behaviour = behaviour_input(f"{key}_behaviour")
     card = card_input(key)
@@ -113,6 +116,14 @@ def _describe(now: TagNow, tags: Sequence[TagNow]) -> None:
         open_tag((name or "").strip() or now.tag.name)
         st.rerun()
     _order(now, tags)
+
+
+def _fill(key: str, tag: Tag) -> None:
+    """As the tag is whenever it is opened, and after each change: of what was typed before only a part is kept."""
+    is_now = (tag.name, tag.version, tag.card, tag.behaviour_id, tag.status)
+    if st.session_state.get(f"{key}_filled") != is_now or f"{key}_name" not in st.session_state:
+        fill_described(key, tag)
+        st.session_state[f"{key}_name"], st.session_state[f"{key}_filled"] = tag.name, is_now
 
 
 def _order(now: TagNow, tags: Sequence[TagNow]) -> None:

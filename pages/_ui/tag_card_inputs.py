@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from analysis.store.catalog_records import TAG_LAYERS, Branch, Tag, TagCard
+from analysis.store.catalog_records import TAG_LAYERS, Branch, Tag, TagCard, TagLayer
 from pages._ui import state
 
 _REFRESH = ("always", "frozen")
@@ -60,7 +60,7 @@ def card_input(key: str) -> TagCard:
 
 
 def behaviour_input(key: str) -> int | None:
-    """A behaviour of the tree, under its subject; None: not sorted in."""
+    """A behaviour of the tree, under its subject; None: not filed."""
     text, branches = state.text(), behaviours()
     options = [_UNSORTED, *branches]
     if st.session_state.get(key) not in options:
@@ -85,10 +85,19 @@ def behaviours() -> dict[int, str]:
     return {one.id: f"{names[one.parent]} › {one.name}" for one in branches if one.parent is not None}
 
 
+def propose_layer(key: str, layer: TagLayer) -> None:
+    """The layer that goes with the kind of tag, whenever the kind is changed; any other can be chosen after that."""
+    held, before = st.session_state, st.session_state.get(f"{key}_proposed")
+    held[f"{key}_proposed"] = layer
+    if before != layer and (before is not None or layer != TagCard().layer):
+        held[f"{key}_layer"] = layer
+
+
 def fill_described(key: str, tag: Tag | None = None) -> None:
     """Before the inputs are made: as the tag is, or as a new one begins."""
     card = tag.card if tag else TagCard()
     held = st.session_state
+    held.pop(f"{key}_proposed", None)
     held[f"{key}_layer"], held[f"{key}_refresh"] = card.layer, card.refresh
     held[f"{key}_owner"], held[f"{key}_description"], held[f"{key}_business_goal"] = (
         card.owner,

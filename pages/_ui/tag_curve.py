@@ -11,7 +11,14 @@ from analysis.errors import SilhouetteError
 from analysis.insights import thresholds
 from analysis.insights.open_numbers import End, RulePath, condition_at, moved, open_number
 from analysis.insights.outcomes import Outcome
-from analysis.insights.threshold_words import alt_words, at_words, certainties, goal_words, sure_words
+from analysis.insights.threshold_words import (
+    alt_words,
+    at_words,
+    certainties,
+    goal_words,
+    outcome_shown,
+    sure_words,
+)
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec
 from analysis.rules.conditions import Rule
 from analysis.store.dataset import Dataset
@@ -58,7 +65,8 @@ def _curve(row: Row, path: RulePath, closed: Rule, dataset: Dataset) -> None:
     _chart(charts.sizes(result, text, opened.value), f"{row.key}_sizes", sizes, pick)
     outcome = result.spec.outcome
     if outcome is not None:
-        st.caption(show.escape(goal_words(outcome, text, _shown)))
+        goal, rate = show.escape(goal_words(outcome, text, _shown)), outcome_shown(result, text)(result.everyone)
+        st.caption(text("thresholds.over_all", goal=goal, rate=rate))
         _chart(charts.rates(result, text, opened.value), f"{row.key}_rates", rates, pick)
         st.caption(text("thresholds.association"))
     else:

@@ -31,7 +31,8 @@ def evidence(closed: Rule, dataset: Dataset) -> None:
     for place, user in enumerate(result.matched):
         _user(user, expanded=place == 0)
     if result.missed:
-        st.markdown(text("tags.near_misses"))
+        # Of a single condition whoever doesn't match misses all there is.
+        st.markdown(text("tags.near_misses" if any(user.met for user in result.missed) else "tags.no_match"))
         for user in result.missed:
             _user(user)
 
@@ -39,8 +40,9 @@ def evidence(closed: Rule, dataset: Dataset) -> None:
 def _user(user: UserEvidence, expanded: bool = False) -> None:
     """The conditions that decide are open to see; the rest of the user's life is a click away."""
     text = state.text()
-    met = sum(condition.as_wanted for condition in user.conditions)
-    heading = text("tags.evidence_user", user=show.escape(user.user), met=met, n=len(user.conditions))
+    heading = show.escape(user.user)
+    if user.asked > 1:
+        heading = text("tags.evidence_user", user=heading, met=user.met, n=user.asked)
     icon = ":material/check:" if user.matched else ":material/close:"
     with st.expander(heading, expanded=expanded, icon=icon, type="compact"):
         for condition in user.conditions:

@@ -12,7 +12,7 @@ from analysis.jobs.tag_moving import ImportedTree, MissingName, exported_tree, i
 from analysis.rules.names import NeededName
 from analysis.store.catalog_records import Project
 from analysis.store.dataset import Dataset
-from pages._ui import show, state
+from pages._ui import show, state, tag_builder
 
 _FORMATS: tuple[TreeFormat, ...] = ("toml", "json")
 _LEAVE_OUT = ""
@@ -131,5 +131,12 @@ def _done(done: ImportedTree) -> None:
     text = state.text()
     counts = {"added": len(done.added), "changed": len(done.changed), "same": len(done.same)}
     st.success(text("tags.imported", **counts), icon=":material/check_circle:")
+    st.button(text("tags.back"), key="tags_imported_see", icon=":material/arrow_back:", on_click=_see)
     for tag, wrong in done.refreshed.failed:
         st.warning(f"{show.escape(tag.name)}: {show.worded(wrong)}", icon=":material/error:")
+
+
+def _see() -> None:
+    """Back to the list, which has what was imported."""
+    tag_builder.leave()
+    st.session_state["tags_view"] = state.text()("tags.view_tree")

@@ -40,7 +40,7 @@ def health(dataset: Dataset, project: Project) -> None:
             share=text.percent(result.share),
             total=result.total,
             tags=len(found.checks),
-            average=text.number(result.average_tags),
+            average=text.number(result.average_tags, 2),
         )
     )
     if found.drafts:

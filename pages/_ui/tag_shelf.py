@@ -11,7 +11,7 @@ from analysis.jobs import tag_managing
 from analysis.jobs.tagging import TagNow
 from analysis.store.catalog_records import Project, Tag
 from analysis.store.dataset import Dataset
-from pages._ui import show, state, tag_builder, tag_templates, tag_tree
+from pages._ui import show, state, tag_builder, tag_files, tag_templates, tag_tree
 from pages._ui.tag_card import catch_up, tag_card
 from pages._ui.tag_list import open_tag, opened_branch, opened_tag, tree, tree_table, wanted_input
 
@@ -19,6 +19,28 @@ from pages._ui.tag_list import open_tag, opened_branch, opened_tag, tree, tree_t
 def anything(project_id: str) -> bool:
     """Whether there is something beside the builder to see: branches, or tags that can be restored."""
     return bool(state.catalog().branches(project_id) or state.catalog().retired_tags(project_id))
+
+
+def first(dataset: Dataset, project: Project) -> None:
+    """Before the first tag: one is built, or those of another project come in from a file."""
+    names = [state.text()(f"tags.{name}") for name in ("new_title", "view_files")]
+    new, files = st.tabs(names, key="tags_first", on_change="rerun")
+    if new.open:
+        with new:
+            build(dataset, can_leave=False)
+    if files.open:
+        with files:
+            tag_files.files(dataset, project)
+
+
+def build(dataset: Dataset, can_leave: bool) -> None:
+    """The builder; what is saved in it is opened on the shelf."""
+    saved = tag_builder.build(dataset, can_leave)
+    if saved:
+        tag_builder.leave()
+        open_tag(saved)
+        st.toast(state.text()("tags.saved", tag=show.escape(saved)))
+        st.rerun()
 
 
 def shelf(tags: Sequence[TagNow], dataset: Dataset, project: Project) -> None:

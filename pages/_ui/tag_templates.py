@@ -18,7 +18,7 @@ _KEY = "tags_template"
 def offer(dataset: Dataset, begin: Callable[..., None]) -> None:
     """A button that opens the templates this data can answer; `begin` opens the builder with the one chosen."""
     text = state.text()
-    with st.popover(text("tags.templates"), icon=":material/auto_awesome:", key=f"{_KEY}_popover"):
+    with st.popover(text("tags.templates"), icon=":material/auto_awesome:", key=f"{_KEY}_popover", on_change="rerun"):
         fitting = {template.code: template for template in tag_templates() if template.fits(dataset.manifest)}
         code = option_input(
             text("tags.template"), _KEY, tuple(fitting), lambda one: fitting[one].name[text.language], None
@@ -51,3 +51,4 @@ def _answer(template: TagTemplate, ask: TemplateAsk, dataset: Dataset) -> str:
 def _use(template: TagTemplate, answers: dict[str, str], dataset: Dataset, begin: Callable[..., None]) -> None:
     begin(dataset, template.definition(answers), "", template.name[state.language()])
     st.session_state["tags_card_layer"] = template.layer
+    st.session_state[f"{_KEY}_popover"] = False  # else it stays open over the builder

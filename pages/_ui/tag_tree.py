@@ -31,6 +31,7 @@ def add_branch(branches: Sequence[Branch]) -> None:
             help=text("tags.branch_help"),
         )
         name = st.text_input(text("tags.branch_name"), key="tags_branch_name", max_chars=80)
+        st.caption(text("tags.branch_needs"))
         reason = st.text_input(
             text("tags.reason"), key="tags_branch_reason", max_chars=400, help=text("tags.reason_help")
         )
@@ -57,6 +58,8 @@ def branch_card(branch: Branch, branches: Sequence[Branch]) -> None:
     kind = "subject" if branch.parent is None else "behaviour"
     with st.container(border=True):
         show.sentence(text(f"tags.branch_{kind}", name=show.escape(branch.name)))
+        if branch.parent is None and not any(one.parent == branch.id for one in branches):
+            st.info(text("tags.branch_empty"), icon=":material/info:")
         key = f"tags_branch_{branch.id}"
         reason = st.text_input(text("tags.reason"), key=f"{key}_reason", max_chars=400, help=text("tags.reason_help"))
         catalog = state.catalog()

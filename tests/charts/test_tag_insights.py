@@ -56,7 +56,7 @@ def test_both_pictures_of_a_curve_hold_its_rows_and_the_current_one(curve: Thres
     assert [row["certainty"] for row in data(rates, "rows")] == ["few", *["sure"] * 7]
     [now] = data(rates, "now")
     assert now["rate_shown"] == text.percent(rows[2].rate)
-    assert data(rates, "all")[0]["rate"] == pytest.approx(rows[0].rate)  # everybody looked once
+    assert data(rates, "all")[0]["rate"] == curve.everyone == pytest.approx(rows[0].rate)  # everybody looked once
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -98,6 +98,20 @@ def test_those_who_just_miss_it_are_one_condition_away_the_nearest_first(shop: D
     assert [c.path for c in missed[1].conditions if not c.as_wanted] == [(1, 0)]
 
 
+def test_a_group_of_conditions_counts_as_one(shop: Dataset) -> None:
+    """Ann paid three times: that is enough for the group, whatever else is in it."""
+
+    def counted(rule: Rule, who: str) -> tuple[int, int]:
+        [user] = asked(shop, rule, who=(who,)).users
+        return user.met, user.asked
+
+    either = AnyOf((Did(("refund",)), Did(("pay",), 3), Did(("pay",), 9)))
+    assert counted(AllOf((Did(("pay",)), either)), "ann") == (2, 2)
+    assert counted(AllOf((Did(("pay",)), either)), "bob") == (1, 2)
+    assert [counted(either, who) for who in ("ann", "bob")] == [(1, 1), (0, 1)]
+    assert counted(NoneOf((Did(("refund",)), Did(("pay",), 2))), "ann") == (1, 2)
+
+
 def test_users_asked_for_are_shown_whether_they_match_or_not(shop: Dataset) -> None:
     result = asked(shop, FAN, who=("eve", "nobody", "ann"))
     assert [(user.user, user.matched) for user in result.users] == [("eve", False), ("ann", True)]

@@ -35,6 +35,7 @@ from analysis.rules.measures import (
     TimesPerActiveWeek,
     equal_parts,
 )
+from analysis.store.catalog_records import TagCard
 from analysis.store.workspace import Workspace
 from pages._ui.names import JOINER
 from tests.pages.conftest import Open, words
@@ -86,7 +87,8 @@ def test_every_kind_of_tag_opens_in_its_editor_as_it_was(
     assert not app.text_area
     no_fault(app.button(key="tags_save").click().run())
     [now] = tagging.tags_now(workspace, "Shop")
-    assert (now.definition, now.tag.version) == (definition, 2)
+    assert (now.definition, now.tag.version) == (definition, 1)
+    assert said("tags.unchanged") in words(app)
 
 
 @pytest.mark.parametrize("template", tag_templates(), ids=lambda template: template.code)
@@ -138,7 +140,7 @@ def test_the_tree_shows_subjects_behaviours_and_tags_and_is_searched(visit: Open
     sort_in(workspace, "Shop", "payers", "Money", "Buying", "why not")
     app = visit("tags")
     rows = [cell.strip("▾\u2003 ") for cell in app.dataframe[0].value["tag"]]
-    assert rows == ["Money · 1", "Buying · 1", "payers", "not sorted in · 1", "visitors"]
+    assert rows == ["Money · 1", "Buying · 1", "payers", "not filed · 1", "visitors"]
     app.text_input(key="tags_search").set_value("money").run()
     rows = [cell.strip("▾\u2003 ") for cell in app.dataframe[0].value["tag"]]
     assert rows == ["Money · 1", "Buying · 1", "payers"]
@@ -151,6 +153,8 @@ def test_a_tag_is_described_moved_renamed_and_stays_open(visit: Open, workspace:
     behaviour = catalog.add_branch(project, "Buying", "begin", subject.id)
     app = visit("tags", tag="payers")
     key = f"tags_card_{tag.id}"
+    app.session_state[f"tags_describe_{tag.id}"] = True
+    app.run()
     app.text_input(key=f"{key}_name").set_value("buyers")
     app.selectbox(key=f"{key}_behaviour").set_value(behaviour.id)
     app.segmented_control(key=f"{key}_layer").set_value("value")
@@ -248,6 +252,72 @@ def test_a_tree_from_another_project_asks_for_what_is_called_otherwise(visit: Op
     no_fault(app.button(key="tags_import_go").click().run())
     assert said("tags.imported", added=1, changed=0, same=0) in words(app)
     assert tagging.tag_users(workspace, other, "payers").to_pylist() == ["ann"]
+
+
+def test_a_tree_comes_into_a_project_without_tags(visit: Open, workspace: Workspace) -> None:
+    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    file = tree_text(exported_tree(workspace, "Shop")[0], "toml").encode()
+    other = workspace.catalog().create_project("Other").id
+    publish_log(workspace, other, [("ann", "pay", "2026-05-01"), ("bob", "visit", "2026-05-01")])
+    app = visit("tags", p=other)
+    app.session_state["tags_first"] = said("tags.view_files")
+    app.run()
+    app.file_uploader(key="tags_import").upload("tags.toml", file, "application/toml").run()
+    no_fault(app.button(key="tags_import_go").click().run())
+    assert said("tags.imported", added=1, changed=0, same=0) in words(app)
+    no_fault(app.button(key="tags_imported_see").click().run())
+    assert app.dataframe[0].value["tag"].tolist() == ["payers"]
+
+
+def test_a_tag_is_described_as_it_is_after_a_new_version(visit: Open, workspace: Workspace) -> None:
+    tag = tagging.save_tag(workspace, "Shop", "mine", PAID).tag
+    workspace.catalog().describe_tag(project_id(workspace), "mine", TagCard("value", "Ann"))
+    opens, name = f"tags_describe_{tag.id}", f"tags_card_{tag.id}_name"
+    app = visit("tags", tag="mine")
+    app.session_state[opens] = True
+    assert app.run().text_input(key=name).value == "mine"
+    app.text_input(key=name).set_value("half typed").run()
+    app.button(key="tags_edit").click().run()
+    app.multiselect(key="tags_rule_1_events").set_value(["visit"]).run()
+    no_fault(app.button(key="tags_save").click().run())
+    app.session_state[opens] = True
+    no_fault(app.run())
+    assert app.text_input(key=name).value == "mine"
+    assert app.text_input(key=f"tags_card_{tag.id}_owner").value == "Ann"
+    no_fault(app.button(key=f"tags_card_{tag.id}_save").click().run())
+    found = workspace.catalog().tag(project_id(workspace), "mine")
+    assert (found.version, found.card.owner, found.card.layer) == (2, "Ann", "value")
+
+
+def test_a_share_reads_the_same_in_the_table_and_above_it(visit: Open, empty: Workspace) -> None:
+    """41 of 2,000 are 2.05 %."""
+    rows = [(f"u{n}", "pay" if n < 41 else "visit", "2026-05-01") for n in range(2000)]
+    publish_log(empty, empty.catalog().create_project("Shop").id, rows)
+    tagging.save_tag(empty, "Shop", "payers", PAID)
+    app = visit("tags", tag="payers")
+    assert "**payers**: 41 of 2,000 users (2.1%)" in words(app)
+    assert app.dataframe[0].value["share"].tolist() == [2.1]
+
+
+def test_scores_are_proposed_for_the_layer_of_value(visit: Open, workspace: Workspace) -> None:
+    app = visit("tags")
+    assert app.session_state["tags_card_layer"] == "behaviour"
+    app.segmented_control(key="tags_rule_definition").set_value("rfm").run()
+    app.multiselect(key="tags_rule_rfm_events").set_value(["pay"]).run()
+    assert app.segmented_control(key="tags_card_layer").value == "value"
+    app.segmented_control(key="tags_card_layer").set_value("base").run()
+    assert app.run().segmented_control(key="tags_card_layer").value == "base"
+    app.segmented_control(key="tags_rule_definition").set_value("rule").run()
+    assert app.segmented_control(key="tags_card_layer").value == "behaviour"
+
+
+def test_a_subject_without_behaviours_says_what_it_needs(visit: Open, workspace: Workspace) -> None:
+    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    subject = workspace.catalog().add_branch(project_id(workspace), "Money", "begin")
+    app = visit("tags")
+    assert said("tags.branch_needs") in words(app)
+    app.session_state["tags_branch"] = subject.id
+    assert said("tags.branch_empty") in words(no_fault(app.run()))
 
 
 def test_a_link_opens_its_own_project_and_a_wrong_one_says_so(visit: Open, workspace: Workspace) -> None:
