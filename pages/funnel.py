@@ -1,6 +1,7 @@
 """Where do people drop off?"""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.charts import funnel as drawing
 from analysis.errors import SilhouetteError
@@ -17,18 +18,24 @@ from pages._ui.funnel_takeaways import takeaways_line
 @st.fragment
 def page(dataset: Dataset) -> None:
     """A change of the question makes this part anew, and nothing around it."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="funnel_head"):
+        with st.container(gap="small"):
+            show.header("funnel")
+        deeds = st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small")
     try:
+        with deeds:
+            funnel_saved.saved_box()
         asked = funnel_controls.ask(dataset)
         if asked.spec is None:
             st.info(state.text()("funnel.too_few_steps"), icon=":material/add_circle:")
             return
-        answer(dataset, asked)
+        answer(dataset, asked, deeds)
     except SilhouetteError as wrong:
         show.error(wrong)
 
 
-def answer(dataset: Dataset, asked: Asked) -> None:
-    """Sentence, chart, numbers, notes."""
+def answer(dataset: Dataset, asked: Asked, deeds: DeltaGenerator) -> None:
+    """Sentence, chart, numbers, notes; into `deeds`, beside the title, what can be done with them."""
     text, project = state.text(), state.project()
     spec = funnelling.closed(state.workspace(), project.id, asked.spec, dataset)
     result: FunnelResult = compute.run(funnel, dataset, spec)
@@ -42,10 +49,9 @@ def answer(dataset: Dataset, asked: Asked) -> None:
     funnel_details.picture(shown)
     funnel_details.tabs(shown)
     show.notes(result.notes)
-    with st.container(horizontal=True, gap="small"):
-        funnel_saved.saved_box()
+    with deeds:
         show.save_link("funnel", asked.spec, listed=False)
         funnel_files.offer("funnel_files", funnel_words.plain(result, asked.names), result, asked.names, shown.labels)
 
 
-page(show.frame("funnel"))
+page(show.frame("funnel", titled=False))

@@ -14,6 +14,8 @@ from analysis.locale import Text
 PICK = "pick"
 MOST = 10
 _FURTHEST = 10.0  # times more or less often at which a bar ends: longer ones would flatten all others
+_GAP = 8  # pixels between a bar and its label
+_LATIN = 0x2E80  # where wide characters begin
 _FINE = 2.0  # under so many times two decimals are shown
 
 
@@ -25,7 +27,8 @@ def bars(result: InsteadResult, text: Text, view: View, names: tuple[str, ...]) 
     rows = _rows(result, text, view, names)
     pick = alt.selection_point(name=PICK, fields=["row", "label"])
     lowest, highest = min([0.5, *(row["low"] for row in rows)]), max([2.0, *(row["high"] for row in rows)])
-    scale = alt.Scale(type="log", domain=[lowest * 0.4, highest * 2.5], nice=False)
+    room = max((_width(row["shown"]) for row in rows), default=0.0)
+    scale = alt.Scale(type="log", domain=[lowest, highest], padding=room, nice=False)
     axis = alt.Axis(labelLimit=theme.LABEL_LIMIT, labelOverlap=False, ticks=False, domain=False)
     base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("label:N", sort=list(names), title=None, axis=axis))
     color = alt.Color(
@@ -41,8 +44,8 @@ def bars(result: InsteadResult, text: Text, view: View, names: tuple[str, ...]) 
     )
     spans = base.mark_rule(color=theme.LABEL, strokeWidth=1.5).encode(x=alt.X("low:Q", scale=scale), x2="high:Q")
     mark = {"color": theme.LABEL, "fontSize": theme.LABEL_SIZE}
-    above = base.transform_filter(alt.datum.side == "more").mark_text(align="left", dx=8, **mark)
-    below = base.transform_filter(alt.datum.side == "less").mark_text(align="right", dx=-8, **mark)
+    above = base.transform_filter(alt.datum.side == "more").mark_text(align="left", dx=_GAP, **mark)
+    below = base.transform_filter(alt.datum.side == "less").mark_text(align="right", dx=-_GAP, **mark)
     labels = [
         above.encode(x=alt.X("high:Q", scale=scale), text="shown:N"),
         below.encode(x=alt.X("low:Q", scale=scale), text="shown:N"),
@@ -75,6 +78,11 @@ def _rows(result: InsteadResult, text: Text, view: View, names: tuple[str, ...])
         }
         for place, (name, ratio, low, high, dropped, went_on) in enumerate(zip(names, *columns, strict=True))
     ]
+
+
+def _width(words: str) -> float:
+    """About how many pixels a label needs beside its bar; Chinese characters are as wide as they are high."""
+    return _GAP * 2 + sum(theme.LABEL_SIZE * (1.0 if ord(letter) > _LATIN else 0.55) for letter in words)
 
 
 def shown(ratio: float, text: Text) -> str:

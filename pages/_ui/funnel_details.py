@@ -19,6 +19,7 @@ from pages._ui.funnel_instead import instead_part
 from pages._ui.funnel_why import why_chooser
 
 _CHART = "funnel_chart"
+_HEADING = 18  # letters of a step over its column
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,13 @@ def picture(shown: Shown) -> None:
     step, part = shown.rows.index(clicked["name"]) + 1, clicked["state"]
     place = shown.labels.index(clicked["group_name"]) if shown.labels else None
     cell = FunnelCell(step, part, result.groups[place] if place is not None else None)
-    group = shown.labels[place] if place is not None else None
-    _who(shown, cell, funnel_words.who(step, part, shown.names, group, shown.asked))
+    _who(shown, cell, shown.labels[place] if place is not None else None)
 
 
-def _who(shown: Shown, cell: FunnelCell, said: str) -> None:
+def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
     """The users of one part of a bar: their list, what they did instead, and why one of them is there."""
     text, spec = state.text(), shown.result.spec
-    st.subheader(show.escape(said), anchor=False)
+    heading = st.container()
     views = ["users", *(["instead"] if cell.step > 1 else []), "why"]
     view = st.segmented_control(
         text("funnel.view"),
@@ -71,6 +71,11 @@ def _who(shown: Shown, cell: FunnelCell, said: str) -> None:
         key=f"funnel_view_{len(views)}",
         label_visibility="collapsed",
     )
+    together = view == "instead" and spec.breakdown is not None
+    said = funnel_words.who(cell.step, cell.state, shown.names, None if together else group, shown.asked)
+    heading.subheader(show.escape(said), anchor=False)
+    if together:
+        st.info(text("funnel.instead_together", group=show.escape(group or "")), icon=":material/join_full:")
     if view == "instead":
         instead_part(shown.dataset, _side(spec, cell), cell.step, shown.names)
         return
@@ -185,9 +190,9 @@ def _groups(shown: Shown) -> None:
     differences = [*result.differences, *[None] * (len(frame) - len(result.differences))]
     frame["difference"] = ["–" if each is None else funnel_groups.points(each, text)[0] for each in differences]
     frame["verdict"] = ["–" if each is None else funnel_groups.verdict(each, text) for each in differences]
-    labels = {"group": text("funnel.column_group")}
-    labels |= {f"step{step}": name for step, name in enumerate(shown.rows, 1)}
-    labels |= {name: text(f"funnel.column_{name}") for name in ("closed", "headline", "difference", "verdict")}
+    # The judgement first: with many steps the table is wider than the page.
+    labels = {name: text(f"funnel.column_{name}") for name in ("group", "headline", "difference", "verdict", "closed")}
+    labels |= {f"step{step}": funnel_words.short(name, _HEADING) for step, name in enumerate(shown.rows, 1)}
     show.table(frame, "funnel_groups_table", labels=labels, percent=("headline",), alt=text("funnel.groups_alt"))
 
 

@@ -55,15 +55,14 @@ def _property(field: str, dataset: Dataset, chosen: str | None) -> None:
     text, names = state.text(), state.names()["property"]
     types = ("number",) if field == "value" else ("text", "number", "time")
     known = [column.name for column in inputs.columns(dataset, ["property"], types)]
-    options = known if chosen is None or chosen in known else [*known, chosen]
+    options = [None, *(known if chosen is None or chosen in known else [*known, chosen])]
     st.selectbox(
         text(f"funnel.{field}"),
         options,
-        index=options.index(chosen) if chosen is not None else None,
-        format_func=lambda name: names.get(name) or name,
-        placeholder=text("funnel.nothing"),
+        index=options.index(chosen),
+        format_func=lambda name: text("funnel.nothing") if name is None else names.get(name) or name,
         help=text(f"funnel.{field}_help"),
-        disabled=not options,
+        disabled=len(options) == 1,
         width=300,
         **funnel_kept.follow_field(f"funnel_{field}", field),
     )

@@ -90,7 +90,7 @@ def _events(key: str, dataset: Dataset, each: DraftStep, name: str) -> None:
         **funnel_kept.follow(own, lambda draft, value: draft.changed(each.id, events=tuple(value)) if value else draft),
     )
     if not chosen:
-        st.caption(text("funnel.step_stays", step=escape(name)))
+        st.caption(text("funnel.step_stays", name=escape(name)))
 
 
 def _rarer(key: str, draft: FunnelDraft, each: DraftStep, name: str) -> None:

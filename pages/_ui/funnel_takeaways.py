@@ -27,6 +27,8 @@ def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...])
     found = {each.code: each for each in takeaways(result) if each.code != "worth"}
     drop = found.get("largest_drop")
     worth = worth_of(result, int(drop.details["step"])) if drop else None
+    if worth and worth.details["step"] == len(result.spec.steps):
+        worth = None  # of the last step it is everybody who left there, as just said
     chosen = (drop, worth, found.get("slowest_step"), found.get("group"))
     return tuple(said(each, result, names, labels) for each in chosen if each)
 
@@ -71,12 +73,11 @@ def _group(takeaway: Takeaway, result: FunnelResult, labels: tuple[str, ...]) ->
 
 
 def _worth(takeaway: Takeaway, result: FunnelResult, steps: dict[str, str]) -> str:
-    """A ceiling in whole conversions; the last step's needs no interval, who takes it has converted."""
+    """A ceiling in whole conversions."""
     text, details = state.text(), takeaway.details
     measured = "value" if "value" in details else "conversions"
-    last = details["step"] == len(result.spec.steps)
     return text(
-        f"takeaways.worth{'_value' if measured == 'value' else ''}{'_last' if last else ''}",
+        f"takeaways.worth{'_value' if measured == 'value' else ''}",
         **steps,
         conversions=round(details["conversions"]),
         value=round(details.get("value", 0)),

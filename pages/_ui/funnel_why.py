@@ -121,17 +121,18 @@ def _all_count(result: WhyResult) -> bool:
 
 
 def _table(result: WhyResult, names: tuple[str, ...]) -> None:
-    """A row an attempt, the newest first."""
+    """A row an attempt, numbered as above: the earliest first."""
     text, funnel = state.text(), result.spec.funnel
     rows = [
         {
+            "number": number,
             "entered": text.moment(state.local(attempt.taken[0].moment.ts)),
             "reached": text("why.of", depth=attempt.depth, steps=len(funnel.required)),
             "outcome": why_words.outcome(funnel, attempt, names, str),
             "way": why_words.way(attempt, names),
             "counted": text("why.yes" if attempt.counts else "why.no"),
         }
-        for attempt in reversed(result.attempts)
+        for number, attempt in enumerate(result.attempts, 1)
     ]
     frame = pd.DataFrame(rows)
     labels = {name: text(f"why.{name}") for name in frame.columns if name != "counted" or not _all_count(result)}

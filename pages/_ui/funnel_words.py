@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from analysis.insights.comparison import wilson
 from analysis.insights.funnel_result import FunnelRate, FunnelResult
-from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep, Order, Window
+from analysis.insights.funnel_spec import Counted, Exclusion, FunnelSpec, FunnelStep, Order, Window
 from analysis.rules.conditions import MISSING_OPERATORS, ColumnTest, Rule
 from analysis.rules.periods import ALL_TIME, Period
 from analysis.rules.sentence import operator_key
@@ -100,9 +100,11 @@ def length(window: timedelta) -> str:
     return state.text()(f"funnel.{unit}_one" if count == 1 else f"funnel.{unit}", count=count)
 
 
-def within(window: Window) -> str:
-    """within 7 days, in the same session, on the same day"""
+def within(window: Window, counted: Counted = "users") -> str:
+    """within 7 days, in the same session, on the same day; where sessions are counted an attempt ends with its own"""
     text = state.text()
+    if counted == "sessions" and window != "session":
+        return text("funnel.within_both", session=text("funnel.within_session"), window=within(window))
     return text(f"funnel.within_{window}") if isinstance(window, str) else text("funnel.within", window=length(window))
 
 
@@ -141,12 +143,12 @@ def answer(result: FunnelResult, names: tuple[str, ...]) -> str:
     text, total, spec = state.text(), result.total, result.spec
     first, last = escape(names[0]), escape(names[-1])
     if not total.entries:
-        return text("funnel.nobody", first=text.listed(list(map(escape, names))) if spec.order == "any" else first)
+        return _nobody(spec, text.listed(list(map(escape, names))) if spec.order == "any" else first)
     details = {
         "of": _of(spec, first, total.closed if total.headline is not None else total.entries),
         "period": _period(spec.period),
         "went": text("funnel.went_any" if spec.order == "any" else "funnel.went", last=last, steps=len(names)),
-        "within": within(spec.window),
+        "within": within(spec.window, spec.counted),
     }
     if total.headline is None:
         return text("funnel.all_open", **details, rate=_bold(total.rate))
@@ -154,10 +156,18 @@ def answer(result: FunnelResult, names: tuple[str, ...]) -> str:
     return text(key, **details, rate=_bold(total.headline))
 
 
+def _nobody(spec: FunnelSpec, first: str) -> str:
+    """Held constant, an event without a value of that property begins nothing, however often it was done."""
+    if spec.hold is None:
+        return state.text()("funnel.nobody", first=first)
+    held = escape(state.shown("property", spec.hold))
+    return state.text()("funnel.nobody_held", first=first, property=held)
+
+
 def plain(result: FunnelResult, names: tuple[str, ...]) -> str:
     """What the funnel is about, in plain text: a picture's title and a file's name."""
     text, first, last = state.text(), names[0], names[-1]
-    return text("funnel.plain", first=first, last=last, within=within(result.spec.window))
+    return text("funnel.plain", first=first, last=last, within=within(result.spec.window, result.spec.counted))
 
 
 def _of(spec: FunnelSpec, first: str, count: int) -> str:
@@ -185,7 +195,7 @@ def beside(result: FunnelResult) -> str:
     said = [likely(total)] if total.headline is not None else []
     if total.headline is not None and total.closed != total.entries:
         said.append(text(f"funnel.over_all_{result.spec.counted}", n=total.entries, rate=text.percent(total.rate)))
-    if result.median_seconds is not None:
+    if result.median_seconds:  # of nothing where times are only dates: that says nothing
         said.append(text("funnel.median", time=text.duration(result.median_seconds)))
     return "  ·  ".join(words for words in said if words)
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from pages._ui import state
+from pages._ui.names import escape
 from pages._ui.wording import error
 
 
@@ -22,6 +23,8 @@ def save_link(kind: str, spec: Any, listed: bool = True) -> None:  # noqa: ANN40
     if current is None:
         return
     document: Mapping[str, Any] = spec if isinstance(spec, Mapping) else spec.to_json()
+    if kept := st.session_state.pop(f"{kind}_saved_as", None):
+        st.toast(text("show.saved", name=escape(kept)), icon=":material/check:")
     with st.popover(text("show.save"), icon=":material/bookmark:", key=f"{kind}_saving", on_change="rerun") as opened:
         if opened.open:
             if listed:
@@ -42,7 +45,7 @@ def _form(kind: str, project_id: str, document: Mapping[str, Any]) -> None:
             except SilhouetteError as wrong:
                 error(wrong)
             else:
-                st.toast(text("show.saved", name=name))
+                st.session_state[f"{kind}_saved_as"] = name  # said by the next run: this one is thrown away
                 st.rerun()
 
 

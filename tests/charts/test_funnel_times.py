@@ -33,7 +33,7 @@ def test_the_median_lies_within_its_bin() -> None:
     """Six and a half hours are the thirteenth end of half an hour."""
     (mark,) = funnel_times.histogram(RESULT, EN)["datasets"]["marks"]
     assert mark["median"] == pytest.approx(13)
-    assert mark["half"] == "Half within 6 hours"
+    assert mark["half"] == "Half within 6 hours 30 minutes"
     assert mark["low"] < mark["median"] < mark["high"]
 
 

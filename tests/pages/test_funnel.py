@@ -163,6 +163,8 @@ def test_steps_are_added_moved_doubled_inserted_and_made_of_several_events(visit
     assert draft(app).step(third) == FunnelStep(("pay", "add_to_cart"), (), "Buys")
     assert not app.exception
     app.multiselect(key=f"funnel_step_{third}_events").set_value([]).run()
+    assert not app.exception
+    assert "Until you choose one it stays: Buys" in words(app)
     assert draft(app).step(third) == FunnelStep(("pay", "add_to_cart"), (), "Buys"), "a step is never without an event"
 
 
@@ -264,9 +266,47 @@ def test_rare_options_are_read_back(visit: Open, workspace: Workspace) -> None:
     app.button(key="funnel_exclude").click().run()
     assert not app.exception and not app.error
     said = words(app)
-    assert "In any order" in said and "Counted are attempts" in said and "Ties in any order" in said
+    assert "In any order" in said and "Attempts are counted" in said and "Ties in any order" in said
     assert "The same platform in all steps" in said
     assert "attempts" in answer(app)
+
+
+def test_what_is_held_constant_can_be_let_go_and_says_why_nobody_enters(visit: Open, workspace: Workspace) -> None:
+    app = opened(visit("funnel"), "more")
+    app.selectbox(key="funnel_hold").set_value("amount").run()
+    assert "no Visit has a value of amount" in answer(app)
+    app = opened(app, "more")
+    app.selectbox(key="funnel_hold").select_index(0).run()
+    assert not app.exception
+    assert draft(app).hold is None and users_of(app) == [60, 30, 15]
+
+
+def test_sessions_end_with_their_session(visit: Open, workspace: Workspace) -> None:
+    app = opened(visit("funnel"), "more")
+    app.button_group(key="funnel_counted").set_value("sessions").run()
+    assert "in the same session, within 7 days" in answer(app)
+
+
+def test_what_one_group_did_instead_is_said_to_be_of_all(visit: Open, workspace: Workspace) -> None:
+    app = opened(visit("funnel"), "division")
+    app.radio(key="funnel_division").set_value("column").run()
+    group = drawn(app)[0]["group_name"]
+    app = click(app, name="2  add_to_cart", state="dropped", group_name=group)
+    assert group in app.subheader[0].value
+    app.session_state["funnel_view_3"] = "instead"
+    app.run()
+    assert not app.exception
+    assert group not in app.subheader[0].value
+    assert "all groups together, not only" in words(app)
+
+
+def test_a_funnel_kept_under_a_name_says_so(visit: Open, workspace: Workspace) -> None:
+    app = visit("funnel")
+    app.session_state["funnel_saving"] = True
+    app.run().text_input(key="funnel_save_name").set_value("To *pay*")
+    app.button(key="funnel_save_button").click().run()
+    assert not app.exception
+    assert [toast.value for toast in app.toast] == ["Saved as “To \\*pay\\*”."]
 
 
 EVERYTHING = FunnelSpec(

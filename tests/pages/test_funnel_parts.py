@@ -95,7 +95,7 @@ def test_those_who_dropped_did_something_more_often(opened: Any) -> None:  # noq
 
 def test_in_chinese(opened: Any) -> None:  # noqa: ANN401
     said = words(opened(CARTS, ("cart", "pay"), language="zh"))
-    assert "流失者发生**help**的比例是继续者的 3.8 倍：75.0% 对 20.0%" in said
+    assert "流失者发生“**help**”的比例是继续者的 3.8 倍：75.0% 对 20.0%" in said
 
 
 def test_a_click_lists_the_users_of_either_side(opened: Any) -> None:  # noqa: ANN401
@@ -151,7 +151,7 @@ ANN: list[Row] = [
 def test_why_a_user_dropped(opened: Any) -> None:  # noqa: ANN401
     said = words(opened(ANN, ("view", "pay"), user="ann"))
     assert "**ann** dropped before **pay**." in said
-    assert "pay came at Jan 5, 2026, 11:45:00\u202fAM, 2 hours after the window had ended." in said
+    assert "pay came at Jan 5, 2026, 11:45:00\u202fAM, 1 hour 45 minutes after the window had ended." in said
     assert "Times are local (UTC)." in said
 
 
@@ -165,7 +165,7 @@ def test_the_open_attempt_is_shown_beside_the_one_that_counts(opened: Any) -> No
 
 def test_why_in_chinese_and_of_an_unknown_user(opened: Any) -> None:  # noqa: ANN401
     said = words(opened(ANN, ("view", "pay"), user="ann", language="zh"))
-    assert "**ann** 在**pay**之前流失" in said and "比窗口期结束晚了2小时" in said
+    assert "**ann** 在“**pay**”之前流失" in said and "比窗口期结束晚了 1 小时 45 分钟" in said
     assert "There is no user “bob” in this data" in words(opened(ANN, ("view", "pay"), user="bob"))
 
 

@@ -32,9 +32,15 @@ def test_the_largest_drop_comes_with_what_it_would_be_worth(language: Language) 
 
 
 def test_a_value_is_said_where_conversions_have_one(language: Language) -> None:
-    worth = funnel_takeaways.lines(made(SHOP, [100, 500, 400], worth=2.5), NAMES, ())[1]
-    expected = {"en": "up to 500 more conversions, worth 1,250", "zh": "最多再增加 500 次转化，价值 1,250"}
-    assert worth.endswith(expected[language])
+    worth = funnel_takeaways.lines(made(SHOP, [500, 100, 400], worth=2.5), NAMES, ())[1]
+    expected = {"en": "up to 400 more conversions, worth 1,000", "zh": "最多再增加 400 次转化，价值 1,000"}
+    assert expected[language] in worth
+
+
+def test_nothing_is_said_of_what_the_last_drop_would_be_worth(language: Language) -> None:
+    """Who takes the last step has converted: it would be everybody who left there."""
+    said = funnel_takeaways.lines(made(SHOP, [100, 500, 400], worth=2.5), NAMES, ())
+    assert len(said) == 1 and "Pay" in said[0]
 
 
 def test_a_group_is_said_with_its_side_of_the_difference(language: Language) -> None:
@@ -48,7 +54,7 @@ def test_a_group_is_said_with_its_side_of_the_difference(language: Language) -> 
 def test_the_sides_of_a_comparison_are_named(language: Language) -> None:
     groups = {Group("side", "this"): [75, 0, 25], Group("side", "other"): [40, 0, 60]}
     said = funnel_takeaways.lines(made(SIDES, [75, 0, 25], groups=groups), NAMES, ("March", "April"))[-1]
-    assert {"en": "March: 25.0% convert, 35 points less than April", "zh": "比April低 35 个百分点"}[language] in said
+    assert {"en": "March: 25.0% convert, 35 points less than April", "zh": "比“April”低 35 个百分点"}[language] in said
 
 
 def test_in_any_order_a_drop_lies_between_numbers_of_steps(language: Language) -> None:
