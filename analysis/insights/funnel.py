@@ -31,6 +31,7 @@ from analysis.insights.funnel_tables import (
     with_medians,
 )
 from analysis.insights.grouping import most_frequent, top_labels
+from analysis.sequences.attempt_periods import no_counts, periods_of
 from analysis.sequences.attempts import Attempts, attempts
 from analysis.sequences.calendar import calendar_of
 from analysis.store.blocks import DatasetFacts, UserBlock
@@ -64,7 +65,7 @@ class FunnelPart:
     facts: DatasetFacts
     gaps: tuple[np.ndarray, ...] = ()  # int64 microseconds from each required step to the next, an attempt an entry
     totals: np.ndarray | None = None  # int64 microseconds from step 1 to the last
-    days: np.ndarray | None = None  # int64 (days, 4): entries, converted, pending, closed
+    periods: np.ndarray | None = None  # int64 (grains, days, 4): entries, converted, pending, closed
     worth: tuple[float, int] = (0.0, 0)  # sum of the value over conversions that have one, and their number
 
 
@@ -169,10 +170,7 @@ def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts, part: FunnelPart
     times = [block.ts[found.places[rows, required[k]]] for k, rows in enumerate(taken)]
     before = [block.ts[found.places[rows, required[k - 1]]] for k, rows in enumerate(taken)]
     converted = taken[-1]
-    begin, calendar = times[0], calendar_of(block.dataset)
-    day = calendar.day_of(begin)
-    done = found.depth == last
-    states = (np.ones_like(done), done, found.open & ~done, found.closes <= block.dataset.last)
+    begin = times[0]
     worth = (0.0, 0)
     if spec.value is not None:
         values = block.column(spec.value).values[found.places[converted, required[-1]]].astype(np.float64)
@@ -181,9 +179,20 @@ def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts, part: FunnelPart
         part,
         gaps=tuple(times[k] - before[k] for k in range(1, last)),
         totals=times[-1] - begin[converted],
-        days=np.stack([np.bincount(day[state], minlength=calendar.days) for state in states], axis=1),
+        periods=found.counts if spec.counted == "users" else _by_period(block, found, begin, last),
         worth=worth,
     )
+
+
+def _by_period(block: UserBlock, found: Attempts, begin: np.ndarray, last: int) -> np.ndarray:
+    """Attempts and sessions each begin once."""
+    calendar, done = calendar_of(block.dataset), found.depth == last
+    day, counts = calendar.day_of(begin), no_counts(calendar)
+    states = (np.ones_like(done), done, found.open & ~done, found.closes <= block.dataset.last)
+    for grain, places in enumerate(periods_of(calendar)):
+        for column, state in enumerate(states):
+            counts[grain, :, column] = np.bincount(places[day[state]], minlength=calendar.days)
+    return counts
 
 
 def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell) -> np.ndarray:
@@ -271,13 +280,13 @@ class _Timing:
 def _timing(parts: Sequence[FunnelPart], spec: FunnelSpec) -> _Timing:
     gaps = [np.concatenate(columns) for columns in zip(*(part.gaps for part in parts), strict=True)]
     totals = np.concatenate([part.totals for part in parts if part.totals is not None])
-    days = np.sum([part.days for part in parts if part.days is not None], axis=0)
+    periods = np.sum([part.periods for part in parts if part.periods is not None], axis=0)
     spans, facts = durations(spec, gaps, totals), parts[0].facts
     value, valued = (sum(numbers) for numbers in zip(*(part.worth for part in parts), strict=True))
     return _Timing(
         times=times_frame(spans),
         histogram=histogram_frame(spans, spec.window),
-        trend=trend_frame(days, facts, spec),
+        trend=trend_frame(periods, facts, spec),
         worth=value / valued if valued else None,
     )
 

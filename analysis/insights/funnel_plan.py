@@ -14,6 +14,7 @@ from analysis.rules.conditions import ColumnTest
 from analysis.rules.evaluate import matches
 from analysis.rules.passing import passes
 from analysis.sequences.attempt_logs import places_of
+from analysis.sequences.attempt_periods import periods_of
 from analysis.sequences.attempt_plain import mark_failing
 from analysis.sequences.attempts import STEP_BITS, STEP_MASK, Codes, Plan
 from analysis.sequences.calendar import calendar_of
@@ -34,6 +35,8 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
         allowed = allowed if len(allowed) else np.full(len(block.ts), _EVERY_BIT)
         allowed[hold < 0] &= ~STEP_MASK
     low, high = spec.period.bounds(facts.time_zone)
+    trend = detailed and spec.counted == "users" and not spec.counts_only
+    calendar, none = calendar_of(facts), np.empty(0, np.int64)
     by_session = spec.window == "session" or spec.counted == "sessions"
     plan = Plan(
         steps=len(spec.steps),
@@ -52,13 +55,16 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
         repeated=spec.counted == "attempts",
         detailed=detailed,
         width=_width(spec),
+        trend=trend,
     )
     return plan, Codes(
         table=table,
         allowed=allowed,
         hold=hold,
         chosen=np.array(matches(spec.filter, block) if spec.filter else (), np.bool_),
-        midnights=calendar_of(facts).moments["day"] if spec.window == "day" else np.empty(0, np.int64),
+        days=calendar.moments["day"] if trend else none,
+        periods=periods_of(calendar) if trend else none.reshape(0, 0),
+        midnights=calendar.moments["day"] if spec.window == "day" else none,
         required=np.array(spec.required, np.int64),
         ended=_ended(spec),
         slots=_slots(table, len(spec.steps)) if plain else np.empty(0, np.uint8),

@@ -213,22 +213,20 @@ def _widening(quick: float, longest: int) -> list[int]:
 def trend_frame(counts: np.ndarray, facts: DatasetFacts, spec: FunnelSpec) -> pd.DataFrame:
     """The conversion by day, week and month of the entry; the periods that the spec's period touches.
 
-    `counts` (days of `calendar_of(facts)`, 4) are entries, converted, pending and closed by the local day of the entry
-    that counts. A period is complete if all its windows have closed and the data and the spec's period cover it.
+    `counts` (grains, days, 4) are entries, converted, pending and closed, as in `attempt_periods.py`. A period is
+    complete if all its windows have closed and the data and the spec's period cover it.
     """
     calendar = calendar_of(facts)
     low, high = spec.period.bounds(facts.time_zone)
     low, high = max(low, facts.first), min(high, facts.last + 1)
-    return pd.concat([_trend(counts, calendar, grain, low, high) for grain in GRAINS], ignore_index=True)
+    frames = [_trend(counts[place], calendar, grain, low, high) for place, grain in enumerate(GRAINS)]
+    return pd.concat(frames, ignore_index=True)
 
 
 def _trend(counts: np.ndarray, calendar: Calendar, grain: Grain, low: int, high: int) -> pd.DataFrame:
-    place = {"day": np.arange(calendar.days), "week": calendar.week_of_day, "month": calendar.month_of_day}[grain]
     moments = calendar.moments[grain]
-    summed = np.zeros((len(calendar.starts[grain]), 4), np.int64)
-    np.add.at(summed, place, counts)
     inside = (moments[:-1] < high) & (moments[1:] > low)
-    entries, converted, pending, closed = summed[inside].T
+    entries, converted, pending, closed = counts[: len(inside)][inside].T
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = converted / entries
     ends = wilson_ends(converted, entries)

@@ -52,6 +52,7 @@ class Plan(NamedTuple):
     repeated: bool  # all attempts, not the best
     detailed: bool  # which events an attempt took
     width: int  # of how many steps, from the first
+    trend: bool  # every entry of users is counted by its day, week and month
 
 
 class Codes(NamedTuple):
@@ -61,6 +62,8 @@ class Codes(NamedTuple):
     allowed: np.ndarray  # uint32, one an event: those whose tests it passes; empty without tests
     hold: np.ndarray  # int64, one an event: code of the value that all steps share, -1 for none; empty without
     chosen: np.ndarray  # bool, one a user; empty for all
+    days: np.ndarray  # int64: begins of local days and the end of the last; of `trend`
+    periods: np.ndarray  # int64 (grains, days): the day, week and month of each day; of `trend`
     midnights: np.ndarray  # int64: begins of local days and the end of the last, for windows of a day, else empty
     required: np.ndarray  # int64: the bit of each required step, in order
     ended: np.ndarray  # uint32, one a required step: exclusions (from bit 0) that end an attempt that stands there

@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from analysis.sequences.attempt_logs import NEVER
+from analysis.sequences.attempt_periods import count_entry
 
 
 @njit(nogil=True, cache=True)
@@ -24,7 +25,7 @@ def mark_failing(event, rows, codes, passing, none):
 
 
 @njit(nogil=True, cache=True)
-def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied):
+def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, periods, last, counts):
     """Write a row for each user with an entry; returns their number. `tied`: ties that the general walk has to judge.
 
     `slots` has the step of each event code, and the number of steps for none.
@@ -47,11 +48,14 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied):
         else:
             number = _gather_times(slots, steps, ts[begin:end], event[begin:end], moment, step)
             at = _walk(plan, moment[:number], step[:number], latest, plan.high)
-        depth = _depth(latest, steps)
+        depth, newest = _depth(latest, steps), latest[1]
         if depth == 0:
             continue
         owner[row], depths[row], settled[row] = user, depth, depth
         if plan.detailed:
+            if plan.trend:
+                _count_entries(plan, moment[:number], step[:number], user, latest, days, periods, last, counts)
+                latest[1] = newest
             closes[row] = _write_way(
                 plan, moment[:number], step[:number], place, min(depth, plan.width), at, begin, places, row
             )
@@ -137,3 +141,20 @@ def _write_way(plan, moment, step, place, steps, at, begin, places, row):
             i += 1
         places[row, k] = begin + place[i]
     return closes
+
+
+@njit(nogil=True, cache=True)
+def _count_entries(plan, moment, step, user, finish, days, periods, last, counts):
+    """Backwards: `finish[k]` is the earliest moment at which steps k to the last can be done by the events behind."""
+    steps, day = len(finish) - 2, len(days) - 1
+    finish[:] = -NEVER
+    for j in range(len(moment)):
+        i = len(moment) - 1 - j
+        t, k = moment[i], step[i]
+        if k > 0:
+            finish[k] = t if k == steps - 1 else finish[k + 1]
+        elif plan.low <= t < plan.high:
+            while days[day] > t:
+                day -= 1
+            until = t + plan.window
+            count_entry(periods, day, user, finish[1] <= until, until > plan.last, until <= plan.last, last, counts)

@@ -44,6 +44,7 @@ from analysis.sequences.attempt_logs import (
     merge,
     session_end,
 )
+from analysis.sequences.attempt_periods import count_entry
 from analysis.sequences.attempt_plain import plain_attempts
 from analysis.sequences.attempt_walks import STATE, follow_all, follow_one, new_ways
 from analysis.store.blocks import UserBlock
@@ -63,6 +64,9 @@ class Attempts:
     places: np.ndarray  # int64 (rows, steps): place of each step's event in the block, -1 for not taken; of `detailed`
     excluded: np.ndarray  # bool, one a user of the block: an exclusion ended an attempt
     tied: np.ndarray  # bool, one a user of the block
+    counts: (
+        np.ndarray
+    )  # int64 (grains, days, 4): users by the periods of their entries (`attempt_periods.py`); of `trend`
 
 
 def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
@@ -72,24 +76,38 @@ def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
     many = plan.repeated or plan.sessions
     rows = _rows(int(np.count_nonzero(starts[codes.event])) if many else users, plan)
     excluded, tied = np.zeros(users, np.bool_), np.zeros(users, np.bool_)
+    counts = np.zeros((*codes.periods.shape, 4), np.int64)
     if len(codes.slots):
-        found = plain_attempts(plan, codes.slots, codes.chosen, block.ts, codes.event, block.offsets, rows, tied)
+        last, slots = np.full((4, *codes.periods.shape), -1, np.int64), codes.slots
+        found = plain_attempts(
+            plan, slots, codes.chosen, block.ts, codes.event, block.offsets, rows, tied,
+            codes.days, codes.periods, last, counts,
+        )  # fmt: skip
         if tied.any():  # the general walk judges whether they matter
             table = np.append(codes.table, np.uint32(0))
             only, tied = codes._replace(chosen=tied, table=table), np.zeros(users, np.bool_)
-            _walked(block, plan, only, _rows(users, plan), excluded, tied)
+            _walked(block, plan, only, _rows(users, plan), excluded, tied, np.zeros_like(counts))
     else:
-        found = _walked(block, plan, codes, rows, excluded, tied)
-    return Attempts(*_Rows(*(column[:found] for column in rows)), excluded, tied)
+        found = _walked(block, plan, codes, rows, excluded, tied, counts)
+    return Attempts(*_Rows(*(column[:found] for column in rows)), excluded, tied, counts)
 
 
-def _walked(block: UserBlock, plan: Plan, codes: Codes, rows: _Rows, excluded: np.ndarray, tied: np.ndarray) -> int:
+def _walked(
+    block: UserBlock,
+    plan: Plan,
+    codes: Codes,
+    rows: _Rows,
+    excluded: np.ndarray,
+    tied: np.ndarray,
+    counts: np.ndarray,
+) -> int:
     longest = int(np.diff(block.offsets).max(initial=0)) + 1
     log, part = np.zeros(longest, LOG), np.zeros(longest if len(codes.hold) else 1, LOG)
     state = np.zeros(plan.required, STATE)
     state["bit"], state["ended"] = codes.required, codes.ended
     bounds, ways = np.zeros(2, np.int64), new_ways(plan.required)
-    room = log, part, bounds, state, ways
+    last = np.full(counts.shape[-1:] + counts.shape[:-1], -1, np.int64)
+    room = log, part, bounds, state, ways, last, counts
     return int(_attempts(plan, codes, block.ts, codes.event, block.offsets, rows, excluded, tied, *room))
 
 
@@ -117,8 +135,8 @@ def _rows(number: int, plan: Plan) -> _Rows:
 
 
 @njit(nogil=True, cache=True)
-def _attempts(plan, codes, ts, event, offsets, rows, excluded, tied, log, part, bounds, state, ways):
-    row, chosen, hold = np.int64(0), codes.chosen, codes.hold
+def _attempts(plan, codes, ts, event, offsets, rows, excluded, tied, log, part, bounds, state, ways, last, counts):
+    row, chosen, hold, days, periods = np.int64(0), codes.chosen, codes.hold, codes.days, codes.periods
     for user in range(len(offsets) - 1):
         begin, end, before = offsets[user], offsets[user + 1], row
         if chosen.size > 0 and not chosen[user]:
@@ -135,14 +153,15 @@ def _attempts(plan, codes, ts, event, offsets, rows, excluded, tied, log, part, 
             begin = tail
         if plan.remove and excluded[user]:
             row = before
+        elif plan.trend and fill(plan, codes, ts, event, offsets[user], end, log, bounds):
+            _count_entries(plan, hold, log, part, bounds, state, ways, user, days, periods, last, counts)
         rows.owner[before:row] = user
     return row
 
 
 @njit(nogil=True, cache=True)
-def _count_held(plan, hold, log, part, bounds, state, ways, row, rows):
-    """Each value of the held property by itself; an exclusion without a value is looked at with each."""
-    number = bounds[NUMBER]
+def _by_value(hold, log, number):
+    """The held value of each event, the events in order of it, and how many, at the begin, have none."""
     values = np.empty(number, np.int64)
     for j in range(number):
         values[j] = hold[log[j].place]
@@ -150,6 +169,13 @@ def _count_held(plan, hold, log, part, bounds, state, ways, row, rows):
     without = 0
     while without < number and values[order[without]] < 0:
         without += 1
+    return values, order, without
+
+
+@njit(nogil=True, cache=True)
+def _count_held(plan, hold, log, part, bounds, state, ways, row, rows):
+    """Each value of the held property by itself; an exclusion without a value is looked at with each."""
+    number, (values, order, without) = bounds[NUMBER], _by_value(hold, log, bounds[NUMBER])
     first, hit, tie, a = row, False, False, without
     while a < number:
         z = a
@@ -159,6 +185,36 @@ def _count_held(plan, hold, log, part, bounds, state, ways, row, rows):
         row, one_hit, one_tie = _count(plan, part, bounds, state, ways, row if plan.repeated else first, row, rows)
         hit, tie, a = hit or one_hit, tie or one_tie, z
     return row, hit, tie
+
+
+@njit(nogil=True, cache=True)
+def _count_entries(plan, hold, log, part, bounds, state, ways, user, days, periods, last, counts):
+    """Every entry of a user by itself, in its periods; of a held property with the events of its value."""
+    number = bounds[NUMBER]
+    if hold.size == 0:
+        return _count_each(plan, log, bounds, state, ways, user, days, periods, last, counts)
+    values, order, a = _by_value(hold, log, number)
+    without = a
+    while a < number:
+        z = a
+        while z < number and values[order[z]] == values[order[a]]:
+            z += 1
+        bounds[NUMBER] = merge(log, order, without, a, z, part)
+        _count_each(plan, part, bounds, state, ways, user, days, periods, last, counts)
+        a = z
+    return None
+
+
+@njit(nogil=True, cache=True)
+def _count_each(plan, log, bounds, state, ways, user, days, periods, last, counts):
+    day = np.int64(0)
+    for j in range(bounds[NUMBER]):
+        if is_entry(plan, log, j, ALWAYS):
+            while days[day + 1] <= log[j].moment:
+                day += 1
+            depth, _, _, open_, _ = follow_one(plan, log, bounds, j, plan.loose, state, ways)
+            closed = log[j].until <= plan.last
+            count_entry(periods, day, user, depth == plan.required, open_, closed, last, counts)
 
 
 @njit(nogil=True, cache=True)

@@ -383,9 +383,9 @@ def test_an_earlier_entry_with_one_event_for_two_steps_is_not_as_deep(log: MakeL
     )
     times = ask(dataset, "view", "pay", "pay").times
     assert times["median"].tolist() == [3600, 3600, 7200]
-    assert ask(dataset, "view", "pay", "pay").trend.query("grain == 'day' and entries > 0")["start"].tolist() == [
-        date(2026, 1, 5)
-    ]
+    days = ask(dataset, "view", "pay", "pay").trend.query("grain == 'day' and entries > 0")
+    assert days["start"].tolist() == [date(2026, 1, 1), date(2026, 1, 5)]
+    assert days["converted"].tolist() == [0, 1]
 
 
 def test_the_earliest_of_equally_deep_attempts_takes_each_step_as_early_as_it_can(log: MakeLog) -> None:

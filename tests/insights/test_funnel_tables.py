@@ -205,11 +205,12 @@ def test_every_time_lies_in_exactly_one_bin(micros: list[int]) -> None:
         assert users == sum(low * 10**6 <= each < to * 10**6 or (last and each == to * 10**6) for each in micros)
 
 
-def test_the_trend_adds_days_up_and_marks_what_is_not_complete(log: MakeLog) -> None:
+def test_the_trend_has_days_weeks_and_months_and_marks_what_is_not_complete(log: MakeLog) -> None:
     """Monday 2026-01-05 to Wednesday 14th: the first week is complete, the second isn't over."""
     facts = log([("ann", "a", "2026-01-05T00:00"), ("ann", "a", "2026-01-14T23:59")]).facts
-    counts = np.zeros((10, 4), np.int64)  # entries, converted, pending, closed
-    counts[0], counts[6], counts[8] = (30, 10, 0, 30), (10, 0, 0, 10), (10, 2, 4, 6)
+    counts = np.zeros((3, 10, 4), np.int64)  # by day, week and month: entries, converted, pending, closed
+    counts[0, 0], counts[0, 6], counts[0, 8] = (30, 10, 0, 30), (10, 0, 0, 10), (10, 2, 4, 6)
+    counts[1, 0], counts[1, 1], counts[2, 0] = (40, 10, 0, 40), (10, 2, 4, 6), (50, 12, 4, 46)
     trend = trend_frame(counts, facts, spec_of("a", "b"))
     weeks = trend[trend["grain"] == "week"].reset_index(drop=True)
     assert weeks["start"].tolist() == [date(2026, 1, 5), date(2026, 1, 12)]
@@ -226,7 +227,7 @@ def test_the_trend_adds_days_up_and_marks_what_is_not_complete(log: MakeLog) -> 
 def test_the_trend_begins_and_ends_with_the_period(log: MakeLog) -> None:
     facts = log([("ann", "a", "2026-01-05T00:00"), ("ann", "a", "2026-01-14T23:59")]).facts
     spec = spec_of("a", "b", period=Period(date(2026, 1, 7), date(2026, 1, 8)))
-    trend = trend_frame(np.ones((10, 4), np.int64), facts, spec)
+    trend = trend_frame(np.ones((3, 10, 4), np.int64), facts, spec)
     assert trend.loc[trend["grain"] == "day", "start"].tolist() == [date(2026, 1, 7), date(2026, 1, 8)]
     # Only two days of that week were asked about.
     assert trend.loc[trend["grain"] == "week", "complete"].tolist() == [False]
