@@ -14,8 +14,7 @@ import pytest
 from analysis.store.workspace import compiled_code
 
 # Compiled once for all tests, not once a temporary workspace; read when numba is imported.
-_COMPILED = Path(__file__).parents[1] / ".pytest_cache" / "numba" / compiled_code()
-os.environ.setdefault("NUMBA_CACHE_DIR", str(_COMPILED))
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / "numba" / compiled_code()))
 
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
