@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from analysis.sequences.attempt_logs import NEVER
-from analysis.sequences.attempt_periods import count_entry
+from analysis.sequences.attempt_periods import CLOSED, CONVERTED, ENTRIES, PENDING
 
 
 @njit(nogil=True, cache=True)
@@ -25,7 +25,7 @@ def mark_failing(event, rows, codes, passing, none):
 
 
 @njit(nogil=True, cache=True)
-def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, periods, last, counts):
+def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, periods, counts):
     """Write a row for each user with an entry; returns their number. `tied`: ties that the general walk has to judge.
 
     `slots` has the step of each event code, and the number of steps for none.
@@ -35,6 +35,7 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
         room = max(room, offsets[user + 1] - offsets[user])
     moment, step, place = np.empty(room, np.int64), np.empty(room, np.uint8), np.empty(room, np.int32)
     latest, row = np.empty(steps + 2, np.int64), 0
+    entries, dones = np.empty(room, np.int64), np.empty(room, np.bool_)
     # Taken out of the tuple once: it costs two atomic operations each time.
     owner, depths, open_, settled = rows.owner, rows.depth, rows.open, rows.settled
     closes, places = rows.closes, rows.places
@@ -54,7 +55,7 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
         owner[row], depths[row], settled[row] = user, depth, depth
         if plan.detailed:
             if plan.trend:
-                _count_entries(plan, moment[:number], step[:number], user, latest, days, periods, last, counts)
+                _count_entries(plan, moment[:number], step[:number], latest, days, periods, counts, entries, dones)
                 latest[1] = newest
             closes[row] = _write_way(
                 plan, moment[:number], step[:number], place, min(depth, plan.width), at, begin, places, row
@@ -144,17 +145,46 @@ def _write_way(plan, moment, step, place, steps, at, begin, places, row):
 
 
 @njit(nogil=True, cache=True)
-def _count_entries(plan, moment, step, user, finish, days, periods, last, counts):
-    """Backwards: `finish[k]` is the earliest moment at which steps k to the last can be done by the events behind."""
-    steps, day = len(finish) - 2, len(days) - 1
+def _count_entries(plan, moment, step, finish, days, periods, counts, entries, dones):
+    """Users by the periods of their entries, as `count_entry` has it; a user's entries lie in order of time.
+
+    Backwards: `finish[k]` is the earliest moment at which steps k to the last can be done by the events behind.
+    """
+    steps, number, length = len(finish) - 2, 0, len(moment)
     finish[:] = -NEVER
-    for j in range(len(moment)):
-        i = len(moment) - 1 - j
+    for j in range(length):
+        i = length - 1 - j
         t, k = moment[i], step[i]
-        if k > 0:
-            finish[k] = t if k == steps - 1 else finish[k + 1]
-        elif plan.low <= t < plan.high:
-            while days[day] > t:
-                day -= 1
-            until = t + plan.window
-            count_entry(periods, day, user, finish[1] <= until, until > plan.last, until <= plan.last, last, counts)
+        finish[k] = t if k == steps - 1 else finish[k + 1]
+        entries[number], dones[number] = t, finish[1] <= t + plan.window
+        number += (k == 0) & (t >= plan.low) & (t < plan.high)
+    day, here, week, month = len(days) - 1, -1, -1, -1
+    converted = converted_week = converted_month = open_ = open_week = open_month = False
+    for j in range(number):
+        t = entries[j]
+        while days[day] > t:
+            day -= 1
+        if day != here:
+            _add(counts, 0, here, converted, open_)
+            here, converted, open_ = day, False, False
+            if periods[1, day] != week:
+                _add(counts, 1, week, converted_week, open_week)
+                week, converted_week, open_week = periods[1, day], False, False
+            if periods[2, day] != month:
+                _add(counts, 2, month, converted_month, open_month)
+                month, converted_month, open_month = periods[2, day], False, False
+        done, still = dones[j], t + plan.window > plan.last
+        converted, converted_week, converted_month = converted | done, converted_week | done, converted_month | done
+        open_, open_week, open_month = open_ | still, open_week | still, open_month | still
+    _add(counts, 0, here, converted, open_)
+    _add(counts, 1, week, converted_week, open_week)
+    _add(counts, 2, month, converted_month, open_month)
+
+
+@njit(nogil=True, cache=True)
+def _add(counts, grain, place, converted, open_):
+    if place >= 0:
+        counts[grain, place, ENTRIES] += 1
+        counts[grain, place, CONVERTED] += converted
+        counts[grain, place, PENDING] += open_ & (not converted)
+        counts[grain, place, CLOSED] += not open_

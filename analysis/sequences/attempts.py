@@ -78,10 +78,9 @@ def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
     excluded, tied = np.zeros(users, np.bool_), np.zeros(users, np.bool_)
     counts = np.zeros((*codes.periods.shape, 4), np.int64)
     if len(codes.slots):
-        last, slots = np.full((4, *codes.periods.shape), -1, np.int64), codes.slots
         found = plain_attempts(
-            plan, slots, codes.chosen, block.ts, codes.event, block.offsets, rows, tied,
-            codes.days, codes.periods, last, counts,
+            plan, codes.slots, codes.chosen, block.ts, codes.event, block.offsets, rows, tied,
+            codes.days, codes.periods, counts,
         )  # fmt: skip
         if tied.any():  # the general walk judges whether they matter
             table = np.append(codes.table, np.uint32(0))
