@@ -168,7 +168,6 @@ def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts, part: FunnelPart
     required, last = list(spec.required), len(spec.required)
     taken = [np.flatnonzero(found.depth > k) for k in range(last)]
     times = [block.ts[found.places[rows, required[k]]] for k, rows in enumerate(taken)]
-    before = [block.ts[found.places[rows, required[k - 1]]] for k, rows in enumerate(taken)]
     converted = taken[-1]
     begin = times[0]
     worth = (0.0, 0)
@@ -177,7 +176,7 @@ def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts, part: FunnelPart
         worth = (float(np.nansum(values)), int(np.count_nonzero(~np.isnan(values))))
     return replace(
         part,
-        gaps=tuple(times[k] - before[k] for k in range(1, last)),
+        gaps=tuple(times[k] - times[k - 1][found.depth[taken[k - 1]] > k] for k in range(1, last)),
         totals=times[-1] - begin[converted],
         periods=found.counts if spec.counted == "users" else _by_period(block, found, begin, last),
         worth=worth,

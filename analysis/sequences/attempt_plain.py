@@ -45,24 +45,24 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
         begin, end = offsets[user], offsets[user + 1]
         if plan.detailed:
             number = _gather(slots, steps, ts[begin:end], event[begin:end], moment, step, place)
-            at, tied[user] = _walk_marking(plan, moment[:number], step[:number], latest)
         else:
             number = _gather_times(slots, steps, ts[begin:end], event[begin:end], moment, step)
-            at = _walk(plan, moment[:number], step[:number], latest, plan.high)
+        when, what = moment[:number], step[:number]
+        if plan.detailed:
+            at, tied[user] = _walk_marking(plan, when, what, latest)
+        else:
+            at = _walk(plan, when, what, latest, plan.high)
         depth, newest = _depth(latest, steps), latest[1]
         if depth == 0:
             continue
         owner[row], depths[row], settled[row] = user, depth, depth
         if plan.detailed:
-            if plan.trend:
-                _count_entries(plan, moment[:number], step[:number], latest, days, periods, counts, entries, dones)
-                latest[1] = newest
-            closes[row] = _write_way(
-                plan, moment[:number], step[:number], place, min(depth, plan.width), at, begin, places, row
-            )
-        if latest[1] > plan.last:
+            closes[row] = _write_way(plan, when, what, place, min(depth, plan.width), at, begin, places, row)
+        if plan.trend:
+            _count_entries(plan, when, what, depth == steps, latest, days, periods, counts, entries, dones)
+        if newest > plan.last:
             open_[row] = True
-            _walk(plan, moment[:number], step[:number], latest, min(plan.high, plan.last - plan.window + 1))
+            _walk(plan, when, what, latest, min(plan.high, plan.last - plan.window + 1))
             settled[row] = _depth(latest, steps)
         row += 1
     return row
@@ -145,7 +145,7 @@ def _write_way(plan, moment, step, place, steps, at, begin, places, row):
 
 
 @njit(nogil=True, cache=True)
-def _count_entries(plan, moment, step, finish, days, periods, counts, entries, dones):
+def _count_entries(plan, moment, step, converts, finish, days, periods, counts, entries, dones):
     """Users by the periods of their entries, as `count_entry` has it; a user's entries lie in order of time.
 
     Backwards: `finish[k]` is the earliest moment at which steps k to the last can be done by the events behind.
@@ -155,7 +155,8 @@ def _count_entries(plan, moment, step, finish, days, periods, counts, entries, d
     for j in range(length):
         i = length - 1 - j
         t, k = moment[i], step[i]
-        finish[k] = t if k == steps - 1 else finish[k + 1]
+        if converts:  # else no entry does, and there is no finish to follow
+            finish[k] = t if k == steps - 1 else finish[k + 1]
         entries[number], dones[number] = t, finish[1] <= t + plan.window
         number += (k == 0) & (t >= plan.low) & (t < plan.high)
     day, here, week, month = len(days) - 1, -1, -1, -1
