@@ -159,12 +159,15 @@ def _count_entries(plan, moment, step, converts, finish, days, periods, counts, 
             finish[k] = t if k == steps - 1 else finish[k + 1]
         entries[number], dones[number] = t, finish[1] <= t + plan.window
         number += (k == 0) & (t >= plan.low) & (t < plan.high)
-    day, here, week, month = len(days) - 1, -1, -1, -1
+    here, week, month, scale = -1, -1, -1, (len(days) - 1) / (days[-1] - days[0])
     converted = converted_week = converted_month = open_ = open_week = open_month = False
     for j in range(number):
         t = entries[j]
+        day = int((t - days[0]) * scale)  # near it, whatever the clocks did: days are about equally long
         while days[day] > t:
             day -= 1
+        while days[day + 1] <= t:
+            day += 1
         if day != here:
             _add(counts, 0, here, converted, open_)
             here, converted, open_ = day, False, False
