@@ -64,7 +64,7 @@ def ask_one_event(visitor: Visitor) -> None:
     visitor.reads("funnel.one_event", event="purchase")
     visitor.finds(visitor.text.number(4_372))
     visitor.presses("funnel.split_by", property="Country")
-    visitor.finds("purchase: United Kingdom")
+    visitor.finds("United Kingdom")
 
 
 def build_a_tag(visitor: Visitor) -> int:
