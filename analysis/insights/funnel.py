@@ -128,7 +128,8 @@ def _kept(block: UserBlock, spec: FunnelSpec) -> Attempts | None:
 
 
 def _key(block: UserBlock, spec: FunnelSpec) -> Hashable:
-    return block.key, block.dataset, replace(spec, breakdown=None)
+    breakdown = replace(spec.breakdown, groups=None) if spec.breakdown else None
+    return block.key, block.dataset, replace(spec, breakdown=breakdown)
 
 
 def measure(block: UserBlock, spec: FunnelSpec) -> FunnelPart:

@@ -394,3 +394,19 @@ def test_the_earliest_of_equally_deep_attempts_takes_each_step_as_early_as_it_ca
     found = funnel.counted_attempts(block, asked("view", "cart"))
     assert found.places.tolist() == [[0, 2]]
     assert found.closes.tolist() == [block.ts[0] + DAY // timedelta(microseconds=1)]
+
+
+def test_what_a_survey_found_for_one_breakdown_is_not_taken_for_another(log: MakeLog) -> None:
+    """Counts by step 1 need its event alone; by step 2 they need the other."""
+    rows = [("ann", "view", "2026-01-01T10:00", {"ad": "x"}), ("ann", "pay", "2026-01-01T11:00", {"ad": "y"})]
+    steps = FunnelStep(("view",)), FunnelStep(("pay",))
+    block = log(rows, buckets=1).block(0)
+    asked = [
+        FunnelSpec(steps, timedelta(days=1), breakdown=Breakdown("property", "ad", at=at), counts_only=True)
+        for at in ("first", 2)
+    ]
+    surveys = [funnel.survey(block, spec) for spec in asked]
+    assert [dict(survey) for survey in surveys] == [{"x": 1}, {"y": 1}]
+    for spec, survey in reversed(list(zip(asked, surveys, strict=True))):
+        part = funnel.measure(block, funnel.settle([survey], spec))
+        assert part.depth[0].tolist() == [0, 0, 1]
