@@ -29,10 +29,10 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from analysis.sequences.attempt_counting import count_log
 from analysis.sequences.attempt_logs import (
     ALWAYS,
     LOG,
-    NEVER,
     NUMBER,
     STEP_BITS,
     STEP_MASK,
@@ -40,13 +40,12 @@ from analysis.sequences.attempt_logs import (
     Plan,
     fill,
     is_entry,
-    last_steps_first,
     merge,
     session_end,
 )
 from analysis.sequences.attempt_periods import count_entry
 from analysis.sequences.attempt_plain import plain_attempts
-from analysis.sequences.attempt_walks import STATE, follow_all, follow_one, new_ways
+from analysis.sequences.attempt_walks import STATE, follow_one, new_ways
 from analysis.store.blocks import UserBlock
 
 __all__ = ["STEP_BITS", "STEP_MASK", "Attempts", "Codes", "Plan", "attempts"]
@@ -146,7 +145,7 @@ def _attempts(plan, codes, ts, event, offsets, rows, excluded, tied, log, part, 
                 if hold.size > 0:
                     row, hit, tie = _count_held(plan, hold, log, part, bounds, state, ways, row, rows)
                 else:
-                    row, hit, tie = _count(plan, log, bounds, state, ways, row, row, rows)
+                    row, hit, tie = count_log(plan, log, bounds, state, ways, row, row, rows)
                 excluded[user] |= hit
                 tied[user] |= tie
             begin = tail
@@ -181,7 +180,7 @@ def _count_held(plan, hold, log, part, bounds, state, ways, row, rows):
         while z < number and values[order[z]] == values[order[a]]:
             z += 1
         bounds[NUMBER] = merge(log, order, without, a, z, part)
-        row, one_hit, one_tie = _count(plan, part, bounds, state, ways, row if plan.repeated else first, row, rows)
+        row, one_hit, one_tie = count_log(plan, part, bounds, state, ways, row if plan.repeated else first, row, rows)
         hit, tie, a = hit or one_hit, tie or one_tie, z
     return row, hit, tie
 
@@ -214,137 +213,3 @@ def _count_each(plan, log, bounds, state, ways, user, days, periods, last, count
             depth, _, _, open_, _ = follow_one(plan, log, bounds, j, plan.loose, state, ways)
             closed = log[j].until <= plan.last
             count_entry(periods, day, user, depth == plan.required, open_, closed, last, counts)
-
-
-@njit(nogil=True, cache=True)
-def _count(plan, log, bounds, state, ways, first, row, rows):
-    """Write what counts of one log; row `first` is the one to better. Returns the next row, and whether an exclusion
-    ended an attempt and the result depends on ties."""
-    tie = plan.detailed and _tied(plan, log, bounds, state, ways, rows)
-    if plan.repeated:
-        row, hit, _ = _all(plan, log, bounds, plan.loose, state, ways, row, rows, np.bool_(True))
-        return row, hit, tie
-    depth, at, candidate, open_ = follow_all(plan, log, bounds, plan.loose, ALWAYS, state, ways)
-    if depth == 0:
-        return row, False, tie
-    settled = depth
-    if _newest_end(plan, log, bounds) > plan.last:
-        settled = follow_all(plan, log, bounds, plan.loose, plan.last, state, ways)[0]
-    new = row == first
-    rows.open[first] = open_ or (not new and rows.open[first])
-    rows.settled[first] = settled if new else max(settled, rows.settled[first])
-    if new or depth >= rows.depth[first]:
-        if plan.detailed:
-            entry, over = _earliest(plan, log, bounds, state, ways, candidate, depth, log[at].moment)
-            if new or depth > rows.depth[first] or log[entry].place < rows.places[first, 0]:
-                rows.closes[first] = log[entry].until
-                _write_places(plan, log, depth, over, state, ways[2 * plan.required], rows.places[first])
-        rows.depth[first] = depth
-    hit = plan.excludes and _all(plan, log, bounds, plan.loose, state, ways, row, rows, np.bool_(False))[1]
-    return first + 1, hit, tie
-
-
-@njit(nogil=True, cache=True)
-def _newest_end(plan, log, bounds):
-    for j in range(bounds[NUMBER] - 1, -1, -1):
-        if is_entry(plan, log, j, ALWAYS):
-            return log[j].until
-    return NEVER
-
-
-@njit(nogil=True, cache=True)
-def _earliest(plan, log, bounds, state, ways, candidate, depth, moment):
-    """The first entry from `candidate` on that gets as deep as any, and the index from which on it takes no event."""
-    for j in range(candidate, bounds[NUMBER]):
-        if is_entry(plan, log, j, ALWAYS) and log[j].until >= moment:
-            found = follow_one(plan, log, bounds, j, plan.loose, state, ways)
-            if found[0] == depth:
-                return j, found[2]
-    return candidate, bounds[NUMBER]
-
-
-@njit(nogil=True, cache=True)
-def _all(plan, log, bounds, loose, state, ways, row, rows, write):
-    """Attempts one after the other; with ties in any order this uses the log up.
-
-    Returns the next row, whether an exclusion ended one, and a sum that tells results apart.
-    """
-    j, hit, told, best = np.int64(0), False, 0, 2 * plan.required
-    while j < bounds[NUMBER]:
-        if not is_entry(plan, log, j, ALWAYS):
-            j += 1
-            continue
-        depth, at, over, open_, excluded = follow_one(plan, log, bounds, j, loose, state, ways)
-        hit, told = hit or excluded, told + 64 + depth
-        if write:
-            rows.depth[row], rows.open[row] = depth, open_
-            rows.settled[row] = depth if log[j].until <= plan.last else 0
-            if plan.detailed:
-                rows.closes[row] = log[j].until
-                _write_places(plan, log, depth, over, state, ways[best], rows.places[row])
-            row += 1
-        if loose and depth == plan.required:
-            over = at  # what it didn't use of its last moment can begin the next
-            while over > j and log[over - 1].moment == log[at].moment:
-                over -= 1
-            for k in range(depth):
-                log[ways[best, k]].mask = 0
-        j = max(over, j + 1)
-    return row, hit, told
-
-
-@njit(nogil=True, cache=True)
-def _write_places(plan, log, depth, over, state, way, places):
-    """The way of an attempt, with the optional steps that it passed on it."""
-    places[:] = -1
-    if plan.width < plan.steps:  # the first alone
-        places[0] = log[way[0]].place
-        return
-    for k in range(depth):
-        places[k if plan.together else state[k].bit] = log[way[k]].place
-    if plan.together or plan.required == plan.steps:
-        return
-    for k in range(min(depth, plan.required - 1)):
-        bit, after = np.int64(state[k].bit) + 1, np.int64(state[k + 1].bit)
-        j, stop = way[k] + 1, way[k + 1] if k + 1 < depth else over
-        while plan.loose and j > 0 and log[j - 1].moment == log[way[k]].moment:
-            j -= 1
-        while plan.loose and k + 1 < depth and stop < over and log[stop].moment == log[way[k + 1]].moment:
-            stop += 1
-        while j < stop and bit < after:
-            used = False
-            for other in range(depth):
-                used = used or way[other] == j
-            for step in range(bit, after):
-                if not used and (log[j].mask >> np.uint32(step)) & np.uint32(1):
-                    places[step], bit = log[j].place, step + 1
-                    break
-            j += 1
-
-
-@njit(nogil=True, cache=True)
-def _tied(plan, log, bounds, state, ways, rows):
-    """Whether some order of equal timestamps gives another result than another."""
-    number, tie = bounds[NUMBER], False
-    for j in range(1, number):
-        tie = tie or (log[j].moment == log[j - 1].moment and log[j].mask != log[j - 1].mask)
-    if not tie:
-        return False
-    masks, least, most = np.empty(number, np.uint32), 2**62, -1
-    for j in range(number):
-        masks[j] = log[j].mask
-    for order in range(4):
-        if order >= 2:
-            last_steps_first(log, number, order == 2)
-        told = _told(plan, log, bounds, order == 0, state, ways, rows)
-        least, most = min(least, told), max(most, told)
-        for j in range(number):
-            log[j].mask = masks[j]
-    return least != most
-
-
-@njit(nogil=True, cache=True)
-def _told(plan, log, bounds, loose, state, ways, rows):
-    if plan.repeated:
-        return _all(plan, log, bounds, loose, state, ways, np.int64(0), rows, np.bool_(False))[2]
-    return follow_all(plan, log, bounds, loose, ALWAYS, state, ways)[0]
