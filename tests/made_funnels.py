@@ -34,25 +34,25 @@ def made(
     """`optional` are those who took the optional step of that number; `seconds` the times to each required step after
     the first and, last, those from the first to the last. Who is pending has no closed window."""
     counts, open_ = np.array([0, *depth]), np.array([0, *(pending or [0] * len(depth))])
-    taken = np.array([(optional or {}).get(step, 0) for step in range(1, len(spec.steps) + 1)])
+    passed = np.array([(optional or {}).get(step, 0) for step in range(1, len(spec.steps) + 1)])
     none = [[] for _ in spec.required]
-    *gaps, totals = [(np.array(each, dtype=float) * 1e6).astype(np.int64) for each in (seconds or none)]
-    spans = tables.durations(spec, gaps, totals)
-    times = tables.times_frame(spans)
+    gaps = [(np.array(each, dtype=float) * 1e6).astype(np.int64) for each in (seconds or none)]
+    taken = tables.times_taken(spec, [gaps])
+    times = tables.times_frame(taken)
     by_group = np.array([[0, *each] for each in (groups or {}).values()]).reshape(-1, len(counts))
     nothing = np.zeros_like(by_group)
     rates = tuple(tables.funnel_rate(each, each) for each in by_group)
     sides = spec.compare is not None
     return FunnelResult(
         spec=spec,
-        steps=tables.with_medians(tables.steps_frame(spec, counts, open_, taken), times),
+        steps=tables.with_medians(tables.steps_frame(spec, counts, open_, passed), times),
         total=tables.funnel_rate(counts, counts - open_),
         groups=tuple(groups or {}),
         group_steps=tables.group_steps_frame(spec, by_group, nothing, np.zeros((len(by_group), len(spec.steps)), int)),
         group_rates=rates,
         differences=tables.differences(rates, sides) if rates else (),
         times=times,
-        histogram=tables.histogram_frame(spans, spec.window),
+        histogram=tables.histogram_frame(taken, spec.window),
         trend=trend if trend is not None else made_trend({}),
         median_seconds=tables.median_seconds(times),
         excluded=0,

@@ -19,7 +19,6 @@ from analysis.insights.funnel_spec import Breakdown, FunnelCell, FunnelSpec, Fun
 from analysis.insights.funnel_tables import (
     TREND_COLUMNS,
     differences,
-    durations,
     funnel_notes,
     funnel_rate,
     group_steps_frame,
@@ -27,6 +26,7 @@ from analysis.insights.funnel_tables import (
     median_seconds,
     steps_frame,
     times_frame,
+    times_taken,
     trend_frame,
     with_medians,
 )
@@ -34,6 +34,7 @@ from analysis.insights.grouping import most_frequent, top_labels
 from analysis.sequences.attempt_periods import no_counts, periods_of
 from analysis.sequences.attempts import Attempts, attempts
 from analysis.sequences.calendar import calendar_of
+from analysis.sequences.durations import gaps
 from analysis.store.blocks import DatasetFacts, UserBlock
 
 __all__ = [
@@ -63,8 +64,8 @@ class FunnelPart:
     tied: int
     excluded: int
     facts: DatasetFacts
-    gaps: tuple[np.ndarray, ...] = ()  # int64 microseconds from each required step to the next, an attempt an entry
-    totals: np.ndarray | None = None  # int64 microseconds from step 1 to the last
+    # int64 microseconds, an attempt an entry: from each required step to the next, and last from step 1 to the last
+    gaps: tuple[np.ndarray, ...] = ()
     periods: np.ndarray | None = None  # int64 (grains, days, 4): entries, converted, pending, closed
     worth: tuple[float, int] = (0.0, 0)  # sum of the value over conversions that have one, and their number
 
@@ -166,28 +167,23 @@ def _optional(spec: FunnelSpec, codes: np.ndarray, groups: int, found: Sequence[
 
 def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts, part: FunnelPart) -> FunnelPart:
     """With the times between steps, the days of the entries, and what conversions are worth."""
-    required, last = list(spec.required), len(spec.required)
-    taken = [np.flatnonzero(found.depth > k) for k in range(last)]
-    times = [block.ts[found.places[rows, required[k]]] for k, rows in enumerate(taken)]
-    converted = taken[-1]
-    begin = times[0]
-    worth = (0.0, 0)
+    required, worth = np.array(spec.required, np.int64), (0.0, 0)
     if spec.value is not None:
+        converted = found.depth == len(required)
         values = block.column(spec.value).values[found.places[converted, required[-1]]].astype(np.float64)
         worth = (float(np.nansum(values)), int(np.count_nonzero(~np.isnan(values))))
     return replace(
         part,
-        gaps=tuple(times[k] - times[k - 1][found.depth[taken[k - 1]] > k] for k in range(1, last)),
-        totals=times[-1] - begin[converted],
-        periods=found.counts if spec.counted == "users" else _by_period(block, found, begin, last),
+        gaps=tuple(gaps(found.moments, found.depth, required)),
+        periods=found.counts if spec.counted == "users" else _by_period(block, found, required),
         worth=worth,
     )
 
 
-def _by_period(block: UserBlock, found: Attempts, begin: np.ndarray, last: int) -> np.ndarray:
+def _by_period(block: UserBlock, found: Attempts, required: np.ndarray) -> np.ndarray:
     """Attempts and sessions each begin once."""
-    calendar, done = calendar_of(block.dataset), found.depth == last
-    day, counts = calendar.day_of(begin), no_counts(calendar)
+    calendar, done = calendar_of(block.dataset), found.depth == len(required)
+    day, counts = calendar.day_of(found.moments[:, required[0]]), no_counts(calendar)
     states = (np.ones_like(done), done, found.open & ~done, found.closes <= block.dataset.last)
     for grain, places in enumerate(periods_of(calendar)):
         for column, state in enumerate(states):
@@ -278,14 +274,12 @@ class _Timing:
 
 
 def _timing(parts: Sequence[FunnelPart], spec: FunnelSpec) -> _Timing:
-    gaps = [np.concatenate(columns) for columns in zip(*(part.gaps for part in parts), strict=True)]
-    totals = np.concatenate([part.totals for part in parts if part.totals is not None])
     periods = np.sum([part.periods for part in parts if part.periods is not None], axis=0)
-    spans, facts = durations(spec, gaps, totals), parts[0].facts
+    taken, facts = times_taken(spec, [part.gaps for part in parts]), parts[0].facts
     value, valued = (sum(numbers) for numbers in zip(*(part.worth for part in parts), strict=True))
     return _Timing(
-        times=times_frame(spans),
-        histogram=histogram_frame(spans, spec.window),
+        times=times_frame(taken),
+        histogram=histogram_frame(taken, spec.window),
         trend=trend_frame(periods, facts, spec),
         worth=value / valued if valued else None,
     )
@@ -294,8 +288,7 @@ def _timing(parts: Sequence[FunnelPart], spec: FunnelSpec) -> _Timing:
 @cache
 def _untimed() -> _Timing:
     """Empty frames, built once: a data frame costs as much as counting a million events."""
-    nobody = np.empty(0, np.int64)
     spec = FunnelSpec((FunnelStep(("",)), FunnelStep(("",))), timedelta(seconds=1))
-    spans = durations(spec, [nobody], nobody)
+    taken = times_taken(spec, [])
     trend = pd.DataFrame(columns=TREND_COLUMNS)
-    return _Timing(times_frame(spans).iloc[:0], histogram_frame(spans, spec.window), trend, None)
+    return _Timing(times_frame(taken).iloc[:0], histogram_frame(taken, spec.window), trend, None)

@@ -105,14 +105,16 @@ def _slots(table: np.ndarray, steps: int) -> np.ndarray:
 
 def _passing(block: UserBlock, spec: FunnelSpec) -> np.ndarray:
     """The codes of the events; one more than all for an event that fails the tests of its step."""
-    tested = [(events, tests) for _, events, tests in _bits(spec) if tests]
-    event, none = block.event.copy() if tested else block.event, len(block.dataset.events)
-    for events, tests in tested:
-        rows = _rows_of(block, events)
+    event, marked, none = block.event, np.empty(0, block.event.dtype), len(block.dataset.events)
+    for _, events, tests in _bits(spec):
+        tested = np.zeros(none + 1, np.uint8)
+        tested[block.dataset.event_codes(events)] = 1
         for test in tests:
+            marked = marked if len(marked) else np.empty_like(event)
             codes, passing = _coded(test, block.column(test.column), block.dataset.time_zone)
-            mark_failing(event, rows, codes, passing, none)
-    event.flags.writeable = False  # as mapped files are: compiled once for both
+            mark_failing(event, tested, codes, passing.view(np.uint8), none, marked)
+            event = marked.view()
+            event.flags.writeable = False  # as mapped files are: compiled once for both
     return event
 
 

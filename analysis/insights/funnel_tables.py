@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +13,8 @@ from analysis.insights.comparison import holm, newcombe, two_proportions_p, wils
 from analysis.insights.funnel_result import Difference, FunnelRate
 from analysis.insights.funnel_spec import FunnelSpec, Window
 from analysis.notes import Note
-from analysis.sequences.calendar import GRAINS, Calendar, Grain, calendar_of
+from analysis.sequences.calendar import GRAINS, calendar_of
+from analysis.sequences.durations import Durations
 from analysis.store.blocks import DatasetFacts
 from analysis.timezones import date_of
 
@@ -25,7 +25,6 @@ TREND_COLUMNS = ("grain", "start", "entries", "converted", "pending", "rate", "l
 TOTAL = 0  # the "step" of times from step 1 to the last
 
 _MOST_BINS = 24
-_THREADS = 4
 _SECOND, _MINUTE, _HOUR, _DAY = 1, 60, 3_600, 86_400
 # Edges and widths that people count in.
 _WIDENING = (
@@ -135,38 +134,38 @@ def _judged(found: list[_Compared | None], adjust: bool = True) -> tuple[Differe
 
 
 @dataclass(frozen=True)
-class Durations:
-    """Microseconds to a step (0: from step 1 to the last), and their percentiles, which two tables need."""
+class TimesTaken:
+    """To a step (0: from step 1 to the last), with the percentiles that two tables need, or NaN for nobody."""
 
     step: int
-    micros: np.ndarray
-    first: float  # percentile 1, or NaN for nobody
+    micros: Durations
+    first: float  # percentile 1
     low_quartile: float
     median: float
     high_quartile: float
 
 
-def durations(spec: FunnelSpec, gaps: Sequence[np.ndarray], totals: np.ndarray) -> tuple[Durations, ...]:
-    """`gaps` are microseconds to each required step after the first, of all who took it; `totals` of all who
-    converted, from step 1 to the last."""
-    later = [place + 1 for place in spec.required[1:]]
-    with ThreadPoolExecutor(_THREADS) as pool:  # ordering many numbers takes NumPy's time, not Python's
-        return tuple(pool.map(_durations, [*later, TOTAL], [*gaps, totals]))
+def times_taken(spec: FunnelSpec, parts: Sequence[Sequence[np.ndarray]]) -> tuple[TimesTaken, ...]:
+    """Of the `gaps` of each block: microseconds to each required step after the first, and from step 1 to the last."""
+    steps = [*(place + 1 for place in spec.required[1:]), TOTAL]
+    every = [Durations([gaps[place] for gaps in parts]) for place in range(len(steps))]
+    return tuple(
+        TimesTaken(step, micros, *micros.percentiles([_FIRST_BIN, 25, 50, 75]).tolist())
+        for step, micros in zip(steps, every, strict=True)
+    )
 
 
-def _durations(step: int, micros: np.ndarray) -> Durations:
-    found = np.percentile(micros, [_FIRST_BIN, 25, 50, 75]) if len(micros) else np.full(4, np.nan)
-    return Durations(step, micros, *found.tolist())
-
-
-def times_frame(found: Sequence[Durations]) -> pd.DataFrame:
+def times_frame(found: Sequence[TimesTaken]) -> pd.DataFrame:
     """Quartiles of the seconds from each required step to the next, and (step 0) from step 1 to the last."""
-    rows = [
-        (each.step, len(each.micros), *(value / 1e6 for value in (each.low_quartile, each.median, each.high_quartile)))
-        for each in found
-    ]
-    columns = ["step", "users", "low_quartile", "median", "high_quartile"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:], "float64"))
+    return pd.DataFrame(
+        {
+            "step": [each.step for each in found],
+            "users": [len(each.micros) for each in found],
+            "low_quartile": np.array([each.low_quartile for each in found]) / 1e6,
+            "median": np.array([each.median for each in found]) / 1e6,
+            "high_quartile": np.array([each.high_quartile for each in found]) / 1e6,
+        }
+    )
 
 
 def median_seconds(times: pd.DataFrame) -> float | None:
@@ -175,26 +174,35 @@ def median_seconds(times: pd.DataFrame) -> float | None:
     return None if total.isna().all() else float(total.iloc[0])
 
 
-def histogram_frame(found: Sequence[Durations], window: Window) -> pd.DataFrame:
+def histogram_frame(found: Sequence[TimesTaken], window: Window) -> pd.DataFrame:
     """How many took how long, in bins of units that people count in; none for a step that nobody took.
 
     A bin holds its lower end and not its upper one, but for the last, which holds both.
     """
-    frames = []
-    for each in found:
-        edges = _edges(each, window) if len(each.micros) else np.zeros(1)
-        # Few edges: counting what lies above each is faster than looking up the bin of each.
-        above = [int(np.count_nonzero(each.micros >= edge)) for edge in edges[1:-1] * 1_000_000]
-        counts = -np.diff([len(each.micros), *above, 0])[: len(edges) - 1]
-        frames.append(
-            pd.DataFrame({"step": each.step, "from_seconds": edges[:-1], "to_seconds": edges[1:], "users": counts})
-        )
-    return pd.concat(frames, ignore_index=True)
+    columns = [_bins(each, window) for each in found]
+    edges = [each for each, _ in columns]
+    return pd.DataFrame(
+        {
+            "step": np.repeat([each.step for each in found], [len(each) - 1 for each in edges]),
+            "from_seconds": np.concatenate([each[:-1] for each in edges]),
+            "to_seconds": np.concatenate([each[1:] for each in edges]),
+            "users": np.concatenate([counts for _, counts in columns]),
+        }
+    )
 
 
-def _edges(found: Durations, window: Window) -> np.ndarray:
+def _bins(found: TimesTaken, window: Window) -> tuple[np.ndarray, np.ndarray]:
+    """The edges, in seconds, and how many lie between each and the next."""
+    if not len(found.micros):
+        return np.zeros(1, np.int64), np.zeros(0, np.int64)
+    edges = _edges(found, window)
+    below = found.micros.below(edges[1:-1] * 1_000_000)
+    return edges, np.diff(below, prepend=0, append=len(found.micros))
+
+
+def _edges(found: TimesTaken, window: Window) -> np.ndarray:
     """Seconds (whole): bins of one width, or ever wider ones where most are quick and a few take very long."""
-    longest = -(-int(found.micros.max()) // 1_000_000)
+    longest = -(-found.micros.longest // 1_000_000)
     if longest == 0:
         return np.array([0, 1], dtype=np.int64)
     if found.median / 1e6 < _SKEWED * longest and longest > 2 * _MINUTE:
@@ -222,30 +230,29 @@ def trend_frame(counts: np.ndarray, facts: DatasetFacts, spec: FunnelSpec) -> pd
     calendar = calendar_of(facts)
     low, high = spec.period.bounds(facts.time_zone)
     low, high = max(low, facts.first), min(high, facts.last + 1)
-    frames = [_trend(counts[place], calendar, grain, low, high) for place, grain in enumerate(GRAINS)]
-    return pd.concat(frames, ignore_index=True)
-
-
-def _trend(counts: np.ndarray, calendar: Calendar, grain: Grain, low: int, high: int) -> pd.DataFrame:
-    moments = calendar.moments[grain]
-    inside = (moments[:-1] < high) & (moments[1:] > low)
-    entries, converted, pending, closed = counts[: len(inside)][inside].T
+    places = {grain: np.flatnonzero(_touched(calendar.moments[grain], low, high)) for grain in GRAINS}
+    entries, converted, pending, closed = np.concatenate([counts[g, places[grain]] for g, grain in enumerate(GRAINS)]).T
+    whole = np.concatenate([calendar.whole(grain, low, high)[places[grain]] for grain in GRAINS])
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = converted / entries
     ends = wilson_ends(converted, entries)
     return pd.DataFrame(
         {
-            "grain": pd.Series(np.full(len(entries), grain), dtype="str"),
-            "start": [date_of(day) for day in calendar.starts[grain][inside]],
+            "grain": pd.Series(np.repeat(GRAINS, [len(places[grain]) for grain in GRAINS]), dtype="str"),
+            "start": [date_of(day) for grain in GRAINS for day in calendar.starts[grain][places[grain]]],
             "entries": entries,
             "converted": converted,
             "pending": pending,
             "rate": rate,
             "low": ends[0],
             "high": ends[1],
-            "complete": (calendar.whole(grain, low, high)[inside]) & (closed == entries),
+            "complete": whole & (closed == entries),
         }
     )
+
+
+def _touched(moments: np.ndarray, low: int, high: int) -> np.ndarray:
+    return (moments[:-1] < high) & (moments[1:] > low)
 
 
 def funnel_notes(spec: FunnelSpec, total: FunnelRate, pending: int, tied: int, excluded: int) -> tuple[Note, ...]:

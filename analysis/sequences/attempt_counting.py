@@ -31,7 +31,7 @@ def count_log(plan, log, bounds, state, ways, first, row, rows):
             entry, over = _earliest(plan, log, bounds, state, ways, candidate, depth, log[at].moment)
             if new or depth > rows.depth[first] or log[entry].place < rows.places[first, 0]:
                 rows.closes[first] = log[entry].until
-                _write_places(plan, log, depth, over, state, ways[2 * plan.required], rows.places[first])
+                _write_way(plan, log, depth, over, state, ways[2 * plan.required], rows, first)
         rows.depth[first] = depth
     hit = plan.excludes and _all(plan, log, bounds, plan.loose, state, ways, row, rows, np.bool_(False))[1]
     return first + 1, hit, tie
@@ -74,7 +74,7 @@ def _all(plan, log, bounds, loose, state, ways, row, rows, write):
             rows.settled[row] = depth if log[j].until <= plan.last else 0
             if plan.detailed:
                 rows.closes[row] = log[j].until
-                _write_places(plan, log, depth, over, state, ways[best], rows.places[row])
+                _write_way(plan, log, depth, over, state, ways[best], rows, row)
             row += 1
         if loose and depth == plan.required:
             over = at  # what it didn't use of its last moment can begin the next
@@ -87,16 +87,14 @@ def _all(plan, log, bounds, loose, state, ways, row, rows, write):
 
 
 @njit(nogil=True, cache=True)
-def _write_places(plan, log, depth, over, state, way, places):
+def _write_way(plan, log, depth, over, state, way, rows, row):
     """The way of an attempt, with the optional steps that it passed on it."""
-    places[:] = -1
-    if plan.width < plan.steps:  # the first alone
-        places[0] = log[way[0]].place
-        return
-    for k in range(depth):
-        places[k if plan.together else state[k].bit] = log[way[k]].place
+    rows.places[row], rows.moments[row] = -1, NEVER
+    for k in range(min(depth, plan.width)):
+        step = k if plan.together else np.int64(state[k].bit)
+        rows.places[row, step], rows.moments[row, step] = log[way[k]].place, log[way[k]].moment
     if plan.together or plan.required == plan.steps:
-        return
+        return  # with an optional step the width is that of all steps
     for k in range(min(depth, plan.required - 1)):
         bit, after = np.int64(state[k].bit) + 1, np.int64(state[k + 1].bit)
         j, stop = way[k] + 1, way[k + 1] if k + 1 < depth else over
@@ -110,7 +108,8 @@ def _write_places(plan, log, depth, over, state, way, places):
                 used = used or way[other] == j
             for step in range(bit, after):
                 if not used and (log[j].mask >> np.uint32(step)) & np.uint32(1):
-                    places[step], bit = log[j].place, step + 1
+                    rows.places[row, step], rows.moments[row, step] = log[j].place, log[j].moment
+                    bit = step + 1
                     break
             j += 1
 

@@ -13,15 +13,17 @@ import numpy as np
 from numba import njit
 
 from analysis.sequences.attempt_logs import NEVER
-from analysis.sequences.attempt_periods import CLOSED, CONVERTED, ENTRIES, PENDING
+from analysis.sequences.attempt_trend import CLOSES, DONE, ENTRY, ROWS, add_counts, count_user
 
 
 @njit(nogil=True, cache=True)
-def mark_failing(event, rows, codes, passing, none):
-    """Make `none` the name of the events at these rows whose value fails: `passing` says it of each code from -1 on."""
-    for i in range(len(rows)):
-        row = np.uintp(rows[i])
-        event[row] = event[row] if passing[np.uint32(codes[row] + 1)] else none
+def mark_failing(event, tested, codes, passing, none, marked):
+    """Write the events, and `none` for those that are `tested` and whose value fails: `passing` says it of each code
+    from -1 on. Both are 0 or 1: comparing them asks nothing that a processor would have to guess."""
+    for i in range(len(event)):
+        code = event[i]
+        fails = tested[code] > passing[np.uint32(codes[i] + 1)]
+        marked[i] = none if fails else code
 
 
 @njit(nogil=True, cache=True)
@@ -34,53 +36,62 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
     for user in range(len(offsets) - 1):
         room = max(room, offsets[user + 1] - offsets[user])
     moment, step, place = np.empty(room, np.int64), np.empty(room, np.uint8), np.empty(room, np.int32)
-    latest, row = np.empty(steps + 2, np.int64), 0
-    entries, dones = np.empty(room, np.int64), np.empty(room, np.bool_)
+    latest, way, row = np.empty(steps + 2, np.int64), np.empty(steps + 1, np.int64), 0
+    visits, seen = np.empty((ROWS, room + 2), np.int64), np.zeros((*periods.shape, 4), np.int64)
     # Taken out of the tuple once: it costs two atomic operations each time.
     owner, depths, open_, settled = rows.owner, rows.depth, rows.open, rows.settled
-    closes, places = rows.closes, rows.places
+    closes, places, moments = rows.closes, rows.places, rows.moments
     for user in range(len(offsets) - 1):
         if chosen.size > 0 and not chosen[user]:
             continue
         begin, end = offsets[user], offsets[user + 1]
+        entries = at = np.int64(0)
         if plan.detailed:
-            number = _gather(slots, steps, ts[begin:end], event[begin:end], moment, step, place)
+            number, entries = _gather(slots, steps, ts[begin:end], event[begin:end], moment, step, place, visits)
         else:
             number = _gather_times(slots, steps, ts[begin:end], event[begin:end], moment, step)
         when, what = moment[:number], step[:number]
         if plan.detailed:
             at, tied[user] = _walk_marking(plan, when, what, latest)
         else:
-            at = _walk(plan, when, what, latest, plan.high)
+            _walk(plan, when, what, latest, plan.high)
         depth, newest = _depth(latest, steps), latest[1]
         if depth == 0:
             continue
         owner[row], depths[row], settled[row] = user, depth, depth
         if plan.detailed:
-            closes[row] = _write_way(plan, when, what, place, min(depth, plan.width), at, begin, places, row)
+            _find_way(plan, when, what, at, way)
+            closes[row] = when[way[0]] + plan.window
+            for k in range(plan.width):
+                places[row, k] = begin + place[way[k]] if k < depth else -1
+                moments[row, k] = when[way[k]] if k < depth else NEVER
         if plan.trend:
-            _count_entries(plan, when, what, depth == steps, latest, days, periods, counts, entries, dones)
+            ends = _walk_ending(plan, when, what, latest, visits) if depth == steps else 0
+            count_user(plan, visits, entries, ends, days, periods, seen)
         if newest > plan.last:
             open_[row] = True
             _walk(plan, when, what, latest, min(plan.high, plan.last - plan.window + 1))
             settled[row] = _depth(latest, steps)
         row += 1
+    add_counts(seen, counts)
     return row
 
 
 @njit(nogil=True, cache=True)
-def _gather(slots, steps, ts, event, moment, step, place):
-    number = 0
+def _gather(slots, steps, ts, event, moment, step, place, visits):
+    """The events of steps, and in `visits` the moments of step 1; returns how many of both."""
+    number = entries = 0
     for i in range(len(ts)):
         slot = slots[event[i]]
-        moment[number], step[number], place[number] = ts[i], slot, i
+        moment[number], step[number], place[number], visits[ENTRY, entries] = ts[i], slot, i, ts[i]
         number += slot < steps
-    return number
+        entries += slot == 0
+    return number, entries
 
 
 @njit(nogil=True, cache=True)
 def _gather_times(slots, steps, ts, event, moment, step):
-    """The same without places, which counts don't need."""
+    """The same without what counts don't need."""
     number = 0
     for i in range(len(ts)):
         slot = slots[event[i]]
@@ -97,7 +108,6 @@ def _walk(plan, moment, step, latest, high):
         t, k = moment[i], step[i]
         latest[0] = t + plan.window if (t >= plan.low) & (t < high) else NEVER
         latest[k + 1] = latest[k] if t <= latest[k] else latest[k + 1]
-    return 0
 
 
 @njit(nogil=True, cache=True)
@@ -117,6 +127,22 @@ def _walk_marking(plan, moment, step, latest):
 
 
 @njit(nogil=True, cache=True)
+def _walk_ending(plan, moment, step, latest, visits):
+    """The same; `visits` takes the moment of each conversion and the end of the window of the latest entry that it
+    converts. Returns their number."""
+    latest[:] = NEVER
+    ends, final = 0, plan.steps - 1
+    for i in range(len(moment)):
+        t, k = moment[i], step[i]
+        latest[0] = t + plan.window if (t >= plan.low) & (t < plan.high) else NEVER
+        moves = t <= latest[k]
+        visits[DONE, ends], visits[CLOSES, ends] = t, latest[k]
+        ends += moves & (k == final)
+        latest[k + 1] = latest[k] if moves else latest[k + 1]
+    return ends
+
+
+@njit(nogil=True, cache=True)
 def _depth(latest, steps):
     depth = 0
     for k in range(1, steps + 1):
@@ -125,70 +151,10 @@ def _depth(latest, steps):
 
 
 @njit(nogil=True, cache=True)
-def _write_way(plan, moment, step, place, steps, at, begin, places, row):
-    """The first entry whose window is open where the depth was first reached, then the next event of each step.
-
-    Returns the end of its window.
-    """
-    least = moment[at] - plan.window
-    i = 0
-    while step[i] != 0 or moment[i] < least or moment[i] < plan.low or moment[i] >= plan.high:
-        i += 1
-    closes = moment[i] + plan.window
-    places[row, 0] = begin + place[i]
-    for k in range(1, steps):
-        i += 1
-        while step[i] != k:
-            i += 1
-        places[row, k] = begin + place[i]
-    return closes
-
-
-@njit(nogil=True, cache=True)
-def _count_entries(plan, moment, step, converts, finish, days, periods, counts, entries, dones):
-    """Users by the periods of their entries, as `count_entry` has it; a user's entries lie in order of time.
-
-    Backwards: `finish[k]` is the earliest moment at which steps k to the last can be done by the events behind.
-    """
-    steps, number, length = len(finish) - 2, 0, len(moment)
-    finish[:] = -NEVER
-    for j in range(length):
-        i = length - 1 - j
-        t, k = moment[i], step[i]
-        if converts:  # else no entry does, and there is no finish to follow
-            finish[k] = t if k == steps - 1 else finish[k + 1]
-        entries[number], dones[number] = t, finish[1] <= t + plan.window
-        number += (k == 0) & (t >= plan.low) & (t < plan.high)
-    here, week, month, scale = -1, -1, -1, (len(days) - 1) / (days[-1] - days[0])
-    converted = converted_week = converted_month = open_ = open_week = open_month = False
-    for j in range(number):
-        t = entries[j]
-        day = int((t - days[0]) * scale)  # near it, whatever the clocks did: days are about equally long
-        while days[day] > t:
-            day -= 1
-        while days[day + 1] <= t:
-            day += 1
-        if day != here:
-            _add(counts, 0, here, converted, open_)
-            here, converted, open_ = day, False, False
-            if periods[1, day] != week:
-                _add(counts, 1, week, converted_week, open_week)
-                week, converted_week, open_week = periods[1, day], False, False
-            if periods[2, day] != month:
-                _add(counts, 2, month, converted_month, open_month)
-                month, converted_month, open_month = periods[2, day], False, False
-        done, still = dones[j], t + plan.window > plan.last
-        converted, converted_week, converted_month = converted | done, converted_week | done, converted_month | done
-        open_, open_week, open_month = open_ | still, open_week | still, open_month | still
-    _add(counts, 0, here, converted, open_)
-    _add(counts, 1, week, converted_week, open_week)
-    _add(counts, 2, month, converted_month, open_month)
-
-
-@njit(nogil=True, cache=True)
-def _add(counts, grain, place, converted, open_):
-    if place >= 0:
-        counts[grain, place, ENTRIES] += 1
-        counts[grain, place, CONVERTED] += converted
-        counts[grain, place, PENDING] += open_ & (not converted)
-        counts[grain, place, CLOSED] += not open_
+def _find_way(plan, moment, step, at, way):
+    """The first entry whose window is open at the index `at`, where the depth was first reached, and then the next
+    event of each step: the last of them is the one at `at`."""
+    least, taken = max(moment[at] - plan.window, plan.low), 0
+    for i in range(at + 1):
+        way[taken] = i
+        taken += (step[i] == taken) & ((taken > 0) | (moment[i] >= least))

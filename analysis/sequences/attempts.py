@@ -53,19 +53,19 @@ __all__ = ["STEP_BITS", "STEP_MASK", "Attempts", "Codes", "Plan", "attempts"]
 
 @dataclass(frozen=True)
 class Attempts:
-    """A row an attempt that counts: the best of a user or session, or each."""
+    """A row an attempt that counts: the best of a user or session, or each. Some are of `detailed` plans only."""
 
     owner: np.ndarray  # int64: index of the user, rising
     depth: np.ndarray  # uint8: required steps taken, from 1
     open: np.ndarray  # bool: pending, if not converted
     settled: np.ndarray  # uint8: depth by the entries whose window has closed, 0 without one
-    closes: np.ndarray  # int64: the end of its window; of `detailed`
-    places: np.ndarray  # int64 (rows, steps): place of each step's event in the block, -1 for not taken; of `detailed`
+    closes: np.ndarray  # int64, detailed: the end of its window
+    places: np.ndarray  # int32 (rows, `width` steps), detailed: where in the block each step's event is, -1 for none
+    moments: np.ndarray  # int64 (rows, `width` steps), detailed: when it was
     excluded: np.ndarray  # bool, one a user of the block: an exclusion ended an attempt
     tied: np.ndarray  # bool, one a user of the block
-    counts: (
-        np.ndarray
-    )  # int64 (grains, days, 4): users by the periods of their entries (`attempt_periods.py`); of `trend`
+    # int64 (grains, days, 4), of `trend`: users by the periods of their entries (`attempt_periods.py`)
+    counts: np.ndarray
 
 
 def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
@@ -118,6 +118,7 @@ class _Rows(NamedTuple):
     settled: np.ndarray
     closes: np.ndarray
     places: np.ndarray
+    moments: np.ndarray
 
 
 def _rows(number: int, plan: Plan) -> _Rows:
@@ -128,7 +129,8 @@ def _rows(number: int, plan: Plan) -> _Rows:
         open=np.zeros(number, np.bool_),
         settled=np.zeros(number, np.uint8),
         closes=np.zeros(detailed, np.int64),
-        places=np.full((detailed, plan.width), -1, np.int64),
+        places=np.empty((detailed, plan.width), np.int32),
+        moments=np.empty((detailed, plan.width), np.int64),
     )
 
 

@@ -15,13 +15,13 @@ from analysis.insights.funnel_result import FunnelRate
 from analysis.insights.funnel_spec import FunnelSpec, FunnelStep
 from analysis.insights.funnel_tables import (
     differences,
-    durations,
     funnel_notes,
     group_steps_frame,
     histogram_frame,
     median_seconds,
     steps_frame,
     times_frame,
+    times_taken,
     trend_frame,
     with_medians,
 )
@@ -147,8 +147,8 @@ def test_a_group_left_out_is_not_among_the_others() -> None:
 
 def test_quartiles_of_the_time_to_each_step_and_to_the_end() -> None:
     spec = spec_of("view", "search?", "cart", "pay")
-    gaps = [np.array([1, 2, 3, 4, 5]) * MINUTE, np.array([10 * MINUTE])]
-    times = times_frame(durations(spec, gaps, np.array([15 * MINUTE])))
+    gaps = [np.array([1, 2, 3, 4, 5]) * MINUTE, np.array([10 * MINUTE]), np.array([15 * MINUTE])]
+    times = times_frame(times_taken(spec, [gaps]))
     assert times["step"].tolist() == [3, 4, 0]
     assert times["users"].tolist() == [5, 1, 1]
     assert times.iloc[0][["low_quartile", "median", "high_quartile"]].tolist() == [120, 180, 240]
@@ -159,14 +159,15 @@ def test_quartiles_of_the_time_to_each_step_and_to_the_end() -> None:
 
 def test_without_a_conversion_no_time_can_be_said() -> None:
     spec, nobody = spec_of("a", "b"), np.array([], dtype=np.int64)
-    times = times_frame(durations(spec, [nobody], nobody))
+    taken = times_taken(spec, [(nobody, nobody)])
+    times = times_frame(taken)
     assert times["median"].isna().all()
     assert median_seconds(times) is None
-    assert histogram_frame(durations(spec, [nobody], nobody), spec.window).empty
+    assert histogram_frame(taken, spec.window).empty
 
 
 def bins(micros: list[int], window: timedelta = timedelta(days=7)) -> list[tuple[int, int, int]]:
-    frame = histogram_frame(durations(spec_of("a", "b"), [np.array(micros)], np.array(micros)), window)
+    frame = histogram_frame(times_taken(spec_of("a", "b"), [(np.array(micros), np.array(micros))]), window)
     own = frame[frame["step"] == 2]
     return list(zip(own["from_seconds"].tolist(), own["to_seconds"].tolist(), own["users"].tolist(), strict=True))
 
