@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,10 +14,7 @@ from analysis.store.workspace import Workspace
 
 @asynccontextmanager
 async def warm(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """What is slow the first time happens before the first visitor.
-
-    Freezing what is loaded makes the collection that Streamlit runs after every rerun cheap: 135 ms become 11.
-    """
+    """What is slow the first time happens before the first visitor."""
     os.environ.setdefault("NUMBA_CACHE_DIR", str(Workspace.default().numba_cache))  # read when numba is imported
     import altair  # noqa: F401
     import duckdb  # noqa: F401
@@ -28,8 +24,6 @@ async def warm(app: st.App) -> AsyncIterator[dict[str, Any]]:
     from analysis.jobs import warming
 
     warming.warm()
-    gc.collect()
-    gc.freeze()
     yield {}
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
-
-import pandas as pd
 
 from analysis.insights.comparison import wilson
 from analysis.insights.funnel_result import FunnelResult
@@ -49,26 +48,39 @@ def _overall(result: FunnelResult) -> Takeaway | None:
     return Takeaway("overall", {"rate": converted / closed, "low": low, "high": high, "entries": closed})
 
 
-def _drops(result: FunnelResult) -> pd.DataFrame:
-    """Required steps after the first that enough users could have taken, and that some dropped at.
+@dataclass(frozen=True)
+class _Drop:
+    """At a required step after the first; `of` those who took the required step `before`."""
 
-    With `before` (the required step before), `of` (who took that), and `share` of these that dropped.
-    """
-    required = result.steps.loc[~result.steps["optional"]]
-    later = required.assign(before=required["step"].shift(1), of=required["users"].shift(1)).iloc[1:]
-    later = later.loc[(later["of"] >= FEW) & (later["dropped"] > 0)].astype({"before": "int64", "of": "int64"})
-    return later.assign(share=later["dropped"] / later["of"])
+    before: int
+    step: int
+    users: int
+    dropped: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        return self.dropped / self.of
 
 
-def _largest_drop(drops: pd.DataFrame) -> Takeaway | None:
+def _drops(result: FunnelResult) -> list[_Drop]:
+    """At steps that enough users could have taken, and that some dropped at."""
+    users, dropped = result.steps["users"].tolist(), result.steps["dropped"].tolist()
+    found = [
+        _Drop(before + 1, place + 1, users[place], dropped[place], users[before])
+        for before, place in pairwise(result.spec.required)
+    ]
+    return [drop for drop in found if drop.of >= FEW and drop.dropped > 0]
+
+
+def _largest_drop(drops: list[_Drop]) -> Takeaway | None:
     """The step that loses most of those who took the step before; of equal ones where more are lost."""
-    if drops.empty:
+    if not drops:
         return None
-    worst = drops.sort_values(["share", "dropped"], ascending=False, kind="stable").iloc[0]
-    dropped, of = int(worst["dropped"]), int(worst["of"])
-    low, high = wilson(dropped, of) or (0.0, 1.0)
-    details = {"before": int(worst["before"]), "step": int(worst["step"]), "dropped": dropped, "of": of}
-    return Takeaway("largest_drop", details | {"share": dropped / of, "low": low, "high": high})
+    worst = max(drops, key=lambda drop: (drop.share, drop.dropped))
+    low, high = wilson(worst.dropped, worst.of) or (0.0, 1.0)
+    details = {"before": worst.before, "step": worst.step, "dropped": worst.dropped, "of": worst.of}
+    return Takeaway("largest_drop", details | {"share": worst.share, "low": low, "high": high})
 
 
 def _slowest(result: FunnelResult) -> Takeaway | None:
@@ -111,25 +123,24 @@ def _group(result: FunnelResult) -> Takeaway | None:
     return Takeaway("group", {"group": place} | {name: value for name, value in numbers.items() if value is not None})
 
 
-def _worths(result: FunnelResult, drops: pd.DataFrame) -> list[Takeaway]:
+def _worths(result: FunnelResult, drops: list[_Drop]) -> list[Takeaway]:
     """For each drop: those who dropped × the share of those who took the step that converted.
 
     A ceiling: whoever left was likely less inclined than whoever went on. Who is pending counts as not converted.
     """
     converted, found = result.total.converted, []
-    for step in drops.to_dict("records"):
-        taken, dropped = int(step["users"]), int(step["dropped"])
-        likely = wilson(converted, taken)
-        if taken < FEW or likely is None:
+    for drop in drops:
+        likely = wilson(converted, drop.users)
+        if drop.users < FEW or likely is None:
             continue
-        rate = converted / taken
+        rate = converted / drop.users
         # Who takes the last step has converted: nothing is estimated there.
-        low, high = likely if step["step"] < len(result.spec.steps) else (1.0, 1.0)
-        details = {"before": int(step["before"]), "step": int(step["step"]), "dropped": dropped}
+        low, high = likely if drop.step < len(result.spec.steps) else (1.0, 1.0)
+        details = {"before": drop.before, "step": drop.step, "dropped": drop.dropped}
         details |= {"rate": rate, "low": low, "high": high}
-        details |= _times("conversions", dropped, rate, low, high)
+        details |= _times("conversions", drop.dropped, rate, low, high)
         if result.worth is not None:
-            details |= _times("value", dropped * result.worth, rate, low, high)
+            details |= _times("value", drop.dropped * result.worth, rate, low, high)
         found.append(Takeaway("worth", details))
     return sorted(found, key=lambda each: -each.details["conversions"])
 

@@ -27,6 +27,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "zh": "简体中文"}
 _BABEL: dict[Language, str] = {"en": "en", "zh": "zh_Hans_CN"}
 _MISSING = "–"
+_EXACT = 10**15  # from here on a float has no decimals
 _LENGTHS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 
 
@@ -52,7 +53,28 @@ def percent_points(share: float, digits: int = 1) -> Decimal:
     """0.0205 as 2.1: of the share as it is written, a half goes up, so that tables and sentences round alike."""
     if not isfinite(share):
         return Decimal(share)
-    return (Decimal(str(float(share))) * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return _rounded(Decimal(str(float(share))) * 100, digits)
+
+
+def _rounded(value: float | Decimal, digits: int) -> Decimal:
+    """2.25 as 2.3, where Babel would say 2.2; -0.01 as 0."""
+    exact = Decimal(str(value))
+    if abs(exact) >= _EXACT:
+        return exact
+    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) or Decimal(0)
+
+
+# A page shows the same numbers again at every click, and forming them is a tenth of its work.
+@lru_cache(maxsize=10_000)
+def _decimal(value: float, digits: int, language: Language) -> str:
+    pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    return format_decimal(_rounded(value, digits), format=pattern, locale=_BABEL[language])
+
+
+@lru_cache(maxsize=10_000)
+def _percent(share: float, digits: int, language: Language) -> str:
+    form = "0." + "0" * digits + "%" if digits else "0%"
+    return format_percent(percent_points(share, digits) / 100, format=form, locale=_BABEL[language])
 
 
 def language_of(locale: str | None) -> Language:
@@ -103,8 +125,7 @@ class Text:
         """12,304; fractions with at most `digits` decimals; a dash for what can't be said."""
         if value is None or value != value:
             return _MISSING
-        pattern = "#,##0." + "#" * digits if digits else "#,##0"
-        return format_decimal(value, format=pattern, locale=_BABEL[self.language])
+        return _decimal(value, digits, self.language)
 
     def compact(self, value: float | None) -> str:
         """12.3K, 1.2万"""
@@ -116,8 +137,7 @@ class Text:
         """0.081 as 8.1%; a dash for what can't be said."""
         if share is None or share != share:
             return _MISSING
-        form = "0." + "0" * digits + "%" if digits else "0%"
-        return format_percent(percent_points(share, digits) / 100, format=form, locale=_BABEL[self.language])
+        return _percent(float(share), digits, self.language)
 
     def day(self, day: date) -> str:
         return format_date(day, format="medium", locale=_BABEL[self.language])

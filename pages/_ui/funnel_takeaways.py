@@ -24,18 +24,17 @@ def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...])
 
     The overall conversion is the page's own sentence. `names` are the steps and `labels` the groups as shown.
     """
-    found = {each.code: each for each in takeaways(result) if each.code != "worth"}
-    drop = found.get("largest_drop")
-    worth = worth_of(result, int(drop.details["step"])) if drop else None
-    if worth and worth.details["step"] == len(result.spec.steps):
-        worth = None  # of the last step it is everybody who left there, as just said
+    every = takeaways(result)
+    found = {each.code: each for each in every if each.code != "worth"}
+    drop, worth = found.get("largest_drop"), None
+    if drop and drop.details["step"] < len(result.spec.steps):  # of the last step it is everybody who left there
+        worth = next((each for each in every if each.code == "worth" and _step(each) == _step(drop)), None)
     chosen = (drop, worth, found.get("slowest_step"), found.get("group"))
     return tuple(said(each, result, names, labels) for each in chosen if each)
 
 
-def worth_of(result: FunnelResult, step: int) -> Takeaway | None:
-    """What it would be worth if those who dropped before this step did like the rest."""
-    return next((each for each in takeaways(result) if each.code == "worth" and each.details["step"] == step), None)
+def _step(takeaway: Takeaway) -> int | float:
+    return takeaway.details["step"]
 
 
 def said(takeaway: Takeaway, result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> str:

@@ -73,6 +73,12 @@ def test_an_error_is_worded_with_its_details() -> None:
     assert "view" in Text("zh").error(error)
 
 
+def test_a_half_goes_up_and_nothing_is_less_than_nothing() -> None:
+    text = Text("en")
+    assert [text.number(value) for value in (2.25, 2.35, -0.01, 0.05)] == ["2.3", "2.4", "0", "0.1"]
+    assert [text.percent(share) for share in (0.0205, -0.0001)] == ["2.1%", "0.0%"]
+
+
 def test_numbers_read_as_in_each_language() -> None:
     assert Text("en").number(12304) == "12,304"
     assert Text("en").percent(0.0812) == "8.1%"
