@@ -12,7 +12,7 @@ from analysis.jobs.importing import inspect_in_child
 from analysis.locale import Text
 from analysis.sources.inspection import Inspection, ReadingOptions
 from pages._data.uploading import Incoming
-from pages._ui import compute, inputs, state
+from pages._ui import caches, inputs, state
 from pages._ui.names import escape
 from pages._ui.wording import error
 
@@ -27,7 +27,7 @@ def inspected(file: Incoming, options: ReadingOptions | None = None) -> Inspecti
     workspace = state.workspace()
     try:
         with st.spinner(state.text()("data.looking", file=escape(file.name))):
-            return compute.kept(
+            return caches.kept(
                 ("inspection", str(file.path), options),
                 lambda: inspect_in_child(workspace, file.path, file.name, options),
             )

@@ -1,18 +1,10 @@
-"""How does a page get a result without waiting twice, and without freezing?
-
-The only caches of the app. Results are immutable and shared by all sessions: keys hold workspace, project, data,
-settings and the spec, never a frame and never anything of a session. The process is the code version: a new one starts
-empty.
-"""
+"""How does a page get a result without waiting twice, and without freezing?"""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import TimeoutError as NotYet
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -25,69 +17,30 @@ from analysis.engine import Job
 from analysis.errors import Cancelled
 from analysis.locale import Text
 from analysis.store.dataset import Dataset
+from pages._ui import caches, state
 
 _QUIET_SECONDS = 0.6  # the old page stays as it is for this long
 _POLL_SECONDS = 0.15
 
 
-@dataclass
-class Kept:
-    """The last `limit` values by key, for all sessions."""
-
-    limit: int
-
-    def __post_init__(self) -> None:
-        self._values: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable) -> Any:  # noqa: ANN401
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def put(self, key: Hashable, value: Any) -> None:  # noqa: ANN401
-        with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            while len(self._values) > self.limit:
-                self._values.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._values.clear()
-
-
-_RESULTS = Kept(400)
-_MEMBERS = Kept(24)  # lists of users can be long
-_DRAWN = Kept(300)
-_OTHER = Kept(400)
-
-
-def forget_all() -> None:
-    """Empty every cache (tests, and "clear" after a project is deleted)."""
-    for kept in (_RESULTS, _MEMBERS, _DRAWN, _OTHER):
-        kept.clear()
-
-
 def run(module: Any, dataset: Dataset, spec: Any) -> Any:  # noqa: ANN401 each analysis has its own types
     """The analysis's result; over half a second it shows a skeleton, how far it is, and a way to stop."""
     key = (module.__name__, *_of(dataset), repr(spec))
-    found = _RESULTS.get(key)
+    found = caches.RESULTS.get(key)
     if found is None:
         found = _watched(module, dataset, spec)
-        _RESULTS.put(key, found)
+        caches.RESULTS.put(key, found)
     return found
 
 
 def members(module: Any, dataset: Dataset, spec: Any, cell: Any) -> pa.StringArray:  # noqa: ANN401
     """Ids of the users behind one number of the result, sorted."""
     key = (module.__name__, *_of(dataset), repr(spec), repr(cell))
-    found = _MEMBERS.get(key)
+    found = caches.MEMBERS.get(key)
     if found is None:
-        with st.spinner(_text()("show.finding_users"), show_time=True):
+        with st.spinner(state.text()("show.finding_users"), show_time=True):
             found = engine.members(module, dataset, spec, cell)
-        _MEMBERS.put(key, found)
+        caches.MEMBERS.put(key, found)
     return found
 
 
@@ -97,30 +50,16 @@ def drawn(draw: Callable[..., Any], result: Any, text: Text, *more: Hashable) ->
     `result` must come from `run` (the same object each time); the entry holds on to it, so its identity stays its own.
     """
     key = (draw.__module__, draw.__qualname__, id(result), text.language, more)
-    found = _DRAWN.get(key)
+    found = caches.DRAWN.get(key)
     if found is None or found[0] is not result:
         found = (result, theme.spec(draw(result, text, *more)))
-        _DRAWN.put(key, found)
+        caches.DRAWN.put(key, found)
     return found[1]
 
 
 def once(name: str, dataset: Dataset, make: Callable[[], Any], *more: Hashable) -> Any:  # noqa: ANN401
     """Anything else that depends only on the dataset and `more`: `once("funnel.proposal", dataset, lambda: …)`."""
-    key = (name, *_of(dataset), more)
-    found = _OTHER.get(key)
-    if found is None:
-        found = (make(),)
-        _OTHER.put(key, found)
-    return found[0]
-
-
-def kept(key: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401
-    """What depends on `key` alone; `key` names everything it depends on, the workspace included."""
-    found = _OTHER.get(key)
-    if found is None:
-        found = (make(),)
-        _OTHER.put(key, found)
-    return found[0]
+    return caches.kept((name, *_of(dataset), more), make)
 
 
 def _of(dataset: Dataset) -> tuple[str, str, str]:
@@ -154,16 +93,16 @@ def _wait(job: Job, key: str) -> None:
     if st.session_state.get(stopped):
         job.cancel.set()
         with place.container():
-            st.info(_text()("show.stopped"))
-            st.button(_text()("show.compute_again"), key=f"{key}_again", on_click=_resume, args=(stopped,))
+            st.info(state.text()("show.stopped"))
+            st.button(state.text()("show.compute_again"), key=f"{key}_again", on_click=_resume, args=(stopped,))
         st.stop()
     with place.container():
         with st.container(horizontal=True, vertical_alignment="center"):
-            bar = st.progress(0.0, text=_text()("show.computing"))
-            st.button(_text()("show.stop"), key=f"{key}_stop", on_click=_stop, args=(stopped,))
+            bar = st.progress(0.0, text=state.text()("show.computing"))
+            st.button(state.text()("show.stop"), key=f"{key}_stop", on_click=_stop, args=(stopped,))
         _skeleton()
         while not job.future.done():
-            bar.progress(job.done / max(job.total, 1), text=_text()("show.computing"))
+            bar.progress(job.done / max(job.total, 1), text=state.text()("show.computing"))
             time.sleep(_POLL_SECONDS)
     place.empty()
 
@@ -191,9 +130,3 @@ def _owner(module: Any) -> str:  # noqa: ANN401
 def _page() -> str:
     context = get_script_run_ctx()
     return context.page_script_hash if context else ""
-
-
-def _text() -> Text:
-    from pages._ui import state  # state reads its dataset through `kept`
-
-    return state.text()

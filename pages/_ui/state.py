@@ -17,7 +17,7 @@ from analysis.store.catalog_records import Goal, NameKind, Project, SavedAnalysi
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros, is_time_zone
-from pages._ui import compute
+from pages._ui import caches
 
 LANGUAGE_KEY = "shell_language"
 PROJECT_KEY = "shell_project"
@@ -41,7 +41,7 @@ def text() -> Text:
 
 def workspace() -> Workspace:
     root = default_workspace()
-    return compute.kept(("workspace", str(root)), lambda: Workspace(root))
+    return caches.kept(("workspace", str(root)), lambda: Workspace(root))
 
 
 def catalog() -> Catalog:
@@ -116,7 +116,7 @@ def dataset() -> Dataset | None:
     known = number if number is not None and number < newest.version else newest.version
     key = ("dataset", str(workspace().root), current.id, current.name, known, current.settings)
     try:
-        return compute.kept(key, lambda: workspace().open(current.id, known))
+        return caches.kept(key, lambda: workspace().open(current.id, known))
     except NoData:
         return None
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.jobs.importing import ImportFile, ImportOptions, import_files
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
-from pages._ui import compute
+from pages._ui import caches
 
 ROOT = Path(__file__).parents[2]
 SHELL = ROOT / "pages" / "_shell.py"
@@ -71,7 +71,7 @@ def workspace(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A copy of the filled workspace, which the app uses."""
     shutil.copytree(filled, tmp_path / "workspace")
     monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "workspace"))
-    compute.forget_all()
+    caches.forget_all()
     return Workspace(tmp_path / "workspace")
 
 
@@ -79,7 +79,7 @@ def workspace(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """An empty workspace, which the app uses."""
     monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "empty"))
-    compute.forget_all()
+    caches.forget_all()
     return Workspace(tmp_path / "empty")
 
 

@@ -10,7 +10,7 @@ from analysis.jobs.fitting import saved_clusters
 from analysis.locale import Text
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
-from pages._ui import compute
+from pages._ui import caches
 from tests.insights.test_clusters import planted
 from tests.pages.conftest import Open, words
 from tests.pages.projects import make_project
@@ -21,7 +21,7 @@ def kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """Three kinds of users, forty of each."""
     make_project(tmp_path / "kinds", planted())
     monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "kinds"))
-    compute.forget_all()
+    caches.forget_all()
     return Workspace(tmp_path / "kinds")
 
 
@@ -88,7 +88,7 @@ def test_two_groups_of_one_name_are_refused_in_words(visit: Open, kinds: Workspa
 def test_too_few_users_says_how_many_are_needed(visit: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_project(tmp_path / "few", planted(each=3))
     monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "few"))
-    compute.forget_all()
+    caches.forget_all()
     app = visit("clusters")
     assert not app.exception
     assert "Only 9 users: too few to say. At least 50 are needed." in words(app)

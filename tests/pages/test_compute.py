@@ -15,8 +15,8 @@ from analysis.insights.overview import OverviewResult, OverviewSpec
 from analysis.locale import Text
 from analysis.rules.conditions import Did
 from analysis.store.dataset import Dataset
-from pages._ui import compute
-from pages._ui.compute import Kept
+from pages._ui import caches, compute
+from pages._ui.caches import Kept
 
 ROWS = [("ann", "view", "2026-01-01T10:00"), ("ann", "pay", "2026-01-02T10:00"), ("bob", "view", "2026-01-03T10:00")]
 MakeLog = Callable[..., Dataset]
@@ -24,9 +24,9 @@ MakeLog = Callable[..., Dataset]
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    compute.forget_all()
+    caches.forget_all()
     yield
-    compute.forget_all()
+    caches.forget_all()
 
 
 def test_the_same_question_gives_the_same_object(log: MakeLog) -> None:

@@ -20,7 +20,7 @@ from analysis.rules.conditions import AllOf, ColumnTest, Did, HasAttribute, Segm
 from analysis.rules.periods import Period
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
-from pages._ui import compute
+from pages._ui import caches
 from pages._ui.funnel_draft import FunnelDraft, spec_of
 from tests.conftest import Row
 from tests.pages.conftest import Open, words
@@ -78,7 +78,7 @@ def answer(app: AppTest) -> str:
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A workspace whose only project has one event."""
     monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "alone"))
-    compute.forget_all()
+    caches.forget_all()
     rows: list[Row] = [
         (f"u{user}", "purchase", f"2026-01-{1 + day:02d}T10:00", {"kind": ("book", "film")[day % 2], "amount": 5})
         for user in range(8)
@@ -410,7 +410,7 @@ def test_one_event_only_is_split_by_a_property_with_one_click(visit: Open, alone
 
 def test_hostile_names_are_shown_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open) -> None:
     monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "hostile"))
-    compute.forget_all()
+    caches.forget_all()
     names = [name for name in HOSTILE_NAMES if name]
     rows: list[Row] = [
         ("ann", name, f"2026-01-01T10:{place:02d}", {name: "x"}) for place, name in enumerate(names[:50])

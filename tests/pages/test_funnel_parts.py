@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
-from pages._ui import compute
+from pages._ui import caches
 from tests.conftest import Row
 from tests.insights.test_instead import visits
 from tests.pages.conftest import SECONDS, Open, words
@@ -69,7 +69,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN
     ) -> AppTest:
         root = tmp_path / f"parts{next(count)}"
         monkeypatch.setenv(WORKSPACE_VARIABLE, str(root))
-        compute.forget_all()
+        caches.forget_all()
         make_project(root, rows)
         app = AppTest.from_function(part, args=(language, steps, step, user, more), default_timeout=SECONDS)
         return app.run()

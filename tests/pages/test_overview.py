@@ -15,7 +15,7 @@ from analysis.rules.periods import Period
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.catalog_records import Goal
 from analysis.store.workspace import Workspace
-from pages._ui import compute
+from pages._ui import caches
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
@@ -93,7 +93,7 @@ def test_one_event_of_one_user_is_no_reason_to_fail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open, language: str
 ) -> None:
     monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "tiny"))
-    compute.forget_all()
+    caches.forget_all()
     make_project(tmp_path / "tiny", [("ann", HOSTILE_NAMES[0], "2026-01-01T10:00")])
     app = visit("overview", language)
     assert not app.exception

@@ -11,7 +11,7 @@ from analysis.locale import Text
 from analysis.rules.conditions import Did
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
-from pages._ui import compute
+from pages._ui import caches
 from pages._ui.names import escape
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES
@@ -63,7 +63,7 @@ def test_hostile_names_are_shown_as_names(visit: Open, tmp_path: Path, monkeypat
     attributes = {name: {"<b>": name} for name in HOSTILE_NAMES}
     make_project(tmp_path / "hostile", rows, attributes)
     monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "hostile"))
-    compute.forget_all()
+    caches.forget_all()
     app = visit("user", user="<script>alert(1)</script>")
     for name in HOSTILE_NAMES:
         app.query_params["user"] = name
