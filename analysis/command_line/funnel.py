@@ -21,8 +21,8 @@ from analysis.command_line.options import (
     existing_file,
     open_workspace,
     read_window,
+    text_of_file,
 )
-from analysis.command_line.tags import text_of_file
 from analysis.errors import SilhouetteError
 from analysis.locale import Text
 

@@ -78,3 +78,8 @@ def existing_file(path: Path) -> Path:
     if not path.is_file():
         raise FileNotThere(file=str(path))
     return path
+
+
+def text_of_file(path: Path) -> str:
+    """UTF-8, as JSON is; other bytes are left for the reader of JSON to refuse where they stand."""
+    return path.read_bytes().decode("utf-8", errors="replace")

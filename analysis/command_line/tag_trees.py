@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis.command_line.answers import Answer, BadWords
-from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, existing_file, open_workspace
+from analysis.command_line.options import (
+    JsonOption,
+    ProjectOption,
+    WorkspaceOption,
+    existing_file,
+    open_workspace,
+    text_of_file,
+)
 from analysis.command_line.tag_words import plain_error
 from analysis.locale import Text
 
@@ -132,7 +139,6 @@ def import_tags(
     """
     renames = dict(_rename(words) for words in rename or ())
     opened, path = open_workspace(workspace), existing_file(file)
-    from analysis.command_line.tags import text_of_file
     from analysis.jobs.tag_files import format_of, read_tree
     from analysis.jobs.tag_moving import import_tree
 

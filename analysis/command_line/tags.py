@@ -18,6 +18,7 @@ from analysis.command_line.options import (
     WorkspaceOption,
     existing_file,
     open_workspace,
+    text_of_file,
 )
 from analysis.command_line.tag_words import LayerWord, StatusWord, entry, line, tree_of, value_rows
 from analysis.errors import UnknownName
@@ -227,8 +228,3 @@ def require_value(workspace: Workspace, tag: Tag, value: str | None) -> None:
     known = list(value_counts(workspace, tag))
     if value not in known:
         raise UnknownName(kind="value", name=value, near=get_close_matches(value, known, n=3))
-
-
-def text_of_file(path: Path) -> str:
-    """UTF-8, as JSON is; other bytes are left for the reader of JSON to refuse where they stand."""
-    return path.read_bytes().decode("utf-8", errors="replace")
