@@ -103,6 +103,18 @@ class DamagedFile(StoreError):
     code = "damaged_file"
 
 
+class DataRemoved(StoreError):
+    """The project was deleted while its data was open. details: file"""
+
+    code = "data_removed"
+
+
+class OnlySource(StoreError):
+    """Without this file the project would have no events. details: file"""
+
+    code = "only_source"
+
+
 class NoData(StoreError):
     """The project has no dataset yet. details: project"""
 

@@ -109,7 +109,7 @@ def import_files(
     options = options or ImportOptions()
     found = workspace.catalog().project(project)
     jobs = tuple(_file_job(workspace, file) for file in files)
-    with import_lock(workspace, found) as lock, _swept(workspace, found):
+    with import_lock(workspace, found) as lock, swept(workspace, found):
         _require_room(workspace, jobs)
         job = import_job(workspace, found, jobs, options)
         progress(ImportProgress("started"))
@@ -132,7 +132,7 @@ def import_files(
 
 
 @contextmanager
-def _swept(workspace: Workspace, project: Project) -> Iterator[None]:
+def swept(workspace: Workspace, project: Project) -> Iterator[None]:
     """Nothing of stopped imports is left before, nor of this one when it fails."""
     sweep(workspace, project)
     try:
@@ -195,7 +195,8 @@ def _bytes_of(files: tuple[FileJob, ...]) -> int:
 def import_job(workspace: Workspace, project: Project, files: tuple[FileJob, ...], options: ImportOptions) -> ImportJob:
     """What the reading process is told."""
     _, manifest = newest_manifest(workspace, project)
-    earlier = {source.sha256: source.version for source in workspace.catalog().sources(project.id)}
+    present = [source for source in workspace.catalog().sources(project.id) if source.removed_in is None]
+    earlier = {source.sha256: source.version for source in present}
     return ImportJob(
         import_id=uuid.uuid4().hex,
         project_folder=str(workspace.project_folder(project.id)),
@@ -243,6 +244,7 @@ def publish_outcome(
 def _source(job: ImportJob, place: int, told: FileOutcome) -> NewSource:
     file = job.files[place]
     ledger: dict[str, Any] = to_plain(told.ledger) | {"import_id": job.import_id, "place": place}
+    ledger |= {"time_zone": job.time_zone, "now": job.now, "drop_duplicates": job.drop_duplicates}  # to read it again
     return NewSource(
         file=file.name,
         sha256=told.sha256,

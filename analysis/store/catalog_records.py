@@ -58,13 +58,14 @@ class NewSource:
 
 @dataclass(frozen=True)
 class Source(NewSource):
-    """An imported file; `version` is the first that holds it."""
+    """An imported file; `version` is the first that holds it, `removed_in` the first that no longer does."""
 
     id: int
     project_id: str
     version: int
     created_at: datetime
     created_by: str
+    removed_in: int | None = None
 
 
 @dataclass(frozen=True)

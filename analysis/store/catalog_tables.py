@@ -78,6 +78,7 @@ sources = sa.Table(
     sa.Column("ledger", sa.JSON, nullable=False),
     sa.Column("rows_in", sa.BigInteger, nullable=False),
     *_stamp(),
+    sa.Column("removed_in", sa.Integer),
     sa.ForeignKeyConstraint(["project_id", "version"], ["versions.project_id", "versions.version"], ondelete="CASCADE"),
     sa.Index(None, "project_id", "sha256"),
 )

@@ -9,16 +9,22 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from analysis.errors import StaleBase, UnknownVersion
-from analysis.store.catalog_connection import CatalogConnection, require_project
+from analysis.store.catalog_connection import CatalogConnection, clean_name, require_project
 from analysis.store.catalog_records import NewSource, Source, Version
 from analysis.store.catalog_tables import sources, versions
 
 
 class VersionCatalog(CatalogConnection):
     def publish(
-        self, project_id: str, base: int, manifest_path: str, manifest_hash: str, new: Sequence[NewSource] = ()
+        self,
+        project_id: str,
+        base: int,
+        manifest_path: str,
+        manifest_hash: str,
+        new: Sequence[NewSource] = (),
+        removed: Sequence[int] = (),
     ) -> int:
-        """Version `base` + 1 with the files that it adds; 0 is the base of the first.
+        """Version `base` + 1 with the files that it adds, without those (ids) that it leaves out; 0 is the first base.
 
         One transaction. Raises `StaleBase` when another version was published since `base`: nothing is changed then.
         """
@@ -40,6 +46,8 @@ class VersionCatalog(CatalogConnection):
             for source in new:
                 values = asdict(source) | self._stamp()
                 connection.execute(sources.insert().values(project_id=project_id, version=number, **values))
+            left_out = sources.c.project_id == project_id, sources.c.id.in_(removed)
+            connection.execute(sources.update().where(*left_out).values(removed_in=number))
         return number
 
     def newest_version(self, project_id: str) -> Version | None:
@@ -60,16 +68,27 @@ class VersionCatalog(CatalogConnection):
             return tuple(Version(**row._mapping) for row in connection.execute(query))
 
     def sources(self, project_id: str, version: int | None = None) -> tuple[Source, ...]:
-        """The imported files in order; those that a version holds, or all."""
+        """The imported files in order; those that a version holds, or all there ever were."""
         query = sources.select().where(sources.c.project_id == project_id).order_by(sources.c.id)
         if version is not None:
-            query = query.where(sources.c.version <= version)
+            kept = sa.or_(sources.c.removed_in.is_(None), sources.c.removed_in > version)
+            query = query.where(sources.c.version <= version, kept)
         with self._reading() as connection:
             return tuple(Source(**row._mapping) for row in connection.execute(query))
 
     def source_by_digest(self, project_id: str, sha256: str) -> Source | None:
-        """The latest import of a file with these bytes."""
-        query = sources.select().where(sources.c.project_id == project_id, sources.c.sha256 == sha256)
+        """The latest import of a file with these bytes, unless it was removed again."""
+        query = sources.select().where(
+            sources.c.project_id == project_id, sources.c.sha256 == sha256, sources.c.removed_in.is_(None)
+        )
         with self._reading() as connection:
             row = connection.execute(query.order_by(sources.c.id.desc()).limit(1)).first()
         return Source(**row._mapping) if row else None
+
+    def rename_source(self, project_id: str, source_id: int, name: str) -> None:
+        """Call an imported file otherwise; its rows stay as they are. Raises `EmptyName`."""
+        name = clean_name(name, "source")
+        with self._writing() as connection:
+            require_project(connection, project_id)
+            wanted = sources.c.project_id == project_id, sources.c.id == source_id
+            connection.execute(sources.update().where(*wanted).values(file=name))

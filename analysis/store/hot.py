@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analysis.errors import DamagedFile
+from analysis.errors import DamagedFile, DataRemoved
 from analysis.store.blocks import NO_TIME, Column
 from analysis.store.column_text import as_text
 from analysis.store.manifest import Field, Manifest, Run, RunFile, file_sha256
@@ -36,7 +36,7 @@ class HotBucket:
         self._project = project
         self._events = _files_of(manifest, "events", bucket)
         self._attributes = _files_of(manifest, "attributes", bucket)
-        self._folder = cache / f"bucket={bucket:04d}-{_key(self._events + self._attributes)}"
+        self._folder = cache / f"bucket={bucket:04d}-{_key(self._events + self._attributes, manifest.generation)}"
 
     @property
     def key(self) -> str:
@@ -136,11 +136,18 @@ class HotBucket:
         return self._read(file.path, name) if name in self._names(file) else pa.nulls(file.rows, pa.string())
 
     def _names(self, file: RunFile) -> list[str]:
+        self._require_project(file.path)
         return pq.read_schema(self._project / file.path).names
+
+    def _require_project(self, path: str) -> None:
+        """A deleted project's folder goes all at once."""
+        if not self._project.exists():
+            raise DataRemoved(file=Path(path).name)
 
     def _read(self, path: str, name: str) -> pa.Array:
         digests = {file.path: file.sha256 for file in self._events + self._attributes}
         digests |= {file.users_path: file.users_sha256 for file in self._events + self._attributes}
+        self._require_project(path)
         _check(self._project / path, digests[path])
         column = pq.read_table(self._project / path, columns=[name], partitioning=None)[name]
         return column.unify_dictionaries().combine_chunks()
@@ -151,8 +158,10 @@ def _files_of(manifest: Manifest, kind: Literal["events", "attributes"], bucket:
     return tuple(file for run in runs for file in run.files if file.bucket == bucket)
 
 
-def _key(files: tuple[RunFile, ...]) -> str:
-    return hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()[:32]
+def _key(files: tuple[RunFile, ...], generation: int) -> str:
+    """Of the files, and of the list of events that their codes count in."""
+    begun = f"{generation}:" if generation else ""
+    return hashlib.sha256((begun + "".join(file.sha256 for file in files)).encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=100_000)
@@ -211,3 +220,9 @@ def _map(path: Path) -> pa.Array:
     """Kept: a file is never changed under its name, and opening all of a dataset anew costs as much as reading it."""
     with pa.memory_map(str(path)) as source:
         return pa.ipc.open_file(source).get_batch(0).column(0)
+
+
+def let_go() -> None:
+    """Forget all mapped files, so that the disk space of deleted ones is free once nobody uses them any more."""
+    _map.cache_clear()
+    _check.cache_clear()

@@ -58,6 +58,7 @@ class Manifest:
     first: int | None  # microseconds UTC of the first event
     last: int | None
     format: int = FORMAT
+    generation: int = 0  # one more each time the list of events begins anew, because a file was removed
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

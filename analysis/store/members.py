@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analysis.errors import DamagedFile
+from analysis.errors import DamagedFile, DataRemoved
 from analysis.store.catalog_records import Members
 from analysis.store.manifest import file_sha256
 from analysis.store.runs import USER, write_parquet
@@ -33,6 +33,8 @@ def write_members(
 def read_members(project: Path, members: Members) -> pa.Table:
     """The users, sorted, and their values where the list has some."""
     path = project / members.path
+    if not project.exists():
+        raise DataRemoved(file=path.name)
     if not path.exists() or file_sha256(path) != members.sha256:
         raise DamagedFile(file=members.path)
     return pq.read_table(path, partitioning=None).combine_chunks()

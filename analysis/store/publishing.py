@@ -97,6 +97,18 @@ def publish(
             continue
 
 
+def publish_without(
+    workspace: Workspace, project: Project, base: int, manifest: Manifest, removed: Sequence[int]
+) -> int:
+    """Make the next version of what is left once these sources (ids) are out; its number. Raises `StaleBase`."""
+    folder = workspace.project_folder(project.id)
+    for parent in {(folder / file.path).parent for run in manifest.runs for file in run.files}:
+        sync_folder(parent)
+    counted = count_users(folder, compacted(folder, manifest))
+    path = write_manifest(folder, counted)
+    return workspace.catalog().publish(project.id, base, path, counted.hash, removed=removed)
+
+
 def extend(base: Manifest | None, addition: Addition) -> Manifest:
     """The base's manifest with the addition's runs behind its own; users are still to be counted."""
     if base is None:
@@ -105,8 +117,8 @@ def extend(base: Manifest | None, addition: Addition) -> Manifest:
     return replace(
         base,
         events=tuple(dict.fromkeys((*base.events, *addition.events))),
-        properties=_joined(base.properties, addition.properties),
-        attributes=_joined(base.attributes, addition.attributes),
+        properties=joined_fields(base.properties, addition.properties),
+        attributes=joined_fields(base.attributes, addition.attributes),
         runs=(*base.runs, *addition.runs),
         rows=base.rows + rows,
         first=min((moment for moment in (base.first, addition.first) if moment is not None), default=None),
@@ -114,7 +126,7 @@ def extend(base: Manifest | None, addition: Addition) -> Manifest:
     )
 
 
-def _joined(old: tuple[Field, ...], new: tuple[Field, ...]) -> tuple[Field, ...]:
+def joined_fields(old: tuple[Field, ...], new: tuple[Field, ...]) -> tuple[Field, ...]:
     """A column that has two types in two imports is text."""
     types: dict[str, FieldType] = {}
     for item in (*old, *new):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from analysis.errors import DamagedFile, NoData, UnknownVersion
+from analysis.errors import DamagedFile, DataRemoved, NoData, UnknownVersion
 from analysis.settings import default_workspace
 from analysis.store.catalog import Catalog
 from analysis.store.dataset import Dataset
@@ -76,6 +76,8 @@ def _catalog(path: Path) -> Catalog:
 def read_manifest(project: Path, relative: str, sha256: str) -> Manifest:
     """The manifest of a version; its checksum stands in the catalog."""
     path = project / relative
+    if not project.exists():
+        raise DataRemoved(file=path.name)
     content = path.read_bytes() if path.exists() else b""
     if hashlib.sha256(content).hexdigest() != sha256:
         raise DamagedFile(file=relative)
