@@ -65,12 +65,9 @@ def warm() -> None:
 
 def _warm_later() -> None:
     """What nobody waits for before an upload, before a tag is built, or before a rare option of a funnel is chosen."""
-    warm_reading()
-    warm_suggestions()
-    warm_options()
-    warm_instead()
-    warm_rules()
-    freeze()
+    for part in (warm_reading, warm_suggestions, warm_options, warm_instead, warm_rules):
+        part()
+        freeze()
 
 
 def freeze() -> None:
