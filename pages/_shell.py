@@ -6,8 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from analysis.errors import SilhouetteError
 from pages._ui import sidebar, state
 from pages._ui.pages import GROUPS
+from pages._ui.wording import error
 
 # An emoji: a material icon would become the tab's icon, fetched from a host outside.
 st.set_page_config(page_title="Silhouette 画影", page_icon="👤", layout="wide", initial_sidebar_state="expanded")
@@ -32,4 +34,7 @@ if wanted in PAGES and PAGES[wanted] != page:
     st.switch_page(PAGES[wanted], query_params={"a": st.query_params["a"]})
 st.logo(Path(__file__).parent / "_ui" / "logo.svg", size="large")
 sidebar.show()
-page.run()
+try:
+    page.run()
+except SilhouetteError as wrong:  # what no page foresees, as a project that another window deletes meanwhile
+    error(wrong)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import importing, loop, samples, show, state
+from pages._ui import importing, loop, project_list, samples, show, state
 
 text = state.text()
 show.header("home")
@@ -11,9 +11,11 @@ if importing.waiting():
     importing.progress()
 elif (dataset := state.loaded()) is None:
     loop.begin()
+    project_list.show()
 else:
     loop.figures(dataset)
     loop.next_step(dataset)
     loop.stations(dataset)
     with st.expander(text("home.other_samples"), type="compact"):
         samples.offer("home_more", type="secondary")
+    project_list.show()

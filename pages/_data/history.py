@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.store.catalog_records import Project, Source
 from analysis.store.dataset import Dataset
-from pages._data import ledgers
+from pages._data import ledgers, sources
 from pages._ui import state
 from pages._ui.names import escape
 
@@ -31,11 +31,12 @@ def show(project: Project, dataset: Dataset) -> None:
     )
     if dataset.manifest.attribute_only_users:
         st.caption(text("data.attribute_only", users=dataset.manifest.attribute_only_users))
-    for source in reversed(state.catalog().sources(project.id, dataset.version)):
-        _source(project, source)
+    present = state.catalog().sources(project.id, dataset.version)
+    for source in reversed(present):
+        _source(project, source, present)
 
 
-def _source(project: Project, source: Source) -> None:
+def _source(project: Project, source: Source, present: tuple[Source, ...]) -> None:
     text = state.text()
     made = source.created_at.astimezone(ZoneInfo(project.settings.time_zone))
     kept = source.ledger["kept"]
@@ -46,3 +47,5 @@ def _source(project: Project, source: Source) -> None:
         key = f"data_source_{source.id}"
         ledgers.table(source.rows_in, kept, source.ledger["dropped"], source.ledger["duplicates"], key)
         ledgers.rejected(project.id, source.ledger, source.file, f"{key}_rejected")
+        if not state.read_only():
+            sources.manage(project, source, present, key)

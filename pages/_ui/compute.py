@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import TimeoutError as NotYet
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from analysis import engine
 from analysis.charts import theme
 from analysis.engine import Job
-from analysis.errors import Cancelled
+from analysis.errors import Cancelled, DataRemoved
 from analysis.locale import Text
 from analysis.store.dataset import Dataset
 from pages._ui import caches, state
@@ -28,7 +29,8 @@ def run(module: Any, dataset: Dataset, spec: Any) -> Any:  # noqa: ANN401 each a
     key = (module.__name__, *_of(dataset), repr(spec))
     found = caches.RESULTS.get(key)
     if found is None:
-        found = _watched(module, dataset, spec)
+        with _there(dataset):
+            found = _watched(module, dataset, spec)
         caches.RESULTS.put(key, found)
     return found
 
@@ -38,7 +40,7 @@ def members(module: Any, dataset: Dataset, spec: Any, cell: Any) -> pa.StringArr
     key = (module.__name__, *_of(dataset), repr(spec), repr(cell))
     found = caches.MEMBERS.get(key)
     if found is None:
-        with st.spinner(state.text()("show.finding_users"), show_time=True):
+        with _there(dataset), st.spinner(state.text()("show.finding_users"), show_time=True):
             found = engine.members(module, dataset, spec, cell)
         caches.MEMBERS.put(key, found)
     return found
@@ -59,7 +61,20 @@ def drawn(draw: Callable[..., Any], result: Any, text: Text, *more: Hashable) ->
 
 def once(name: str, dataset: Dataset, make: Callable[[], Any], *more: Hashable) -> Any:  # noqa: ANN401
     """Anything else that depends only on the dataset and `more`: `once("funnel.proposal", dataset, lambda: …)`."""
-    return caches.kept((name, *_of(dataset), more), make)
+    with _there(dataset):
+        return caches.kept((name, *_of(dataset), more), make)
+
+
+@contextmanager
+def _there(dataset: Dataset) -> Iterator[None]:
+    """Another window may delete the project: then the whole page begins anew, also from within a fragment, and says
+    so."""
+    try:
+        yield
+    except DataRemoved:
+        if any(project.id == dataset.folder.name for project in state.catalog().projects()):
+            raise
+        st.rerun()
 
 
 def _of(dataset: Dataset) -> tuple[str, str, str]:

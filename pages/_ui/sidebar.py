@@ -8,6 +8,7 @@ from analysis.errors import SilhouetteError
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
 from analysis.store.catalog_records import Project
 from pages._ui import goals, state
+from pages._ui.names import escape
 from pages._ui.wording import error
 
 
@@ -96,6 +97,11 @@ def _language() -> None:
 
 def _banners() -> None:
     text = state.text()
+    if (gone := state.deleted_meanwhile()) is not None:
+        left = state.project()
+        words = text("shell.project_gone", project=escape(gone))
+        now = text("shell.project_now", project=escape(left.name)) if left else ""
+        st.warning(f"{words} {now}".strip(), icon=":material/delete:")
     if state.broken_link():
         st.warning(text("shell.broken_link"), icon=":material/link_off:")
     if state.read_only():

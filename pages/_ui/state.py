@@ -27,6 +27,8 @@ _SPOKEN_KEY = "shell_spoken"
 _LINK_KEY = "shell_link_read"
 _LINKED_PROJECT_KEY = "shell_link_project"
 _OPENED_KEY = "shell_opened"
+_SEEN_KEY = "shell_project_seen"  # the project of the run before
+_GONE_KEY = "shell_project_gone"  # its name, when somebody has deleted it since
 
 
 def language() -> Language:
@@ -55,6 +57,31 @@ def begin() -> None:
     if st.session_state.get(_SPOKEN_KEY, spoken) != spoken:
         _relabel()
     st.session_state[_SPOKEN_KEY] = spoken
+    _look_for_project()
+
+
+def _look_for_project() -> None:
+    """Somebody else may have deleted the project that was open here: what was picked for it means nothing now."""
+    seen: Project | None = st.session_state.get(_SEEN_KEY)
+    current = project()
+    if seen is not None and all(known.id != seen.id for known in projects()):
+        st.session_state[_GONE_KEY] = seen.name
+        st.query_params.clear()
+        _drop_picks()
+        st.session_state.pop(PROJECT_KEY, None)
+        st.session_state.pop(VERSION_KEY, None)
+    st.session_state[_SEEN_KEY] = current
+
+
+def project_deleted() -> None:
+    """This session has deleted a project: it need not be told."""
+    begin()
+    st.session_state.pop(_GONE_KEY, None)
+
+
+def deleted_meanwhile() -> str | None:
+    """The name of the project that was open here until somebody deleted it; said once."""
+    return st.session_state.pop(_GONE_KEY, None)
 
 
 def renamed() -> None:
@@ -97,11 +124,15 @@ def choose_project(project_id: str) -> None:
 
 def _switch(project_id: str) -> None:
     if st.session_state.get(PROJECT_KEY) != project_id:
-        for key in [key for key in st.session_state if not str(key).startswith(("shell_", "$$"))]:
-            del st.session_state[key]
+        _drop_picks()
     st.session_state[PROJECT_KEY] = project_id
     begin()
     st.session_state.pop(VERSION_KEY, None)
+
+
+def _drop_picks() -> None:
+    for key in [key for key in st.session_state if not str(key).startswith(("shell_", "$$"))]:
+        del st.session_state[key]
 
 
 def dataset() -> Dataset | None:
