@@ -9,7 +9,17 @@ from analysis.insights import funnel
 from analysis.insights.funnel import FunnelResult
 from analysis.jobs import funnelling
 from analysis.store.dataset import Dataset
-from pages._ui import compute, funnel_controls, funnel_details, funnel_files, funnel_saved, funnel_words, show, state
+from pages._ui import (
+    compute,
+    funnel_controls,
+    funnel_details,
+    funnel_files,
+    funnel_picture,
+    funnel_saved,
+    funnel_words,
+    show,
+    state,
+)
 from pages._ui.funnel_controls import Asked
 from pages._ui.funnel_details import Shown
 from pages._ui.funnel_takeaways import takeaways_line
@@ -51,7 +61,8 @@ def answer(dataset: Dataset, asked: Asked, deeds: DeltaGenerator) -> None:
     show.notes(result.notes)
     with deeds:
         show.save_link("funnel", asked.spec, listed=False)
-        funnel_files.offer("funnel_files", funnel_words.plain(result, asked.names), result, asked.names, shown.labels)
+        title, (headline, source) = funnel_words.plain(result, asked.names), funnel_picture.said(shown)
+        funnel_files.offer("funnel_files", title, result, asked.names, shown.labels, headline, source)
 
 
 page(show.frame("funnel", titled=False))

@@ -52,7 +52,7 @@ def points(difference: Difference, text: Text) -> tuple[str, str]:
 
 def _signed(share: float, text: Text) -> str:
     shown = f"{abs(share) * 100:.1f}"
-    return shown if shown == "0.0" else f"{'+' if share > 0 else '−'}{shown}"
+    return shown if shown == "0.0" else f"{'+' if share > 0 else '-'}{shown}"
 
 
 def _all(text: Text, total: float) -> str:

@@ -11,11 +11,15 @@ from analysis.charts import theme
 WIDTH = 960  # pixels of the drawing, without its labels
 _INK, _RULE = "#1D232B", "#DCE1E7"  # text and lines of the light page
 _TITLE_SIZE, _TITLE_UNITS = 17, 110  # a Chinese character takes two units
+_SUBTITLE_SIZE, _SUBTITLE_UNITS = 13, 140
 _MOST_LINES = 4
 
 
-def printed(chart: Mapping[str, Any], title: str = "", width: int = WIDTH) -> dict[str, Any]:
-    """The chart as a whole Vega-Lite dictionary that needs no page around it: the light theme's colours and ramps."""
+def printed(chart: Mapping[str, Any], title: str = "", subtitle: str = "", width: int = WIDTH) -> dict[str, Any]:
+    """The chart as a whole Vega-Lite dictionary that needs no page around it: the light theme's colours and ramps.
+
+    A slide has no page around the picture: `title` is what it says, `subtitle` of which data that is true.
+    """
     given: Mapping[str, Any] = chart.get("config", {})
     own = {
         "range": {
@@ -26,22 +30,25 @@ def printed(chart: Mapping[str, Any], title: str = "", width: int = WIDTH) -> di
         },
         "axis": {"labelColor": _INK, "titleColor": theme.LABEL, "domainColor": _RULE, "tickColor": _RULE},
         "legend": {"labelColor": _INK, "titleColor": theme.LABEL},
-        "title": {"color": _INK, "fontSize": _TITLE_SIZE, "fontWeight": 600, "anchor": "start", "frame": "group"},
+        "title": {"color": _INK, "fontSize": _TITLE_SIZE, "fontWeight": 600, "anchor": "start", "frame": "bounds"}
+        | {"subtitleColor": theme.LABEL, "subtitleFontSize": _SUBTITLE_SIZE, "subtitlePadding": 6},
     }
     config = dict(given) | {name: value | given.get(name, {}) for name, value in own.items()}
     whole = dict(chart) | {"config": config, "background": "white", "width": width}
     config["background"], config["padding"] = "white", 20
     if title:
         whole["title"] = {"text": _lines(title), "offset": 14}
+        if subtitle:
+            whole["title"]["subtitle"] = _lines(subtitle, _SUBTITLE_UNITS)
     return whole
 
 
-def _lines(text: str) -> list[str]:
-    """The title in lines of a page's width; Latin words stay whole, Chinese may break anywhere."""
+def _lines(text: str, most: int = _TITLE_UNITS) -> list[str]:
+    """A title in lines of a page's width; Latin words stay whole, Chinese may break anywhere."""
     lines, line, taken = [], "", 0
     for word in _words(text):
         units = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in word)
-        if taken + units > _TITLE_UNITS and line:
+        if taken + units > most and line:
             lines.append(line.rstrip())
             line, taken = "", 0
         line, taken = line + word, taken + units

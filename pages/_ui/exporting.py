@@ -29,10 +29,13 @@ def export_menu(
     title: str,
     charts: Callable[[], Mapping[str, Drawing]],
     tables: Callable[[], Sequence[ExportTable]],
+    headline: str = "",
+    beneath: Callable[[str], str] | None = None,
 ) -> None:
     """A popover with each chart as PNG and SVG, each table as CSV, and all tables as one workbook.
 
-    `title` stands above the pictures and names the files: plain text, as the page's sentence says it. `charts` are by
+    `title` names the files and stands above the pictures, there rather the `headline` if there is one: plain text, as
+    the page's sentence says it. `beneath` says in small what a chart of this name shows of which data. `charts` are by
     their names as shown. Both are asked for when the popover opens, and files are made at the click.
     """
     text = state.text()
@@ -44,7 +47,10 @@ def export_menu(
         drawn, listed = dict(charts()), {table.name: table for table in tables()}
         with st.container(width=_WIDTH, gap="small"):
             for place, name in enumerate(dict.fromkeys((*drawn, *listed))):
-                files = _pictures(f"{key}_{place}", title, name, drawn[name]) if name in drawn else []
+                files = []
+                if name in drawn:
+                    whole = printed(drawn[name], headline or title, beneath(name) if beneath else "")
+                    files = _pictures(f"{key}_{place}", title, name, whole)
                 _row(name, files, _sheet(f"{key}_{place}", title, listed[name]) if name in listed else None)
             if listed:
                 _row(text("exporting.all_tables"), [], _book(key, title, tuple(listed.values())))
@@ -54,9 +60,8 @@ _File = tuple[str, Callable[[], bytes], str, str, str]  # label, what makes it, 
 
 
 def _pictures(key: str, title: str, name: str, drawing: Drawing) -> list[_File]:
-    whole = printed(drawing, title)
     return [
-        (kind.upper(), lambda draw=draw: draw(whole), file_name(title, name, kind), mime, f"{key}_{kind}")
+        (kind.upper(), lambda draw=draw: draw(drawing), file_name(title, name, kind), mime, f"{key}_{kind}")
         for kind, (draw, mime) in _KINDS.items()
     ]
 

@@ -59,7 +59,7 @@ def ask(dataset: Dataset) -> Asked:
     with st.container(border=True, gap="small", key="funnel_controls"):
         steps_place = st.container(gap="small")
         draft = _current()
-        with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             _control("window", funnel_words.within(draft.window), lambda: _window(draft))
             _control("period", _period_label(draft), lambda: _period(dataset, draft))
             _control("filter", _filter_label(draft), lambda: _filter(dataset, draft))
@@ -90,7 +90,6 @@ def _control(name: str, label: str, body: Callable[[], None]) -> None:
         on_change="rerun",
         icon=f":material/{icons[name]}:",
         help=state.text()(f"funnel.{name}_box_help"),
-        type="tertiary",
     ) as box:
         if box.open:
             body()

@@ -19,7 +19,8 @@ from pages._ui.funnel_instead import instead_part
 from pages._ui.funnel_why import why_chooser
 
 _CHART = "funnel_chart"
-_HEADING = 18  # letters of a step over its column
+_HEADING = 14  # letters of a step over its column
+_NAMED = 3  # steps over the columns of the groups: of more only their numbers fit the page
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,9 @@ def _groups(shown: Shown) -> None:
     frame["verdict"] = ["–" if each is None else funnel_groups.verdict(each, text) for each in differences]
     # The judgement first: with many steps the table is wider than the page.
     labels = {name: text(f"funnel.column_{name}") for name in ("group", "headline", "difference", "verdict", "closed")}
-    labels |= {f"step{step}": funnel_words.short(name, _HEADING) for step, name in enumerate(shown.rows, 1)}
+    for step, name in enumerate(shown.rows, 1):
+        numbered = text("funnel.step_number", n=step)
+        labels[f"step{step}"] = funnel_words.short(name, _HEADING) if len(shown.rows) <= _NAMED else numbered
     show.table(frame, "funnel_groups_table", labels=labels, percent=("headline",), alt=text("funnel.groups_alt"))
 
 

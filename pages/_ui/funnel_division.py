@@ -18,7 +18,7 @@ from pages._ui.funnel_draft import DIVISIONS, FunnelDraft, period_of, previous
 from pages._ui.funnel_filter import filter_input
 from pages._ui.names import escape
 
-_WIDTH = 640
+_WIDTH, _WIDE = 440, 640  # the conditions of users need more; a wider box would lie over the navigation
 _FALLBACK_DAYS = 28
 OTHER_USERS = "funnel_other"
 
@@ -26,7 +26,7 @@ OTHER_USERS = "funnel_other"
 def division_input(dataset: Dataset, draft: FunnelDraft) -> None:
     """The inputs of the popover."""
     text = state.text()
-    with st.container(width=_WIDTH, gap="small"):
+    with st.container(width=_WIDE if draft.division == "users" else _WIDTH, gap="small"):
         st.radio(
             text("funnel.division"),
             DIVISIONS,

@@ -16,9 +16,27 @@ _SHARES = frozenset({"share_of_first", "share_of_previous", "low", "high", "rate
 _STEP = ("step", "name", "optional", "users", "dropped", "pending", "skipped", "share_of_first", "share_of_previous")
 
 
-def offer(key: str, title: str, result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> None:
-    """The export menu of a funnel; `names` are its steps and `labels` its groups as shown."""
-    export_menu(key, title, lambda: charts(result, names, labels), lambda: tables(result, names, labels))
+def offer(
+    key: str,
+    title: str,
+    result: FunnelResult,
+    names: tuple[str, ...],
+    labels: tuple[str, ...],
+    headline: str = "",
+    source: tuple[str, ...] = (),
+) -> None:
+    """The export menu of a funnel; `names` are its steps and `labels` its groups as shown.
+
+    Above each picture stand the `headline`, then what the picture shows and the `source`: period, options, data.
+    """
+    export_menu(
+        key,
+        title,
+        lambda: charts(result, names, labels),
+        lambda: tables(result, names, labels),
+        headline,
+        lambda name: "  ·  ".join((name, *source)),
+    )
 
 
 def charts(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> dict[str, Drawing]:

@@ -16,7 +16,7 @@ from pages._ui.funnel_tests import tests_input
 from pages._ui.names import escape
 
 _ADD = "funnel_add"
-_ADD_WIDTH, _EDITOR_WIDTH = 180, 640
+_ADD_WIDTH, _EDITOR_WIDTH = 150, 640
 
 
 def steps_row(dataset: Dataset, draft: FunnelDraft) -> None:
@@ -61,15 +61,16 @@ def _take() -> None:
 
 
 def _editor(dataset: Dataset, draft: FunnelDraft, each: DraftStep, name: str) -> None:
-    key = f"funnel_step_{each.id}"
+    text, key = state.text(), f"funnel_step_{each.id}"
     with st.container(width=_EDITOR_WIDTH, gap="small"):
         _places(key, draft, each)
         _events(key, dataset, each, name)
         where = tests_input(
-            f"{key}_where", dataset, "property", each.step.where, state.text()("funnel.add_filter"), each.step.events
+            f"{key}_where", dataset, "property", each.step.where, text("funnel.add_filter"), each.step.events
         )
-        if where != each.step.where:
-            funnel_kept.apply(FunnelDraft.changed, each.id, where=where)
+        who = tests_input(f"{key}_who", dataset, "attribute", each.step.who, text("funnel.add_attribute"))
+        if (where, who) != (each.step.where, each.step.who):
+            funnel_kept.apply(FunnelDraft.changed, each.id, where=where, who=who)
         _rarer(key, draft, each, name)
         _insert(key, dataset, draft, each)
 

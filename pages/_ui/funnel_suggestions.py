@@ -32,7 +32,6 @@ def suggestions_part(dataset: Dataset) -> Steps | None:
         key=_BOX,
         on_change="rerun",
         icon=":material/lightbulb:",
-        type="tertiary",
         help=text("suggestions.help"),
     ) as box:
         if box.open:

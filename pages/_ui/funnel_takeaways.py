@@ -12,11 +12,11 @@ from pages._ui.names import escape
 
 
 def takeaways_line(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> None:
-    """What is worth saying first, in a quiet line between the page's sentence and its chart."""
+    """What is worth saying first, in quiet lines between the page's sentence and its chart."""
     text = state.text()
     if sentences := lines(result, names, labels):
         helps = "\n\n".join(text(f"takeaways.{name}_help") for name in ("worth", "group"))
-        st.caption("  ".join(f"▲ {words}" for words in sentences), help=helps)
+        st.caption("  \n".join(f"▲ {words}" for words in sentences), help=helps)
 
 
 def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[str, ...]:
@@ -29,8 +29,12 @@ def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...])
     drop, worth = found.get("largest_drop"), None
     if drop and drop.details["step"] < len(result.spec.steps):  # of the last step it is everybody who left there
         worth = next((each for each in every if each.code == "worth" and _step(each) == _step(drop)), None)
-    chosen = (drop, worth, found.get("slowest_step"), found.get("group"))
-    return tuple(said(each, result, names, labels) for each in chosen if each)
+    chosen = (drop, found.get("slowest_step"), found.get("group"))
+    sentences = [said(each, result, names, labels) for each in chosen if each]
+    if worth:
+        ceiling = said(worth, result, names, labels)
+        sentences[0] = state.text()("takeaways.drop_worth", drop=sentences[0], worth=ceiling)
+    return tuple(sentences)
 
 
 def _step(takeaway: Takeaway) -> int | float:
@@ -45,7 +49,7 @@ def said(takeaway: Takeaway, result: FunnelResult, names: tuple[str, ...], label
     if takeaway.code == "group":
         return _group(takeaway, result, labels)
     if takeaway.code == "worth":
-        return _worth(takeaway, result, steps)
+        return _worth(takeaway)
     if takeaway.code == "slowest_step":
         return text("takeaways.slowest_step", **steps, time=text.duration(details["seconds"]))
     shares = {name: text.percent(details[name]) for name in ("rate", "share", "low", "high") if name in details}
@@ -71,13 +75,12 @@ def _group(takeaway: Takeaway, result: FunnelResult, labels: tuple[str, ...]) ->
     )
 
 
-def _worth(takeaway: Takeaway, result: FunnelResult, steps: dict[str, str]) -> str:
-    """A ceiling in whole conversions."""
+def _worth(takeaway: Takeaway) -> str:
+    """A ceiling in whole conversions, said right after the drop it is of."""
     text, details = state.text(), takeaway.details
     measured = "value" if "value" in details else "conversions"
     return text(
         f"takeaways.worth{'_value' if measured == 'value' else ''}",
-        **steps,
         conversions=round(details["conversions"]),
         value=round(details.get("value", 0)),
         low=round(details[f"{measured}_low"]),

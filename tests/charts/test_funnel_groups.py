@@ -40,7 +40,7 @@ def test_a_comparison_says_its_one_difference_beside_this_side() -> None:
     groups = {Group("side", "this"): [75, 0, 25], Group("side", "other"): [50, 0, 50]}
     data = funnel_groups.groups(made(SIDES, [75, 0, 25], groups=groups), EN, ("March", "February"))["datasets"]
     assert [(row["name"], row["by"], row["judged"]) for row in data["groups"]] == [
-        ("March", "−25.0 points", "a real difference"),
+        ("March", "-25.0 points", "a real difference"),
         ("February", "", ""),
     ]
     assert data["all"] == []

@@ -43,5 +43,10 @@ def test_a_long_title_is_broken_into_lines(title: str, lines: int) -> None:
     assert all(sum(2 if letter > "⺀" else 1 for letter in line) <= 112 for line in made)
 
 
+def test_of_which_data_it_is_true_stands_in_small_under_the_title() -> None:
+    drawn = pictures.svg(printed(RAMP, "41.7% paid", "May 2026 · Shop, v3")).decode()
+    assert drawn.index("41.7% paid") < drawn.index("May 2026 · Shop, v3")
+
+
 def test_without_a_title_there_is_none() -> None:
     assert "title" not in printed(RAMP)
