@@ -9,15 +9,15 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.jobs.importing import inspect_in_child
-from analysis.locale import Text
 from analysis.sources.inspection import Inspection, ReadingOptions
+from pages._data import refused
+from pages._data.reading_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words
 from pages._data.uploading import Incoming
 from pages._ui import caches, inputs, state
 from pages._ui.names import escape
 from pages._ui.wording import error
 
-ENCODINGS = ("utf-8", "gb18030", "big5", "cp932", "cp949", "cp1252", "cp1251", "latin-1", "utf-16")
-DELIMITERS = (",", ";", "\t", "|")
+_FIXED = (".parquet", ".xlsx")  # these say themselves how they are read
 _PREVIEW_ROWS = 8
 
 
@@ -43,6 +43,8 @@ def chosen(file: Incoming) -> tuple[Inspection, bool] | None:
     if first is None:
         if _kept_options(key) != ReadingOptions():
             st.button(text("data.read_as_found"), key=f"{key}_reset", on_click=_reset, args=(key,))
+        if not file.name.lower().endswith(_FIXED):
+            refused.change(file.name, key, _kept_options(key), lambda **changes: _decide(key, **changes))
         return None
     if first.encodings:
         _ask_encoding(first, key)
@@ -88,7 +90,7 @@ def _ask_encoding(inspection: Inspection, key: str) -> None:
     choices = inspection.encodings[:4]
     for column, choice in zip(st.columns(len(choices)), choices, strict=True):
         with column.container(border=True, height="stretch"):
-            st.markdown(f"**{_encoding(choice.encoding, text)}**")
+            st.markdown(f"**{encoding_words(choice.encoding, text)}**")
             st.button(
                 text("data.reads_right"),
                 key=f"{key}_encoding_{choice.encoding}",
@@ -108,21 +110,11 @@ def _sentence(inspection: Inspection) -> str:
         return text("data.read_parquet", columns=columns, rows=inspection.rows or 0)
     return text(
         "data.read_csv",
-        encoding=_encoding(reading.encoding, text),
-        delimiter=_delimiter(reading.delimiter, text),
+        encoding=encoding_words(reading.encoding, text),
+        delimiter=delimiter_words(reading.delimiter, text),
         columns=columns,
         header=text("data.with_header") if reading.header else text("data.without_header"),
     )
-
-
-def _encoding(code: str, text: Text) -> str:
-    key = f"data.encoding_{code.replace('-', '')}"
-    return text(key) if text.has(key) else code
-
-
-def _delimiter(sign: str, text: Text) -> str:
-    names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-    return text(f"data.delimiter_{names[sign]}") if sign in names else repr(sign)
 
 
 def _change(inspection: Inspection, key: str) -> None:
@@ -130,7 +122,12 @@ def _change(inspection: Inspection, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if reading.format == "csv":
             _choice(
-                "encoding", text("data.encoding"), key, ENCODINGS, reading.encoding, lambda code: _encoding(code, text)
+                "encoding",
+                text("data.encoding"),
+                key,
+                ENCODINGS,
+                reading.encoding,
+                lambda code: encoding_words(code, text),
             )
             _choice(
                 "delimiter",
@@ -138,7 +135,7 @@ def _change(inspection: Inspection, key: str) -> None:
                 key,
                 DELIMITERS,
                 reading.delimiter,
-                lambda sign: _delimiter(sign, text),
+                lambda sign: delimiter_words(sign, text),
             )
             _choice("decimal", text("data.decimal"), key, (".", ","), reading.decimal, lambda sign: f"1{sign}5")
         if len(inspection.sheets) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.sources.inspection import ReadingOptions
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, shop_csv, users_csv, words
 from tests.pages.test_home import wait_for_import
@@ -257,3 +258,34 @@ def test_events_and_attributes_together_are_told_apart(visit: Open, empty: Works
     app.run()
     press_import(app)
     assert "5 of 5 rows were kept: 3 events" in words(app)
+
+
+def test_a_refused_file_can_be_read_in_another_way(visit: Open, empty: Workspace) -> None:
+    """UTF-8 was chosen by mistake, which the bytes are not."""
+    lines = ["user;event;time"] + [f"u{n};achat réglé;2026-03-0{n % 9 + 1} 10:00" for n in range(20)]
+    app = upload(visit("data"), "french.csv", "\n".join(lines).encode("cp1252"))
+    token = next(b.key for b in app.button if (b.key or "").startswith("data_remove_")).removeprefix("data_remove_")
+    app.session_state[f"data_{token}_options"] = ReadingOptions(encoding="utf-8")
+    app.run()
+    assert len(app.error) == 1
+    app.selectbox(key=f"data_{token}_refused_encoding").set_value("cp1252")
+    app.button(key=f"data_{token}_refused_again").click().run()
+    assert not app.exception and not app.error
+    press_import(app)
+    assert empty.open(empty.catalog().projects()[0].id).manifest.events == ("achat réglé",)
+
+
+def test_a_file_is_renamed_and_taken_out(visit: Open, workspace: Workspace) -> None:
+    project = workspace.catalog().project("Shop")
+    events, people = workspace.catalog().sources(project.id)
+    app = visit("data")
+    assert f"data_source_{events.id}_remove_yes" not in [button.key for button in app.button]  # the only events
+    app.text_input(key=f"data_source_{people.id}_name").set_value("people of Shop")
+    app.button(key=f"data_source_{people.id}_rename_yes").click().run()
+    assert workspace.catalog().sources(project.id)[1].file == "people of Shop"
+    app.button(key=f"data_source_{people.id}_remove_yes").click().run()
+    wait_for_import(app)
+    assert not app.exception
+    dataset = workspace.open(project.id)
+    assert (dataset.version, dataset.manifest.attributes) == (3, ())
+    assert [source.file for source in workspace.catalog().sources(project.id, 3)] == ["events.csv"]

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.store.catalog_records import Goal
+from analysis.store.project_removal import remove_project
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import SECONDS, Open, words
 
@@ -77,3 +78,38 @@ def test_the_next_step_is_the_first_that_is_missing(visit: Open, workspace: Work
     rule = {"did": {"events": ["pay"]}}
     workspace.catalog().save_tag(project.id, "Buyers", "rule", rule)
     assert "save a group of users as a segment" in words(visit())
+
+
+def test_a_project_is_renamed_where_it_is_listed(visit: Open, workspace: Workspace) -> None:
+    project = workspace.catalog().project("Shop")
+    app = visit()
+    app.text_input(key=f"home_{project.id}_name").set_value("New shop")
+    app.button(key=f"home_{project.id}_rename_yes").click().run()
+    assert not app.exception
+    assert "**New shop**" in words(app)
+    assert workspace.catalog().project("New shop").id == project.id
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_project_is_deleted_after_a_word_of_warning(visit: Open, workspace: Workspace, language: str) -> None:
+    project = workspace.catalog().project("Shop")
+    workspace.catalog().save_tag(project.id, "Buyers", "rule", {"did": {"events": ["pay"]}})
+    app = visit(language=language)
+    assert app.button(key=f"home_{project.id}_delete_yes").disabled
+    app.checkbox(key=f"home_{project.id}_delete_sure").check().run()
+    app.button(key=f"home_{project.id}_delete_yes").click().run()
+    assert not app.exception and not app.warning  # who deletes it need not be told
+    assert workspace.catalog().projects() == ()
+    assert not workspace.project_folder(project.id).exists()
+    assert "home_upload" in [button.key for button in app.button]
+
+
+@pytest.mark.parametrize("page", ["home", "overview", "funnel", "tags", "data", "segments"])
+def test_another_window_is_told_that_its_project_is_gone(visit: Open, workspace: Workspace, page: str) -> None:
+    app = visit(page)
+    remove_project(workspace, workspace.catalog().project("Shop"))
+    app.run()
+    assert not app.exception
+    assert "The project “Shop” that was open here has been deleted" in words(app)
+    app.run()
+    assert "has been deleted" not in words(app)
