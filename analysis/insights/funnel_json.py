@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from analysis.insights.funnel_spec import (
     COUNTED,
@@ -76,7 +76,10 @@ def funnel_from_json(form: Mapping[str, Any]) -> FunnelSpec:
 
 
 def step_from_json(form: object) -> FunnelStep:
-    """A step as an event's name, or `{"events": […], "where": […], "name": …, "optional": true}`."""
+    """A step as an event's name, or `{"events": […], "where": […], "name": …, "optional": true}`.
+
+    Of the tests in `where` those of a `property` are of the event, those of an `attribute` of its user.
+    """
     if isinstance(form, str):
         return FunnelStep((form,))
     if not isinstance(form, dict):
@@ -84,14 +87,15 @@ def step_from_json(form: object) -> FunnelStep:
     only(form, "events", "where", "name", "optional")
     if not isinstance(form.get("optional", False), bool):
         raise BadSpec(key="optional")
-    return FunnelStep(_events(form), _where(form), str(form.get("name", "")), form.get("optional", False))
+    where, who = _where(form, "property"), _where(form, "attribute")
+    return FunnelStep(_events(form), where, str(form.get("name", "")), form.get("optional", False), who)
 
 
 def _step_to_json(step: FunnelStep) -> str | dict[str, Any]:
     """An event's name where that says it all, as on the command line."""
     if step == FunnelStep(step.events[:1]):
         return step.events[0]
-    form: dict[str, Any] = {"events": list(step.events)} | _where_to_json(step.where)
+    form: dict[str, Any] = {"events": list(step.events)} | _where_to_json(step.where, step.who)
     form |= {"name": step.name} if step.name else {}
     return form | ({"optional": True} if step.optional else {})
 
@@ -105,7 +109,8 @@ def _exclusion(form: object) -> Exclusion:
     if not isinstance(form, dict):
         raise BadSpec(key="exclusions")
     only(form, "events", "after", "before", "where")
-    return Exclusion(_events(form), _typed(form, "after", int), _typed(form, "before", int), _where(form))
+    where = tuple(column_test_from_json(test, "property") for test in _optional(form, "where", list, tuple) or ())
+    return Exclusion(_events(form), _typed(form, "after", int), _typed(form, "before", int), where)
 
 
 def _side_to_json(side: Side) -> dict[str, Any]:
@@ -136,13 +141,20 @@ def _events(form: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(events)
 
 
-def _where(form: Mapping[str, Any]) -> tuple[ColumnTest, ...]:
+def _where(form: Mapping[str, Any], kind: Literal["property", "attribute"]) -> tuple[ColumnTest, ...]:
     tests = _optional(form, "where", list, tuple) or ()
-    return tuple(column_test_from_json(test, "property") for test in tests)
+    of_users = [isinstance(test, dict) and "attribute" in test for test in tests]
+    return tuple(
+        column_test_from_json(test, kind)
+        for test, of_user in zip(tests, of_users, strict=True)
+        if of_user == (kind == "attribute")
+    )
 
 
-def _where_to_json(tests: Sequence[ColumnTest]) -> dict[str, Any]:
-    return {"where": [column_test_to_json(test, "property") for test in tests]} if tests else {}
+def _where_to_json(where: Sequence[ColumnTest], who: Sequence[ColumnTest] = ()) -> dict[str, Any]:
+    tests = [column_test_to_json(test, "property") for test in where]
+    tests += [column_test_to_json(test, "attribute") for test in who]
+    return {"where": tests} if tests else {}
 
 
 def _optional(form: Mapping[str, Any], key: str, kind: type, read: Callable[[Any], Read]) -> Read | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -21,14 +21,15 @@ from analysis.sequences.calendar import calendar_of
 from analysis.store.blocks import Column, UserBlock
 
 _EVERY_BIT = np.uint32(0xFFFFFFFF)
+_YES = np.array([False, False, True])  # which codes of a test pass: -1 for missing, 0, 1
 
 
 def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tuple[Plan, Codes]:
     """`detailed` attempts say which events they took."""
     facts = block.dataset
     table = np.zeros(len(facts.events), np.uint32)
-    for bit, events, _ in _bits(spec):
-        table[facts.event_codes(events)] |= np.uint32(1 << bit)
+    for asked in _asked(spec):
+        table[facts.event_codes(asked.events)] |= np.uint32(1 << asked.bit)
     plain = _is_plain(spec, table)
     hold, allowed = _hold(block, spec, table), np.empty(0, np.uint32) if plain else _allowed(block, spec)
     if len(hold):  # a step's event without the value that all steps share is none
@@ -106,22 +107,29 @@ def _slots(table: np.ndarray, steps: int) -> np.ndarray:
 def _passing(block: UserBlock, spec: FunnelSpec) -> np.ndarray:
     """The codes of the events; one more than all for an event that fails the tests of its step."""
     event, marked, none = block.event, np.empty(0, block.event.dtype), len(block.dataset.events)
-    for _, events, tests in _bits(spec):
+    for asked in _asked(spec):
         tested = np.zeros(none + 1, np.uint8)
-        tested[block.dataset.event_codes(events)] = 1
-        for test in tests:
+        tested[block.dataset.event_codes(asked.events)] = 1
+        for codes, passing in _coded_tests(block, asked):
             marked = marked if len(marked) else np.empty_like(event)
-            codes, passing = _coded(test, block.column(test.column), block.dataset.time_zone)
             mark_failing(event, tested, codes, passing.view(np.uint8), none, marked)
             event = marked.view()
             event.flags.writeable = False  # as mapped files are: compiled once for both
     return event
 
 
+def _coded_tests(block: UserBlock, asked: _Asked) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Of each test a code from -1 on for each event, and which codes, from -1 on, pass."""
+    for test in asked.where:
+        yield _coded(test, block.column(test.column), block.dataset.time_zone)
+    if asked.who:
+        yield _fitting(block, asked.who)[block.user_index].view(np.int8), _YES
+
+
 def _coded(test: ColumnTest, column: Column, time_zone: str) -> tuple[np.ndarray, np.ndarray]:
-    """A code from -1 on for each value, and which codes, from -1 on, pass: texts are tested once each."""
+    """Texts are tested once each."""
     if column.type != "text" or column.labels is None:
-        return passes(test, column, time_zone).view(np.int8), np.array([False, False, True])
+        return passes(test, column, time_zone).view(np.int8), _YES
     every = replace(column, values=np.arange(-1, len(column.labels), dtype=np.int32))
     return column.values, passes(test, every, time_zone)
 
@@ -132,29 +140,42 @@ def _rows_of(block: UserBlock, events: tuple[str, ...]) -> np.ndarray:
     return places_of(block.event, wanted)
 
 
-def _failing(block: UserBlock, events: tuple[str, ...], tests: tuple[ColumnTest, ...]) -> np.ndarray:
+def _failing(block: UserBlock, asked: _Asked) -> np.ndarray:
     """Places of those of the events that fail a test."""
-    rows = _rows_of(block, events)
-    passing = [passes(test, block.column(test.column), block.dataset.time_zone, rows) for test in tests]
+    rows, zone = _rows_of(block, asked.events), block.dataset.time_zone
+    passing = [passes(test, block.column(test.column), zone, rows) for test in asked.where]
+    passing += [_fitting(block, asked.who)[block.user_index[rows]]] if asked.who else []
     return rows[~np.logical_and.reduce(passing)]
 
 
-def _bits(spec: FunnelSpec) -> Iterator[tuple[int, tuple[str, ...], tuple[ColumnTest, ...]]]:
-    """The bit, events and tests of each step and each exclusion."""
+def _fitting(block: UserBlock, who: tuple[ColumnTest, ...]) -> np.ndarray:
+    """Which users pass all tests of their attributes?"""
+    return np.logical_and.reduce([passes(test, block.attribute(test.column), block.dataset.time_zone) for test in who])
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A step or an exclusion: its bit, its events, and what they and their users must pass."""
+
+    bit: int
+    events: tuple[str, ...]
+    where: tuple[ColumnTest, ...]
+    who: tuple[ColumnTest, ...] = ()
+
+
+def _asked(spec: FunnelSpec) -> Iterator[_Asked]:
     for bit, step in enumerate(spec.steps):
-        yield bit, step.events, step.where
+        yield _Asked(bit, step.events, step.where, step.who)
     for bit, exclusion in enumerate(spec.exclusions, STEP_BITS):
-        yield bit, exclusion.events, exclusion.where
+        yield _Asked(bit, exclusion.events, exclusion.where)
 
 
 def _allowed(block: UserBlock, spec: FunnelSpec) -> np.ndarray:
     """For each event the bits whose tests it passes; empty if nothing is tested."""
-    if not any(tests for _, _, tests in _bits(spec)):
-        return np.empty(0, np.uint32)
-    allowed = np.full(len(block.ts), _EVERY_BIT)
-    for bit, events, tests in _bits(spec):
-        if tests:
-            allowed[_failing(block, events, tests)] &= ~np.uint32(1 << bit)
+    tested = [asked for asked in _asked(spec) if asked.where or asked.who]
+    allowed = np.full(len(block.ts) if tested else 0, _EVERY_BIT)
+    for asked in tested:
+        allowed[_failing(block, asked)] &= ~np.uint32(1 << asked.bit)
     return allowed
 
 

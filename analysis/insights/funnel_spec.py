@@ -84,15 +84,17 @@ class TwoDivisions(AnalysisError):
 
 @dataclass(frozen=True)
 class FunnelStep:
-    """Any of `events`, if it passes every test of its properties; shown as `name`.
+    """Any of `events`, if it passes every test of its properties (`where`) and its user's attributes (`who`).
 
-    An `optional` step is counted where it is done between the steps around it, and never required.
+    It is shown as `name`. An `optional` step is counted where it is done between the steps around it, and never
+    required.
     """
 
     events: tuple[str, ...]
     where: tuple[ColumnTest, ...] = ()
     name: str = ""
     optional: bool = False
+    who: tuple[ColumnTest, ...] = ()
 
     @property
     def label(self) -> str:

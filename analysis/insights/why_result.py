@@ -16,7 +16,7 @@ from analysis.store.manifest import FieldType
 # - open: the attempt can still go on, until `until`
 # - excluded: an excluded event ended the attempt
 # - between: in strict order, another event came first
-# - test: the event came, but it failed a test of its property
+# - test: the event came, but it failed a test of its property, or its user one of an attribute
 # - held: the event came, with another value of the property that must stay the same
 # - late: the event came after the window had ended
 # - early: the event came before the step it should follow, at most a window before the entry, and not after
@@ -86,7 +86,8 @@ class Reason:
     """Why a step (from 1) was not taken, or (of step 1) why there is no attempt.
 
     `moment` is the event that came; `test` and `seen` are the test it failed and its value; of a held property `held`
-    is the value it should have had. `moments` counts entries outside the period.
+    is the value it should have had. `moments` counts entries outside the period. `of_user` says that the test is of
+    an attribute.
     """
 
     code: WhyCode | OutCode
@@ -96,6 +97,7 @@ class Reason:
     seen: Seen | None = None
     held: Seen | None = None
     moments: int = 0
+    of_user: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ import numpy as np
 
 from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep
 from analysis.insights.why_result import Moment, Reason, Seen
-from analysis.rules.conditions import ColumnTest
 from analysis.rules.evaluate import passes
 from analysis.store.blocks import Column, UserBlock
 
@@ -36,24 +35,27 @@ class UserEvents:
         codes = self.block.dataset.event_codes(events)
         return self.places[np.isin(self.block.event[self.begin : self.end], codes)]
 
-    def failed(self, asked: FunnelStep | Exclusion, place: int) -> ColumnTest | None:
-        """The first test that the event fails."""
-        return next((test for test in asked.where if not self._passes(test, place)), None)
-
-    def _passes(self, test: ColumnTest, place: int) -> bool:
-        column = self.block.column(test.column)
-        return bool(passes(test, column, self.block.dataset.time_zone, np.array([place]))[0])
+    def failed(self, asked: FunnelStep | Exclusion, place: int, step: int = 0) -> Reason | None:
+        """The first test that the event, or its user, fails; `step` (from 0) is the one that asks for it."""
+        tests = [(test, self.block.column(test.column), place, False) for test in asked.where]
+        if isinstance(asked, FunnelStep):
+            user = int(self.block.user_index[place])
+            tests += [(test, self.block.attribute(test.column), user, True) for test in asked.who]
+        for test, column, row, of_user in tests:
+            if not passes(test, column, self.block.dataset.time_zone, np.array([row]))[0]:
+                seen = Seen(column.type, _value(column, row))
+                return Reason("test", step + 1, self.moment(place), test, seen, of_user=of_user)
+        return None
 
     def fitting(self, asked: FunnelStep | Exclusion) -> np.ndarray:
         """Places of the events that are asked for, with their tests."""
         return np.array([at for at in self.named(asked.events) if self.failed(asked, at) is None], dtype=np.int64)
 
-    def seen(self, name: str, place: int) -> Seen:
-        column = self.block.column(name)
-        return Seen(column.type, _value(column, place))
-
     def held(self, place: int) -> Seen | None:
-        return self.seen(self.funnel.hold, place) if self.funnel.hold else None
+        if not self.funnel.hold:
+            return None
+        column = self.block.column(self.funnel.hold)
+        return Seen(column.type, _value(column, place))
 
     def moment(self, place: int) -> Moment:
         return Moment(self.block.dataset.events[self.block.event[place]], int(self.block.ts[place]))
@@ -126,8 +128,8 @@ def _unfit(events: UserEvents, step: int, at: int, held: Seen | None) -> Reason 
     asked, moment = events.funnel.steps[step], events.moment(at)
     if moment.event not in asked.events:
         return None
-    if (test := events.failed(asked, at)) is not None:
-        return Reason("test", step + 1, moment, test, events.seen(test.column, at))
+    if (failed := events.failed(asked, at, step)) is not None:
+        return failed
     came = events.held(at)
     return Reason("held", step + 1, moment, seen=came, held=held) if came != held else None
 
@@ -164,8 +166,8 @@ def out_reason(events: UserEvents, low: int, high: int) -> Reason:
         return Reason("period", 1, events.moment(nearest), moments=len(outside))
     for step in starts:
         for at in events.named(funnel.steps[step].events):
-            if (test := events.failed(funnel.steps[step], at)) is not None:
-                return Reason("test", step + 1, events.moment(at), test, events.seen(test.column, at))
+            if (failed := events.failed(funnel.steps[step], at, step)) is not None:
+                return failed
     return Reason("never", 1)
 
 

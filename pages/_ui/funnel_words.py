@@ -52,10 +52,11 @@ def step_names(steps: Sequence[FunnelStep]) -> tuple[str, ...]:
 def _called(step: FunnelStep) -> str:
     text, names = state.text(), state.names()["event"]
     events = text("rules.or_events").join(names.get(event) or event for event in step.events)
-    if not step.where:
+    tests = [(test, "property") for test in step.where] + [(test, "attribute") for test in step.who]
+    if not tests:
         return events
-    tests = (value_of(test) if test.operator == "is" else said_test(test, "property") for test in step.where)
-    return text("funnel.step_where", events=events, tests=text.listed(list(tests)))
+    said = [value_of(test) if test.operator == "is" else said_test(test, kind) for test, kind in tests]
+    return text("funnel.step_where", events=events, tests=text.listed(said))
 
 
 def said_test(test: ColumnTest, kind: str) -> str:

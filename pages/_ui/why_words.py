@@ -35,7 +35,7 @@ def out(result: WhyResult, reason: Reason, names: tuple[str, ...]) -> str:
     """Why there is no attempt, in markdown."""
     text = state.text()
     details = _details(reason, escape) | {"step": escape(names[reason.step - 1]), "user": escape(result.spec.user)}
-    key = f"why.out_{reason.code}"
+    key = f"why.out_{_code(reason)}"
     if reason.code == "no_value":
         details["property"] = escape(state.shown("property", result.spec.funnel.hold or ""))
     if reason.code == "period" and reason.moments > 1:
@@ -56,7 +56,7 @@ def outcome(funnel: FunnelSpec, attempt: WhyAttempt, names: tuple[str, ...], quo
 
 
 def _reason(funnel: FunnelSpec, attempt: WhyAttempt, reason: Reason, names: tuple[str, ...], quote: Quote) -> str:
-    text, key = state.text(), f"why.reason_{reason.code}"
+    text, key = state.text(), f"why.reason_{_code(reason)}"
     required = [taken for taken in attempt.taken if not funnel.steps[taken.step - 1].optional]
     details = _details(reason, quote) | {
         "step": quote(names[reason.step - 1]),
@@ -76,6 +76,10 @@ def _reason(funnel: FunnelSpec, attempt: WhyAttempt, reason: Reason, names: tupl
     return text(key, **details)
 
 
+def _code(reason: Reason) -> str:
+    return f"{reason.code}_of_user" if reason.of_user else reason.code
+
+
 def _by_session(funnel: FunnelSpec, attempt: WhyAttempt) -> bool:
     """Whether the window ended with its session: where sessions are counted it can end before its time."""
     if funnel.counted != "sessions" or isinstance(funnel.window, str):
@@ -90,8 +94,9 @@ def _details(reason: Reason, quote: Quote) -> dict[str, str]:
     if reason.seen is not None:
         details["value"] = quote(value(reason.seen))
     if reason.test is not None:
-        details["property"] = quote(state.shown("property", reason.test.column))
-        details["test"] = quote(funnel_words.said_test(reason.test, "property"))
+        kind = "attribute" if reason.of_user else "property"
+        details["property"] = quote(state.shown(kind, reason.test.column))
+        details["test"] = quote(funnel_words.said_test(reason.test, kind))
     return details
 
 

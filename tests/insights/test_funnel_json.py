@@ -50,6 +50,13 @@ EVERY = (
         value="amount",
         ties="any",
     ),
+    FunnelSpec(
+        (
+            FunnelStep(("view",), who=(ColumnTest("city", "is", ("York",)),)),
+            FunnelStep(("pay",), (ColumnTest("amount", ">", (1.0,)),), who=(ColumnTest("city", "present"),)),
+        ),
+        DAY,
+    ),
     spec("view", "pay", hold="ad", value="amount", breakdown=Breakdown("property", "ad", at="last")),
     spec("view", "pay", compare=Side(filter=Did(("search",)))),
 )

@@ -14,7 +14,7 @@ from analysis.insights.funnel import FunnelResult, FunnelSpec, FunnelStep
 from analysis.insights.funnel_spec import Exclusion
 from analysis.rules.periods import Period
 from tests.conftest import MakeLog, Row, write_log
-from tests.sequences.test_attempts import FILLER, SETTINGS, random_rows, random_spec
+from tests.sequences.test_attempts import FILLER, SETTINGS, cities, random_rows, random_spec
 
 
 def ended(start: date, grain: str) -> date:
@@ -30,7 +30,7 @@ def test_every_point_is_the_funnel_of_its_period_whatever_the_options() -> None:
         rows = [row for user in range(12) for row in random_rows(chance, f"u{user}")] + FILLER
         spec = replace(random_spec(chance), counted="users", period=Period(), ties=chance.choice(["file", "any"]))
         with TemporaryDirectory() as folder:
-            dataset = write_log(Path(folder), rows, buckets=2, settings=SETTINGS)
+            dataset = write_log(Path(folder), rows, cities(rows), buckets=2, settings=SETTINGS)
             trend = engine.run(funnel, dataset, spec).trend
             removed = engine.run(funnel, dataset, spec).excluded and spec.effect == "remove"
             for point in trend.itertuples():

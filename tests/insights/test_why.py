@@ -91,6 +91,18 @@ def test_the_event_failed_a_test_of_its_property(log: MakeLog) -> None:
     assert only_reason(result) == Reason("test", 2, moment("pay", "11:00"), large, Seen("number", 5.0))
 
 
+def test_the_user_failed_a_test_of_an_attribute(log: MakeLog) -> None:
+    paris = ColumnTest("city", "is", ("Paris",))
+    dataset = log(ann(("view", "10:00"), ("pay", "11:00")), attributes={"ann": {"city": "Rome"}})
+    asked = FunnelSpec((FunnelStep(("view",)), FunnelStep(("pay",), who=(paris,))), 2 * HOUR)
+    reason = Reason("test", 2, moment("pay", "11:00"), paris, Seen("text", "Rome"), of_user=True)
+    assert only_reason(ask(dataset, asked)) == reason
+    first = FunnelSpec((FunnelStep(("view",), who=(paris,)), FunnelStep(("pay",))), 2 * HOUR)
+    assert ask(dataset, first).out == Reason(
+        "test", 1, moment("view", "10:00"), paris, Seen("text", "Rome"), of_user=True
+    )
+
+
 def test_another_value_of_the_held_property(log: MakeLog) -> None:
     dataset = log(ann(("view", "10:00", {"product": "pen"}), ("pay", "11:00", {"product": "cup"})))
     reason = only_reason(ask(dataset, spec("view", "pay", hold="product")))

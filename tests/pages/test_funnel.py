@@ -194,6 +194,18 @@ def test_a_property_of_a_step_filters_its_events(visit: Open, workspace: Workspa
     assert users_of(app)[0] == 40
 
 
+def test_an_attribute_of_a_step_filters_who_can_take_it(visit: Open, workspace: Workspace) -> None:
+    app = visit("funnel")
+    alone, first = users_of(app), draft(app).steps[1].id
+    app = opened(app, f"step {first}")
+    app.button(key=f"funnel_step_{first}_who_add").click().run()
+    app.multiselect(key=f"funnel_step_{first}_who_0_text_values_city").set_value(["Paris"]).run()
+    assert draft(app).step(first).who == (ColumnTest("city", "is", ("Paris",)),)
+    assert users_of(app)[0] == alone[0], "everybody enters"
+    assert 0 < users_of(app)[1] < alone[1]
+    assert any("Paris" in row["name"] for row in drawn(app))
+
+
 def test_a_breakdown_draws_a_bar_a_group_that_adds_up(visit: Open, workspace: Workspace) -> None:
     app = visit("funnel")
     alone = users_of(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import permutations, product
 
@@ -20,6 +20,7 @@ class Event:
     name: str
     n: float | None = None
     k: str | None = None
+    city: str = ""  # of the user
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ class Question:
 
 
 def passes(event: Event, part: FunnelStep | Exclusion) -> bool:
-    return event.name in part.events and all(_holds(event, test) for test in part.where)
+    who = part.who if isinstance(part, FunnelStep) else ()
+    own = all(event.city in test.values for test in who)
+    return own and event.name in part.events and all(_holds(event, test) for test in part.where)
 
 
 def _holds(event: Event, test: ColumnTest) -> bool:
@@ -257,7 +260,7 @@ def orders(events: Sequence[Event]) -> Iterator[list[Event]]:
             groups.append([event])
     for chosen in product(*(permutations(group) for group in groups)):
         flat = [event for group in chosen for event in group]
-        yield [Event(place, event.at, event.name, event.n, event.k) for place, event in enumerate(flat)]
+        yield [replace(event, place=place) for place, event in enumerate(flat)]
 
 
 Count = Callable[[Sequence[Event], Question], User]

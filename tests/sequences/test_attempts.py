@@ -78,7 +78,8 @@ def random_spec(chance: Chance) -> FunnelSpec:
 def random_step(chance: Chance) -> FunnelStep:
     events = tuple(chance.sample(EVENTS, chance.choice([1, 1, 2])))
     where = (ColumnTest("n", ">", (0,)),) if chance.random() < 0.2 else ()
-    return FunnelStep(events, where, optional=chance.random() < 0.15)
+    who = (ColumnTest("city", "is", ("york", "Rome")),) if chance.random() < 0.1 else ()
+    return FunnelStep(events, where, optional=chance.random() < 0.15, who=who)
 
 
 def random_exclusion(chance: Chance, steps: int) -> Exclusion:
@@ -101,10 +102,16 @@ def random_rows(chance: Chance, user: str, most: int = 12) -> list[Row]:
 FILLER: list[Row] = [("filler", event, START.isoformat(), {"n": 0, "k": "x"}) for event in EVENTS]
 
 
+def cities(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
+    """An attribute of every user."""
+    return {row[0]: {"city": "york" if len(row[0]) != 2 or row[0][1] in "02468" else "rome"} for row in rows}
+
+
 def events_of(rows: Sequence[Row], user: str) -> list[Event]:
     own = sorted((row for row in rows if row[0] == user), key=lambda row: row[2])  # stable: ties in file order
     return [
-        Event(place, datetime.fromisoformat(row[2]), row[1], row[3]["n"], row[3]["k"]) for place, row in enumerate(own)
+        Event(place, datetime.fromisoformat(row[2]), row[1], row[3]["n"], row[3]["k"], cities([row])[user]["city"])
+        for place, row in enumerate(own)
     ]
 
 
@@ -133,7 +140,7 @@ def comparable(user: User, steps: int) -> tuple[Counter[Counted], bool]:
 
 def check(rows: list[Row], specs: Sequence[FunnelSpec]) -> int:
     with TemporaryDirectory() as folder:
-        block = write_log(Path(folder), rows, buckets=1, settings=SETTINGS).block(0)
+        block = write_log(Path(folder), rows, cities(rows), buckets=1, settings=SETTINGS).block(0)
         users = block.users.to_pylist()
         for spec in specs:
             found = funnel.counted_attempts(block, spec)
@@ -168,7 +175,7 @@ def test_ties_in_any_order_are_as_deep_as_the_best_order_and_tied_is_true() -> N
         rows = [row for user in range(10) for row in few_ties(chance, f"u{user}")] + FILLER
         spec = replace(random_spec(chance), counted="users", effect="drop", period=Period(), ties="any")
         with TemporaryDirectory() as folder:
-            block = write_log(Path(folder), rows, buckets=1, settings=SETTINGS).block(0)
+            block = write_log(Path(folder), rows, cities(rows), buckets=1, settings=SETTINGS).block(0)
             loose, by_file = (funnel.counted_attempts(block, replace(spec, ties=ties)) for ties in ("any", "file"))
             for index, user in enumerate(block.users.to_pylist()):
                 results = [count(order, asked(rows, spec)).rows for order in orders(events_of(rows, user))]
