@@ -52,6 +52,9 @@ def answer(dataset: Dataset, asked: Asked, deeds: DeltaGenerator) -> None:
     labels = drawing.group_labels(result.groups, text, funnel_words.sides(asked.spec))
     shown = Shown(dataset, asked.spec, result, asked.names, labels)
     show.sentence(funnel_words.answer(result, asked.names))
+    if not result.total.entries:
+        funnel_details.nothing(shown)
+        return
     st.caption(funnel_words.beside(result), help=text("funnel.answer_help"))
     if options := funnel_words.question(asked.spec, asked.names):
         st.caption(options)

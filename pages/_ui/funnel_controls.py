@@ -25,7 +25,7 @@ from pages._ui import compute, funnel_kept, funnel_words, inputs, show, state
 from pages._ui.funnel_division import days_input, division_input
 from pages._ui.funnel_draft import DEFAULT_WINDOW, FunnelDraft, draft_of, period_of, spec_of
 from pages._ui.funnel_filter import filter_input
-from pages._ui.funnel_more import more_input, set_options
+from pages._ui.funnel_more import more_input, set_options, usual_value
 from pages._ui.funnel_steps import steps_row
 from pages._ui.funnel_suggestions import suggestions_part
 
@@ -59,7 +59,7 @@ def ask(dataset: Dataset) -> Asked:
     with st.container(border=True, gap="small", key="funnel_controls"):
         steps_place = st.container(gap="small")
         draft = _current()
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             _control("window", funnel_words.within(draft.window), lambda: _window(draft))
             _control("period", _period_label(draft), lambda: _period(dataset, draft))
             _control("filter", _filter_label(draft), lambda: _filter(dataset, draft))
@@ -115,7 +115,8 @@ def _begin(dataset: Dataset) -> None:
         except SilhouetteError as refused:
             wrong = refused
     if funnel_kept.draft() is None:
-        funnel_kept.put(FunnelDraft().with_steps(proposed_steps(dataset)))
+        steps = proposed_steps(dataset)
+        funnel_kept.put(replace(FunnelDraft().with_steps(steps), value=usual_value(dataset, steps)))
     draft, known = _current(), set(dataset.manifest.events)
     gone = tuple(dict.fromkeys(event for each in draft.steps for event in each.step.events if event not in known))
     if gone:

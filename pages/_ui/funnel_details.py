@@ -13,9 +13,11 @@ from analysis.charts import funnel_groups, funnel_times, funnel_trend
 from analysis.insights import funnel
 from analysis.insights.funnel_result import FunnelResult
 from analysis.insights.funnel_spec import FunnelCell, FunnelSpec
+from analysis.rules.periods import ALL_TIME
 from analysis.store.dataset import Dataset
-from pages._ui import compute, funnel_words, show, state
+from pages._ui import compute, funnel_kept, funnel_words, show, state
 from pages._ui.funnel_instead import instead_part
+from pages._ui.funnel_takeaways import comparable
 from pages._ui.funnel_why import why_chooser
 
 _CHART = "funnel_chart"
@@ -36,6 +38,19 @@ class Shown:
     @property
     def rows(self) -> tuple[str, ...]:
         return drawing.row_names(self.asked, state.text(), self.names)
+
+
+def nothing(shown: Shown) -> None:
+    """Where nobody entered: when there are events at all, and the way to them."""
+    text, facts = state.text(), shown.dataset.facts
+    first, last = (state.local(micros).date() for micros in (facts.first, facts.last))
+    st.caption(text("funnel.data_spans", days=text("funnel.dates", start=first, end=last)))
+    if question := funnel_words.question(shown.asked, shown.names):
+        st.caption(question)
+    if shown.asked.period != ALL_TIME:
+        label, all_time = text("funnel.use_all_time"), {"period": ALL_TIME}
+        st.button(label, key="funnel_all_time", on_click=funnel_kept.update, kwargs=all_time)
+    show.notes(shown.result.notes)
 
 
 @st.fragment
@@ -84,8 +99,21 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
     if view == "why":
         why_chooser(shown.dataset, _side(spec, cell), ids, shown.names, "funnel_part")
         return
+    if spec.counted != "users":
+        counted = text(f"codes.counted.{spec.counted}")
+        st.caption(text("funnel.whose", n=_count(shown, cell), counted=counted, users=len(ids)))
     origin = {"spec": shown.asked.to_json(), "step": cell.step, "state": cell.state}
     show.users(ids, shown.dataset, "funnel", said, origin)
+
+
+def _count(shown: Shown, cell: FunnelCell) -> int:
+    """What the clicked part of the bar counts."""
+    result = shown.result
+    steps = result.steps
+    if cell.group is not None:
+        steps = result.group_steps.loc[result.group_steps["group"] == result.groups.index(cell.group)]
+    column = "users" if cell.state == "reached" else cell.state
+    return int(steps.loc[steps["step"] == cell.step, column].iloc[0])
 
 
 def _side(spec: FunnelSpec, cell: FunnelCell) -> FunnelSpec:
@@ -181,6 +209,8 @@ def _trend(shown: Shown) -> None:
 def _groups(shown: Shown) -> None:
     """The groups beside one another, with what is to be said of their differences."""
     text, result = state.text(), shown.result
+    if not comparable(shown.asked):
+        st.info(text("funnel.groups_by_reach"), icon=":material/balance:")
     show.chart(funnel_groups.groups(result, text, shown.labels), key="funnel_groups", alt=text("funnel.groups_alt"))
     frame = pd.DataFrame({"group": list(shown.labels), "entries": [rate.entries for rate in result.group_rates]})
     for step in range(1, len(shown.names) + 1):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.insights.funnel_spec import COUNTED, EFFECTS, MOST_EXCLUSIONS, ORDERS, TIES, Exclusion
+from analysis.insights.funnel_spec import COUNTED, EFFECTS, MOST_EXCLUSIONS, ORDERS, TIES, Exclusion, FunnelStep
 from analysis.store.dataset import Dataset
 from pages._ui import funnel_kept, funnel_words, inputs, state
 from pages._ui.funnel_draft import DraftExclusion, FunnelDraft, fitted, possible_ends
@@ -35,6 +35,15 @@ def set_options(draft: FunnelDraft) -> int:
     return sum(getattr(draft, name) != getattr(usual, name) for name in names) + any(
         each.exclusion.events for each in draft.exclusions
     )
+
+
+def usual_value(dataset: Dataset, proposed: tuple[FunnelStep, ...]) -> str | None:
+    """The property whose sum is the goal, where its event is what the funnel leads to."""
+    goal = state.goal()
+    numbers = {column.name for column in inputs.columns(dataset, ["property"], ["number"])}
+    if goal is None or goal.property not in numbers or proposed[-1:] != (FunnelStep((str(goal.event),)),):
+        return None
+    return goal.property
 
 
 def _code(field: str, options: tuple[str, ...], chosen: str) -> None:

@@ -17,7 +17,8 @@ def said(shown: Shown) -> tuple[str, tuple[str, ...]]:
     """The page's sentence in plain text; and of which entries, with which options and data it is true."""
     text, spec, facts = state.text(), shown.asked, shown.dataset.facts
     first, last = (state.local(micros).date() for micros in (facts.first, facts.last))
-    found = [] if spec.period != ALL_TIME else [text("funnel.dates", start=first, end=last)]
+    found = [funnel_words.beside(shown.result)]  # its rate over all entries is the chart's last bar
+    found += [] if spec.period != ALL_TIME else [text("funnel.dates", start=first, end=last)]
     found += [_divided(spec), plain(funnel_words.question(spec, shown.names))]
     project = state.project()
     if project is not None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis.charts.funnel import row_names
 from analysis.insights.funnel_result import FunnelResult
+from analysis.insights.funnel_spec import FunnelSpec
 from analysis.insights.funnel_takeaways import Takeaway, takeaways
 from pages._ui import state
 from pages._ui.names import escape
@@ -22,6 +23,8 @@ def takeaways_line(result: FunnelResult, names: tuple[str, ...], labels: tuple[s
 def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[str, ...]:
     """Sentences for a page, names escaped: the largest drop and what it would be worth, the slowest step, the group.
 
+    Of a comparison its difference comes first: it is what was asked.
+
     The overall conversion is the page's own sentence. `names` are the steps and `labels` the groups as shown.
     """
     every = takeaways(result)
@@ -29,12 +32,35 @@ def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...])
     drop, worth = found.get("largest_drop"), None
     if drop and drop.details["step"] < len(result.spec.steps):  # of the last step it is everybody who left there
         worth = next((each for each in every if each.code == "worth" and _step(each) == _step(drop)), None)
-    chosen = (drop, found.get("slowest_step"), found.get("group"))
+    chosen = (drop, found.get("slowest_step"), found.get("group") if comparable(result.spec) else None)
     sentences = [said(each, result, names, labels) for each in chosen if each]
     if worth:
         ceiling = said(worth, result, names, labels)
         sentences[0] = state.text()("takeaways.drop_worth", drop=sentences[0], worth=ceiling)
+    if result.spec.compare is not None and "group" not in found:
+        sentences.insert(0, _no_difference(result, labels))
+    elif result.spec.compare is not None:
+        sentences.insert(0, sentences.pop())
     return tuple(sentences)
+
+
+def comparable(spec: FunnelSpec) -> bool:
+    """Whether groups differ in more than in how far they came.
+
+    By a property of a later step, or of the last one reached, where people stopped decides into which group they fall.
+    """
+    by = spec.breakdown
+    return by is None or by.kind != "property" or by.at in ("first", 1)
+
+
+def _no_difference(result: FunnelResult, labels: tuple[str, ...]) -> str:
+    """Who compares two sides wants to read it also where they don't differ."""
+    text = state.text()
+    mine, other = (text.percent(rate.headline) for rate in result.group_rates)
+    verdict = result.differences[0].verdict if result.differences else "few"
+    said = text(f"funnel_charts.verdict_{verdict}")
+    this, that = map(escape, labels)
+    return text("takeaways.sides_alike", group=this, rate=mine, other=that, other_rate=other, verdict=said)
 
 
 def _step(takeaway: Takeaway) -> int | float:

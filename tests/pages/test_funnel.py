@@ -19,6 +19,7 @@ from analysis.jobs.segmenting import save_segment
 from analysis.rules.conditions import AllOf, ColumnTest, Did, HasAttribute, SegmentRef, TagRef
 from analysis.rules.periods import Period
 from analysis.settings import WORKSPACE_VARIABLE
+from analysis.store.catalog_records import Goal
 from analysis.store.workspace import Workspace
 from pages._ui import caches
 from pages._ui.funnel_draft import FunnelDraft, spec_of
@@ -100,6 +101,32 @@ def test_it_opens_with_steps_from_the_data_and_says_the_answer(visit: Open, work
     assert steps_of(app) == [("visit",), ("add_to_cart",), ("pay",)]
     assert users_of(app) == [60, 30, 15]
     assert "Visit" in answer(app) and "Payment" in answer(app) and "within 7 days" in answer(app)
+
+
+def test_the_goals_property_is_what_a_conversion_is_worth(visit: Open, workspace: Workspace) -> None:
+    project = workspace.catalog().projects()[0].id
+    workspace.catalog().set_goal(project, Goal("value", "pay", property="amount"))
+    app = visit("funnel")
+    assert steps_of(app)[-1] == ("pay",)
+    assert draft(app).value == "amount"
+
+
+def test_where_nobody_entered_the_way_to_the_data_is_shown(visit: Open, workspace: Workspace) -> None:
+    app = visit("funnel")
+    app.session_state["funnel_draft"] = replace(draft(app), period=Period(date(2019, 1, 1), date(2019, 1, 2)))
+    app.run()
+    assert "Nobody did Visit" in answer(app) and not app.get("vega_lite_chart")
+    assert "The data has events from Mar 2, 2026 to Apr 10, 2026" in words(app)
+    app.button(key="funnel_all_time").click().run()
+    assert users_of(app) == [60, 30, 15]
+
+
+def test_users_of_attempts_are_said_to_be_fewer(visit: Open, workspace: Workspace) -> None:
+    app = visit("funnel")
+    app.session_state["funnel_draft"] = replace(draft(app), counted="attempts")
+    app = click(app.run(), name="1  Visit", state="reached", group_name="")
+    attempts = users_of(app)[0]
+    assert f"{attempts} attempts, of 60 different users:" in words(app)
 
 
 def test_chinese_names_and_words(visit: Open, workspace: Workspace) -> None:

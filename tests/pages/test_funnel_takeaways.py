@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.insights.funnel_spec import Group
+from analysis.insights.funnel_spec import Breakdown, BreakdownAt, Group
 from analysis.locale import Language, Text
 from pages._ui import funnel_takeaways, state
 from tests.made_funnels import BY_CITY, SHOP, SIDES, made
@@ -54,7 +54,7 @@ def test_a_group_is_said_with_its_side_of_the_difference(language: Language) -> 
 
 def test_the_sides_of_a_comparison_are_named(language: Language) -> None:
     groups = {Group("side", "this"): [75, 0, 25], Group("side", "other"): [40, 0, 60]}
-    said = funnel_takeaways.lines(made(SIDES, [75, 0, 25], groups=groups), NAMES, ("March", "April"))[-1]
+    said = funnel_takeaways.lines(made(SIDES, [75, 0, 25], groups=groups), NAMES, ("March", "April"))[0]
     assert {"en": "March: 25.0% convert, 35 points less than April", "zh": "比“April”低 35 个百分点"}[language] in said
 
 
@@ -68,3 +68,24 @@ def test_the_slowest_step_is_said_in_time(language: Language) -> None:
     seconds = [[60.0] * 40, [7_200.0] * 40, [7_260.0] * 40]
     said = funnel_takeaways.lines(made(SHOP, [0, 0, 40], seconds=seconds), NAMES, ())
     assert said[0].endswith(Text(language).duration(7_200))
+
+
+def test_sides_that_do_not_differ_are_said_too(language: Language) -> None:
+    groups = {Group("side", "this"): [60, 0, 40], Group("side", "other"): [62, 0, 38]}
+    said = funnel_takeaways.lines(made(SIDES, [60, 0, 40], groups=groups), NAMES, ("March", "April"))[0]
+    expected = {
+        "en": "March: 40.0% convert; April: 38.0%. Difference: could be chance",
+        "zh": "38.0%。差异：可能是偶然",
+    }
+    assert expected[language] in said
+
+
+@pytest.mark.parametrize(("at", "told"), [("first", True), (1, True), (2, False), ("last", False)])
+def test_groups_that_differ_by_how_far_they_came_are_no_takeaway(
+    language: Language, at: BreakdownAt, told: bool
+) -> None:
+    """Who stopped before step 2 has none of its values: that none of them converted says nothing."""
+    spec = replace(BY_CITY, breakdown=Breakdown("property", "city", at=at))
+    groups = {Group("value", "Paris"): [40, 0, 60], Group("value", "Rome"): [75, 0, 25]}
+    said = funnel_takeaways.lines(made(spec, [115, 0, 85], groups=groups), NAMES, ("Paris", "Rome"))
+    assert ("Paris" in said[-1]) is told
