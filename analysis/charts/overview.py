@@ -30,16 +30,29 @@ def trend(result: OverviewResult, text: Text, grain: Grain) -> dict[str, Any]:
     frame = result.trend_of(grain)
     rows = _series(frame, text)
     days = (frame["start"].iloc[-1] - frame["start"].iloc[0]).days if len(frame) else 0
-    return _filled(_trend_shape(text.language, len(frame) <= _POINTS, days > 365), rows)
+    return _filled(
+        _trend_shape(text.language, len(frame) <= _POINTS, days > 365), rows, days > 365 and grain != "month"
+    )
 
 
-def _filled(shape: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The shape with its rows, and ticks at some of their days (of its own, Vega would mark Sundays)."""
+def _filled(shape: dict[str, Any], rows: list[dict[str, Any]], months: bool = False) -> dict[str, Any]:
+    """The shape with its rows, and ticks at some of their days (of its own, Vega would mark Sundays).
+
+    A label that names only a month stands where that month begins, not at a week somewhere in it: then `months`.
+    """
     days = [date.fromisoformat(row["start"]) for row in rows]
+    if months:
+        days = [first for first in _firsts(days[0], days[-1]) if days[0] <= first]
     step = -(-len(days) // _MOST_TICKS) or 1
     ticks = [(day - date(1970, 1, 1)).days * 86_400_000 for day in days[::-step]]
     params = [*shape.get("params", ()), {"name": _TICKS, "value": ticks}]
     return shape | {"params": params, "datasets": {_DATA: rows}}
+
+
+def _firsts(start: date, end: date) -> list[date]:
+    """The first day of each month from the one of `start` to `end`."""
+    begun, ended = (day.year * 12 + day.month - 1 for day in (start, end))
+    return [date(month // 12, month % 12 + 1, 1) for month in range(begun, ended + 1)]
 
 
 def _series(frame: pd.DataFrame, text: Text) -> list[dict[str, Any]]:
@@ -218,7 +231,7 @@ def goal(result: GoalResult, text: Text, target: float | None) -> dict[str, Any]
         for start, value, whole in zip(frame["start"], frame["value"].tolist(), frame["whole"].tolist(), strict=True)
     ]
     years = len(frame) > 52
-    return _filled(_goal_shape(text.language, share, target is not None, years), rows)
+    return _filled(_goal_shape(text.language, share, target is not None, years), rows, years)
 
 
 @lru_cache(maxsize=32)

@@ -78,6 +78,8 @@ def first_look(dataset: Dataset, result: OverviewResult) -> None:
     """Three findings of the whole data, each with a link to what shows it."""
     text = state.text()
     found = findings(result, _proposed_funnel(dataset))
+    if state.dates_only():
+        found = tuple(finding for finding in found if finding.code != "busiest")  # midnight is no hour here
     if not found:
         return
     for column, finding in zip(st.columns(len(found)), found, strict=True):
@@ -138,6 +140,9 @@ def hours(dataset: Dataset, result: OverviewResult) -> None:
     """When in the week things happen."""
     text = state.text()
     st.subheader(text("overview.hours"), anchor="hours", help=text("overview.hours_help", zone=dataset.facts.time_zone))
+    if state.dates_only():
+        st.caption(text("overview.dates_only"))
+        return
     clicked = show.chart(
         drawing.hours(result, text, dataset.facts.first_weekday),
         key="overview_hours",

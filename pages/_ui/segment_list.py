@@ -128,6 +128,14 @@ def _delete(name: str, project: str) -> None:
     st.toast(state.text()("segments.deleted", segment=show.escape(name)))
 
 
+def _still_there(name: str, project: str) -> None:
+    """A segment that another window has deleted: the page says so, and shows those that are left."""
+    try:
+        state.catalog().segment(project, name)
+    except SilhouetteError as wrong:
+        st.toast(show.worded(wrong), icon=":material/error:", duration="infinite")
+
+
 def _export(segment: Segment, project: str, dataset: Dataset) -> None:
     """Choose the columns, then download; the file is made, and noted, when it is asked for."""
     text, workspace = state.text(), state.workspace()
@@ -151,9 +159,12 @@ def _export(segment: Segment, project: str, dataset: Dataset) -> None:
         headers = [heading(column) for column in columns]
 
         def make() -> bytes:
-            ids = segmenting.segment_users(workspace, project, segment.name)
             origin = {"kind": "segment", "segment": segment.name}
-            return exporting.users_file(workspace, project, ids, file, origin, columns, headers, dataset).content
+            try:
+                ids = segmenting.segment_users(workspace, project, segment.name)
+                return exporting.users_file(workspace, project, ids, file, origin, columns, headers, dataset).content
+            except SilhouetteError as wrong:  # deleted in another window: raised, only Streamlit's words would be seen
+                return f"\ufeff{text.error(wrong)}\n".encode()
 
         st.download_button(
             text("segments.download"),
@@ -161,7 +172,8 @@ def _export(segment: Segment, project: str, dataset: Dataset) -> None:
             file_name=file,
             mime="text/csv",
             key="segments_download",
-            on_click="ignore",
+            on_click=_still_there,
+            args=(segment.name, project),
             type="primary",
             icon=":material/download:",
             disabled=not ready,

@@ -15,6 +15,7 @@ from analysis.settings import default_workspace
 from analysis.store.catalog import Catalog
 from analysis.store.catalog_records import Goal, NameKind, Project, SavedAnalysis, Version
 from analysis.store.dataset import Dataset
+from analysis.store.dates_only import dates_only as dates_only_in
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros, is_time_zone
 from pages._ui import caches
@@ -162,6 +163,14 @@ def loaded() -> Dataset | None:
         return dataset()
     except SilhouetteError:
         return None
+
+
+def dates_only() -> bool:
+    """Whether the open data says only the day of each event: hours would be made up."""
+    opened = loaded()
+    if opened is None:
+        return False
+    return caches.kept(("dates_only", str(opened.folder), opened.key), lambda: dates_only_in(opened))
 
 
 def read_only() -> bool:

@@ -41,9 +41,11 @@ def definition_input(row: Row) -> DefinitionDraft:
         return _written(row)
     text, key = state.text(), f"{row.key}_definition"
     st.session_state.setdefault(key, "rule")
+    hours = st.session_state[key] == "usual_hours" or not state.dates_only()  # dates alone have no usual hours
+    offered = [one for one in KINDS if hours or one != "usual_hours"]
     kind = st.segmented_control(
         text("tags.definition"),
-        list(KINDS),
+        offered,
         format_func=lambda one: text(f"tags.definitions.{one}"),
         key=key,
         required=True,

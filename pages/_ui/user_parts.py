@@ -130,7 +130,9 @@ def _session(rows: list[tuple[int, object, int, str, tuple[Known, ...]]]) -> Non
     text = state.text()
     same = [known for known in rows[0][4] if len(rows) > 1 and all(known in properties for *_, properties in rows)]
     said = text("user.session_one", number=rows[0][2])
-    if len(rows) > 1:
+    if len(rows) > 1 and state.dates_only():
+        said = text("user.session_dates", number=rows[0][2], events=len(rows))
+    elif len(rows) > 1:
         lasted = text.duration((rows[0][0] - rows[-1][0]) / 1_000_000)
         said = text("user.session", number=rows[0][2], events=len(rows), duration=lasted)
     st.caption(" · ".join([said, *(show.escape(_detail(known)) for known in same)]))
@@ -143,6 +145,8 @@ def _session(rows: list[tuple[int, object, int, str, tuple[Known, ...]]]) -> Non
             ],
         }
     )
+    if state.dates_only():
+        frame = frame.drop(columns="time")
     labels = {name: text(f"user.{name}") for name in frame.columns}
     height = min(_HIGHEST, _HEADING + _ROW * len(rows))
     show.table(frame, f"user_session_{rows[0][2]}_{rows[0][0]}", labels=labels, height=height)

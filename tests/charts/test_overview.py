@@ -61,3 +61,13 @@ def test_the_goal_stands_beside_its_target(log: MakeLog) -> None:
     assert {point["target_shown"] for point in points} == {"50.0%"}
     assert points[0]["start"] == date(2025, 12, 29).isoformat()
     assert len(drawing.goal(found, Text("en"), None)["layer"]) == len(drawing.goal(found, Text("en"), 0.5)["layer"]) - 1
+
+
+def test_months_are_marked_where_they_begin_though_points_are_weeks(log: MakeLog) -> None:
+    """14 months from 1 January 2026: a label "Jan" at a Monday in its middle would mislead."""
+    spec = drawing.trend(result(log, days=425), Text("en"), "week")
+    ticks = next(one["value"] for one in spec["params"] if one["name"] == "ticks")
+    days = [datetime.fromtimestamp(tick / 1000, UTC).date() for tick in ticks]
+    assert {day.day for day in days} == {1}
+    assert 6 <= len(days) <= 12
+    assert min(date.fromisoformat(row["start"]) for row in spec["datasets"]["rows"]) <= min(days)
