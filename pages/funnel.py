@@ -54,6 +54,8 @@ def answer(dataset: Dataset, asked: Asked, deeds: DeltaGenerator) -> None:
     show.sentence(funnel_words.answer(result, asked.names))
     if not result.total.entries:
         funnel_details.nothing(shown)
+        with deeds:
+            show.save_link("funnel", asked.spec, listed=False)
         return
     st.caption(funnel_words.beside(result), help=text("funnel.answer_help"))
     if options := funnel_words.question(asked.spec, asked.names):

@@ -126,7 +126,7 @@ def test_users_of_attempts_are_said_to_be_fewer(visit: Open, workspace: Workspac
     app.session_state["funnel_draft"] = replace(draft(app), counted="attempts")
     app = click(app.run(), name="1  Visit", state="reached", group_name="")
     attempts = users_of(app)[0]
-    assert f"{attempts} attempts, of 60 different users:" in words(app)
+    assert f"{attempts} attempts, of 60 different users." in words(app)
 
 
 def test_chinese_names_and_words(visit: Open, workspace: Workspace) -> None:
