@@ -98,3 +98,22 @@ def test_one_event_of_one_user_is_no_reason_to_fail(
     app = visit("overview", language)
     assert not app.exception
     assert not app.error
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "dates only"), ("zh", "只有日期")])
+def test_dates_alone_show_no_hours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open, language: str, said: str
+) -> None:
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "days"))
+    caches.forget_all()
+    make_project(
+        tmp_path / "days", [(f"u{day % 9}", "view", f"2026-01-{day % 27 + 1:02d}T00:00") for day in range(400)]
+    )
+    app = visit("overview", language)
+    assert said in words(app)
+    assert "0:00" not in words(app)
+    assert len(app.get("vega_lite_chart")) == 2  # no chart of hours
+    user = visit("user", language)
+    assert not app.exception and not user.exception
+    tags = visit("tags", language)
+    assert not tags.exception

@@ -62,3 +62,13 @@ def test_it_is_renamed_and_deleted(visit: Open, workspace: Workspace) -> None:
     app.button(key="segments_delete_yes").click().run()
     assert not app.exception
     assert workspace.catalog().segments(project.id) == ()
+
+
+def test_a_file_of_a_segment_that_is_gone_says_so(visit: Open, workspace: Workspace) -> None:
+    """Another window deletes it between the page and the click."""
+    save_payers(workspace)
+    app = visit("segments", segment="payers")
+    workspace.catalog().delete_segment(workspace.catalog().project("Shop").id, "payers")
+    app.download_button(key="segments_download").click().run()
+    assert not app.exception
+    assert "There is no segment called “payers”" in " ".join(str(toast.value) for toast in app.toast)
