@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from analysis.insights.clusters import Cluster, ClustersResult, Difference
+from analysis.insights.cluster_differences import Cluster, Difference
+from analysis.insights.clusters import ClustersResult
 from analysis.insights.features import Feature
 from analysis.locale import Text
 
