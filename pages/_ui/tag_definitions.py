@@ -51,6 +51,8 @@ def definition_input(row: Row) -> DefinitionDraft:
         required=True,
         help=text("tags.definition_help"),
         label_visibility="collapsed",
+        on_change=tag_rfm.keep_groups,
+        args=(row.part("rfm"),),
         persist_state="session",
     )
     st.caption(text(f"tags.definition_says.{kind}"))

@@ -25,6 +25,7 @@ from pages._ui.wording import noted
 
 _LIKE = 8  # tags with an overlap that are listed
 _TABS = ("why", "like", "users")
+_ROW, _HEADING, _HIGHEST = 35, 38, 38 + 35 * 12  # the usual groups of scores, eleven, are seen at once
 
 
 def closed(definition: Definition, dataset: Dataset, name: str) -> Definition | None:
@@ -95,7 +96,7 @@ def value_table(values: tuple[tuple[str, int], ...], total: int, key: str) -> No
     rows = pd.DataFrame(values, columns=["value", "users"])
     rows["share"] = rows["users"] / max(total, 1)
     labels = {"value": text("tags.value"), "users": text("tags.users"), "share": text("tags.share")}
-    height = min(390, 38 + 35 * len(rows))
+    height = min(_HIGHEST, _HEADING + _ROW * len(rows))
     show.table(rows, key, labels, percent=("share",), alt=text("tags.values_alt"), height=height)
 
 

@@ -50,6 +50,9 @@ def _groups(row: Row) -> tuple[RfmGroup, ...]:
     """A table of the groups: scores from and to, empty for any."""
     text = state.text()
     st.caption(text("tags.rfm_groups_help"))
+    now, table = f"{row.key}_groups_now", f"{row.key}_groups_table"
+    if table not in st.session_state:
+        keep_groups(row)  # the page was left: the table begins anew
     if f"{row.key}_groups" not in st.session_state:
         _hold(row, [_record(group) for group in usual_groups(text)])
     columns: dict[str, Any] = {"name": st.column_config.TextColumn(text("tags.rfm_name"), required=True, max_chars=80)}
@@ -58,10 +61,17 @@ def _groups(row: Row) -> tuple[RfmGroup, ...]:
             label = text(f"tags.rfm_{end}", score=text(f"tags.rfm_score.{score}"))
             columns[f"{score}_{end}"] = st.column_config.NumberColumn(label, min_value=1, max_value=20, step=1)
     held: pd.DataFrame = st.session_state[f"{row.key}_groups"]
-    edited = st.data_editor(
-        held, key=f"{row.key}_groups_table", column_config=columns, num_rows="dynamic", hide_index=True, placeholder=""
-    )
+    edited = st.data_editor(held, key=table, column_config=columns, num_rows="dynamic", hide_index=True, placeholder="")
+    st.session_state[now] = edited.reset_index(drop=True)
     return tuple(group for record in edited.to_dict("records") if (group := _group(record)) is not None)
+
+
+def keep_groups(row: Row) -> None:
+    """What was edited becomes the table's beginning: its own edits go where it isn't shown."""
+    edited = st.session_state.pop(f"{row.key}_groups_now", None)
+    if edited is not None:
+        st.session_state[f"{row.key}_groups"] = edited
+        st.session_state.pop(f"{row.key}_groups_table", None)
 
 
 def _hold(row: Row, records: list[dict[str, Any]]) -> None:
@@ -70,6 +80,7 @@ def _hold(row: Row, records: list[dict[str, Any]]) -> None:
     for column in frame.columns.drop("name"):
         frame[column] = frame[column].astype("Int64")
     st.session_state[f"{row.key}_groups"] = frame
+    st.session_state.pop(f"{row.key}_groups_now", None)
 
 
 def _record(group: RfmGroup) -> dict[str, Any]:

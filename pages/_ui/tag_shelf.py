@@ -15,6 +15,8 @@ from pages._ui import show, state, tag_builder, tag_files, tag_templates, tag_tr
 from pages._ui.tag_card import catch_up, tag_card
 from pages._ui.tag_list import open_tag, opened_branch, opened_tag, tree, tree_table, wanted_input
 
+_SAVED = "tags_saved"  # the tag that the last run saved
+
 
 def anything(project_id: str) -> bool:
     """Whether there is something beside the builder to see: branches, or tags that can be restored."""
@@ -39,12 +41,14 @@ def build(dataset: Dataset, can_leave: bool) -> None:
     if saved:
         tag_builder.leave()
         open_tag(saved)
-        st.toast(state.text()("tags.saved", tag=show.escape(saved)))
+        st.session_state[_SAVED] = saved  # said by the next run: this one is thrown away
         st.rerun()
 
 
 def shelf(tags: Sequence[TagNow], dataset: Dataset, project: Project) -> None:
     branches = state.catalog().branches(project.id)
+    if kept := st.session_state.pop(_SAVED, None):
+        st.toast(state.text()("tags.saved", tag=show.escape(kept)), icon=":material/check:")
     _heading(tags, dataset)
     rows = tree(tags, branches, wanted_input())
     if rows:

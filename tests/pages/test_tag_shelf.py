@@ -311,6 +311,26 @@ def test_scores_are_proposed_for_the_layer_of_value(visit: Open, workspace: Work
     assert app.segmented_control(key="tags_card_layer").value == "behaviour"
 
 
+def test_edited_groups_of_scores_outlive_a_look_at_another_kind(visit: Open, workspace: Workspace) -> None:
+    app = visit("tags")
+    app.segmented_control(key="tags_rule_definition").set_value("rfm").run()
+    app.multiselect(key="tags_rule_rfm_events").set_value(["pay"]).run()
+    edited = app.session_state["tags_rule_rfm_groups_now"].copy()
+    edited.loc[0, "name"] = "Our very best"
+    app.session_state["tags_rule_rfm_groups_now"] = edited
+    for kind in ("rule", "rfm"):
+        app.segmented_control(key="tags_rule_definition").set_value(kind).run()
+    assert "Our very best" in words(no_fault(app))
+
+
+def test_a_saved_tag_is_said_to_be_saved(visit: Open, workspace: Workspace) -> None:
+    app = visit("tags")
+    app.text_input(key="tags_name").set_value("payers").run()
+    app.button(key="tags_save").click().run()
+    assert [toast.value for toast in app.toast] == [said("tags.saved", tag="payers")]
+    assert not app.run().toast
+
+
 def test_a_subject_without_behaviours_says_what_it_needs(visit: Open, workspace: Workspace) -> None:
     tagging.save_tag(workspace, "Shop", "payers", PAID)
     subject = workspace.catalog().add_branch(project_id(workspace), "Money", "begin")
