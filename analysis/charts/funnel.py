@@ -39,7 +39,10 @@ def bars(
     """
     labels = group_labels(result.groups, text) if labels is None else labels
     sides = result.spec.compare is not None
-    shape = _shape(text.language, labels, len(names), result.spec.counted, sides)
+    rest = tuple(
+        label for label, group in zip(labels, result.groups, strict=True) if group.kind in ("other", "missing")
+    )
+    shape = _shape(text.language, labels, len(names), result.spec.counted, sides, rest)
     return shape | {"datasets": {_DATA: _rows(result, text, row_names(result.spec, text, names), labels)}}
 
 
@@ -116,8 +119,15 @@ def likely(text: Text, low: float | None, high: float | None) -> str:
 
 
 @lru_cache(maxsize=256)
-def _shape(language: Language, labels: tuple[str, ...], steps: int, counted: Counted, sides: bool) -> dict[str, Any]:
-    """The chart without its rows."""
+def _shape(
+    language: Language,
+    labels: tuple[str, ...],
+    steps: int,
+    counted: Counted,
+    sides: bool,
+    rest: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """The chart without its rows; `rest` are the groups that are no value of their own."""
     text, grouped = Text(language), bool(labels)
     picked = alt.selection_point(name=PICK, fields=list(PICKED), on="click", toggle=False)
     base = alt.Chart(alt.NamedData(_DATA)).encode(y=_rows_axis(), **_offset(labels))
@@ -130,7 +140,7 @@ def _shape(language: Language, labels: tuple[str, ...], steps: int, counted: Cou
     if labels:
         fill["color"] = alt.Color(
             "group_name:N",
-            scale=_colors(labels, sides),
+            scale=_colors(labels, sides, rest),
             sort=list(labels),
             legend=alt.Legend(title=None, columns=_COLUMNS),
         )
@@ -196,9 +206,13 @@ def _axis(grouped: bool, text: Text) -> alt.Axis | None:
     )
 
 
-def _colors(labels: tuple[str, ...], sides: bool) -> alt.Scale:
-    """Of a comparison this side is the one to look at."""
-    return alt.Scale(domain=list(labels), range=[theme.ACCENT, theme.REST]) if sides else theme.scale(labels)
+def _colors(labels: tuple[str, ...], sides: bool, rest: tuple[str, ...]) -> alt.Scale:
+    """Of a comparison this side is the one to look at; of groups those that are values."""
+    if sides:
+        return alt.Scale(domain=list(labels), range=[theme.ACCENT, theme.REST])
+    given = theme.colors(label for label in labels if label not in rest)
+    given |= dict(zip(rest, (theme.REST, theme.LABEL), strict=False))  # all others, no value
+    return alt.Scale(domain=list(labels), range=[given[label] for label in labels])
 
 
 def _part(base: alt.Chart, state: str, fill: dict[str, Any]) -> alt.Chart:

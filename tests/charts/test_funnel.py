@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from analysis.charts import funnel as drawing
+from analysis.charts import theme
 from analysis.insights.funnel_spec import FunnelSpec, Group
 from analysis.locale import Text
 from tests.made_funnels import BY_CITY, SHOP, SIDES, made, steps_of
@@ -56,6 +57,14 @@ def test_groups_are_drawn_as_shares_of_their_own_entries() -> None:
 def test_all_others_stay_apart_from_a_value_of_that_name() -> None:
     groups = (Group("value", "All others"), Group("other"), Group("missing"))
     assert drawing.group_labels(groups, EN) == ("All others", "(All others)", "No value")
+
+
+def test_only_values_have_colours_of_their_own() -> None:
+    kinds = (Group("value", "Paris"), Group("other", ""), Group("missing", ""))
+    chart = drawing.bars(made(BY_CITY, [30, 0, 60], groups={kind: [10, 0, 20] for kind in kinds}), Text("en"), NAMES)
+    color = next(layer["encoding"]["color"] for layer in chart["layer"] if "color" in layer["encoding"])
+    assert color["scale"]["domain"] == ["Paris", "All others", "No value"]
+    assert color["scale"]["range"] == [theme.colors(["Paris"])["Paris"], theme.REST, theme.LABEL]
 
 
 def test_the_sides_of_a_comparison_have_the_names_the_page_gives_them() -> None:
