@@ -83,7 +83,8 @@ def _answer(draft: DefinitionDraft, dataset: Dataset, name: str) -> Asked | None
     """How many users, and the definition in words; None where it can't be counted."""
     text, definition = state.text(), draft.definition
     if definition is None:
-        st.info(text("tags.nothing_yet"), icon=":material/touch_app:")
+        named = st.session_state.get(f"{_RULE}_definition") == "values"
+        st.info(text("tags.nothing_named" if named else "tags.nothing_yet"), icon=":material/touch_app:")
         return None
     asked = tag_preview.closed(definition, dataset, name)
     if asked is None:

@@ -323,6 +323,12 @@ def test_edited_groups_of_scores_outlive_a_look_at_another_kind(visit: Open, wor
     assert "Our very best" in words(no_fault(app))
 
 
+def test_values_without_names_say_that_a_name_is_missing(visit: Open, workspace: Workspace) -> None:
+    app = visit("tags")
+    app.segmented_control(key="tags_rule_definition").set_value("values").run()
+    assert [info.value for info in app.info] == [said("tags.nothing_named")]
+
+
 def test_a_saved_tag_is_said_to_be_saved(visit: Open, workspace: Workspace) -> None:
     app = visit("tags")
     app.text_input(key="tags_name").set_value("payers").run()
