@@ -13,7 +13,8 @@ from analysis.insights.features import event_counts
 from analysis.insights.grouping import most_frequent, top_labels
 from analysis.insights.portrait_spec import PortraitColumn, PortraitSpec
 from analysis.rules.evaluate import label_of
-from analysis.store.blocks import Column, UserBlock
+from analysis.store.blocks import UserBlock
+from analysis.store.columns import Column
 from analysis.store.manifest import Field, FieldType
 
 _LEADING = re.compile(r"\d+")

@@ -14,7 +14,8 @@ import numpy as np
 from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep
 from analysis.insights.why_result import Moment, Reason, Seen
 from analysis.rules.evaluate import passes
-from analysis.store.blocks import Column, UserBlock
+from analysis.store.blocks import UserBlock
+from analysis.store.columns import Column
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from analysis.errors import UnknownColumn, UnknownEvent
-from analysis.store.manifest import Field, FieldType
-
-if TYPE_CHECKING:
-    from analysis.store.hot import HotBucket
-
-NO_TIME = np.iinfo(np.int64).min
+from analysis.store.columns import Column
+from analysis.store.hot import HotBucket
+from analysis.store.manifest import Field
 
 
 @dataclass(frozen=True)
@@ -42,30 +38,6 @@ class DatasetFacts:
 
     def event_codes(self, names: tuple[str, ...]) -> np.ndarray:
         return np.array([self.event_code(name) for name in names], dtype=np.uint16)
-
-
-@dataclass(frozen=True)
-class Column:
-    """Values of one property (a row an event) or attribute (a row a user) of a block.
-
-    `values` are float64 with NaN (number), int32 codes into `labels` with -1 (text), or int64 microseconds UTC with
-    `NO_TIME` (time) for "missing". Codes mean something in this block only: parts carry labels, never codes.
-    """
-
-    type: FieldType
-    values: np.ndarray
-    labels: pa.StringArray | None = None
-
-    @property
-    def missing(self) -> np.ndarray:
-        if self.type == "number":
-            return np.isnan(self.values)
-        return self.values < 0 if self.type == "text" else self.values == NO_TIME
-
-    def codes_of(self, labels: tuple[str, ...]) -> np.ndarray:
-        """Codes of those labels that occur in this block."""
-        known = {label: code for code, label in enumerate((self.labels or pa.array([])).to_pylist())}
-        return np.array([known[label] for label in labels if label in known], dtype=np.int32)
 
 
 class UserBlock:

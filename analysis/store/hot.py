@@ -20,8 +20,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.errors import DamagedFile, DataRemoved
-from analysis.store.blocks import NO_TIME, Column
 from analysis.store.column_text import as_text
+from analysis.store.columns import NO_TIME, Column
 from analysis.store.manifest import Field, Manifest, Run, RunFile, file_sha256
 from analysis.store.runs import ATTRIBUTE, EVENT, PROPERTY, TS, USER
 
