@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.insights import values
+from analysis.insights.values import ValuesResult, ValuesSpec
 from analysis.rules.conditions import Hours
 from analysis.rules.definition_refusals import MOST_VALUES
 from analysis.rules.definitions import USUAL_DAY_PARTS, DayPart, Preference, UsualHours
-from pages._ui import rule_events, rule_inputs, rule_numbers, rule_tests, state
+from analysis.store.dataset import Dataset
+from pages._ui import compute, rule_events, rule_inputs, rule_numbers, rule_tests, state
 from pages._ui.rule_inputs import Row, choice, code, whole, word
 from pages._ui.rule_tree import BUTTON
 
 _BY = ("times", "days", "sum")
+_FEW = 100
 
 
 def preference_input(row: Row) -> Preference | None:
@@ -20,17 +24,29 @@ def preference_input(row: Row) -> Preference | None:
     if not properties:
         rule_inputs.hint("tags.needs_property")
         return None
+    key = f"{row.key}_property"
+    default = None if st.session_state.get(key) in properties else _telling(row.dataset)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         word("tags.top_before")
         top = whole("tags.top", f"{row.key}_top", 1, 1, MOST_VALUES)
         word("tags.top_values")
-        column = choice("builder.property", f"{row.key}_property", properties, _property, 190)
+        column = choice("builder.property", key, properties, _property, 190, default)
         word("tags.chosen_most")
         by = code("tags.by", f"{row.key}_by", _BY if amounts else _BY[:2], "tags.by_kind", 170)
         amount = choice("builder.property", f"{row.key}_amount", amounts, _property, 170) if by == "sum" else None
     chosen = _events(row)
     share = _share(row)
     return Preference(column, chosen, by, amount, top, share) if chosen else None  # type: ignore[arg-type] one of _BY
+
+
+def _telling(dataset: Dataset) -> str | None:
+    """A text with few values: of invoice numbers, say, everybody has their own."""
+    for name, type_ in rule_tests.fields_of(dataset, "property").items():
+        if type_ == "text":
+            found: ValuesResult = compute.run(values, dataset, ValuesSpec("property", name, _FEW + 1))
+            if 1 < len(found.values) <= _FEW:
+                return name
+    return None
 
 
 def _property(name: str) -> str:

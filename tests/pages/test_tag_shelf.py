@@ -120,6 +120,16 @@ def test_values_by_rules_are_built_and_counted(visit: Open, workspace: Workspace
     assert now.values == (("buyer", 15), ("cart", 15))
 
 
+def test_what_users_choose_most_is_asked_of_a_property_with_few_values(visit: Open, empty: Workspace) -> None:
+    """Everybody has bills of their own: that they choose them most says nothing."""
+    bought = [(n, {"bill": f"b{n}", "country": ("FR", "UK")[n % 2]}) for n in range(150)]
+    publish_log(empty, "Bills", [(f"u{n % 20}", "buy", f"2026-03-{1 + n % 28:02}T10:00", more) for n, more in bought])
+    app = visit("tags")
+    app.segmented_control(key="tags_rule_definition").set_value("preference").run()
+    [chosen] = [box for box in app.selectbox if box.key and box.key.endswith("_property")]
+    assert (chosen.options, chosen.value) == (["bill", "country"], "country")
+
+
 def test_a_branch_asks_for_a_reason_and_keeps_it(visit: Open, workspace: Workspace) -> None:
     tagging.save_tag(workspace, "Shop", "payers", PAID)
     app = visit("tags")
