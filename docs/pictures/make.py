@@ -131,7 +131,7 @@ def incoming(visiting: Visitor, story: Story, folder: Path) -> None:
 
 def funnel(visiting: Visitor, story: Story) -> None:
     visiting.opens("funnel")
-    visiting.reads("funnel.click")
+    visiting.finds(visiting.text("funnel.click"))
     charted(visiting, 1)
     take(visiting, story, "funnel", 1130)
 
