@@ -259,7 +259,7 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
 
 def _not_compared(spec: FunnelSpec, groups: tuple[Group, ...], shown: list[int]) -> list[int]:
     """By the property of a later step, who has no value mostly never came there: everybody else would look better."""
-    later = spec.breakdown is not None and spec.breakdown.kind == "property" and spec.breakdown.at not in ("first", 1)
+    later = spec.breakdown is not None and spec.breakdown.later
     return [row for row, place in enumerate(shown) if later and groups[place].kind == "missing"]
 
 

@@ -77,7 +77,7 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
 def _width(spec: FunnelSpec) -> int:
     """Of how many steps the events are needed: counts by a property of the first step's event need no other."""
     breakdown = spec.breakdown
-    later = breakdown is not None and breakdown.kind == "property" and breakdown.at not in ("first", 1)
+    later = breakdown is not None and breakdown.later
     first_alone = spec.counts_only and not later and len(spec.required) == len(spec.steps)
     return 1 if first_alone else len(spec.steps)
 

@@ -131,6 +131,11 @@ class Breakdown:
         if not 1 <= self.top <= MOST_GROUPS:
             raise GroupCount(given=self.top, most=MOST_GROUPS)
 
+    @property
+    def later(self) -> bool:
+        """By a property of an event after the entry: how far people came decides there into which group they fall."""
+        return self.kind == "property" and self.at not in ("first", 1)
+
 
 @dataclass(frozen=True)
 class Side:

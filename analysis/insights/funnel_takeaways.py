@@ -105,10 +105,9 @@ def _slowest(result: FunnelResult) -> Takeaway | None:
 
 
 def _group(result: FunnelResult) -> Takeaway | None:
-    """The real difference that is largest; none by the property of the last step taken: how far people came decides
-    there what they are grouped by."""
+    """The real difference that is largest; none where how far people came decides into which group they fall."""
     breakdown = result.spec.breakdown
-    if breakdown is not None and breakdown.kind == "property" and breakdown.at == "last":
+    if breakdown is not None and breakdown.later:
         return None
     real = [
         (abs(each.difference), place)

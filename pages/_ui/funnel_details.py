@@ -17,7 +17,6 @@ from analysis.rules.periods import ALL_TIME
 from analysis.store.dataset import Dataset
 from pages._ui import compute, funnel_kept, funnel_words, show, state
 from pages._ui.funnel_instead import instead_part
-from pages._ui.funnel_takeaways import comparable
 from pages._ui.funnel_why import why_chooser
 
 _CHART = "funnel_chart"
@@ -209,7 +208,7 @@ def _trend(shown: Shown) -> None:
 def _groups(shown: Shown) -> None:
     """The groups beside one another, with what is to be said of their differences."""
     text, result = state.text(), shown.result
-    if not comparable(shown.asked):
+    if shown.asked.breakdown is not None and shown.asked.breakdown.later:
         st.info(text("funnel.groups_by_reach"), icon=":material/balance:")
     show.chart(funnel_groups.groups(result, text, shown.labels), key="funnel_groups", alt=text("funnel.groups_alt"))
     frame = pd.DataFrame({"group": list(shown.labels), "entries": [rate.entries for rate in result.group_rates]})

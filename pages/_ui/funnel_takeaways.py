@@ -6,7 +6,6 @@ import streamlit as st
 
 from analysis.charts.funnel import row_names
 from analysis.insights.funnel_result import FunnelResult
-from analysis.insights.funnel_spec import FunnelSpec
 from analysis.insights.funnel_takeaways import Takeaway, takeaways
 from pages._ui import state
 from pages._ui.names import escape
@@ -32,7 +31,7 @@ def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...])
     drop, worth = found.get("largest_drop"), None
     if drop and drop.details["step"] < len(result.spec.steps):  # of the last step it is everybody who left there
         worth = next((each for each in every if each.code == "worth" and _step(each) == _step(drop)), None)
-    chosen = (drop, found.get("slowest_step"), found.get("group") if comparable(result.spec) else None)
+    chosen = (drop, found.get("slowest_step"), found.get("group"))
     sentences = [said(each, result, names, labels) for each in chosen if each]
     if worth:
         ceiling = said(worth, result, names, labels)
@@ -42,15 +41,6 @@ def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...])
     elif result.spec.compare is not None:
         sentences.insert(0, sentences.pop())
     return tuple(sentences)
-
-
-def comparable(spec: FunnelSpec) -> bool:
-    """Whether groups differ in more than in how far they came.
-
-    By a property of a later step, or of the last one reached, where people stopped decides into which group they fall.
-    """
-    by = spec.breakdown
-    return by is None or by.kind != "property" or by.at in ("first", 1)
 
 
 def _no_difference(result: FunnelResult, labels: tuple[str, ...]) -> str:
