@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -80,9 +81,10 @@ def test_a_difference_that_could_be_chance_is_not_said() -> None:
     assert said(made(BY_CITY, [98, 0, 102], groups=groups), "group") == []
 
 
-def test_where_people_stopped_is_no_group_to_compare() -> None:
-    """By the last step's property the groups are made of how far people came."""
-    spec = replace(BY_CITY, breakdown=Breakdown("property", "page", at="last"))
+@pytest.mark.parametrize("at", ["last", 2])
+def test_where_people_stopped_is_no_group_to_compare(at: Literal["last"] | int) -> None:
+    """By the property of a later step the groups are made of how far people came."""
+    spec = replace(BY_CITY, breakdown=Breakdown("property", "page", at=at))
     groups = {Group("value", "end"): [0, 0, 60], Group("value", "start"): [60, 0, 40]}
     assert said(made(spec, [60, 0, 100], groups=groups), "group") == []
 
