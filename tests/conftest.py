@@ -17,9 +17,19 @@ from analysis.store.workspace import compiled_code
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / "numba" / compiled_code()))
 
 from analysis.settings import ProjectSettings
-from analysis.store.dataset import Dataset
-from analysis.store.manifest import Field, Manifest
-from analysis.store.runs import ATTRIBUTE, EVENT, PROPERTY, TS, TS_TYPE, USER, write_attributes, write_events
+from analysis.store.dataset import (
+    ATTRIBUTE,
+    EVENT,
+    PROPERTY,
+    TS,
+    TS_TYPE,
+    USER,
+    Dataset,
+    Field,
+    Manifest,
+    write_attributes,
+    write_events,
+)
 
 Row = tuple[Any, ...]  # user, event, ISO time (UTC unless it has a zone), optional dict of properties
 MakeLog = Callable[..., Dataset]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.errors import UnknownProject
-from analysis.store.catalog_records import Project
+from analysis.store.catalog import Project
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace, write_manifest
 from tests.conftest import Row, write_log

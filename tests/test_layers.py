@@ -26,8 +26,8 @@ ONLY_IN = {
     "streamlit": ("streamlit_app.py", "pages/"),
     "altair": ("analysis/charts/",),
     "sklearn": ("analysis/insights/",),
-    "sqlalchemy": ("analysis/store/catalog", "analysis/store/migrations/"),
-    "alembic": ("analysis/store/catalog", "analysis/store/migrations/"),
+    "sqlalchemy": ("analysis/store/catalog/",),
+    "alembic": ("analysis/store/catalog/",),
 }
 # The launcher imports what is slow once, before the first visitor.
 WARMING = {"streamlit_app.py", "analysis/jobs/warming.py"}

@@ -14,7 +14,7 @@ from analysis.locale import Text
 
 if TYPE_CHECKING:
     from analysis.insights.clusters import ClustersResult
-    from analysis.store.catalog_records import Tag
+    from analysis.store.catalog import Tag
     from analysis.store.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help="Clusters: groups of users who behave alike.")
@@ -79,7 +79,7 @@ def users(
     opened = open_workspace(workspace)
     tag = _clusters(opened, project, name)
     require_value(opened, tag, value)
-    from analysis.store.members import read_members
+    from analysis.store.lists import read_members
 
     assert tag.members is not None  # noqa: S101 clusters are frozen
     table = read_members(opened.project_folder(tag.project_id), tag.members)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from analysis.insights.funnel import FunnelResult
     from analysis.insights.funnel_spec import Breakdown, Exclusion, FunnelStep, Window
     from analysis.rules.periods import Period
-    from analysis.store.manifest import Manifest
+    from analysis.store.dataset import Manifest
 
 _BETWEEN = "--exclude-between"
 

@@ -15,8 +15,7 @@ from analysis.locale import Text
 
 if TYPE_CHECKING:
     from analysis.jobs.importing import ImportedFile, ImportFile, ImportResult
-    from analysis.store.catalog import Catalog
-    from analysis.store.catalog_records import Project
+    from analysis.store.catalog import Catalog, Project
     from analysis.store.workspace import Workspace
 
 
@@ -88,7 +87,7 @@ def _follow(workspace: Workspace, project: str) -> dict[str, Any]:
 
 
 def _require_zones(*zones: str | None) -> None:
-    from analysis.store.catalog_projects import require_time_zone
+    from analysis.store.catalog import require_time_zone
 
     for zone in zones:
         if zone is not None:

@@ -26,7 +26,7 @@ from analysis.locale import Text
 
 if TYPE_CHECKING:
     from analysis.jobs.tagging import TagNow
-    from analysis.store.catalog_records import Tag
+    from analysis.store.catalog import Tag
     from analysis.store.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help="Tags: rules about users, saved under a name.")
@@ -89,7 +89,7 @@ def save(
 
 def tag_cards(workspace: Workspace, project: str, name: str) -> Any:  # noqa: ANN401 a `TagCard`, imported late
     """What is said of the tag so far."""
-    from analysis.store.catalog_records import TagCard
+    from analysis.store.catalog import TagCard
 
     catalog = workspace.catalog()
     try:

@@ -12,8 +12,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from analysis.errors import Cancelled
-from analysis.store.blocks import UserBlock
-from analysis.store.dataset import Dataset
+from analysis.store.dataset import Dataset, UserBlock
 
 Progress = Callable[[int, int], None]  # blocks done, blocks in all
 Cancel = threading.Event

@@ -14,10 +14,7 @@ from analysis.errors import AnalysisError
 from analysis.export.spreadsheets import csv_cells, csv_header, csv_lines
 from analysis.rules.conditions import Rule
 from analysis.rules.evaluate import matches
-from analysis.store.blocks import UserBlock
-from analysis.store.buckets import buckets_of
-from analysis.store.columns import NO_TIME, Column
-from analysis.store.dataset import Dataset
+from analysis.store.dataset import NO_TIME, Column, Dataset, UserBlock, buckets_of
 from analysis.timezones import SECOND, to_local
 
 ColumnKind = Literal["user", "attribute", "first_seen", "last_seen", "events", "tag"]

@@ -18,7 +18,7 @@ from analysis.insights.cluster_map import plane
 from analysis.insights.cluster_model import ClusterModel, fitted_scales, scaled, weighed
 from analysis.insights.features import Feature, FeaturesSpec, FeatureTable
 from analysis.notes import Note
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 ENOUGH_USERS = 50
 FEW = 30  # a cluster's users under which its numbers say little

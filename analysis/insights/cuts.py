@@ -17,7 +17,7 @@ from analysis.rules.closing import Ranked
 from analysis.rules.conditions import Amount, DaysSince, Rank
 from analysis.rules.evaluate import numbers
 from analysis.rules.json_form import rule_from_json, to_json
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.errors import AnalysisError
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 from analysis.timezones import DAY, local_days, local_hours, weekdays
 
 NIGHT_BEGINS, NIGHT_ENDS = 22, 6  # local hours

@@ -35,7 +35,7 @@ from analysis.sequences.attempt_periods import no_counts, periods_of
 from analysis.sequences.attempts import Attempts, attempts
 from analysis.sequences.calendar import calendar_of
 from analysis.sequences.durations import gaps
-from analysis.store.blocks import DatasetFacts, UserBlock
+from analysis.store.dataset import DatasetFacts, UserBlock
 
 __all__ = [
     "Breakdown",

@@ -9,7 +9,7 @@ from analysis.insights.funnel_spec import Breakdown, FunnelSpec, Group
 from analysis.insights.grouping import group_codes, labelled
 from analysis.rules.evaluate import matches
 from analysis.sequences.attempts import Attempts
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 
 def values_of(block: UserBlock, breakdown: Breakdown, found: Attempts) -> tuple[np.ndarray, pa.Array]:

@@ -18,8 +18,7 @@ from analysis.sequences.attempt_periods import periods_of
 from analysis.sequences.attempt_plain import mark_failing
 from analysis.sequences.attempts import STEP_BITS, STEP_MASK, Codes, Plan
 from analysis.sequences.calendar import calendar_of
-from analysis.store.blocks import UserBlock
-from analysis.store.columns import Column
+from analysis.store.dataset import Column, UserBlock
 
 _EVERY_BIT = np.uint32(0xFFFFFFFF)
 _YES = np.array([False, False, True])  # which codes of a test pass: -1 for missing, 0, 1

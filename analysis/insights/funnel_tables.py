@@ -15,7 +15,7 @@ from analysis.insights.funnel_spec import FunnelSpec, Window
 from analysis.notes import Note
 from analysis.sequences.calendar import GRAINS, calendar_of
 from analysis.sequences.durations import Durations
-from analysis.store.blocks import DatasetFacts
+from analysis.store.dataset import DatasetFacts
 from analysis.timezones import date_of
 
 FEW = 30  # entries under which a rate says little

@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.notes import Note
 from analysis.sequences.activity import Weeks, weeks
 from analysis.sequences.calendar import calendar_of
-from analysis.store.blocks import DatasetFacts, UserBlock
-from analysis.store.catalog_records import Goal, GoalKind
+from analysis.store.catalog import Goal, GoalKind
+from analysis.store.dataset import DatasetFacts, UserBlock
 from analysis.timezones import date_of
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.rules.evaluate import label_of
-from analysis.store.columns import Column
+from analysis.store.dataset import Column
 from analysis.timezones import date_of, local_days
 
 _CANDIDATES = 1_000  # values a block proposes: high-cardinality columns are never ranked in full

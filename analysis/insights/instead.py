@@ -35,7 +35,7 @@ from analysis.insights.instead_result import VIEWS, InsteadCell, InsteadResult, 
 from analysis.notes import Note
 from analysis.sequences.attempts import attempts
 from analysis.sequences.stretches import NO_LIMIT, SUMS, Stretches, seen_in, tally
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 __all__ = ["InsteadCell", "InsteadResult", "InsteadSpec", "combine", "measure", "members"]
 

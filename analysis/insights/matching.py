@@ -14,7 +14,7 @@ from analysis.notes import Note
 from analysis.rules.conditions import Rule
 from analysis.rules.evaluate import matches
 from analysis.rules.json_form import rule_from_json, to_json
-from analysis.store.blocks import DatasetFacts, UserBlock
+from analysis.store.dataset import DatasetFacts, UserBlock
 
 MatchingCell = Literal["matched", "rest"]
 _SAMPLE = 20

@@ -20,7 +20,7 @@ from analysis.rules.evaluate import numbers
 from analysis.rules.json_form import rule_from_json, to_json
 from analysis.rules.measure_numbers import measure_numbers
 from analysis.rules.measures import Measure
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 Asked = Measure | Ranked
 MeasuredPart = tuple[np.ndarray | AnalysisError, ...]

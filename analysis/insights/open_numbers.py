@@ -30,7 +30,7 @@ from analysis.rules.conditions import (
 )
 from analysis.rules.evaluate import known_place, matches, numbers
 from analysis.rules.passing import UnfitTest
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 RulePath = tuple[int, ...]
 End = Literal["low", "high"]

@@ -17,9 +17,8 @@ from analysis.rules.conditions import Rule
 from analysis.rules.evaluate import matches
 from analysis.rules.json_form import rule_from_json, to_json
 from analysis.sequences.calendar import calendar_of
-from analysis.store.blocks import DatasetFacts, UserBlock
-from analysis.store.catalog_records import Goal, GoalKind
-from analysis.store.manifest import Field
+from analysis.store.catalog import Goal, GoalKind
+from analysis.store.dataset import DatasetFacts, Field, UserBlock
 from analysis.timezones import local_days
 
 OutcomeKind = Literal[GoalKind, "rule"]

@@ -14,7 +14,7 @@ from analysis.insights.tag_bits import TagBits, TagRow, jaccard
 from analysis.notes import Note
 from analysis.rules.conditions import Rule
 from analysis.rules.evaluate import matches
-from analysis.store.blocks import DatasetFacts, UserBlock
+from analysis.store.dataset import DatasetFacts, UserBlock
 
 SAME = 0.95  # Jaccard from which two groups are the same for all purposes
 _SAMPLE = 20

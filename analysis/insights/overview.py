@@ -15,7 +15,7 @@ from analysis.notes import Note
 from analysis.rules.periods import ALL_TIME, Period
 from analysis.sequences.activity import Activity, activity, came_back, counts_between
 from analysis.sequences.calendar import GRAINS, Calendar, Grain, calendar_of
-from analysis.store.blocks import DatasetFacts, UserBlock
+from analysis.store.dataset import DatasetFacts, UserBlock
 from analysis.timezones import date_of, day_number, local_days, local_hours, weekdays
 
 _LENGTHS: dict[Grain, int] = {"day": 1, "week": 7, "month": 28}

@@ -24,7 +24,7 @@ from analysis.insights.portrait_spec import (
 from analysis.insights.portrait_survey import settle, survey
 from analysis.notes import Note
 from analysis.rules.evaluate import matches
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 from analysis.timezones import local_days, local_hours, weekdays
 
 __all__ = [

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from analysis.errors import AnalysisError
 from analysis.rules.conditions import Rule
 from analysis.rules.json_form import rule_from_json, to_json
-from analysis.store.manifest import FieldType
+from analysis.store.dataset import FieldType
 
 Dimension = Literal["attribute", "tag", "event", "daypart"]
 DAYPARTS = ("night", "morning", "afternoon", "evening")  # 22–6, 6–12, 12–18, 18–22 local

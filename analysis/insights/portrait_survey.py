@@ -13,9 +13,7 @@ from analysis.insights.features import event_counts
 from analysis.insights.grouping import most_frequent, top_labels
 from analysis.insights.portrait_spec import PortraitColumn, PortraitSpec
 from analysis.rules.evaluate import label_of
-from analysis.store.blocks import UserBlock
-from analysis.store.columns import Column
-from analysis.store.manifest import Field, FieldType
+from analysis.store.dataset import Column, Field, FieldType, UserBlock
 
 _LEADING = re.compile(r"\d+")
 _FEW_DIFFERENT = 8  # a number with so few values (a level, a score) is compared value by value

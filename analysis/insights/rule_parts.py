@@ -10,7 +10,7 @@ from analysis.rules.conditions import Did, Rule
 from analysis.rules.definitions import Definition
 from analysis.rules.happenings import ChosenEvents
 from analysis.rules.periods import local_days_of
-from analysis.store.blocks import DatasetFacts
+from analysis.store.dataset import DatasetFacts
 from analysis.timezones import date_of
 
 _LITTLE = 0.5  # of a period that the data covers, under which it is said

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.sequences.orders import first_orders
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 _CANDIDATES = 40
 _LEADS = 0.6  # of the later event's users, at least so many did the earlier one before

@@ -15,7 +15,7 @@ from analysis.insights.written import only
 from analysis.rules.definition_json import definition_from_json, definition_to_json
 from analysis.rules.definitions import Definition
 from analysis.rules.user_values import UserValues, values_of_all
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 Change = Literal["kept", "gained", "lost", "changed"]
 CHANGES: tuple[Change, ...] = ("gained", "lost", "changed", "kept")

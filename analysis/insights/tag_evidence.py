@@ -21,8 +21,7 @@ from analysis.insights.written import only
 from analysis.rules.conditions import AllOf, Amount, ColumnTest, DistinctValues, HasAttribute, NoneOf, Rule
 from analysis.rules.evidence import Evidence, evidence
 from analysis.rules.json_form import rule_from_json, to_json
-from analysis.store.blocks import UserBlock
-from analysis.store.columns import Column
+from analysis.store.dataset import Column, UserBlock
 from analysis.timezones import from_micros
 
 MOST_EVENTS = 8  # of one condition

@@ -15,8 +15,8 @@ from analysis.insights.comparison import q_values
 from analysis.insights.outcomes import Outcome, outcome_of_users
 from analysis.insights.separation import SURE, Moments, moments, separation
 from analysis.insights.tag_bits import TagBits, TagRow, counted, jaccard
-from analysis.store.blocks import UserBlock
-from analysis.store.catalog_records import TAG_LAYERS, TagLayer
+from analysis.store.catalog import TAG_LAYERS, TagLayer
+from analysis.store.dataset import UserBlock
 
 SAME = 0.95  # Jaccard from which two tags are nearly the same
 NEARLY_ALL = 0.95  # of all users, from which a tag tells hardly anybody apart

@@ -15,7 +15,7 @@ from analysis.insights.written import only
 from analysis.rules.definition_json import definition_from_json, definition_to_json
 from analysis.rules.definitions import Definition, Preference, YesNo
 from analysis.rules.user_values import UserValues, values_of, values_of_all
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 
 @dataclass(frozen=True)

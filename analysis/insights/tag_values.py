@@ -17,8 +17,8 @@ from analysis.errors import AnalysisError
 from analysis.rules.definition_json import definition_from_json, definition_to_json
 from analysis.rules.definitions import Definition, Preference, YesNo
 from analysis.rules.user_values import UserValues, values_of, values_of_all
-from analysis.store.blocks import UserBlock
-from analysis.store.user_columns import ListedValues
+from analysis.store.dataset import UserBlock
+from analysis.store.lists import ListedValues
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from analysis.insights.written import only
 from analysis.notes import Note
 from analysis.rules.conditions import Rule
 from analysis.rules.json_form import rule_from_json, to_json
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 MOST_THRESHOLDS = 60
 _COMPARE = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less, "=": np.equal}

@@ -16,8 +16,7 @@ from analysis.insights.portrait_spec import PortraitTag
 from analysis.notes import Note
 from analysis.rules.evaluate import matches
 from analysis.rules.json_form import rule_from_json, to_json
-from analysis.store.blocks import UserBlock
-from analysis.store.columns import NO_TIME, Column
+from analysis.store.dataset import NO_TIME, Column, UserBlock
 from analysis.timezones import date_of, local_days
 
 _SUGGESTIONS = 10

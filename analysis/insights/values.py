@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.insights.grouping import labelled, most_frequent, top_labels
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 _MOST = 1_000
 

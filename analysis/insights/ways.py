@@ -15,7 +15,7 @@ from datetime import timedelta
 import numpy as np
 
 from analysis.sequences.leading import followed, leading
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 _CANDIDATES, _LONGEST = 10, 4  # events that may be steps; steps before the goal
 _DIFFERENT = 24  # of one user

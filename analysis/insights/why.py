@@ -18,7 +18,7 @@ from analysis.insights.why_result import Reason, Taken, WhyAttempt, WhyResult, W
 from analysis.insights.why_rules import UserEvents, out_reason, reasons, steps_of
 from analysis.rules.evaluate import matches
 from analysis.sequences.attempts import Attempts, Codes, Plan, attempts
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 __all__ = ["WhyResult", "WhySpec", "combine", "measure", "members"]
 

@@ -10,7 +10,7 @@ from analysis.errors import AnalysisError
 from analysis.insights.funnel_spec import FunnelSpec
 from analysis.insights.written import BadSpec, only
 from analysis.rules.conditions import ColumnTest
-from analysis.store.manifest import FieldType
+from analysis.store.dataset import FieldType
 
 # Why a step was not taken:
 # - open: the attempt can still go on, until `until`

@@ -14,8 +14,7 @@ import numpy as np
 from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep
 from analysis.insights.why_result import Moment, Reason, Seen
 from analysis.rules.evaluate import passes
-from analysis.store.blocks import UserBlock
-from analysis.store.columns import Column
+from analysis.store.dataset import Column, UserBlock
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from analysis.errors import StoreError, UnknownColumn
 from analysis.export.segments import USER_COLUMN, ExportColumn, export_columns, segment_csv
 from analysis.jobs.segmenting import segment_users
 from analysis.jobs.tag_users import tag_values
-from analysis.store.catalog_records import Json
+from analysis.store.catalog import Json
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace, sync_folder
 

@@ -15,9 +15,9 @@ from analysis.engine import Cancel, Progress
 from analysis.errors import AnalysisError
 from analysis.insights import clusters
 from analysis.insights.clusters import ClustersResult, ClustersSpec
-from analysis.store.catalog_records import Goal, Json, Tag
+from analysis.store.catalog import Goal, Json, Tag
 from analysis.store.dataset import Dataset
-from analysis.store.members import write_members
+from analysis.store.lists import write_members
 from analysis.store.workspace import Workspace
 
 

@@ -23,8 +23,8 @@ from analysis.sources.ledger import Ledger, added
 from analysis.sources.mapping import SourceMapping
 from analysis.sources.plain import from_plain, to_plain
 from analysis.sources.reading import Reading
-from analysis.store.buckets import MOST_BUCKETS
-from analysis.store.catalog_records import NewSource, Project
+from analysis.store.catalog import NewSource, Project
+from analysis.store.dataset import MOST_BUCKETS
 from analysis.store.publishing import Addition, import_lock, newest_manifest, publish, sweep
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros, to_micros

@@ -12,11 +12,9 @@ from analysis.insights.tag_bits import TagBits, TagRow, tag_bits
 from analysis.jobs.tag_book import TagBook
 from analysis.rules.conditions import Listed, Rule
 from analysis.rules.definitions import MOST_VALUES, Case, Definition, OrderedValues, YesNo
-from analysis.store.catalog_records import Tag, UserColumn
-from analysis.store.dataset import Dataset
-from analysis.store.members import VALUE, read_members
-from analysis.store.runs import USER
-from analysis.store.user_columns import read_user_columns
+from analysis.store.catalog import Tag, UserColumn
+from analysis.store.dataset import USER, Dataset
+from analysis.store.lists import VALUE, read_members, read_user_columns
 
 
 def kept_column(book: TagBook, tag: Tag, dataset: Dataset) -> UserColumn | None:

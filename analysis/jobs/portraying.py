@@ -15,10 +15,9 @@ from analysis.jobs.tag_book import tag_book
 from analysis.jobs.tag_closing import Closing
 from analysis.jobs.tagging import Ask, closed, tags_now, value_counts
 from analysis.rules.conditions import Listed, Rule, SegmentRef, TagRef
-from analysis.store.catalog_records import Tag
-from analysis.store.dataset import Dataset
-from analysis.store.members import VALUE, read_members
-from analysis.store.runs import USER
+from analysis.store.catalog import Tag
+from analysis.store.dataset import USER, Dataset
+from analysis.store.lists import VALUE, read_members
 from analysis.store.workspace import Workspace
 
 _MOST_VALUES = 20  # of one tag

@@ -22,11 +22,9 @@ from analysis.sources.job import FileJob, ImportJob, ImportOutcome, ImportProgre
 from analysis.sources.mapping import SourceMapping
 from analysis.sources.plain import from_plain, to_plain
 from analysis.sources.reading import Reading
-from analysis.store.assembling import assembled
-from analysis.store.catalog_records import Project, Source
-from analysis.store.manifest import Manifest, Run
-from analysis.store.originals import original
-from analysis.store.publishing import import_lock, newest_manifest, publish_without
+from analysis.store.catalog import Project, Source
+from analysis.store.dataset import Manifest, Run
+from analysis.store.publishing import assembled, import_lock, newest_manifest, original, publish_without
 from analysis.store.workspace import Workspace, read_manifest
 from analysis.timezones import to_micros
 

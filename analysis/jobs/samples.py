@@ -20,7 +20,7 @@ from analysis.jobs.importing import (
     inspect_in_child,
 )
 from analysis.locale import LANGUAGES
-from analysis.store.catalog_records import NAME_KINDS, Goal, Project
+from analysis.store.catalog import NAME_KINDS, Goal, Project
 from analysis.store.workspace import Workspace
 
 FOLDER = Path(__file__).parents[2] / "sample_data"

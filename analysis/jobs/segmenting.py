@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from analysis.errors import UnknownName
 from analysis.jobs.tagging import tag_users
-from analysis.store.catalog_records import Json, Segment
+from analysis.store.catalog import Json, Segment
 from analysis.store.dataset import Dataset
-from analysis.store.members import member_ids, write_members
+from analysis.store.lists import member_ids, write_members
 from analysis.store.workspace import Workspace
 
 

@@ -16,8 +16,7 @@ from analysis.rules.definition_closing import referred
 from analysis.rules.definition_json import definition_from_json, definition_to_json
 from analysis.rules.definitions import Definition
 from analysis.rules.names import NeededName, with_names
-from analysis.store.catalog_connection import clean_name
-from analysis.store.catalog_records import Segment, Tag, TagResult, UserColumn
+from analysis.store.catalog import Segment, Tag, TagResult, UserColumn, clean_name
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 

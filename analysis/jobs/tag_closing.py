@@ -20,8 +20,7 @@ from analysis.rules.definition_closing import NOBODY, as_rule, close_definition,
 from analysis.rules.definitions import Definition, YesNo
 from analysis.rules.measures import Measure
 from analysis.store.dataset import Dataset
-from analysis.store.members import member_ids
-from analysis.store.user_columns import users_of_column
+from analysis.store.lists import member_ids, users_of_column
 
 Ask = Callable[[Any, Dataset, Any], Any]  # `engine.run`, or a page's cache before it
 Closed = Definition | SilhouetteError

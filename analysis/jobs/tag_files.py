@@ -18,7 +18,7 @@ from analysis.rules.definition_json import definition_from_json, definition_to_j
 from analysis.rules.definitions import Definition
 from analysis.rules.json_errors import bad_value, too_large
 from analysis.rules.json_values import list_of, object_of, one_of, only, text_of
-from analysis.store.catalog_records import TAG_LAYERS, TagCard
+from analysis.store.catalog import TAG_LAYERS, TagCard
 
 TreeFormat = Literal["toml", "json"]
 FORMAT = "silhouette-tags"

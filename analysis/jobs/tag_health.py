@@ -18,7 +18,7 @@ from analysis.jobs.tag_closing import Ask
 from analysis.jobs.tag_refreshing import lagging
 from analysis.rules.conditions import TagRef
 from analysis.rules.definition_closing import referred
-from analysis.store.catalog_records import Branch, Tag
+from analysis.store.catalog import Branch, Tag
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 

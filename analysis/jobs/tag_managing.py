@@ -9,7 +9,7 @@ from analysis.jobs.tag_book import definition_of, tag_book
 from analysis.jobs.tag_refreshing import refresh
 from analysis.rules.conditions import TagRef
 from analysis.rules.definition_closing import referred
-from analysis.store.catalog_records import Branch, TagCard
+from analysis.store.catalog import Branch, TagCard
 from analysis.store.workspace import Workspace
 
 

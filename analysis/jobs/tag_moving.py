@@ -19,8 +19,7 @@ from analysis.jobs.tagging import kind_of
 from analysis.rules.closing import CircularRule
 from analysis.rules.definition_json import definition_to_json
 from analysis.rules.names import NeededKind, NeededName, needed_names, with_names
-from analysis.store.catalog_connection import clean_name
-from analysis.store.catalog_records import Tag
+from analysis.store.catalog import Tag, clean_name
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 

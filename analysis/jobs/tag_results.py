@@ -14,10 +14,9 @@ from analysis.errors import SilhouetteError
 from analysis.insights import tag_values
 from analysis.insights.tag_values import TagCounts, TagValuesResult, TagValuesSpec
 from analysis.rules.definitions import Definition
-from analysis.store.catalog import Catalog
-from analysis.store.catalog_records import Tag, TagResult, UserColumn
+from analysis.store.catalog import Catalog, Tag, TagResult, UserColumn
 from analysis.store.dataset import Dataset
-from analysis.store.user_columns import FOLDER, sweep_user_columns, write_user_columns
+from analysis.store.lists import FOLDER, sweep_user_columns, write_user_columns
 from analysis.store.workspace import Workspace
 
 _MOST_VALUES = 100  # kept in the catalog; the list has all

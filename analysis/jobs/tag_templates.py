@@ -16,8 +16,8 @@ from typing import Any, Literal, cast
 from analysis.locale import Language
 from analysis.rules.definition_json import definition_from_json
 from analysis.rules.definitions import Definition
-from analysis.store.catalog_records import TagLayer
-from analysis.store.manifest import Manifest
+from analysis.store.catalog import TagLayer
+from analysis.store.dataset import Manifest
 
 FOLDER = Path(__file__).parents[1] / "templates" / "tags"
 AskKind = Literal["event", "number"]

@@ -18,11 +18,9 @@ from analysis.jobs.tag_results import computed
 from analysis.rules.conditions import TagRef
 from analysis.rules.definition_closing import as_rule
 from analysis.rules.definitions import Definition
-from analysis.store.catalog_records import Tag, UserColumn
-from analysis.store.dataset import Dataset
-from analysis.store.members import VALUE, member_ids, read_members
-from analysis.store.runs import USER
-from analysis.store.user_columns import read_user_column, users_of_column
+from analysis.store.catalog import Tag, UserColumn
+from analysis.store.dataset import USER, Dataset
+from analysis.store.lists import VALUE, member_ids, read_members, read_user_column, users_of_column
 from analysis.store.workspace import Workspace
 
 _SEVERAL = "; "  # between the values of a user who has several, in a file

@@ -22,10 +22,9 @@ from analysis.rules.conditions import Rule, TagRef
 from analysis.rules.definition_closing import referred
 from analysis.rules.definition_json import definition_to_json
 from analysis.rules.definitions import Bins, Definition, OrderedValues, Preference, Rfm, UsualHours, YesNo
-from analysis.store.catalog_connection import clean_name
-from analysis.store.catalog_records import Json, Tag, TagCard, TagKind, TagResult
+from analysis.store.catalog import Json, Tag, TagCard, TagKind, TagResult, clean_name
 from analysis.store.dataset import Dataset
-from analysis.store.members import write_members
+from analysis.store.lists import write_members
 from analysis.store.workspace import Workspace
 
 __all__ = [

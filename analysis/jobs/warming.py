@@ -42,10 +42,19 @@ from analysis.settings import ProjectSettings
 from analysis.sources.mapping import TimeReading
 from analysis.sources.numbers import read_numbers
 from analysis.sources.times import parse_times
-from analysis.store.buckets import FEW_USERS, buckets_of_array
-from analysis.store.dataset import Dataset
-from analysis.store.manifest import Field, Manifest
-from analysis.store.runs import EVENT, PROPERTY, TS, TS_TYPE, USER, write_events
+from analysis.store.dataset import (
+    EVENT,
+    FEW_USERS,
+    PROPERTY,
+    TS,
+    TS_TYPE,
+    USER,
+    Dataset,
+    Field,
+    Manifest,
+    buckets_of_array,
+    write_events,
+)
 
 _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from analysis.rules.happenings import ChosenEvents, Hours
 from analysis.rules.passing import passes
 from analysis.rules.periods import ALL_TIME, ANY_EVENT, SinceFirst
 from analysis.sequences.chosen import Choice, Chosen, Side, choose
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 _EVER = 2**62
 

@@ -29,8 +29,7 @@ from analysis.rules.user_numbers import numbers
 from analysis.sequences.chosen import Chosen
 from analysis.sequences.followed import took_all
 from analysis.sequences.sums import ends
-from analysis.store.blocks import UserBlock
-from analysis.store.columns import Column
+from analysis.store.dataset import Column, UserBlock
 
 __all__ = ["OpenRule", "UnfitTest", "known_place", "label_of", "matches", "numbers", "passes", "taken_steps"]
 

@@ -33,8 +33,7 @@ from analysis.rules.evaluate import known_place, matches, taken_steps
 from analysis.rules.user_numbers import not_followed, numbers
 from analysis.sequences.followed import one_way
 from analysis.sequences.sums import ends
-from analysis.store.blocks import UserBlock
-from analysis.store.columns import Column
+from analysis.store.dataset import Column, UserBlock
 from analysis.timezones import local_days, week_starts
 
 Value = float | str | None  # a number, a label, or for a time column microseconds UTC

@@ -18,7 +18,7 @@ from analysis.rules.conditions import (
 from analysis.rules.evaluate import numbers
 from analysis.rules.measures import AmountOf, AttributeNumber, CountOf, DaysSinceOf, Measure, TimesPerActiveWeek
 from analysis.rules.passing import UnfitTest
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 _ANY_NUMBER = Limit(">=", (0.0,))  # a condition's limit, which plays no part in its numbers
 

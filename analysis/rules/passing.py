@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from analysis.errors import AnalysisError
 from analysis.rules.column_tests import NUMBER_OPERATORS, ColumnTest, Limit, NumberOperator
-from analysis.store.columns import NO_TIME, Column
+from analysis.store.dataset import NO_TIME, Column
 from analysis.timezones import day_number, local_days
 
 Mask = np.ndarray  # bool

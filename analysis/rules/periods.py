@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.rules.refusals import BadSpan, EmptyRule
-from analysis.store.blocks import DatasetFacts
+from analysis.store.dataset import DatasetFacts
 from analysis.timezones import date_of, local_days, midnight
 
 Unit = Literal["days", "weeks", "months"]

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.rules.choosing import chosen_places
 from analysis.rules.definitions import Preference
 from analysis.rules.passing import UnfitTest, label_of
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 from analysis.timezones import local_days
 
 Pairs = tuple[np.ndarray, np.ndarray, tuple[str, ...]]  # users, codes into the labels, labels

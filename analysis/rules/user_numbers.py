@@ -29,7 +29,7 @@ from analysis.rules.periods import last_day, local_days_of
 from analysis.sequences import distinct
 from analysis.sequences.followed import unanswered
 from analysis.sequences.sums import ends, reduced
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 from analysis.timezones import day_number, local_days
 
 Counted = Did | Amount | DaysSince | NotFollowed

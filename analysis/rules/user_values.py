@@ -16,7 +16,7 @@ from analysis.rules.measure_numbers import measure_numbers
 from analysis.rules.measures import Cuts, Quantiles
 from analysis.rules.passing import Mask
 from analysis.rules.preferred import preferred
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 from analysis.timezones import local_hours
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from analysis.sequences.calendar import Calendar, Grain
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 _HOUR = 3_600 * 1_000_000
 

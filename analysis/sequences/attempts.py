@@ -46,7 +46,7 @@ from analysis.sequences.attempt_logs import (
 from analysis.sequences.attempt_periods import count_entry
 from analysis.sequences.attempt_plain import plain_attempts
 from analysis.sequences.attempt_walks import STATE, follow_one, new_ways
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 __all__ = ["STEP_BITS", "STEP_MASK", "Attempts", "Codes", "Plan", "attempts"]
 

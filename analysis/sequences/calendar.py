@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from analysis.store.blocks import DatasetFacts
+from analysis.store.dataset import DatasetFacts
 from analysis.timezones import DAY, HOUR, from_local, local_days, month_starts, transitions, week_starts
 
 Grain = Literal["day", "week", "month"]

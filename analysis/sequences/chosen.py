@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from analysis.sequences.calendar import calendar_of
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 from analysis.timezones import DAY, HOUR
 
 Side = Literal["none", "since_first", "after_first", "after_last", "before_first", "before_last"]

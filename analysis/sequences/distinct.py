@@ -7,7 +7,7 @@ from numba import njit
 
 from analysis.sequences.calendar import calendar_of
 from analysis.sequences.chosen import Chosen
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 from analysis.timezones import DAY
 
 

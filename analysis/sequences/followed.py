@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from analysis.sequences.chosen import Chosen
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 _NOWHERE = 2**62
 

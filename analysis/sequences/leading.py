@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 
 def leading(block: UserBlock, goal: int, window: int, users: int, most: int) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 
 def first_orders(block: UserBlock, events: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 
 NO_LIMIT = np.iinfo(np.int64).max
 # For each event sums over users: in x of a user's n stretches of the first side it was seen, in y of m of the second.

@@ -16,8 +16,17 @@ from analysis.sources.job import Demotion
 from analysis.sources.ledger import REASONS
 from analysis.sources.ordering import by_user_and_time, repeats, user_ranks
 from analysis.sources.rejected import RejectedRows
-from analysis.store.manifest import RunFile
-from analysis.store.runs import ATTRIBUTE, EVENT, PROPERTY, TS, TS_TYPE, USER, write_attribute_bucket, write_bucket
+from analysis.store.dataset import (
+    ATTRIBUTE,
+    EVENT,
+    PROPERTY,
+    TS,
+    TS_TYPE,
+    USER,
+    RunFile,
+    write_attribute_bucket,
+    write_bucket,
+)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from analysis.sources.mapping import TimeReading
 from analysis.sources.reading import Reading
 from analysis.sources.rows import Rows
 from analysis.sources.times import MISSING, UNREADABLE, parse_times
-from analysis.store.buckets import buckets_of_array
+from analysis.store.dataset import buckets_of_array
 from analysis.timezones import DAY
 
 NO_EVENT_NAME = "(none)"

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from analysis.sources.numbers import read_numbers
 from analysis.sources.time_guess import TimeGuess, guess_time
 from analysis.sources.times import MISSING, UNREADABLE
-from analysis.store.manifest import FieldType
+from analysis.store.dataset import FieldType
 
 LEAST_READABLE = 0.95  # of a column's values, to call it a time
 _TIME_SAMPLE = 20_000

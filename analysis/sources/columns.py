@@ -13,8 +13,7 @@ from analysis.sources.job import Demotion, FileJob
 from analysis.sources.mapping import PropertyColumn, TimeReading
 from analysis.sources.numbers import read_numbers
 from analysis.sources.times import UNREADABLE, parse_times
-from analysis.store.manifest import Field, FieldType
-from analysis.store.runs import TS_TYPE
+from analysis.store.dataset import TS_TYPE, Field, FieldType
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Literal
 from analysis.sources.ledger import Ledger
 from analysis.sources.mapping import SourceMapping
 from analysis.sources.reading import Reading
-from analysis.store.manifest import Field, Run
+from analysis.store.dataset import Field, Run
 
 Stage = Literal["started", "hashed", "reading", "sorting", "files_complete", "manifest_written", "published"]
 

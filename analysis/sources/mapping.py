@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.store.manifest import FieldType
+from analysis.store.dataset import FieldType
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
 Epoch = Literal["s", "ms", "us"]

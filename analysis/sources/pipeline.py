@@ -27,8 +27,8 @@ from analysis.sources.ledger import KEPT, REASONS, Ledger
 from analysis.sources.rejected import RejectedRows
 from analysis.sources.rows import Rows, read_rows
 from analysis.sources.spool import Spool
-from analysis.store.manifest import Run
-from analysis.store.originals import keep_original, sha256_of
+from analysis.store.dataset import Run
+from analysis.store.publishing import keep_original, sha256_of
 
 Report = Callable[[ImportProgress], None]
 _AHEAD = 2  # batches that wait between the reading and the cleaning thread

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from analysis.errors import OpenQuote, UnreadableFile, WrongEncoding
 from analysis.sources.reading import Reading
-from analysis.store.column_text import as_text
+from analysis.store.dataset import as_text
 
 BLOCK_BYTES = 8 << 20
 PARQUET_ROWS = 100_000

@@ -10,8 +10,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from analysis.store import hot
-from analysis.store.catalog_records import Project
+from analysis.store.catalog import Project
+from analysis.store.dataset import hot
 from analysis.store.publishing import import_lock
 from analysis.store.workspace import Workspace
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from analysis.errors import DamagedFile, DataRemoved, NoData, UnknownVersion
 from analysis.settings import default_workspace
 from analysis.store.catalog import Catalog
-from analysis.store.dataset import Dataset
-from analysis.store.manifest import Manifest
+from analysis.store.dataset import Dataset, Manifest
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from analysis.store.catalog_records import Project, Source
+from analysis.store.catalog import Project, Source
 from analysis.store.dataset import Dataset
 from pages._data import ledgers, sources
 from pages._ui import state

@@ -11,8 +11,8 @@ import streamlit as st
 from analysis.sources.column_stats import ColumnStats
 from analysis.sources.inspection import Inspection
 from analysis.sources.mapping import PropertyColumn, SourceMapping, TimeReading
-from analysis.store.catalog_records import Project
-from analysis.store.manifest import FieldType
+from analysis.store.catalog import Project
+from analysis.store.dataset import FieldType
 from pages._data import times
 from pages._ui import inputs, state
 

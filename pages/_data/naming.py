@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
-from analysis.store.catalog_records import NAME_KINDS, NameKind, Project
+from analysis.store.catalog import NAME_KINDS, NameKind, Project
 from analysis.store.dataset import Dataset
 from pages._ui import state
 

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.jobs.removing import can_remove, remove_source
 from analysis.jobs.tag_refreshing import follow
-from analysis.store.catalog_records import Project, Source
+from analysis.store.catalog import Project, Source
 from pages._ui import importing, state
 from pages._ui.names import escape
 from pages._ui.wording import error

@@ -14,7 +14,7 @@ from analysis.jobs.importing import ImportFile, ImportOptions, ImportResult, imp
 from analysis.jobs.samples import is_sample
 from analysis.jobs.tag_refreshing import follow
 from analysis.sources.inspection import Inspection
-from analysis.store.catalog_records import Project
+from analysis.store.catalog import Project
 from pages._data import mapping, reading, uploading
 from pages._data.mapping import Confirmed
 from pages._data.uploading import Incoming

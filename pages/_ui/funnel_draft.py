@@ -29,7 +29,7 @@ from analysis.insights.funnel_spec import (
 )
 from analysis.rules.conditions import Rule
 from analysis.rules.periods import ALL_TIME, Period, last_days
-from analysis.store.blocks import DatasetFacts
+from analysis.store.dataset import DatasetFacts
 
 Division = Literal["none", "column", "previous", "dates", "users"]
 DIVISIONS: tuple[Division, ...] = ("none", "column", "previous", "dates", "users")

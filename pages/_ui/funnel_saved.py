@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.store.catalog_records import SavedAnalysis
+from analysis.store.catalog import SavedAnalysis
 from pages._ui import state
 from pages._ui.names import escape
 from pages._ui.saving import link

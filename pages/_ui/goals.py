@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights import goal as goal_insight
 from analysis.insights.goal import GoalSpec
-from analysis.store.catalog_records import Goal, GoalKind
+from analysis.store.catalog import Goal, GoalKind
 from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, state
 from pages._ui.names import escape

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.store.catalog_records import Project
+from analysis.store.catalog import Project
 from analysis.store.project_removal import remove_project
 from pages._ui import caches, state
 from pages._ui.names import escape

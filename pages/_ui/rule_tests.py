@@ -14,8 +14,7 @@ from analysis.insights import values
 from analysis.insights.values import ValuesSpec
 from analysis.rules.conditions import MISSING_OPERATORS, ColumnTest, Operator
 from analysis.rules.sentence import operator_key
-from analysis.store.dataset import Dataset
-from analysis.store.manifest import Field, FieldType
+from analysis.store.dataset import Dataset, Field, FieldType
 from pages._ui import compute, state
 from pages._ui.rule_inputs import Visibility, choice, day, number
 from pages._ui.rule_tree import BUTTON

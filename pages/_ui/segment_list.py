@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.export.segments import ExportColumn
 from analysis.jobs import exporting, segmenting, tagging
-from analysis.store.catalog_records import Json, Segment
+from analysis.store.catalog import Json, Segment
 from analysis.store.dataset import Dataset
 from analysis.timezones import to_micros
 from pages._ui import compute, show, state

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
-from analysis.store.catalog_records import Project
+from analysis.store.catalog import Project
 from pages._ui import goals, state
 from pages._ui.names import escape
 from pages._ui.wording import error

@@ -12,10 +12,9 @@ import streamlit as st
 from analysis.errors import NoData, SilhouetteError
 from analysis.locale import LANGUAGES, Language, Text, language_of
 from analysis.settings import default_workspace
-from analysis.store.catalog import Catalog
-from analysis.store.catalog_records import Goal, NameKind, Project, SavedAnalysis, Version
+from analysis.store.catalog import Catalog, Goal, NameKind, Project, SavedAnalysis, Version
 from analysis.store.dataset import Dataset
-from analysis.store.dates_only import dates_only as dates_only_in
+from analysis.store.dataset import dates_only as dates_only_in
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros, is_time_zone
 from pages._ui import caches

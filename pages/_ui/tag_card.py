@@ -12,7 +12,7 @@ from analysis.errors import SilhouetteError
 from analysis.jobs import tag_managing, tag_refreshing, tagging
 from analysis.jobs.tagging import TagNow
 from analysis.rules.definitions import Definition, OrderedValues, YesNo
-from analysis.store.catalog_records import Tag
+from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
 from analysis.timezones import to_micros
 from pages._ui import show, state, tag_builder, tag_evidence, tag_preview, tag_versions

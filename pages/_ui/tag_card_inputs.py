@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from analysis.store.catalog_records import TAG_LAYERS, Branch, Tag, TagCard, TagLayer
+from analysis.store.catalog import TAG_LAYERS, Branch, Tag, TagCard, TagLayer
 from pages._ui import state
 
 _REFRESH = ("always", "frozen")

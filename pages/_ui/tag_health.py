@@ -12,7 +12,7 @@ from analysis.insights.tag_health_rows import separating_rows
 from analysis.jobs.known_tags import known_key
 from analysis.jobs.tag_book import tag_book
 from analysis.jobs.tag_health import TagCheck, TagHealth, tag_health
-from analysis.store.catalog_records import Project
+from analysis.store.catalog import Project
 from analysis.store.dataset import Dataset
 from pages._ui import compute, show, state
 from pages._ui.tag_card import catch_up

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.jobs.tagging import TagNow
 from analysis.locale import percent_points
-from analysis.store.catalog_records import TAG_LAYERS, Branch
+from analysis.store.catalog import TAG_LAYERS, Branch
 from pages._ui import state
 from pages._ui.tag_words import meaning_of
 

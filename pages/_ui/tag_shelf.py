@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.jobs import tag_managing
 from analysis.jobs.tagging import TagNow
-from analysis.store.catalog_records import Project, Tag
+from analysis.store.catalog import Project, Tag
 from analysis.store.dataset import Dataset
 from pages._ui import show, state, tag_builder, tag_files, tag_templates, tag_tree
 from pages._ui.tag_card import catch_up, tag_card

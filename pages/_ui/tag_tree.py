@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.store.catalog_records import Branch
+from analysis.store.catalog import Branch
 from analysis.timezones import to_micros
 from pages._ui import show, state
 

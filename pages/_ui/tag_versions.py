@@ -10,9 +10,9 @@ from analysis.insights.tag_changes import Change, ChangesCell, ChangesResult, Ch
 from analysis.jobs import tagging
 from analysis.jobs.known_tags import listed
 from analysis.rules.definitions import Definition
-from analysis.store.catalog_records import Tag
+from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
-from analysis.store.members import read_members
+from analysis.store.lists import read_members
 from analysis.timezones import to_micros
 from pages._ui import compute, show, state, tag_preview
 from pages._ui.tag_words import meaning

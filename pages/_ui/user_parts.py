@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.insights import timeline
 from analysis.insights.timeline import Known, TimelineResult, TimelineSpec
 from analysis.jobs import portraying
-from analysis.store.catalog_records import NameKind, Project
+from analysis.store.catalog import NameKind, Project
 from analysis.store.dataset import Dataset
 from pages._ui import compute, show, state
 

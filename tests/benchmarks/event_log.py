@@ -13,10 +13,20 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.settings import ProjectSettings
-from analysis.store.buckets import MOST_BUCKETS, buckets_of_array
-from analysis.store.dataset import Dataset
-from analysis.store.manifest import Field, Manifest, Run
-from analysis.store.runs import EVENT, PROPERTY, TS, TS_TYPE, USER, write_bucket
+from analysis.store.dataset import (
+    EVENT,
+    MOST_BUCKETS,
+    PROPERTY,
+    TS,
+    TS_TYPE,
+    USER,
+    Dataset,
+    Field,
+    Manifest,
+    Run,
+    buckets_of_array,
+    write_bucket,
+)
 from tests.benchmarks.funnel_question import CHANNELS, EVENTS
 
 EVENTS_OF_A_USER, DAYS = 50, 90

@@ -14,9 +14,7 @@ from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, FunnelResult, FunnelSpec, FunnelStep
 from analysis.rules.conditions import ColumnTest
 from analysis.settings import ProjectSettings
-from analysis.store.blocks import UserBlock
-from analysis.store.dataset import Dataset
-from analysis.store.manifest import Manifest
+from analysis.store.dataset import Dataset, Manifest, UserBlock
 from tests.benchmarks.funnel_question import CHANNELS, PLATFORMS, PRICE, STEPS, WINDOW
 
 _TESTS = {"view": (ColumnTest("platform", "is", PLATFORMS),), "pay": (ColumnTest("price", ">", (PRICE,)),)}

@@ -14,8 +14,7 @@ from analysis.insights.matching import RuleSpec
 from analysis.rules.closing import close
 from analysis.rules.conditions import Rule, SegmentRef, TagRef
 from analysis.settings import ProjectSettings
-from analysis.store.dataset import Dataset
-from analysis.store.manifest import Manifest
+from analysis.store.dataset import Dataset, Manifest
 from tests.benchmarks.rule_questions import RULES, ZONE
 
 

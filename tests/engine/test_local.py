@@ -11,7 +11,7 @@ import pytest
 
 from analysis import engine
 from analysis.errors import Cancelled
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 from tests.conftest import MakeLog
 
 ROWS = [(f"user{number}", "view", "2026-01-01T10:00") for number in range(40)]

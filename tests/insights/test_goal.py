@@ -8,7 +8,7 @@ from analysis import engine
 from analysis.errors import UnknownEvent
 from analysis.insights import goal
 from analysis.insights.goal import GoalResult, GoalSpec
-from analysis.store.catalog_records import Goal
+from analysis.store.catalog import Goal
 from tests.conftest import MakeLog, Row
 
 # Three whole weeks: Monday 2026-01-05 to Sunday 2026-01-25.

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.insights.outcomes import BadOutcome, Outcome, outcome_of_users
 from analysis.rules.conditions import ColumnTest, HasAttribute
-from analysis.store.catalog_records import Goal
+from analysis.store.catalog import Goal
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog
 

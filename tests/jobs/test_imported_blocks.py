@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from analysis.jobs.importing import ImportFile, ImportOptions, import_job, publish_outcome
 from analysis.sources.job import FileJob
 from analysis.sources.pipeline import run_import
-from analysis.store.buckets import bucket_of
 from analysis.store.dataset import Dataset
+from analysis.store.dataset.buckets import bucket_of
 from analysis.store.workspace import Workspace
 from tests.jobs.files import NOW, csv_text, events_file, workspace_with_project
 

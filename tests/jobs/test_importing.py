@@ -37,7 +37,7 @@ from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.sources.reading import Reading
 from analysis.sources.rejected import rejected_rows
 from analysis.store.dataset import Dataset
-from analysis.store.originals import original
+from analysis.store.publishing import original
 from analysis.store.workspace import Workspace
 from tests.jobs.files import MAPPING, NOW, csv_text, events_file, import_text, workspace_with_project
 

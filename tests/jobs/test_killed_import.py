@@ -14,7 +14,7 @@ from analysis.errors import Cancelled, ImportCrashed, UnknownVersion
 from analysis.jobs.importing import ImportFile, ImportOptions, import_files
 from analysis.sources.job import ImportProgress
 from analysis.sources.reading import Reading
-from analysis.store.manifest import file_sha256
+from analysis.store.dataset import file_sha256
 from analysis.store.workspace import Workspace
 from tests.jobs.files import COLUMNS, MAPPING, NOW, csv_text, import_text, workspace_with_project
 

@@ -17,9 +17,9 @@ from analysis.jobs.tag_health import tag_health
 from analysis.rules.closing import CircularRule
 from analysis.rules.conditions import ChosenEvents, Did, Listed, NoneOf, TagRef
 from analysis.rules.definitions import Case, OrderedValues, Preference, UsualHours, YesNo
-from analysis.store.catalog_records import Goal, TagCard
-from analysis.store.members import read_members
-from analysis.store.runs import USER
+from analysis.store.catalog import Goal, TagCard
+from analysis.store.dataset import USER
+from analysis.store.lists import read_members
 from analysis.store.workspace import Workspace
 from tests.conftest import Row
 from tests.publishing import publish_log

@@ -29,7 +29,7 @@ from analysis.rules.conditions import AllOf, ChosenEvents, ColumnTest, Did, HasA
 from analysis.rules.definitions import Case, OrderedValues, Preference, YesNo
 from analysis.rules.json_errors import BadRuleValue, UnknownRuleKey
 from analysis.rules.names import NeededName, needed_names
-from analysis.store.catalog_records import TagCard
+from analysis.store.catalog import TagCard
 from analysis.store.workspace import Workspace
 from tests.publishing import publish_log
 from tests.rules.definition_strategies import definitions

@@ -17,8 +17,8 @@ from analysis.jobs.tag_refreshing import lagging, refresh
 from analysis.rules.conditions import Amount, ChosenEvents, Did, NoneOf, Rank, TagRef
 from analysis.rules.definitions import Bins, Case, OrderedValues, Preference, Rfm
 from analysis.rules.measures import AmountOf, Cuts, equal_parts
-from analysis.store.catalog_records import TagCard
-from analysis.store.user_columns import FOLDER
+from analysis.store.catalog import TagCard
+from analysis.store.lists import FOLDER
 from analysis.store.workspace import Workspace
 from tests.publishing import publish_log
 

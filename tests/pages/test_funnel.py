@@ -19,7 +19,7 @@ from analysis.jobs.segmenting import save_segment
 from analysis.rules.conditions import AllOf, ColumnTest, Did, HasAttribute, SegmentRef, TagRef
 from analysis.rules.periods import Period
 from analysis.settings import WORKSPACE_VARIABLE
-from analysis.store.catalog_records import Goal
+from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from pages._ui import caches
 from pages._ui.funnel_draft import FunnelDraft, spec_of

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.insights.overview import OverviewSpec
 from analysis.rules.periods import Period
 from analysis.settings import WORKSPACE_VARIABLE
-from analysis.store.catalog_records import Goal
+from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from pages._ui import caches
 from tests.pages.conftest import Open, words

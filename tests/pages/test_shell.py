@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.jobs.importing import ImportFile, ImportOptions, import_files
-from analysis.store.catalog_records import Goal
+from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, shop_csv, users_csv, words
 

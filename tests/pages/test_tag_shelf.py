@@ -35,7 +35,7 @@ from analysis.rules.measures import (
     TimesPerActiveWeek,
     equal_parts,
 )
-from analysis.store.catalog_records import TagCard
+from analysis.store.catalog import TagCard
 from analysis.store.workspace import Workspace
 from pages._ui.names import JOINER
 from tests.pages.conftest import Open, words

@@ -21,7 +21,7 @@ from analysis.rules.conditions import ColumnTest
 from analysis.rules.periods import Period
 from analysis.sequences.attempts import Attempts
 from analysis.settings import ProjectSettings
-from analysis.store.blocks import UserBlock
+from analysis.store.dataset import UserBlock
 from tests.conftest import Row, write_log
 from tests.sequences.naive_attempts import Counted, Event, Question, User, count, orders
 

@@ -1,0 +1,154 @@
+"""How is the catalog's database opened, brought up to date, read and written?"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+
+from analysis.errors import EmptyName, StoreError, UnknownProject
+from analysis.store.catalog.tables import projects
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_MILLISECONDS = 60_000
+_ADVISORY_LOCK = 7_145_882  # any number; PostgreSQL's name for "one migration at a time"
+
+
+class CatalogTooNew(StoreError):
+    """The catalog was written by a newer Silhouette. details: found, known"""
+
+    code = "catalog_too_new"
+
+
+class CatalogConnection:
+    """A database brought up to date. Reads see one state; writes follow one another."""
+
+    def __init__(self, engine: Engine, who: str) -> None:
+        self._engine = engine
+        self.who = who
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One transaction, committed at the end of the block unless it raises."""
+        with self._engine.execution_options(writes=True).begin() as connection:
+            yield connection
+
+    def _stamp(self) -> dict[str, Any]:
+        return {"created_at": datetime.now(UTC), "created_by": self.who}
+
+
+def connect(where: str | Path) -> Engine:
+    """The engine of a SQLite file or of a database URL, migrated to the newest schema."""
+    url = _url(where)
+    engine = _engine(url)
+    newest = newest_revision()
+    absent = url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()
+    found = None if absent else _revision(engine)
+    if found is not None and found > newest:
+        raise CatalogTooNew(found=found, known=newest)
+    if found != newest:
+        _migrate(engine, url)
+    return engine
+
+
+def newest_revision() -> str:
+    """Revisions are numbered like their files: `0001_first.py` is `0001`."""
+    return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
+
+
+def _url(where: str | Path) -> URL:
+    if isinstance(where, str) and "://" in where:
+        return make_url(where)
+    return URL.create("sqlite", database=str(Path(where).expanduser().absolute()))
+
+
+@lru_cache(maxsize=16)
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True)
+    # No pool: opening a SQLite file takes less than a millisecond, and no handle outlives a fork or a deleted folder.
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 the driver's connection
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at once: one that reads first and writes later would fail instead of waiting."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(engine: Engine, url: URL) -> None:
+    """Bring the schema up to date; processes that start at once wait for the first."""
+    from alembic import command  # only when there is something to do: it takes a while to import
+    from alembic.config import Config
+
+    config = Config(attributes={})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    sqlite = url.get_backend_name() == "sqlite"
+    with _file_lock(Path(str(url.database))) if sqlite else nullcontext():
+        if sqlite:
+            _use_write_ahead_log(engine)
+        with engine.execution_options(writes=True).begin() as connection:
+            if not sqlite:
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+@contextmanager
+def _file_lock(database: Path) -> Iterator[None]:
+    """Switching to the write-ahead log doesn't wait for other openers by itself."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with database.with_name(f"{database.name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # let go with the file, also by a process that dies
+        yield
+
+
+def _use_write_ahead_log(engine: Engine) -> None:
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA journal_mode = WAL")
+    finally:
+        raw.close()
+
+
+def require_project(connection: Connection, project_id: str) -> None:
+    if connection.execute(sa.select(projects.c.id).where(projects.c.id == project_id)).first() is None:
+        raise UnknownProject(project=project_id)
+
+
+def clean_name(name: str, kind: str) -> str:
+    """The name trimmed; one that is then empty is refused."""
+    trimmed = " ".join(name.split())
+    if not trimmed:
+        raise EmptyName(kind=kind)
+    return trimmed

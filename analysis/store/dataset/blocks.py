@@ -1,0 +1,100 @@
+"""What does an analysis see of one bucket of users?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.errors import UnknownColumn, UnknownEvent
+from analysis.store.dataset.columns import Column
+from analysis.store.dataset.hot import HotBucket
+from analysis.store.dataset.manifest import Field
+
+
+@dataclass(frozen=True)
+class DatasetFacts:
+    """What holds for the whole dataset; `first` and `last` are microseconds UTC of its first and last event."""
+
+    first: int
+    last: int
+    time_zone: str
+    session_gap: timedelta
+    first_weekday: int
+    events: tuple[str, ...]
+    properties: tuple[Field, ...]
+    attributes: tuple[Field, ...]
+
+    def event_code(self, name: str) -> int:
+        """The code of an event in `UserBlock.event`."""
+        if name not in self.events:
+            raise UnknownEvent(event=name, near=get_close_matches(name, self.events, n=3))
+        return self.events.index(name)
+
+    def event_codes(self, names: tuple[str, ...]) -> np.ndarray:
+        return np.array([self.event_code(name) for name in names], dtype=np.uint16)
+
+
+class UserBlock:
+    """Whole users of one bucket with their events in order; columns are read when first asked for.
+
+    User `i` owns the events `offsets[i]:offsets[i + 1]`, sorted by time, ties in file order. Users known only by their
+    attributes stand among the others with no events.
+    """
+
+    def __init__(self, bucket: int, hot: HotBucket, facts: DatasetFacts) -> None:
+        self.bucket = bucket
+        self.dataset = facts
+        self._hot = hot
+        self._columns: dict[tuple[str, str], Column] = {}
+
+    @property
+    def key(self) -> str:
+        """Of what the block holds, in this process: two blocks of one key have the same users and events."""
+        return self._hot.key
+
+    @cached_property
+    def users(self) -> pa.StringArray:
+        """Ids of the users, sorted by their UTF-8 bytes."""
+        return self._hot.users()
+
+    @cached_property
+    def offsets(self) -> np.ndarray:
+        """int64, users + 1"""
+        return self._hot.offsets()
+
+    @cached_property
+    def ts(self) -> np.ndarray:
+        """int64, microseconds UTC"""
+        return self._hot.ts()
+
+    @cached_property
+    def event(self) -> np.ndarray:
+        """uint16 codes into `dataset.events`"""
+        return self._hot.event(self.dataset.events)
+
+    @cached_property
+    def user_index(self) -> np.ndarray:
+        """int32: to which user (index into `users`) each event belongs"""
+        return np.repeat(np.arange(len(self.users), dtype=np.int32), np.diff(self.offsets))
+
+    def column(self, name: str) -> Column:
+        """A property of the events."""
+        return self._read("property", name, self.dataset.properties, self._hot.column)
+
+    def attribute(self, name: str) -> Column:
+        """An attribute of the users."""
+        return self._read("attribute", name, self.dataset.attributes, self._hot.attribute)
+
+    def _read(self, kind: str, name: str, fields: tuple[Field, ...], read: Callable[[Field], Column]) -> Column:
+        if (kind, name) not in self._columns:
+            field = next((field for field in fields if field.name == name), None)
+            if field is None:
+                raise UnknownColumn(column=name, near=get_close_matches(name, [f.name for f in fields], n=3))
+            self._columns[kind, name] = read(field)
+        return self._columns[kind, name]

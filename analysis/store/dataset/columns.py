@@ -1,0 +1,36 @@
+"""What is a column of a block, and which of its values are missing?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.store.dataset.manifest import FieldType
+
+NO_TIME = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True)
+class Column:
+    """Values of one property (a row an event) or attribute (a row a user) of a block.
+
+    `values` are float64 with NaN (number), int32 codes into `labels` with -1 (text), or int64 microseconds UTC with
+    `NO_TIME` (time) for "missing". Codes mean something in this block only: parts carry labels, never codes.
+    """
+
+    type: FieldType
+    values: np.ndarray
+    labels: pa.StringArray | None = None
+
+    @property
+    def missing(self) -> np.ndarray:
+        if self.type == "number":
+            return np.isnan(self.values)
+        return self.values < 0 if self.type == "text" else self.values == NO_TIME
+
+    def codes_of(self, labels: tuple[str, ...]) -> np.ndarray:
+        """Codes of those labels that occur in this block."""
+        known = {label: code for code, label in enumerate((self.labels or pa.array([])).to_pylist())}
+        return np.array([known[label] for label in labels if label in known], dtype=np.int32)
