@@ -6,10 +6,16 @@ from difflib import get_close_matches
 
 from analysis.command_line.import_words import ImportWords
 from analysis.errors import MissingMapping, SilhouetteError, UnknownColumn
-from analysis.sources.column_stats import ColumnStats
-from analysis.sources.encodings import EncodingUnclear
-from analysis.sources.guess import MappingGuess, guess_mapping, property_of
-from analysis.sources.inspection import DateOrderUnclear, Inspection, NotEvents
+from analysis.sources.inspecting import (
+    ColumnStats,
+    DateOrderUnclear,
+    EncodingUnclear,
+    Inspection,
+    MappingGuess,
+    NotEvents,
+    guess_mapping,
+    property_of,
+)
 from analysis.sources.mapping import SourceMapping, TimeReading
 
 

@@ -64,7 +64,7 @@ def read_formats(formats: Sequence[str] | None) -> tuple[str, ...]:
     """strptime formats; raises UnknownTimeFormat for one that is none."""
     if not formats:
         return ()
-    from analysis.sources.time_formats import program
+    from analysis.sources.parsing import program
 
     for one in formats:
         program(one)

@@ -110,7 +110,7 @@ def _project(catalog: Catalog, name: str, time_zone: str | None) -> Project:
 def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFile:
     from analysis.command_line.import_mapping import mapping_of
     from analysis.jobs import importing
-    from analysis.sources.inspection import ReadingOptions
+    from analysis.sources.inspecting import ReadingOptions
 
     options = ReadingOptions(encoding=words.encoding, header=False if words.columns else None, columns=words.columns)
     inspection = importing.inspect_in_child(workspace, path, path.name, options)

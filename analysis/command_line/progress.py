@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 
 from analysis.command_line.answers import text_of_environment
-from analysis.sources.job import ImportProgress
+from analysis.sources.messages import ImportProgress
 
 _EVERY_SECONDS = 0.2
 

@@ -15,13 +15,13 @@ from typing import Any
 
 from analysis.errors import DiskFull, MissingMapping, NothingKept
 from analysis.notes import Note
-from analysis.sources.child import Limits, run_task
 from analysis.sources.cleaning import NO_EVENT_NAME
-from analysis.sources.inspection import Inspection, ReadingOptions
-from analysis.sources.job import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
+from analysis.sources.inspecting import Inspection, ReadingOptions
 from analysis.sources.ledger import Ledger, added
 from analysis.sources.mapping import SourceMapping
+from analysis.sources.messages import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
 from analysis.sources.plain import from_plain, to_plain
+from analysis.sources.process import Limits, run_task
 from analysis.sources.reading import Reading
 from analysis.store.catalog import NewSource, Project
 from analysis.store.dataset import MOST_BUCKETS

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from analysis.export.spreadsheets import csv_cells, csv_header, csv_lines
 from analysis.jobs.importing import rejected_folder
-from analysis.sources.rejected import LEADING, rejected_rows
+from analysis.sources.cleaning import LEADING, rejected_rows
 from analysis.store.workspace import Workspace
 
 

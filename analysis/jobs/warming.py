@@ -40,8 +40,7 @@ from analysis.rules.conditions import (
 )
 from analysis.settings import ProjectSettings
 from analysis.sources.mapping import TimeReading
-from analysis.sources.numbers import read_numbers
-from analysis.sources.times import parse_times
+from analysis.sources.parsing import parse_times, read_numbers
 from analysis.store.dataset import (
     EVENT,
     FEW_USERS,

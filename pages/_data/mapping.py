@@ -8,8 +8,7 @@ from typing import Literal, cast
 import pandas as pd
 import streamlit as st
 
-from analysis.sources.column_stats import ColumnStats
-from analysis.sources.inspection import Inspection
+from analysis.sources.inspecting import ColumnStats, Inspection
 from analysis.sources.mapping import PropertyColumn, SourceMapping, TimeReading
 from analysis.store.catalog import Project
 from analysis.store.dataset import FieldType

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.jobs.importing import inspect_in_child
-from analysis.sources.inspection import Inspection, ReadingOptions
+from analysis.sources.inspecting import Inspection, ReadingOptions
 from pages._data import refused
 from pages._data.reading_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words
 from pages._data.uploading import Incoming

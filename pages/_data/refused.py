@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis.sources.inspection import ReadingOptions
+from analysis.sources.inspecting import ReadingOptions
 from pages._data.reading_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words
 from pages._ui import state
 from pages._ui.names import escape

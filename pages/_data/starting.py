@@ -13,7 +13,7 @@ from analysis.errors import AlreadyImported, SilhouetteError
 from analysis.jobs.importing import ImportFile, ImportOptions, ImportResult, import_files
 from analysis.jobs.samples import is_sample
 from analysis.jobs.tag_refreshing import follow
-from analysis.sources.inspection import Inspection
+from analysis.sources.inspecting import Inspection
 from analysis.store.catalog import Project
 from pages._data import mapping, reading, uploading
 from pages._data.mapping import Confirmed

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
-from analysis.sources.column_stats import ColumnStats
+from analysis.sources.inspecting import ColumnStats
 from analysis.sources.mapping import DateOrder, TimeReading
 from pages._ui import state
 

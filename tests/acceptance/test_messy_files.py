@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.sources.encodings import EncodingUnclear
-from analysis.sources.inspection import Inspection, NotEvents, ReadingOptions, inspect_file
+from analysis.sources.inspecting import EncodingUnclear, Inspection, NotEvents, ReadingOptions, inspect_file
 from analysis.sources.mapping import TimeReading
-from analysis.sources.rows import read_rows
-from analysis.sources.times import OK, parse_times
+from analysis.sources.parsing import OK, parse_times, read_rows
 
 pytestmark = pytest.mark.acceptance
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from analysis.jobs.importing import ImportFile, ImportOptions, import_files
-from analysis.sources.job import ImportProgress
+from analysis.sources.messages import ImportProgress
 from analysis.sources.reading import Reading
 from analysis.store.workspace import Workspace
 from tests.jobs.files import COLUMNS, MAPPING, NOW

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.jobs.importing import ImportFile, ImportOptions, import_job, publish_outcome
-from analysis.sources.job import FileJob
-from analysis.sources.pipeline import run_import
+from analysis.sources.cleaning import run_import
+from analysis.sources.messages import FileJob
 from analysis.store.dataset import Dataset
 from analysis.store.dataset.buckets import bucket_of
 from analysis.store.workspace import Workspace

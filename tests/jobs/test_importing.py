@@ -30,12 +30,12 @@ from analysis.jobs.importing import (
     rejected_folder,
 )
 from analysis.notes import Note
-from analysis.sources.child import Limits
-from analysis.sources.inspection import ReadingOptions, inspect_file
+from analysis.sources.cleaning import rejected_rows
+from analysis.sources.inspecting import ReadingOptions, inspect_file
 from analysis.sources.ledger import Ledger
 from analysis.sources.mapping import PropertyColumn, SourceMapping
+from analysis.sources.process import Limits
 from analysis.sources.reading import Reading
-from analysis.sources.rejected import rejected_rows
 from analysis.store.dataset import Dataset
 from analysis.store.publishing import original
 from analysis.store.workspace import Workspace

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.errors import Cancelled, ImportCrashed, UnknownVersion
 from analysis.jobs.importing import ImportFile, ImportOptions, import_files
-from analysis.sources.job import ImportProgress
+from analysis.sources.messages import ImportProgress
 from analysis.sources.reading import Reading
 from analysis.store.dataset import file_sha256
 from analysis.store.workspace import Workspace
@@ -101,7 +101,7 @@ def as_import(path: Path) -> ImportFile:
 def children() -> list[str]:
     """Readers that this process started; other tests may have left helpers of Python's own."""
     started = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split()
-    return [child for child in started if b"analysis.sources.worker" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [child for child in started if b"analysis.sources.process.worker" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def assert_whole(workspace: Workspace, version: int, rows: int, users: int) -> None:

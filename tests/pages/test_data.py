@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.sources.inspection import ReadingOptions
+from analysis.sources.inspecting import ReadingOptions
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, shop_csv, users_csv, words
 from tests.pages.test_home import wait_for_import

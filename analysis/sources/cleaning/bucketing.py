@@ -1,0 +1,138 @@
+"""How do the waiting rows of one bucket become its part of a run?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.sources.cleaning import cleaning
+from analysis.sources.cleaning.cleaning import CELL, FILE, RAW_TIME, ROW, UNMAPPED
+from analysis.sources.cleaning.columns import Columns
+from analysis.sources.cleaning.ordering import by_user_and_time, repeats, user_ranks
+from analysis.sources.cleaning.rejected import RejectedRows
+from analysis.sources.ledger import REASONS
+from analysis.sources.messages import Demotion
+from analysis.store.dataset import (
+    ATTRIBUTE,
+    EVENT,
+    PROPERTY,
+    TS,
+    TS_TYPE,
+    USER,
+    RunFile,
+    write_attribute_bucket,
+    write_bucket,
+)
+
+
+@dataclass(frozen=True)
+class BucketPart:
+    """What one bucket adds; counts are by file. With `demoted`, nothing was written: the columns are not what they
+    were taken for."""
+
+    written: RunFile | None = None
+    duplicates: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    dropped: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    first: int | None = None
+    last: int | None = None
+    demoted: tuple[Demotion, ...] = ()
+
+
+@dataclass(frozen=True)
+class BucketWriter:
+    """Sorts, compares and writes the rows of one bucket after another; its methods may run in several threads."""
+
+    project: Path
+    run_id: str
+    columns: Columns
+    events: tuple[str, ...]
+    drop_duplicates: bool
+    rejected: tuple[RejectedRows, ...]  # by file
+
+    def write_events(self, bucket: int, rows: pa.Table) -> BucketPart:
+        typed, demoted = self._typed(rows)
+        if demoted:
+            return BucketPart(demoted=demoted)
+        users, ranks = user_ranks(rows[cleaning.USER])
+        ts = rows[cleaning.TS].to_numpy()
+        order = by_user_and_time(ranks, ts)
+        place = pa.array(order)
+        ranks, ts = ranks[order], ts[order]
+        codes = rows[cleaning.EVENT].to_numpy().astype(np.int32)[order]
+        columns = {name: column.take(place) for name, column in typed.items()}
+        repeated = repeats(ranks, ts, [pa.array(codes), *columns.values(), *self._unmapped(rows, place)])
+        files = rows[FILE].to_numpy()[order] if FILE in rows.column_names else np.zeros(len(order), dtype=np.int16)
+        duplicates = np.bincount(files[repeated], minlength=len(self.columns.files))
+        table = pa.table(
+            {
+                USER: pa.DictionaryArray.from_arrays(pa.array(ranks), users),
+                TS: pa.array(ts).cast(TS_TYPE),
+                EVENT: pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(self.events, pa.string())),
+            }
+            | {PROPERTY + name: column for name, column in columns.items()}
+        )
+        dropped = np.zeros(len(self.columns.files), dtype=np.int64)
+        if self.drop_duplicates and repeated.any():
+            self._reject(rows, order[repeated], "duplicate")
+            table, ts, dropped = table.filter(pa.array(~repeated)), ts[~repeated], duplicates
+        written = write_bucket(self.project, self.run_id, bucket, table)
+        return BucketPart(written, duplicates, dropped, int(ts.min()), int(ts.max()))
+
+    def write_attributes(self, bucket: int, rows: pa.Table) -> BucketPart:
+        """The last row of a user wins; the ones before it are dropped."""
+        typed, demoted = self._typed(rows)
+        if demoted:
+            return BucketPart(demoted=demoted)
+        users, ranks = user_ranks(rows[cleaning.USER])
+        still = np.zeros(len(ranks), dtype=np.int64)
+        order = by_user_and_time(ranks, still)
+        place = pa.array(order)
+        columns = {name: column.take(place) for name, column in typed.items()}
+        repeated = repeats(ranks[order], still, [*columns.values(), *self._unmapped(rows, place)])
+        replaced = np.append(ranks[order][1:] == ranks[order][:-1], False)
+        files = rows[FILE].to_numpy()[order]
+        self._reject(rows, order[replaced], "duplicate_user")
+        kept = pa.array(np.flatnonzero(~replaced))
+        table = pa.table({USER: users} | {ATTRIBUTE + name: column.take(kept) for name, column in columns.items()})
+        written = write_attribute_bucket(self.project, self.run_id, bucket, table)
+        count = len(self.columns.files)
+        return BucketPart(
+            written, np.bincount(files[repeated], minlength=count), np.bincount(files[replaced], minlength=count)
+        )
+
+    def _typed(self, rows: pa.Table) -> tuple[dict[str, pa.Array], tuple[Demotion, ...]]:
+        files = rows[FILE].to_numpy() if FILE in rows.column_names and len(self.columns.files) > 1 else None
+        found: dict[str, pa.Array] = {}
+        demoted: list[Demotion] = []
+        for item in self.columns.fields:
+            found[item.name], problem = self.columns.typed(item, rows[CELL + item.name].combine_chunks(), files)
+            demoted += [problem] if problem else []
+        return found, tuple(demoted)
+
+    def _unmapped(self, rows: pa.Table, place: pa.Array) -> list[pa.ChunkedArray]:
+        return [rows[name].take(place) for name in rows.column_names if name.startswith(UNMAPPED)]
+
+    def _reject(self, rows: pa.Table, places: np.ndarray, reason: str) -> None:
+        """Hand the rows at these places to the ledgers of their files, with the cells they had."""
+        chosen = rows.take(pa.array(np.sort(places)))
+        for index, rejected in enumerate(self.rejected):
+            part = chosen.filter(pc.equal(chosen[FILE], index))
+            codes = np.full(part.num_rows, REASONS.index(reason), dtype=np.int8)
+            rejected.add(part[ROW].to_numpy(), codes, self._cells(part, index))
+
+    def _cells(self, part: pa.Table, index: int) -> list[pa.Array]:
+        job = self.columns.files[index]
+        sources = {item.column: CELL + item.name for item in job.mapping.properties}
+        sources |= {job.mapping.user: cleaning.USER, job.mapping.time: RAW_TIME}
+        cells = []
+        for name in job.reading.columns:
+            if name == job.mapping.event:
+                names = pa.array(self.events, pa.string())
+                cells.append(names.take(part[cleaning.EVENT].combine_chunks().cast(pa.int32())))
+            else:
+                cells.append(part[sources.get(name, UNMAPPED + name)].combine_chunks())
+        return cells

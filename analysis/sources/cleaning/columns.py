@@ -1,0 +1,73 @@
+"""Of which types are the properties of an import, and do the values agree?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.sources.cleaning.cleaning import time_reading
+from analysis.sources.mapping import PropertyColumn, TimeReading
+from analysis.sources.messages import Demotion, FileJob
+from analysis.sources.parsing import UNREADABLE, parse_times, read_numbers
+from analysis.store.dataset import TS_TYPE, Field, FieldType
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The properties (or attributes) of all files of an import, by name; `demoted` ones are text after all."""
+
+    files: tuple[FileJob, ...]
+    time_zone: str
+    demoted: Mapping[str, Demotion] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        types: dict[str, FieldType] = {}
+        for job in self.files:
+            for item in job.mapping.properties:
+                types[item.name] = item.type if types.get(item.name, item.type) == item.type else "text"
+        return tuple(Field(name, "text" if name in self.demoted else kind) for name, kind in types.items())
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        """Columns that are not kept, over all files."""
+        found: dict[str, None] = {}
+        for job in self.files:
+            mapping = job.mapping
+            used = {mapping.user, mapping.time, mapping.event} | {item.column for item in mapping.properties}
+            found |= dict.fromkeys(name for name in job.reading.columns if name not in used)
+        return tuple(found)
+
+    def typed(self, kept: Field, texts: pa.Array, files: np.ndarray | None) -> tuple[pa.Array, Demotion | None]:
+        """A property's values in its type, or the first value that isn't of it. `files`: from which each row comes."""
+        if kept.type == "text":
+            return texts.dictionary_encode(), None
+        parts = []
+        for index, job in enumerate(self.files):
+            rows = None if files is None else pa.array(np.flatnonzero(files == index))
+            part = texts if rows is None else texts.take(rows)
+            values, unreadable = self._read(kept, job, part)
+            if unreadable.any():
+                example = part[int(np.flatnonzero(unreadable)[0])].as_py()
+                return texts, Demotion(kept.name, kept.type, example)
+            parts.append(values)
+        if files is None:
+            return parts[0], None
+        back = np.empty(len(texts), dtype=np.int64)
+        back[np.argsort(files, kind="stable")] = np.arange(len(texts))
+        return pa.concat_arrays(parts).take(pa.array(back)), None
+
+    def _read(self, kept: Field, job: FileJob, texts: pa.Array) -> tuple[pa.Array, np.ndarray]:
+        item = next((item for item in job.mapping.properties if item.name == kept.name), None)
+        if kept.type == "number":
+            numbers, status = read_numbers(texts, job.reading.decimal)
+            return pa.array(numbers, from_pandas=True), status == UNREADABLE
+        micros, status = parse_times(texts, self._time_reading(job, item), job.mapping.time_zone or self.time_zone)
+        return pa.array(micros, mask=status != 0).cast(TS_TYPE), status == UNREADABLE
+
+    def _time_reading(self, job: FileJob, item: PropertyColumn | None) -> TimeReading:
+        chosen = item.time if item is not None and item.time is not None else job.mapping.time_reading
+        return time_reading(job.reading, chosen)

@@ -1,0 +1,240 @@
+"""How do files become the complete, sorted, checked files of an import?
+
+Two passes with bounded memory. First every row is read, cleaned and put with the rows of its bucket: one thread reads,
+one cleans, one keeps the original. Then each bucket is sorted, compared and written, several at a time.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from analysis.errors import AlreadyImported, Cancelled
+from analysis.sources.cleaning.bucketing import BucketPart, BucketWriter
+from analysis.sources.cleaning.cleaning import Cleaned, Cleaner, EventCodes
+from analysis.sources.cleaning.columns import Columns
+from analysis.sources.cleaning.rejected import RejectedRows
+from analysis.sources.cleaning.spool import Spool
+from analysis.sources.ledger import KEPT, REASONS, Ledger
+from analysis.sources.messages import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
+from analysis.sources.parsing import Rows, read_rows
+from analysis.store.dataset import Run
+from analysis.store.publishing import keep_original, sha256_of
+
+Report = Callable[[ImportProgress], None]
+_AHEAD = 2  # batches that wait between the reading and the cleaning thread
+
+
+@dataclass
+class _Tally:
+    """Counts of one file while it is read."""
+
+    job: FileJob
+    rejected: RejectedRows
+    rows: int = 0
+    nameless: int = 0
+    reasons: np.ndarray = field(default_factory=lambda: np.zeros(len(REASONS), dtype=np.int64))
+    duplicates: int = 0
+
+    def count(self, rows: Rows, cleaned: Cleaned) -> None:
+        self.rows += rows.cells.num_rows + len(rows.malformed)
+        self.nameless += cleaned.nameless
+        self.reasons[REASONS.index("malformed")] += len(rows.malformed)
+        refused = np.flatnonzero(cleaned.reasons != KEPT)
+        self.rejected.add_malformed(rows.malformed)
+        if len(refused):
+            self.reasons += np.bincount(cleaned.reasons[refused], minlength=len(REASONS))
+            self.rejected.add(rows.numbers[refused], cleaned.reasons[refused], rows.cells.take(refused).columns)
+
+    def outcome(self, sha256: str) -> FileOutcome:
+        dropped = {reason: int(count) for reason, count in zip(REASONS, self.reasons, strict=True)}
+        kept = self.rows - int(self.reasons.sum())
+        return FileOutcome(self.job.name, sha256, Ledger(self.rows, kept, dropped, self.duplicates), self.nameless)
+
+
+def run_import(job: ImportJob, report: Report) -> ImportOutcome:
+    """Write the run files, ledgers and originals of an import into its project's folder; publish nothing."""
+    stop = threading.Event()
+    with ThreadPoolExecutor(1, thread_name_prefix="originals") as keeper:
+        originals = keeper.submit(_keep_originals, job, stop, report)
+        try:
+            outcome = _Import(job, report, originals).run()
+            digests = originals.result()
+        except BaseException:
+            stop.set()
+            raise
+    return replace(
+        outcome, files=tuple(replace(file, sha256=digest) for file, digest in zip(outcome.files, digests, strict=True))
+    )
+
+
+def _keep_originals(job: ImportJob, stop: threading.Event, report: Report) -> list[str]:
+    digests = [sha256_of(Path(file.path), stop) for file in job.files]
+    for file, digest in zip(job.files, digests, strict=True):
+        if job.imported is not None and digest in job.imported:
+            raise AlreadyImported(file=file.name, version=job.imported[digest])
+    report(ImportProgress("hashed"))
+    for file, digest in zip(job.files, digests, strict=True):
+        keep_original(Path(job.project_folder), Path(file.path), digest, stop)
+    return digests
+
+
+class _Import:
+    def __init__(self, job: ImportJob, report: Report, originals: Future[list[str]]) -> None:
+        self._job, self._report, self._originals = job, report, originals
+        self._project = Path(job.project_folder)
+        self._staging = self._project / "staging" / job.import_id
+        self._codes = EventCodes()
+        ledgers = self._project / "ledgers" / job.import_id
+        self._tallies = [
+            _Tally(file, RejectedRows(ledgers / f"{index}.parquet", file.reading.columns))
+            for index, file in enumerate(job.files)
+        ]
+
+    def run(self) -> ImportOutcome:
+        events = self._run_kind("events")
+        attributes = self._run_kind("attributes")
+        for tally in self._tallies:
+            tally.rejected.close()
+        shutil.rmtree(self._staging, ignore_errors=True)
+        parts = [outcome for outcome in (events, attributes) if outcome is not None]
+        return replace(
+            parts[0],
+            runs=tuple(run for part in parts for run in part.runs),
+            files=tuple(tally.outcome("") for tally in self._tallies),
+            events=self._codes.names,
+            attributes=attributes.attributes if attributes else (),
+            demoted=tuple(item for part in parts for item in part.demoted),
+        )
+
+    def _run_kind(self, kind: Literal["events", "attributes"]) -> ImportOutcome | None:
+        tallies = [tally for tally in self._tallies if tally.job.mapping.kind == kind]
+        if not tallies:
+            return None
+        columns = Columns(tuple(tally.job for tally in tallies), self._job.time_zone)
+        numbered = kind == "attributes" or self._job.drop_duplicates or len(tallies) > 1
+        with Spool(self._staging / kind, self._job.bucket_count) as spool:
+            for index, tally in enumerate(tallies):
+                self._read_file(tally, self._cleaner(tally, index, columns, numbered), spool)
+        parts, columns = self._write_buckets(kind, spool, tallies, columns)
+        for part in parts:
+            for index, tally in enumerate(tallies):
+                tally.duplicates += int(part.duplicates[index])
+                tally.reasons[REASONS.index("duplicate" if kind == "events" else "duplicate_user")] += int(
+                    part.dropped[index]
+                )
+        written = tuple(part.written for part in parts if part.written is not None)
+        run = Run(f"{self._job.import_id}-{kind}", kind, written)
+        return ImportOutcome(
+            runs=(run,) if written else (),
+            files=(),
+            events=(),
+            properties=columns.fields if kind == "events" else (),
+            attributes=columns.fields if kind == "attributes" else (),
+            users=sum(file.users for file in written),
+            first=min((part.first for part in parts if part.first is not None), default=None),
+            last=max((part.last for part in parts if part.last is not None), default=None),
+            demoted=tuple(columns.demoted.values()),
+        )
+
+    def _cleaner(self, tally: _Tally, index: int, columns: Columns, numbered: bool) -> Cleaner:
+        return Cleaner(
+            job=tally.job,
+            index=index,
+            names=tuple(item.name for item in columns.fields),
+            unmapped=columns.unmapped,
+            time_zone=self._job.time_zone,
+            now=self._job.now,
+            bucket_count=self._job.bucket_count,
+            codes=self._codes,
+            numbered=numbered,
+        )
+
+    def _read_file(self, tally: _Tally, cleaner: Cleaner, spool: Spool) -> None:
+        path = Path(tally.job.path)
+        before = sum(other.rows for other in self._tallies)
+        for rows in _ahead(read_rows(path, tally.job.name, tally.job.reading)):
+            cleaned = cleaner.clean(rows)
+            tally.count(rows, cleaned)
+            spool.write(cleaned.kept, cleaned.buckets)
+            self._report(ImportProgress("reading", before + tally.rows, rows.share))
+            self._look_at_originals()
+
+    def _look_at_originals(self) -> None:
+        """A file that was imported before stops the reading at once, not at its end."""
+        if self._originals.done():
+            self._originals.result()
+
+    def _write_buckets(
+        self, kind: Literal["events", "attributes"], spool: Spool, tallies: list[_Tally], columns: Columns
+    ) -> tuple[list[BucketPart], Columns]:
+        """A column that turns out to hold something else is text in all buckets: then they are written once more."""
+        while True:
+            repeated = tuple(tally.rejected.beside("repeated") for tally in tallies)
+            run_id, drop = f"{self._job.import_id}-{kind}", self._job.drop_duplicates
+            writer = BucketWriter(self._project, run_id, columns, self._codes.names, drop, repeated)
+            parts = self._written(writer, kind, spool)
+            for rejected in repeated:
+                rejected.close()
+            demoted = {item.name: item for part in reversed(parts) for item in part.demoted}
+            if not demoted:
+                return parts, columns
+            columns = replace(columns, demoted={**columns.demoted, **demoted})
+
+    def _written(self, writer: BucketWriter, kind: Literal["events", "attributes"], spool: Spool) -> list[BucketPart]:
+        write = writer.write_events if kind == "events" else writer.write_attributes
+        rows = sum(tally.rows for tally in self._tallies)
+        with ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="buckets") as pool:
+            futures = [
+                pool.submit(lambda number: write(number, spool.read(number)), bucket) for bucket in spool.buckets
+            ]
+            try:
+                for done, future in enumerate(as_completed(futures), 1):
+                    future.result()
+                    self._report(ImportProgress("sorting", rows, done / len(futures)))
+                    self._look_at_originals()
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+        return [future.result() for future in futures]
+
+
+def _ahead(batches: Iterator[Rows]) -> Iterator[Rows]:
+    """The same batches, read by a thread of their own while the caller works on the ones before."""
+    waiting: queue.Queue[Rows | BaseException | None] = queue.Queue(_AHEAD)
+    stop = threading.Event()
+
+    def read() -> None:
+        last: BaseException | None = None
+        try:
+            for batch in batches:
+                waiting.put(batch)
+                if stop.is_set():
+                    raise Cancelled
+        except BaseException as error:  # the caller raises it
+            last = error
+        waiting.put(last)
+
+    thread = threading.Thread(target=read, name="reading", daemon=True)
+    thread.start()
+    try:
+        while isinstance(batch := waiting.get(), Rows):
+            yield batch
+        if batch is not None:
+            raise batch
+    finally:
+        stop.set()
+        while thread.is_alive():  # let a reader go that waits for room
+            with_room = not waiting.empty()
+            if with_room:
+                waiting.get_nowait()
+            thread.join(0.01)

@@ -1,0 +1,273 @@
+"""What is this file: how is it read, what do its columns mean, and what must be asked?"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import zlib
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.errors import InputError, OpenQuote, UnreadableFile, WrongEncoding
+from analysis.sources.inspecting.column_stats import ColumnStats, column_stats, guess_decimal
+from analysis.sources.inspecting.dialects import Dialect, Record, guess_dialect, header_of, records
+from analysis.sources.inspecting.encodings import EncodingChoice, EncodingUnclear, guess_encoding, is_gzip, reads
+from analysis.sources.inspecting.file_kinds import EmptyFile, file_kind
+from analysis.sources.inspecting.guess import MappingGuess, Question, guess_mapping
+from analysis.sources.inspecting.tables import TableSample, UnknownSheet, sample_parquet, sample_sheet, sheet_names
+from analysis.sources.inspecting.text_samples import TextSample, sample_text
+from analysis.sources.inspecting.time_guess import guess_time
+from analysis.sources.parsing import read_rows
+from analysis.sources.reading import Reading
+
+PREVIEW_ROWS = 50
+SAMPLE_ROWS = 20_000
+_LISTED_COLUMNS = 12
+
+
+class NotEvents(InputError):
+    """Neither a user nor a time among the columns. details: file, columns"""
+
+    code = "not_events"
+
+
+class DateOrderUnclear(InputError):
+    """Day or month may come first. details: file, column, example"""
+
+    code = "date_order_unclear"
+
+
+class BadDelimiter(InputError):
+    """details: delimiter"""
+
+    code = "bad_delimiter"
+
+
+class UnknownEncoding(InputError):
+    """details: encoding"""
+
+    code = "unknown_encoding"
+
+
+@dataclass(frozen=True)
+class ReadingOptions:
+    """What people decided about the reading; None is left to be found out."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    header: bool | None = None
+    decimal: Literal[".", ","] | None = None
+    columns: tuple[str, ...] = ()
+    sheet: str | None = None
+    skip_rows: int | None = None
+    missing: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.delimiter is not None and len(self.delimiter) != 1:
+            raise BadDelimiter(delimiter=self.delimiter)
+        if self.encoding is not None:
+            try:
+                codecs.lookup(self.encoding)
+            except LookupError as error:
+                raise UnknownEncoding(encoding=self.encoding) from error
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A proposal for reading and mapping a file; `preview` are its first rows by the reading's columns."""
+
+    file: str
+    reading: Reading
+    preview: tuple[tuple[str | None, ...], ...]
+    columns: tuple[ColumnStats, ...]
+    guess: MappingGuess
+    questions: tuple[Question, ...]
+    encodings: tuple[EncodingChoice, ...] = ()  # to choose from, when "encoding" is asked
+    sheets: tuple[str, ...] = ()
+    rows: int | None = None  # where the file says it
+
+    def check(self) -> None:
+        """Raises what keeps it from being imported without asking: EncodingUnclear, NotEvents, DateOrderUnclear."""
+        if "encoding" in self.questions:
+            raise EncodingUnclear(file=self.file, choices=[choice.encoding for choice in self.encodings])
+        if not self.guess.importable:
+            raise NotEvents(file=self.file, columns=list(self.reading.columns[:_LISTED_COLUMNS]))
+        if "date_order" in self.questions and self.guess.time is not None:
+            time = next(column for column in self.columns if column.name == self.guess.time)
+            raise DateOrderUnclear(file=self.file, column=time.name, example=time.examples[0])
+
+
+def inspect_file(path: Path, name: str, options: ReadingOptions | None = None) -> Inspection:
+    """Looks at a file without importing it.
+
+    All bytes are read once to know the encoding; the rest goes by the first rows and by blocks through the file.
+    Raises an `InputError` where the bytes can't become columns at all: empty, no text, one column, an open quote, too
+    many columns, a kind of file that isn't read, an unsafe workbook. `name` is what people called the file.
+    """
+    options = options or ReadingOptions()
+    try:
+        kind = file_kind(path, name)
+        if kind == "parquet":
+            return _inspect_parquet(path, name, options)
+        return _inspect_excel(path, name, options) if kind == "excel" else _inspect_text(path, name, options)
+    except (EOFError, OSError, zlib.error) as error:  # a gzip file that was cut off or damaged
+        raise UnreadableFile(file=name, reason=str(error)) from error
+
+
+def _inspect_text(path: Path, name: str, options: ReadingOptions) -> Inspection:
+    guess = guess_encoding(path, name) if options.encoding is None else None
+    encoding = guess.encoding if guess else options.encoding or "utf-8"
+    if guess is None and not reads(path, encoding):
+        raise WrongEncoding(file=name, encoding=encoding)
+    sample = sample_text(path, encoding)
+    if not sample.head.strip():
+        raise EmptyFile(file=name)
+    dialect = guess_dialect(
+        sample.head,
+        name,
+        delimiter=options.delimiter,
+        header=options.header,
+        skip_rows=options.skip_rows,
+        quote=options.quote,
+        columns=options.columns,
+    )
+    reading = Reading(
+        format="csv",
+        columns=dialect.columns,
+        encoding=encoding,
+        compression="gzip" if is_gzip(path) else "none",
+        delimiter=dialect.delimiter,
+        quote=dialect.quote,
+        header=dialect.header,
+        skip_rows=dialect.skip_rows,
+    )
+    rows, whole = _sampled_rows(sample, dialect, name)
+    table = _table(rows, dialect.columns)
+    found = _inspection(name, reading, table, options, whole, encodings=guess.choices if guess else ())
+    return found if whole or "date_order" not in found.questions else _with_order(found, path)
+
+
+def _with_order(found: Inspection, path: Path) -> Inspection:
+    """Reads on, up to the first rows whose dates tell their order."""
+    asked = next(column for column in found.columns if column.name == found.guess.time)
+    try:
+        for rows in read_rows(path, found.file, found.reading):
+            told = guess_time(rows.cells.column(asked.name))
+            if told.question is None and told.reading and told.reading.order in asked.time.orders:
+                columns = tuple(replace(one, time=told) if one is asked else one for one in found.columns)
+                guess = guess_mapping(columns, found.file)
+                asks = tuple(question for question in found.questions if question != "date_order")
+                return replace(found, columns=columns, guess=guess, questions=asks)
+    except InputError:
+        return found  # the import says what is wrong, and where
+    return found
+
+
+def _sampled_rows(sample: TextSample, dialect: Dialect, name: str) -> tuple[list[tuple[str, ...]], bool]:
+    """Rows of the right width from the head and the blocks, and whether these are all rows of the file."""
+    width = len(dialect.columns)
+    first = dialect.skip_rows + int(dialect.header)
+    head = _readable(sample.head, dialect, SAMPLE_ROWS + 1)
+    if len(head) <= SAMPLE_ROWS and sample.whole:
+        _check_end(sample.head, head, dialect, name)
+    body = [record.cells for record in head if record.line >= first and len(record.cells) == width]
+    for block in sample.blocks:
+        body += [record.cells for record in _readable(block, dialect) if len(record.cells) == width]
+    return body, sample.whole and len(head) <= SAMPLE_ROWS
+
+
+def _check_end(text: str, found: list[Record], dialect: Dialect, name: str) -> None:
+    """A row over several lines with an odd number of quotes runs to the end because one was never closed."""
+    if not found or not dialect.quote:
+        return
+    last = io.StringIO(text, newline="").readlines()[found[-1].line :]
+    if len(last) > 1 and "".join(last).count(dialect.quote) % 2:
+        raise OpenQuote(file=name, row=found[-1].line + 1)
+
+
+def _readable(text: str, dialect: Dialect, most: int | None = None) -> list[Record]:
+    """Records up to the first cell without an end: a block may begin within quotes."""
+    found: list[Record] = []
+    try:
+        found.extend(records(text, dialect.delimiter, dialect.quote, most))
+    except csv.Error:
+        return found
+    return found
+
+
+def _table(rows: list[tuple[str, ...]], columns: tuple[str, ...]) -> pa.Table:
+    arrays = [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)] if rows else []
+    arrays = arrays or [pa.array([], pa.string()) for _ in columns]
+    return pa.table(arrays, names=list(columns))
+
+
+def _inspect_parquet(path: Path, name: str, options: ReadingOptions) -> Inspection:
+    sample = sample_parquet(path, name)
+    reading = Reading(format="parquet", columns=tuple(options.columns or sample.table.column_names))
+    table = sample.table.rename_columns(list(reading.columns))
+    return _inspection(name, reading, table, options, sample.whole, rows=sample.rows)
+
+
+def _inspect_excel(path: Path, name: str, options: ReadingOptions) -> Inspection:
+    sheets = sheet_names(path, name)
+    sheet = options.sheet or (sheets[0] if sheets else "")
+    if sheet not in sheets:
+        raise UnknownSheet(file=name, sheet=sheet, near=get_close_matches(sheet, sheets) or list(sheets))
+    sample = sample_sheet(path, name, sheet)
+    if not sample.table.num_rows:
+        raise EmptyFile(file=name)
+    dialect = _sheet_dialect(sample, options)
+    reading = Reading(
+        format="excel", columns=dialect.columns, header=dialect.header, skip_rows=dialect.skip_rows, sheet=sheet
+    )
+    body = sample.table.slice(dialect.skip_rows + int(dialect.header)).rename_columns(list(dialect.columns))
+    return _inspection(name, reading, body, options, sample.whole, sheets=sheets)
+
+
+def _sheet_dialect(sample: TableSample, options: ReadingOptions) -> Dialect:
+    top = sample.table.slice(0, 1_000).to_pylist()
+    rows = [Record(tuple(cell or "" for cell in row.values()), line) for line, row in enumerate(top)]
+    return header_of(rows, header=options.header, skip_rows=options.skip_rows, columns=options.columns)
+
+
+def _inspection(
+    name: str,
+    reading: Reading,
+    table: pa.Table,
+    options: ReadingOptions,
+    whole: bool,
+    encodings: tuple[EncodingChoice, ...] = (),
+    sheets: tuple[str, ...] = (),
+    rows: int | None = None,
+) -> Inspection:
+    missing = pa.array(reading.missing if options.missing is None else options.missing, pa.string())
+    table = pa.table(
+        [_without(column, missing) for column in table.columns], names=[str(column) for column in table.column_names]
+    )
+    decimal = options.decimal or guess_decimal(table.columns, reading.delimiter if reading.format == "csv" else ",")
+    columns = column_stats(table, decimal)
+    guess = guess_mapping(columns, name, whole)
+    asked: tuple[Question, ...] = ("encoding",) if encodings else ()
+    top = table.slice(0, PREVIEW_ROWS).to_pydict()
+    return Inspection(
+        file=name,
+        reading=replace(reading, decimal=decimal, missing=tuple(missing.to_pylist())),
+        preview=tuple(zip(*top.values(), strict=True)),
+        columns=columns,
+        guess=guess,
+        questions=(*asked, *guess.questions),
+        encodings=encodings,
+        sheets=sheets,
+        rows=rows,
+    )
+
+
+def _without(column: pa.ChunkedArray, missing: pa.Array) -> pa.ChunkedArray:
+    return pc.if_else(pc.is_in(column, missing), pa.scalar(None, pa.string()), column)

@@ -1,0 +1,84 @@
+"""Which columns and rows of text does a Parquet file or a workbook hold, going by a sample?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.errors import InputError, UnreadableFile
+from analysis.sources.inspecting.dialects import MOST_COLUMNS, TooManyColumns, column_names
+from analysis.sources.parsing import as_text
+
+SAMPLE_ROWS = 20_000
+_SAMPLED_GROUPS = 8
+
+
+class UnknownSheet(InputError):
+    """details: file, sheet, near (the sheets there are)"""
+
+    code = "unknown_sheet"
+
+
+@dataclass(frozen=True)
+class TableSample:
+    """Some rows as text, under the table's own names."""
+
+    table: pa.Table
+    rows: int | None  # of the whole table, where it is known
+    whole: bool
+
+
+def sample_parquet(path: Path, name: str) -> TableSample:
+    """Rows from the beginning and from row groups through the file."""
+    try:
+        file = pq.ParquetFile(path)
+        width = len(file.schema_arrow.names)
+        if width > MOST_COLUMNS:
+            raise TooManyColumns(file=name, columns=width, limit=MOST_COLUMNS)
+        groups = range(file.num_row_groups)
+        picked = sorted(
+            {groups[len(groups) * part // _SAMPLED_GROUPS] for part in range(_SAMPLED_GROUPS)} if groups else {}
+        )
+        parts = [
+            next(file.iter_batches(SAMPLE_ROWS if group == 0 else SAMPLE_ROWS // _SAMPLED_GROUPS, [group]), None)
+            for group in picked
+        ]
+    except (pa.ArrowException, OSError) as error:
+        raise UnreadableFile(file=name, reason=str(error)) from error
+    columns = column_names(file.schema_arrow.names, width)
+    batches = [
+        pa.record_batch([as_text(column).cast(pa.string()) for column in part.columns], names=list(columns))
+        for part in parts
+        if part is not None
+    ]
+    table = pa.Table.from_batches(batches, pa.schema([(column, pa.string()) for column in columns]))
+    return TableSample(table, file.metadata.num_rows, table.num_rows == file.metadata.num_rows)
+
+
+def sheet_names(path: Path, name: str) -> tuple[str, ...]:
+    import fastexcel  # only for Excel files: a few megabytes of native code
+
+    try:
+        return tuple(fastexcel.read_excel(path).sheet_names)
+    except fastexcel.FastExcelError as error:
+        raise UnreadableFile(file=name, reason=str(error)) from error
+
+
+def sample_sheet(path: Path, name: str, sheet: str) -> TableSample:
+    """The first rows of a sheet as they stand, header included, under place names."""
+    import fastexcel
+
+    try:
+        loaded = fastexcel.read_excel(path).load_sheet(
+            sheet, header_row=None, skip_rows=0, n_rows=SAMPLE_ROWS, dtypes="string"
+        )
+        batch = loaded.to_arrow()
+    except fastexcel.FastExcelError as error:
+        raise UnreadableFile(file=name, reason=str(error)) from error
+    if batch.num_columns > MOST_COLUMNS:
+        raise TooManyColumns(file=name, columns=batch.num_columns, limit=MOST_COLUMNS)
+    table = pa.Table.from_batches([batch])
+    return TableSample(table, loaded.total_height, table.num_rows < SAMPLE_ROWS)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pyarrow as pa
+import pytest
+
+from analysis.sources.inspecting.time_guess import TimeGuess, guess_time
+from analysis.sources.mapping import TimeReading
+
+
+def guess(*texts: str | None) -> TimeGuess:
+    return guess_time(pa.array(texts, pa.string()))
+
+
+@pytest.mark.parametrize(
+    ("texts", "reading"),
+    [
+        (("2024-01-02", "2024-01-03 04:05"), TimeReading("ymd")),
+        (("2024年1月2日",), TimeReading("ymd")),
+        (("20240102", "20240103"), TimeReading("ymd")),
+        (("13/1/2024", "3/4/2024"), TimeReading("dmy")),
+        (("1/13/2024", "3/4/2024"), TimeReading("mdy")),
+        (("4/4/13 16:32", "4/25/13 3:04"), TimeReading("mdy")),
+        (("1398138810", "1398138811.0"), TimeReading(None, "s")),
+        (("1398138810123",), TimeReading(None, "ms")),
+        (("1398138810123456",), TimeReading(None, "us")),
+        (("22-04-2014 03:53", "1398138810"), TimeReading("dmy", "s")),
+        (("02/Jan/2024:03:04:05 +0800",), TimeReading(None, None, ("%d/%b/%Y:%H:%M:%S %z",))),
+        (("5 March 2024", "April 6, 2024", "7 May 2024"), TimeReading(None, None, ("%d %b %Y", "%b %d, %Y"))),
+        (("2-三月-24",), TimeReading(None, None, ("%d-%b-%y",))),
+    ],
+)
+def test_the_reading_is_known_from_the_values(texts: tuple[str, ...], reading: TimeReading) -> None:
+    found = guess(*texts)
+    assert (found.reading, found.question, found.share_readable) == (reading, None, 1.0)
+
+
+def test_day_or_month_first_is_asked_when_every_value_fits_both() -> None:
+    found = guess("3/4/2024", "11/12/2024", None)
+    assert (found.question, found.orders, found.share_readable) == ("date_order", ("dmy", "mdy"), 1.0)
+
+
+def test_two_digit_years_that_could_be_days_are_asked_too() -> None:
+    assert guess("14-05-16").orders == ("ymd", "dmy")
+
+
+def test_one_value_over_twelve_answers_for_all() -> None:
+    assert guess(*["3/4/2024"] * 500, "31/1/2024").question is None
+
+
+@pytest.mark.parametrize("text", ["12", "42000", "17850.0", "13812345678", "user 12", "may", "1.5"])
+def test_other_values_are_no_times(text: str) -> None:
+    assert guess(text).reading is None
+
+
+def test_a_share_tells_how_many_values_were_readable() -> None:
+    assert guess("2024-01-01", "2024-01-02", "2024-01-03", "unknown", "", None).share_readable == 0.75
+    assert guess("", None) == TimeGuess(None)
+
+
+def test_naive_means_that_some_value_names_no_zone() -> None:
+    assert guess("2024-01-01T00:00:00Z", "2024-01-01T00:00:00").naive
+    assert not guess("2024-01-01T00:00:00Z").naive
+    assert not guess("1398138810").naive
+
+
+def test_columns_that_are_times_already_need_no_guess() -> None:
+    found = guess_time(pa.array([datetime(2024, 1, 1)]))
+    assert (found.share_readable, found.naive) == (1.0, True)
