@@ -31,8 +31,7 @@ from analysis.insights.funnel_tables import (
     with_medians,
 )
 from analysis.insights.grouping import most_frequent, top_labels
-from analysis.sequences.attempt_periods import no_counts, periods_of
-from analysis.sequences.attempts import Attempts, attempts
+from analysis.sequences.attempts import Attempts, attempts, no_counts, periods_of
 from analysis.sequences.calendar import calendar_of
 from analysis.sequences.durations import gaps
 from analysis.store.dataset import DatasetFacts, UserBlock

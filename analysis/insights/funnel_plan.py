@@ -13,10 +13,7 @@ from analysis.insights.grouping import labelled
 from analysis.rules.conditions import ColumnTest
 from analysis.rules.evaluate import matches
 from analysis.rules.passing import passes
-from analysis.sequences.attempt_logs import places_of
-from analysis.sequences.attempt_periods import periods_of
-from analysis.sequences.attempt_plain import mark_failing
-from analysis.sequences.attempts import STEP_BITS, STEP_MASK, Codes, Plan
+from analysis.sequences.attempts import STEP_BITS, STEP_MASK, Codes, Plan, mark_failing, periods_of, places_of
 from analysis.sequences.calendar import calendar_of
 from analysis.store.dataset import Column, UserBlock
 

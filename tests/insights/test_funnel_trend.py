@@ -14,7 +14,7 @@ from analysis.insights.funnel import FunnelResult, FunnelSpec, FunnelStep
 from analysis.insights.funnel_spec import Exclusion
 from analysis.rules.periods import Period
 from tests.conftest import MakeLog, Row, write_log
-from tests.sequences.test_attempts import FILLER, SETTINGS, cities, random_rows, random_spec
+from tests.sequences.attempts.test_attempts import FILLER, SETTINGS, cities, random_rows, random_spec
 
 
 def ended(start: date, grain: str) -> date:

@@ -28,7 +28,7 @@ from analysis.rules.periods import Period
 from analysis.store.workspace import Workspace
 from tests.conftest import Row
 from tests.publishing import publish_log
-from tests.sequences.test_attempts import FILLER, GAP, random_rows, random_spec
+from tests.sequences.attempts.test_attempts import FILLER, GAP, random_rows, random_spec
 
 USERS = 30
 STATES: tuple[State, ...] = ("reached", "dropped", "pending", "skipped")

@@ -101,7 +101,9 @@ def as_import(path: Path) -> ImportFile:
 def children() -> list[str]:
     """Readers that this process started; other tests may have left helpers of Python's own."""
     started = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split()
-    return [child for child in started if b"analysis.sources.process.worker" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [
+        child for child in started if b"analysis.sources.process.worker" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
 
 
 def assert_whole(workspace: Workspace, version: int, rows: int, users: int) -> None:

@@ -1,6 +1,6 @@
 """What does the process do that reads other people's files?
 
-`python -m analysis.sources.process.worker`: one task as a line of JSON on standard input, then lines of JSON on standard
+`python -m analysis.sources.process.worker`: one task as a line of JSON on standard input, then lines of JSON on its
 output: progress, and at last the result or an error. It has limits of memory, time and file size, and ends when its
 parent does.
 """

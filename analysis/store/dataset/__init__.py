@@ -1,5 +1,61 @@
 """What does one version of a project's data hold: buckets of whole users, each user's events in order?"""
 
-from analysis.store.dataset import dates_only, hot
+from analysis.store.dataset import hot
+from analysis.store.dataset.blocks import DatasetFacts, UserBlock
+from analysis.store.dataset.buckets import FEW_USERS, MOST_BUCKETS, buckets_of, buckets_of_array
+from analysis.store.dataset.column_text import as_text
+from analysis.store.dataset.columns import NO_TIME, Column
+from analysis.store.dataset.counting import count_users, files_of
+from analysis.store.dataset.dataset import Dataset
+from analysis.store.dataset.dates_only import dates_only
+from analysis.store.dataset.manifest import EMPTY_COUNTS, Field, FieldType, Manifest, Run, RunFile, file_sha256
+from analysis.store.dataset.runs import (
+    ATTRIBUTE,
+    EVENT,
+    PROPERTY,
+    TS,
+    TS_TYPE,
+    USER,
+    bucket_folder,
+    write_attribute_bucket,
+    write_attributes,
+    write_bucket,
+    write_events,
+    write_parquet,
+)
 
-__all__ = ["dates_only", "hot"]
+__all__ = [
+    "ATTRIBUTE",
+    "EMPTY_COUNTS",
+    "EVENT",
+    "FEW_USERS",
+    "MOST_BUCKETS",
+    "NO_TIME",
+    "PROPERTY",
+    "TS",
+    "TS_TYPE",
+    "USER",
+    "Column",
+    "Dataset",
+    "DatasetFacts",
+    "Field",
+    "FieldType",
+    "Manifest",
+    "Run",
+    "RunFile",
+    "UserBlock",
+    "as_text",
+    "bucket_folder",
+    "buckets_of",
+    "buckets_of_array",
+    "count_users",
+    "dates_only",
+    "file_sha256",
+    "files_of",
+    "hot",
+    "write_attribute_bucket",
+    "write_attributes",
+    "write_bucket",
+    "write_events",
+    "write_parquet",
+]

@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from analysis.sequences.attempt_logs import NEVER
-from analysis.sequences.attempt_trend import CLOSES, DONE, ENTRY, ROWS, add_counts, count_user
+from analysis.sequences.attempts.logs import NEVER
+from analysis.sequences.attempts.trend import CLOSES, DONE, ENTRY, ROWS, add_counts, count_user
 
 
 @njit(nogil=True, cache=True)

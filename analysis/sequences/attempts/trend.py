@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from analysis.sequences.attempt_periods import CLOSED, CONVERTED, ENTRIES, PENDING
+from analysis.sequences.attempts.periods import CLOSED, CONVERTED, ENTRIES, PENDING
 
 ENTRY, DONE, CLOSES, DAY, LATEST, STATE = range(6)  # rows of a user's numbers, see above
 ROWS = 6

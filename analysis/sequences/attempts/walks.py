@@ -31,8 +31,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from analysis.sequences.attempt_logs import ALWAYS, NEVER, NUMBER, STEP_BITS, TAIL, is_entry
-from analysis.sequences.attempt_matching import all_together, augment, one_together
+from analysis.sequences.attempts.logs import ALWAYS, NEVER, NUMBER, STEP_BITS, TAIL, is_entry
+from analysis.sequences.attempts.matching import all_together, augment, one_together
 
 # Room to work in, a record a required step; ways hold indices of the log.
 STATE = np.dtype(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from analysis.sequences.attempt_logs import NUMBER, STEP_BITS, is_entry
+from analysis.sequences.attempts.logs import NUMBER, STEP_BITS, is_entry
 
 
 @njit(nogil=True, cache=True)

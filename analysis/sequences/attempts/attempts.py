@@ -29,8 +29,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from analysis.sequences.attempt_counting import count_log
-from analysis.sequences.attempt_logs import (
+from analysis.sequences.attempts.counting import count_log
+from analysis.sequences.attempts.logs import (
     ALWAYS,
     LOG,
     NUMBER,
@@ -43,9 +43,9 @@ from analysis.sequences.attempt_logs import (
     merge,
     session_end,
 )
-from analysis.sequences.attempt_periods import count_entry
-from analysis.sequences.attempt_plain import plain_attempts
-from analysis.sequences.attempt_walks import STATE, follow_one, new_ways
+from analysis.sequences.attempts.periods import count_entry
+from analysis.sequences.attempts.plain import plain_attempts
+from analysis.sequences.attempts.walks import STATE, follow_one, new_ways
 from analysis.store.dataset import UserBlock
 
 __all__ = ["STEP_BITS", "STEP_MASK", "Attempts", "Codes", "Plan", "attempts"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from analysis.sequences.attempt_logs import ALWAYS, NEVER, NUMBER, is_entry, last_steps_first
-from analysis.sequences.attempt_walks import follow_all, follow_one
+from analysis.sequences.attempts.logs import ALWAYS, NEVER, NUMBER, is_entry, last_steps_first
+from analysis.sequences.attempts.walks import follow_all, follow_one
 
 
 @njit(nogil=True, cache=True)

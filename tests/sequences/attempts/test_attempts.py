@@ -23,7 +23,7 @@ from analysis.sequences.attempts import Attempts
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import UserBlock
 from tests.conftest import Row, write_log
-from tests.sequences.naive_attempts import Counted, Event, Question, User, count, orders
+from tests.sequences.attempts.naive_attempts import Counted, Event, Question, User, count, orders
 
 START = datetime(2026, 1, 1)
 GAP = timedelta(hours=2)
