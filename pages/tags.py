@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.jobs import tagging
-from analysis.rules.definition_json import definition_from_json
+from analysis.rules.written import definition_from_json
 from pages._ui import compute, show, state, tag_builder, tag_files, tag_health, tag_shelf
 
 dataset = show.frame("tags")

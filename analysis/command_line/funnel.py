@@ -29,7 +29,7 @@ from analysis.locale import Text
 if TYPE_CHECKING:
     from analysis.insights.funnel import FunnelResult
     from analysis.insights.funnel_spec import Breakdown, Exclusion, FunnelStep, Window
-    from analysis.rules.periods import Period
+    from analysis.rules.asked import Period
     from analysis.store.dataset import Manifest
 
 _BETWEEN = "--exclude-between"
@@ -110,7 +110,7 @@ def funnel(
             raise BadWords(what="choice", option=option, value=value, known=" ".join(known))
     span, rule_file = _window(window), existing_file(filter_) if filter_ else None
     from analysis.insights.funnel_spec import FunnelSpec
-    from analysis.rules.json_form import rule_from_text
+    from analysis.rules.written import rule_from_text
 
     steps = _steps(step, optional or [])
     spec = FunnelSpec(
@@ -181,7 +181,7 @@ def _exclusions(whole: Sequence[str], between: Sequence[str], steps: int) -> tup
 
 
 def _period(start: str | None, end: str | None) -> Period:
-    from analysis.rules.periods import Period
+    from analysis.rules.asked import Period
 
     return Period(_day("--from", start), _day("--to", end))
 

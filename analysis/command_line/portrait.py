@@ -15,7 +15,7 @@ from analysis.locale import Text
 
 if TYPE_CHECKING:
     from analysis.insights.portrait import GoalRate, PortraitResult
-    from analysis.rules.conditions import SegmentRef, TagRef
+    from analysis.rules.asked import SegmentRef, TagRef
     from analysis.store.workspace import Workspace
 
 _SPECIAL = {"\0other": "other", "\0unknown": "unknown"}
@@ -43,7 +43,7 @@ def portrait(
 
 def _group(workspace: Workspace, project: str, name: str, value: str | None) -> TagRef | SegmentRef:
     from analysis.errors import UnknownName
-    from analysis.rules.conditions import SegmentRef, TagRef
+    from analysis.rules.asked import SegmentRef, TagRef
 
     catalog = workspace.catalog()
     project_id = catalog.project(project).id

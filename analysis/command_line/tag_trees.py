@@ -162,7 +162,7 @@ def import_tags(
 
 def _rename(words: str) -> tuple[Any, str]:
     """`event:pay=purchase`; the name may hold an equals sign, then the last one divides."""
-    from analysis.rules.names import NEEDED_KINDS, NeededName
+    from analysis.rules.closed import NEEDED_KINDS, NeededName
 
     kind, _, names = words.partition(":")
     old, divided, new = names.rpartition("=")

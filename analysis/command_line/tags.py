@@ -67,8 +67,8 @@ def save(
     opened, path = open_workspace(workspace), existing_file(rule)
     from analysis.jobs import tagging
     from analysis.jobs.tag_managing import changed_card, sort_in
-    from analysis.rules.definition_json import definition_from_text
-    from analysis.rules.definition_words import definition_sentence
+    from analysis.rules.said import definition_sentence
+    from analysis.rules.written import definition_from_text
 
     asked = definition_from_text(text_of_file(path))
     said = {"layer": layer, "owner": owner, "description": description, "goal": goal}
@@ -160,7 +160,7 @@ def show(
 
 
 def _sentence(now: TagNow, text: Text) -> str:
-    from analysis.rules.definition_words import definition_sentence
+    from analysis.rules.said import definition_sentence
 
     if now.definition is None:
         return str(now.tag.definition.get("words") or now.tag.kind)

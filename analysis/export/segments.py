@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from analysis.errors import AnalysisError
 from analysis.export.spreadsheets import csv_cells, csv_header, csv_lines
-from analysis.rules.conditions import Rule
-from analysis.rules.evaluate import matches
+from analysis.rules.asked import Rule
+from analysis.rules.evaluated import matches
 from analysis.store.dataset import NO_TIME, Column, Dataset, UserBlock, buckets_of
 from analysis.timezones import SECOND, to_local
 

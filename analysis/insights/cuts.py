@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.rules.closing import Ranked
-from analysis.rules.conditions import Amount, DaysSince, Rank
-from analysis.rules.evaluate import numbers
-from analysis.rules.json_form import rule_from_json, to_json
+from analysis.rules.asked import Amount, DaysSince, Rank
+from analysis.rules.closed import Ranked
+from analysis.rules.evaluated import numbers
+from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import UserBlock
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from analysis.insights.funnel_spec import Breakdown, FunnelSpec, Group
 from analysis.insights.grouping import group_codes, labelled
-from analysis.rules.evaluate import matches
+from analysis.rules.evaluated import matches
 from analysis.sequences.attempts import Attempts
 from analysis.store.dataset import UserBlock
 

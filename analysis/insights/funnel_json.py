@@ -23,9 +23,9 @@ from analysis.insights.funnel_spec import (
     WindowOutOfRange,
 )
 from analysis.insights.written import BadSpec, only, period_from_json, period_to_json
-from analysis.rules.conditions import ColumnTest
-from analysis.rules.json_form import column_test_from_json, column_test_to_json, rule_from_json
-from analysis.rules.json_form import to_json as rule_to_json
+from analysis.rules.asked import ColumnTest
+from analysis.rules.written import column_test_from_json, column_test_to_json, rule_from_json
+from analysis.rules.written import to_json as rule_to_json
 
 _KINDS: tuple[BreakdownKind, ...] = get_args(BreakdownKind)
 _NATURAL: tuple[NaturalWindow, ...] = get_args(NaturalWindow)

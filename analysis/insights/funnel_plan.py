@@ -10,9 +10,8 @@ import numpy as np
 
 from analysis.insights.funnel_spec import FunnelSpec
 from analysis.insights.grouping import labelled
-from analysis.rules.conditions import ColumnTest
-from analysis.rules.evaluate import matches
-from analysis.rules.passing import passes
+from analysis.rules.asked import ColumnTest
+from analysis.rules.evaluated import matches, passes
 from analysis.sequences.attempts import STEP_BITS, STEP_MASK, Codes, Plan, mark_failing, periods_of, places_of
 from analysis.sequences.calendar import calendar_of
 from analysis.store.dataset import Column, UserBlock

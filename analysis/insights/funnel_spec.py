@@ -8,8 +8,7 @@ from datetime import timedelta
 from typing import Any, Literal, get_args
 
 from analysis.errors import AnalysisError
-from analysis.rules.conditions import ColumnTest, Rule
-from analysis.rules.periods import ALL_TIME, Period
+from analysis.rules.asked import ALL_TIME, ColumnTest, Period, Rule
 
 LEAST_STEPS, MOST_STEPS = 2, 20
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=366)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.rules.evaluate import label_of
+from analysis.rules.evaluated import label_of
 from analysis.store.dataset import Column
 from analysis.timezones import date_of, local_days
 

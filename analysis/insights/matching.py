@@ -9,11 +9,11 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from analysis.insights.rule_parts import period_notes
 from analysis.notes import Note
-from analysis.rules.conditions import Rule
-from analysis.rules.evaluate import matches
-from analysis.rules.json_form import rule_from_json, to_json
+from analysis.rules.asked import Rule
+from analysis.rules.closed import period_notes
+from analysis.rules.evaluated import matches
+from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import DatasetFacts, UserBlock
 
 MatchingCell = Literal["matched", "rest"]

@@ -13,13 +13,10 @@ from typing import Any, cast
 import numpy as np
 
 from analysis.errors import AnalysisError
-from analysis.rules.closing import Ranked
-from analysis.rules.conditions import Amount, DaysSince
-from analysis.rules.definition_json import measure_from_json, measure_to_json
-from analysis.rules.evaluate import numbers
-from analysis.rules.json_form import rule_from_json, to_json
-from analysis.rules.measure_numbers import measure_numbers
-from analysis.rules.measures import Measure
+from analysis.rules.asked import Amount, DaysSince, Measure
+from analysis.rules.closed import Ranked
+from analysis.rules.evaluated import measure_numbers, numbers
+from analysis.rules.written import measure_from_json, measure_to_json, rule_from_json, to_json
 from analysis.store.dataset import UserBlock
 
 Asked = Measure | Ranked

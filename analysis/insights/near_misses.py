@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.insights.open_numbers import open_number, own_numbers
-from analysis.rules.conditions import AllOf, AnyOf, NoneOf, Rule
-from analysis.rules.evaluate import matches
+from analysis.rules.asked import AllOf, AnyOf, NoneOf, Rule
+from analysis.rules.evaluated import matches
 from analysis.store.dataset import UserBlock
 
 _NO_NUMBER = 1.0  # how far a condition without a number is from the other answer: as far as nothing is from the number

@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from analysis.errors import AnalysisError
-from analysis.rules.conditions import (
+from analysis.rules.asked import (
     AllOf,
     Amount,
     AnyOf,
@@ -28,8 +28,7 @@ from analysis.rules.conditions import (
     TimesAsOften,
     ValueAt,
 )
-from analysis.rules.evaluate import known_place, matches, numbers
-from analysis.rules.passing import UnfitTest
+from analysis.rules.evaluated import UnfitTest, known_place, matches, numbers
 from analysis.store.dataset import UserBlock
 
 RulePath = tuple[int, ...]

@@ -13,9 +13,9 @@ import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.insights.written import only
-from analysis.rules.conditions import Rule
-from analysis.rules.evaluate import matches
-from analysis.rules.json_form import rule_from_json, to_json
+from analysis.rules.asked import Rule
+from analysis.rules.evaluated import matches
+from analysis.rules.written import rule_from_json, to_json
 from analysis.sequences.calendar import calendar_of
 from analysis.store.catalog import Goal, GoalKind
 from analysis.store.dataset import DatasetFacts, Field, UserBlock

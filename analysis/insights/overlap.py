@@ -9,11 +9,11 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from analysis.insights.rule_parts import period_notes
 from analysis.insights.tag_bits import TagBits, TagRow, jaccard
 from analysis.notes import Note
-from analysis.rules.conditions import Rule
-from analysis.rules.evaluate import matches
+from analysis.rules.asked import Rule
+from analysis.rules.closed import period_notes
+from analysis.rules.evaluated import matches
 from analysis.store.dataset import DatasetFacts, UserBlock
 
 SAME = 0.95  # Jaccard from which two groups are the same for all purposes

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.insights.written import only, period_from_json, period_to_json
 from analysis.notes import Note
-from analysis.rules.periods import ALL_TIME, Period
+from analysis.rules.asked import ALL_TIME, Period
 from analysis.sequences.activity import Activity, activity, came_back, counts_between
 from analysis.sequences.calendar import GRAINS, Calendar, Grain, calendar_of
 from analysis.store.dataset import DatasetFacts, UserBlock

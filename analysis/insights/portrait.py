@@ -23,7 +23,7 @@ from analysis.insights.portrait_spec import (
 )
 from analysis.insights.portrait_survey import settle, survey
 from analysis.notes import Note
-from analysis.rules.evaluate import matches
+from analysis.rules.evaluated import matches
 from analysis.store.dataset import UserBlock
 from analysis.timezones import local_days, local_hours, weekdays
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from analysis.errors import AnalysisError
-from analysis.rules.conditions import Rule
-from analysis.rules.json_form import rule_from_json, to_json
+from analysis.rules.asked import Rule
+from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import FieldType
 
 Dimension = Literal["attribute", "tag", "event", "daypart"]

@@ -12,7 +12,7 @@ import numpy as np
 from analysis.insights.features import event_counts
 from analysis.insights.grouping import most_frequent, top_labels
 from analysis.insights.portrait_spec import PortraitColumn, PortraitSpec
-from analysis.rules.evaluate import label_of
+from analysis.rules.evaluated import label_of
 from analysis.store.dataset import Column, Field, FieldType, UserBlock
 
 _LEADING = re.compile(r"\d+")

@@ -12,9 +12,9 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.insights.written import only
-from analysis.rules.definition_json import definition_from_json, definition_to_json
-from analysis.rules.definitions import Definition
-from analysis.rules.user_values import UserValues, values_of_all
+from analysis.rules.asked import Definition
+from analysis.rules.evaluated import UserValues, values_of_all
+from analysis.rules.written import definition_from_json, definition_to_json
 from analysis.store.dataset import UserBlock
 
 Change = Literal["kept", "gained", "lost", "changed"]

@@ -18,9 +18,9 @@ import pyarrow.compute as pc
 from analysis.insights.near_misses import matched_and_gap
 from analysis.insights.open_numbers import RulePath
 from analysis.insights.written import only
-from analysis.rules.conditions import AllOf, Amount, ColumnTest, DistinctValues, HasAttribute, NoneOf, Rule
-from analysis.rules.evidence import Evidence, evidence
-from analysis.rules.json_form import rule_from_json, to_json
+from analysis.rules.asked import AllOf, Amount, ColumnTest, DistinctValues, HasAttribute, NoneOf, Rule
+from analysis.rules.evaluated import Evidence, evidence
+from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import Column, UserBlock
 from analysis.timezones import from_micros
 

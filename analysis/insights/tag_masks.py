@@ -12,9 +12,9 @@ import numpy as np
 from analysis.errors import AnalysisError
 from analysis.insights.tag_bits import TagBits, TagRow, tag_bits
 from analysis.insights.written import only
-from analysis.rules.definition_json import definition_from_json, definition_to_json
-from analysis.rules.definitions import Definition, Preference, YesNo
-from analysis.rules.user_values import UserValues, values_of, values_of_all
+from analysis.rules.asked import Definition, Preference, YesNo
+from analysis.rules.evaluated import UserValues, values_of, values_of_all
+from analysis.rules.written import definition_from_json, definition_to_json
 from analysis.store.dataset import UserBlock
 
 

@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.errors import AnalysisError
-from analysis.rules.definition_json import definition_from_json, definition_to_json
-from analysis.rules.definitions import Definition, Preference, YesNo
-from analysis.rules.user_values import UserValues, values_of, values_of_all
+from analysis.rules.asked import Definition, Preference, YesNo
+from analysis.rules.evaluated import UserValues, values_of, values_of_all
+from analysis.rules.written import definition_from_json, definition_to_json
 from analysis.store.dataset import UserBlock
 from analysis.store.lists import ListedValues
 

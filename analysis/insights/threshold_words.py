@@ -8,7 +8,7 @@ from typing import Literal
 from analysis.insights.outcomes import Outcome
 from analysis.insights.thresholds import ThresholdResult, ThresholdRow, threshold_rows
 from analysis.locale import Text
-from analysis.rules.sentence import Shown, as_written
+from analysis.rules.said import Shown, as_written
 
 _MOST_DIGITS = 6
 Certainty = Literal["sure", "chance", "few"]

@@ -31,12 +31,12 @@ from analysis.insights.open_numbers import (
     with_condition,
 )
 from analysis.insights.outcomes import Outcome, outcome_of_users
-from analysis.insights.rule_parts import counts_event
 from analysis.insights.separation import ENOUGH, SURE, Moments, separation
 from analysis.insights.written import only
 from analysis.notes import Note
-from analysis.rules.conditions import Rule
-from analysis.rules.json_form import rule_from_json, to_json
+from analysis.rules.asked import Rule
+from analysis.rules.closed import counts_event
+from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import UserBlock
 
 MOST_THRESHOLDS = 60

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 from analysis.errors import AnalysisError
 from analysis.insights.portrait_spec import PortraitTag
 from analysis.notes import Note
-from analysis.rules.evaluate import matches
-from analysis.rules.json_form import rule_from_json, to_json
+from analysis.rules.evaluated import matches
+from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import NO_TIME, Column, UserBlock
 from analysis.timezones import date_of, local_days
 

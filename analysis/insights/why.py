@@ -16,7 +16,7 @@ from analysis.insights.funnel_plan import funnel_plan
 from analysis.insights.funnel_spec import FunnelSpec
 from analysis.insights.why_result import Reason, Taken, WhyAttempt, WhyResult, WhySpec, WhyState
 from analysis.insights.why_rules import UserEvents, out_reason, reasons, steps_of
-from analysis.rules.evaluate import matches
+from analysis.rules.evaluated import matches
 from analysis.sequences.attempts import Attempts, Codes, Plan, attempts
 from analysis.store.dataset import UserBlock
 

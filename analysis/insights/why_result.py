@@ -9,7 +9,7 @@ from typing import Any, Literal
 from analysis.errors import AnalysisError
 from analysis.insights.funnel_spec import FunnelSpec
 from analysis.insights.written import BadSpec, only
-from analysis.rules.conditions import ColumnTest
+from analysis.rules.asked import ColumnTest
 from analysis.store.dataset import FieldType
 
 # Why a step was not taken:

@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep
 from analysis.insights.why_result import Moment, Reason, Seen
-from analysis.rules.evaluate import passes
+from analysis.rules.evaluated import passes
 from analysis.store.dataset import Column, UserBlock
 
 

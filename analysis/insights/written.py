@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from analysis.errors import AnalysisError
-from analysis.rules.periods import Period
+from analysis.rules.asked import Period
 
 
 class BadSpec(AnalysisError):

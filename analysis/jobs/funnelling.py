@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from analysis.insights.funnel_spec import Breakdown, FunnelSpec, Side
 from analysis.jobs import tagging
-from analysis.rules.conditions import Rule, TagRef
+from analysis.rules.asked import Rule, TagRef
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 

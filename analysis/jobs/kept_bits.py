@@ -10,8 +10,7 @@ import pyarrow.compute as pc
 
 from analysis.insights.tag_bits import TagBits, TagRow, tag_bits
 from analysis.jobs.tag_book import TagBook
-from analysis.rules.conditions import Listed, Rule
-from analysis.rules.definitions import MOST_VALUES, Case, Definition, OrderedValues, YesNo
+from analysis.rules.asked import MOST_VALUES, Case, Definition, Listed, OrderedValues, Rule, YesNo
 from analysis.store.catalog import Tag, UserColumn
 from analysis.store.dataset import USER, Dataset
 from analysis.store.lists import VALUE, read_members, read_user_columns

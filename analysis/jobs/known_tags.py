@@ -14,7 +14,7 @@ from analysis.insights.tag_masks import KnownTag, TagMasksSpec
 from analysis.jobs.kept_bits import KeptBits, kept_column, listed
 from analysis.jobs.tag_book import TagBook, definition_of, tag_book
 from analysis.jobs.tag_closing import Ask, Closing
-from analysis.rules.conditions import Rule
+from analysis.rules.asked import Rule
 from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace

@@ -14,7 +14,7 @@ from analysis.jobs.fitting import goal_event
 from analysis.jobs.tag_book import tag_book
 from analysis.jobs.tag_closing import Closing
 from analysis.jobs.tagging import Ask, closed, tags_now, value_counts
-from analysis.rules.conditions import Listed, Rule, SegmentRef, TagRef
+from analysis.rules.asked import Listed, Rule, SegmentRef, TagRef
 from analysis.store.catalog import Tag
 from analysis.store.dataset import USER, Dataset
 from analysis.store.lists import VALUE, read_members

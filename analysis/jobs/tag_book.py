@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import UnknownName
-from analysis.rules.definition_closing import referred
-from analysis.rules.definition_json import definition_from_json, definition_to_json
-from analysis.rules.definitions import Definition
-from analysis.rules.names import NeededName, with_names
+from analysis.rules.asked import Definition
+from analysis.rules.closed import NeededName, referred, with_names
+from analysis.rules.written import definition_from_json, definition_to_json
 from analysis.store.catalog import Segment, Tag, TagResult, UserColumn, clean_name
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace

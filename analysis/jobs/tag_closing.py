@@ -14,11 +14,18 @@ from analysis.insights.cuts import CutSpec
 from analysis.insights.measured import Asked, MeasuredSpec
 from analysis.insights.tag_values import TagCell, TagValuesSpec
 from analysis.jobs.tag_book import TagBook
-from analysis.rules.closing import CircularRule, Ranked, ranks
-from analysis.rules.conditions import Listed, Rule, SegmentRef, TagRef
-from analysis.rules.definition_closing import NOBODY, as_rule, close_definition, measured_by, rules_of, with_cuts
-from analysis.rules.definitions import Definition, YesNo
-from analysis.rules.measures import Measure
+from analysis.rules.asked import Definition, Listed, Measure, Rule, SegmentRef, TagRef, YesNo
+from analysis.rules.closed import (
+    NOBODY,
+    CircularRule,
+    Ranked,
+    as_rule,
+    close_definition,
+    measured_by,
+    ranks,
+    rules_of,
+    with_cuts,
+)
 from analysis.store.dataset import Dataset
 from analysis.store.lists import member_ids, users_of_column
 

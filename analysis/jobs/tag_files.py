@@ -14,10 +14,18 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from analysis.errors import InputError
-from analysis.rules.definition_json import definition_from_json, definition_to_json
-from analysis.rules.definitions import Definition
-from analysis.rules.json_errors import bad_value, too_large
-from analysis.rules.json_values import list_of, object_of, one_of, only, text_of
+from analysis.rules.asked import Definition
+from analysis.rules.written import (
+    bad_value,
+    definition_from_json,
+    definition_to_json,
+    list_of,
+    object_of,
+    one_of,
+    only,
+    text_of,
+    too_large,
+)
 from analysis.store.catalog import TAG_LAYERS, TagCard
 
 TreeFormat = Literal["toml", "json"]

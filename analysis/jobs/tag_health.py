@@ -9,15 +9,14 @@ from analysis import engine
 from analysis.errors import SilhouetteError
 from analysis.insights import tag_health as tag_health_analysis
 from analysis.insights.outcomes import Outcome
-from analysis.insights.rule_parts import counts_event
 from analysis.insights.tag_bits import TagBits
 from analysis.insights.tag_health import HealthTag, TagHealthResult, TagHealthSpec, Verdict
 from analysis.jobs.known_tags import in_use, known_bits
 from analysis.jobs.tag_book import TagBook, definition_of, tag_book
 from analysis.jobs.tag_closing import Ask
 from analysis.jobs.tag_refreshing import lagging
-from analysis.rules.conditions import TagRef
-from analysis.rules.definition_closing import referred
+from analysis.rules.asked import TagRef
+from analysis.rules.closed import counts_event, referred
 from analysis.store.catalog import Branch, Tag
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace

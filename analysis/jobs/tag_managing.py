@@ -7,8 +7,8 @@ from dataclasses import replace
 from analysis.errors import AnalysisError
 from analysis.jobs.tag_book import definition_of, tag_book
 from analysis.jobs.tag_refreshing import refresh
-from analysis.rules.conditions import TagRef
-from analysis.rules.definition_closing import referred
+from analysis.rules.asked import TagRef
+from analysis.rules.closed import referred
 from analysis.store.catalog import Branch, TagCard
 from analysis.store.workspace import Workspace
 

@@ -16,9 +16,8 @@ from analysis.jobs.tag_managing import branch_of, sort_in
 from analysis.jobs.tag_refreshing import Refreshed, refresh
 from analysis.jobs.tag_results import computed
 from analysis.jobs.tagging import kind_of
-from analysis.rules.closing import CircularRule
-from analysis.rules.definition_json import definition_to_json
-from analysis.rules.names import NeededKind, NeededName, needed_names, with_names
+from analysis.rules.closed import CircularRule, NeededKind, NeededName, needed_names, with_names
+from analysis.rules.written import definition_to_json
 from analysis.store.catalog import Tag, clean_name
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace

@@ -11,7 +11,7 @@ from analysis.errors import SilhouetteError
 from analysis.jobs.tag_book import TagBook, definition_of, tag_book
 from analysis.jobs.tag_closing import Closing
 from analysis.jobs.tag_results import computed, keep_results
-from analysis.rules.definitions import Definition
+from analysis.rules.asked import Definition
 from analysis.store.catalog import Tag, TagResult
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace

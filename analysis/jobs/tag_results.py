@@ -13,7 +13,7 @@ from analysis.engine import Cancel, Progress
 from analysis.errors import SilhouetteError
 from analysis.insights import tag_values
 from analysis.insights.tag_values import TagCounts, TagValuesResult, TagValuesSpec
-from analysis.rules.definitions import Definition
+from analysis.rules.asked import Definition
 from analysis.store.catalog import Catalog, Tag, TagResult, UserColumn
 from analysis.store.dataset import Dataset
 from analysis.store.lists import FOLDER, sweep_user_columns, write_user_columns

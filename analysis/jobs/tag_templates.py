@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from analysis.locale import Language
-from analysis.rules.definition_json import definition_from_json
-from analysis.rules.definitions import Definition
+from analysis.rules.asked import Definition
+from analysis.rules.written import definition_from_json
 from analysis.store.catalog import TagLayer
 from analysis.store.dataset import Manifest
 

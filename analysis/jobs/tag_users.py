@@ -15,9 +15,8 @@ from analysis.insights.tag_values import TagCell, TagValuesSpec
 from analysis.jobs.tag_book import TagBook, definition_of, tag_book
 from analysis.jobs.tag_closing import Closing
 from analysis.jobs.tag_results import computed
-from analysis.rules.conditions import TagRef
-from analysis.rules.definition_closing import as_rule
-from analysis.rules.definitions import Definition
+from analysis.rules.asked import Definition, TagRef
+from analysis.rules.closed import as_rule
 from analysis.store.catalog import Tag, UserColumn
 from analysis.store.dataset import USER, Dataset
 from analysis.store.lists import VALUE, member_ids, read_members, read_user_column, users_of_column

@@ -18,10 +18,9 @@ from analysis.jobs.tag_closing import Ask, Closed, Closing
 from analysis.jobs.tag_refreshing import follows
 from analysis.jobs.tag_results import computed, keep_results
 from analysis.jobs.tag_users import note_use, tag_users, value_counts
-from analysis.rules.conditions import Rule, TagRef
-from analysis.rules.definition_closing import referred
-from analysis.rules.definition_json import definition_to_json
-from analysis.rules.definitions import Bins, Definition, OrderedValues, Preference, Rfm, UsualHours, YesNo
+from analysis.rules.asked import Bins, Definition, OrderedValues, Preference, Rfm, Rule, TagRef, UsualHours, YesNo
+from analysis.rules.closed import referred
+from analysis.rules.written import definition_to_json
 from analysis.store.catalog import Json, Tag, TagCard, TagKind, TagResult, clean_name
 from analysis.store.dataset import Dataset
 from analysis.store.lists import write_members

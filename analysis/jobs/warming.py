@@ -24,7 +24,7 @@ from analysis.insights.instead_result import InsteadCell, InsteadSpec
 from analysis.insights.matching import RuleSpec
 from analysis.insights.steps import StepsSpec
 from analysis.insights.ways import WaysSpec
-from analysis.rules.conditions import (
+from analysis.rules.asked import (
     TIMES,
     Amount,
     AnyOf,

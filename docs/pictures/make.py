@@ -16,8 +16,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
-from analysis.rules.conditions import Did
-from analysis.rules.sentence import sentence
+from analysis.rules.asked import Did
+from analysis.rules.said import sentence
 from tests.journeys.conftest import BROWSER_FLAGS, BROWSERS, visitor
 from tests.journeys.serving import serving
 from tests.journeys.visitor import Visitor

@@ -18,8 +18,7 @@ from analysis.insights import steps, values
 from analysis.insights.funnel_spec import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, Window
 from analysis.insights.steps import StepsSpec
 from analysis.insights.values import ValuesSpec
-from analysis.rules.conditions import ColumnTest
-from analysis.rules.periods import ALL_TIME, Period
+from analysis.rules.asked import ALL_TIME, ColumnTest, Period
 from analysis.store.dataset import Dataset
 from pages._ui import compute, funnel_kept, funnel_words, inputs, show, state
 from pages._ui.funnel_division import days_input, division_input

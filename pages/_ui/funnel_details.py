@@ -13,7 +13,7 @@ from analysis.charts import funnel_groups, funnel_times, funnel_trend
 from analysis.insights import funnel
 from analysis.insights.funnel_result import FunnelResult
 from analysis.insights.funnel_spec import FunnelCell, FunnelSpec
-from analysis.rules.periods import ALL_TIME
+from analysis.rules.asked import ALL_TIME
 from analysis.store.dataset import Dataset
 from pages._ui import compute, funnel_kept, funnel_words, show, state
 from pages._ui.funnel_instead import instead_part

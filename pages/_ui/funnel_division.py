@@ -11,7 +11,7 @@ from datetime import date
 import streamlit as st
 
 from analysis.insights.funnel_spec import MOST_GROUPS
-from analysis.rules.periods import ALL_TIME, Period
+from analysis.rules.asked import ALL_TIME, Period
 from analysis.store.dataset import Dataset
 from pages._ui import funnel_kept, funnel_words, inputs, state
 from pages._ui.funnel_draft import DIVISIONS, FunnelDraft, period_of, previous

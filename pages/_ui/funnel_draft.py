@@ -27,8 +27,7 @@ from analysis.insights.funnel_spec import (
     Ties,
     Window,
 )
-from analysis.rules.conditions import Rule
-from analysis.rules.periods import ALL_TIME, Period, last_days
+from analysis.rules.asked import ALL_TIME, Period, Rule, last_days
 from analysis.store.dataset import DatasetFacts
 
 Division = Literal["none", "column", "previous", "dates", "users"]

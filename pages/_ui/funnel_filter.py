@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.jobs import tagging
-from analysis.rules.conditions import AllOf, AnyOf, ColumnTest, HasAttribute, Rule, SegmentRef, TagRef
+from analysis.rules.asked import AllOf, AnyOf, ColumnTest, HasAttribute, Rule, SegmentRef, TagRef
 from analysis.store.dataset import Dataset
 from pages._ui import rules, state
 from pages._ui.funnel_tests import tests_input

@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from analysis.rules.conditions import ColumnTest
+from analysis.rules.asked import ColumnTest
 from analysis.store.dataset import Dataset
 from pages._ui import rule_tests, state
 from pages._ui.funnel_words import said_test

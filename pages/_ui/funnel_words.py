@@ -9,9 +9,8 @@ from datetime import timedelta
 from analysis.insights.comparison import wilson
 from analysis.insights.funnel_result import FunnelRate, FunnelResult
 from analysis.insights.funnel_spec import Counted, Exclusion, FunnelSpec, FunnelStep, Order, Window
-from analysis.rules.conditions import MISSING_OPERATORS, ColumnTest, Rule
-from analysis.rules.periods import ALL_TIME, Period
-from analysis.rules.sentence import operator_key
+from analysis.rules.asked import ALL_TIME, MISSING_OPERATORS, ColumnTest, Period, Rule
+from analysis.rules.said import operator_key
 from pages._ui import state
 from pages._ui.names import escape
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 import streamlit as st
 
-from analysis.rules.periods import ALL_TIME, Period, last_days
+from analysis.rules.asked import ALL_TIME, Period, last_days
 from analysis.store.dataset import Dataset, Field, FieldType
 from pages._ui import state
 

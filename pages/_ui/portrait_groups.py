@@ -12,7 +12,7 @@ from analysis.insights import clusters
 from analysis.insights.clusters import ClustersSpec
 from analysis.insights.portrait import PortraitSpec
 from analysis.jobs import portraying
-from analysis.rules.conditions import Did, Listed, Rule, SegmentRef, TagRef
+from analysis.rules.asked import Did, Listed, Rule, SegmentRef, TagRef
 from analysis.store.catalog import Project
 from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, show, state

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.jobs import tagging
-from analysis.rules.conditions import (
+from analysis.rules.asked import (
     Amount,
     DaysSince,
     Did,

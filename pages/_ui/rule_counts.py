@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.rules.conditions import (
+from analysis.rules.asked import (
     TIMES,
     ChosenEvents,
     Counting,

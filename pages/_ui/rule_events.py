@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.rules.conditions import ALL_TIME, ANY_EVENT, ChosenEvents, ColumnTest
+from analysis.rules.asked import ALL_TIME, ANY_EVENT, ChosenEvents, ColumnTest
 from pages._ui import rule_inputs, rule_tests, rule_when, state
 from pages._ui.rule_inputs import ANY, Row
 from pages._ui.rule_tree import BUTTON

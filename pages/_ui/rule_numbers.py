@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis.rules.conditions import STATISTICS, Amount, DaysSince, Limit, NumberOperator, Rank, Rule, ValueAt
+from analysis.rules.asked import STATISTICS, Amount, DaysSince, Limit, NumberOperator, Rank, Rule, ValueAt
 from pages._ui import rule_events, rule_inputs, rule_tests, state
 from pages._ui.rule_inputs import Row, choice, code, word
 

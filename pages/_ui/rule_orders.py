@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from analysis.rules.conditions import MOST_SEQUENCE_STEPS, ChosenEvents, NotFollowed, Rule, Sequence
+from analysis.rules.asked import MOST_SEQUENCE_STEPS, ChosenEvents, NotFollowed, Rule, Sequence
 from pages._ui import rule_events, state
 from pages._ui.rule_inputs import Row, code, fill_span, fits_span, span, whole, word
 from pages._ui.rule_tree import BUTTON

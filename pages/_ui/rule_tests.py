@@ -12,8 +12,8 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights import values
 from analysis.insights.values import ValuesSpec
-from analysis.rules.conditions import MISSING_OPERATORS, ColumnTest, Operator
-from analysis.rules.sentence import operator_key
+from analysis.rules.asked import MISSING_OPERATORS, ColumnTest, Operator
+from analysis.rules.said import operator_key
 from analysis.store.dataset import Dataset, Field, FieldType
 from pages._ui import compute, state
 from pages._ui.rule_inputs import Visibility, choice, day, number

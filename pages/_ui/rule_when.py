@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from analysis.rules.conditions import ANY_EVENT, Beside, Hours, Last, Period, SinceFirst
+from analysis.rules.asked import ANY_EVENT, Beside, Hours, Last, Period, SinceFirst
 from pages._ui import rule_inputs, state
 from pages._ui.rule_inputs import FIRST_DAY, LAST_DAY, Row, code, fill_span, fits_span, span, whole, word
 

@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.errors import SilhouetteError
-from analysis.rules.conditions import AllOf, AnyOf, NoneOf, Rule
-from analysis.rules.json_form import rule_from_text, to_json
-from analysis.rules.sentence import sentence
+from analysis.rules.asked import AllOf, AnyOf, NoneOf, Rule
+from analysis.rules.said import sentence
+from analysis.rules.written import rule_from_text, to_json
 from analysis.store.dataset import Dataset
 from pages._ui import rule_tree, state
 from pages._ui.names import escape

@@ -6,9 +6,20 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis.rules.conditions import STATISTICS, TIMES, DistinctDays, DistinctValues, DistinctWeeks
-from analysis.rules.definitions import Bins
-from analysis.rules.measures import AmountOf, AttributeNumber, CountOf, DaysSinceOf, Measure, TimesPerActiveWeek
+from analysis.rules.asked import (
+    STATISTICS,
+    TIMES,
+    AmountOf,
+    AttributeNumber,
+    Bins,
+    CountOf,
+    DaysSinceOf,
+    DistinctDays,
+    DistinctValues,
+    DistinctWeeks,
+    Measure,
+    TimesPerActiveWeek,
+)
 from pages._ui import rule_counts, rule_events, rule_inputs, rule_numbers, rule_tests, state, tag_cuts
 from pages._ui.rule_inputs import Row, choice, code, word
 

@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights.overlap import OverlapResult
 from analysis.jobs import tagging
-from analysis.rules.definitions import Definition, Rfm, YesNo
+from analysis.rules.asked import Definition, Rfm, YesNo
 from analysis.store.dataset import Dataset
 from pages._ui import show, state, tag_curve, tag_preview, tag_templates
 from pages._ui.rule_inputs import Row

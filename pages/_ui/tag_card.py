@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.jobs import tag_managing, tag_refreshing, tagging
 from analysis.jobs.tagging import TagNow
-from analysis.rules.definitions import Definition, OrderedValues, YesNo
+from analysis.rules.asked import Definition, OrderedValues, YesNo
 from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
 from analysis.timezones import to_micros

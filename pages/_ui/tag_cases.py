@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from analysis.rules.definition_refusals import MOST_VALUES
-from analysis.rules.definitions import Case, OrderedValues
+from analysis.rules.asked import MOST_VALUES, Case, OrderedValues
 from pages._ui import rules, state
 from pages._ui.rule_inputs import Row, word
 from pages._ui.rule_tree import BUTTON

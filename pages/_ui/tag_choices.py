@@ -6,9 +6,7 @@ import streamlit as st
 
 from analysis.insights import values
 from analysis.insights.values import ValuesResult, ValuesSpec
-from analysis.rules.conditions import Hours
-from analysis.rules.definition_refusals import MOST_VALUES
-from analysis.rules.definitions import USUAL_DAY_PARTS, DayPart, Preference, UsualHours
+from analysis.rules.asked import MOST_VALUES, USUAL_DAY_PARTS, DayPart, Hours, Preference, UsualHours
 from analysis.store.dataset import Dataset
 from pages._ui import compute, rule_events, rule_inputs, rule_numbers, rule_tests, state
 from pages._ui.rule_inputs import Row, choice, code, whole, word

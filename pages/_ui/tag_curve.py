@@ -20,7 +20,7 @@ from analysis.insights.threshold_words import (
     sure_words,
 )
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec
-from analysis.rules.conditions import Rule
+from analysis.rules.asked import Rule
 from analysis.store.dataset import Dataset
 from pages._ui import compute, show, state
 from pages._ui.rule_conditions import fill_condition

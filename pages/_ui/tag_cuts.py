@@ -6,7 +6,7 @@ import re
 
 import streamlit as st
 
-from analysis.rules.measures import Cuts, Quantiles, equal_parts
+from analysis.rules.asked import Cuts, Quantiles, equal_parts
 from pages._ui import state
 from pages._ui.rule_inputs import Row, code, whole, word
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.rules.definition_json import definition_from_text, definition_to_json
-from analysis.rules.definitions import Bins, Definition, OrderedValues, Preference, Rfm, UsualHours, YesNo
+from analysis.rules.asked import Bins, Definition, OrderedValues, Preference, Rfm, UsualHours, YesNo
+from analysis.rules.written import definition_from_text, definition_to_json
 from pages._ui import rules, state, tag_bins, tag_cases, tag_choices, tag_rfm
 from pages._ui.rule_inputs import Row
 from pages._ui.rules import ConditionPlace

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights import tag_evidence
 from analysis.insights.tag_evidence import ConditionEvidence, EvidenceEvent, EvidenceResult, EvidenceSpec, UserEvidence
-from analysis.rules.conditions import Rule
+from analysis.rules.asked import Rule
 from analysis.store.dataset import Dataset
 from pages._ui import compute, show, state
 from pages._ui.pages import link

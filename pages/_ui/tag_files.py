@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.jobs.tag_files import TagTree, TreeFormat, format_of, read_tree, tree_text
 from analysis.jobs.tag_moving import ImportedTree, MissingName, exported_tree, import_tree, missing_in
-from analysis.rules.names import NeededName
+from analysis.rules.closed import NeededName
 from analysis.store.catalog import Project
 from analysis.store.dataset import Dataset
 from pages._ui import show, state, tag_builder

@@ -14,9 +14,8 @@ from analysis.insights.tag_bits import TagBits
 from analysis.insights.tag_values import TagCell, TagCounts, TagValuesSpec
 from analysis.jobs import tagging
 from analysis.jobs.known_tags import known_bits, known_key, preview_overlap
-from analysis.rules.conditions import Rule
-from analysis.rules.definition_json import definition_to_json
-from analysis.rules.definitions import Definition, YesNo
+from analysis.rules.asked import Definition, Rule, YesNo
+from analysis.rules.written import definition_to_json
 from analysis.store.dataset import Dataset
 from pages._ui import compute, show, state, tag_evidence
 from pages._ui.rules import said

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.rules.definition_words import usual_groups
-from analysis.rules.definitions import Rfm, RfmGroup
+from analysis.rules.asked import Rfm, RfmGroup
+from analysis.rules.said import usual_groups
 from pages._ui import rule_events, rule_inputs, rule_numbers, state, tag_bins, tag_cuts
 from pages._ui.rule_inputs import Row, choice, word
 

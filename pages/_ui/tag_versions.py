@@ -9,7 +9,7 @@ from analysis.insights import tag_changes
 from analysis.insights.tag_changes import Change, ChangesCell, ChangesResult, ChangesSpec
 from analysis.jobs import tagging
 from analysis.jobs.known_tags import listed
-from analysis.rules.definitions import Definition
+from analysis.rules.asked import Definition
 from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
 from analysis.store.lists import read_members

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from analysis.insights.tag_bits import TagRow
 from analysis.jobs.tagging import TagNow
-from analysis.rules.definition_words import definition_sentence
-from analysis.rules.definitions import Definition
+from analysis.rules.asked import Definition
+from analysis.rules.said import definition_sentence
 from pages._ui import state
 from pages._ui.names import escape
 from pages._ui.rules import named, shown

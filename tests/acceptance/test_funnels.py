@@ -20,7 +20,7 @@ from analysis import engine
 from analysis.insights import funnel, ways
 from analysis.insights.funnel import Breakdown, FunnelCell, FunnelResult, FunnelSpec, FunnelStep
 from analysis.insights.ways import WaysSpec
-from analysis.rules.conditions import ColumnTest
+from analysis.rules.asked import ColumnTest
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.dataset import Dataset
 from tests.acceptance.real_files import LOANS, file_of, imported

@@ -18,7 +18,7 @@ from analysis.jobs.fitting import fit_clusters, save_clusters
 from analysis.jobs.importing import ImportFile, ImportOptions, import_files
 from analysis.jobs.portraying import portray
 from analysis.jobs.tagging import tag_users
-from analysis.rules.conditions import Listed, TagRef
+from analysis.rules.asked import Listed, TagRef
 from analysis.store.workspace import Workspace
 
 pytestmark = pytest.mark.acceptance

@@ -20,8 +20,8 @@ from analysis.insights.cuts import CutSpec
 from analysis.insights.matching import RuleSpec
 from analysis.jobs import exporting, segmenting, tagging
 from analysis.jobs.importing import ImportFile, import_files
-from analysis.rules.closing import close
-from analysis.rules.json_form import rule_from_json
+from analysis.rules.closed.closing import close
+from analysis.rules.written import rule_from_json
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.sources.reading import Reading
 from analysis.store.workspace import Workspace

@@ -16,16 +16,7 @@ from analysis.insights.outcomes import Outcome
 from analysis.insights.tag_health import HealthTag, TagHealthSpec
 from analysis.insights.tag_masks import KnownTag, TagMasksSpec
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, threshold_rows
-from analysis.rules.conditions import (
-    Amount,
-    ChosenEvents,
-    ColumnTest,
-    Did,
-    DistinctValues,
-    Limit,
-    Rule,
-)
-from analysis.rules.definitions import YesNo
+from analysis.rules.asked import Amount, ChosenEvents, ColumnTest, Did, DistinctValues, Limit, Rule, YesNo
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.dataset import Dataset
 from tests.acceptance.real_files import file_of, imported

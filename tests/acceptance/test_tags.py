@@ -14,8 +14,8 @@ import pytest
 
 from analysis.jobs import tagging
 from analysis.jobs.importing import ImportFile, import_files
-from analysis.rules.definition_json import definition_from_json
-from analysis.rules.definitions import USUAL_GROUPS
+from analysis.rules.asked import USUAL_GROUPS
+from analysis.rules.written import definition_from_json
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.sources.reading import Reading
 from analysis.store.workspace import Workspace

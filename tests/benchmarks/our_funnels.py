@@ -12,7 +12,7 @@ from typing import Any
 from analysis import engine
 from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, FunnelResult, FunnelSpec, FunnelStep
-from analysis.rules.conditions import ColumnTest
+from analysis.rules.asked import ColumnTest
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset, Manifest, UserBlock
 from tests.benchmarks.funnel_question import CHANNELS, PLATFORMS, PRICE, STEPS, WINDOW

@@ -11,8 +11,8 @@ from analysis import engine
 from analysis.insights import cuts, matching
 from analysis.insights.cuts import CutSpec
 from analysis.insights.matching import RuleSpec
-from analysis.rules.closing import close
-from analysis.rules.conditions import Rule, SegmentRef, TagRef
+from analysis.rules.asked import Rule, SegmentRef, TagRef
+from analysis.rules.closed.closing import close
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset, Manifest
 from tests.benchmarks.rule_questions import RULES, ZONE

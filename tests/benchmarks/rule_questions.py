@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from analysis.rules.conditions import (
+from analysis.rules.asked import (
     AllOf,
     Amount,
     ChosenEvents,

@@ -18,7 +18,7 @@ from analysis.insights.portrait import PortraitResult, PortraitSpec
 from analysis.insights.portrait_result import portrait_rows
 from analysis.insights.timeline import TimelineSpec
 from analysis.locale import LANGUAGES, Language, Text
-from analysis.rules.conditions import Did
+from analysis.rules.asked import Did
 from tests.conftest import MakeLog
 from tests.insights.test_clusters import planted
 

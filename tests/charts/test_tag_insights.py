@@ -17,8 +17,7 @@ from analysis.insights.tag_masks import KnownTag, TagMasksSpec
 from analysis.insights.threshold_words import alt_words, at_words, certainties, goal_words, sure_words
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, threshold_rows
 from analysis.locale import LANGUAGES, Language, Text
-from analysis.rules.conditions import Did
-from analysis.rules.definitions import Case, OrderedValues, YesNo
+from analysis.rules.asked import Case, Did, OrderedValues, YesNo
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row
 

@@ -20,7 +20,7 @@ from analysis.export.segments import (
     export_columns,
     segment_csv,
 )
-from analysis.rules.conditions import Did
+from analysis.rules.asked import Did
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from analysis import engine
 from analysis.insights import cuts
 from analysis.insights.cuts import CutSpec
-from analysis.rules.closing import close
-from analysis.rules.conditions import Amount, ChosenEvents, DaysSince, Did, Limit, Rank, Rule
+from analysis.rules.asked import Amount, ChosenEvents, DaysSince, Did, Limit, Rank, Rule
+from analysis.rules.closed.closing import close
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog
-from tests.rules.test_evaluate import who
+from tests.rules.evaluated.test_evaluate import who
 
 PAY = ChosenEvents(("pay",))
 

@@ -29,8 +29,7 @@ from analysis.insights.funnel_spec import (
     UnknownStep,
     WindowOutOfRange,
 )
-from analysis.rules.conditions import ColumnTest, Did, HasAttribute
-from analysis.rules.periods import Period
+from analysis.rules.asked import ColumnTest, Did, HasAttribute, Period
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row
 from tests.insights.test_funnel_json import DAY, EVERY, spec, steps

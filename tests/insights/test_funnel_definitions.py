@@ -11,8 +11,7 @@ from analysis import engine
 from analysis.insights import funnel
 from analysis.insights.funnel_result import FunnelResult
 from analysis.insights.funnel_spec import Breakdown, Exclusion, FunnelSpec, FunnelStep
-from analysis.rules.conditions import ColumnTest
-from analysis.rules.periods import Period
+from analysis.rules.asked import ColumnTest, Period
 from tests.conftest import MakeLog, Row
 from tests.made_funnels import steps_of
 

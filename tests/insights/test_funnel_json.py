@@ -10,8 +10,7 @@ import pytest
 from analysis.insights.funnel import Breakdown, FunnelSpec, FunnelStep
 from analysis.insights.funnel_spec import Exclusion, Side, Window, WindowOutOfRange
 from analysis.insights.written import BadSpec
-from analysis.rules.conditions import ColumnTest, Did
-from analysis.rules.periods import Period
+from analysis.rules.asked import ColumnTest, Did, Period
 
 DAY = timedelta(days=1)
 

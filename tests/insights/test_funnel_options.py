@@ -11,7 +11,7 @@ from analysis import engine
 from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, FunnelCell, FunnelResult, FunnelSpec, FunnelStep
 from analysis.insights.funnel_spec import Exclusion, Side
-from analysis.rules.periods import Period
+from analysis.rules.asked import Period
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row

@@ -25,7 +25,7 @@ from analysis.insights.funnel_tables import (
     trend_frame,
     with_medians,
 )
-from analysis.rules.periods import Period
+from analysis.rules.asked import Period
 from tests.conftest import MakeLog
 
 MINUTE, HOUR, DAY = 60_000_000, 3_600_000_000, 86_400_000_000  # microseconds

@@ -12,7 +12,7 @@ from analysis import engine
 from analysis.insights import funnel
 from analysis.insights.funnel import FunnelResult, FunnelSpec, FunnelStep
 from analysis.insights.funnel_spec import Exclusion
-from analysis.rules.periods import Period
+from analysis.rules.asked import Period
 from tests.conftest import MakeLog, Row, write_log
 from tests.sequences.attempts.test_attempts import FILLER, SETTINGS, cities, random_rows, random_spec
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis import engine
 from analysis.insights import matching
 from analysis.insights.matching import RuleSpec
-from analysis.rules.conditions import AnyOf, ColumnTest, Did, HasAttribute, Listed, NoneOf
+from analysis.rules.asked import AnyOf, ColumnTest, Did, HasAttribute, Listed, NoneOf
 from tests.conftest import MakeLog
 
 PAID = RuleSpec(Did(("pay",)))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.insights.outcomes import BadOutcome, Outcome, outcome_of_users
-from analysis.rules.conditions import ColumnTest, HasAttribute
+from analysis.rules.asked import ColumnTest, HasAttribute
 from analysis.store.catalog import Goal
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog

@@ -13,9 +13,20 @@ from analysis.insights.matching import RuleSpec
 from analysis.insights.overlap import OverlapCell, OverlapSpec
 from analysis.insights.tag_bits import TagBits, TagRow
 from analysis.insights.tag_masks import KnownTag, TagMasksSpec
-from analysis.rules.conditions import ChosenEvents, Did, Listed, NoneOf, Rule
-from analysis.rules.definitions import Case, Definition, OrderedValues, Preference, YesNo
-from analysis.rules.periods import Last, Period
+from analysis.rules.asked import (
+    Case,
+    ChosenEvents,
+    Definition,
+    Did,
+    Last,
+    Listed,
+    NoneOf,
+    OrderedValues,
+    Period,
+    Preference,
+    Rule,
+    YesNo,
+)
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row
 

@@ -17,7 +17,7 @@ from analysis import engine
 from analysis.insights import overview
 from analysis.insights.overview import OverviewCell, OverviewResult, OverviewSpec
 from analysis.insights.written import BadSpec
-from analysis.rules.periods import Period
+from analysis.rules.asked import Period
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row, write_log

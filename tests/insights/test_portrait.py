@@ -22,7 +22,7 @@ from analysis.insights.portrait import (
     PortraitSpec,
     PortraitTag,
 )
-from analysis.rules.conditions import AnyOf, ColumnTest, Did, HasAttribute, Listed
+from analysis.rules.asked import AnyOf, ColumnTest, Did, HasAttribute, Listed
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog

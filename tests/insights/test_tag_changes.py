@@ -8,8 +8,7 @@ import pytest
 from analysis import engine
 from analysis.insights import tag_changes
 from analysis.insights.tag_changes import CHANGES, ChangesCell, ChangesResult, ChangesSpec
-from analysis.rules.conditions import Did, Listed
-from analysis.rules.definitions import Case, OrderedValues, YesNo
+from analysis.rules.asked import Case, Did, Listed, OrderedValues, YesNo
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row
 

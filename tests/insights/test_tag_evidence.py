@@ -14,7 +14,7 @@ from analysis.insights import matching, tag_evidence
 from analysis.insights.matching import RuleSpec
 from analysis.insights.near_misses import matched_and_gap
 from analysis.insights.tag_evidence import MOST_EVENTS, EvidenceEvent, EvidenceResult, EvidenceSpec, UserEvidence
-from analysis.rules.conditions import (
+from analysis.rules.asked import (
     AllOf,
     Amount,
     AnyOf,
@@ -27,8 +27,7 @@ from analysis.rules.conditions import (
     NotFollowed,
     Rule,
 )
-from analysis.rules.evaluate import matches
-from analysis.rules.passing import UnfitTest
+from analysis.rules.evaluated import UnfitTest, matches
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from analysis.timezones import to_micros

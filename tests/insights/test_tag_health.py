@@ -15,8 +15,7 @@ from analysis.insights.outcomes import Outcome
 from analysis.insights.tag_bits import TagRow
 from analysis.insights.tag_health import HealthCell, HealthTag, TagHealthResult, TagHealthSpec
 from analysis.insights.tag_masks import KnownTag, TagMasksSpec
-from analysis.rules.conditions import Did, Listed, NoneOf, Rule
-from analysis.rules.definitions import Case, Definition, OrderedValues, YesNo
+from analysis.rules.asked import Case, Definition, Did, Listed, NoneOf, OrderedValues, Rule, YesNo
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row
 

@@ -12,9 +12,22 @@ from analysis.errors import UnknownEvent
 from analysis.insights import measured, tag_values
 from analysis.insights.measured import MeasuredSpec
 from analysis.insights.tag_values import TagCell, TagCounts, TagValuesSpec
-from analysis.rules.conditions import Amount, ChosenEvents, Did, NoneOf, Rank
-from analysis.rules.definitions import Case, Definition, OrderedValues, Preference, UsualHours, YesNo
-from analysis.rules.measures import AmountOf, AttributeNumber, CountOf
+from analysis.rules.asked import (
+    Amount,
+    AmountOf,
+    AttributeNumber,
+    Case,
+    ChosenEvents,
+    CountOf,
+    Definition,
+    Did,
+    NoneOf,
+    OrderedValues,
+    Preference,
+    Rank,
+    UsualHours,
+    YesNo,
+)
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog
 

@@ -19,7 +19,7 @@ from analysis.insights.matching import RuleSpec
 from analysis.insights.open_numbers import NoSuchCondition, condition_at, open_number
 from analysis.insights.outcomes import Outcome
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, threshold_rows
-from analysis.rules.conditions import (
+from analysis.rules.asked import (
     AllOf,
     Amount,
     AnyOf,
@@ -37,7 +37,7 @@ from analysis.rules.conditions import (
     TimesAsOften,
     ValueAt,
 )
-from analysis.rules.passing import UnfitTest
+from analysis.rules.evaluated import UnfitTest
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row

@@ -11,7 +11,7 @@ from analysis import engine
 from analysis.insights import timeline
 from analysis.insights.portrait_spec import PortraitTag
 from analysis.insights.timeline import BadTimeline, Known, TimelineResult, TimelineSpec
-from analysis.rules.conditions import Did
+from analysis.rules.asked import Did
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog

@@ -16,8 +16,7 @@ from analysis.insights import funnel, why
 from analysis.insights.funnel_spec import Exclusion, FunnelCell, FunnelSpec, FunnelStep
 from analysis.insights.why_result import Moment, Reason, Seen, WhyAttempt, WhyResult, WhySpec, WhyWithoutUser
 from analysis.insights.written import BadSpec
-from analysis.rules.conditions import ColumnTest, HasAttribute
-from analysis.rules.periods import Period
+from analysis.rules.asked import ColumnTest, HasAttribute, Period
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row
 

@@ -13,7 +13,7 @@ from analysis.errors import UnknownColumn
 from analysis.export.segments import USER_COLUMN, ExportColumn
 from analysis.jobs import exporting, segmenting, tagging
 from analysis.jobs.exporting import UnwritableFile
-from analysis.rules.conditions import Did
+from analysis.rules.asked import Did
 from analysis.store.workspace import Workspace
 from tests.publishing import publish_log
 

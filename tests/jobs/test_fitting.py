@@ -13,7 +13,7 @@ from analysis.jobs.fitting import ClusterNames, NoClusters, fit_clusters, save_c
 from analysis.jobs.portraying import Group, groups, portray, tags_to_compare
 from analysis.jobs.segmenting import save_segment
 from analysis.jobs.tagging import save_list, save_tag, tag_users
-from analysis.rules.conditions import Did, Listed, SegmentRef, TagRef
+from analysis.rules.asked import Did, Listed, SegmentRef, TagRef
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from tests.insights.test_clusters import planted

@@ -21,10 +21,19 @@ from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, FunnelCell, FunnelResult, FunnelSpec, FunnelStep, Group
 from analysis.insights.funnel_spec import Exclusion, Side, State
 from analysis.jobs import exporting, funnelling, segmenting, tagging
-from analysis.rules.conditions import ColumnTest, Did, HasAttribute, NoneOf, Rule, SegmentRef, TagRef
-from analysis.rules.definitions import Case, OrderedValues
-from analysis.rules.json_form import to_json
-from analysis.rules.periods import Period
+from analysis.rules.asked import (
+    Case,
+    ColumnTest,
+    Did,
+    HasAttribute,
+    NoneOf,
+    OrderedValues,
+    Period,
+    Rule,
+    SegmentRef,
+    TagRef,
+)
+from analysis.rules.written import to_json
 from analysis.store.workspace import Workspace
 from tests.conftest import Row
 from tests.publishing import publish_log

@@ -14,8 +14,7 @@ from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, FunnelResult, FunnelSpec, FunnelStep
 from analysis.insights.funnel_spec import Side
 from analysis.jobs import funnelling, segmenting, tagging
-from analysis.rules.conditions import Did, Listed, NoneOf, Rule, SegmentRef, TagRef
-from analysis.rules.definitions import Case, OrderedValues
+from analysis.rules.asked import Case, Did, Listed, NoneOf, OrderedValues, Rule, SegmentRef, TagRef
 from analysis.store.workspace import Workspace
 from tests.publishing import publish_log
 

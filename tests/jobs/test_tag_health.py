@@ -14,9 +14,19 @@ from analysis.jobs import tagging
 from analysis.jobs.known_tags import known_bits, known_key, listed, preview_overlap
 from analysis.jobs.tag_book import tag_book
 from analysis.jobs.tag_health import tag_health
-from analysis.rules.closing import CircularRule
-from analysis.rules.conditions import ChosenEvents, Did, Listed, NoneOf, TagRef
-from analysis.rules.definitions import Case, OrderedValues, Preference, UsualHours, YesNo
+from analysis.rules.asked import (
+    Case,
+    ChosenEvents,
+    Did,
+    Listed,
+    NoneOf,
+    OrderedValues,
+    Preference,
+    TagRef,
+    UsualHours,
+    YesNo,
+)
+from analysis.rules.closed import CircularRule
 from analysis.store.catalog import Goal, TagCard
 from analysis.store.dataset import USER
 from analysis.store.lists import read_members

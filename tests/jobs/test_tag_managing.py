@@ -9,8 +9,7 @@ import pytest
 from analysis.errors import NameTaken, UnknownName
 from analysis.jobs import tagging
 from analysis.jobs.tag_managing import TagNeeded, changed_card, restore_tag, retire_tag, sort_in
-from analysis.rules.conditions import Did, TagRef
-from analysis.rules.definitions import Case, OrderedValues
+from analysis.rules.asked import Case, Did, OrderedValues, TagRef
 from analysis.store.catalog import TagCard
 from analysis.store.workspace import Workspace
 from tests.publishing import publish_log

@@ -24,11 +24,21 @@ from analysis.jobs.tag_files import (
 )
 from analysis.jobs.tag_managing import sort_in
 from analysis.jobs.tag_moving import MissingNames, UnfitTag, exported_tree, import_tree, missing_in
-from analysis.rules.closing import CircularRule
-from analysis.rules.conditions import AllOf, ChosenEvents, ColumnTest, Did, HasAttribute, SegmentRef, TagRef
-from analysis.rules.definitions import Case, OrderedValues, Preference, YesNo
-from analysis.rules.json_errors import BadRuleValue, UnknownRuleKey
-from analysis.rules.names import NeededName, needed_names
+from analysis.rules.asked import (
+    AllOf,
+    Case,
+    ChosenEvents,
+    ColumnTest,
+    Did,
+    HasAttribute,
+    OrderedValues,
+    Preference,
+    SegmentRef,
+    TagRef,
+    YesNo,
+)
+from analysis.rules.closed import CircularRule, NeededName, needed_names
+from analysis.rules.written.errors import BadRuleValue, UnknownRuleKey
 from analysis.store.catalog import TagCard
 from analysis.store.workspace import Workspace
 from tests.publishing import publish_log

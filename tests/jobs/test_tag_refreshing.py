@@ -14,9 +14,22 @@ from analysis.jobs import tagging
 from analysis.jobs.tag_book import tag_book
 from analysis.jobs.tag_managing import describe_tag, use_tag
 from analysis.jobs.tag_refreshing import lagging, refresh
-from analysis.rules.conditions import Amount, ChosenEvents, Did, NoneOf, Rank, TagRef
-from analysis.rules.definitions import Bins, Case, OrderedValues, Preference, Rfm
-from analysis.rules.measures import AmountOf, Cuts, equal_parts
+from analysis.rules.asked import (
+    Amount,
+    AmountOf,
+    Bins,
+    Case,
+    ChosenEvents,
+    Cuts,
+    Did,
+    NoneOf,
+    OrderedValues,
+    Preference,
+    Rank,
+    Rfm,
+    TagRef,
+    equal_parts,
+)
 from analysis.store.catalog import TagCard
 from analysis.store.lists import FOLDER
 from analysis.store.workspace import Workspace

@@ -10,9 +10,8 @@ import pytest
 from analysis.errors import EmptyName, NameTaken, UnknownEvent, UnknownName
 from analysis.jobs import exporting, segmenting, tagging
 from analysis.jobs.portraying import groups, tags_to_compare
-from analysis.rules.closing import CircularRule
-from analysis.rules.conditions import AllOf, ChosenEvents, Did, NoneOf, SegmentRef, TagRef
-from analysis.rules.definitions import Case, OrderedValues, Preference
+from analysis.rules.asked import AllOf, Case, ChosenEvents, Did, NoneOf, OrderedValues, Preference, SegmentRef, TagRef
+from analysis.rules.closed import CircularRule
 from analysis.store.workspace import Workspace
 from tests.publishing import publish_log
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from analysis.rules.conditions import Did
-from analysis.rules.sentence import sentence
+from analysis.rules.asked import Did
+from analysis.rules.said import sentence
 from tests.journeys.conftest import visitor
 from tests.journeys.serving import Server
 from tests.journeys.visitor import Visitor, counted

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, expect
 
 from analysis.jobs.samples import FOLDER
 from analysis.locale import Text
-from analysis.rules.conditions import ColumnTest, Did, Hours, Rule
-from analysis.rules.sentence import sentence
+from analysis.rules.asked import ColumnTest, Did, Hours, Rule
+from analysis.rules.said import sentence
 from tests.journeys import funnels
 from tests.journeys.conftest import visitor
 from tests.journeys.funnels import plain

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, expect
 from analysis.jobs import tagging
 from analysis.jobs.samples import import_sample
 from analysis.locale import Text
-from analysis.rules.conditions import AllOf, ColumnTest, Did, Hours, Rule
-from analysis.rules.sentence import sentence
+from analysis.rules.asked import AllOf, ColumnTest, Did, Hours, Rule
+from analysis.rules.said import sentence
 from analysis.store.workspace import Workspace
 from sample_data.shop import generate_shop
 from tests.journeys.conftest import visitor

@@ -13,7 +13,7 @@ from analysis.insights import matching, overview
 from analysis.insights.matching import RuleSpec
 from analysis.insights.overview import OverviewResult, OverviewSpec
 from analysis.locale import Text
-from analysis.rules.conditions import Did
+from analysis.rules.asked import Did
 from analysis.store.dataset import Dataset
 from pages._ui import caches, compute
 from pages._ui.caches import Kept

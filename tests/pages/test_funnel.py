@@ -16,8 +16,7 @@ from analysis.insights.funnel import Breakdown, FunnelSpec, FunnelStep
 from analysis.insights.funnel_spec import Exclusion, Side
 from analysis.jobs import tagging
 from analysis.jobs.segmenting import save_segment
-from analysis.rules.conditions import AllOf, ColumnTest, Did, HasAttribute, SegmentRef, TagRef
-from analysis.rules.periods import Period
+from analysis.rules.asked import AllOf, ColumnTest, Did, HasAttribute, Period, SegmentRef, TagRef
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace

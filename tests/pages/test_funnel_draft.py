@@ -20,8 +20,7 @@ from analysis.insights.funnel_spec import (
     FunnelStep,
     Side,
 )
-from analysis.rules.conditions import AllOf, AnyOf, ColumnTest, Did, HasAttribute, SegmentRef, TagRef
-from analysis.rules.periods import ALL_TIME, Period
+from analysis.rules.asked import ALL_TIME, AllOf, AnyOf, ColumnTest, Did, HasAttribute, Period, SegmentRef, TagRef
 from analysis.store.dataset import DatasetFacts
 from pages._ui.funnel_draft import DraftExclusion, FunnelDraft, draft_of, fitted, previous, spec_of
 from pages._ui.funnel_filter import parts_of

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.rules.periods import Period
+from analysis.rules.asked import Period
 from analysis.store.workspace import Workspace
 from pages._ui import inputs
 from tests.pages.conftest import SECONDS

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.insights.overview import OverviewSpec
-from analysis.rules.periods import Period
+from analysis.rules.asked import Period
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.jobs import segmenting, tagging
 from analysis.locale import Text
-from analysis.rules.conditions import (
+from analysis.rules.asked import (
     ANY_EVENT,
     AllOf,
     Amount,

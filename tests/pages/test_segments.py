@@ -6,7 +6,7 @@ import pytest
 
 from analysis.jobs import segmenting, tagging
 from analysis.locale import Text
-from analysis.rules.conditions import Did
+from analysis.rules.asked import Did
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, words
 from tests.publishing import publish_log

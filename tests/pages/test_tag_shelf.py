@@ -13,26 +13,30 @@ from analysis.jobs.tag_managing import sort_in
 from analysis.jobs.tag_moving import exported_tree
 from analysis.jobs.tag_templates import tag_templates
 from analysis.locale import Text
-from analysis.rules.conditions import TIMES, ChosenEvents, ColumnTest, Did, HasAttribute, Hours, TagRef
-from analysis.rules.definitions import (
+from analysis.rules.asked import (
+    TIMES,
+    AmountOf,
     Bins,
     Case,
-    DayPart,
-    Definition,
-    OrderedValues,
-    Preference,
-    Rfm,
-    RfmGroup,
-    UsualHours,
-    YesNo,
-)
-from analysis.rules.measures import (
-    AmountOf,
+    ChosenEvents,
+    ColumnTest,
     CountOf,
     Cuts,
+    DayPart,
     DaysSinceOf,
+    Definition,
+    Did,
+    HasAttribute,
+    Hours,
+    OrderedValues,
+    Preference,
     Quantiles,
+    Rfm,
+    RfmGroup,
+    TagRef,
     TimesPerActiveWeek,
+    UsualHours,
+    YesNo,
     equal_parts,
 )
 from analysis.store.catalog import TagCard

@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.jobs import tagging
-from analysis.rules.conditions import AllOf, ColumnTest, Did, HasAttribute, Hours
-from analysis.rules.json_form import to_json
+from analysis.rules.asked import AllOf, ColumnTest, Did, HasAttribute, Hours
+from analysis.rules.written import to_json
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES

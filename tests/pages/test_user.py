@@ -8,7 +8,7 @@ import pytest
 
 from analysis.jobs import tagging
 from analysis.locale import Text
-from analysis.rules.conditions import Did
+from analysis.rules.asked import Did
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
 from pages._ui import caches

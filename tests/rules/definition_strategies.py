@@ -6,27 +6,29 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from analysis.rules.conditions import TIMES, DistinctDays, DistinctValues, DistinctWeeks, Hours
-from analysis.rules.definitions import (
+from analysis.rules.asked import (
+    TIMES,
     USUAL_DAY_PARTS,
-    Bins,
-    Case,
-    DayPart,
-    OrderedValues,
-    Preference,
-    Rfm,
-    RfmGroup,
-    UsualHours,
-    YesNo,
-)
-from analysis.rules.measures import (
     AmountOf,
     AttributeNumber,
+    Bins,
+    Case,
     CountOf,
     Cuts,
+    DayPart,
     DaysSinceOf,
+    DistinctDays,
+    DistinctValues,
+    DistinctWeeks,
+    Hours,
+    OrderedValues,
+    Preference,
     Quantiles,
+    Rfm,
+    RfmGroup,
     TimesPerActiveWeek,
+    UsualHours,
+    YesNo,
     equal_parts,
 )
 from tests.rules.strategies import choices, rules

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from analysis.rules.conditions import (
+from analysis.rules.asked import (
     ANY_EVENT,
     AllOf,
     Amount,
@@ -38,7 +38,7 @@ from analysis.rules.conditions import (
     TimesAsOften,
     ValueAt,
 )
-from analysis.rules.conditions import Sequence as Steps
+from analysis.rules.asked import Sequence as Steps
 
 Event = tuple[str, datetime, Mapping[str, Any]]
 

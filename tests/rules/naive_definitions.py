@@ -5,17 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from analysis.rules.conditions import ANY_EVENT, Amount, ChosenEvents, DaysSince, Did, DistinctWeeks, Limit
-from analysis.rules.definitions import Bins, Definition, OrderedValues, Preference, Rfm, UsualHours, YesNo
-from analysis.rules.measures import (
+from analysis.rules.asked import (
+    ANY_EVENT,
+    Amount,
     AmountOf,
     AttributeNumber,
+    Bins,
+    ChosenEvents,
     CountOf,
     Cuts,
+    DaysSince,
     DaysSinceOf,
+    Definition,
+    Did,
+    DistinctWeeks,
+    Limit,
     Measure,
+    OrderedValues,
+    Preference,
     Quantiles,
+    Rfm,
     TimesPerActiveWeek,
+    UsualHours,
+    YesNo,
 )
 from tests.rules.naive import NaiveUser, World, chosen_of, hours_of, naive_count, naive_match, naive_number
 

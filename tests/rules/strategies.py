@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from analysis.rules.conditions import (
+from analysis.rules.asked import (
     ANY_EVENT,
     NUMBER_OPERATORS,
     STATISTICS,

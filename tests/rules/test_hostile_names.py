@@ -12,8 +12,7 @@ from analysis import engine
 from analysis.insights import cuts
 from analysis.insights.cuts import CutSpec
 from analysis.locale import LANGUAGES, Text
-from analysis.rules.closing import close
-from analysis.rules.conditions import (
+from analysis.rules.asked import (
     AllOf,
     Amount,
     AnyOf,
@@ -40,10 +39,10 @@ from analysis.rules.conditions import (
     TimesAsOften,
     ValueAt,
 )
-from analysis.rules.evaluate import matches
-from analysis.rules.evidence import evidence
-from analysis.rules.json_form import rule_from_text, to_json
-from analysis.rules.sentence import sentence
+from analysis.rules.closed.closing import close
+from analysis.rules.evaluated import evidence, matches
+from analysis.rules.said import sentence
+from analysis.rules.written import rule_from_text, to_json
 from analysis.store.dataset import Dataset
 from tests.conftest import write_log
 from tests.pages.hostile import HOSTILE_NAMES

@@ -8,7 +8,7 @@ import pytest
 from analysis import engine
 from analysis.insights import matching
 from analysis.insights.matching import RuleSpec
-from analysis.rules.json_form import rule_from_json
+from analysis.rules.written import rule_from_json
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from sample_data.shop import ShopSample, generate_shop

@@ -12,8 +12,7 @@ from analysis.insights.outcomes import Outcome
 from analysis.insights.tag_health import HealthTag, TagHealthResult, TagHealthSpec
 from analysis.insights.tag_masks import KnownTag, TagMasksSpec
 from analysis.insights.thresholds import ThresholdRow, ThresholdSpec
-from analysis.rules.conditions import AllOf, ColumnTest, Did, HasAttribute, Hours, Listed, Rule
-from analysis.rules.definitions import YesNo
+from analysis.rules.asked import AllOf, ColumnTest, Did, HasAttribute, Hours, Listed, Rule, YesNo
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from sample_data.shop import ShopSample, generate_shop

@@ -11,7 +11,7 @@ from analysis import engine
 from analysis.insights import funnel
 from analysis.insights.funnel_spec import Breakdown, FunnelSpec
 from analysis.insights.funnel_takeaways import takeaways
-from analysis.rules.periods import Period
+from analysis.rules.asked import Period
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from sample_data.shop import generate_shop

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from itertools import permutations, product
 
 from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep
-from analysis.rules.conditions import ColumnTest
+from analysis.rules.asked import ColumnTest
 
 SECOND = timedelta(seconds=1)
 

@@ -11,8 +11,7 @@ import pytest
 
 from analysis.insights.funnel_plan import funnel_plan
 from analysis.insights.funnel_spec import FunnelSpec, FunnelStep
-from analysis.rules.conditions import Did
-from analysis.rules.periods import Period
+from analysis.rules.asked import Did, Period
 from analysis.sequences.attempts import attempts
 from tests.conftest import Row, write_log
 

@@ -1,0 +1,36 @@
+"""What does a rule need before it can be evaluated: tags become their rules, "top 20 %" a number?"""
+
+from analysis.rules.closed.closing import CircularRule, Ranked, ranks
+from analysis.rules.closed.definition_closing import (
+    NOBODY,
+    as_rule,
+    close_definition,
+    measured_by,
+    referred,
+    rfm_measures,
+    rules_of,
+    with_cuts,
+)
+from analysis.rules.closed.needed_names import NEEDED_KINDS, NeededKind, NeededName, needed_names, with_names
+from analysis.rules.closed.parts import counts_event, period_notes
+
+__all__ = [
+    "NEEDED_KINDS",
+    "NOBODY",
+    "CircularRule",
+    "NeededKind",
+    "NeededName",
+    "Ranked",
+    "as_rule",
+    "close_definition",
+    "counts_event",
+    "measured_by",
+    "needed_names",
+    "period_notes",
+    "ranks",
+    "referred",
+    "rfm_measures",
+    "rules_of",
+    "with_cuts",
+    "with_names",
+]

@@ -1,0 +1,136 @@
+"""What is a definition without its references to tags and segments, and without quantiles?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.rules.asked import (
+    AllOf,
+    AmountOf,
+    AnyOf,
+    Bins,
+    Case,
+    CountOf,
+    Cuts,
+    DaysSinceOf,
+    Definition,
+    Listed,
+    Measure,
+    NoneOf,
+    OrderedValues,
+    Quantiles,
+    Rfm,
+    Rule,
+    SegmentRef,
+    TagRef,
+    YesNo,
+)
+from analysis.rules.closed.closing import Cut, Resolve, close, references
+
+NOBODY: Rule = Listed(())
+EVERYBODY: Rule = NoneOf((NOBODY,))
+
+Numbers = Callable[[Measure], np.ndarray]  # what users have of a measure, over the whole dataset; no NaN
+
+
+def rules_of(definition: Definition) -> tuple[Rule, ...]:
+    """The rules that a definition is made of; a preference, bins and RFM have none."""
+    match definition:
+        case YesNo(rule):
+            return (rule,)
+        case OrderedValues(cases):
+            return tuple(case.rule for case in cases)
+        case _:
+            return ()
+
+
+def referred(definition: Definition) -> Iterator[TagRef | SegmentRef]:
+    """The tags and segments that a definition names itself."""
+    for rule in rules_of(definition):
+        yield from references(rule)
+
+
+def close_definition(
+    definition: Definition,
+    resolve: Resolve,
+    within: tuple[TagRef | SegmentRef, ...] = (),
+    cut: Cut | None = None,
+) -> Definition:
+    """The definition with the references (and, given a `cut`, the ranks) of its rules replaced."""
+    match definition:
+        case YesNo(rule):
+            return YesNo(close(rule, resolve, within, cut))
+        case OrderedValues(cases, otherwise):
+            closed = (Case(case.value, close(case.rule, resolve, within, cut)) for case in cases)
+            return OrderedValues(tuple(closed), otherwise)
+        case _:
+            return definition
+
+
+def as_rule(definition: Definition, value: str | None = None) -> Rule | None:
+    """The rule of the users who have the tag, or one value of it; None where no rule says it.
+
+    A value that ordered rules don't have is nobody's; with an `otherwise` everybody has the tag.
+    """
+    if isinstance(definition, YesNo):
+        return definition.rule if value is None else NOBODY
+    if not isinstance(definition, OrderedValues):
+        return None
+    rules = tuple(case.rule for case in definition.cases)
+    if value is None:
+        return AnyOf(rules) if definition.otherwise is None else EVERYBODY
+    if value == definition.otherwise:
+        return NoneOf(rules)
+    names = [case.value for case in definition.cases]
+    if value not in names:
+        return NOBODY
+    place = names.index(value)
+    return AllOf((rules[place], NoneOf(rules[:place]))) if place else rules[0]
+
+
+def measured_by(definition: Definition) -> tuple[Measure, ...]:
+    """The numbers whose quantiles must be known before a run."""
+    match definition:
+        case Bins(measure, _, Quantiles()):
+            return (measure,)
+        case Rfm():
+            return tuple(measure for measure, cuts in rfm_measures(definition) if isinstance(cuts, Quantiles))
+        case _:
+            return ()
+
+
+def rfm_measures(rfm: Rfm) -> tuple[tuple[Measure, Cuts | Quantiles], ...]:
+    """Recency, frequency and money, each with its cuts."""
+    return (
+        (DaysSinceOf("last", rfm.chosen), rfm.recency_cuts),
+        (CountOf(rfm.chosen, rfm.frequency), rfm.frequency_cuts),
+        (AmountOf("sum", rfm.amount, rfm.chosen), rfm.monetary_cuts),
+    )
+
+
+def with_cuts(definition: Definition, numbers: Numbers) -> Definition:
+    """The definition with every quantile replaced by the number that it comes to."""
+    match definition:
+        case Bins(measure, _, Quantiles() as quantiles):
+            return replace(definition, cuts=found_cuts(numbers(measure), quantiles))
+        case Rfm():
+            recency, frequency, monetary = (
+                found_cuts(numbers(measure), cuts) if isinstance(cuts, Quantiles) else cuts
+                for measure, cuts in rfm_measures(definition)
+            )
+            return replace(definition, recency_cuts=recency, frequency_cuts=frequency, monetary_cuts=monetary)
+        case _:
+            return definition
+
+
+def found_cuts(numbers: np.ndarray, quantiles: Quantiles) -> Cuts:
+    """Each cut is a number that some user has; all 0 where nobody has one."""
+    if not len(numbers):
+        return Cuts((0.0,) * len(quantiles.at), found=True)
+    # Rounded, because 0.1 × 30 is 3.0000000000000004 in floating point, yet a tenth of thirty is three.
+    places = [max(math.ceil(round(share * len(numbers), 9)) - 1, 0) for share in quantiles.at]
+    return Cuts(tuple(np.partition(numbers, places)[places].tolist()), found=True)

@@ -1,0 +1,69 @@
+"""Which events of a block count for a condition?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+
+import numpy as np
+
+from analysis.rules.asked import ALL_TIME, ANY_EVENT, ChosenEvents, Hours, SinceFirst
+from analysis.rules.evaluated.column_tests import passes
+from analysis.sequences.chosen import Choice, Chosen, Side, choose
+from analysis.store.dataset import UserBlock
+
+_EVER = 2**62
+
+
+def chosen_places(chosen: ChosenEvents, block: UserBlock) -> Chosen:
+    """The places of the events, in order, of each user."""
+    found = choose(block, _choice(chosen, block))
+    for test in chosen.where:
+        found = found.only(passes(test, block.column(test.column), block.dataset.time_zone, found.places))
+    return found
+
+
+def chosen_counts(chosen: ChosenEvents, block: UserBlock) -> np.ndarray:
+    """How many they are, of each user."""
+    return chosen_places(chosen, block).counts
+
+
+def _choice(chosen: ChosenEvents, block: UserBlock) -> Choice:
+    names = _names(chosen.events, block)
+    low, high = -_EVER, _EVER
+    if chosen.period != ALL_TIME:
+        low, high = chosen.period.of(block.dataset).bounds(block.dataset.time_zone)
+    hours, weekdays = _hours(chosen.hours), _weekdays(chosen.weekdays)
+    relation = chosen.relation
+    if relation is None:
+        return Choice(names, low, high, hours, weekdays)
+    side = "since_first" if isinstance(relation, SinceFirst) else f"{relation.side}_{relation.which}"
+    anchors = _names(relation.events, block)
+    return Choice(names, low, high, hours, weekdays, cast(Side, side), anchors, microseconds(relation.within))
+
+
+def microseconds(span: timedelta | None) -> int:
+    return _EVER if span is None else span // timedelta(microseconds=1)
+
+
+def _names(events: tuple[str, ...], block: UserBlock) -> np.ndarray:
+    if events == ANY_EVENT:
+        return np.ones(len(block.dataset.events), np.bool_)
+    wanted = np.zeros(len(block.dataset.events), np.bool_)
+    wanted[block.dataset.event_codes(events)] = True
+    return wanted
+
+
+def _hours(hours: Hours | None) -> np.ndarray:
+    wanted = np.zeros(0 if hours is None else 24, np.bool_)
+    if hours is not None and hours.start < hours.end:
+        wanted[hours.start : hours.end] = True
+    elif hours is not None:
+        wanted[hours.start :] = wanted[: hours.end] = True
+    return wanted
+
+
+def _weekdays(weekdays: tuple[int, ...]) -> np.ndarray:
+    wanted = np.zeros(7 if weekdays else 0, np.bool_)
+    wanted[list(weekdays)] = True
+    return wanted

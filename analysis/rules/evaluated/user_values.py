@@ -1,0 +1,173 @@
+"""Which values has each user of a block by a tag's definition?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.rules.asked import (
+    AllOf,
+    AnyOf,
+    Bins,
+    Cuts,
+    Definition,
+    NoneOf,
+    OrderedValues,
+    Preference,
+    Quantiles,
+    Rfm,
+    RfmGroup,
+    Rule,
+    UsualHours,
+    YesNo,
+)
+from analysis.rules.closed import rfm_measures
+from analysis.rules.evaluated.chosen_events import chosen_places
+from analysis.rules.evaluated.column_tests import Mask
+from analysis.rules.evaluated.evaluate import OpenRule, matches
+from analysis.rules.evaluated.measure_numbers import measure_numbers
+from analysis.rules.evaluated.preferred import preferred
+from analysis.store.dataset import UserBlock
+from analysis.timezones import local_hours
+
+
+@dataclass(frozen=True, eq=False)
+class UserValues:
+    """Pairs of a user and a value, by user, of one user the stronger value first.
+
+    `labels` are all values that the definition can give, in its order; of a preference those that it gives in this
+    block; of yes or no one empty label.
+    """
+
+    users: np.ndarray  # int32, places in `block.users`
+    codes: np.ndarray  # int32, places in `labels`
+    labels: tuple[str, ...]
+    total: int  # users of the block
+
+    def mask(self, label: str | None = None) -> Mask:
+        """True for each user of the block who has the tag, or this value of it."""
+        users = self.users if label is None else self.users[self.codes == _place(label, self.labels)]
+        found = np.zeros(self.total, dtype=bool)
+        found[users] = True
+        return found
+
+
+def _place(label: str, labels: tuple[str, ...]) -> int:
+    return labels.index(label) if label in labels else -1
+
+
+def values_of(definition: Definition, block: UserBlock) -> UserValues:
+    """The values of a closed definition."""
+    return next(values_of_all((definition,), block))
+
+
+def values_of_all(definitions: Iterable[Definition], block: UserBlock) -> Iterator[UserValues]:
+    """The values of many closed definitions, one after another; conditions that several of them have are asked once."""
+    asked = _Asked(block)
+    return (asked.values(definition) for definition in definitions)
+
+
+class _Asked:
+    """What was found out of one block."""
+
+    def __init__(self, block: UserBlock) -> None:
+        self.block = block
+        self.masks: dict[Rule, Mask] = {}
+
+    def values(self, definition: Definition) -> UserValues:
+        match definition:
+            case YesNo(rule):
+                return self.single(np.where(self.mask(rule), 0, -1), ("",))
+            case OrderedValues():
+                return self.ordered(definition)
+            case Preference():
+                users, codes, labels = preferred(definition, self.block)
+                return UserValues(users, codes, labels, len(self.block.users))
+            case UsualHours():
+                return self.usual_hours(definition)
+            case Bins(measure, names, cuts):
+                return self.single(_places(measure_numbers(measure, self.block), cuts), names)
+            case Rfm(groups=groups):
+                scores = rfm_scores(definition, self.block)
+                return self.single(_groups(groups, scores), tuple(group.name for group in groups))
+
+    def single(self, codes: np.ndarray, labels: tuple[str, ...]) -> UserValues:
+        """Of one value a user at most; -1 for none."""
+        users = np.flatnonzero(codes >= 0)
+        return UserValues(users.astype(np.int32), codes[users].astype(np.int32), labels, len(codes))
+
+    def mask(self, rule: Rule) -> Mask:
+        """As `matches`, but no condition is asked twice."""
+        match rule:
+            case AllOf(conditions):
+                return np.logical_and.reduce([self.mask(condition) for condition in conditions])
+            case AnyOf(conditions):
+                return np.logical_or.reduce([self.mask(condition) for condition in conditions])
+            case NoneOf(conditions):
+                return ~np.logical_or.reduce([self.mask(condition) for condition in conditions])
+        if rule not in self.masks:
+            self.masks[rule] = matches(rule, self.block)
+        return self.masks[rule]
+
+    def ordered(self, definition: OrderedValues) -> UserValues:
+        labels = [case.value for case in definition.cases]
+        codes = np.full(len(self.block.users), -1, np.int32)
+        for code, case in enumerate(definition.cases):
+            codes[(codes < 0) & self.mask(case.rule)] = code
+        if definition.otherwise is not None:
+            codes[codes < 0] = len(labels)
+            labels.append(definition.otherwise)
+        return self.single(codes, tuple(labels))
+
+    def usual_hours(self, definition: UsualHours) -> UserValues:
+        found = chosen_places(definition.chosen, self.block)
+        part_of = np.full(24, -1)
+        for code in reversed(range(len(definition.parts))):
+            part_of[_hours(definition.parts[code].hours.start, definition.parts[code].hours.end)] = code
+        parts = part_of[local_hours(self.block.ts[found.places], self.block.dataset.time_zone)]
+        users, width = np.repeat(np.arange(len(found.counts)), found.counts), len(definition.parts)
+        inside = parts >= 0
+        counts = np.bincount(users[inside] * width + parts[inside], minlength=len(found.counts) * width)
+        counts = counts.reshape(-1, width)
+        order = np.argsort(-counts, axis=1, kind="stable")[:, : definition.top]
+        top = np.take_along_axis(counts, order, axis=1)
+        kept = (top > 0) & (top / np.maximum(found.counts, 1)[:, None] >= definition.at_least)
+        rows = np.nonzero(kept)[0]
+        labels = tuple(part.name for part in definition.parts)
+        return UserValues(rows.astype(np.int32), order[kept].astype(np.int32), labels, len(found.counts))
+
+
+def _hours(start: int, end: int) -> list[int]:
+    return list(range(start, end)) if start < end else [*range(start, 24), *range(end)]
+
+
+def _places(numbers: np.ndarray, cuts: Cuts | Quantiles) -> np.ndarray:
+    """In which bin each number lies, the lowest is 0; -1 for none."""
+    if isinstance(cuts, Quantiles):
+        raise OpenRule(name=repr(cuts))
+    return np.where(np.isnan(numbers), -1, np.searchsorted(np.array(cuts.at), numbers, side="left"))
+
+
+def rfm_scores(rfm: Rfm, block: UserBlock) -> np.ndarray:
+    """int, three rows (recency, frequency, money), from 1 for the worst; 0 where a user can't be scored."""
+    places = [_places(measure_numbers(measure, block), cuts) for measure, cuts in rfm_measures(rfm)]
+    scored = np.logical_and.reduce([place >= 0 for place in places])
+    recency, frequency, monetary = places
+    return np.where(scored, np.stack([rfm.scores - recency, frequency + 1, monetary + 1]), 0)
+
+
+def _groups(groups: tuple[RfmGroup, ...], scores: np.ndarray) -> np.ndarray:
+    """The first group that takes each user's scores; -1 for none."""
+    recency, frequency, monetary = scores
+    value = (frequency + monetary + 1) // 2  # halves rounded up
+    codes = np.full(len(recency), -1)
+    for code, group in enumerate(groups):
+        taken = (codes < 0) & (recency > 0)
+        spans = (group.recency, group.value, group.frequency, group.monetary)
+        for score, span in zip((recency, value, frequency, monetary), spans, strict=True):
+            if span is not None:
+                taken &= (score >= span[0]) & (score <= span[1])
+        codes[taken] = code
+    return codes

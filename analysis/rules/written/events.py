@@ -1,0 +1,199 @@
+"""How is written in a file which events count, and what is counted of them?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, cast
+
+from analysis.rules.asked import (
+    ALL_TIME,
+    ANY_EVENT,
+    TIMES,
+    Beside,
+    ChosenEvents,
+    Counting,
+    DistinctDays,
+    DistinctValues,
+    DistinctWeeks,
+    Hours,
+    Last,
+    Period,
+    ShareOf,
+    SinceFirst,
+    Times,
+    TimesAsOften,
+)
+from analysis.rules.written.column_tests import column_test_from_json, column_test_to_json
+from analysis.rules.written.errors import bad_value
+from analysis.rules.written.values import (
+    JsonRule,
+    day,
+    list_of,
+    names_of,
+    names_to_json,
+    object_of,
+    one_of,
+    only,
+    span,
+    span_to_json,
+    text_of,
+    whole,
+)
+
+CHOICE_KEYS = ("from", "to", "last", "since_first", "after", "before", "weekdays", "hours", "where")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LAST_UNITS = ("days", "weeks", "months")
+_COUNTS = ("values_of", "days_within", "share_of", "times_as_often_as")
+
+
+def events_from_json(value: object, key: str) -> ChosenEvents:
+    """A step: `"pay"`, `["pay", "order"]`, `true`, or `{"events": …, "where": […]}`."""
+    if not isinstance(value, dict):
+        return ChosenEvents(names_of(value, key))
+    form = object_of(value, key)
+    only(form, ("events", *CHOICE_KEYS))
+    if "events" not in form:
+        raise bad_value(key)
+    return choice_from_json(names_of(form["events"], "events"), form)
+
+
+def events_to_json(chosen: ChosenEvents) -> JsonRule | list[str] | bool:
+    rest = choice_to_json(chosen)
+    return {"events": names_to_json(chosen.events)} | rest if rest else names_to_json(chosen.events)
+
+
+def choice_from_json(events: tuple[str, ...], form: JsonRule) -> ChosenEvents:
+    """What stands beside the names of events."""
+    return ChosenEvents(
+        events,
+        period=_period(form),
+        hours=_hours(form["hours"]) if "hours" in form else None,
+        where=tuple(column_test_from_json(item, "property") for item in list_of(form.get("where", []), "where")),
+        weekdays=_weekdays(form["weekdays"]) if "weekdays" in form else (),
+        relation=_relation(form),
+    )
+
+
+def choice_to_json(chosen: ChosenEvents) -> JsonRule:
+    form: JsonRule = {}
+    period = chosen.period
+    if isinstance(period, Last):
+        form["last"] = {period.unit: period.length} | ({"until": period.until.isoformat()} if period.until else {})
+    else:
+        days = {"from": period.start, "to": period.end}
+        form |= {key: one.isoformat() for key, one in days.items() if one}
+    if isinstance(chosen.relation, SinceFirst):
+        events = {} if chosen.relation.events == ANY_EVENT else {"events": list(chosen.relation.events)}
+        form["since_first"] = span_to_json(chosen.relation.within) | events
+    elif chosen.relation:
+        form[chosen.relation.side] = _beside_to_json(chosen.relation)
+    if chosen.weekdays:
+        form["weekdays"] = [_WEEKDAYS[number] for number in chosen.weekdays]
+    if chosen.hours:
+        form["hours"] = [chosen.hours.start, chosen.hours.end]
+    if chosen.where:
+        form["where"] = [column_test_to_json(test, "property") for test in chosen.where]
+    return form
+
+
+def _period(form: JsonRule) -> Period | Last:
+    if "last" not in form:
+        days = [day(form[key], key) if key in form else None for key in ("from", "to")]
+        return Period(*days) if "from" in form or "to" in form else ALL_TIME
+    if "from" in form or "to" in form:
+        raise bad_value("last")
+    last = object_of(form["last"], "last")
+    only(last, (*_LAST_UNITS, "until"))
+    units = [unit for unit in _LAST_UNITS if unit in last]
+    if len(units) != 1:
+        raise bad_value("last")
+    until = day(last["until"], "until") if "until" in last else None
+    return Last(whole(last[units[0]], "last"), cast(Any, units[0]), until)
+
+
+def _relation(form: JsonRule) -> SinceFirst | Beside | None:
+    found = [key for key in ("since_first", "after", "before") if key in form]
+    if not found:
+        return None
+    if len(found) > 1:
+        raise bad_value(found[1])
+    key, value = found[0], form[found[0]]
+    if key == "since_first":
+        length = object_of(value, key)
+        events = names_of(length["events"], "events") if "events" in length else ANY_EVENT
+        return SinceFirst(span({unit: one for unit, one in length.items() if unit != "events"}, key), events)
+    side = cast(Any, key)
+    if not isinstance(value, dict):
+        return Beside(side, names_of(value, key))
+    only(value, ("events", "which", "within"))
+    return Beside(
+        side,
+        names_of(value.get("events"), key),
+        one_of(value.get("which", "first"), "which", ("first", "last")),
+        span(value["within"], "within") if "within" in value else None,
+    )
+
+
+def _beside_to_json(relation: Beside) -> object:
+    form: JsonRule = {"events": names_to_json(relation.events)}
+    if relation.which != "first":
+        form["which"] = relation.which
+    if relation.within is not None:
+        form["within"] = span_to_json(relation.within)
+    return form if len(form) > 1 else form["events"]
+
+
+def _weekdays(value: object) -> tuple[int, ...]:
+    names = [one_of(item, "weekdays", _WEEKDAYS) for item in list_of(value, "weekdays")]
+    if not names:
+        raise bad_value("weekdays")
+    return tuple(sorted({_WEEKDAYS.index(name) for name in names}))
+
+
+def _hours(value: object) -> Hours:
+    hours = list_of(value, "hours")
+    if len(hours) != 2:
+        raise bad_value("hours")
+    return Hours(whole(hours[0], "hours"), whole(hours[1], "hours"))
+
+
+def count_from_json(value: object) -> Counting:
+    """`"days"`, `{"days_within": "week"}`, `{"values_of": "category"}`, `{"share_of": ["order"]}`."""
+    if not isinstance(value, dict):
+        plain: dict[str, Counting] = {
+            "times": TIMES, "days": DistinctDays(), "weeks": DistinctWeeks(), "share": ShareOf(),
+        }  # fmt: skip
+        return plain[one_of(value, "count", tuple(plain))]
+    form = object_of(value, "count")
+    only(form, _COUNTS)
+    if len(form) != 1:
+        raise bad_value("count")
+    [(key, inner)] = form.items()
+    if key == "values_of":
+        return DistinctValues(text_of(inner, key))
+    if key == "days_within":
+        return DistinctDays("week" if inner == "week" else timedelta(days=_days(inner)))
+    of = events_from_json(inner, key)
+    return ShareOf(of) if key == "share_of" else TimesAsOften(of)
+
+
+def _days(value: object) -> int:
+    return min(whole(value, "days_within"), 1_000_000)  # what is too long is refused as such, with its own sentence
+
+
+def count_to_json(count: Counting) -> JsonRule | str:
+    match count:
+        case Times():
+            return "times"
+        case DistinctDays(None):
+            return "days"
+        case DistinctDays(within):
+            return {"days_within": within if within == "week" else cast(timedelta, within).days}
+        case DistinctWeeks():
+            return "weeks"
+        case DistinctValues(name):
+            return {"values_of": name}
+        case ShareOf(of):
+            return "share" if of is None else {"share_of": events_to_json(of)}
+        case TimesAsOften(of):
+            return {"times_as_often_as": events_to_json(of)}

@@ -1,0 +1,94 @@
+"""Does a value in a rule's file have the form that its key asks for?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from analysis.rules.asked import ANY_EVENT, BadSpan
+from analysis.rules.written.errors import bad_value, unknown_key
+
+JsonRule = dict[str, Any]
+
+SPAN_UNITS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
+
+
+def only(form: JsonRule, known: tuple[str, ...]) -> None:
+    for key in form:
+        if key not in known:
+            raise unknown_key(key, known)
+
+
+def object_of(value: object, key: str) -> JsonRule:
+    if not isinstance(value, dict) or not value:
+        raise bad_value(key)
+    return cast(JsonRule, value)
+
+
+def list_of(value: object, key: str) -> list[object]:
+    if not isinstance(value, list):
+        raise bad_value(key)
+    return value
+
+
+def text_of(value: object, key: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise bad_value(key)
+    return value
+
+
+def names_of(value: object, key: str) -> tuple[str, ...]:
+    """One event or several; `true` is any event."""
+    if value is True:
+        return ANY_EVENT
+    if isinstance(value, str):
+        return (text_of(value, key),)
+    return tuple(text_of(item, key) for item in list_of(value, key))
+
+
+def names_to_json(events: tuple[str, ...]) -> list[str] | bool:
+    return True if events == ANY_EVENT else list(events)
+
+
+def whole(value: object, key: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise bad_value(key)
+    return value
+
+
+def number(value: object, key: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise bad_value(key)
+    return value
+
+
+def day(value: object, key: str) -> date:
+    try:
+        return date.fromisoformat(cast(str, value))
+    except (TypeError, ValueError) as error:
+        raise bad_value(key) from error
+
+
+def one_of(value: object, key: str, known: tuple[str, ...]) -> Any:  # noqa: ANN401 one of the literals of its field
+    if not isinstance(value, str) or value not in known:
+        raise bad_value(key)
+    return value
+
+
+def span(value: object, key: str) -> timedelta:
+    """`{"days": 2}`, `{"hours": 1, "minutes": 30}`: the parts are added, each of a fixed length."""
+    form = object_of(value, key)
+    only(form, tuple(SPAN_UNITS))
+    parts = {unit: number(form[unit], key) for unit in form}
+    try:
+        return timedelta(seconds=sum(SPAN_UNITS[unit] * part for unit, part in parts.items()))
+    except (OverflowError, ValueError) as error:
+        raise BadSpan(seconds=None) from error
+
+
+def span_to_json(length: timedelta) -> JsonRule:
+    """In the largest unit that divides it."""
+    for unit, seconds in SPAN_UNITS.items():
+        if not length % timedelta(seconds=seconds):
+            return {unit: length // timedelta(seconds=seconds)}
+    return {"seconds": length.total_seconds()}

@@ -1,0 +1,210 @@
+"""Do rules take the users that they say?"""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.errors import UnknownColumn, UnknownEvent
+from analysis.rules.asked import (
+    AllOf,
+    AnyOf,
+    ColumnTest,
+    Did,
+    HasAttribute,
+    Hours,
+    Listed,
+    NoneOf,
+    Period,
+    Rule,
+    TagRef,
+)
+from analysis.rules.asked.conditions import BadHours, BadTest, BadTimes, EmptyRule
+from analysis.rules.evaluated import UnfitTest, matches
+from analysis.rules.evaluated.evaluate import OpenRule
+from analysis.settings import ProjectSettings
+from analysis.store.dataset import Dataset
+from tests.conftest import MakeLog, Row, write_log
+from tests.rules import strategies
+from tests.rules.naive import NaiveUser, World, naive_match
+
+
+def who(rule: Rule, dataset: Dataset) -> list[str]:
+    found: list[str] = []
+    for bucket in dataset.buckets:
+        block = dataset.block(bucket)
+        found += [user for user, match in zip(block.users.to_pylist(), matches(rule, block), strict=True) if match]
+    return sorted(found)
+
+
+@pytest.fixture
+def shop(log: MakeLog) -> Dataset:
+    return log(
+        [
+            ("ann", "pay", "2026-01-05T22:30", {"category": "snacks", "amount": 20}),
+            ("ann", "pay", "2026-01-06T23:10", {"category": "Snacks", "amount": 5}),
+            ("bob", "pay", "2026-01-06T12:00", {"category": "books"}),
+            ("bob", "view", "2026-01-07T12:00"),
+            ("cid", "view", "2026-01-08T12:00"),
+        ],
+        attributes={"ann": {"city": "Paris"}, "bob": {"city": "Rome"}, "eve": {"city": None}},
+        settings=ProjectSettings(time_zone="Europe/Paris"),
+    )
+
+
+def test_did_counts_events(shop: Dataset) -> None:
+    assert who(Did(("pay",)), shop) == ["ann", "bob"]
+    assert who(Did(("pay",), at_least=2), shop) == ["ann"]
+    assert who(Did(("pay", "view"), at_least=2), shop) == ["ann", "bob"]
+
+
+def test_did_not_holds_for_users_without_any_event(shop: Dataset) -> None:
+    assert who(Did(("pay",), negated=True), shop) == ["cid", "eve"]
+    assert who(NoneOf((Did(("pay",)),)), shop) == ["cid", "eve"]
+    assert who(Did(("pay",), at_least=2, negated=True), shop) == ["bob", "cid", "eve"]
+
+
+def test_hours_cross_midnight_in_the_time_zone_of_the_project(shop: Dataset) -> None:
+    assert who(Did(("pay",), at_least=2, hours=Hours(23, 5)), shop) == ["ann"]
+    assert who(Did(("pay",), hours=Hours(0, 5)), shop) == ["ann"]  # 23:10 UTC is 00:10 in Paris
+    assert who(Did(("pay",), hours=Hours(22, 23)), shop) == []
+
+
+def test_a_period_holds_both_of_its_days(shop: Dataset) -> None:
+    assert who(Did(("view",), period=Period(date(2026, 1, 7), date(2026, 1, 8))), shop) == ["bob", "cid"]
+    assert who(Did(("pay",), period=Period(date(2026, 1, 7))), shop) == ["ann"]
+    assert who(Did(("pay",), at_least=2, period=Period(end=date(2026, 1, 6))), shop) == []
+
+
+def test_tests_of_properties(shop: Dataset) -> None:
+    def paid(operator: Any, *values: Any) -> list[str]:  # noqa: ANN401
+        column = "amount" if values and not isinstance(values[0], str) else "category"
+        return who(Did(("pay",), where=(ColumnTest(column, operator, values),)), shop)
+
+    assert paid("is", "snacks", "books") == ["ann", "bob"]
+    assert paid("is", "snack") == []
+    assert paid("is_not", "snacks", "Snacks") == ["bob"]
+    assert paid("contains", "ack") == ["ann"]
+    assert paid("starts_with", "S") == ["ann"]
+    assert paid(">=", 20) == ["ann"]
+    assert paid(">", 20) == []
+    assert paid("between", 5, 6) == ["ann"]
+    assert paid("!=", 20) == ["ann"]  # bob's amount is missing: nothing is said about it
+
+
+def test_missing_is_asked_for_by_name_only(shop: Dataset) -> None:
+    assert who(Did(("pay",), where=(ColumnTest("amount", "missing"),)), shop) == ["bob"]
+    assert who(HasAttribute(ColumnTest("city", "missing")), shop) == ["cid", "eve"]
+    assert who(HasAttribute(ColumnTest("city", "is_not", ("Paris",))), shop) == ["bob"]
+
+
+def test_all_any_and_lists(shop: Dataset) -> None:
+    paris = HasAttribute(ColumnTest("city", "is", ("Paris",)))
+    assert who(AllOf((Did(("pay",)), paris)), shop) == ["ann"]
+    assert who(AnyOf((Did(("view",)), paris)), shop) == ["ann", "bob", "cid"]
+    assert who(Listed(("bob", "eve", "nobody")), shop) == ["bob", "eve"]
+
+
+def test_unknown_names_come_back_with_near_ones(shop: Dataset) -> None:
+    with pytest.raises(UnknownEvent) as event:
+        who(Did(("pays",)), shop)
+    assert event.value.details == {"event": "pays", "near": ["pay"]}
+    with pytest.raises(UnknownColumn) as column:
+        who(Did(("pay",), where=(ColumnTest("ammount", ">", (1,)),)), shop)
+    assert column.value.details == {"column": "ammount", "near": ["amount"]}
+    with pytest.raises(UnknownColumn):
+        who(HasAttribute(ColumnTest("amount", ">", (1,))), shop)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        ColumnTest("category", ">", (1,)),
+        ColumnTest("amount", "contains", ("1",)),
+        ColumnTest("amount", "is", ("one",)),
+        ColumnTest("amount", ">", ("2026-01-01",)),
+    ],
+)
+def test_a_test_of_another_type_of_column_is_refused(shop: Dataset, test: ColumnTest) -> None:
+    with pytest.raises(UnfitTest):
+        who(Did(("pay",), where=(test,)), shop)
+
+
+def test_nonsense_is_refused_at_birth() -> None:
+    for make in (
+        lambda: Did(()),
+        lambda: AllOf(()),
+        lambda: AnyOf(()),
+        lambda: NoneOf(()),
+        lambda: ColumnTest("", "is"),
+    ):
+        with pytest.raises(EmptyRule):
+            make()
+    with pytest.raises(BadTimes):
+        Did(("pay",), at_least=0)
+    for start, end in ((5, 5), (24, 3), (-1, 3), (3, 25)):
+        with pytest.raises(BadHours):
+            Hours(start, end)
+    nonsense: list[tuple[Any, tuple[Any, ...]]] = [
+        ("between", (2, 1)),
+        ("between", (1,)),
+        ("between", (1, "2")),
+        (">", (1, 2)),
+        (">", ("much",)),
+        ("=", (float("nan"),)),
+        ("missing", ("x",)),
+        ("contains", ("",)),
+        ("is", ("\ud800",)),
+        ("is", (True,)),
+    ]
+    for operator, values in nonsense:
+        with pytest.raises(BadTest):
+            ColumnTest("amount", operator, values)
+
+
+def test_a_reference_must_be_closed_first(shop: Dataset) -> None:
+    with pytest.raises(OpenRule):
+        who(TagRef("night fans"), shop)
+
+
+@settings(max_examples=80, deadline=None)
+@given(strategies.logs(), st.lists(strategies.rules, min_size=8, max_size=20), strategies.ZONES)
+def test_every_rule_takes_the_users_that_a_plain_loop_takes(
+    data: tuple[list[Row], dict[str, dict[str, Any]]], rules: list[Rule], zone: str
+) -> None:
+    rows, attributes = data
+    users = users_of(rows, attributes)
+    world = World(ZoneInfo(zone), max(row[2] for row in rows))
+    with tempfile.TemporaryDirectory() as folder:
+        dataset = dataset_of(Path(folder), rows, attributes, zone)
+        for rule in rules:
+            expected = sorted(user.id for user in users if naive_match(rule, user, world))
+            assert who(rule, dataset) == expected, rule
+
+
+def users_of(rows: list[Row], attributes: dict[str, dict[str, Any]]) -> list[NaiveUser]:
+    events: dict[str, list[Any]] = {user: [] for user in {row[0] for row in rows} | set(attributes)}
+    for user, event, moment, properties in sorted(rows, key=lambda row: row[2]):  # equal times keep the file's order
+        events[user].append((event, moment, properties))
+    return [NaiveUser(user, done, attributes.get(user, {})) for user, done in events.items()]
+
+
+def dataset_of(folder: Path, rows: list[Row], attributes: dict[str, dict[str, Any]], zone: str) -> Dataset:
+    return write_log(
+        folder,
+        [(user, event, moment.isoformat(), _zoned(properties)) for user, event, moment, properties in rows],
+        {user: _zoned(values) for user, values in attributes.items()},
+        settings=ProjectSettings(time_zone=zone),
+    )
+
+
+def _zoned(values: dict[str, Any]) -> dict[str, Any]:
+    at: datetime | None = values["at"]
+    return values | {"at": at.replace(tzinfo=ZoneInfo("UTC")) if at else None}

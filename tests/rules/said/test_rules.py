@@ -1,0 +1,160 @@
+"""Is a rule read back so that a person would recognise it?"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.locale import LANGUAGES, Language, Text
+from analysis.rules.asked import (
+    ANY_EVENT,
+    AllOf,
+    Amount,
+    AnyOf,
+    Beside,
+    ChosenEvents,
+    ColumnTest,
+    DaysSince,
+    Did,
+    DistinctDays,
+    HasAttribute,
+    Hours,
+    Last,
+    Limit,
+    Listed,
+    NoneOf,
+    NotFollowed,
+    Period,
+    Rank,
+    Rule,
+    SegmentRef,
+    Sequence,
+    ShareOf,
+    TagRef,
+)
+from analysis.rules.said import sentence
+from tests.rules import strategies
+
+NIGHT = Did(
+    ("pay",),
+    3,
+    period=Period(date(2026, 1, 1), date(2026, 1, 31)),
+    hours=Hours(23, 5),
+    where=(ColumnTest("category", "is", ("snacks", "sweets")), ColumnTest("amount", ">=", (20.25,))),
+)
+
+
+def read(rule: Rule) -> tuple[str, str]:
+    return sentence(rule, Text("en")), sentence(rule, Text("zh"))
+
+
+def test_one_condition_with_all_its_parts() -> None:
+    assert read(NIGHT) == (
+        "did pay at least 3 times between Jan 1, 2026 and Jan 31, 2026, between 23:00 and 5:00 the next morning, "
+        "with category “snacks” or “sweets” and amount at least 20.25",
+        "2026年1月1日至2026年1月31日期间在 23:00–次日 5:00 之间做过“pay”至少 3 次"
+        "（“category”为“snacks”或“sweets”、“amount”不低于 20.25）",
+    )
+
+
+def test_negations() -> None:
+    assert read(Did(("pay", "refund"), negated=True)) == ("did not do pay or refund", "没有做过“pay”或“refund”")
+    assert read(Did(("pay",), 2, negated=True)) == ("did pay fewer than 2 times", "做过“pay”不到 2 次")
+    assert read(NoneOf((Did(("pay",)), Did(("view",))))) == (
+        "not (did pay, or did view)",
+        "不满足（做过“pay”，或做过“view”）",
+    )
+
+
+def test_inner_groups_stand_in_brackets() -> None:
+    paris = HasAttribute(ColumnTest("city", "is", ("Paris",)))
+    english, chinese = read(AllOf((Did(("pay",)), AnyOf((paris, TagRef("fans"))))))
+    assert english == "did pay, and (have city “Paris”, or have the tag fans)"
+    assert chinese == "做过“pay”，且（“city”为“Paris”，或有标签“fans”）"
+    assert read(AllOf((AnyOf((paris, SegmentRef("x"))),)))[0] == "have city “Paris”, or are in the segment x"
+
+
+def test_lists_say_how_many() -> None:
+    assert read(Listed(tuple("abc"))) == ("are on a fixed list of 3 users", "在一份 3 人的固定名单中")
+
+
+def test_names_are_shown_as_the_caller_wants() -> None:
+    shown = {("event", "pay"): "**Pay**", ("property", "category"): "*Category*"}
+    rule = Did(("pay",), where=(ColumnTest("category", "missing"),))
+    assert sentence(rule, Text("en"), lambda kind, name: shown[kind, name]) == "did **Pay**, with *Category* missing"
+
+
+PAY = ChosenEvents(("pay",))
+NIGHTLY = ChosenEvents(("pay",), Last(7), Hours(23, 5))
+
+
+@pytest.mark.parametrize(
+    ("rule", "english", "chinese"),
+    [
+        (Did(ANY_EVENT, period=Last(7)), "did anything in the last 7 days", "最近 7 天内做过任意事件"),
+        (Did(("pay",), 0, at_most=3), "did pay at most 3 times", "做过“pay”至多 3 次"),
+        (
+            Did(("pay",), 3, count=DistinctDays("week")),
+            "did pay on at least 3 different days of one calendar week",
+            "同一自然周内做过“pay”的不同天数至少 3 天",
+        ),
+        (
+            Did(("pay",), 0.5, count=ShareOf(), hours=Hours(23, 5)),
+            "did pay as at least 50% of everything they did, between 23:00 and 5:00 the next morning",
+            "在 23:00–次日 5:00 之间做过“pay”的次数占其全部事件的至少 50%",
+        ),
+        (
+            Amount("sum", "amount", NIGHTLY, Rank("top", 0.2)),
+            "have a total amount in the highest 20% of users, over "
+            "(pay in the last 7 days, between 23:00 and 5:00 the next morning)",
+            "（最近 7 天内在 23:00–次日 5:00 之间做的“pay”）的“amount”总和在所有用户中最高的 20%之列",
+        ),
+        (
+            Did(("pay",), relation=Beside("after", ("cart",), "last", timedelta(hours=36))),
+            "did pay, at most 1 day 12 hours after last doing cart",
+            "最后一次做“cart”后 1 天 12 小时内做过“pay”",
+        ),
+        (
+            DaysSince("last", PAY, Limit(">=", (30,))),
+            "last did pay at least 30 days before the data ends",
+            "最后一次做“pay”距数据结束不低于 30 天",
+        ),
+        (
+            Sequence((ChosenEvents(("cart",)), PAY), timedelta(days=2)),
+            "did cart, then pay, within 2 days of the first",
+            "依次做过“cart”，然后“pay”，都在第一步起 2 天内",
+        ),
+        (
+            NotFollowed(ChosenEvents(("cart",)), PAY, timedelta(days=2)),
+            "did cart without pay in the 2 days after it",
+            "做过“cart”而之后 2 天内没有“pay”",
+        ),
+    ],
+)
+def test_conditions_on_behaviour(rule: Rule, english: str, chinese: str) -> None:
+    assert read(rule) == (english, chinese)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=40, deadline=None)
+@given(rules=st.lists(strategies.behaviour, min_size=20, max_size=40))
+def test_rules_that_differ_read_differently(language: Language, rules: list[Rule]) -> None:
+    said: dict[str, Rule] = {}
+    for rule in rules:
+        other = said.setdefault(sentence(rule, Text(language)), rule)
+        assert other == rule
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(rule=strategies.rules)
+def test_every_rule_reads_with_all_its_names_and_no_open_place(language: Language, rule: Rule) -> None:
+    said = sentence(rule, Text(language))
+    for event in re.findall(r"events=\(([^)]*)\)", repr(rule)):
+        assert all(name.strip("' ") in said for name in event.split(",") if name.strip("' "))
+    assert not re.search(r"\{[a-z]+\}", said)
+    assert said.count("(") == said.count(")")
+    assert said.count("（") == said.count("）")

@@ -1,0 +1,34 @@
+"""Does what `docs/rules.md` says about files hold?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from analysis.locale import Text
+from analysis.rules.asked import MISSING_OPERATORS, NUMBER_OPERATORS, STATISTICS, TEXT_OPERATORS
+from analysis.rules.said import sentence
+from analysis.rules.written import rule_from_text
+from analysis.rules.written.errors import MOST_CONDITIONS, MOST_LEVELS
+from analysis.rules.written.events import CHOICE_KEYS
+
+DOCS = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
+
+
+def test_the_example_reads_as_documented() -> None:
+    [example] = re.findall(r"```json\n(.*?)```", DOCS, re.S)
+    said = re.search(r"reads: (.*?)\.\n\n", DOCS, re.S)
+    assert said
+    assert sentence(rule_from_text(example), Text("en")) == " ".join(said[1].split())
+
+
+def test_every_condition_and_test_is_documented() -> None:
+    keys = ["did", "did_not", "attribute", "tag", "segment", "users", "all", "any", "none", "value", "property"]
+    keys += [*STATISTICS, "first_value", "last_value", "days_since_first", "days_since_last", "sequence", "within"]
+    keys += ["not_followed", "by", "of", "top", "bottom", "values_of", "days_within", "share_of", "times_as_often_as"]
+    keys += ["days", "weeks", "months", "until", "times", "share", "which", "events"]
+    keys += [*TEXT_OPERATORS, *NUMBER_OPERATORS, *MISSING_OPERATORS]
+    assert [key for key in keys if f'"{key}"' not in DOCS] == []
+    assert [key for key in (*CHOICE_KEYS, "at_least", "at_most", "exactly", "count") if f"`{key}`" not in DOCS] == []
+    assert f"{MOST_LEVELS} deep" in DOCS
+    assert f"{MOST_CONDITIONS:,} conditions" in DOCS
