@@ -5,8 +5,8 @@ import streamlit as st
 from analysis.charts import clusters as drawing
 from analysis.errors import SilhouetteError
 from analysis.insights import clusters
-from analysis.insights.cluster_names import names as names_of
 from analysis.insights.clusters import ClustersResult
+from analysis.insights.clusters import names as names_of
 from analysis.store.dataset import Dataset
 from pages._ui import cluster_parts, compute, show, state
 

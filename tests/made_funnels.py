@@ -8,10 +8,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from analysis.insights import funnel_tables as tables
-from analysis.insights.comparison import wilson_ends
-from analysis.insights.funnel_result import FunnelRate, FunnelResult
-from analysis.insights.funnel_spec import Breakdown, FunnelSpec, FunnelStep, Group, Side
+from analysis.insights.funnel import Breakdown, FunnelRate, FunnelResult, FunnelSpec, FunnelStep, Group, Side, tables
+from analysis.insights.statistics import wilson_ends
 
 Depths = Sequence[int]  # counts by the number of required steps taken, from 1 on
 

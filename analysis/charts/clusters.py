@@ -6,8 +6,7 @@ import altair as alt
 import numpy as np
 
 from analysis.charts import theme
-from analysis.insights.cluster_names import feature_name
-from analysis.insights.clusters import ClustersResult
+from analysis.insights.clusters import ClustersResult, feature_name
 from analysis.insights.features import Feature, FeatureKind
 from analysis.locale import Text
 

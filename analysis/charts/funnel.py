@@ -12,8 +12,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import theme
-from analysis.insights.funnel_result import FunnelResult
-from analysis.insights.funnel_spec import Counted, FunnelSpec, Group
+from analysis.insights.funnel import Counted, FunnelResult, FunnelSpec, Group
 from analysis.locale import Language, Text
 
 STATES = ("reached", "pending", "dropped", "skipped")  # in the order in which they lie on a bar

@@ -9,9 +9,8 @@ import altair as alt
 
 from analysis.charts import theme
 from analysis.charts.funnel import group_labels, likely
-from analysis.insights.comparison import wilson
-from analysis.insights.funnel_result import Difference, FunnelResult
-from analysis.insights.funnel_spec import Counted
+from analysis.insights.funnel import Counted, Difference, FunnelResult
+from analysis.insights.statistics import wilson
 from analysis.locale import Language, Text
 
 _DATA, _ALL = "groups", "all"

@@ -13,8 +13,7 @@ import altair as alt
 import numpy as np
 
 from analysis.charts import theme
-from analysis.insights.funnel_result import FunnelResult
-from analysis.insights.funnel_spec import Counted
+from analysis.insights.funnel import Counted, FunnelResult
 from analysis.locale import Language, Text
 
 FROM_FIRST = 0  # the "step" whose time is that from step 1 to the last

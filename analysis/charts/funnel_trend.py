@@ -10,8 +10,7 @@ import altair as alt
 
 from analysis.charts import theme
 from analysis.charts.funnel import likely
-from analysis.insights.funnel_result import FunnelResult
-from analysis.insights.funnel_spec import Counted
+from analysis.insights.funnel import Counted, FunnelResult
 from analysis.locale import Language, Text
 
 TrendGrain = Literal["day", "week", "month"]

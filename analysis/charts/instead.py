@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import theme
-from analysis.insights.instead_result import InsteadResult, View
+from analysis.insights.funnel.instead import InsteadResult, View
 from analysis.locale import Text
 
 PICK = "pick"

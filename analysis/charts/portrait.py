@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
-from analysis.insights.portrait_result import UNKNOWN, PortraitResult, PortraitRow, portrait_rows
+from analysis.insights.portrait import UNKNOWN, PortraitResult, PortraitRow, portrait_rows
 from analysis.locale import Text
 
 PICK = "pick"

@@ -13,8 +13,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import theme
-from analysis.insights.tag_health import TagHealthResult
-from analysis.insights.tag_health_rows import HealthRow, separating_rows
+from analysis.insights.tags import HealthRow, TagHealthResult, separating_rows
 from analysis.locale import Language, Text
 
 PICK = "pick"

@@ -14,8 +14,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import theme
-from analysis.insights.threshold_words import certainty
-from analysis.insights.thresholds import ThresholdResult, ThresholdRow, threshold_rows
+from analysis.insights.thresholds import ThresholdResult, ThresholdRow, certainty, threshold_rows
 from analysis.locale import Language, Text
 
 PICK = "pick"  # a click gives the field `threshold`

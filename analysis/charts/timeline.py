@@ -8,7 +8,7 @@ from datetime import date
 import altair as alt
 
 from analysis.charts import theme
-from analysis.insights.timeline import TimelineResult
+from analysis.insights.user import TimelineResult
 from analysis.locale import Text
 
 _ROWS = 10  # events by name; the others share a row

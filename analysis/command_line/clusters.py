@@ -39,8 +39,7 @@ def fit(
     Example: clusters fit --project shop
     """
     opened = open_workspace(workspace)
-    from analysis.insights.cluster_names import names
-    from analysis.insights.clusters import ClustersSpec
+    from analysis.insights.clusters import ClustersSpec, names
     from analysis.jobs import fitting
 
     dataset, text = opened.open(project), text_of_environment()

@@ -27,8 +27,7 @@ from analysis.errors import SilhouetteError
 from analysis.locale import Text
 
 if TYPE_CHECKING:
-    from analysis.insights.funnel import FunnelResult
-    from analysis.insights.funnel_spec import Breakdown, Exclusion, FunnelStep, Window
+    from analysis.insights.funnel import Breakdown, Exclusion, FunnelResult, FunnelStep, Window
     from analysis.rules.asked import Period
     from analysis.store.dataset import Manifest
 
@@ -109,7 +108,7 @@ def funnel(
         if value not in known:
             raise BadWords(what="choice", option=option, value=value, known=" ".join(known))
     span, rule_file = _window(window), existing_file(filter_) if filter_ else None
-    from analysis.insights.funnel_spec import FunnelSpec
+    from analysis.insights.funnel import FunnelSpec
     from analysis.rules.written import rule_from_text
 
     steps = _steps(step, optional or [])
@@ -142,7 +141,7 @@ def _window(words: str) -> Window:
 
 
 def _steps(words: Sequence[str], optional: Sequence[int]) -> tuple[FunnelStep, ...]:
-    from analysis.insights.funnel_spec import UnknownStep
+    from analysis.insights.funnel import UnknownStep
 
     steps = [_step(word) for word in words]
     for number in optional:
@@ -154,8 +153,7 @@ def _steps(words: Sequence[str], optional: Sequence[int]) -> tuple[FunnelStep, .
 
 def _step(word: str) -> FunnelStep:
     """JSON, if it looks like it; else an event's name."""
-    from analysis.insights.funnel_json import step_from_json
-    from analysis.insights.funnel_spec import FunnelStep
+    from analysis.insights.funnel import FunnelStep, step_from_json
 
     if not word.lstrip().startswith("{"):
         return FunnelStep((word,))
@@ -169,7 +167,7 @@ def _step(word: str) -> FunnelStep:
 
 
 def _exclusions(whole: Sequence[str], between: Sequence[str], steps: int) -> tuple[Exclusion, ...]:
-    from analysis.insights.funnel_spec import Exclusion
+    from analysis.insights.funnel import Exclusion
 
     everywhere = [Exclusion((event,), 1, steps) for event in whole]
     for words in between:
@@ -195,7 +193,7 @@ def _day(option: str, word: str | None) -> date | None:
 
 def _breakdown(name: str, manifest: Manifest) -> Breakdown:
     """A property, or an attribute where no property has the name."""
-    from analysis.insights.funnel_spec import Breakdown
+    from analysis.insights.funnel import Breakdown
 
     known = {field.name for field in manifest.properties}
     attribute = name not in known and name in {field.name for field in manifest.attributes}

@@ -11,8 +11,7 @@ from analysis.command_line.tag_words import plain_error
 from analysis.locale import Text
 
 if TYPE_CHECKING:
-    from analysis.insights.tag_bits import TagRow
-    from analysis.insights.tag_health import SamePair
+    from analysis.insights.tags import SamePair, TagRow
     from analysis.jobs.tag_health import TagCheck, TagHealth
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis.insights.funnel_spec import Breakdown, FunnelSpec, Side
+from analysis.insights.funnel import Breakdown, FunnelSpec, Side
 from analysis.jobs import tagging
 from analysis.rules.asked import Rule, TagRef
 from analysis.store.dataset import Dataset

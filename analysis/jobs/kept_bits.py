@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.insights.tag_bits import TagBits, TagRow, tag_bits
+from analysis.insights.tags import TagBits, TagRow, tag_bits
 from analysis.jobs.tag_book import TagBook
 from analysis.rules.asked import MOST_VALUES, Case, Definition, Listed, OrderedValues, Rule, YesNo
 from analysis.store.catalog import Tag, UserColumn

@@ -7,10 +7,8 @@ from dataclasses import replace
 
 from analysis import engine
 from analysis.errors import SilhouetteError
-from analysis.insights import overlap, tag_masks
-from analysis.insights.overlap import OverlapResult, OverlapSpec
-from analysis.insights.tag_bits import TagBits, joined
-from analysis.insights.tag_masks import KnownTag, TagMasksSpec
+from analysis.insights.tags import KnownTag, OverlapResult, OverlapSpec, TagBits, TagMasksSpec, joined, overlap
+from analysis.insights.tags import masks as tag_masks
 from analysis.jobs.kept_bits import KeptBits, kept_column, listed
 from analysis.jobs.tag_book import TagBook, definition_of, tag_book
 from analysis.jobs.tag_closing import Ask, Closing

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from analysis.insights.funnel_spec import LEAST_STEPS, FunnelStep
+from analysis.insights.funnel import LEAST_STEPS, FunnelStep
 from analysis.jobs.event_names import meant
 from analysis.locale import LANGUAGES, Language
 

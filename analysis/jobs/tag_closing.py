@@ -9,10 +9,7 @@ import numpy as np
 
 from analysis import engine
 from analysis.errors import SilhouetteError
-from analysis.insights import cuts, measured, tag_values
-from analysis.insights.cuts import CutSpec
-from analysis.insights.measured import Asked, MeasuredSpec
-from analysis.insights.tag_values import TagCell, TagValuesSpec
+from analysis.insights.tags import Asked, CutSpec, MeasuredSpec, TagCell, TagValuesSpec, cuts, measured, values
 from analysis.jobs.tag_book import TagBook
 from analysis.rules.asked import Definition, Listed, Measure, Rule, SegmentRef, TagRef, YesNo
 from analysis.rules.closed import (
@@ -94,7 +91,7 @@ class Closing:
         if definition is None:
             return NOBODY
         spec = TagValuesSpec((self.definition(definition, tag.name),))
-        users = engine.members(tag_values, dataset, spec, TagCell(0, reference.value))
+        users = engine.members(values, dataset, spec, TagCell(0, reference.value))
         return Listed(tuple(users.to_pylist()))
 
     def _numbers(self, definitions: Sequence[Definition]) -> dict[Asked, np.ndarray | SilhouetteError]:

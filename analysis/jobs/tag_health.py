@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from analysis import engine
 from analysis.errors import SilhouetteError
-from analysis.insights import tag_health as tag_health_analysis
-from analysis.insights.outcomes import Outcome
-from analysis.insights.tag_bits import TagBits
-from analysis.insights.tag_health import HealthTag, TagHealthResult, TagHealthSpec, Verdict
+from analysis.insights.goal import Outcome
+from analysis.insights.tags import HealthTag, TagBits, TagHealthResult, TagHealthSpec, Verdict
+from analysis.insights.tags import health as tag_health_analysis
 from analysis.jobs.known_tags import in_use, known_bits
 from analysis.jobs.tag_book import TagBook, definition_of, tag_book
 from analysis.jobs.tag_closing import Ask

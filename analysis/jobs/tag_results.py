@@ -11,8 +11,8 @@ from pathlib import Path
 from analysis import engine
 from analysis.engine import Cancel, Progress
 from analysis.errors import SilhouetteError
-from analysis.insights import tag_values
-from analysis.insights.tag_values import TagCounts, TagValuesResult, TagValuesSpec
+from analysis.insights.tags import TagCounts, TagValuesResult, TagValuesSpec
+from analysis.insights.tags import values as tag_values
 from analysis.rules.asked import Definition
 from analysis.store.catalog import Catalog, Tag, TagResult, UserColumn
 from analysis.store.dataset import Dataset

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from analysis import engine
 from analysis.export.segments import TagValues
-from analysis.insights import tag_values as tag_values_analysis
-from analysis.insights.tag_values import TagCell, TagValuesSpec
+from analysis.insights.tags import TagCell, TagValuesSpec
+from analysis.insights.tags import values as tag_values_analysis
 from analysis.jobs.tag_book import TagBook, definition_of, tag_book
 from analysis.jobs.tag_closing import Closing
 from analysis.jobs.tag_results import computed

@@ -10,9 +10,8 @@ import pyarrow as pa
 
 from analysis import engine
 from analysis.errors import SilhouetteError
-from analysis.insights import matching, tag_values
-from analysis.insights.matching import MatchingResult, RuleSpec
-from analysis.insights.tag_values import TagCounts, TagValuesSpec
+from analysis.insights.tags import MatchingResult, RuleSpec, TagCounts, TagValuesSpec, matching
+from analysis.insights.tags import values as tag_values
 from analysis.jobs.tag_book import TagBook, definition_of, tag_book
 from analysis.jobs.tag_closing import Ask, Closed, Closing
 from analysis.jobs.tag_refreshing import follows

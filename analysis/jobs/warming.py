@@ -18,12 +18,11 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 
 from analysis import engine
-from analysis.insights import funnel, instead, matching, steps, ways
-from analysis.insights.funnel_spec import Breakdown, FunnelSpec, FunnelStep
-from analysis.insights.instead_result import InsteadCell, InsteadSpec
-from analysis.insights.matching import RuleSpec
-from analysis.insights.steps import StepsSpec
-from analysis.insights.ways import WaysSpec
+from analysis.insights import funnel
+from analysis.insights.funnel import Breakdown, FunnelSpec, FunnelStep, instead
+from analysis.insights.funnel.instead import InsteadCell, InsteadSpec
+from analysis.insights.funnel.proposed import StepsSpec, WaysSpec, steps, ways
+from analysis.insights.tags import RuleSpec, matching
 from analysis.rules.asked import (
     TIMES,
     Amount,

@@ -10,10 +10,17 @@ import streamlit as st
 from analysis.charts.clusters import Named, named
 from analysis.errors import SilhouetteError
 from analysis.insights import clusters
-from analysis.insights.cluster_differences import Cluster
-from analysis.insights.cluster_fit import FEWEST, MOST
-from analysis.insights.cluster_names import Shown, difference_words, feature_name
-from analysis.insights.clusters import FEW, ClustersResult, ClustersSpec
+from analysis.insights.clusters import (
+    FEW,
+    FEWEST,
+    MOST,
+    Cluster,
+    ClustersResult,
+    ClustersSpec,
+    Shown,
+    difference_words,
+    feature_name,
+)
 from analysis.insights.features import FeaturesSpec
 from analysis.jobs import fitting
 from analysis.store.dataset import Dataset

@@ -14,10 +14,9 @@ from typing import Any
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights import steps, values
-from analysis.insights.funnel_spec import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, Window
-from analysis.insights.steps import StepsSpec
-from analysis.insights.values import ValuesSpec
+from analysis.insights.columns import ValuesSpec, values
+from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, Window
+from analysis.insights.funnel.proposed import StepsSpec, steps
 from analysis.rules.asked import ALL_TIME, ColumnTest, Period
 from analysis.store.dataset import Dataset
 from pages._ui import compute, funnel_kept, funnel_words, inputs, show, state

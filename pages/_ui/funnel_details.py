@@ -11,8 +11,7 @@ import streamlit as st
 from analysis.charts import funnel as drawing
 from analysis.charts import funnel_groups, funnel_times, funnel_trend
 from analysis.insights import funnel
-from analysis.insights.funnel_result import FunnelResult
-from analysis.insights.funnel_spec import FunnelCell, FunnelSpec
+from analysis.insights.funnel import FunnelCell, FunnelResult, FunnelSpec
 from analysis.rules.asked import ALL_TIME
 from analysis.store.dataset import Dataset
 from pages._ui import compute, funnel_kept, funnel_words, show, state

@@ -10,7 +10,7 @@ from datetime import date
 
 import streamlit as st
 
-from analysis.insights.funnel_spec import MOST_GROUPS
+from analysis.insights.funnel import MOST_GROUPS
 from analysis.rules.asked import ALL_TIME, Period
 from analysis.store.dataset import Dataset
 from pages._ui import funnel_kept, funnel_words, inputs, state

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
 
-from analysis.insights.funnel_spec import (
+from analysis.insights.funnel import (
     LEAST_STEPS,
     MOST_STEPS,
     Breakdown,

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.charts import funnel as bars
 from analysis.charts import funnel_groups, funnel_times, funnel_trend
 from analysis.export.tables import ExportTable
-from analysis.insights.funnel_result import FunnelResult
+from analysis.insights.funnel import FunnelResult
 from pages._ui import state
 from pages._ui.exporting import Drawing, export_menu
 

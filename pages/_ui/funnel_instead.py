@@ -10,10 +10,16 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import instead as drawing
-from analysis.insights import instead
-from analysis.insights.funnel_spec import FunnelSpec
-from analysis.insights.instead import LEAST_USERS
-from analysis.insights.instead_result import VIEWS, InsteadCell, InsteadResult, InsteadSide, InsteadSpec, View
+from analysis.insights.funnel import FunnelSpec, instead
+from analysis.insights.funnel.instead import (
+    LEAST_USERS,
+    VIEWS,
+    InsteadCell,
+    InsteadResult,
+    InsteadSide,
+    InsteadSpec,
+    View,
+)
 from analysis.store.dataset import Dataset
 from pages._ui import compute, show, state
 from pages._ui.names import escape

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.insights.funnel_spec import COUNTED, EFFECTS, MOST_EXCLUSIONS, ORDERS, TIES, Exclusion, FunnelStep
+from analysis.insights.funnel import COUNTED, EFFECTS, MOST_EXCLUSIONS, ORDERS, TIES, Exclusion, FunnelStep
 from analysis.store.dataset import Dataset
 from pages._ui import funnel_kept, funnel_words, inputs, state
 from pages._ui.funnel_draft import DraftExclusion, FunnelDraft, fitted, possible_ends

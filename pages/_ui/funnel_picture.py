@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.insights.funnel_spec import FunnelSpec
+from analysis.insights.funnel import FunnelSpec
 from analysis.rules.asked import ALL_TIME
 from pages._ui import funnel_words, state
 from pages._ui.funnel_details import Shown

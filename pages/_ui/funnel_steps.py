@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.insights.funnel_spec import MOST_STEPS, FunnelStep
+from analysis.insights.funnel import MOST_STEPS, FunnelStep
 from analysis.store.dataset import Dataset
 from pages._ui import funnel_kept, funnel_words, state
 from pages._ui.funnel_draft import DraftStep, FunnelDraft

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.insights import steps, ways
-from analysis.insights.funnel_spec import FunnelStep
-from analysis.insights.steps import StepsSpec
-from analysis.insights.ways import WaysSpec
+from analysis.insights.funnel import FunnelStep
+from analysis.insights.funnel.proposed import StepsSpec, WaysSpec, steps, ways
 from analysis.jobs.suggesting import OfferedFunnel, offered
 from analysis.locale import LANGUAGES
 from analysis.store.dataset import Dataset

@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.charts.funnel import row_names
-from analysis.insights.funnel_result import FunnelResult
-from analysis.insights.funnel_takeaways import Takeaway, takeaways
+from analysis.insights.funnel import FunnelResult, Takeaway, takeaways
 from pages._ui import state
 from pages._ui.names import escape
 

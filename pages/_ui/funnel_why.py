@@ -10,9 +10,8 @@ import pyarrow as pa
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights import why
-from analysis.insights.funnel_spec import FunnelSpec
-from analysis.insights.why_result import WhyAttempt, WhyResult, WhySpec
+from analysis.insights.funnel import FunnelSpec, why
+from analysis.insights.funnel.why import WhyAttempt, WhyResult, WhySpec
 from analysis.jobs import funnelling
 from analysis.store.dataset import Dataset
 from pages._ui import compute, funnel_words, show, state, why_words

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
-from analysis.insights.comparison import wilson
-from analysis.insights.funnel_result import FunnelRate, FunnelResult
-from analysis.insights.funnel_spec import Counted, Exclusion, FunnelSpec, FunnelStep, Order, Window
+from analysis.insights.funnel import Counted, Exclusion, FunnelRate, FunnelResult, FunnelSpec, FunnelStep, Order, Window
+from analysis.insights.statistics import wilson
 from analysis.rules.asked import ALL_TIME, MISSING_OPERATORS, ColumnTest, Period, Rule
 from analysis.rules.said import operator_key
 from pages._ui import state

@@ -12,11 +12,9 @@ from analysis.charts import overview as drawing
 from analysis.errors import SilhouetteError
 from analysis.insights import funnel, overview
 from analysis.insights import goal as goal_insight
-from analysis.insights.findings import findings
-from analysis.insights.funnel_result import FunnelResult
-from analysis.insights.funnel_spec import FunnelSpec
+from analysis.insights.funnel import FunnelResult, FunnelSpec
 from analysis.insights.goal import GoalResult, GoalSpec
-from analysis.insights.overview import GRAINS, Grain, OverviewCell, OverviewResult, OverviewSpec
+from analysis.insights.overview import GRAINS, Grain, OverviewCell, OverviewResult, OverviewSpec, findings
 from analysis.store.dataset import Dataset
 from pages._ui import compute, funnel_controls, goals, inputs, overview_words, pages, show, state
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.insights.findings import Finding
-from analysis.insights.overview import Grain, OverviewResult
+from analysis.insights.overview import Finding, Grain, OverviewResult
 from pages._ui import state
 from pages._ui.names import escape
 

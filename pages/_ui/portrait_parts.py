@@ -9,9 +9,17 @@ import streamlit as st
 
 from analysis.charts import portrait as drawing
 from analysis.insights import portrait
-from analysis.insights.portrait import OTHER, UNKNOWN, PortraitCell, PortraitResult
-from analysis.insights.portrait_result import PortraitRow, portrait_rows
-from analysis.insights.portrait_words import row_name, subject_name, value_name
+from analysis.insights.portrait import (
+    OTHER,
+    UNKNOWN,
+    PortraitCell,
+    PortraitResult,
+    PortraitRow,
+    portrait_rows,
+    row_name,
+    subject_name,
+    value_name,
+)
 from analysis.store.dataset import Dataset
 from pages._ui import compute, show, state
 from pages._ui.portrait_groups import PortraitChoice

@@ -10,8 +10,7 @@ from typing import Any, Literal, cast
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights import values
-from analysis.insights.values import ValuesSpec
+from analysis.insights.columns import ValuesSpec, values
 from analysis.rules.asked import MISSING_OPERATORS, ColumnTest, Operator
 from analysis.rules.said import operator_key
 from analysis.store.dataset import Dataset, Field, FieldType

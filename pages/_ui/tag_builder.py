@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights.overlap import OverlapResult
+from analysis.insights.tags import OverlapResult
 from analysis.jobs import tagging
 from analysis.rules.asked import Definition, Rfm, YesNo
 from analysis.store.dataset import Dataset

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.insights import values
-from analysis.insights.values import ValuesResult, ValuesSpec
+from analysis.insights.columns import ValuesResult, ValuesSpec, values
 from analysis.rules.asked import MOST_VALUES, USUAL_DAY_PARTS, DayPart, Hours, Preference, UsualHours
 from analysis.store.dataset import Dataset
 from pages._ui import compute, rule_events, rule_inputs, rule_numbers, rule_tests, state

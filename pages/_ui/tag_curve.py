@@ -9,17 +9,22 @@ import streamlit as st
 from analysis.charts import thresholds as charts
 from analysis.errors import SilhouetteError
 from analysis.insights import thresholds
-from analysis.insights.open_numbers import End, RulePath, condition_at, moved, open_number
-from analysis.insights.outcomes import Outcome
-from analysis.insights.threshold_words import (
+from analysis.insights.goal import Outcome
+from analysis.insights.thresholds import (
+    End,
+    RulePath,
+    ThresholdResult,
+    ThresholdSpec,
     alt_words,
     at_words,
     certainties,
+    condition_at,
     goal_words,
+    moved,
+    open_number,
     outcome_shown,
     sure_words,
 )
-from analysis.insights.thresholds import ThresholdResult, ThresholdSpec
 from analysis.rules.asked import Rule
 from analysis.store.dataset import Dataset
 from pages._ui import compute, show, state

@@ -7,8 +7,8 @@ from datetime import datetime
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights import tag_evidence
-from analysis.insights.tag_evidence import ConditionEvidence, EvidenceEvent, EvidenceResult, EvidenceSpec, UserEvidence
+from analysis.insights.tags import ConditionEvidence, EvidenceEvent, EvidenceResult, EvidenceSpec, UserEvidence
+from analysis.insights.tags import evidence as tag_evidence
 from analysis.rules.asked import Rule
 from analysis.store.dataset import Dataset
 from pages._ui import compute, show, state

@@ -6,9 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import tag_health as charts
-from analysis.insights import tag_health as analysis
-from analysis.insights.tag_health import HealthCell, TagHealthResult
-from analysis.insights.tag_health_rows import separating_rows
+from analysis.insights.tags import HealthCell, TagHealthResult, separating_rows
+from analysis.insights.tags import health as analysis
 from analysis.jobs.known_tags import known_key
 from analysis.jobs.tag_book import tag_book
 from analysis.jobs.tag_health import TagCheck, TagHealth, tag_health

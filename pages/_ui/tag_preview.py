@@ -8,10 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights import overlap, tag_values
-from analysis.insights.overlap import OverlapResult, OverlapSpec
-from analysis.insights.tag_bits import TagBits
-from analysis.insights.tag_values import TagCell, TagCounts, TagValuesSpec
+from analysis.insights.tags import OverlapResult, OverlapSpec, TagBits, TagCell, TagCounts, TagValuesSpec, overlap
+from analysis.insights.tags import values as tag_values
 from analysis.jobs import tagging
 from analysis.jobs.known_tags import known_bits, known_key, preview_overlap
 from analysis.rules.asked import Definition, Rule, YesNo

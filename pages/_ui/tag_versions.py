@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights import tag_changes
-from analysis.insights.tag_changes import Change, ChangesCell, ChangesResult, ChangesSpec
+from analysis.insights.tags import Change, ChangesCell, ChangesResult, ChangesSpec, changes
 from analysis.jobs import tagging
 from analysis.jobs.known_tags import listed
 from analysis.rules.asked import Definition
@@ -77,7 +76,7 @@ def _compare(before: Tag, after: Tag, dataset: Dataset) -> None:
         return
     spec = ChangesSpec(was, now)
     try:
-        result: ChangesResult = compute.run(tag_changes, dataset, spec)
+        result: ChangesResult = compute.run(changes, dataset, spec)
     except SilhouetteError as wrong:
         show.error(wrong)
         return
@@ -98,7 +97,7 @@ def _compare(before: Tag, after: Tag, dataset: Dataset) -> None:
         label_visibility="collapsed",
     )
     if change in shown:
-        ids = compute.members(tag_changes, dataset, spec, ChangesCell(change))
+        ids = compute.members(changes, dataset, spec, ChangesCell(change))
         label = text(f"tags.changed_label_{change}", tag=after.name, before=before.version, after=after.version)
         origin = {"kind": "tag_change", "tag": after.name, "before": before.version, "after": after.version}
         show.users(ids, dataset, f"tags_change_{change}", label, origin)

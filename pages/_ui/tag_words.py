@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.insights.tag_bits import TagRow
+from analysis.insights.tags import TagRow
 from analysis.jobs.tagging import TagNow
 from analysis.rules.asked import Definition
 from analysis.rules.said import definition_sentence

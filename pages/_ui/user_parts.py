@@ -8,8 +8,8 @@ from itertools import groupby
 import pandas as pd
 import streamlit as st
 
-from analysis.insights import timeline
-from analysis.insights.timeline import Known, TimelineResult, TimelineSpec
+from analysis.insights import user as timeline
+from analysis.insights.user import Known, TimelineResult, TimelineSpec
 from analysis.jobs import portraying
 from analysis.store.catalog import NameKind, Project
 from analysis.store.dataset import Dataset

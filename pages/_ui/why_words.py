@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import time
 
-from analysis.insights.funnel_spec import FunnelSpec
-from analysis.insights.why_result import Moment, Reason, Seen, WhyAttempt, WhyResult
+from analysis.insights.funnel import FunnelSpec
+from analysis.insights.funnel.why import Moment, Reason, Seen, WhyAttempt, WhyResult
 from pages._ui import funnel_words, state
 from pages._ui.names import escape
 

@@ -17,9 +17,9 @@ import pandas as pd
 import pytest
 
 from analysis import engine
-from analysis.insights import funnel, ways
+from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, FunnelCell, FunnelResult, FunnelSpec, FunnelStep
-from analysis.insights.ways import WaysSpec
+from analysis.insights.funnel.proposed import WaysSpec, ways
 from analysis.rules.asked import ColumnTest
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.dataset import Dataset

@@ -11,9 +11,9 @@ import pytest
 from scipy import stats
 
 from analysis import engine
-from analysis.insights import timeline
-from analysis.insights.portrait_result import PortraitRow, portrait_rows
-from analysis.insights.timeline import TimelineSpec
+from analysis.insights import user as timeline
+from analysis.insights.portrait import PortraitRow, portrait_rows
+from analysis.insights.user import TimelineSpec
 from analysis.jobs.fitting import fit_clusters, save_clusters
 from analysis.jobs.importing import ImportFile, ImportOptions, import_files
 from analysis.jobs.portraying import portray

@@ -15,9 +15,7 @@ import pandas as pd
 import pytest
 
 from analysis import engine
-from analysis.insights import cuts, matching
-from analysis.insights.cuts import CutSpec
-from analysis.insights.matching import RuleSpec
+from analysis.insights.tags import CutSpec, RuleSpec, cuts, matching
 from analysis.jobs import exporting, segmenting, tagging
 from analysis.jobs.importing import ImportFile, import_files
 from analysis.rules.closed.closing import close

@@ -11,10 +11,9 @@ import pandas as pd
 import pytest
 
 from analysis import engine
-from analysis.insights import tag_health, tag_masks, thresholds
-from analysis.insights.outcomes import Outcome
-from analysis.insights.tag_health import HealthTag, TagHealthSpec
-from analysis.insights.tag_masks import KnownTag, TagMasksSpec
+from analysis.insights import thresholds
+from analysis.insights.goal import Outcome
+from analysis.insights.tags import HealthTag, KnownTag, TagHealthSpec, TagMasksSpec, health, masks
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, threshold_rows
 from analysis.rules.asked import Amount, ChosenEvents, ColumnTest, Did, DistinctValues, Limit, Rule, YesNo
 from analysis.sources.mapping import PropertyColumn, SourceMapping
@@ -90,12 +89,10 @@ def test_separation_is_the_difference_of_the_groups(retail: Dataset, users: pd.D
         name: Did(("purchase",), at_least=n, where=BOUGHT.where, count=DistinctValues("InvoiceNo"))
         for name, n in tags.items()
     }
-    known = engine.run(
-        tag_masks, retail, TagMasksSpec(tuple(KnownTag(name, YesNo(rule)) for name, rule in rules.items()))
-    )
+    known = engine.run(masks, retail, TagMasksSpec(tuple(KnownTag(name, YesNo(rule)) for name, rule in rules.items())))
     placed = tuple(HealthTag(name, "value") for name in rules)
     spec = TagHealthSpec(placed, known, Outcome("rule", rule=CANCELLED))
-    rows = engine.run(tag_health, retail, spec).rows.set_index("name")
+    rows = engine.run(health, retail, spec).rows.set_index("name")
     for name, number in tags.items():
         group = users["invoices"] >= number
         expected = users.loc[group, "cancelled"].mean() - users.loc[~group, "cancelled"].mean()

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import engine
-from analysis.insights import cuts, matching
-from analysis.insights.cuts import CutSpec
-from analysis.insights.matching import RuleSpec
+from analysis.insights.tags import CutSpec, RuleSpec, cuts, matching
 from analysis.rules.asked import Rule, SegmentRef, TagRef
 from analysis.rules.closed.closing import close
 from analysis.settings import ProjectSettings

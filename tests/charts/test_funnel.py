@@ -9,7 +9,7 @@ import pytest
 
 from analysis.charts import funnel as drawing
 from analysis.charts import theme
-from analysis.insights.funnel_spec import FunnelSpec, Group
+from analysis.insights.funnel import FunnelSpec, Group
 from analysis.locale import Text
 from tests.made_funnels import BY_CITY, SHOP, SIDES, made, steps_of
 

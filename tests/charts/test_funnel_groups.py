@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.charts import funnel_groups
-from analysis.insights.funnel_spec import Group
+from analysis.insights.funnel import Group
 from analysis.locale import Text
 from tests.made_funnels import BY_CITY, SIDES, made
 

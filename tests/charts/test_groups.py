@@ -11,16 +11,15 @@ from analysis.charts import clusters as cluster_charts
 from analysis.charts import portrait as portrait_charts
 from analysis.charts import theme
 from analysis.charts import timeline as timeline_charts
-from analysis.insights import clusters, portrait, timeline
-from analysis.insights.cluster_names import names as names_of
+from analysis.insights import clusters, portrait, user
 from analysis.insights.clusters import ClustersResult, ClustersSpec
-from analysis.insights.portrait import PortraitResult, PortraitSpec
-from analysis.insights.portrait_result import portrait_rows
-from analysis.insights.timeline import TimelineSpec
+from analysis.insights.clusters import names as names_of
+from analysis.insights.portrait import PortraitResult, PortraitSpec, portrait_rows
+from analysis.insights.user import TimelineSpec
 from analysis.locale import LANGUAGES, Language, Text
 from analysis.rules.asked import Did
 from tests.conftest import MakeLog
-from tests.insights.test_clusters import planted
+from tests.insights.clusters.test_clusters import planted
 
 
 def rows_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
@@ -94,7 +93,7 @@ def test_hours_weekdays_and_values_are_complete(portrayed: PortraitResult, langu
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_strip_joins_rare_events_and_loses_none(log: MakeLog, language: Language) -> None:
     rows = [("ann", f"event{number}", f"2026-01-{number + 1:02}T10:00") for number in range(14)]
-    result = engine.run(timeline, log(rows), TimelineSpec("ann"))
+    result = engine.run(user, log(rows), TimelineSpec("ann"))
     drawn = rows_of(theme.spec(timeline_charts.strip(result, Text(language), (("event0", "First"),))))
     assert sum(row["events"] for row in drawn) == 14
     assert len({row["name"] for row in drawn}) == 11

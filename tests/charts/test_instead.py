@@ -7,12 +7,12 @@ import pytest
 from analysis import engine
 from analysis.charts import instead as drawing
 from analysis.charts import theme
-from analysis.insights import instead
-from analysis.insights.instead_result import InsteadSpec
+from analysis.insights.funnel import instead
+from analysis.insights.funnel.instead import InsteadSpec
 from analysis.locale import LANGUAGES, Language, Text
 from tests.charts.test_groups import rows_of
 from tests.conftest import MakeLog
-from tests.insights.test_instead import END, spec, visits
+from tests.insights.funnel.test_instead import END, spec, visits
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,13 +9,28 @@ import pytest
 from analysis import engine
 from analysis.charts import tag_health as health_charts
 from analysis.charts import thresholds as threshold_charts
-from analysis.insights import tag_health, tag_masks, thresholds
-from analysis.insights.outcomes import Outcome
-from analysis.insights.tag_health import HealthTag, TagHealthResult, TagHealthSpec
-from analysis.insights.tag_health_rows import separating_rows
-from analysis.insights.tag_masks import KnownTag, TagMasksSpec
-from analysis.insights.threshold_words import alt_words, at_words, certainties, goal_words, sure_words
-from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, threshold_rows
+from analysis.insights import thresholds
+from analysis.insights.goal import Outcome
+from analysis.insights.tags import (
+    HealthTag,
+    KnownTag,
+    TagHealthResult,
+    TagHealthSpec,
+    TagMasksSpec,
+    masks,
+    separating_rows,
+)
+from analysis.insights.tags import health as tag_health
+from analysis.insights.thresholds import (
+    ThresholdResult,
+    ThresholdSpec,
+    alt_words,
+    at_words,
+    certainties,
+    goal_words,
+    sure_words,
+    threshold_rows,
+)
 from analysis.locale import LANGUAGES, Language, Text
 from analysis.rules.asked import Case, Did, OrderedValues, YesNo
 from analysis.store.dataset import Dataset
@@ -115,7 +130,7 @@ def health(shop: Dataset) -> TagHealthResult:
         "=1+1": YesNo(Did(("pay",))),
         "level": OrderedValues((Case("high", often), Case("low", Did(("view",), at_least=3)))),
     }
-    known = engine.run(tag_masks, shop, TagMasksSpec(tuple(KnownTag(*each) for each in definitions.items())))
+    known = engine.run(masks, shop, TagMasksSpec(tuple(KnownTag(*each) for each in definitions.items())))
     tags = (
         HealthTag("often", "behaviour", "looking", "how often"),
         HealthTag("=1+1", "value", "money", counts_goal=True),
@@ -145,7 +160,7 @@ def test_rows_that_read_the_same_stay_apart(shop: Dataset) -> None:
     """A tag named as another tag's value is."""
     often = Did(("view",), at_least=6)
     definitions = {"level · high": YesNo(often), "level": OrderedValues((Case("high", often),))}
-    known = engine.run(tag_masks, shop, TagMasksSpec(tuple(KnownTag(*each) for each in definitions.items())))
+    known = engine.run(masks, shop, TagMasksSpec(tuple(KnownTag(*each) for each in definitions.items())))
     tags = tuple(HealthTag(name, "base", "Any tag in use") for name in definitions)
     result = engine.run(tag_health, shop, TagHealthSpec(tags, known, PAYING))
     for draw in (health_charts.coverage, health_charts.separation):

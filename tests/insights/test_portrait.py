@@ -13,15 +13,8 @@ from hypothesis import strategies as st
 
 from analysis import engine
 from analysis.insights import portrait
-from analysis.insights.portrait import (
-    OTHER,
-    UNKNOWN,
-    BadPortrait,
-    PortraitCell,
-    PortraitResult,
-    PortraitSpec,
-    PortraitTag,
-)
+from analysis.insights.portrait import OTHER, UNKNOWN, PortraitCell, PortraitResult, PortraitSpec, PortraitTag
+from analysis.insights.portrait.measure import BadPortrait
 from analysis.rules.asked import AnyOf, ColumnTest, Did, HasAttribute, Listed
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset

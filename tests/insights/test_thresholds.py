@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis import engine
-from analysis.insights import matching, thresholds
-from analysis.insights.comparison import newcombe, wilson
-from analysis.insights.matching import RuleSpec
-from analysis.insights.open_numbers import NoSuchCondition, condition_at, open_number
-from analysis.insights.outcomes import Outcome
-from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, threshold_rows
+from analysis.insights import thresholds
+from analysis.insights.goal import Outcome
+from analysis.insights.statistics import newcombe, wilson
+from analysis.insights.tags import RuleSpec, matching
+from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, condition_at, open_number, threshold_rows
+from analysis.insights.thresholds.open_numbers import NoSuchCondition
 from analysis.rules.asked import (
     AllOf,
     Amount,

@@ -16,7 +16,7 @@ from analysis.jobs.tagging import save_list, save_tag, tag_users
 from analysis.rules.asked import Did, Listed, SegmentRef, TagRef
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
-from tests.insights.test_clusters import planted
+from tests.insights.clusters.test_clusters import planted
 from tests.pages.projects import make_project
 
 

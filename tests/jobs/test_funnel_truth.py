@@ -18,8 +18,8 @@ import pytest
 from analysis import engine
 from analysis.command_line.app import main
 from analysis.insights import funnel
-from analysis.insights.funnel import Breakdown, FunnelCell, FunnelResult, FunnelSpec, FunnelStep, Group
-from analysis.insights.funnel_spec import Exclusion, Side, State
+from analysis.insights.funnel import Breakdown, Exclusion, FunnelCell, FunnelResult, FunnelSpec, FunnelStep, Group, Side
+from analysis.insights.funnel.spec import State
 from analysis.jobs import exporting, funnelling, segmenting, tagging
 from analysis.rules.asked import (
     Case,

@@ -11,8 +11,7 @@ import pytest
 from analysis import engine
 from analysis.errors import UnknownName
 from analysis.insights import funnel
-from analysis.insights.funnel import Breakdown, FunnelResult, FunnelSpec, FunnelStep
-from analysis.insights.funnel_spec import Side
+from analysis.insights.funnel import Breakdown, FunnelResult, FunnelSpec, FunnelStep, Side
 from analysis.jobs import funnelling, segmenting, tagging
 from analysis.rules.asked import Case, Did, Listed, NoneOf, OrderedValues, Rule, SegmentRef, TagRef
 from analysis.store.workspace import Workspace

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from analysis.insights.funnel_spec import LEAST_STEPS, MOST_STEPS, FunnelStep
+from analysis.insights.funnel import LEAST_STEPS, MOST_STEPS, FunnelStep
 from analysis.jobs.event_names import meant
 from analysis.jobs.suggesting import FunnelTemplate, Industry, industries, offered
 from analysis.locale import LANGUAGES

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from analysis.insights.tag_bits import TagRow
+from analysis.insights.tags import TagRow
 from analysis.jobs import tagging
 from analysis.jobs.known_tags import known_bits, known_key, listed, preview_overlap
 from analysis.jobs.tag_book import tag_book

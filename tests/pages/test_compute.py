@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import UnknownEvent
-from analysis.insights import matching, overview
-from analysis.insights.matching import RuleSpec
+from analysis.insights import overview
 from analysis.insights.overview import OverviewResult, OverviewSpec
+from analysis.insights.tags import RuleSpec, matching
 from analysis.locale import Text
 from analysis.rules.asked import Did
 from analysis.store.dataset import Dataset

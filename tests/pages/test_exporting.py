@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.export.tables import csv_file, excel_file
-from analysis.insights.funnel_spec import FunnelSpec, Group
+from analysis.insights.funnel import FunnelSpec, Group
 from pages._ui import exporting, funnel_files
 from tests.made_funnels import BY_CITY, made, steps_of
 from tests.pages.conftest import SECONDS

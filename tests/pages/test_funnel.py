@@ -12,8 +12,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.insights.funnel import Breakdown, FunnelSpec, FunnelStep
-from analysis.insights.funnel_spec import Exclusion, Side
+from analysis.insights.funnel import Breakdown, Exclusion, FunnelSpec, FunnelStep, Side
 from analysis.jobs import tagging
 from analysis.jobs.segmenting import save_segment
 from analysis.rules.asked import AllOf, ColumnTest, Did, HasAttribute, Period, SegmentRef, TagRef

@@ -9,17 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
-from analysis.insights.funnel_spec import (
-    COUNTED,
-    EFFECTS,
-    ORDERS,
-    TIES,
-    Breakdown,
-    Exclusion,
-    FunnelSpec,
-    FunnelStep,
-    Side,
-)
+from analysis.insights.funnel import COUNTED, EFFECTS, ORDERS, TIES, Breakdown, Exclusion, FunnelSpec, FunnelStep, Side
 from analysis.rules.asked import ALL_TIME, AllOf, AnyOf, ColumnTest, Did, HasAttribute, Period, SegmentRef, TagRef
 from analysis.store.dataset import DatasetFacts
 from pages._ui.funnel_draft import DraftExclusion, FunnelDraft, draft_of, fitted, previous, spec_of

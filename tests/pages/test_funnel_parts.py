@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep
+from analysis.insights.funnel import Exclusion, FunnelSpec, FunnelStep
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
 from pages._ui import caches
 from tests.conftest import Row
-from tests.insights.test_instead import visits
+from tests.insights.funnel.test_instead import visits
 from tests.pages.conftest import SECONDS, Open, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
@@ -30,7 +30,7 @@ def part(language: str, steps: tuple[str, ...], step: int, user: str | None, mor
     import streamlit as st
 
     from analysis.errors import SilhouetteError
-    from analysis.insights.funnel_spec import FunnelSpec, FunnelStep
+    from analysis.insights.funnel import FunnelSpec, FunnelStep
     from pages._ui import show, state
     from pages._ui.funnel_instead import instead_part
     from pages._ui.funnel_why import why_chooser, why_part

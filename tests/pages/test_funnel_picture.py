@@ -10,7 +10,7 @@ import pytest
 
 from analysis import engine
 from analysis.insights import funnel
-from analysis.insights.funnel_spec import Breakdown
+from analysis.insights.funnel import Breakdown
 from analysis.rules.asked import Period
 from analysis.store.dataset import Dataset
 from pages._ui import funnel_picture, state

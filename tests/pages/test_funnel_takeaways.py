@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.insights.funnel_spec import Breakdown, BreakdownAt, Group
+from analysis.insights.funnel import Breakdown, Group
+from analysis.insights.funnel.spec import BreakdownAt
 from analysis.locale import Language, Text
 from pages._ui import funnel_takeaways, state
 from tests.made_funnels import BY_CITY, SHOP, SIDES, made

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from analysis import engine
-from analysis.insights import cuts
-from analysis.insights.cuts import CutSpec
+from analysis.insights.tags import CutSpec, cuts
 from analysis.locale import LANGUAGES, Text
 from analysis.rules.asked import (
     AllOf,

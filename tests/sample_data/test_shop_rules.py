@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import engine
-from analysis.insights import matching
-from analysis.insights.matching import RuleSpec
+from analysis.insights.tags import RuleSpec, matching
 from analysis.rules.written import rule_from_json
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset

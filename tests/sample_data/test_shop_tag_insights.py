@@ -7,10 +7,9 @@ import pandas as pd
 import pytest
 
 from analysis import engine
-from analysis.insights import tag_health, tag_masks, thresholds
-from analysis.insights.outcomes import Outcome
-from analysis.insights.tag_health import HealthTag, TagHealthResult, TagHealthSpec
-from analysis.insights.tag_masks import KnownTag, TagMasksSpec
+from analysis.insights import thresholds
+from analysis.insights.goal import Outcome
+from analysis.insights.tags import HealthTag, KnownTag, TagHealthResult, TagHealthSpec, TagMasksSpec, health, masks
 from analysis.insights.thresholds import ThresholdRow, ThresholdSpec
 from analysis.rules.asked import AllOf, ColumnTest, Did, HasAttribute, Hours, Listed, Rule, YesNo
 from analysis.settings import ProjectSettings
@@ -75,11 +74,9 @@ def test_the_curve_shows_from_which_number_on_users_who_ask_support_hesitate(sho
 
 
 def separated(shop: Dataset, rules: dict[str, Rule], outcome: Outcome) -> TagHealthResult:
-    known = engine.run(
-        tag_masks, shop, TagMasksSpec(tuple(KnownTag(name, YesNo(rule)) for name, rule in rules.items()))
-    )
+    known = engine.run(masks, shop, TagMasksSpec(tuple(KnownTag(name, YesNo(rule)) for name, rule in rules.items())))
     return engine.run(
-        tag_health, shop, TagHealthSpec(tuple(HealthTag(name, "behaviour") for name in rules), known, outcome)
+        health, shop, TagHealthSpec(tuple(HealthTag(name, "behaviour") for name in rules), known, outcome)
     )
 
 

@@ -9,8 +9,7 @@ import pytest
 
 from analysis import engine
 from analysis.insights import funnel
-from analysis.insights.funnel_spec import Breakdown, FunnelSpec
-from analysis.insights.funnel_takeaways import takeaways
+from analysis.insights.funnel import Breakdown, FunnelSpec, takeaways
 from analysis.rules.asked import Period
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset

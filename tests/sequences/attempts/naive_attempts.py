@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import permutations, product
 
-from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep
+from analysis.insights.funnel import Exclusion, FunnelSpec, FunnelStep
 from analysis.rules.asked import ColumnTest
 
 SECOND = timedelta(seconds=1)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
 from analysis.insights import funnel
-from analysis.insights.funnel_spec import Exclusion, FunnelSpec, FunnelStep
+from analysis.insights.funnel import Exclusion, FunnelSpec, FunnelStep
 from analysis.rules.asked import ColumnTest, Period
 from analysis.sequences.attempts import Attempts
 from analysis.settings import ProjectSettings

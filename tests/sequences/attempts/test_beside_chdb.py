@@ -28,8 +28,7 @@ import pytest
 
 from analysis import engine
 from analysis.insights import funnel
-from analysis.insights.funnel import FunnelCell, FunnelSpec, FunnelStep
-from analysis.insights.funnel_spec import Order, Ties
+from analysis.insights.funnel import FunnelCell, FunnelSpec, FunnelStep, Order, Ties
 from analysis.rules.asked import ColumnTest
 from analysis.store.dataset import Dataset
 from tests.conftest import Row, write_log

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.insights.funnel_plan import funnel_plan
-from analysis.insights.funnel_spec import FunnelSpec, FunnelStep
+from analysis.insights.funnel import FunnelSpec, FunnelStep
+from analysis.insights.funnel.plan import funnel_plan
 from analysis.rules.asked import Did, Period
 from analysis.sequences.attempts import attempts
 from tests.conftest import Row, write_log

@@ -1,0 +1,89 @@
+"""What is asked and answered about those who left a funnel beside those who went on?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import pandas as pd
+
+from analysis.errors import AnalysisError
+from analysis.insights.funnel.spec import FunnelSpec, UnknownStep
+from analysis.insights.written import BadSpec, only
+from analysis.notes import Note
+
+_MOST_FIRST = 1_000
+_FIRST = 10
+
+View = Literal["before", "after"]
+InsteadSide = Literal["dropped", "went_on"]
+VIEWS: tuple[View, ...] = get_args(View)
+
+
+class BadFirst(AnalysisError):
+    """details: given, most"""
+
+    code = "instead_first"
+
+
+@dataclass(frozen=True)
+class InsteadSpec:
+    """Those of `funnel` who dropped before `step` (from 2) beside those who went on; `first` events after are seen."""
+
+    funnel: FunnelSpec
+    step: int
+    first: int = _FIRST
+
+    def __post_init__(self) -> None:
+        if not 2 <= self.step <= len(self.funnel.steps):
+            raise UnknownStep(step=self.step, steps=len(self.funnel.steps))
+        if not 1 <= self.first <= _MOST_FIRST:
+            raise BadFirst(given=self.first, most=_MOST_FIRST)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"funnel": self.funnel.to_json(), "step": self.step, "first": self.first}
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> InsteadSpec:
+        only(form, "funnel", "step", "first")
+        values: dict[str, Any] = {"first": _FIRST} | dict(form)
+        for key, kind in (("funnel", dict), ("step", int), ("first", int)):
+            if not isinstance(values.get(key), kind) or isinstance(values[key], bool):
+                raise BadSpec(key=key)
+        return cls(FunnelSpec.from_json(values["funnel"]), values["step"], values["first"])
+
+
+@dataclass(frozen=True)
+class InsteadCell:
+    """Users of one side who did `event` in a view; without an event, those after whose last step nothing came."""
+
+    side: InsteadSide
+    view: View = "after"
+    event: str | None = None
+
+
+@dataclass(frozen=True)
+class InsteadResult:
+    """Counts are of what the funnel counts (users, attempts or sessions).
+
+    `nothing` of those who dropped had no event at all between the last step and the window's end; of those who went
+    on, none between it and step k. With too `few` users on a side the frame says nothing but counts and shares.
+    """
+
+    spec: InsteadSpec
+    dropped: int
+    went_on: int
+    nothing_dropped: int
+    nothing_went_on: int
+    few: bool
+    # view, event, dropped, went_on (who did it), share_dropped, share_went_on, ratio (of the shares; inf if nobody who
+    # went on did it), low, high, p, q, real (bool: beyond chance); the most telling first
+    events: pd.DataFrame
+    notes: tuple[Note, ...]
+
+    def telling(self, view: View, most: int) -> pd.DataFrame:
+        """The most telling events of a view, from what those who dropped did more to what they did less."""
+        chosen = (self.events["view"] == view) & self.events["real"]
+        rows: pd.DataFrame = self.events.loc[chosen].head(most)
+        return rows.sort_values(["ratio", "low"], ascending=False, kind="stable", ignore_index=True)

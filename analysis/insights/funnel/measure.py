@@ -1,0 +1,293 @@
+"""How many users reach each step, in order, and where do the others stay?"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from threading import Lock
+
+import numpy as np
+import pandas as pd
+
+from analysis.insights.columns import most_frequent, top_labels
+from analysis.insights.funnel.groups import group_of, groups_of, named, place_of, values_of
+from analysis.insights.funnel.plan import funnel_plan
+from analysis.insights.funnel.result import FunnelResult
+from analysis.insights.funnel.spec import Breakdown, FunnelCell, FunnelSpec, FunnelStep, Group, UnknownStep
+from analysis.insights.funnel.tables import (
+    TREND_COLUMNS,
+    differences,
+    funnel_notes,
+    funnel_rate,
+    group_steps_frame,
+    histogram_frame,
+    median_seconds,
+    steps_frame,
+    times_frame,
+    times_taken,
+    trend_frame,
+    with_medians,
+)
+from analysis.sequences.attempts import Attempts, attempts, no_counts, periods_of
+from analysis.sequences.calendar import calendar_of
+from analysis.sequences.durations import gaps
+from analysis.store.dataset import DatasetFacts, UserBlock
+
+__all__ = [
+    "Breakdown",
+    "FunnelCell",
+    "FunnelResult",
+    "FunnelSpec",
+    "FunnelStep",
+    "Group",
+    "combine",
+    "counted_attempts",
+    "measure",
+    "members",
+    "settle",
+    "survey",
+]
+
+
+@dataclass(frozen=True)
+class FunnelPart:
+    """Of one bucket. A row a group: its values, all others, missing; the sides of a comparison; or one row."""
+
+    depth: np.ndarray  # int64 (groups, required steps + 1): attempts by required steps taken; column 0 is not used
+    open: np.ndarray  # the same of those with an open window
+    settled: np.ndarray  # the same, by the entries whose window has closed alone
+    optional: np.ndarray  # int64 (groups, steps): attempts that took each optional step
+    tied: int
+    excluded: int
+    facts: DatasetFacts
+    # int64 microseconds, an attempt an entry: from each required step to the next, and last from step 1 to the last
+    gaps: tuple[np.ndarray, ...] = ()
+    periods: np.ndarray | None = None  # int64 (grains, days, 4): entries, converted, pending, closed
+    worth: tuple[float, int] = (0.0, 0)  # sum of the value over conversions that have one, and their number
+
+
+def survey(block: UserBlock, spec: FunnelSpec) -> Counter[str]:
+    """Values of the breakdown by their entries."""
+    if spec.breakdown is None or not _surveyed(spec.breakdown):
+        return Counter()
+    found = counted_attempts(block, spec)
+    _keep(block, spec, found)
+    return most_frequent(*values_of(block, spec.breakdown, found))
+
+
+def settle(parts: Iterable[Counter[str]], spec: FunnelSpec) -> FunnelSpec:
+    """The spec with the groups of its breakdown named; those of a tag are its values, in their order."""
+    breakdown = spec.breakdown
+    if breakdown is None or breakdown.groups is not None:
+        return spec
+    if _surveyed(breakdown):
+        groups = top_labels(parts, breakdown.top)
+    else:
+        groups = tuple(dict.fromkeys(value for value, _ in breakdown.rules))[: breakdown.top]
+    return replace(spec, breakdown=replace(breakdown, groups=groups))
+
+
+def _surveyed(breakdown: Breakdown) -> bool:
+    return breakdown.groups is None and breakdown.kind != "tag"
+
+
+def sides(spec: FunnelSpec) -> tuple[FunnelSpec, ...]:
+    """The question itself and, in a comparison, the same of the other side."""
+    this, other = replace(spec, compare=None), spec.compare
+    if other is None:
+        return (this,)
+    period = this.period if other.period is None else other.period
+    return this, replace(this, period=period, filter=this.filter if other.filter is None else other.filter)
+
+
+def counted_attempts(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> Attempts:
+    """The attempts that count, of the question itself."""
+    return attempts(block, *funnel_plan(block, spec, detailed))
+
+
+# A survey finds all attempts of a block only to count values; the same process measures the block a moment later.
+_KEPT: OrderedDict[Hashable, Attempts] = OrderedDict()
+_MOST_KEPT, _KEEPING = 64, Lock()
+
+
+def _keep(block: UserBlock, spec: FunnelSpec, found: Attempts) -> None:
+    with _KEEPING:
+        _KEPT[_key(block, spec)] = found
+        if len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+
+
+def _kept(block: UserBlock, spec: FunnelSpec) -> Attempts | None:
+    if spec.breakdown is None or spec.breakdown.kind == "tag":
+        return None
+    with _KEEPING:
+        return _KEPT.pop(_key(block, spec), None)
+
+
+def _key(block: UserBlock, spec: FunnelSpec) -> Hashable:
+    breakdown = replace(spec.breakdown, groups=None) if spec.breakdown else None
+    return block.key, block.dataset, replace(spec, breakdown=breakdown)
+
+
+def measure(block: UserBlock, spec: FunnelSpec) -> FunnelPart:
+    detailed = not spec.counts_only or spec.breakdown is not None or len(spec.required) < len(spec.steps)
+    found = [_kept(block, side) or counted_attempts(block, side, detailed) for side in sides(spec)]
+    this, groups = found[0], 1
+    codes = np.zeros(len(this.depth), np.int64)
+    if spec.compare is not None:
+        codes, groups = np.repeat(np.arange(2), [len(side.depth) for side in found]), 2
+    elif spec.breakdown is not None:
+        codes, groups = group_of(block, spec.breakdown, this), len(named(spec.breakdown)) + 2
+    depth, open_, settled = (
+        np.concatenate([getattr(side, name) for side in found]) for name in ("depth", "open", "settled")
+    )
+    part = FunnelPart(
+        depth=_counts(codes, depth, groups, len(spec.required)),
+        open=_counts(codes[open_], depth[open_], groups, len(spec.required)),
+        settled=_counts(codes, settled, groups, len(spec.required)),
+        optional=_optional(spec, codes, groups, found),
+        tied=int(np.count_nonzero(this.tied)),
+        excluded=int(np.count_nonzero(this.excluded)),
+        facts=block.dataset,
+    )
+    return part if spec.counts_only else _timed(block, spec, this, part)
+
+
+def _optional(spec: FunnelSpec, codes: np.ndarray, groups: int, found: Sequence[Attempts]) -> np.ndarray:
+    taken = np.zeros((groups, len(spec.steps)), np.int64)
+    for step in set(range(len(spec.steps))) - set(spec.required):
+        did = np.concatenate([side.places[:, step] >= 0 for side in found])
+        taken[:, step] = np.bincount(codes[did], minlength=groups)
+    return taken
+
+
+def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts, part: FunnelPart) -> FunnelPart:
+    """With the times between steps, the days of the entries, and what conversions are worth."""
+    required, worth = np.array(spec.required, np.int64), (0.0, 0)
+    if spec.value is not None:
+        converted = found.depth == len(required)
+        values = block.column(spec.value).values[found.places[converted, required[-1]]].astype(np.float64)
+        worth = (float(np.nansum(values)), int(np.count_nonzero(~np.isnan(values))))
+    return replace(
+        part,
+        gaps=tuple(gaps(found.moments, found.depth, required)),
+        periods=found.counts if spec.counted == "users" else _by_period(block, found, required),
+        worth=worth,
+    )
+
+
+def _by_period(block: UserBlock, found: Attempts, required: np.ndarray) -> np.ndarray:
+    """Attempts and sessions each begin once."""
+    calendar, done = calendar_of(block.dataset), found.depth == len(required)
+    day, counts = calendar.day_of(found.moments[:, required[0]]), no_counts(calendar)
+    states = (np.ones_like(done), done, found.open & ~done, found.closes <= block.dataset.last)
+    for grain, places in enumerate(periods_of(calendar)):
+        for column, state in enumerate(states):
+            counts[grain, :, column] = np.bincount(places[day[state]], minlength=calendar.days)
+    return counts
+
+
+def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell) -> np.ndarray:
+    """Mask over `block.users` of the users in one part of one bar (with such an attempt, where these are counted)."""
+    if not 1 <= cell.step <= len(spec.steps):
+        raise UnknownStep(step=cell.step, steps=len(spec.steps))
+    group, side = cell.group, spec
+    if spec.compare is not None:
+        side = sides(spec)[group is not None and group.label == "other"]
+        group = None
+    optional = spec.steps[cell.step - 1].optional
+    found = _kept(block, side) or counted_attempts(block, side, detailed=group is not None or optional)
+    inside = _in_cell(spec, found, cell)
+    if group is not None and spec.breakdown is not None:
+        inside &= group_of(block, spec.breakdown, found) == place_of(group, spec.breakdown)
+    mask = np.zeros(len(block.users), np.bool_)
+    mask[found.owner[inside]] = True
+    return mask
+
+
+def _in_cell(spec: FunnelSpec, found: Attempts, cell: FunnelCell) -> np.ndarray:
+    before = sum(place < cell.step - 1 for place in spec.required)  # required steps before this one
+    if spec.steps[cell.step - 1].optional:
+        did = found.places[:, cell.step - 1] >= 0
+        return did if cell.state == "reached" else (found.depth >= before) & ~did & (cell.state == "skipped")
+    if cell.state == "reached":
+        return found.depth > before
+    stayed = (found.depth == before) & (cell.state != "skipped")
+    return stayed & (found.open if cell.state == "pending" else ~found.open)
+
+
+def _counts(codes: np.ndarray, depth: np.ndarray, groups: int, steps: int) -> np.ndarray:
+    return np.bincount(codes * (steps + 1) + depth, minlength=groups * (steps + 1)).reshape(groups, steps + 1)
+
+
+def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
+    parts = list(parts)
+    depth, open_, settled, optional = (
+        np.sum([getattr(part, name) for part in parts], axis=0) for name in ("depth", "open", "settled", "optional")
+    )
+    whole = slice(0, 1) if spec.compare is not None else slice(None)  # groups add up, sides don't
+    total = funnel_rate(depth[whole].sum(axis=0), settled[whole].sum(axis=0))
+    steps = steps_frame(spec, *(counts[whole].sum(axis=0) for counts in (depth, open_, optional)))
+    groups = groups_of(spec)
+    shown = [place for place, group in enumerate(groups) if group.kind in ("value", "side") or depth[place, 1:].any()]
+    rates = tuple(funnel_rate(depth[place], settled[place]) for place in shown)
+    timing = _untimed() if spec.counts_only else _timing(parts, spec)
+    tied, excluded = sum(part.tied for part in parts), sum(part.excluded for part in parts)
+    pending = int(open_[whole].sum(axis=0)[1:-1].sum())
+    return FunnelResult(
+        spec=spec,
+        steps=with_medians(steps, timing.times),
+        total=total,
+        groups=tuple(groups[place] for place in shown),
+        group_steps=group_steps_frame(spec, depth[shown], open_[shown], optional[shown]),
+        group_rates=rates,
+        differences=differences(rates, spec.compare is not None, left_out=_not_compared(spec, groups, shown)),
+        times=timing.times,
+        histogram=timing.histogram,
+        trend=timing.trend,
+        median_seconds=median_seconds(timing.times),
+        excluded=excluded,
+        tied=tied,
+        worth=timing.worth,
+        notes=funnel_notes(spec, total, pending, tied, excluded),
+    )
+
+
+def _not_compared(spec: FunnelSpec, groups: tuple[Group, ...], shown: list[int]) -> list[int]:
+    """By the property of a later step, who has no value mostly never came there: everybody else would look better."""
+    later = spec.breakdown is not None and spec.breakdown.later
+    return [row for row, place in enumerate(shown) if later and groups[place].kind == "missing"]
+
+
+@dataclass(frozen=True)
+class _Timing:
+    """What `counts_only` leaves out."""
+
+    times: pd.DataFrame
+    histogram: pd.DataFrame
+    trend: pd.DataFrame
+    worth: float | None
+
+
+def _timing(parts: Sequence[FunnelPart], spec: FunnelSpec) -> _Timing:
+    periods = np.sum([part.periods for part in parts if part.periods is not None], axis=0)
+    taken, facts = times_taken(spec, [part.gaps for part in parts]), parts[0].facts
+    value, valued = (sum(numbers) for numbers in zip(*(part.worth for part in parts), strict=True))
+    return _Timing(
+        times=times_frame(taken),
+        histogram=histogram_frame(taken, spec.window),
+        trend=trend_frame(periods, facts, spec),
+        worth=value / valued if valued else None,
+    )
+
+
+@cache
+def _untimed() -> _Timing:
+    """Empty frames, built once: a data frame costs as much as counting a million events."""
+    spec = FunnelSpec((FunnelStep(("",)), FunnelStep(("",))), timedelta(seconds=1))
+    taken = times_taken(spec, [])
+    trend = pd.DataFrame(columns=TREND_COLUMNS)
+    return _Timing(times_frame(taken).iloc[:0], histogram_frame(taken, spec.window), trend, None)

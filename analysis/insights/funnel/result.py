@@ -1,0 +1,95 @@
+"""What does a funnel answer?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from analysis.insights.funnel.spec import FunnelSpec, Group
+from analysis.notes import Note
+
+Verdict = Literal["real", "chance", "few"]
+
+
+@dataclass(frozen=True)
+class FunnelRate:
+    """`headline` is the conversion of the entries whose window has closed, `rate` that of all; None where it can't
+    be said. Counts are of what the funnel counts (users, attempts or sessions): `closed` have such an entry,
+    `closed_converted` converted from one."""
+
+    entries: int
+    converted: int
+    closed: int
+    closed_converted: int
+
+    @property
+    def rate(self) -> float | None:
+        return share(self.converted, self.entries)
+
+    @property
+    def headline(self) -> float | None:
+        return share(self.closed_converted, self.closed)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A group's headline less that of all other groups together (of a comparison: less that of the other side).
+
+    `low` and `high` are Newcombe's 95 % interval, `p` is adjusted by Holm over the groups; None where too few.
+    """
+
+    difference: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class FunnelResult:
+    """The frames' shares and seconds are NaN where they can't be said; "users" are what the funnel counts.
+
+    `dropped` and `pending` of a required step are those who took the required step before it and not this one;
+    `skipped` of an optional step are those who took the required step before it and went without.
+    `share_of_previous` is of the required step before, `low` and `high` are its 95 % Wilson interval.
+    """
+
+    spec: FunnelSpec
+    # step (from 1), name, optional, users, dropped, pending, skipped, share_of_first, share_of_previous, low, high,
+    # median_seconds (from the required step before)
+    steps: pd.DataFrame
+    total: FunnelRate
+    groups: tuple[Group, ...]  # empty without a breakdown or comparison; of a comparison "this" and "other"
+    group_steps: pd.DataFrame  # group (place in groups), then as steps, without median_seconds
+    group_rates: tuple[FunnelRate, ...]
+    differences: tuple[Difference, ...]  # one a group; of a comparison one: this side less the other
+    times: pd.DataFrame  # step (2 to the last; 0: from step 1 to the last), users, low_quartile, median, high_quartile
+    histogram: pd.DataFrame  # step (as in times), from_seconds, to_seconds, users
+    # grain (day, week, month), start (date), entries, converted, pending, rate, low, high, complete (bool: every
+    # window of the period has closed and the data covers it)
+    trend: pd.DataFrame
+    median_seconds: float | None  # from step 1 to the last, of those converted
+    excluded: int  # users with an attempt that excluded events ended; with the effect "remove" they are not counted
+    tied: int  # users whose result depends on the order of equal timestamps
+    worth: float | None  # mean of `spec.value` over the last step's events of those converted
+    notes: tuple[Note, ...]
+
+    @property
+    def headline(self) -> float | None:
+        return self.total.headline
+
+    @property
+    def rate(self) -> float | None:
+        return self.total.rate
+
+    def to_json(self) -> dict[str, Any]:
+        """As the command line prints it; what can't be said is null."""
+        from analysis.command_line.funnel_answer import result_to_json  # it reads these classes
+
+        return result_to_json(self)
+
+
+def share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

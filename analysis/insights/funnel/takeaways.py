@@ -1,0 +1,149 @@
+"""What of a funnel is worth saying first?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from analysis.insights.funnel.result import FunnelResult
+from analysis.insights.funnel.tables import FEW, TOTAL
+from analysis.insights.statistics import wilson
+
+TakeawayCode = Literal["overall", "largest_drop", "slowest_step", "group", "worth"]
+
+
+@dataclass(frozen=True)
+class Takeaway:
+    """`code` says what is said, `details` of what; shares, seconds and counts are raw. Steps are numbers from 1.
+
+    - overall: rate, low, high, entries (with a closed window)
+    - largest_drop: before, step, dropped, of (who took the step before), share, low, high
+    - slowest_step: before, step, users, seconds (median), low_quartile, high_quartile
+    - group: group (place in the result's), rate, difference, low, high, p; the rate is the group's, the difference its
+      rate less that of all others, or of the other side
+    - worth: before, step, dropped, rate, low, high (from this step to the end, of those who took it), conversions,
+      conversions_low, conversions_high, and value, value_low, value_high where conversions have a value
+    """
+
+    code: TakeawayCode
+    details: Mapping[str, int | float]
+
+
+def takeaways(result: FunnelResult) -> tuple[Takeaway, ...]:
+    """The overall conversion, the largest drop, the slowest step, the group that differs most beyond chance, and what
+    each drop would be worth, the dearest first. Nothing is said of too few."""
+    drops = _drops(result)
+    found = [_overall(result), _largest_drop(drops), _slowest(result), _group(result)]
+    return (*(each for each in found if each), *_worths(result, drops))
+
+
+def _overall(result: FunnelResult) -> Takeaway | None:
+    converted, closed = result.total.closed_converted, result.total.closed
+    likely = wilson(converted, closed)
+    if closed < FEW or likely is None:
+        return None
+    low, high = likely
+    return Takeaway("overall", {"rate": converted / closed, "low": low, "high": high, "entries": closed})
+
+
+@dataclass(frozen=True)
+class _Drop:
+    """At a required step after the first; `of` those who took the required step `before`."""
+
+    before: int
+    step: int
+    users: int
+    dropped: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        return self.dropped / self.of
+
+
+def _drops(result: FunnelResult) -> list[_Drop]:
+    """At steps that enough users could have taken, and that some dropped at."""
+    users, dropped = result.steps["users"].tolist(), result.steps["dropped"].tolist()
+    found = [
+        _Drop(before + 1, place + 1, users[place], dropped[place], users[before])
+        for before, place in pairwise(result.spec.required)
+    ]
+    return [drop for drop in found if drop.of >= FEW and drop.dropped > 0]
+
+
+def _largest_drop(drops: list[_Drop]) -> Takeaway | None:
+    """The step that loses most of those who took the step before; of equal ones where more are lost."""
+    if not drops:
+        return None
+    worst = max(drops, key=lambda drop: (drop.share, drop.dropped))
+    low, high = wilson(worst.dropped, worst.of) or (0.0, 1.0)
+    details = {"before": worst.before, "step": worst.step, "dropped": worst.dropped, "of": worst.of}
+    return Takeaway("largest_drop", details | {"share": worst.share, "low": low, "high": high})
+
+
+def _slowest(result: FunnelResult) -> Takeaway | None:
+    """The step with the longest median time from the one before, if there are several to choose from."""
+    known = result.times.loc[(result.times["step"] != TOTAL) & (result.times["users"] >= FEW)]
+    if len(known) < 2 or known["median"].max() <= 0:
+        return None
+    slow = known.loc[known["median"].idxmax()]
+    required = [place + 1 for place in result.spec.required]
+    step = int(slow["step"])
+    return Takeaway(
+        "slowest_step",
+        {
+            "before": required[required.index(step) - 1],
+            "step": step,
+            "users": int(slow["users"]),
+            "seconds": float(slow["median"]),
+            "low_quartile": float(slow["low_quartile"]),
+            "high_quartile": float(slow["high_quartile"]),
+        },
+    )
+
+
+def _group(result: FunnelResult) -> Takeaway | None:
+    """The real difference that is largest; none where how far people came decides into which group they fall."""
+    breakdown = result.spec.breakdown
+    if breakdown is not None and breakdown.later:
+        return None
+    real = [
+        (abs(each.difference), place)
+        for place, each in enumerate(result.differences)
+        if each.verdict == "real" and each.difference is not None and result.groups[place].kind in ("value", "side")
+    ]
+    if not real:
+        return None
+    place = max(real, key=lambda each: (each[0], -each[1]))[1]
+    found, rate = result.differences[place], result.group_rates[place].headline
+    numbers = {"difference": found.difference, "low": found.low, "high": found.high, "p": found.p, "rate": rate}
+    return Takeaway("group", {"group": place} | {name: value for name, value in numbers.items() if value is not None})
+
+
+def _worths(result: FunnelResult, drops: list[_Drop]) -> list[Takeaway]:
+    """For each drop: those who dropped × the share of those who took the step that converted.
+
+    A ceiling: whoever left was likely less inclined than whoever went on. Who is pending counts as not converted.
+    """
+    converted, found = result.total.converted, []
+    for drop in drops:
+        likely = wilson(converted, drop.users)
+        if drop.users < FEW or likely is None:
+            continue
+        rate = converted / drop.users
+        # Who takes the last step has converted: nothing is estimated there.
+        low, high = likely if drop.step < len(result.spec.steps) else (1.0, 1.0)
+        details = {"before": drop.before, "step": drop.step, "dropped": drop.dropped}
+        details |= {"rate": rate, "low": low, "high": high}
+        details |= _times("conversions", drop.dropped, rate, low, high)
+        if result.worth is not None:
+            details |= _times("value", drop.dropped * result.worth, rate, low, high)
+        found.append(Takeaway("worth", details))
+    return sorted(found, key=lambda each: -each.details["conversions"])
+
+
+def _times(name: str, factor: float, rate: float, low: float, high: float) -> dict[str, int | float]:
+    ends = sorted((factor * low, factor * high))
+    return {name: factor * rate, f"{name}_low": ends[0], f"{name}_high": ends[1]}

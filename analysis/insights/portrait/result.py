@@ -1,0 +1,104 @@
+"""What does a portrait say?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pandas as pd
+
+from analysis.insights.portrait.spec import Dimension, PortraitSpec
+from analysis.notes import Note
+
+ENOUGH = 30  # users in the group, and users of all with a value, under which a TGI is greyed
+SURE = 0.05  # false-discovery rate of the list of most different values
+_MOST_MORE, _MOST_LESS = 8, 4
+_MOST_EACH = {"attribute": 2, "tag": 2, "daypart": 1, "event": 3}  # events together, the others by their name
+OTHER, UNKNOWN = "\0other", "\0unknown"  # no value of a file can hold NUL
+
+
+@dataclass(frozen=True)
+class PortraitRow:
+    """One row of `PortraitResult.values`, to be worded or drawn."""
+
+    dimension: Dimension
+    name: str
+    value: str | None
+    low: float
+    high: float
+    users: int
+    of: int
+    users_all: int
+    of_all: int
+    share: float
+    share_all: float
+    tgi: float
+    tgi_low: float
+    tgi_high: float
+    p: float
+    q: float
+    few: bool
+
+
+def portrait_rows(values: pd.DataFrame) -> tuple[PortraitRow, ...]:
+    """Rows of `values` or `most_different`, in their order."""
+    names = [entry.name for entry in fields(PortraitRow)]
+    columns = [values[name].tolist() for name in names]
+    place = names.index("value")
+    columns[place] = [value if isinstance(value, str) else None for value in columns[place]]  # pandas says NaN for None
+    return tuple(PortraitRow(*row) for row in zip(*columns, strict=True))
+
+
+@dataclass(frozen=True)
+class GoalRate:
+    """The share of users who did the goal's event; the interval is Wilson's, None without users."""
+
+    event: str
+    users: int
+    of: int
+    share: float | None
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True, eq=False)
+class PortraitResult:
+    spec: PortraitSpec  # closed
+    users: int
+    users_all: int
+    values: pd.DataFrame
+    # dimension, name, value (None: the tag or event itself), low, high (edges of a quarter, above and up to),
+    # users, of, users_all, of_all, share, share_all, tgi, tgi_low, tgi_high, p, q, few
+    events: pd.DataFrame  # event, users, share, share_all, per_user, per_user_all (of all users, who did it or not)
+    hours: pd.DataFrame  # hour, events, share, share_all (of events)
+    weekdays: pd.DataFrame  # weekday (0 is Monday), events, share, share_all
+    goal: GoalRate | None
+    goal_all: GoalRate | None
+    notes: tuple[Note, ...]
+
+    @property
+    def share(self) -> float | None:
+        return self.users / self.users_all if self.users_all else None
+
+    @property
+    def most_different(self) -> pd.DataFrame:
+        """Values whose difference from the rest is beyond chance: what is more frequent, then what is less.
+
+        In the order of the end of the interval that is nearer to 100, so that a large sure difference comes first.
+        """
+        frame = self.values
+        known = frame.loc[~frame["few"] & (frame["q"] <= SURE) & ~frame["value"].isin([OTHER, UNKNOWN])]
+        more = known.loc[known["tgi_low"] > 100].sort_values("tgi_low", ascending=False, kind="stable")
+        less = known.loc[known["tgi_high"] < 100].sort_values("tgi_high", kind="stable")
+        return pd.concat([_of_each(more).head(_MOST_MORE), _of_each(less).head(_MOST_LESS)], ignore_index=True)
+
+
+def _of_each(ordered: pd.DataFrame) -> pd.DataFrame:
+    """At most a few of one attribute, one tag, and of all events."""
+    seen: Counter[tuple[str, str]] = Counter()
+    keep = []
+    for dimension, name in zip(ordered["dimension"], ordered["name"], strict=True):
+        subject = (dimension, "" if dimension == "event" else name)
+        seen[subject] += 1
+        keep.append(seen[subject] <= _MOST_EACH[dimension])
+    return ordered.loc[np.array(keep, dtype=bool)]

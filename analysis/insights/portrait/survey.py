@@ -1,0 +1,92 @@
+"""Which values of the attributes, and which events, are worth comparing? Asked of all users before a portrait."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.insights.columns import most_frequent, top_labels
+from analysis.insights.features import event_counts
+from analysis.insights.portrait.spec import PortraitColumn, PortraitSpec
+from analysis.rules.evaluated import label_of
+from analysis.store.dataset import Column, Field, FieldType, UserBlock
+
+_LEADING = re.compile(r"\d+")
+_FEW_DIFFERENT = 8  # a number with so few values (a level, a score) is compared value by value
+_VARIOUS = 50  # more different values than this, of which …
+_COVERED = 0.05  # … the commonest cover less than this share of users, tell nothing: names, addresses
+
+
+@dataclass(frozen=True)
+class SurveyPart:
+    labels: dict[str, Counter[str]]  # of text attributes
+    numbers: dict[str, tuple[FieldType, np.ndarray]]  # known values of number and time attributes
+    users_of_event: Counter[str]
+
+
+def survey(block: UserBlock, spec: PortraitSpec) -> SurveyPart:
+    labels: dict[str, Counter[str]] = {}
+    numbers: dict[str, tuple[FieldType, np.ndarray]] = {}
+    for field in _asked(block.dataset.attributes, spec):
+        column = block.attribute(field.name)
+        if column.type == "text" and column.labels is not None:
+            labels[field.name] = most_frequent(column.values, column.labels)
+        else:
+            numbers[field.name] = (column.type, _known(column))
+    users = (event_counts(block) > 0).sum(axis=0).tolist()
+    return SurveyPart(
+        labels, numbers, Counter({event: n for event, n in zip(block.dataset.events, users, strict=True) if n})
+    )
+
+
+def _asked(fields: tuple[Field, ...], spec: PortraitSpec) -> tuple[Field, ...]:
+    return tuple(field for field in fields if spec.attributes is None or field.name in spec.attributes)
+
+
+def _known(column: Column) -> np.ndarray:
+    return column.values[~column.missing].astype(np.float64)
+
+
+def settle(parts: Iterable[SurveyPart], spec: PortraitSpec) -> PortraitSpec:
+    """The closed spec: values, edges of quarters and events are those of all users, so groups can be compared."""
+    parts = list(parts)
+    columns = [_text_column(name, [part.labels[name] for part in parts], spec) for name in parts[0].labels]
+    columns += [
+        _number_column(name, kind, [part.numbers[name][1] for part in parts])
+        for name, (kind, _) in parts[0].numbers.items()
+    ]
+    events = top_labels([part.users_of_event for part in parts], spec.most_events)
+    return replace(spec, columns=tuple(sorted(columns, key=lambda column: column.name)), events=events)
+
+
+def _text_column(name: str, counts: list[Counter[str]], spec: PortraitSpec) -> PortraitColumn:
+    total: Counter[str] = Counter()
+    for part in counts:
+        total.update(part)
+    top = top_labels([total], spec.most_values)
+    covered = sum(total[label] for label in top)
+    if len(total) > _VARIOUS and covered < _COVERED * total.total():
+        return PortraitColumn(name, "text")
+    return PortraitColumn(name, "text", values=_in_order(top))
+
+
+def _in_order(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Labels that all begin with a number (18-24, 25-34, 55+) by it; others as they come, the commonest first."""
+    numbers = [_LEADING.match(label) for label in labels]
+    if not all(numbers):
+        return labels
+    return tuple(sorted(labels, key=lambda label: (float(_LEADING.match(label)[0]), label)))  # type: ignore[index]
+
+
+def _number_column(name: str, kind: FieldType, values: list[np.ndarray]) -> PortraitColumn:
+    """Quarters: each edge is a value that occurs, and belongs to the quarter below it."""
+    known = np.concatenate(values)
+    distinct = np.unique(known)
+    if not len(distinct) or (kind == "number" and len(distinct) <= _FEW_DIFFERENT):
+        return PortraitColumn(name, kind, values=tuple(label_of(float(value)) for value in distinct))
+    cuts = np.unique(np.quantile(known, [0.25, 0.5, 0.75], method="inverted_cdf"))
+    return PortraitColumn(name, kind, cuts=tuple(float(cut) for cut in cuts[cuts < distinct[-1]]))

@@ -1,0 +1,60 @@
+"""Which users do tags give which values, with what evidence, and are the tags in order?"""
+
+from analysis.insights.tags import changes, cuts, evidence, health, masks, matching, measured, overlap, values
+from analysis.insights.tags.bits import TagBits, TagRow, joined, tag_bits
+from analysis.insights.tags.changes import Change, ChangesCell, ChangesResult, ChangesSpec
+from analysis.insights.tags.cuts import CutSpec
+from analysis.insights.tags.evidence import ConditionEvidence, EvidenceEvent, EvidenceResult, EvidenceSpec, UserEvidence
+from analysis.insights.tags.health import HealthCell, HealthTag, SamePair, TagHealthResult, TagHealthSpec, Verdict
+from analysis.insights.tags.health_rows import HealthRow, separating_rows
+from analysis.insights.tags.masks import KnownTag, TagMasksSpec
+from analysis.insights.tags.matching import MatchingResult, RuleSpec
+from analysis.insights.tags.measured import Asked, MeasuredSpec
+from analysis.insights.tags.overlap import OverlapResult, OverlapSpec
+from analysis.insights.tags.values import TagCell, TagCounts, TagValuesResult, TagValuesSpec
+
+__all__ = [
+    "Asked",
+    "Change",
+    "ChangesCell",
+    "ChangesResult",
+    "ChangesSpec",
+    "ConditionEvidence",
+    "CutSpec",
+    "EvidenceEvent",
+    "EvidenceResult",
+    "EvidenceSpec",
+    "HealthCell",
+    "HealthRow",
+    "HealthTag",
+    "KnownTag",
+    "MatchingResult",
+    "MeasuredSpec",
+    "OverlapResult",
+    "OverlapSpec",
+    "RuleSpec",
+    "SamePair",
+    "TagBits",
+    "TagCell",
+    "TagCounts",
+    "TagHealthResult",
+    "TagHealthSpec",
+    "TagMasksSpec",
+    "TagRow",
+    "TagValuesResult",
+    "TagValuesSpec",
+    "UserEvidence",
+    "Verdict",
+    "changes",
+    "cuts",
+    "evidence",
+    "health",
+    "joined",
+    "masks",
+    "matching",
+    "measured",
+    "overlap",
+    "separating_rows",
+    "tag_bits",
+    "values",
+]

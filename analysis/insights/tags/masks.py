@@ -1,0 +1,104 @@
+"""Who has each of many tags, asked in one pass?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from analysis.errors import AnalysisError
+from analysis.insights.tags.bits import TagBits, TagRow, tag_bits
+from analysis.insights.written import only
+from analysis.rules.asked import Definition, Preference, YesNo
+from analysis.rules.evaluated import UserValues, values_of, values_of_all
+from analysis.rules.written import definition_from_json, definition_to_json
+from analysis.store.dataset import UserBlock
+
+
+@dataclass(frozen=True)
+class KnownTag:
+    """A tag by its name and closed definition."""
+
+    name: str
+    definition: Definition
+
+
+@dataclass(frozen=True)
+class TagMasksSpec:
+    tags: tuple[KnownTag, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"tags": [{"name": tag.name, "definition": definition_to_json(tag.definition)} for tag in self.tags]}
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> TagMasksSpec:
+        only(form, "tags")
+        return cls(tuple(KnownTag(tag["name"], definition_from_json(tag["definition"])) for tag in form["tags"]))
+
+
+@dataclass(frozen=True, eq=False)
+class OneTag:
+    """The users of a tag in one block, and of its values: a row of bits each."""
+
+    values: tuple[str | None, ...]
+    bits: np.ndarray  # uint8, values × users / 8
+
+
+@dataclass(frozen=True, eq=False)
+class TagMasksPart:
+    bucket: int
+    tags: tuple[OneTag | AnalysisError, ...]
+    users: int
+
+
+def measure(block: UserBlock, spec: TagMasksSpec) -> TagMasksPart:
+    return TagMasksPart(block.bucket, tuple(_answers(block, spec)), len(block.users))
+
+
+def _answers(block: UserBlock, spec: TagMasksSpec) -> Iterable[OneTag | AnalysisError]:
+    definitions = [tag.definition for tag in spec.tags]
+    try:
+        found = values_of_all(definitions, block)
+        return [_packed(definition, one) for definition, one in zip(definitions, found, strict=True)]
+    except AnalysisError:  # one that the data can't answer leaves the others as they are
+        return [_answer(definition, block) for definition in definitions]
+
+
+def _answer(definition: Definition, block: UserBlock) -> OneTag | AnalysisError:
+    try:
+        return _packed(definition, values_of(definition, block))
+    except AnalysisError as error:
+        return error
+
+
+def _packed(definition: Definition, found: UserValues) -> OneTag:
+    # The values of a preference are those of the data: any number of them, and other ones in every block.
+    values = (None, *(() if isinstance(definition, YesNo | Preference) else found.labels))
+    return OneTag(values, np.stack([np.packbits(found.mask(value)) for value in values]))
+
+
+def combine(parts: Iterable[TagMasksPart], spec: TagMasksSpec) -> TagBits:
+    parts = list(parts)
+    wrong: dict[int, AnalysisError] = {}
+    for part in parts:
+        wrong |= {place: one for place, one in enumerate(part.tags) if isinstance(one, AnalysisError)}
+    right = [place for place in range(len(spec.tags)) if place not in wrong]
+    return tag_bits(
+        asked=hashlib.sha256(repr(spec).encode()).hexdigest(),
+        rows=[TagRow(spec.tags[place].name, value) for place in right for value in _values(parts[0].tags[place])],
+        bits={part.bucket: _stacked(part, right) for part in parts},
+        total=sum(part.users for part in parts),
+        failed=[(spec.tags[place].name, error) for place, error in sorted(wrong.items())],
+    )
+
+
+def _values(tag: OneTag | AnalysisError) -> tuple[str | None, ...]:
+    return tag.values if isinstance(tag, OneTag) else ()
+
+
+def _stacked(part: TagMasksPart, places: list[int]) -> np.ndarray:
+    bits = [one.bits for place in places if isinstance(one := part.tags[place], OneTag)]
+    return np.concatenate([np.empty((0, (part.users + 7) // 8), np.uint8), *bits])

@@ -1,0 +1,82 @@
+"""How does a threshold curve read in a sentence?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from analysis.insights.goal import Outcome
+from analysis.insights.thresholds.measure import ThresholdResult, ThresholdRow, threshold_rows
+from analysis.locale import Text
+from analysis.rules.said import Shown, as_written
+
+_MOST_DIGITS = 6
+Certainty = Literal["sure", "chance", "few"]
+
+
+def at_words(result: ThresholdResult, current: float, text: Text) -> str | None:
+    """Size and goal at one number; None for one that can't be asked."""
+    row = result.at(current)
+    if row is None:
+        return None
+    known = {
+        "threshold": text.number(row.threshold, _MOST_DIGITS),
+        "users": row.users,
+        "share": text.percent(row.share),
+    }
+    if row.rate != row.rate:
+        return text("thresholds.at", **known)
+    shown = outcome_shown(result, text)
+    return text("thresholds.at_goal", **known, rate=shown(row.rate), rest=shown(row.rest))
+
+
+def sure_words(result: ThresholdResult, text: Text) -> str | None:
+    """From which threshold on the difference is beyond chance; None where nothing is compared, or all are too few.
+
+    Where the rule itself counts the goal, only that: a difference is no find.
+    """
+    if any(note.code == "rule_counts_goal" for note in result.notes):
+        return text("thresholds.counts_goal")
+    first, last = result.sure_from, result.sure_to
+    tested = [row.threshold for row in threshold_rows(result.curve) if not row.few]
+    if result.spec.outcome is None or not tested:
+        return None
+    if first is None or last is None:
+        return text("thresholds.never_sure")
+    ends = {"from_": text.number(first, _MOST_DIGITS), "to": text.number(last, _MOST_DIGITS)}
+    if first == last:
+        return text("thresholds.sure_at", **ends)
+    return text("thresholds.sure_from" if last >= max(tested) else "thresholds.sure_between", **ends)
+
+
+def certainties(result: ThresholdResult) -> tuple[Certainty, ...]:
+    """Of each row of the curve whether its difference from the rest is a real one."""
+    return tuple(certainty(row) for row in threshold_rows(result.curve))
+
+
+def certainty(row: ThresholdRow) -> Certainty:
+    return "few" if row.few else "sure" if row.sure else "chance"
+
+
+def goal_words(outcome: Outcome, text: Text, shown: Shown = as_written) -> str:
+    """What the curve's goal is of each user: "Share who did pay"."""
+    kind = f"{outcome.kind}_any" if outcome.event is None and outcome.kind != "rule" else outcome.kind
+    event, number = shown("event", outcome.event or ""), shown("property", outcome.number or "")
+    return text(f"thresholds.goal_{kind}", event=event, property=number)
+
+
+def alt_words(result: ThresholdResult, current: float, text: Text) -> tuple[str, str]:
+    """What each of the two pictures says, for those who don't see it."""
+    row, asked = result.at(current), result.curve["threshold"].tolist()
+    known: dict[str, object] = {"n": len(asked), "threshold": text.number(current, _MOST_DIGITS)}
+    known |= {"low": text.number(asked[0], _MOST_DIGITS), "high": text.number(asked[-1], _MOST_DIGITS)}
+    shown = outcome_shown(result, text)
+    rate, rest = (shown(row.rate), shown(row.rest)) if row else (shown(None), shown(None))
+    sizes = text("thresholds.alt_sizes", **known, users=row.users if row else "–")
+    return sizes, text("thresholds.alt_rates", **known, rate=rate, rest=rest)
+
+
+def outcome_shown(result: ThresholdResult, text: Text) -> Callable[[float | None], str]:
+    """How a value of the goal is written: a percent, or a number."""
+    outcome = result.spec.outcome
+    return text.percent if outcome is not None and outcome.is_share else text.number

@@ -1,0 +1,179 @@
+"""What did one user do, when, and who are they?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.errors import AnalysisError
+from analysis.insights.portrait import PortraitTag
+from analysis.notes import Note
+from analysis.rules.evaluated import matches
+from analysis.rules.written import rule_from_json, to_json
+from analysis.store.dataset import NO_TIME, Column, UserBlock
+from analysis.timezones import date_of, local_days
+
+_SUGGESTIONS = 10
+
+
+class BadTimeline(AnalysisError):
+    """details: what"""
+
+    code = "bad_timeline"
+
+
+@dataclass(frozen=True)
+class TimelineSpec:
+    """The user with this id; `tags` are closed and looked up for them. At most `newest` events are listed."""
+
+    user: str
+    tags: tuple[PortraitTag, ...] = ()
+    newest: int = 500
+
+    def __post_init__(self) -> None:
+        if not self.user:
+            raise BadTimeline(what="user")
+        if self.newest < 1:
+            raise BadTimeline(what="newest")
+
+    def to_json(self) -> dict[str, Any]:
+        tags = [{"name": tag.name, "value": tag.value, "rule": to_json(tag.rule)} for tag in self.tags]
+        return {"user": self.user, "tags": tags, "newest": self.newest}
+
+    @classmethod
+    def from_json(cls, form: Mapping[str, Any]) -> TimelineSpec:
+        tags = (PortraitTag(tag["name"], tag.get("value"), rule_from_json(tag["rule"])) for tag in form.get("tags", ()))
+        return cls(form["user"], tuple(tags), form.get("newest", 500))
+
+
+Value = str | float | int  # text, number, or microseconds UTC
+
+
+@dataclass(frozen=True)
+class Known:
+    """A property or attribute with a value; `type` says how to read it."""
+
+    name: str
+    type: str
+    value: Value
+
+
+@dataclass(frozen=True, eq=False)
+class TimelineResult:
+    """`user` is None when there is nobody with that id; then `near` has ids that begin alike."""
+
+    spec: TimelineSpec
+    user: str | None
+    near: tuple[str, ...]
+    attributes: tuple[Known, ...]
+    tags: tuple[tuple[str, str | None], ...]  # name, value (None: has it)
+    events: (
+        pd.DataFrame
+    )  # newest first: ts, day (date), session (from 1, the oldest), event, properties (tuple of Known)
+    days: pd.DataFrame  # day (date), event, events: of all events
+    total: int
+    sessions: int
+    first: int | None  # microseconds UTC
+    last: int | None
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class TimelinePart:
+    found: TimelineResult | None
+    near: tuple[str, ...]
+
+
+def measure(block: UserBlock, spec: TimelineSpec) -> TimelinePart:
+    place = pc.index(block.users, spec.user).as_py()
+    if place < 0:
+        alike = block.users.filter(pc.starts_with(block.users, spec.user)).slice(0, _SUGGESTIONS)
+        return TimelinePart(None, tuple(alike.to_pylist()))
+    return TimelinePart(_of_user(block, place, spec), ())
+
+
+def combine(parts: Iterable[TimelinePart], spec: TimelineSpec) -> TimelineResult:
+    parts = list(parts)
+    for part in parts:
+        if part.found is not None:
+            return part.found
+    near = sorted(user for part in parts for user in part.near)[:_SUGGESTIONS]
+    events = pd.DataFrame(columns=["ts", "day", "session", "event", "properties"])
+    days = pd.DataFrame(columns=["day", "event", "events"])
+    return TimelineResult(spec, None, tuple(near), (), (), events, days, 0, 0, None, None, ())
+
+
+def _of_user(block: UserBlock, place: int, spec: TimelineSpec) -> TimelineResult:
+    low, high = int(block.offsets[place]), int(block.offsets[place + 1])
+    ts, names = block.ts[low:high], np.array(block.dataset.events, dtype=object)[block.event[low:high]]
+    days = local_days(ts, block.dataset.time_zone)
+    session = _sessions(ts, block)
+    listed = np.arange(len(ts))[::-1][: spec.newest]  # newest first; of the same moment the later in the file first
+    events = pd.DataFrame(
+        {
+            "ts": ts[listed],
+            "day": [date_of(day) for day in days[listed]],
+            "session": session[listed],
+            "event": names[listed],
+            "properties": _properties(block, low + listed),
+        }
+    )
+    counted = (
+        pd.DataFrame({"day": [date_of(day) for day in days], "event": names}).value_counts().reset_index(name="events")
+    )
+    older = len(ts) - len(listed)
+    return TimelineResult(
+        spec=spec,
+        user=spec.user,
+        near=(),
+        attributes=_attributes(block, place),
+        tags=tuple((tag.name, tag.value) for tag in spec.tags if matches(tag.rule, block)[place]),
+        events=events,
+        days=counted.sort_values(["day", "event"], ignore_index=True),
+        total=len(ts),
+        sessions=int(session[-1]) if len(ts) else 0,
+        first=int(ts[0]) if len(ts) else None,
+        last=int(ts[-1]) if len(ts) else None,
+        notes=(Note("older_events_hidden", {"shown": len(listed), "older": older}),) if older else (),
+    )
+
+
+def _sessions(ts: np.ndarray, block: UserBlock) -> np.ndarray:
+    """Number of each event's session, from 1: a new one begins after a gap longer than the project's."""
+    gap = block.dataset.session_gap.total_seconds() * 1_000_000
+    return np.cumsum(np.concatenate([[True], np.diff(ts) > gap])[: len(ts)])
+
+
+def _attributes(block: UserBlock, place: int) -> tuple[Known, ...]:
+    columns = [(field.name, block.attribute(field.name)) for field in block.dataset.attributes]
+    return tuple(known for name, column in columns if (known := _known(name, column, place)) is not None)
+
+
+def _properties(block: UserBlock, rows: np.ndarray) -> list[tuple[Known, ...]]:
+    columns = [(field.name, block.column(field.name)) for field in block.dataset.properties]
+    return [
+        tuple(known for name, column in columns if (known := _known(name, column, int(row))) is not None)
+        for row in rows
+    ]
+
+
+def _known(name: str, column: Column, row: int) -> Known | None:
+    value = column.values[row]
+    if column.type == "text":
+        return (
+            Known(name, "text", column.labels[int(value)].as_py()) if value >= 0 and column.labels is not None else None
+        )
+    if column.type == "number":
+        return None if np.isnan(value) else Known(name, "number", float(value))
+    return None if value == NO_TIME else Known(name, "time", int(value))
+
+
+def members(block: UserBlock, spec: TimelineSpec, cell: None = None) -> np.ndarray:
+    """Just this user."""
+    return pc.equal(block.users, pa.scalar(spec.user, block.users.type)).to_numpy(zero_copy_only=False)

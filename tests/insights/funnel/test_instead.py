@@ -1,0 +1,255 @@
+"""Is it found what those who dropped did instead, and counted as a person would?"""
+
+from __future__ import annotations
+
+import pickle
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from math import inf
+from random import Random
+from typing import Any
+
+import pytest
+
+from analysis import engine
+from analysis.insights.funnel import Exclusion, FunnelSpec, FunnelStep, UnknownStep, instead, why
+from analysis.insights.funnel.instead import InsteadCell, InsteadResult, InsteadSpec, View
+from analysis.insights.funnel.instead.result import BadFirst
+from analysis.insights.funnel.why import WhyAttempt, WhySpec
+from analysis.insights.statistics import relative_risk
+from analysis.insights.written import BadSpec
+from analysis.notes import Note
+from analysis.settings import ProjectSettings
+from analysis.store.dataset import Dataset
+from sample_data.shop import generate_shop
+from tests.conftest import MakeLog, Row, write_log
+
+HOUR = timedelta(hours=1)
+END: Row = ("zoe", "home", "2026-02-01T00:00")  # long after every window
+
+
+def spec(*events: str, **more: Any) -> FunnelSpec:  # noqa: ANN401
+    return FunnelSpec(tuple(FunnelStep((event,)) for event in events), **{"window": 2 * HOUR} | more)
+
+
+def ask(dataset: Dataset, funnel: FunnelSpec, step: int = 2, first: int = 10) -> InsteadResult:
+    return engine.run(instead, dataset, InsteadSpec(funnel, step, first))
+
+
+def visits(users: int, events: str, name: str, day: int = 5) -> list[Row]:
+    """Each of the users does these events, one every ten minutes from 10:00."""
+    named = events.split()
+    times = [f"2026-01-{day:02d}T{10 + place // 6}:{place % 6}0" for place in range(len(named))]
+    return [
+        (f"{name}{user:02d}", event, when) for user in range(users) for event, when in zip(named, times, strict=True)
+    ]
+
+
+def row_of(result: InsteadResult, event: str, view: View = "after") -> dict[Any, Any]:
+    (row,) = result.events[(result.events["event"] == event) & (result.events["view"] == view)].to_dict("records")
+    return row
+
+
+def test_shares_ratio_and_interval_of_what_came_after(log: MakeLog) -> None:
+    """30 of 40 who dropped asked for help, 10 of 50 who paid did so before: 75 % against 20 %."""
+    rows = visits(30, "cart help", "a") + visits(10, "cart", "b") + visits(10, "cart help pay", "c")
+    result = ask(log([*rows, *visits(40, "cart pay help", "d"), END]), spec("cart", "pay"))
+    assert (result.dropped, result.went_on, result.few) == (40, 50, False)
+    row = row_of(result, "help")
+    assert (row["dropped"], row["went_on"], row["share_dropped"], row["share_went_on"]) == (30, 10, 0.75, 0.2)
+    assert (row["ratio"], row["low"], row["high"]) == pytest.approx(relative_risk(30, 40, 10, 50))
+    assert row["real"] and row["q"] == row["p"] < 1e-6
+    assert (result.nothing_dropped, result.nothing_went_on) == (10, 40)
+    assert set(result.events["event"]) == {"help"}  # not the steps' own events
+
+
+def test_before_is_between_the_entry_and_the_last_step_of_both(log: MakeLog) -> None:
+    rows = visits(30, "search view search cart home", "a") + visits(30, "view home cart search pay", "b")
+    events = ask(log([*rows, END]), spec("view", "cart", "pay"), 3).events
+    found = {(row.view, row.event): (row.dropped, row.went_on) for row in events.itertuples()}
+    assert found == {
+        ("before", "search"): (30, 0),
+        ("before", "home"): (0, 30),
+        ("after", "home"): (30, 0),
+        ("after", "search"): (0, 30),
+    }
+    assert row_of(ask(log([*rows, END]), spec("view", "cart", "pay"), 3), "search", "before")["ratio"] == inf
+
+
+def test_only_the_window_and_the_first_events_are_looked_at(log: MakeLog) -> None:
+    rows = visits(30, "cart home home help", "a") + visits(30, "cart pay", "b")
+    dataset = log([*rows, END])
+    assert set(ask(dataset, spec("cart", "pay")).events["event"]) == {"home", "help"}
+    assert set(ask(dataset, spec("cart", "pay"), first=2).events["event"]) == {"home"}
+    assert set(ask(dataset, spec("cart", "pay", window=timedelta(minutes=29))).events["event"]) == {"home"}
+
+
+def test_pending_users_are_on_neither_side(log: MakeLog) -> None:
+    rows = visits(40, "cart help", "a") + visits(30, "cart pay", "b") + visits(5, "cart help", "c", day=6)
+    result = ask(log(rows), spec("cart", "pay"))
+    assert (result.dropped, result.went_on) == (40, 30)
+
+
+def test_of_an_optional_step_those_without_it_are_compared_with_those_who_did_it(log: MakeLog) -> None:
+    steps = (FunnelStep(("view",)), FunnelStep(("cart",), optional=True), FunnelStep(("pay",)))
+    rows = visits(30, "view search pay", "a") + visits(10, "view home", "b") + visits(30, "view search cart", "c")
+    result = ask(log([*rows, END]), FunnelSpec(steps, 2 * HOUR))
+    assert (result.dropped, result.went_on) == (40, 30)
+    assert (row_of(result, "search")["dropped"], row_of(result, "search")["went_on"]) == (30, 30)
+
+
+def test_too_few_is_said(log: MakeLog) -> None:
+    result = ask(log([*visits(29, "cart help", "a"), *visits(50, "cart pay", "b"), END]), spec("cart", "pay"))
+    assert result.few and result.notes == (Note("too_few_users", {"n": 29, "needed": 30}),)
+    row = row_of(result, "help")
+    assert row["dropped"] == 29 and row["ratio"] != row["ratio"] and not row["real"]
+    rare = visits(40, "cart", "a") + visits(4, "cart help", "c") + visits(50, "cart pay", "b")
+    assert ask(log([*rare, END]), spec("cart", "pay")).events.empty  # done by fewer than five
+
+
+def test_nobody_at_all(log: MakeLog) -> None:
+    result = ask(
+        log([END, ("ann", "pay", "2026-01-05T10:00"), ("ann", "cart", "2026-01-05T11:00")]), spec("cart", "pay")
+    )
+    assert (result.dropped, result.went_on, result.few, len(result.events)) == (1, 0, True, 0)
+
+
+def test_doing_the_same_twice_makes_no_number_surer(log: MakeLog) -> None:
+    """Attempts of one user that are alike say no more than one of them."""
+    kinds = ((30, "cart help", "a"), (10, "cart", "b"), (10, "cart help pay", "c"), (40, "cart pay", "d"))
+    once = [row for kind in kinds for row in visits(*kind)]
+    twice = once + [row for kind in kinds for row in visits(*kind, day=7)]
+    users = row_of(ask(log([*once, END]), spec("cart", "pay")), "help")
+    attempts = row_of(ask(log([*twice, END]), spec("cart", "pay", counted="attempts")), "help")
+    assert (attempts["dropped"], attempts["went_on"]) == (60, 20)
+    for column in ("ratio", "low", "high", "p", "share_dropped", "share_went_on"):
+        assert attempts[column] == pytest.approx(users[column])
+
+
+def test_the_most_telling_come_first_and_chance_is_told_apart(log: MakeLog) -> None:
+    """The ratio of chat is surely under 0.34, that of help surely above 2; home is as frequent on both sides."""
+    rows = visits(36, "cart help home", "a") + visits(10, "cart home", "b")
+    rows += visits(8, "cart help home pay", "c") + visits(30, "cart home chat pay", "d")
+    result = ask(log([*rows, *visits(6, "cart chat", "e"), *visits(4, "cart pay", "f"), END]), spec("cart", "pay"))
+    assert result.events["event"].tolist() == ["chat", "help", "home"]
+    assert result.events["real"].tolist() == [True, True, False]
+    assert result.telling("after", 10)["event"].tolist() == ["help", "chat"]
+    assert result.telling("after", 1)["event"].tolist() == ["chat"]
+    p, q = result.events["p"].tolist(), result.events["q"].tolist()
+    assert q == pytest.approx([min(3 * p[0], 1.5 * p[1], p[2]), 1.5 * p[1], p[2]])  # Benjamini and Hochberg by hand
+
+
+RANDOM_OPTIONS: dict[str, dict[str, Any]] = {
+    "sequential": {},
+    "strict": {"order": "strict"},
+    "any": {"order": "any"},
+    "excluded": {"exclusions": (Exclusion(("d",), 1, 3),)},
+    "attempts": {"counted": "attempts"},
+    "sessions": {"counted": "sessions"},
+    "session": {"window": "session"},
+    "day": {"window": "day"},
+}
+
+
+def random_rows() -> list[Row]:
+    random, start = Random(2), datetime(2026, 1, 5, 20, tzinfo=UTC)
+    return [
+        (f"u{user:03d}", random.choice("abcdeffgg"), (start + timedelta(minutes=minute)).isoformat())
+        for user in range(150)
+        for minute in sorted(random.sample(range(9 * 60), random.randint(3, 14)))
+    ] + [END]
+
+
+@pytest.fixture(scope="module")
+def random_log(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return write_log(tmp_path_factory.mktemp("instead"), random_rows(), buckets=2)
+
+
+@pytest.mark.parametrize("step", [2, 3])
+@pytest.mark.parametrize("options", RANDOM_OPTIONS)
+def test_counts_and_lists_are_those_of_a_naive_reading(random_log: Dataset, options: str, step: int) -> None:
+    """From the attempts that "why this user" lists, each event is looked up again row by row."""
+    funnel = FunnelSpec(
+        tuple(FunnelStep((event,)) for event in "abc"), **{"window": 3 * HOUR} | RANDOM_OPTIONS[options]
+    )
+    result = ask(random_log, funnel, step, first=3)
+    rows: dict[str, list[tuple[int, str]]] = {}
+    for user, event, when, *_ in random_rows():
+        rows.setdefault(user, []).append((int(datetime.fromisoformat(when).timestamp() * 1_000_000), event))
+    own = {"a", "b", "c"} | {event for exclusion in funnel.exclusions for event in exclusion.events}
+    counts: Counter[tuple[str, str, str]] = Counter()
+    who: dict[tuple[str, str, str], set[str]] = {}
+    sides: Counter[str] = Counter()
+    for user in rows.keys() - {"zoe"}:
+        for attempt in engine.run(why, random_log, WhySpec(user, funnel)).attempts:
+            if not attempt.counts or attempt.depth < step - 1:
+                continue
+            side = "went_on" if attempt.depth >= step else "dropped"
+            sides[side] += 1
+            for view, event in seen(rows[user], attempt, step, own, first=3):
+                counts[side, view, event] += 1
+                who.setdefault((side, view, event), set()).add(user)
+    assert (result.dropped, result.went_on) == (sides["dropped"], sides["went_on"])
+    for row in result.events.itertuples():
+        for side in ("dropped", "went_on"):
+            key = (side, str(row.view), str(row.event))
+            assert getattr(row, side) == counts[key]
+            cell = InsteadCell(side, row.view, row.event)  # type: ignore[arg-type]
+            assert set(engine.members(instead, random_log, result.spec, cell).to_pylist()) == who.get(key, set())
+    shown = {(row.view, row.event) for row in result.events.itertuples()}
+    both = {(view, event): counts["dropped", view, event] + counts["went_on", view, event] for _, view, event in counts}
+    assert shown == {key for key, n in both.items() if n >= 5}
+
+
+def seen(
+    rows: list[tuple[int, str]], attempt: WhyAttempt, step: int, own: set[str], first: int
+) -> set[tuple[str, str]]:
+    times = [taken.moment.ts for taken in attempt.taken]
+    last, stop = times[step - 2], times[step - 1] if len(times) >= step else attempt.until + 1
+    other = [(ts, event) for ts, event in rows if event not in own]
+    before = {("before", event) for ts, event in other if times[0] < ts < last}
+    return before | {("after", event) for _, event in [each for each in other if last < each[0] < stop][:first]}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    events = generate_shop(users=2_000).events
+    kept = events[events["event"].isin(["add_to_cart", "checkout", "pay", "support_chat", "pay_failed", "search"])]
+    rows = [
+        (user, event, f"{time.isoformat()}+08:00")
+        for user, event, time in kept[["user_id", "event", "time"]].itertuples(index=False)
+    ]
+    return write_log(tmp_path_factory.mktemp("shop"), rows, settings=ProjectSettings(time_zone="Asia/Shanghai"))
+
+
+def test_the_shop_s_carts_that_are_left_after_a_support_chat(shop: Dataset) -> None:
+    result = ask(shop, spec("add_to_cart", "pay", window="session", counted="sessions"))
+    chat, search = row_of(result, "support_chat"), row_of(result, "search")
+    assert chat["real"] and chat["low"] > 1.3
+    assert not search["real"]
+    assert "support_chat" in result.telling("after", 10)["event"].tolist()
+
+
+def test_the_shop_s_payments_that_fail(shop: Dataset) -> None:
+    failed = row_of(ask(shop, spec("checkout", "pay", window="session", counted="sessions")), "pay_failed")
+    assert failed["real"] and failed["low"] > 2
+
+
+def test_parts_and_questions_travel_between_processes(log: MakeLog) -> None:
+    dataset = log([*visits(30, "cart help", "a"), *visits(30, "cart pay", "b"), END])
+    asked = pickle.loads(pickle.dumps(InsteadSpec(spec("cart", "pay"), 2)))  # noqa: S301 our own
+    parts = [pickle.loads(pickle.dumps(instead.measure(dataset.block(each), asked))) for each in dataset.buckets]  # noqa: S301
+    assert instead.combine(parts, asked).events.equals(ask(dataset, spec("cart", "pay")).events)
+
+
+def test_nonsense_is_refused_and_the_question_is_written_and_read() -> None:
+    funnel = spec("cart", "pay", hold="product")
+    for step in (1, 3):
+        with pytest.raises(UnknownStep):
+            InsteadSpec(funnel, step)
+    with pytest.raises(BadFirst):
+        InsteadSpec(funnel, 2, first=0)
+    asked = InsteadSpec(funnel, 2, 5)
+    assert InsteadSpec.from_json(asked.to_json()) == asked
+    with pytest.raises(BadSpec):
+        InsteadSpec.from_json(asked.to_json() | {"step": "2"})

@@ -1,0 +1,104 @@
+"""Are many tags counted in one pass as each would be alone?"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from analysis import engine
+from analysis.errors import UnknownEvent
+from analysis.insights.tags import MeasuredSpec, TagCell, TagCounts, TagValuesSpec, measured, values
+from analysis.rules.asked import (
+    Amount,
+    AmountOf,
+    AttributeNumber,
+    Case,
+    ChosenEvents,
+    CountOf,
+    Definition,
+    Did,
+    NoneOf,
+    OrderedValues,
+    Preference,
+    Rank,
+    UsualHours,
+    YesNo,
+)
+from analysis.store.dataset import Dataset
+from tests.conftest import MakeLog
+
+PAY, BUY = ChosenEvents(("pay",)), Did(("pay",))
+DEFINITIONS: tuple[Definition, ...] = (
+    YesNo(BUY),
+    YesNo(Did(("gone",))),
+    OrderedValues((Case("one", NoneOf((Did(("pay",), 2), Did(("view",))))), Case("more", BUY)), "none"),
+    Preference("c", PAY, top=2),
+    UsualHours(PAY),
+)
+
+
+@pytest.fixture
+def shop(log: MakeLog) -> Dataset:
+    return log(
+        [
+            ("ann", "pay", "2026-01-01T08:00", {"c": "a", "price": 5}),
+            ("ann", "pay", "2026-01-02T09:00", {"c": "b", "price": 7}),
+            ("bob", "pay", "2026-01-03T20:00", {"c": "b"}),
+            ("cid", "view", "2026-01-04T20:00"),
+        ],
+        attributes={"eve": {"age": 30}},
+        buckets=4,
+    )
+
+
+def test_a_tag_that_can_not_be_answered_leaves_the_others(shop: Dataset) -> None:
+    for lists in (False, True):
+        found = engine.run(values, shop, TagValuesSpec(DEFINITIONS, lists))
+        assert found.total == 4
+        assert isinstance(found.tags[1], UnknownEvent)
+        counts = [(one.users, one.values) for one in found.tags if isinstance(one, TagCounts)]
+        assert counts == [
+            (2, ()),
+            (4, (("one", 2), ("more", 1), ("none", 1))),  # eve did neither
+            (2, (("b", 2), ("a", 1))),
+            (2, (("night", 0), ("morning", 1), ("afternoon", 0), ("evening", 1))),
+        ]
+        assert (found.ids is not None) == lists
+
+
+def test_the_list_and_the_members_are_the_same_users(shop: Dataset) -> None:
+    spec = TagValuesSpec(DEFINITIONS, lists=True)
+    found = engine.run(values, shop, spec)
+    assert found.ids is not None
+    for place in (0, 2, 3, 4):
+        counts = found.tags[place]
+        assert isinstance(counts, TagCounts)
+        assert counts.who is not None
+        who = np.array(found.ids.to_pylist(), dtype=object)[counts.who.users]
+        assert sorted(set(who)) == engine.members(values, shop, spec, TagCell(place)).to_pylist()
+        for code, label in enumerate(counts.who.labels):
+            asked = engine.members(values, shop, spec, TagCell(place, label or None)).to_pylist()
+            assert sorted(who[counts.who.codes == code]) == asked
+
+
+def test_several_measures_in_one_pass(shop: Dataset) -> None:
+    ranked = Amount("sum", "price", PAY, Rank("top", 0.2))
+    asked = (
+        AmountOf("sum", "price", PAY),
+        CountOf(PAY),
+        AttributeNumber("age"),
+        CountOf(ChosenEvents(("gone",))),
+        ranked,
+    )
+    numbers = engine.run(measured, shop, MeasuredSpec(asked)).numbers
+    assert [sorted(one.tolist()) for one in (*numbers[:3], numbers[4])] == [[12], [1, 2], [30], [12]]
+    assert isinstance(numbers[3], UnknownEvent)
+
+
+def test_specs_come_back_from_json(shop: Dataset) -> None:
+    spec = TagValuesSpec(DEFINITIONS, lists=True)
+    assert TagValuesSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
+    asked = MeasuredSpec((AmountOf("sum", "price", PAY), Amount("sum", "price", PAY, Rank("top", 0.2))))
+    assert MeasuredSpec.from_json(json.loads(json.dumps(asked.to_json()))) == asked

@@ -1,0 +1,104 @@
+"""Does a timeline tell one user's story, and nobody else's?"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from analysis import engine
+from analysis.insights import user as timeline
+from analysis.insights.portrait import PortraitTag
+from analysis.insights.user import BadTimeline, Known, TimelineResult, TimelineSpec
+from analysis.rules.asked import Did
+from analysis.settings import ProjectSettings
+from analysis.store.dataset import Dataset
+from tests.conftest import MakeLog
+
+
+@pytest.fixture
+def shop(log: MakeLog) -> Dataset:
+    return log(
+        [
+            ("ann", "view", "2026-01-05T15:50", {"product": "tea"}),
+            ("ann", "pay", "2026-01-05T16:10", {"price": 5}),
+            ("ann", "view", "2026-01-06T09:00", {"product": "tea", "price": 7.5}),
+            ("ann2", "view", "2026-01-05T10:00"),
+            ("bob", "view", "2026-01-05T10:00"),
+        ],
+        attributes={"ann": {"city": "Paris", "age": None}, "ida": {"city": "Rome"}},
+        buckets=4,
+        settings=ProjectSettings(time_zone="Asia/Shanghai"),
+    )
+
+
+def told(dataset: Dataset, user: str, **options: object) -> TimelineResult:
+    return engine.run(timeline, dataset, TimelineSpec(user, **options))  # type: ignore[arg-type]
+
+
+def test_events_come_newest_first_by_local_day_and_session(shop: Dataset) -> None:
+    result = told(shop, "ann")
+    assert result.events[["day", "session", "event"]].to_numpy().tolist() == [
+        [date(2026, 1, 6), 2, "view"],
+        [date(2026, 1, 6), 1, "pay"],  # 00:10 in Shanghai, 20 minutes after the view of the day before
+        [date(2026, 1, 5), 1, "view"],
+    ]
+    assert result.events["properties"][0] == (Known("price", "number", 7.5), Known("product", "text", "tea"))
+    assert result.events["properties"][1] == (Known("price", "number", 5.0),)
+    assert (result.total, result.sessions) == (3, 2)
+    assert result.days.to_numpy().tolist() == [
+        [date(2026, 1, 5), "view", 1],
+        [date(2026, 1, 6), "pay", 1],
+        [date(2026, 1, 6), "view", 1],
+    ]
+
+
+def test_attributes_and_tags_are_those_that_the_user_has(shop: Dataset) -> None:
+    tags = (PortraitTag("buyer", None, Did(("pay",))), PortraitTag("fan", "big", Did(("view",), at_least=9)))
+    result = told(shop, "ann", tags=tags)
+    assert result.attributes == (Known("city", "text", "Paris"),)
+    assert result.tags == (("buyer", None),)
+
+
+def test_a_user_without_events_is_found(shop: Dataset) -> None:
+    result = told(shop, "ida")
+    assert (result.user, result.total, result.first, result.sessions) == ("ida", 0, None, 0)
+    assert result.attributes == (Known("city", "text", "Rome"),)
+    assert len(result.events) == 0
+
+
+def test_an_unknown_id_gives_those_that_begin_alike(shop: Dataset) -> None:
+    result = told(shop, "an")
+    assert result.user is None
+    assert result.near == ("ann", "ann2")
+    assert told(shop, "zoe").near == ()
+
+
+def test_older_events_are_hidden_and_counted(shop: Dataset) -> None:
+    result = told(shop, "ann", newest=1)
+    assert len(result.events) == 1
+    assert [dict(note.details) for note in result.notes] == [{"shown": 1, "older": 2}]
+    assert result.days["events"].sum() == 3
+
+
+def test_tied_events_keep_the_order_of_the_file(log: MakeLog) -> None:
+    dataset = log([("ann", name, "2026-01-05T10:00") for name in ("cart", "view", "pay")])
+    assert told(dataset, "ann").events["event"].tolist() == ["pay", "view", "cart"]
+
+
+@pytest.mark.parametrize(
+    "user", ["=1+1", "<b>x</b>", "a'; DROP TABLE x;--", "用户 1", "\u202eabc", "x" * 1_000, "50%_\\"]
+)
+def test_hostile_ids_are_ids(log: MakeLog, user: str) -> None:
+    dataset = log([(user, "view", "2026-01-05T10:00"), ("bob", "view", "2026-01-05T10:00")])
+    assert told(dataset, user).total == 1
+    assert engine.members(timeline, dataset, TimelineSpec(user), None).to_pylist() == [user]
+
+
+def test_json_comes_back_and_nonsense_is_refused() -> None:
+    spec = TimelineSpec("ann", (PortraitTag("buyer", None, Did(("pay",))),), 20)
+    assert TimelineSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
+    for wrong in ({"user": ""}, {"user": "x", "newest": 0}):
+        with pytest.raises(BadTimeline):
+            TimelineSpec(**wrong)  # type: ignore[arg-type]
