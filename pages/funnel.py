@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analysis.charts import funnel as drawing
+from analysis.charts.funnel import bars as drawing
 from analysis.errors import SilhouetteError
 from analysis.insights import funnel
 from analysis.insights.funnel import FunnelResult

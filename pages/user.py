@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.charts import timeline as drawing
+from analysis.charts import user as drawing
 from analysis.errors import SilhouetteError
 from pages._ui import compute, show, state, user_parts
 from pages._ui.funnel_why import why_saved

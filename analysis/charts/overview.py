@@ -1,6 +1,6 @@
 """What do activity over time, the busiest hours, the commonest events and the goal look like?
 
-As in `charts/funnel.py`, the chart of a shape is built once, and each result only brings its rows.
+As in `charts/funnel/bars.py`, the chart of a shape is built once, and each result only brings its rows.
 """
 
 from __future__ import annotations

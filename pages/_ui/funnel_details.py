@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from analysis.charts import funnel as drawing
-from analysis.charts import funnel_groups, funnel_times, funnel_trend
+from analysis.charts.funnel import bars as drawing
+from analysis.charts.funnel import groups, times, trend
 from analysis.insights import funnel
 from analysis.insights.funnel import FunnelCell, FunnelResult, FunnelSpec
 from analysis.rules.asked import ALL_TIME
@@ -160,7 +160,7 @@ def _steps(shown: Shown) -> None:
 def _times(shown: Shown) -> None:
     """How long they take, from step 1 to the last or to one step."""
     text, result = state.text(), shown.result
-    offered = funnel_times.steps_with_times(result)
+    offered = times.steps_with_times(result)
     if not offered:
         st.info(text("funnel.no_times"), icon=":material/timer_off:")
         return
@@ -170,7 +170,7 @@ def _times(shown: Shown) -> None:
     details = {name: text.duration(float(row[name])) for name in ("low_quartile", "median", "high_quartile")}
     said = text("funnel.times_said", n=int(row["users"]), **details)
     st.markdown(said)
-    show.chart(funnel_times.histogram(result, text, step), key="funnel_times", alt=said)
+    show.chart(times.histogram(result, text, step), key="funnel_times", alt=said)
     frame = result.times.assign(way=[ways[int(step)] for step in result.times["step"]])
     for name in details:
         frame[name] = [text.duration(seconds) for seconds in frame[name]]
@@ -179,7 +179,7 @@ def _times(shown: Shown) -> None:
 
 
 def _way(shown: Shown, step: int) -> str:
-    if step == funnel_times.FROM_FIRST:
+    if step == times.FROM_FIRST:
         return state.text()("funnel.whole_way")
     required = [place + 1 for place in shown.asked.required]
     before = required[required.index(step) - 1] if step in required else step - 1
@@ -192,10 +192,10 @@ def _trend(shown: Shown) -> None:
     if not len(result.trend):
         st.info(text("funnel.no_trend"), icon=":material/show_chart:")
         return
-    offered, usual = funnel_trend.grains(result), funnel_trend.usual_grain(result)
+    offered, usual = trend.grains(result), trend.usual_grain(result)
     grain = _one_of("funnel.trend_by", "funnel_trend_grain", offered, lambda code: text(f"funnel.grain_{code}"), usual)
     st.caption(text("funnel.trend_said"))
-    show.chart(funnel_trend.trend(result, text, grain), key=f"funnel_trend_{grain}", alt=text("funnel.trend_alt"))
+    show.chart(trend.trend(result, text, grain), key=f"funnel_trend_{grain}", alt=text("funnel.trend_alt"))
     frame = result.trend.loc[result.trend["grain"] == grain]
     frame = frame.assign(likely=[_range(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)])
     labels = {name: text(f"funnel.trend_{name}") for name in ("start", "entries", "converted", "pending", "rate")}
@@ -209,7 +209,7 @@ def _groups(shown: Shown) -> None:
     text, result = state.text(), shown.result
     if shown.asked.breakdown is not None and shown.asked.breakdown.later:
         st.info(text("funnel.groups_by_reach"), icon=":material/balance:")
-    show.chart(funnel_groups.groups(result, text, shown.labels), key="funnel_groups", alt=text("funnel.groups_alt"))
+    show.chart(groups.groups(result, text, shown.labels), key="funnel_groups", alt=text("funnel.groups_alt"))
     frame = pd.DataFrame({"group": list(shown.labels), "entries": [rate.entries for rate in result.group_rates]})
     for step in range(1, len(shown.names) + 1):
         users = result.group_steps.loc[result.group_steps["step"] == step].sort_values("group")["users"]
@@ -217,8 +217,8 @@ def _groups(shown: Shown) -> None:
     frame["closed"] = [rate.closed for rate in result.group_rates]
     frame["headline"] = pd.Series([rate.headline for rate in result.group_rates], dtype="float64")
     differences = [*result.differences, *[None] * (len(frame) - len(result.differences))]
-    frame["difference"] = ["–" if each is None else funnel_groups.points(each, text)[0] for each in differences]
-    frame["verdict"] = ["–" if each is None else funnel_groups.verdict(each, text) for each in differences]
+    frame["difference"] = ["–" if each is None else groups.points(each, text)[0] for each in differences]
+    frame["verdict"] = ["–" if each is None else groups.verdict(each, text) for each in differences]
     # The judgement first: with many steps the table is wider than the page.
     labels = {name: text(f"funnel.column_{name}") for name in ("group", "headline", "difference", "verdict", "closed")}
     for step, name in enumerate(shown.rows, 1):

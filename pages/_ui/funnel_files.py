@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.charts import funnel as bars
-from analysis.charts import funnel_groups, funnel_times, funnel_trend
+from analysis.charts.funnel import bars, groups
+from analysis.charts.funnel import times as funnel_times
+from analysis.charts.funnel import trend as funnel_trend
 from analysis.export.tables import ExportTable
 from analysis.insights.funnel import FunnelResult
 from pages._ui import state
@@ -48,7 +49,7 @@ def charts(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]
     if len(result.trend):
         drawn[text("exporting.trend")] = funnel_trend.trend(result, text, funnel_trend.usual_grain(result))
     if labels:
-        drawn[text("exporting.groups")] = funnel_groups.groups(result, text, labels)
+        drawn[text("exporting.groups")] = groups.groups(result, text, labels)
     return drawn
 
 
@@ -93,7 +94,7 @@ def _groups(result: FunnelResult, labels: tuple[str, ...]) -> pd.DataFrame:
         found = result.differences[place] if place < len(result.differences) else None
         row |= {"difference": found.difference if found else None, "difference_low": found.low if found else None}
         row |= {"difference_high": found.high if found else None, "p": found.p if found else None}
-        rows.append(row | {"verdict": funnel_groups.verdict(found, text) if found else None})
+        rows.append(row | {"verdict": groups.verdict(found, text) if found else None})
     return pd.DataFrame(rows)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.charts import instead as drawing
+from analysis.charts.funnel import instead as drawing
 from analysis.insights.funnel import FunnelSpec, instead
 from analysis.insights.funnel.instead import (
     LEAST_USERS,

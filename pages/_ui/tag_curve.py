@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from analysis.charts import thresholds as charts
+from analysis.charts.tags import thresholds as charts
 from analysis.errors import SilhouetteError
 from analysis.insights import thresholds
 from analysis.insights.goal import Outcome

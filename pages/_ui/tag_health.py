@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.charts import tag_health as charts
+from analysis.charts.tags import health as charts
 from analysis.insights.tags import HealthCell, TagHealthResult, separating_rows
 from analysis.insights.tags import health as analysis
 from analysis.jobs.known_tags import known_key

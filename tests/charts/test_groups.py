@@ -10,7 +10,7 @@ from analysis import engine
 from analysis.charts import clusters as cluster_charts
 from analysis.charts import portrait as portrait_charts
 from analysis.charts import theme
-from analysis.charts import timeline as timeline_charts
+from analysis.charts import user as timeline_charts
 from analysis.insights import clusters, portrait, user
 from analysis.insights.clusters import ClustersResult, ClustersSpec
 from analysis.insights.clusters import names as names_of

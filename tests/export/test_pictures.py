@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from analysis.charts import funnel as drawing
+from analysis.charts.funnel import bars as drawing
 from analysis.charts.printing import printed
 from analysis.export import pictures
 from analysis.export.pictures import PictureFailed, PictureFromOutside

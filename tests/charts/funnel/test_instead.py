@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis import engine
-from analysis.charts import instead as drawing
 from analysis.charts import theme
+from analysis.charts.funnel import instead as drawing
 from analysis.insights.funnel import instead
 from analysis.insights.funnel.instead import InsteadSpec
 from analysis.locale import LANGUAGES, Language, Text

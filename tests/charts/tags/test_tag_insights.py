@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from analysis import engine
-from analysis.charts import tag_health as health_charts
-from analysis.charts import thresholds as threshold_charts
+from analysis.charts.tags import health as health_charts
+from analysis.charts.tags import thresholds as threshold_charts
 from analysis.insights import thresholds
 from analysis.insights.goal import Outcome
 from analysis.insights.tags import (

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import altair as alt
 
 from analysis.charts import theme
-from analysis.charts.funnel import likely
+from analysis.charts.funnel.bars import likely
 from analysis.insights.funnel import Counted, FunnelResult
 from analysis.locale import Language, Text
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from analysis.charts import funnel as drawing
 from analysis.charts import theme
+from analysis.charts.funnel import bars as drawing
 from analysis.insights.funnel import FunnelSpec, Group
 from analysis.locale import Text
 from tests.made_funnels import BY_CITY, SHOP, SIDES, made, steps_of

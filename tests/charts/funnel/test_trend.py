@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.charts import funnel_trend
+from analysis.charts.funnel import trend
 from analysis.locale import Text
 from tests.made_funnels import SHOP, made, made_trend
 
@@ -24,28 +24,28 @@ RESULT = made(SHOP, [80, 2, 38], trend=DAYS)
 
 def test_a_point_is_the_conversion_of_a_day_and_where_it_likely_lies() -> None:
     """Wilson's interval of 10 of 40: 0.1419 to 0.4019 (R: prop.test(10, 40, correct = FALSE))."""
-    row = funnel_trend.trend(RESULT, EN, "day")["datasets"]["rows"][0]
+    row = trend.trend(RESULT, EN, "day")["datasets"]["rows"][0]
     assert (row["start"], row["rate"], row["rate_shown"]) == ("2026-01-01", 0.25, "25.0%")
     assert row["likely_shown"] == "14.2% and 40.2%"
     assert (row["entries_shown"], row["converted_shown"]) == ("40", "10")
 
 
 def test_a_day_without_entries_is_a_gap_not_zero() -> None:
-    row = funnel_trend.trend(RESULT, EN, "day")["datasets"]["rows"][1]
+    row = trend.trend(RESULT, EN, "day")["datasets"]["rows"][1]
     assert (row["rate"], row["solid"], row["low"], row["rate_shown"]) == (None, None, None, "–")
 
 
 def test_an_incomplete_day_hangs_on_a_dashed_line_and_says_so() -> None:
-    rows = funnel_trend.trend(RESULT, EN, "day")["datasets"]["rows"]
+    rows = trend.trend(RESULT, EN, "day")["datasets"]["rows"]
     assert [row["solid"] for row in rows] == [0.25, None, 0.5, None]
     assert [row["dashed"] for row in rows] == [None, None, 0.5, 0.2]
     assert rows[3]["period"] == "Jan 4, 2026 (incomplete)"
 
 
 def test_periods_are_offered_where_there_are_at_least_two() -> None:
-    assert funnel_trend.grains(RESULT) == ("day",)
-    assert funnel_trend.usual_grain(RESULT) == "day"
+    assert trend.grains(RESULT) == ("day",)
+    assert trend.usual_grain(RESULT) == "day"
     weekly = DAYS.assign(grain="week")
     many = made(SHOP, [1, 1, 1], trend=pd.concat([DAYS] * 20 + [weekly], ignore_index=True))
-    assert funnel_trend.grains(many) == ("day", "week")
-    assert funnel_trend.usual_grain(many) == "week"
+    assert trend.grains(many) == ("day", "week")
+    assert trend.usual_grain(many) == "week"

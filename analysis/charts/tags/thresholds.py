@@ -1,6 +1,6 @@
 """How large is the group at every threshold, and how far does it come toward the goal?
 
-Two pictures over the same thresholds, one above the other: the group's size, and its goal. As in `charts/funnel.py`,
+Two pictures over the same thresholds, one above the other: the group's size, and its goal. As in `charts/funnel/bars.py`,
 the chart of a shape is built once, and each result only brings its rows.
 """
 

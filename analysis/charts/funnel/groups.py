@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import theme
-from analysis.charts.funnel import group_labels, likely
+from analysis.charts.funnel.bars import group_labels, likely
 from analysis.insights.funnel import Counted, Difference, FunnelResult
 from analysis.insights.statistics import wilson
 from analysis.locale import Language, Text

@@ -1,6 +1,6 @@
 """Whom do the tags cover, how many has each user, and which of them differ toward the goal?
 
-As in `charts/funnel.py`, the chart of a shape is built once, and each result only brings its rows.
+As in `charts/funnel/bars.py`, the chart of a shape is built once, and each result only brings its rows.
 """
 
 from __future__ import annotations

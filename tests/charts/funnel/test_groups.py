@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.charts import funnel_groups
+from analysis.charts.funnel import groups as funnel_groups
 from analysis.insights.funnel import Group
 from analysis.locale import Text
 from tests.made_funnels import BY_CITY, SIDES, made
