@@ -7,7 +7,7 @@ from analysis.charts.funnel import bars as drawing
 from analysis.errors import SilhouetteError
 from analysis.insights import funnel
 from analysis.insights.funnel import FunnelResult
-from analysis.jobs import funnelling
+from analysis.jobs.funnel import closing
 from analysis.store.dataset import Dataset
 from pages._ui import (
     compute,
@@ -47,7 +47,7 @@ def page(dataset: Dataset) -> None:
 def answer(dataset: Dataset, asked: Asked, deeds: DeltaGenerator) -> None:
     """Sentence, chart, numbers, notes; into `deeds`, beside the title, what can be done with them."""
     text, project = state.text(), state.project()
-    spec = funnelling.closed(state.workspace(), project.id, asked.spec, dataset)
+    spec = closing.closed(state.workspace(), project.id, asked.spec, dataset)
     result: FunnelResult = compute.run(funnel, dataset, spec)
     labels = drawing.group_labels(result.groups, text, funnel_words.sides(asked.spec))
     shown = Shown(dataset, asked.spec, result, asked.names, labels)

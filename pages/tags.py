@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from analysis.jobs import tagging
+from analysis.jobs.tags import saving
 from analysis.rules.written import definition_from_json
 from pages._ui import compute, show, state, tag_builder, tag_files, tag_health, tag_shelf
 
 dataset = show.frame("tags")
 text, project = state.text(), state.project()
 assert project is not None  # noqa: S101 there is data
-tags = tagging.tags_now(state.workspace(), project.id, dataset, ask=compute.run)
+tags = saving.tags_now(state.workspace(), project.id, dataset, ask=compute.run)
 
 if linked := state.opened("tags"):
     tag_builder.begin(dataset, definition_from_json(linked))

@@ -40,13 +40,13 @@ def fit(
     """
     opened = open_workspace(workspace)
     from analysis.insights.clusters import ClustersSpec, names
-    from analysis.jobs import fitting
+    from analysis.jobs import clusters
 
     dataset, text = opened.open(project), text_of_environment()
-    result = fitting.fit_clusters(opened, project, ClustersSpec(groups=groups), dataset)
+    result = clusters.fit_clusters(opened, project, ClustersSpec(groups=groups), dataset)
     shown = opened.catalog().names(opened.catalog().project(project).id, text.language)
     called = names(result, text, {str(kind): labels for kind, labels in shown.items()})
-    tag = fitting.save_clusters(opened, project, name, result, called, dataset)
+    tag = clusters.save_clusters(opened, project, name, result, called, dataset)
     value = _fitted(tag, result, called)
     return Answer(value, lambda text: _lines(value, result, text))
 

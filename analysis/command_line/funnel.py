@@ -127,12 +127,12 @@ def funnel(
     opened = open_workspace(workspace)
     from analysis import engine
     from analysis.insights import funnel as analysis
-    from analysis.jobs import funnelling
+    from analysis.jobs.funnel import closing
 
     dataset = opened.open(project)
     if by:
         spec = replace(spec, breakdown=_breakdown(by, dataset.manifest))
-    result: FunnelResult = engine.run(analysis, dataset, funnelling.closed(opened, project, spec, dataset))
+    result: FunnelResult = engine.run(analysis, dataset, closing.closed(opened, project, spec, dataset))
     return Answer(result.to_json(), lambda text: _lines(result, text))
 
 

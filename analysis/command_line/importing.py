@@ -14,7 +14,7 @@ from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOp
 from analysis.locale import Text
 
 if TYPE_CHECKING:
-    from analysis.jobs.importing import ImportedFile, ImportFile, ImportResult
+    from analysis.jobs.data import ImportedFile, ImportFile, ImportResult
     from analysis.store.catalog import Catalog, Project
     from analysis.store.workspace import Workspace
 
@@ -61,7 +61,7 @@ def import_files(
     )
     opened = open_workspace(workspace)
     from analysis.command_line.progress import ProgressLine
-    from analysis.jobs import importing
+    from analysis.jobs.data import importing
 
     _require_zones(time_zone, project_time_zone)
     asked = tuple(_inspected(opened, existing_file(path), words) for path in files)
@@ -79,7 +79,7 @@ def _follow(workspace: Workspace, project: str) -> dict[str, Any]:
     """Tags are brought to the new data; of those that it can't answer, why."""
     from analysis.command_line.progress import ProgressLine
     from analysis.command_line.tag_trees import failures
-    from analysis.jobs.tag_refreshing import follow
+    from analysis.jobs.tags import follow
 
     with ProgressLine() as line:
         done = follow(workspace, project, line.show_blocks)
@@ -109,7 +109,7 @@ def _project(catalog: Catalog, name: str, time_zone: str | None) -> Project:
 
 def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFile:
     from analysis.command_line.import_mapping import mapping_of
-    from analysis.jobs import importing
+    from analysis.jobs.data import importing
     from analysis.sources.inspecting import ReadingOptions
 
     options = ReadingOptions(encoding=words.encoding, header=False if words.columns else None, columns=words.columns)

@@ -34,7 +34,7 @@ def portrait(
     """
     opened = open_workspace(workspace)
     dataset = opened.open(project)
-    from analysis.jobs import portraying
+    from analysis.jobs import portrait as portraying
 
     result = portraying.portray(opened, project, _group(opened, project, name, value), dataset)
     about = {"portrait": name, "value": value, "dataset": dataset.version}

@@ -30,11 +30,11 @@ def save(
     Example: segment save campaign --project shop --tag buyers
     """
     opened = open_workspace(workspace)
-    from analysis.jobs import segmenting
+    from analysis.jobs import segments
 
     catalog = opened.catalog()
     require_value(opened, catalog.tag(catalog.project(project).id, tag), value)
-    saved = segmenting.segment_of_tag(opened, project, name, tag, value)
+    saved = segments.segment_of_tag(opened, project, name, tag, value)
     users, version = saved.members.users, saved.members.dataset_version
     return Answer(
         {"segment": saved.name, "users": users, "dataset": version},
@@ -59,9 +59,9 @@ def export(
     Example: segment export campaign --project shop --to campaign.csv
     """
     opened = open_workspace(workspace)
-    from analysis.jobs import exporting
+    from analysis.jobs import exports
 
-    done = exporting.export_segment(opened, project, name, to, columns=column)
+    done = exports.export_segment(opened, project, name, to, columns=column)
     value = {
         "segment": name,
         "file": str(to),

@@ -12,7 +12,7 @@ from analysis.locale import Text
 
 if TYPE_CHECKING:
     from analysis.insights.tags import SamePair, TagRow
-    from analysis.jobs.tag_health import TagCheck, TagHealth
+    from analysis.jobs.tags import TagCheck, TagHealth
 
 
 def health(project: ProjectOption, workspace: WorkspaceOption = None, as_json: JsonOption = False) -> Answer:
@@ -21,7 +21,7 @@ def health(project: ProjectOption, workspace: WorkspaceOption = None, as_json: J
     Example: tag health --project shop
     """
     opened = open_workspace(workspace)
-    from analysis.jobs.tag_health import tag_health
+    from analysis.jobs.tags import tag_health
 
     dataset = opened.open(project)
     found = tag_health(opened, project, dataset)

@@ -21,7 +21,7 @@ from analysis.command_line.tag_words import plain_error
 from analysis.locale import Text
 
 if TYPE_CHECKING:
-    from analysis.jobs.tag_refreshing import Refreshed
+    from analysis.jobs.tags import Refreshed
     from analysis.store.workspace import Workspace
 
 
@@ -55,10 +55,10 @@ def refresh(
 def refreshed(workspace: Workspace, project: str, names: list[str] | None = None) -> Refreshed:
     """Shown on standard error as it goes on."""
     from analysis.command_line.progress import ProgressLine
-    from analysis.jobs import tag_refreshing
+    from analysis.jobs.tags import refreshing
 
     with ProgressLine() as line:
-        return tag_refreshing.refresh(workspace, project, names, progress=line.show_blocks)
+        return refreshing.refresh(workspace, project, names, progress=line.show_blocks)
 
 
 def tag_names(workspace: Workspace, project: str) -> Mapping[int, str]:
@@ -96,9 +96,8 @@ def export_tags(
     Example: tag export --project shop --to tags.toml
     """
     opened = open_workspace(workspace)
-    from analysis.jobs.exporting import UnwritableFile
-    from analysis.jobs.tag_files import format_of, tree_text
-    from analysis.jobs.tag_moving import exported_tree
+    from analysis.jobs.exports import UnwritableFile
+    from analysis.jobs.tags import exported_tree, format_of, tree_text
 
     form = format_of(to)
     tree, staying = exported_tree(opened, project)
@@ -139,8 +138,7 @@ def import_tags(
     """
     renames = dict(_rename(words) for words in rename or ())
     opened, path = open_workspace(workspace), existing_file(file)
-    from analysis.jobs.tag_files import format_of, read_tree
-    from analysis.jobs.tag_moving import import_tree
+    from analysis.jobs.tags import format_of, import_tree, read_tree
 
     tree = read_tree(text_of_file(path), format_of(path))
     done = import_tree(opened, project, tree, reason or path.name, renames, without or ())

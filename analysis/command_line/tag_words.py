@@ -8,7 +8,7 @@ from analysis.locale import Text
 
 if TYPE_CHECKING:
     from analysis.errors import SilhouetteError
-    from analysis.jobs.tagging import TagNow
+    from analysis.jobs.tags import TagNow
     from analysis.store.workspace import Workspace
 
 Tree = dict[int, tuple[str, str]]  # of each behaviour its subject's name and its own

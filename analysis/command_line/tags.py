@@ -25,7 +25,7 @@ from analysis.errors import UnknownName
 from analysis.locale import Text
 
 if TYPE_CHECKING:
-    from analysis.jobs.tagging import TagNow
+    from analysis.jobs.tags import TagNow
     from analysis.store.catalog import Tag
     from analysis.store.workspace import Workspace
 
@@ -65,8 +65,7 @@ def save(
     if behaviour is not None and subject is None:
         raise BadWords(what="behaviour_alone", option="--subject")
     opened, path = open_workspace(workspace), existing_file(rule)
-    from analysis.jobs import tagging
-    from analysis.jobs.tag_managing import changed_card, sort_in
+    from analysis.jobs.tags import changed_card, saving, sort_in
     from analysis.rules.said import definition_sentence
     from analysis.rules.written import definition_from_text
 
@@ -75,7 +74,7 @@ def save(
     said["refresh"] = None if frozen is None else "frozen" if frozen else "always"
     card = changed_card(tag_cards(opened, project, name), **said)
     draft = None if status is None else status == "draft"
-    saved = tagging.save_tag(opened, project, name, asked, card=card, draft=draft)
+    saved = saving.save_tag(opened, project, name, asked, card=card, draft=draft)
     if subject is not None:
         sort_in(opened, project, saved.tag.name, subject, behaviour, reason)
 
@@ -120,12 +119,12 @@ def show(
     Example: tag show buyers --project shop
     """
     opened = open_workspace(workspace)
-    from analysis.jobs import tagging
+    from analysis.jobs.tags import saving
 
     catalog, dataset = opened.catalog(), opened.open(project)
     project_id = catalog.project(project).id
     tag = catalog.tag(project_id, name)
-    now, versions = tagging.tag_now(opened, project, tag, dataset), catalog.tag_versions(project_id, name)
+    now, versions = saving.tag_now(opened, project, tag, dataset), catalog.tag_versions(project_id, name)
     value = entry(now, tree_of(opened, project)) | {
         "owner": tag.card.owner,
         "description": tag.card.description,
@@ -183,9 +182,9 @@ def list_tags(project: ProjectOption, workspace: WorkspaceOption = None, as_json
     Example: tag list --project shop
     """
     opened = open_workspace(workspace)
-    from analysis.jobs import tagging
+    from analysis.jobs.tags import saving
 
-    found, tree = tagging.tags_now(opened, project), tree_of(opened, project)
+    found, tree = saving.tags_now(opened, project), tree_of(opened, project)
     return Answer(
         {"tags": [entry(tag, tree) for tag in found]},
         lambda text: [line(tag, text) for tag in found] or [text("cli.none")],
@@ -205,11 +204,11 @@ def users(
     Example: tag users buyers --project shop
     """
     opened = open_workspace(workspace)
-    from analysis.jobs import tagging
+    from analysis.jobs.tags import saving
 
     catalog = opened.catalog()
     require_value(opened, catalog.tag(catalog.project(project).id, name), value)
-    found = tagging.tag_users(opened, project, name, value).to_pylist()
+    found = saving.tag_users(opened, project, name, value).to_pylist()
     return Answer({"users": found}, lambda text: found)
 
 
@@ -223,7 +222,7 @@ def require_value(workspace: Workspace, tag: Tag, value: str | None) -> None:
     """A value that a tag doesn't have is a mistake, not an empty list."""
     if value is None:
         return
-    from analysis.jobs.tagging import value_counts
+    from analysis.jobs.tags import value_counts
 
     known = list(value_counts(workspace, tag))
     if value not in known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.jobs.importing import ImportedFile, ImportResult
+from analysis.jobs.data import ImportedFile, ImportResult
 from analysis.store.dataset import Dataset
 from pages._data import ledgers, naming
 from pages._data.starting import RESULT_KEY

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.jobs.rejecting import rejected_csv
+from analysis.jobs.data import rejected_csv
 from pages._ui import show, state
 
 REASONS = ("malformed", "no_user", "no_time", "bad_time", "future_time", "duplicate", "duplicate_user")

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.jobs.importing import inspect_in_child
+from analysis.jobs.data import inspect_in_child
 from analysis.sources.inspecting import Inspection, ReadingOptions
 from pages._data import refused
 from pages._data.reading_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words

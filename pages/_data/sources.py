@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.jobs.removing import can_remove, remove_source
-from analysis.jobs.tag_refreshing import follow
+from analysis.jobs.data import can_remove, remove_source
+from analysis.jobs.tags import follow
 from analysis.store.catalog import Project, Source
 from pages._ui import importing, state
 from pages._ui.names import escape

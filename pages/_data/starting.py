@@ -10,9 +10,8 @@ from typing import Any
 import streamlit as st
 
 from analysis.errors import AlreadyImported, SilhouetteError
-from analysis.jobs.importing import ImportFile, ImportOptions, ImportResult, import_files
-from analysis.jobs.samples import is_sample
-from analysis.jobs.tag_refreshing import follow
+from analysis.jobs.data import ImportFile, ImportOptions, ImportResult, import_files, is_sample
+from analysis.jobs.tags import follow
 from analysis.sources.inspecting import Inspection
 from analysis.store.catalog import Project
 from pages._data import mapping, reading, uploading

@@ -22,7 +22,7 @@ from analysis.insights.clusters import (
     feature_name,
 )
 from analysis.insights.features import FeaturesSpec
-from analysis.jobs import fitting
+from analysis.jobs import clusters as fitting
 from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, portrait_groups, show, state
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.jobs import tagging
+from analysis.jobs.tags import saving
 from analysis.rules.asked import AllOf, AnyOf, ColumnTest, HasAttribute, Rule, SegmentRef, TagRef
 from analysis.store.dataset import Dataset
 from pages._ui import rules, state
@@ -112,7 +112,7 @@ def _tags(dataset: Dataset) -> list[str]:
         return []
     found: list[str] = []
     for tag in state.catalog().tags(project.id):
-        values = tuple(tagging.value_counts(state.workspace(), tag, dataset))
+        values = tuple(saving.value_counts(state.workspace(), tag, dataset))
         found += [f"{tag.name}{_VALUE}{value}" for value in values] if values else [tag.name]
     return found
 

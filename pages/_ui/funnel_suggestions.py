@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.insights.funnel import FunnelStep
 from analysis.insights.funnel.proposed import StepsSpec, WaysSpec, steps, ways
-from analysis.jobs.suggesting import OfferedFunnel, offered
+from analysis.jobs.funnel import OfferedFunnel, offered
 from analysis.locale import LANGUAGES
 from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, state

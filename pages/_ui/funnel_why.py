@@ -12,7 +12,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights.funnel import FunnelSpec, why
 from analysis.insights.funnel.why import WhyAttempt, WhyResult, WhySpec
-from analysis.jobs import funnelling
+from analysis.jobs.funnel import closing
 from analysis.store.dataset import Dataset
 from pages._ui import compute, funnel_words, show, state, why_words
 from pages._ui.names import escape
@@ -57,7 +57,7 @@ def why_saved(dataset: Dataset, user: str) -> None:
         return
     try:
         spec = FunnelSpec.from_json(saved[chosen].spec)
-        closed = funnelling.closed(state.workspace(), project.id, spec)
+        closed = closing.closed(state.workspace(), project.id, spec)
         why_part(dataset, closed, user, funnel_words.step_names(spec.steps))
     except SilhouetteError as wrong:  # of an event or tag that is no more
         show.error(wrong)

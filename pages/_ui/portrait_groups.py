@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.insights import clusters
 from analysis.insights.clusters import ClustersSpec
 from analysis.insights.portrait import PortraitSpec
-from analysis.jobs import portraying
+from analysis.jobs import portrait
 from analysis.rules.asked import Did, Listed, Rule, SegmentRef, TagRef
 from analysis.store.catalog import Project
 from analysis.store.dataset import Dataset
@@ -78,7 +78,7 @@ def _choices(dataset: Dataset, project: Project) -> list[PortraitChoice]:
         name = st.session_state[_CLUSTER][2]
         found.append(PortraitChoice(_CLUSTER_TOKEN, text("portrait.cluster", name=name), None))
     saved = compute.once(
-        "portrait.groups", dataset, lambda: portraying.groups(state.workspace(), project.id), _saved(project)
+        "portrait.groups", dataset, lambda: portrait.groups(state.workspace(), project.id), _saved(project)
     )
     for group in saved:
         found.append(PortraitChoice(_token(group.ref), _label(group.ref), group.ref, group.users))
@@ -116,7 +116,7 @@ def spec_of(choice: PortraitChoice, dataset: Dataset, project: Project) -> Portr
         if cluster is not None:
             rule = Listed(tuple(compute.members(clusters, dataset, cluster[0], cluster[1]).to_pylist()))
         assert rule is not None  # noqa: S101 only a cluster has none
-        return portraying.portrait_spec(state.workspace(), project.id, rule, dataset)
+        return portrait.portrait_spec(state.workspace(), project.id, rule, dataset)
 
     asked = (choice.token, _saved(project), repr(state.goal()), repr(cluster))
     return compute.once("portrait.spec", dataset, make, *asked)

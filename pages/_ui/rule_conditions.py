@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.jobs import tagging
+from analysis.jobs.tags import saving
 from analysis.rules.asked import (
     Amount,
     DaysSince,
@@ -108,7 +108,7 @@ def _reference(kind: str, row: Row) -> Ask:
     if kind == "segment" or project is None:
         st.space("stretch")
         return lambda: SegmentRef(name)
-    values = tuple(tagging.value_counts(state.workspace(), known[name], row.dataset))
+    values = tuple(saving.value_counts(state.workspace(), known[name], row.dataset))
     value = None
     if values:
         text = state.text()

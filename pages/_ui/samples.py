@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.jobs import samples
+from analysis.jobs.data import samples
 from pages._ui import importing, state
 
 

@@ -9,7 +9,9 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.export.segments import ExportColumn
-from analysis.jobs import exporting, segmenting, tagging
+from analysis.jobs import exports
+from analysis.jobs import segments as segmenting
+from analysis.jobs.tags import saving
 from analysis.store.catalog import Json, Segment
 from analysis.store.dataset import Dataset
 from analysis.timezones import to_micros
@@ -139,7 +141,7 @@ def _still_there(name: str, project: str) -> None:
 def _export(segment: Segment, project: str, dataset: Dataset) -> None:
     """Choose the columns, then download; the file is made, and noted, when it is asked for."""
     text, workspace = state.text(), state.workspace()
-    known = {column.key: column for column in exporting.columns_of(workspace, project, dataset)}
+    known = {column.key: column for column in exports.columns_of(workspace, project, dataset)}
     key = "segments_columns"
     kept = [name for name in st.session_state.get(key) or () if name in known]
     st.session_state[key] = kept or [name for name, column in known.items() if column.kind != "tag"]
@@ -162,7 +164,7 @@ def _export(segment: Segment, project: str, dataset: Dataset) -> None:
             origin = {"kind": "segment", "segment": segment.name}
             try:
                 ids = segmenting.segment_users(workspace, project, segment.name)
-                return exporting.users_file(workspace, project, ids, file, origin, columns, headers, dataset).content
+                return exports.users_file(workspace, project, ids, file, origin, columns, headers, dataset).content
             except SilhouetteError as wrong:  # deleted in another window: raised, only Streamlit's words would be seen
                 return f"\ufeff{text.error(wrong)}\n".encode()
 
@@ -187,7 +189,7 @@ def _tags_stand(columns: Sequence[ExportColumn], project: str, dataset: Dataset)
         if column.kind != "tag":
             continue
         tag = state.catalog().tag(project, column.name)
-        now = tagging.tag_now(state.workspace(), project, tag, dataset, ask=compute.run)
+        now = saving.tag_now(state.workspace(), project, tag, dataset, ask=compute.run)
         if now.error is not None:
             show.error(now.error)
             return False

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights.tags import OverlapResult
-from analysis.jobs import tagging
+from analysis.jobs.tags import saving
 from analysis.rules.asked import Definition, Rfm, YesNo
 from analysis.store.dataset import Dataset
 from pages._ui import show, state, tag_curve, tag_preview, tag_templates
@@ -122,10 +122,10 @@ def _saved(given: str, definition: Definition, name: str, described: Described |
         return None
     card, draft = (described.card, described.draft) if described else (None, None)
     try:
-        if name and tagging.unchanged(workspace, project.id, name, definition):
+        if name and saving.unchanged(workspace, project.id, name, definition):
             st.info(state.text()("tags.unchanged"), icon=":material/info:")
             return None
-        saved = tagging.save_tag(workspace, project.id, given, definition, bool(name), card, draft).tag.name
+        saved = saving.save_tag(workspace, project.id, given, definition, bool(name), card, draft).tag.name
         if described and described.behaviour is not None:
             state.catalog().place_tag(project.id, saved, described.behaviour)
     except SilhouetteError as wrong:

@@ -9,8 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.jobs import tag_managing, tag_refreshing, tagging
-from analysis.jobs.tagging import TagNow
+from analysis.jobs.tags import TagNow, managing, refreshing, saving
 from analysis.rules.asked import Definition, OrderedValues, YesNo
 from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
@@ -63,7 +62,7 @@ def catch_up(dataset: Dataset, names: tuple[str, ...]) -> None:
     """Keep what the tags come to on this data."""
     project = state.project()
     if project is not None:
-        tag_refreshing.refresh(state.workspace(), project.id, names, dataset)
+        refreshing.refresh(state.workspace(), project.id, names, dataset)
 
 
 def _actions(now: TagNow, tags: Sequence[TagNow], dataset: Dataset) -> None:
@@ -85,7 +84,7 @@ def _actions(now: TagNow, tags: Sequence[TagNow], dataset: Dataset) -> None:
             else:
                 st.session_state.pop(f"tags_card_{now.tag.id}_filled", None)
         with st.popover(text("tags.retire"), icon=":material/archive:", key="tags_delete", type="tertiary"):
-            users = [show.escape(other) for other in tag_managing.needing(state.workspace(), now.tag.project_id, name)]
+            users = [show.escape(other) for other in managing.needing(state.workspace(), now.tag.project_id, name)]
             st.markdown(text("tags.delete_used", tags=users) if users else text("tags.delete_sure"))
             st.button(
                 text("tags.delete_yes"), key="tags_delete_yes", on_click=_retire, args=(name,), disabled=bool(users)
@@ -103,7 +102,7 @@ def _describe(now: TagNow, tags: Sequence[TagNow]) -> None:
     project, catalog = state.project(), state.catalog()
     if st.button(text("tags.describe_save"), key=f"{key}_save", type="primary") and project:
         try:
-            tag_managing.describe_tag(state.workspace(), project.id, now.tag.name, card)
+            managing.describe_tag(state.workspace(), project.id, now.tag.name, card)
             if behaviour != now.tag.behaviour_id:
                 catalog.place_tag(project.id, now.tag.name, behaviour)
             if draft != (now.tag.status == "draft"):
@@ -156,7 +155,7 @@ def _ordered(names: list[str]) -> None:
 def _retire(name: str) -> None:
     project = state.project()
     if project is not None:
-        tag_managing.retire_tag(state.workspace(), project.id, name)
+        managing.retire_tag(state.workspace(), project.id, name)
     open_tag(None)
     st.toast(state.text()("tags.deleted", tag=show.escape(name)))
 
@@ -221,7 +220,7 @@ def _users(now: TagNow, dataset: Dataset) -> None:
     if project is None:
         return
     value = None
-    values = tuple(tagging.value_counts(state.workspace(), tag, dataset))
+    values = tuple(saving.value_counts(state.workspace(), tag, dataset))
     if values:
         value = _value(now, values, "users")
     origin: dict[str, Any] = {"kind": "tag", "tag": tag.name, "version": tag.version}
@@ -231,4 +230,4 @@ def _users(now: TagNow, dataset: Dataset) -> None:
 
 
 def _ids(now: TagNow, project: str, dataset: Dataset, value: str | None) -> pa.StringArray:
-    return tagging.tag_users(state.workspace(), project, now.tag.name, value, dataset)
+    return saving.tag_users(state.workspace(), project, now.tag.name, value, dataset)

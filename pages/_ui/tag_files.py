@@ -7,8 +7,18 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.jobs.tag_files import TagTree, TreeFormat, format_of, read_tree, tree_text
-from analysis.jobs.tag_moving import ImportedTree, MissingName, exported_tree, import_tree, missing_in
+from analysis.jobs.tags import (
+    ImportedTree,
+    MissingName,
+    TagTree,
+    TreeFormat,
+    exported_tree,
+    format_of,
+    import_tree,
+    missing_in,
+    read_tree,
+    tree_text,
+)
 from analysis.rules.closed import NeededName
 from analysis.store.catalog import Project
 from analysis.store.dataset import Dataset

@@ -8,9 +8,7 @@ import streamlit as st
 from analysis.charts.tags import health as charts
 from analysis.insights.tags import HealthCell, TagHealthResult, separating_rows
 from analysis.insights.tags import health as analysis
-from analysis.jobs.known_tags import known_key
-from analysis.jobs.tag_book import tag_book
-from analysis.jobs.tag_health import TagCheck, TagHealth, tag_health
+from analysis.jobs.tags import TagCheck, TagHealth, known_key, tag_book, tag_health
 from analysis.store.catalog import Project
 from analysis.store.dataset import Dataset
 from pages._ui import compute, show, state

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from analysis.jobs.tagging import TagNow
+from analysis.jobs.tags import TagNow
 from analysis.locale import percent_points
 from analysis.store.catalog import TAG_LAYERS, Branch
 from pages._ui import state

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.jobs import tag_managing
-from analysis.jobs.tagging import TagNow
+from analysis.jobs.tags import TagNow, managing
 from analysis.store.catalog import Project, Tag
 from analysis.store.dataset import Dataset
 from pages._ui import show, state, tag_builder, tag_files, tag_templates, tag_tree
@@ -105,7 +104,7 @@ def _retired(tags: Sequence[Tag], project: Project) -> None:
             )
             if st.button(text("tags.restore"), key="tags_restore", icon=":material/unarchive:") and chosen in by_id:
                 try:
-                    tag_managing.restore_tag(state.workspace(), project.id, chosen)
+                    managing.restore_tag(state.workspace(), project.id, chosen)
                 except SilhouetteError as wrong:
                     show.error(wrong)
                 else:

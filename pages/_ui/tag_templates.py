@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis.jobs.tag_templates import TagTemplate, TemplateAsk, tag_templates
+from analysis.jobs.tags import TagTemplate, TemplateAsk, tag_templates
 from analysis.store.dataset import Dataset
 from pages._ui import state
 from pages._ui.inputs import option_input

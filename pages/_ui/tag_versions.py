@@ -6,8 +6,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights.tags import Change, ChangesCell, ChangesResult, ChangesSpec, changes
-from analysis.jobs import tagging
-from analysis.jobs.known_tags import listed
+from analysis.jobs.tags import listed, saving
 from analysis.rules.asked import Definition
 from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
@@ -54,7 +53,7 @@ def _choose(side: str, tag: Tag, known: dict[int, Tag], numbers: list[int], defa
 
 
 def _words(tag: Tag) -> str:
-    definition = tagging.definition_of(tag)
+    definition = saving.definition_of(tag)
     if definition is not None:
         return meaning(definition)
     return show.escape(tag.definition.get("words") or state.text()(f"tags.kind_{tag.kind}"))
@@ -62,7 +61,7 @@ def _words(tag: Tag) -> str:
 
 def _closed(tag: Tag, dataset: Dataset) -> Definition | None:
     """What a version means on this data: its definition, or the users that it lists."""
-    definition = tagging.definition_of(tag)
+    definition = saving.definition_of(tag)
     if definition is not None:
         return tag_preview.closed(definition, dataset, tag.name)
     assert tag.members is not None  # noqa: S101 only lists have no definition

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.insights.tags import TagRow
-from analysis.jobs.tagging import TagNow
+from analysis.jobs.tags import TagNow
 from analysis.rules.asked import Definition
 from analysis.rules.said import definition_sentence
 from pages._ui import state

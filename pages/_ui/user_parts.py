@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.insights import user as timeline
 from analysis.insights.user import Known, TimelineResult, TimelineSpec
-from analysis.jobs import portraying
+from analysis.jobs import portrait
 from analysis.store.catalog import NameKind, Project
 from analysis.store.dataset import Dataset
 from pages._ui import compute, show, state
@@ -51,7 +51,7 @@ def found(user: str, dataset: Dataset, project: Project) -> TimelineResult:
     """The user with this id, as typed or without the spaces around it."""
     known = tuple((tag.id, tag.version) for tag in state.catalog().tags(project.id))
     tags = compute.once(
-        "user.tags", dataset, lambda: portraying.tags_to_compare(state.workspace(), project.id, dataset), known
+        "user.tags", dataset, lambda: portrait.tags_to_compare(state.workspace(), project.id, dataset), known
     )
     result: TimelineResult = compute.run(timeline, dataset, TimelineSpec(user, tags))
     if result.user is None and user.strip() not in ("", user):

@@ -10,7 +10,8 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.export.segments import ExportColumn
-from analysis.jobs import exporting, segmenting, tagging
+from analysis.jobs import exports, segments
+from analysis.jobs.tags import saving
 from analysis.store.dataset import Dataset
 from pages._ui import state
 from pages._ui.names import escape
@@ -80,7 +81,7 @@ def _save(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: d
     ) as box:
         if not box.open:
             return
-        proposed = segmenting.free_name(state.workspace(), current.id, label)
+        proposed = segments.free_name(state.workspace(), current.id, label)
         with st.form(f"{key}_segment_form", border=False):
             name = st.text_input(text("show.segment_name"), value=proposed, key=f"{key}_segment_name", max_chars=80)
             kind = st.segmented_control(
@@ -108,9 +109,9 @@ def _keep(kind: str, ids: pa.StringArray, dataset: Dataset, name: str, origin: d
     if current is None:
         return
     if kind == "tag":
-        tagging.save_list(workspace, current.id, name, ids, origin, replace=False)
+        saving.save_list(workspace, current.id, name, ids, origin, replace=False)
     else:
-        segmenting.save_segment(workspace, current.id, name, ids, origin, dataset)
+        segments.save_segment(workspace, current.id, name, ids, origin, dataset)
 
 
 def _download(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any]) -> None:
@@ -123,7 +124,7 @@ def _download(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origi
     file = f"{label}.csv"
 
     def make() -> bytes:
-        done = exporting.users_file(workspace, current.id, ids, file, origin, columns, headers, dataset)
+        done = exports.users_file(workspace, current.id, ids, file, origin, columns, headers, dataset)
         return done.content
 
     st.download_button(

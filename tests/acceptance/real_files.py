@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from analysis.jobs.importing import ImportFile, import_files
+from analysis.jobs.data import ImportFile, import_files
 from analysis.sources.mapping import SourceMapping
 from analysis.sources.reading import Reading
 from analysis.store.dataset import Dataset

@@ -14,10 +14,10 @@ from analysis import engine
 from analysis.insights import user as timeline
 from analysis.insights.portrait import PortraitRow, portrait_rows
 from analysis.insights.user import TimelineSpec
-from analysis.jobs.fitting import fit_clusters, save_clusters
-from analysis.jobs.importing import ImportFile, ImportOptions, import_files
-from analysis.jobs.portraying import portray
-from analysis.jobs.tagging import tag_users
+from analysis.jobs.clusters import fit_clusters, save_clusters
+from analysis.jobs.data import ImportFile, ImportOptions, import_files
+from analysis.jobs.portrait import portray
+from analysis.jobs.tags import tag_users
 from analysis.rules.asked import Listed, TagRef
 from analysis.store.workspace import Workspace
 

@@ -16,8 +16,9 @@ import pytest
 
 from analysis import engine
 from analysis.insights.tags import CutSpec, RuleSpec, cuts, matching
-from analysis.jobs import exporting, segmenting, tagging
-from analysis.jobs.importing import ImportFile, import_files
+from analysis.jobs import exports, segments
+from analysis.jobs.data import ImportFile, import_files
+from analysis.jobs.tags import saving
 from analysis.rules.closed.closing import close
 from analysis.rules.written import rule_from_json
 from analysis.sources.mapping import PropertyColumn, SourceMapping
@@ -55,7 +56,7 @@ def rows(file: Path) -> pd.DataFrame:
 
 
 def counted(workspace: Workspace, rule: object) -> int:
-    found = tagging.preview(workspace, "retail", rule_from_json(rule), workspace.open("retail"))
+    found = saving.preview(workspace, "retail", rule_from_json(rule), workspace.open("retail"))
     assert found.total == 4_372
     return found.users
 
@@ -83,9 +84,9 @@ def test_often_in_a_month_at_noon_for_much_abroad(retail: Workspace, rows: pd.Da
 
 
 def test_the_file_holds_the_users_of_the_tag(retail: Workspace, rows: pd.DataFrame, tmp_path: Path) -> None:
-    tagging.save_tag(retail, "retail", "cancelled", rule_from_json(CANCELLED))
-    segmenting.segment_of_tag(retail, "retail", "to call", "cancelled")
-    exporting.export_segment(retail, "retail", "to call", tmp_path / "to call.csv", ["user", "events"])
+    saving.save_tag(retail, "retail", "cancelled", rule_from_json(CANCELLED))
+    segments.segment_of_tag(retail, "retail", "to call", "cancelled")
+    exports.export_segment(retail, "retail", "to call", tmp_path / "to call.csv", ["user", "events"])
     exported = pd.read_csv(tmp_path / "to call.csv", dtype={"user": "str"}, encoding="utf-8-sig").set_index("user")
     expected = rows.groupby("CustomerID").agg(events=("InvoiceNo", "size"), cancelled=("cancelled", "any"))
     expected = expected.loc[expected["cancelled"], "events"]

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.jobs import tagging
-from analysis.jobs.importing import ImportFile, import_files
+from analysis.jobs.data import ImportFile, import_files
+from analysis.jobs.tags import saving
 from analysis.rules.asked import USUAL_GROUPS
 from analysis.rules.written import definition_from_json
 from analysis.sources.mapping import PropertyColumn, SourceMapping
@@ -65,22 +65,22 @@ def test_rfm_groups_are_those_of_plain_pandas(cdnow: Workspace, rows: pd.DataFra
     }
     assert sum(expected.values()) == 23_570
     definition = definition_from_json({"rfm": "dollars", "of": ["buy"], "frequency": "days"})
-    saved = tagging.save_tag(cdnow, "cdnow", "rfm", definition)
+    saved = saving.save_tag(cdnow, "cdnow", "rfm", definition)
     assert dict(saved.values) == expected
-    champions = tagging.tag_users(cdnow, "cdnow", "rfm", "champions").to_pylist()
+    champions = saving.tag_users(cdnow, "cdnow", "rfm", "champions").to_pylist()
     assert champions == sorted(recency.index[(recency == 5) & (value >= 4)])
 
 
 def test_bins_and_preferences_are_those_of_plain_pandas(cdnow: Workspace, rows: pd.DataFrame) -> None:
     spent = rows.groupby("customer")["dollars"].sum().round(6)
     bins = {"bins": {"sum": "dollars", "of": ["buy"]}, "names": ["low", "mid", "high"], "cuts": [20, 100]}
-    saved = tagging.save_tag(cdnow, "cdnow", "spend", definition_from_json(bins))
+    saved = saving.save_tag(cdnow, "cdnow", "spend", definition_from_json(bins))
     low, mid = int((spent <= 20).sum()), int(spent.between(20, 100, inclusive="right").sum())
     assert dict(saved.values) == {"low": low, "mid": mid, "high": 23_570 - low - mid}
     counts = rows.groupby(["customer", "cds"]).size().unstack(fill_value=0)
     shares = counts.div(counts.sum(axis=1), axis=0)
     likes = {"preference": "cds", "of": ["buy"], "at_least_share": 0.5}
-    found = dict(tagging.save_tag(cdnow, "cdnow", "likes", definition_from_json(likes)).values)
+    found = dict(saving.save_tag(cdnow, "cdnow", "likes", definition_from_json(likes)).values)
     assert sum(found.values()) == int((shares.max(axis=1) >= 0.5).sum())
     # Of two numbers of discs bought equally often the later one counts, so those with exactly half may be elsewhere.
     assert int((shares[1] > 0.5).sum()) <= found["1"] <= int((shares[1] >= 0.5).sum())

@@ -23,7 +23,7 @@ from typing import Any
 
 import duckdb
 
-from analysis.jobs.importing import ImportFile, ImportOptions, import_files, inspect_in_child
+from analysis.jobs.data import ImportFile, ImportOptions, import_files, inspect_in_child
 from analysis.store.workspace import Workspace
 
 USERS, DAYS = 400_000, 90

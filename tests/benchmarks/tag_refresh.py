@@ -15,7 +15,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from analysis.jobs.tag_refreshing import refresh
+from analysis.jobs.tags.refreshing import refresh
 from analysis.store.workspace import Workspace, write_manifest
 from tests.benchmarks.event_log import event_log
 from tests.benchmarks.funnel_question import EVENTS

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from analysis.jobs.samples import FOLDER, import_sample
+from analysis.jobs.data.samples import FOLDER, import_sample
 from analysis.store.workspace import Workspace
 from tests.journeys import funnels
 from tests.journeys.conftest import visitor

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from analysis.jobs.importing import ImportFile, import_files
+from analysis.jobs.data import ImportFile, import_files
 from analysis.locale import LANGUAGE_NAMES, Text
 from analysis.store.workspace import Workspace
 from tests.journeys import funnels

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, expect
 
-from analysis.jobs.samples import FOLDER
+from analysis.jobs.data.samples import FOLDER
 from analysis.locale import Text
 from analysis.rules.asked import ColumnTest, Did, Hours, Rule
 from analysis.rules.said import sentence

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from analysis.jobs import tagging
-from analysis.jobs.samples import import_sample
+from analysis.jobs.data.samples import import_sample
+from analysis.jobs.tags import saving
 from analysis.locale import Text
 from analysis.rules.asked import AllOf, ColumnTest, Did, Hours, Rule
 from analysis.rules.said import sentence
@@ -70,7 +70,7 @@ def test_carts_left_after_a_chat_are_found_in_chinese(
     with visitor(browser, shop, "zh-CN") as visiting:
         visiting.opens("tags")
         build_those_who_left(visiting)
-        users = set(tagging.tag_users(Workspace(shop.workspace), the_project(shop), LEFT).to_pylist())
+        users = set(saving.tag_users(Workspace(shop.workspace), the_project(shop), LEFT).to_pylist())
         assert len(users & planted["hesitant"]) / len(users) > 0.8
         assert len(users & planted["hesitant"]) / len(planted["hesitant"]) > 0.7
 
@@ -81,7 +81,7 @@ def the_project(server: Server) -> str:
 
 def held(server: Server, tag: str, truth: set[str]) -> tuple[int, float]:
     """How many users have the tag, and the share of the planted ones who have it."""
-    users = set(tagging.tag_users(Workspace(server.workspace), the_project(server), tag).to_pylist())
+    users = set(saving.tag_users(Workspace(server.workspace), the_project(server), tag).to_pylist())
     return len(users), len(users & truth) / len(truth)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.jobs.fitting import saved_clusters
+from analysis.jobs.clusters import saved_clusters
 from analysis.locale import Text
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace

@@ -13,8 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.insights.funnel import Breakdown, Exclusion, FunnelSpec, FunnelStep, Side
-from analysis.jobs import tagging
-from analysis.jobs.segmenting import save_segment
+from analysis.jobs.segments import save_segment
+from analysis.jobs.tags import saving
 from analysis.rules.asked import AllOf, ColumnTest, Did, HasAttribute, Period, SegmentRef, TagRef
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.catalog import Goal
@@ -246,7 +246,7 @@ def test_a_breakdown_draws_a_bar_a_group_that_adds_up(visit: Open, workspace: Wo
 
 def test_users_are_chosen_by_attribute_tag_and_segment(visit: Open, workspace: Workspace) -> None:
     project = workspace.catalog().projects()[0].id
-    tagging.save_tag(workspace, project, "Payers", Did(("pay",)))
+    saving.save_tag(workspace, project, "Payers", Did(("pay",)))
     app = opened(visit("funnel"), "filter")
     app.button(key="funnel_filter_tests_add").click().run()
     app.multiselect(key="funnel_filter_tests_0_text_values_city").set_value(["Paris"]).run()
@@ -384,7 +384,7 @@ def test_a_link_opens_the_very_funnel_and_every_popover_leaves_it_so(
     visit: Open, workspace: Workspace, spec: FunnelSpec, language: str
 ) -> None:
     project = workspace.catalog().projects()[0].id
-    tagging.save_tag(workspace, project, "Payers", Did(("pay",)))
+    saving.save_tag(workspace, project, "Payers", Did(("pay",)))
     dataset = workspace.open(project)
     save_segment(workspace, project, "Won back", pa.array(["u001", "u004"]), {"kind": "list"}, dataset)
     token = workspace.catalog().save_analysis(project, "funnel", None, spec.to_json())

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.jobs import segmenting, tagging
+from analysis.jobs import segments
+from analysis.jobs.tags import saving
 from analysis.locale import Text
 from analysis.rules.asked import (
     ANY_EVENT,
@@ -101,15 +102,15 @@ DEEPER = AllOf((AnyOf((AllOf((AnyOf((PAID, VISITED)), PAID)), VISITED)), PAID))
 @pytest.fixture
 def named(workspace: Workspace) -> Workspace:
     """With tags and a segment that rules can refer to."""
-    tagging.save_tag(workspace, "Shop", "other", PAID)
-    segmenting.segment_of_tag(workspace, "Shop", "some", "other")
+    saving.save_tag(workspace, "Shop", "other", PAID)
+    segments.segment_of_tag(workspace, "Shop", "some", "other")
     users, values = pa.array(["u000", "u001"]), pa.array(["high", "low"])
-    tagging.save_list(workspace, "Shop", "level", users, {}, values)
+    saving.save_list(workspace, "Shop", "level", users, {}, values)
     return workspace
 
 
 def edited(visit: Open, workspace: Workspace, rule: Rule) -> AppTest:
-    tagging.save_tag(workspace, "Shop", "mine", rule)
+    saving.save_tag(workspace, "Shop", "mine", rule)
     app = visit("tags", tag="mine")
     return app.button(key="tags_edit").click().run()
 
@@ -119,7 +120,7 @@ def saved(app: AppTest, workspace: Workspace) -> Rule | None:
     app.button(key="tags_save").click().run()
     assert not app.exception
     assert not app.error
-    [now] = [tag for tag in tagging.tags_now(workspace, "Shop") if tag.tag.name == "mine"]
+    [now] = [tag for tag in saving.tags_now(workspace, "Shop") if tag.tag.name == "mine"]
     assert now.tag.version == 1
     assert Text("en")("tags.unchanged") in words(app)
     return now.rule
@@ -176,8 +177,8 @@ def test_hostile_names_stand_in_every_kind_of_condition(visit: Open, empty: Work
     for number, name in enumerate(HOSTILE_NAMES):
         if number % 12 != 3:
             continue
-        tagging.save_tag(empty, "Shop", f"tag {number}", every_kind(name))
-        assert tagging.tag_users(empty, "Shop", f"tag {number}").to_pylist() == [f"u{number}"]
+        saving.save_tag(empty, "Shop", f"tag {number}", every_kind(name))
+        assert saving.tag_users(empty, "Shop", f"tag {number}").to_pylist() == [f"u{number}"]
         app = visit("tags", language, tag=f"tag {number}")
         app.button(key="tags_edit").click().run()
         assert not app.exception

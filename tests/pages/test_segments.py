@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.jobs import segmenting, tagging
+from analysis.jobs import segments
+from analysis.jobs.tags import saving
 from analysis.locale import Text
 from analysis.rules.asked import Did
 from analysis.store.workspace import Workspace
@@ -13,8 +14,8 @@ from tests.publishing import publish_log
 
 
 def save_payers(workspace: Workspace, name: str = "payers") -> None:
-    tagging.save_tag(workspace, "Shop", "pay", Did(("pay",)))
-    segmenting.segment_of_tag(workspace, "Shop", name, "pay")
+    saving.save_tag(workspace, "Shop", "pay", Did(("pay",)))
+    segments.segment_of_tag(workspace, "Shop", name, "pay")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -8,7 +8,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from analysis.jobs.importing import ImportFile, ImportOptions, import_files
+from analysis.jobs.data import ImportFile, ImportOptions, import_files
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, shop_csv, users_csv, words

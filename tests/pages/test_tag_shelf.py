@@ -7,11 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.jobs import tagging
-from analysis.jobs.tag_files import tree_text
-from analysis.jobs.tag_managing import sort_in
-from analysis.jobs.tag_moving import exported_tree
-from analysis.jobs.tag_templates import tag_templates
+from analysis.jobs.tags import exported_tree, saving, sort_in, tag_templates, tree_text
 from analysis.locale import Text
 from analysis.rules.asked import (
     TIMES,
@@ -85,12 +81,12 @@ def no_fault(app: AppTest) -> AppTest:
 def test_every_kind_of_tag_opens_in_its_editor_as_it_was(
     visit: Open, workspace: Workspace, definition: Definition
 ) -> None:
-    tagging.save_tag(workspace, "Shop", "mine", definition)
+    saving.save_tag(workspace, "Shop", "mine", definition)
     app = visit("tags", tag="mine")
     no_fault(app.button(key="tags_edit").click().run())
     assert not app.text_area
     no_fault(app.button(key="tags_save").click().run())
-    [now] = tagging.tags_now(workspace, "Shop")
+    [now] = saving.tags_now(workspace, "Shop")
     assert (now.definition, now.tag.version) == (definition, 1)
     assert said("tags.unchanged") in words(app)
 
@@ -120,7 +116,7 @@ def test_values_by_rules_are_built_and_counted(visit: Open, workspace: Workspace
     assert said("tags.preview_values", users=30, total=60, share="50.0%") in words(app)
     app.text_input(key="tags_name").set_value("stage").run()
     no_fault(app.button(key="tags_save").click().run())
-    [now] = tagging.tags_now(workspace, "Shop")
+    [now] = saving.tags_now(workspace, "Shop")
     assert now.values == (("buyer", 15), ("cart", 15))
 
 
@@ -135,7 +131,7 @@ def test_what_users_choose_most_is_asked_of_a_property_with_few_values(visit: Op
 
 
 def test_a_branch_asks_for_a_reason_and_keeps_it(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    saving.save_tag(workspace, "Shop", "payers", PAID)
     app = visit("tags")
     app.text_input(key="tags_branch_name").set_value("Spending")
     app.button(key="tags_branch_save").click().run()
@@ -150,7 +146,7 @@ def test_a_branch_asks_for_a_reason_and_keeps_it(visit: Open, workspace: Workspa
 
 def test_the_tree_shows_subjects_behaviours_and_tags_and_is_searched(visit: Open, workspace: Workspace) -> None:
     for name, rule in (("payers", PAID), ("visitors", Did(("visit",)))):
-        tagging.save_tag(workspace, "Shop", name, rule)
+        saving.save_tag(workspace, "Shop", name, rule)
     sort_in(workspace, "Shop", "payers", "Money", "Buying", "why not")
     app = visit("tags")
     rows = [cell.strip("▾\u2003 ") for cell in app.dataframe[0].value["tag"]]
@@ -161,7 +157,7 @@ def test_the_tree_shows_subjects_behaviours_and_tags_and_is_searched(visit: Open
 
 
 def test_a_tag_is_described_moved_renamed_and_stays_open(visit: Open, workspace: Workspace) -> None:
-    tag = tagging.save_tag(workspace, "Shop", "payers", PAID).tag
+    tag = saving.save_tag(workspace, "Shop", "payers", PAID).tag
     catalog, project = workspace.catalog(), project_id(workspace)
     subject = catalog.add_branch(project, "Money", "begin")
     behaviour = catalog.add_branch(project, "Buying", "begin", subject.id)
@@ -181,8 +177,8 @@ def test_a_tag_is_described_moved_renamed_and_stays_open(visit: Open, workspace:
 
 
 def test_two_versions_are_compared_in_words_and_users(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "mine", Did(("add_to_cart",)))
-    now = tagging.save_tag(workspace, "Shop", "mine", PAID)
+    saving.save_tag(workspace, "Shop", "mine", Did(("add_to_cart",)))
+    now = saving.save_tag(workspace, "Shop", "mine", PAID)
     app = visit("tags", tag="mine")
     app.session_state[f"tags_tabs_{now.tag.id}_why_users_versions"] = said("tags.tab_versions")
     no_fault(app.run())
@@ -192,19 +188,19 @@ def test_two_versions_are_compared_in_words_and_users(visit: Open, workspace: Wo
 
 
 def test_a_tag_that_others_need_is_not_retired_and_one_that_is_comes_back(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", PAID)
-    tagging.save_tag(workspace, "Shop", "needy", TagRef("payers"))
+    saving.save_tag(workspace, "Shop", "payers", PAID)
+    saving.save_tag(workspace, "Shop", "needy", TagRef("payers"))
     app = visit("tags", tag="payers")
     assert app.button(key="tags_delete_yes").disabled
     assert said("tags.delete_used", tags=["needy"]) in words(app)
     app = visit("tags", tag="needy")
     no_fault(app.button(key="tags_delete_yes").click().run())
     no_fault(app.button(key="tags_restore").click().run())
-    assert {now.tag.name for now in tagging.tags_now(workspace, "Shop")} == {"payers", "needy"}
+    assert {now.tag.name for now in saving.tags_now(workspace, "Shop")} == {"payers", "needy"}
 
 
 def test_a_tag_that_lags_says_so_and_catches_up(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    saving.save_tag(workspace, "Shop", "payers", PAID)
     publish_log(workspace, "Shop", [("ann", "pay", "2026-05-01"), ("bob", "visit", "2026-05-01")])
     app = visit("tags", tag="payers")
     assert said("tags.lags", version=2) in words(app)
@@ -238,7 +234,7 @@ def test_a_condition_is_wrapped_turned_round_and_copied(visit: Open, workspace: 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_health_and_files_show_themselves(visit: Open, workspace: Workspace, language: str) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    saving.save_tag(workspace, "Shop", "payers", PAID)
     text = Text("zh" if language == "zh" else "en")
     app = visit("tags", language)
     app.session_state["tags_view"] = text("tags.view_health")
@@ -250,12 +246,12 @@ def test_health_and_files_show_themselves(visit: Open, workspace: Workspace, lan
 
 
 def test_a_tree_from_another_project_asks_for_what_is_called_otherwise(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", PAID)
-    tagging.save_tag(workspace, "Shop", "parisians", HasAttribute(ColumnTest("city", "is", ("Paris",))))
+    saving.save_tag(workspace, "Shop", "payers", PAID)
+    saving.save_tag(workspace, "Shop", "parisians", HasAttribute(ColumnTest("city", "is", ("Paris",))))
     file = tree_text(exported_tree(workspace, "Shop")[0], "toml").encode()
     other = workspace.catalog().create_project("Other").id
     publish_log(workspace, other, [("ann", "payment", "2026-05-01"), ("bob", "visit", "2026-05-01")])
-    tagging.save_tag(workspace, other, "visitors", Did(("visit",)))
+    saving.save_tag(workspace, other, "visitors", Did(("visit",)))
     app = visit("tags", p=other)
     app.session_state["tags_view"] = said("tags.view_files")
     app.run()
@@ -265,11 +261,11 @@ def test_a_tree_from_another_project_asks_for_what_is_called_otherwise(visit: Op
     event.set_value("payment").run()
     no_fault(app.button(key="tags_import_go").click().run())
     assert said("tags.imported", added=1, changed=0, same=0) in words(app)
-    assert tagging.tag_users(workspace, other, "payers").to_pylist() == ["ann"]
+    assert saving.tag_users(workspace, other, "payers").to_pylist() == ["ann"]
 
 
 def test_a_tree_comes_into_a_project_without_tags(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    saving.save_tag(workspace, "Shop", "payers", PAID)
     file = tree_text(exported_tree(workspace, "Shop")[0], "toml").encode()
     other = workspace.catalog().create_project("Other").id
     publish_log(workspace, other, [("ann", "pay", "2026-05-01"), ("bob", "visit", "2026-05-01")])
@@ -284,7 +280,7 @@ def test_a_tree_comes_into_a_project_without_tags(visit: Open, workspace: Worksp
 
 
 def test_a_tag_is_described_as_it_is_after_a_new_version(visit: Open, workspace: Workspace) -> None:
-    tag = tagging.save_tag(workspace, "Shop", "mine", PAID).tag
+    tag = saving.save_tag(workspace, "Shop", "mine", PAID).tag
     workspace.catalog().describe_tag(project_id(workspace), "mine", TagCard("value", "Ann"))
     opens, name = f"tags_describe_{tag.id}", f"tags_card_{tag.id}_name"
     app = visit("tags", tag="mine")
@@ -307,7 +303,7 @@ def test_a_share_reads_the_same_in_the_table_and_above_it(visit: Open, empty: Wo
     """41 of 2,000 are 2.05 %."""
     rows = [(f"u{n}", "pay" if n < 41 else "visit", "2026-05-01") for n in range(2000)]
     publish_log(empty, empty.catalog().create_project("Shop").id, rows)
-    tagging.save_tag(empty, "Shop", "payers", PAID)
+    saving.save_tag(empty, "Shop", "payers", PAID)
     app = visit("tags", tag="payers")
     assert "**payers**: 41 of 2,000 users (2.1%)" in words(app)
     assert app.dataframe[0].value["share"].tolist() == [2.1]
@@ -352,7 +348,7 @@ def test_a_saved_tag_is_said_to_be_saved(visit: Open, workspace: Workspace) -> N
 
 
 def test_a_subject_without_behaviours_says_what_it_needs(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    saving.save_tag(workspace, "Shop", "payers", PAID)
     subject = workspace.catalog().add_branch(project_id(workspace), "Money", "begin")
     app = visit("tags")
     assert said("tags.branch_needs") in words(app)
@@ -361,7 +357,7 @@ def test_a_subject_without_behaviours_says_what_it_needs(visit: Open, workspace:
 
 
 def test_a_link_opens_its_own_project_and_a_wrong_one_says_so(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    saving.save_tag(workspace, "Shop", "payers", PAID)
     newer = workspace.catalog().create_project("Newer").id
     publish_log(workspace, newer, [("ann", "pay", datetime(2026, 5, 1, tzinfo=UTC).isoformat())])
     assert "**payers**: 15 of 60 users (25.0%)" in words(visit("tags", p=project_id(workspace), tag="payers"))
@@ -370,7 +366,7 @@ def test_a_link_opens_its_own_project_and_a_wrong_one_says_so(visit: Open, works
 
 
 def test_another_project_leaves_the_address_of_the_first(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    saving.save_tag(workspace, "Shop", "payers", PAID)
     newer = workspace.catalog().create_project("Newer").id
     publish_log(workspace, newer, [("ann", "pay", "2026-05-01")])
     app = visit("tags", p=project_id(workspace), tag="payers")
@@ -389,15 +385,15 @@ def test_hostile_names_in_cards_values_branches_and_evidence(visit: Open, empty:
     subject = catalog.add_branch(project, "![s](http://127.0.0.1:9/s.png)", "<script>alert(1)</script>")
     for name in usable:
         try:
-            tagging.save_tag(empty, "Shop", f"x{name}", Did((name,), where=(ColumnTest(name, "is", (name,)),)))
-        except tagging.SilhouetteError:
+            saving.save_tag(empty, "Shop", f"x{name}", Did((name,), where=(ColumnTest(name, "is", (name,)),)))
+        except saving.SilhouetteError:
             continue
         app = visit("tags", language, tag=" ".join(f"x{name}".split()))
         no_fault(app)
         assert "![" not in words(app).replace("\\!\\[", "")
         assert "<script>" not in words(app)
     cases = tuple(Case(f"v{name}", Did((name,))) for name in usable[:5])
-    tagging.save_tag(empty, "Shop", "valued", OrderedValues(cases))
-    tagging.save_tag(empty, "Shop", "plain", YesNo(Did((usable[0],))).rule)
+    saving.save_tag(empty, "Shop", "valued", OrderedValues(cases))
+    saving.save_tag(empty, "Shop", "plain", YesNo(Did((usable[0],))).rule)
     no_fault(visit("tags", language, tag="valued"))
     assert subject.name

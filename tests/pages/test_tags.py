@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.jobs import tagging
+from analysis.jobs.tags import saving
 from analysis.rules.asked import AllOf, ColumnTest, Did, HasAttribute, Hours
 from analysis.rules.written import to_json
 from analysis.store.workspace import Workspace
@@ -65,7 +65,7 @@ def test_a_rule_of_three_conditions_is_built_and_saved(visit: Open, workspace: W
     app.text_input(key="tags_name").set_value("cart, no payment").run()
     app.button(key="tags_save").click().run()
     assert not app.exception
-    [now] = tagging.tags_now(workspace, "Shop")
+    [now] = saving.tags_now(workspace, "Shop")
     assert now.rule == AllOf(
         (
             Did(("add_to_cart",), 2, hours=Hours(9, 11), where=(ColumnTest("platform", "is", ("ios", "android")),)),
@@ -88,7 +88,7 @@ def test_an_unfinished_condition_is_said_and_cannot_be_saved(visit: Open, worksp
 
 
 def test_a_name_in_use_is_refused_in_words(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    saving.save_tag(workspace, "Shop", "payers", PAID)
     app = visit("tags")
     app.button(key="tags_new").click().run()
     app.text_input(key="tags_name").set_value("payers").run()
@@ -106,17 +106,17 @@ def test_a_draft_opens_by_its_link(visit: Open, workspace: Workspace) -> None:
 
 
 def test_a_tag_opens_by_its_link_and_is_deleted(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", PAID)
+    saving.save_tag(workspace, "Shop", "payers", PAID)
     app = visit("tags", tag="payers")
     assert "**payers**: 15 of 60 users (25.0%)" in words(app)
     app.button(key="tags_delete_yes").click().run()
     assert not app.exception
-    assert tagging.tags_now(workspace, "Shop") == ()
+    assert saving.tags_now(workspace, "Shop") == ()
 
 
 def test_a_value_of_a_frozen_tag_shows_its_users(visit: Open, workspace: Workspace) -> None:
     users, values = pa.array(["u000", "u001", "u002"]), pa.array(["high", "low", "high"])
-    tagging.save_list(workspace, "Shop", "level", users, {"words": "by spend"}, values, kind="clusters")
+    saving.save_list(workspace, "Shop", "level", users, {"words": "by spend"}, values, kind="clusters")
     app = visit("tags", tag="level")
     assert "by spend" in words(app)
     tag = workspace.catalog().tag(workspace.catalog().project("Shop").id, "level")
@@ -127,8 +127,8 @@ def test_a_value_of_a_frozen_tag_shows_its_users(visit: Open, workspace: Workspa
 
 
 def test_a_tag_that_needs_what_the_new_data_lacks_says_so(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", Did(("pay",), where=(ColumnTest("amount", ">", (1,)),)))
-    tagging.save_tag(workspace, "Shop", "visitors", Did(("visit",)))
+    saving.save_tag(workspace, "Shop", "payers", Did(("pay",), where=(ColumnTest("amount", ">", (1,)),)))
+    saving.save_tag(workspace, "Shop", "visitors", Did(("visit",)))
     publish_log(workspace, "Shop", [("ann", "visit", "2026-05-01"), ("bob", "pay", "2026-05-01")])
     app = visit("tags", tag="payers")
     assert not app.exception
@@ -176,5 +176,5 @@ def test_every_hostile_name_is_counted_right(empty: Workspace) -> None:
     for number, name in enumerate(HOSTILE_NAMES):
         whole = ColumnTest(name, "is", (name,)), ColumnTest(name, "contains", (name,))
         rule = AllOf((Did((name,), where=whole), HasAttribute(ColumnTest(name, "starts_with", (name,)))))
-        tagging.save_tag(empty, "Shop", f"tag {number}", rule)
-        assert tagging.tag_users(empty, "Shop", f"tag {number}").to_pylist() == [f"u{number}"], name
+        saving.save_tag(empty, "Shop", f"tag {number}", rule)
+        assert saving.tag_users(empty, "Shop", f"tag {number}").to_pylist() == [f"u{number}"], name

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.jobs import tagging
+from analysis.jobs.tags import saving
 from analysis.locale import Text
 from analysis.rules.asked import Did
 from analysis.settings import WORKSPACE_VARIABLE
@@ -28,7 +28,7 @@ def test_a_user_opens_by_link(visit: Open, workspace: Workspace, language: str, 
 
 
 def test_their_tags_are_shown(visit: Open, workspace: Workspace) -> None:
-    tagging.save_tag(workspace, "Shop", "payers", Did(("pay",)))
+    saving.save_tag(workspace, "Shop", "payers", Did(("pay",)))
     assert "payers" in words(visit("user", user="u000"))
     assert Text("en")("user.no_tags") in words(visit("user", user="u001"))
 

@@ -1,7 +1,7 @@
 """How large is the group at every threshold, and how far does it come toward the goal?
 
-Two pictures over the same thresholds, one above the other: the group's size, and its goal. As in `charts/funnel/bars.py`,
-the chart of a shape is built once, and each result only brings its rows.
+Two pictures over the same thresholds, one above the other: the group's size, and its goal. As in
+`charts/funnel/bars.py`, the chart of a shape is built once, and each result only brings its rows.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from analysis import engine
 from analysis.errors import UnknownEvent
 from analysis.insights.funnel.proposed import WaysSpec, ways
 from analysis.insights.funnel.proposed.ways import WaysResult
-from analysis.jobs.samples import import_sample
+from analysis.jobs.data.samples import import_sample
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 from tests.conftest import MakeLog, Row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from analysis.jobs.tag_files import read_tree
+from analysis.jobs.tags import read_tree
 from analysis.locale import Text
 from analysis.rules.asked import MOST_VALUES, STATISTICS, USUAL_DAY_PARTS, USUAL_GROUPS
 from analysis.rules.said import definition_sentence

@@ -1,0 +1,153 @@
+"""How does one imported file leave a project's data?
+
+A new version is made of what the other files added; older versions and the stored original stay, so that nothing is
+lost. An import of which all files stay, and whose runs some version still names, gives them as they are; another one
+is read again from its originals, as it was read then.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import OnlySource, UnknownName
+from analysis.jobs.data.importing import swept
+from analysis.sources.mapping import SourceMapping
+from analysis.sources.messages import FileJob, ImportJob, ImportOutcome, ImportProgress
+from analysis.sources.plain import from_plain, to_plain
+from analysis.sources.process import Limits, run_task
+from analysis.sources.reading import Reading
+from analysis.store.catalog import Project, Source
+from analysis.store.dataset import Manifest, Run
+from analysis.store.publishing import assembled, import_lock, newest_manifest, original, publish_without
+from analysis.store.workspace import Workspace, read_manifest
+from analysis.timezones import to_micros
+
+Progress = Callable[[ImportProgress], None]
+Cancel = threading.Event
+
+
+def remove_source(
+    workspace: Workspace,
+    project: str,
+    source_id: int,
+    progress: Progress = lambda progress: None,
+    cancel: Cancel | None = None,
+) -> int:
+    """Publish the project's data without one file; the new version's number.
+
+    All or nothing, as an import is.
+
+    Raises
+    ------
+    UnknownName, OnlySource, ImportRunning, DamagedFile, Cancelled
+    """
+    found = workspace.catalog().project(project)
+    with import_lock(workspace, found) as lock, swept(workspace, found):
+        base, manifest = newest_manifest(workspace, found)
+        sources = workspace.catalog().sources(found.id, base)
+        gone = next((source for source in sources if source.id == source_id), None)
+        if gone is None or manifest is None:
+            raise UnknownName(kind="source", name=str(source_id))
+        kept = tuple(source for source in sources if source.id != source_id)
+        if gone.kind == "events" and all(source.kind != "events" for source in kept):
+            raise OnlySource(file=gone.file)
+        progress(ImportProgress("started"))
+        runs: list[Run] = []
+        for group in _imports(kept):
+            runs += _whole(workspace, found, manifest, group) or _again(
+                workspace, found, manifest, group, progress, cancel, lock
+            )
+        folder = workspace.project_folder(found.id)
+        version = publish_without(workspace, found, base, assembled(folder, manifest, runs), (source_id,))
+        progress(ImportProgress("published"))
+    return version
+
+
+def can_remove(source: Source, present: Sequence[Source]) -> bool:
+    """The only file with events can't go: the project would be empty."""
+    return source.kind == "attributes" or sum(other.kind == "events" for other in present) > 1
+
+
+def _imports(kept: Sequence[Source]) -> list[tuple[Source, ...]]:
+    """The files by the import that brought them, in the order of the imports."""
+    groups: dict[str, list[Source]] = {}
+    for source in kept:
+        groups.setdefault(str(source.ledger["import_id"]), []).append(source)
+    return [tuple(group) for group in groups.values()]
+
+
+def _whole(workspace: Workspace, project: Project, now: Manifest, group: tuple[Source, ...]) -> tuple[Run, ...]:
+    """The runs that the import wrote, if they hold just these files and are there still: its own version names them
+    unless they were merged or moved at once. Empty when they don't."""
+    catalog, folder = workspace.catalog(), workspace.project_folder(project.id)
+    import_id = group[0].ledger["import_id"]
+    version = catalog.version(project.id, group[0].version)
+    manifest = read_manifest(folder, version.manifest_path, version.manifest_hash)
+    runs = tuple(run for run in manifest.runs if run.id in (f"{import_id}-events", f"{import_id}-attributes"))
+    rows = sum(file.rows for run in runs for file in run.files)
+    same = manifest.bucket_count == now.bucket_count and rows == sum(source.ledger["kept"] for source in group)
+    brought = [source for source in catalog.sources(project.id) if source.ledger["import_id"] == import_id]
+    return runs if same and len(brought) == len(group) else ()
+
+
+def _again(
+    workspace: Workspace,
+    project: Project,
+    now: Manifest,
+    group: tuple[Source, ...],
+    progress: Progress,
+    cancel: Cancel | None,
+    lock: int,
+) -> tuple[Run, ...]:
+    """New runs of the files' originals, read, cleaned and sorted as they were when they came."""
+    folder, name = workspace.project_folder(project.id), ", ".join(source.file for source in group)
+    with _unpacked(folder, group) as paths:
+        job = _job(folder, project, now.bucket_count, group, paths)
+        plain = run_task(
+            {"task": "import", "job": to_plain(job)},
+            name=name,
+            folder=workspace.root,
+            numba_cache=workspace.numba_cache,
+            report=lambda told: progress(from_plain(ImportProgress, told)),
+            cancel=cancel,
+            limits=Limits(),
+            keep_open=(lock,),
+        )
+    shutil.rmtree(folder / "ledgers" / job.import_id, ignore_errors=True)  # the first import's are kept
+    return from_plain(ImportOutcome, plain).runs
+
+
+@contextmanager
+def _unpacked(folder: Path, group: tuple[Source, ...]) -> Iterator[tuple[Path, ...]]:
+    place = folder / "staging" / uuid.uuid4().hex
+    place.mkdir(parents=True)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, place, ignore_errors=True)
+        yield tuple(stack.enter_context(original(folder, source.sha256, place)) for source in group)
+
+
+def _job(folder: Path, project: Project, buckets: int, group: tuple[Source, ...], paths: tuple[Path, ...]) -> ImportJob:
+    told: dict[str, Any] = dict(group[0].ledger)  # files of one import share these; older ones don't name them
+    dropped = any(source.ledger["dropped"].get("duplicate") for source in group)
+    return ImportJob(
+        import_id=uuid.uuid4().hex,
+        project_folder=str(folder),
+        files=tuple(
+            FileJob(str(path), source.file, from_plain(Reading, source.reading), _mapping(source))
+            for source, path in zip(group, paths, strict=True)
+        ),
+        bucket_count=buckets,
+        time_zone=told.get("time_zone", project.settings.time_zone),
+        now=told.get("now", to_micros(group[0].created_at)),
+        drop_duplicates=told.get("drop_duplicates", dropped),
+    )
+
+
+def _mapping(source: Source) -> SourceMapping:
+    return from_plain(SourceMapping, source.mapping)

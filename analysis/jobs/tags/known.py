@@ -1,0 +1,75 @@
+"""Who has which of a project's tags in use, ready to be compared with?"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from analysis import engine
+from analysis.errors import SilhouetteError
+from analysis.insights.tags import KnownTag, OverlapResult, OverlapSpec, TagBits, TagMasksSpec, joined, overlap
+from analysis.insights.tags import masks as tag_masks
+from analysis.jobs.tags.book import TagBook, definition_of, tag_book
+from analysis.jobs.tags.closing import Ask, Closing
+from analysis.jobs.tags.kept_bits import KeptBits, kept_column, listed
+from analysis.rules.asked import Rule
+from analysis.store.catalog import Tag
+from analysis.store.dataset import Dataset
+from analysis.store.workspace import Workspace
+
+__all__ = ["in_use", "known_bits", "known_key", "listed", "preview_overlap"]
+
+
+def known_key(book: TagBook) -> tuple[tuple[str, str], ...]:
+    """Changes whenever the users of the tags in use could, the data being the same: what a cache goes by."""
+    return tuple((tag.name, f"{book.frozen(tag)} {book.meaning(tag)}") for tag in in_use(book))
+
+
+def in_use(book: TagBook) -> tuple[Tag, ...]:
+    return tuple(tag for tag in book.tags.values() if tag.status == "in_use")
+
+
+def known_bits(
+    workspace: Workspace, project: str, dataset: Dataset, ask: Ask = engine.run, book: TagBook | None = None
+) -> TagBits:
+    """All tags in use on this data as bits; a page keeps them by `known_key`.
+
+    Users that are kept for this data are read; only tags that lag behind it are evaluated, in one pass.
+    """
+    book = book or tag_book(workspace, project)
+    tags = in_use(book)
+    columns = {tag.name: kept for tag in tags if (kept := kept_column(book, tag, dataset)) is not None}
+    kept = KeptBits(dataset)
+    masks = kept.of_members(book, [tag for tag in tags if tag.members is not None]) | kept.of_columns(book, columns)
+    asked = hashlib.sha256(repr((known_key(book), sorted(columns))).encode()).hexdigest()
+    read = kept.bits(asked, masks)
+    unknown = [tag for tag in tags if tag.name not in masks]
+    return joined(asked, [read, _evaluated(book, unknown, dataset, ask)]) if unknown else read
+
+
+def _evaluated(book: TagBook, tags: list[Tag], dataset: Dataset, ask: Ask) -> TagBits:
+    asked = [(definition, tag.name) for tag in tags if (definition := definition_of(tag)) is not None]
+    closed = Closing(book, lambda: dataset, ask).definitions(asked)
+    named = [(name, one) for (_, name), one in zip(asked, closed, strict=True)]
+    known = tuple(KnownTag(name, one) for name, one in named if not isinstance(one, SilhouetteError))
+    found: TagBits = ask(tag_masks, dataset, TagMasksSpec(known))
+    wrong = tuple((name, one) for name, one in named if isinstance(one, SilhouetteError))
+    return replace(found, failed=(*found.failed, *wrong))
+
+
+def preview_overlap(
+    workspace: Workspace,
+    project: str,
+    rule: Rule,
+    dataset: Dataset,
+    known: TagBits | None,
+    of: str | None = None,
+    ask: Ask = engine.run,
+) -> OverlapResult:
+    """How many users a rule takes before it is saved, who, and which tags say the same. Raises what is wrong with it.
+
+    `of` is the tag that it is to become: it would only be found the same as itself. Without `known` tags (a first look)
+    none is compared.
+    """
+    closed = Closing(tag_book(workspace, project), lambda: dataset, ask).rule(rule, of)
+    return ask(overlap, dataset, OverlapSpec(closed, known, without=of))

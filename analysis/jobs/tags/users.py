@@ -1,0 +1,136 @@
+"""Who has a tag, with which of its values, and when was it last asked for?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis import engine
+from analysis.export.segments import TagValues
+from analysis.insights.tags import TagCell, TagValuesSpec
+from analysis.insights.tags import values as tag_values_analysis
+from analysis.jobs.tags.book import TagBook, definition_of, tag_book
+from analysis.jobs.tags.closing import Closing
+from analysis.jobs.tags.results import computed
+from analysis.rules.asked import Definition, TagRef
+from analysis.rules.closed import as_rule
+from analysis.store.catalog import Tag, UserColumn
+from analysis.store.dataset import USER, Dataset
+from analysis.store.lists import VALUE, member_ids, read_members, read_user_column, users_of_column
+from analysis.store.workspace import Workspace
+
+_SEVERAL = "; "  # between the values of a user who has several, in a file
+_NOTED_FOR = timedelta(hours=1)  # a page that is looked at often needn't write each time
+
+
+def note_use(workspace: Workspace, project: str, names: Iterable[str]) -> None:
+    """The tags were listed, exported or referred to; a tag that isn't for long shows up on the health page."""
+    catalog = workspace.catalog()
+    project_id, now, wanted = catalog.project(project).id, datetime.now(UTC), set(names)
+    old = [tag.name for tag in catalog.tags(project_id) if tag.name in wanted and _unnoted(tag, now)]
+    if old:
+        catalog.tags_used(project_id, old)
+
+
+def _unnoted(tag: Tag, now: datetime) -> bool:
+    return tag.last_used_at is None or now - tag.last_used_at > _NOTED_FOR
+
+
+def tag_users(
+    workspace: Workspace, project: str, name: str, value: str | None = None, dataset: Dataset | None = None
+) -> pa.StringArray:
+    """Ids of the users who have the tag, or one value of it, in this version of the data (the newest by default); of a
+    frozen one those it keeps. Sorted."""
+    book = tag_book(workspace, project)
+    tag = book.tag(name)
+    note_use(workspace, project, [tag.name])
+    if tag.members is not None:
+        return member_ids(book.folder, tag.members, value)
+    dataset = dataset or workspace.open(project)
+    kept = kept_users(book, tag, dataset)
+    if kept is not None:
+        return users_of_column(book.folder, kept, value)
+    spec = TagValuesSpec((closed_tag(book, tag, dataset),))
+    return engine.members(tag_values_analysis, dataset, spec, TagCell(0, value))
+
+
+def kept_users(book: TagBook, tag: Tag, dataset: Dataset) -> UserColumn | None:
+    """The list of the tag's users on this data, if it was made: of a frozen tag on the data that it keeps."""
+    fresh = book.fresh(tag, dataset)
+    return book.frozen(tag) or (fresh.listed if fresh else None)
+
+
+def closed_tag(book: TagBook, tag: Tag, dataset: Dataset) -> Definition:
+    definition = definition_of(tag)
+    assert definition is not None  # noqa: S101 lists and clusters have members
+    return Closing(book, lambda: dataset).definition(definition, tag.name)
+
+
+def value_counts(workspace: Workspace, tag: Tag, dataset: Dataset | None = None) -> dict[str, int]:
+    """How many users have each value of a tag; empty for a tag without values.
+
+    Values come in the order of the definition, of a preference and a list the most frequent first and sorted.
+    """
+    if tag.members is None:
+        return {} if tag.kind == "rule" else dict(_counted(workspace, tag, dataset))
+    if tag.kind == "clusters" and "values" in tag.definition:
+        return {str(value["name"]): int(value["users"]) for value in tag.definition["values"]}
+    table = read_members(workspace.project_folder(tag.project_id), tag.members)
+    if VALUE not in table.column_names:
+        return {}
+    counts = {one["values"]: one["counts"] for one in pc.value_counts(table[VALUE]).to_pylist()}
+    return dict(sorted((value, count) for value, count in counts.items() if value is not None))
+
+
+def _counted(workspace: Workspace, tag: Tag, dataset: Dataset | None) -> tuple[tuple[str, int], ...]:
+    book = tag_book(workspace, tag.project_id)
+    dataset = dataset or workspace.open(tag.project_id)
+    kept = book.fresh(tag, dataset) or (book.result(tag) if tag.card.refresh == "frozen" else None)
+    if kept is not None and kept.version == tag.version:
+        return kept.values
+    [found] = computed(dataset, [closed_tag(book, tag, dataset)]).tags
+    if isinstance(found, Exception):
+        raise found
+    return found.values
+
+
+def tag_values(workspace: Workspace, project: str, name: str, dataset: Dataset | None = None) -> TagValues:
+    """What the tag says of each user, for a file of users."""
+    book = tag_book(workspace, project)
+    tag = book.tag(name)
+    note_use(workspace, project, [tag.name])
+    if tag.members is not None:
+        return _of_table(read_members(book.folder, tag.members))
+    definition = None if book.frozen(tag) else definition_of(tag)
+    if definition is not None and as_rule(definition) is not None and tag.kind == "rule":
+        return TagValues(rule=Closing(book, lambda: dataset or workspace.open(project)).rule(TagRef(tag.name)))
+    dataset = dataset or workspace.open(project)
+    kept = kept_users(book, tag, dataset)
+    return _of_table(read_user_column(book.folder, kept) if kept else _asked(book, tag, dataset))
+
+
+def _asked(book: TagBook, tag: Tag, dataset: Dataset) -> pa.Table:
+    result = computed(dataset, [closed_tag(book, tag, dataset)])
+    [found] = result.tags
+    if isinstance(found, Exception):
+        raise found
+    assert found.who is not None  # noqa: S101 lists were asked for
+    assert result.ids is not None  # noqa: S101
+    labels = pa.array(found.who.labels, pa.string())
+    users = result.ids.take(pa.array(found.who.users))
+    return pa.table({USER: users, VALUE: labels.take(pa.array(found.who.codes))}).sort_by(USER)
+
+
+def _of_table(table: pa.Table) -> TagValues:
+    """Each user once; several values of one user stand in one cell."""
+    table = table.combine_chunks()
+    if VALUE not in table.column_names:
+        return TagValues(users=table[USER].combine_chunks())
+    if len(table) > pc.count_distinct(table[USER]).as_py():
+        joined = table.group_by(USER, use_threads=False).aggregate([(VALUE, "list")])
+        texts = pc.binary_join(joined[f"{VALUE}_list"], _SEVERAL)
+        table = pa.table({USER: joined[USER], VALUE: texts})
+    return TagValues(users=table[USER].combine_chunks(), values=table[VALUE].combine_chunks())

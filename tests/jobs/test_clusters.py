@@ -1,0 +1,107 @@
+"""Are clusters kept as they were found, and can they be portrayed?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis import engine
+from analysis.insights import clusters, portrait
+from analysis.insights.clusters import ClustersResult
+from analysis.jobs.clusters import ClusterNames, NoClusters, fit_clusters, save_clusters, saved_clusters
+from analysis.jobs.portrait import Group, groups, portray, tags_to_compare
+from analysis.jobs.segments import save_segment
+from analysis.jobs.tags import tag_users
+from analysis.jobs.tags.saving import save_list, save_tag
+from analysis.rules.asked import Did, Listed, SegmentRef, TagRef
+from analysis.store.catalog import Goal
+from analysis.store.workspace import Workspace
+from tests.insights.clusters.test_clusters import planted
+from tests.pages.projects import make_project
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    make_project(tmp_path, planted(), {"buyer000": {"city": "Paris"}})
+    return Workspace(tmp_path)
+
+
+def fitted(workspace: Workspace) -> ClustersResult:
+    return fit_clusters(workspace, "Shop")
+
+
+NAMES = ("one", "two", "three")
+
+
+def test_a_saved_cluster_holds_the_users_that_were_counted(workspace: Workspace) -> None:
+    result, dataset = fitted(workspace), workspace.open("Shop")
+    tag = save_clusters(workspace, "Shop", "Groups", result, NAMES, dataset)
+    assert tag.kind == "clusters"
+    for cluster, name in zip(result.clusters, NAMES, strict=True):
+        assert tag_users(workspace, "Shop", "Groups", name).equals(result.users_of(cluster.number))
+    assert tag.members is not None
+    assert (tag.members.users, tag.members.dataset_version) == (120, 1)
+
+
+def test_a_saved_model_gives_the_same_clusters_again(workspace: Workspace) -> None:
+    result, dataset = fitted(workspace), workspace.open("Shop")
+    spec, names = saved_clusters(save_clusters(workspace, "Shop", "Groups", result, NAMES, dataset))
+    assert names == NAMES
+    again: ClustersResult = engine.run(clusters, dataset, spec)
+    assert (again.labels == result.labels).all()
+
+
+def test_names_are_needed_and_differ(workspace: Workspace) -> None:
+    result, dataset = fitted(workspace), workspace.open("Shop")
+    for wrong in (("one", "one", "two"), ("one", " ", "two"), ("one",), (*NAMES, "four")):
+        with pytest.raises(ClusterNames):
+            save_clusters(workspace, "Shop", "Groups", result, wrong, dataset)
+
+
+def test_nothing_found_is_not_saved(tmp_path: Path) -> None:
+    make_project(tmp_path, planted(each=3))
+    workspace = Workspace(tmp_path)
+    with pytest.raises(NoClusters):
+        save_clusters(workspace, "Shop", "Groups", fitted(workspace), (), workspace.open("Shop"))
+
+
+def test_clusters_are_read_toward_the_goal(workspace: Workspace) -> None:
+    project = workspace.catalog().project("Shop")
+    workspace.catalog().set_goal(project.id, Goal("conversion", "pay"))
+    assert fitted(workspace).goal_users == 40
+
+
+def test_every_saved_group_is_offered_and_portrayed_as_it_is(workspace: Workspace) -> None:
+    dataset = workspace.open("Shop")
+    save_clusters(workspace, "Shop", "Groups", fitted(workspace), NAMES, dataset)
+    save_tag(workspace, "Shop", "Buyers", Did(("pay",)))
+    save_segment(workspace, "Shop", "Some", tag_users(workspace, "Shop", "Buyers"), {"kind": "test"})
+    refs = [group.ref for group in groups(workspace, "Shop")]
+    values = [TagRef("Groups", name) for name in NAMES]
+    assert refs == [TagRef("Buyers"), TagRef("Groups"), *values, SegmentRef("Some")]
+    for ref in refs:
+        result = portray(workspace, "Shop", ref)
+        listed = engine.members(portrait, dataset, result.spec, None)
+        assert result.users == len(listed) > 0
+    assert portray(workspace, "Shop", Listed(("buyer000", "nobody"))).users == 1
+    assert Group(TagRef("Groups", "one"), len(tag_users(workspace, "Shop", "Groups", "one"))) in groups(
+        workspace, "Shop"
+    )
+
+
+def test_a_group_is_not_compared_by_its_own_tag_nor_by_one_the_data_cannot_answer(workspace: Workspace) -> None:
+    save_tag(workspace, "Shop", "Buyers", Did(("pay",)))
+    save_tag(workspace, "Shop", "Viewers", Did(("view",)))
+    project = workspace.catalog().project("Shop")
+    gone = {"rule": {"did": ["gone"]}}
+    workspace.catalog().save_tag(project.id, "Broken", "rule", gone)
+    compared = tags_to_compare(workspace, "Shop", workspace.open("Shop"), without="Buyers")
+    assert [tag.name for tag in compared] == ["Viewers"]
+
+
+def test_a_plain_list_is_compared_as_yes_or_no(workspace: Workspace) -> None:
+    save_list(workspace, "Shop", "Called", fitted(workspace).users_of(0), {"kind": "test"})
+    assert [(tag.name, tag.value) for tag in tags_to_compare(workspace, "Shop", workspace.open("Shop"))] == [
+        ("Called", None)
+    ]
