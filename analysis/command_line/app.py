@@ -9,9 +9,11 @@ from types import FrameType
 
 import typer
 
-from analysis.command_line import clusters, funnel, importing, overview, portrait, segments, tags
+from analysis.command_line import clusters, funnel, overview, portrait, segments
 from analysis.command_line.answers import Answer, BadWords, Exit, show, show_error, show_unforeseen, worded
+from analysis.command_line.data import importing
 from analysis.command_line.options import JsonOption, WorkspaceOption
+from analysis.command_line.tags import tags
 from analysis.errors import Cancelled, SilhouetteError
 from analysis.locale import Text
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.command_line.import_words import read_encoding
+from analysis.command_line.data.words import read_encoding
 from tests.command_line.calls import BUYERS, Call
 
 WRONG_WORDS: list[tuple[tuple[str, ...], str]] = [

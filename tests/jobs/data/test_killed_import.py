@@ -53,7 +53,15 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.mark.parametrize(("stage", "times"), POINTS, ids=[f"{stage}-{times}" for stage, times in POINTS])
 def test_killed_at(workspace: Workspace, large_file: Path, stage: str, times: int) -> None:
-    call = [sys.executable, "-m", "tests.jobs.data.killed_import", str(workspace.root), str(large_file), stage, str(times)]
+    call = [
+        sys.executable,
+        "-m",
+        "tests.jobs.data.killed_import",
+        str(workspace.root),
+        str(large_file),
+        stage,
+        str(times),
+    ]
     killed = subprocess.run(call, cwd=ROOT, check=False)
     assert killed.returncode == -signal.SIGKILL
     if stage == "published":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.command_line.answers import Answer, plain_rows
 from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, open_workspace
-from analysis.command_line.tag_words import plain_error
+from analysis.command_line.tags.words import plain_error
 from analysis.locale import Text
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from analysis.command_line.options import (
     open_workspace,
     text_of_file,
 )
-from analysis.command_line.tag_words import plain_error
+from analysis.command_line.tags.words import plain_error
 from analysis.locale import Text
 
 if TYPE_CHECKING:

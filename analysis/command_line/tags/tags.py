@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.command_line import tag_health, tag_trees
 from analysis.command_line.answers import Answer, BadWords, iso_moment, text_of_environment
 from analysis.command_line.options import (
     JsonOption,
@@ -20,7 +19,8 @@ from analysis.command_line.options import (
     open_workspace,
     text_of_file,
 )
-from analysis.command_line.tag_words import LayerWord, StatusWord, entry, line, tree_of, value_rows
+from analysis.command_line.tags import health, trees
+from analysis.command_line.tags.words import LayerWord, StatusWord, entry, line, tree_of, value_rows
 from analysis.errors import UnknownName
 from analysis.locale import Text
 
@@ -212,10 +212,10 @@ def users(
     return Answer({"users": found}, lambda text: found)
 
 
-app.command("refresh")(tag_trees.refresh)
-app.command("export")(tag_trees.export_tags)
-app.command("import")(tag_trees.import_tags)
-app.command("health")(tag_health.health)
+app.command("refresh")(trees.refresh)
+app.command("export")(trees.export_tags)
+app.command("import")(trees.import_tags)
+app.command("health")(health.health)
 
 
 def require_value(workspace: Workspace, tag: Tag, value: str | None) -> None:

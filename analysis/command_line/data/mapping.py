@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from analysis.command_line.import_words import ImportWords
+from analysis.command_line.data.words import ImportWords
 from analysis.errors import MissingMapping, SilhouetteError, UnknownColumn
 from analysis.sources.inspecting import (
     ColumnStats,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis.command_line.answers import Answer, iso_moment
-from analysis.command_line.import_words import ImportWords, read_columns, read_encoding, read_formats
+from analysis.command_line.data.words import ImportWords, read_columns, read_encoding, read_formats
 from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, existing_file, open_workspace
 from analysis.locale import Text
 
@@ -78,7 +78,7 @@ def import_files(
 def _follow(workspace: Workspace, project: str) -> dict[str, Any]:
     """Tags are brought to the new data; of those that it can't answer, why."""
     from analysis.command_line.progress import ProgressLine
-    from analysis.command_line.tag_trees import failures
+    from analysis.command_line.tags import failures
     from analysis.jobs.tags import follow
 
     with ProgressLine() as line:
@@ -108,7 +108,7 @@ def _project(catalog: Catalog, name: str, time_zone: str | None) -> Project:
 
 
 def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFile:
-    from analysis.command_line.import_mapping import mapping_of
+    from analysis.command_line.data.mapping import mapping_of
     from analysis.jobs.data import importing
     from analysis.sources.inspecting import ReadingOptions
 
