@@ -7,8 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from pages._ui import sidebar, state
-from pages._ui.pages import GROUPS
+from pages._frame import sidebar
+from pages._ui import state
+from pages._ui.navigation import GROUPS
 from pages._ui.wording import error
 
 # An emoji: a material icon would become the tab's icon, fetched from a host outside.

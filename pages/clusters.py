@@ -8,7 +8,8 @@ from analysis.insights import clusters
 from analysis.insights.clusters import ClustersResult
 from analysis.insights.clusters import names as names_of
 from analysis.store.dataset import Dataset
-from pages._ui import cluster_parts, compute, show, state
+from pages._clusters import parts
+from pages._ui import compute, show, state
 
 text = state.text()
 
@@ -22,7 +23,7 @@ def picture(dataset: Dataset, result: ClustersResult, names: tuple[str, ...]) ->
         clicked = show.chart(
             compute.drawn(drawing.sizes, result, text, names),
             key="clusters_sizes",
-            alt=cluster_parts.answer(result, names),
+            alt=parts.answer(result, names),
             select=drawing.PICK,
             valid={"cluster": numbers},
         )
@@ -33,12 +34,12 @@ def picture(dataset: Dataset, result: ClustersResult, names: tuple[str, ...]) ->
     if clicked is None:
         st.caption(text("clusters.click"))
     else:
-        cluster_parts.one(result, dataset, names, clicked["cluster"])
+        parts.one(result, dataset, names, clicked["cluster"])
 
 
 dataset = show.frame("clusters")
 try:
-    spec = cluster_parts.ask(dataset)
+    spec = parts.ask(dataset)
     result: ClustersResult = compute.run(clusters, dataset, spec)
 except SilhouetteError as wrong:
     show.error(wrong)
@@ -47,19 +48,19 @@ if not result.clusters:
     for note in result.notes:
         st.info(text.note(note), icon=":material/group_off:")
     st.stop()
-names = names_of(result, text, cluster_parts.names_shown())
+names = names_of(result, text, parts.names_shown())
 words, saving = st.columns([5, 2], vertical_alignment="center")
 with words:
-    show.sentence(cluster_parts.answer(result, names))
+    show.sentence(parts.answer(result, names))
 with saving, st.container(horizontal=True, horizontal_alignment="right"):
-    cluster_parts.save(result, dataset, names)
+    parts.save(result, dataset, names)
     show.save_link("clusters", spec)
-cluster_parts.steadiness(result)
+parts.steadiness(result)
 picture(dataset, result, names)
 st.subheader(text("clusters.profile_title"), anchor=False)
 st.caption(text("clusters.profile_caption"))
-profile = compute.drawn(drawing.profile, result, text, names, cluster_parts.pairs())
+profile = compute.drawn(drawing.profile, result, text, names, parts.pairs())
 show.chart(profile, key="clusters_profile", alt=text("clusters.alt_profile"))
-cluster_parts.table(result, names)
+parts.table(result, names)
 show.notes(result.notes)
-cluster_parts.left_out(result)
+parts.left_out(result)

@@ -1,13 +1,13 @@
 """How does a file become data, and what has been imported so far?"""
 
 from pages._data import ending, history, naming, starting
-from pages._ui import importing, show, state
+from pages._ui import background, show, state
 
 show.header("data")
 starting.failed()
 dataset, project = state.loaded(), state.project()
-if importing.waiting():
-    importing.progress()
+if background.waiting():
+    background.progress()
 elif dataset and (result := ending.ended()):
     ending.show(result, dataset)
 else:

@@ -5,34 +5,35 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights import overview
 from analysis.insights.overview import OverviewResult, OverviewSpec
-from pages._ui import compute, inputs, overview_parts, overview_words, show, state
+from pages._overview import parts, words
+from pages._ui import compute, inputs, show, state
 
 text = state.text()
 dataset = show.frame("overview")
 written = state.opened("overview")
 if written is not None:
-    overview_parts.fill(written, dataset)
+    parts.fill(written, dataset)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     with st.container(width=240):
         period = inputs.period_input("overview_period", dataset)
-    grain = overview_parts.grain_input(dataset)
+    grain = parts.grain_input(dataset)
     show.save_link("overview", OverviewSpec(period))
 try:
     result: OverviewResult = compute.run(overview, dataset, OverviewSpec(period))
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()
-show.sentence(overview_words.answer(result, grain))
+show.sentence(words.answer(result, grain))
 if not result.users:
     st.stop()
-overview_parts.first_look(dataset, compute.run(overview, dataset, OverviewSpec()))
-overview_parts.trend(dataset, result, grain)
-overview_parts.figures(result, grain)
+parts.first_look(dataset, compute.run(overview, dataset, OverviewSpec()))
+parts.trend(dataset, result, grain)
+parts.figures(result, grain)
 left, right = st.columns(2, gap="large")
 with left:
-    overview_parts.events(dataset, result)
+    parts.events(dataset, result)
 with right:
-    overview_parts.hours(dataset, result)
-overview_parts.goal(dataset)
+    parts.hours(dataset, result)
+parts.goal(dataset)
 show.notes(result.notes)
-overview_parts.tables(result, grain)
+parts.tables(result, grain)

@@ -5,34 +5,35 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights import portrait
 from analysis.insights.portrait import PortraitResult
-from pages._ui import compute, portrait_groups, portrait_parts, show, state
+from pages._portrait import groups, parts
+from pages._ui import compute, show, state
 
 dataset = show.frame("portrait")
 text, project = state.text(), state.project()
 assert project is not None  # noqa: S101 there is data
 chooser, saving = st.columns([5, 1], vertical_alignment="bottom")
 with chooser:
-    choice = portrait_groups.ask(dataset, project)
+    choice = groups.ask(dataset, project)
 if choice is None:
     st.stop()
 with saving:
-    portrait_groups.save_link(choice)
+    groups.save_link(choice)
 try:
-    spec = portrait_groups.spec_of(choice, dataset, project)
+    spec = groups.spec_of(choice, dataset, project)
     result: PortraitResult = compute.run(portrait, dataset, spec)
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()
-show.sentence(portrait_parts.answer(result))
-portrait_parts.differences(result, dataset)
+show.sentence(parts.answer(result))
+parts.differences(result, dataset)
 show.notes(result.notes)
 if not result.users:
     st.stop()
-portrait_parts.different(result, dataset, choice)
-portrait_parts.activity(result, dataset)
-portrait_parts.attributes(result, dataset)
-portrait_parts.events(result)
-portrait_parts.numbers(result, dataset)
+parts.different(result, dataset, choice)
+parts.activity(result, dataset)
+parts.attributes(result, dataset)
+parts.events(result)
+parts.numbers(result, dataset)
 st.subheader(text("portrait.users_title"), anchor=False)
 users = compute.members(portrait, dataset, result.spec, None)
 show.users(users, dataset, "portrait", choice.label)

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from pages._segments.list import segment_card, segment_list
 from pages._ui import show, state
-from pages._ui.pages import link
-from pages._ui.segment_list import segment_card, segment_list
+from pages._ui.navigation import link
 
 dataset = show.frame("segments")
 text, project = state.text(), state.project()

@@ -4,7 +4,10 @@ import streamlit as st
 
 from analysis.jobs.tags import saving
 from analysis.rules.written import definition_from_json
-from pages._ui import compute, show, state, tag_builder, tag_files, tag_health, tag_shelf
+from pages._tags import builder, shelf
+from pages._tags import files as tag_files
+from pages._tags import health as tag_health
+from pages._ui import compute, show, state
 
 dataset = show.frame("tags")
 text, project = state.text(), state.project()
@@ -12,20 +15,20 @@ assert project is not None  # noqa: S101 there is data
 tags = saving.tags_now(state.workspace(), project.id, dataset, ask=compute.run)
 
 if linked := state.opened("tags"):
-    tag_builder.begin(dataset, definition_from_json(linked))
+    builder.begin(dataset, definition_from_json(linked))
 
-if not (tags or tag_shelf.anything(project.id)):
-    tag_shelf.first(dataset, project)
+if not (tags or shelf.anything(project.id)):
+    shelf.first(dataset, project)
     st.stop()
-if tag_builder.building() is not None:
-    tag_shelf.build(dataset, can_leave=bool(tags))
+if builder.building() is not None:
+    shelf.build(dataset, can_leave=bool(tags))
     st.stop()
 
 names = [text(f"tags.view_{name}") for name in ("tree", "health", "files")]
 tree, health, files = st.tabs(names, key="tags_view", on_change="rerun")
 if tree.open:
     with tree:
-        tag_shelf.shelf(tags, dataset, project)
+        shelf.shelf(tags, dataset, project)
 if health.open:
     with health:
         tag_health.health(dataset, project)

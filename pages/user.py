@@ -4,26 +4,27 @@ import streamlit as st
 
 from analysis.charts import user as drawing
 from analysis.errors import SilhouetteError
-from pages._ui import compute, show, state, user_parts
-from pages._ui.funnel_why import why_saved
+from pages._funnel import why_saved
+from pages._ui import compute, show, state
+from pages._user import parts
 
 dataset = show.frame("user")
 text, project = state.text(), state.project()
 assert project is not None  # noqa: S101 there is data
-wanted = user_parts.ask(dataset)
+wanted = parts.ask(dataset)
 if wanted is None:
     st.info(text("user.start"), icon=":material/person_search:")
     st.stop()
 try:
-    result = user_parts.found(wanted, dataset, project)
+    result = parts.found(wanted, dataset, project)
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()
 if result.user is None:
-    user_parts.suggestions(result)
+    parts.suggestions(result)
     st.stop()
-show.sentence(user_parts.answer(result))
-user_parts.facts(result)
+show.sentence(parts.answer(result))
+parts.facts(result)
 if result.total:
     st.subheader(text("user.activity"), anchor=False)
     names = tuple((event, state.event_name(event)) for event in dict.fromkeys(result.days["event"].tolist()))
@@ -31,4 +32,4 @@ if result.total:
     st.caption(text("user.activity_caption"))
     show.notes(result.notes)
     why_saved(dataset, result.user)
-    user_parts.story(result, dataset)
+    parts.story(result, dataset)

@@ -9,7 +9,7 @@ from analysis.store.dataset import Dataset
 from pages._data import ledgers, naming
 from pages._data.starting import RESULT_KEY
 from pages._ui import goals, state
-from pages._ui.names import escape
+from pages._ui.escaping import escape
 from pages._ui.wording import notes
 
 

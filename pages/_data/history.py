@@ -10,7 +10,7 @@ from analysis.store.catalog import Project, Source
 from analysis.store.dataset import Dataset
 from pages._data import ledgers, sources
 from pages._ui import state
-from pages._ui.names import escape
+from pages._ui.escaping import escape
 
 
 def show(project: Project, dataset: Dataset) -> None:

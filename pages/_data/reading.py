@@ -14,7 +14,7 @@ from pages._data import refused
 from pages._data.reading_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words
 from pages._data.uploading import Incoming
 from pages._ui import caches, inputs, state
-from pages._ui.names import escape
+from pages._ui.escaping import escape
 from pages._ui.wording import error
 
 _FIXED = (".parquet", ".xlsx")  # these say themselves how they are read

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.sources.inspecting import ReadingOptions
 from pages._data.reading_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words
 from pages._ui import state
-from pages._ui.names import escape
+from pages._ui.escaping import escape
 
 
 def change(name: str, key: str, options: ReadingOptions, decide: Callable[..., None]) -> None:

@@ -11,8 +11,8 @@ from analysis.errors import SilhouetteError
 from analysis.jobs.data import can_remove, remove_source
 from analysis.jobs.tags import follow
 from analysis.store.catalog import Project, Source
-from pages._ui import importing, state
-from pages._ui.names import escape
+from pages._ui import background, state
+from pages._ui.escaping import escape
 from pages._ui.wording import error
 
 
@@ -69,4 +69,4 @@ def _remove(project: Project, source: Source) -> None:
     def done(version: int) -> None:
         st.toast(text("data.removed", file=file, version=version), icon=":material/delete:")
 
-    importing.start(text("data.removing", file=file), work, done)
+    background.start(text("data.removing", file=file), work, done)

@@ -17,8 +17,8 @@ from analysis.store.catalog import Project
 from pages._data import mapping, reading, uploading
 from pages._data.mapping import Confirmed
 from pages._data.uploading import Incoming
-from pages._ui import importing, state
-from pages._ui.names import escape
+from pages._ui import background, state
+from pages._ui.escaping import escape
 from pages._ui.wording import error
 
 RESULT_KEY = "shell_import_result"
@@ -162,12 +162,12 @@ def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options
         st.session_state[RESULT_KEY] = result
         st.session_state.pop("shell_import_again", None)
 
-    importing.start(state.text()("data.importing", files=[escape(one.file.name) for one in ready]), work, done)
+    background.start(state.text()("data.importing", files=[escape(one.file.name) for one in ready]), work, done)
 
 
 def failed() -> None:
     """What the last import failed with; a file that is there already may be wanted twice."""
-    wrong = importing.failure()
+    wrong = background.failure()
     if isinstance(wrong, AlreadyImported):
         st.session_state["shell_import_again"] = True
-    importing.say(wrong)
+    background.say(wrong)

@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages._ui import state
-from pages._ui.names import escape
+from pages._ui.escaping import escape
 
 TYPES = ("csv", "tsv", "txt", "gz", "parquet", "xlsx")
 _FILES, _ROUND = "shell_incoming", "shell_upload_round"

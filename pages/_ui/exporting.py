@@ -12,7 +12,7 @@ from analysis.charts.printing import printed
 from analysis.export import pictures
 from analysis.export.tables import EXCEL, ExportTable, csv_file, excel_file
 from pages._ui import state
-from pages._ui.names import escape
+from pages._ui.escaping import escape
 
 Drawing = Mapping[str, Any]  # a Vega-Lite dictionary with its rows
 _NOT_IN_FILES = re.compile(r"[^\w.%-]+")

@@ -13,7 +13,7 @@ from analysis.insights.goal import GoalSpec
 from analysis.store.catalog import Goal, GoalKind
 from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, state
-from pages._ui.names import escape
+from pages._ui.escaping import escape
 from pages._ui.wording import error
 
 KINDS: tuple[GoalKind, ...] = ("conversion", "retention", "activity", "value", "satisfaction")

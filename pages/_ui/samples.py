@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.jobs.data import samples
-from pages._ui import importing, state
+from pages._ui import background, state
 
 
 def offer(key: str, type: str = "primary") -> None:
@@ -32,7 +32,7 @@ def _start(name: str) -> None:
     def work(progress: Any, cancel: Any) -> Any:  # noqa: ANN401
         return samples.import_sample(workspace, name, project, progress, cancel)
 
-    importing.start(text("home.importing_sample", name=project), work, _done)
+    background.start(text("home.importing_sample", name=project), work, _done)
     st.switch_page("home.py")
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from pages._ui import state
-from pages._ui.names import escape
+from pages._ui.escaping import escape
 from pages._ui.wording import error
 
 

@@ -12,7 +12,7 @@ from analysis.errors import SilhouetteError
 from analysis.locale import percent_points
 from analysis.store.dataset import Dataset
 from pages._ui import samples, state
-from pages._ui.names import escape
+from pages._ui.escaping import escape
 from pages._ui.saving import save_link
 from pages._ui.users import users
 from pages._ui.wording import error, notes, worded

@@ -14,8 +14,8 @@ from analysis.jobs import exports, segments
 from analysis.jobs.tags import saving
 from analysis.store.dataset import Dataset
 from pages._ui import state
-from pages._ui.names import escape
-from pages._ui.pages import link
+from pages._ui.escaping import escape
+from pages._ui.navigation import link
 from pages._ui.wording import error
 
 _LISTED = 500

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.notes import Note
 from pages._ui import state
-from pages._ui.names import escape
+from pages._ui.escaping import escape
 
 
 def notes(given: Iterable[Note]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.locale import Text
-from pages._ui.funnel_words import circled
+from pages._funnel.words import circled
 from tests.journeys.visitor import Visitor
 
 _NOWHERE = (900, 40)  # a place of the page where nothing reacts

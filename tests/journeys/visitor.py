@@ -15,7 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 
 from analysis.locale import Text, catalog
-from pages._ui.names import JOINER
+from pages._ui.escaping import JOINER
 
 _ROW, _MIDDLE = 35, 17  # pixels of a table's row as Streamlit draws it
 _SOON, _TRIES = 10_000, 4  # milliseconds until a list has opened or a choice stands, and how often it is tried

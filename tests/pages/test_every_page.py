@@ -6,7 +6,7 @@ import pytest
 
 from analysis.locale import LANGUAGES, Text
 from analysis.store.workspace import Workspace
-from pages._ui.pages import GROUPS
+from pages._ui.navigation import GROUPS
 from tests.pages.conftest import ROOT, Open
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("[a-z]*.py"))

@@ -12,7 +12,7 @@ from analysis.rules.asked import Did
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
 from pages._ui import caches
-from pages._ui.names import escape
+from pages._ui.escaping import escape
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project

@@ -1,0 +1,177 @@
+"""What is asked on the page of clusters, what does it say, and how are they saved?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts.clusters import Named, named
+from analysis.errors import SilhouetteError
+from analysis.insights import clusters
+from analysis.insights.clusters import (
+    FEW,
+    FEWEST,
+    MOST,
+    Cluster,
+    ClustersResult,
+    ClustersSpec,
+    Shown,
+    difference_words,
+    feature_name,
+)
+from analysis.insights.features import FeaturesSpec
+from analysis.jobs import clusters as fitting
+from analysis.store.dataset import Dataset
+from pages._portrait import groups as portrait_groups
+from pages._ui import compute, inputs, show, state
+
+AUTOMATIC = "auto"
+_FIRM, _MOSTLY = 0.85, 0.6  # adjusted Rand index
+
+
+def ask(dataset: Dataset) -> ClustersSpec:
+    """How many groups, by which events."""
+    text = state.text()
+    if saved := state.opened("clusters"):
+        _preset(ClustersSpec.from_json(dict(saved)), dataset)
+    options = (AUTOMATIC, *(str(count) for count in range(FEWEST, MOST + 1)))
+
+    def shown(code: str) -> str:
+        return text("clusters.automatic") if code == AUTOMATIC else text("clusters.count_of_groups", count=int(code))
+
+    left, right = st.columns([1, 3])
+    with left:
+        groups = inputs.option_input(
+            text("clusters.groups"), "clusters_groups", options, shown, AUTOMATIC, help=text("clusters.groups_help")
+        )
+    with right:
+        events = inputs.events_input(
+            text("clusters.events"), "clusters_events", dataset, help=text("clusters.events_help")
+        )
+    goal = fitting.goal_event(state.goal(), dataset)
+    return ClustersSpec(FeaturesSpec(events=events), None if groups in (AUTOMATIC, None) else int(groups), goal)
+
+
+def _preset(spec: ClustersSpec, dataset: Dataset) -> None:
+    events = [event for event in spec.features.events if event in dataset.manifest.events]
+    state.fill("clusters", groups=str(spec.groups or AUTOMATIC), events=events)
+
+
+def names_shown() -> Shown:
+    """Display names of events and properties, as the names of clusters take them."""
+    return {kind: dict(names) for kind, names in state.names().items()}
+
+
+def pairs() -> Named:
+    return named({kind: dict(names) for kind, names in state.names().items()})
+
+
+def answer(result: ClustersResult, names: tuple[str, ...]) -> str:
+    """How many groups, the largest, and the one that stands out most."""
+    text, users = state.text(), len(result.users)
+    largest = max(result.clusters, key=lambda cluster: cluster.users)
+    others = [cluster for cluster in result.clusters if cluster is not largest and cluster.users >= FEW]
+    if not others:
+        return text("clusters.sentence_one", users=users, groups=len(result.clusters))
+    special = max(others, key=lambda cluster: max([abs(found.z) for found in cluster.differences], default=0))
+    return text(
+        "clusters.sentence",
+        users=users,
+        groups=len(result.clusters),
+        special=show.escape(names[special.number]),
+        special_share=text.percent(special.share),
+    )
+
+
+def steadiness(result: ClustersResult) -> None:
+    """Would the same groups come out again? In words, the number in the hover text."""
+    if result.stability is None:
+        return
+    text = state.text()
+    level = "firm" if result.stability >= _FIRM else "mostly" if result.stability >= _MOSTLY else "loose"
+    stability = text.number(result.stability, 2)
+    st.caption(text(f"clusters.steady_{level}"), help=text("clusters.steady_help", stability=stability))
+
+
+def table(result: ClustersResult, names: tuple[str, ...]) -> None:
+    """The numbers of the charts, with the goal where there is one."""
+    text, shown = state.text(), names_shown()
+    rows = pd.DataFrame(
+        {
+            "name": [f"{cluster.number + 1}  {names[cluster.number]}" for cluster in result.clusters],
+            "users": [cluster.users for cluster in result.clusters],
+            "share": [cluster.share for cluster in result.clusters],
+            "goal": [_goal_share(cluster) for cluster in result.clusters],
+            "differences": [_told(cluster, shown) for cluster in result.clusters],
+        }
+    )
+    labels = {name: text(f"clusters.{name}") for name in ("name", "users", "share")}
+    if result.spec.goal_event is not None:
+        event = state.event_name(result.spec.goal_event)
+        labels |= {"goal": text("clusters.goal", event=event)}
+    labels |= {"differences": text("clusters.differences")}
+    show.table(rows, "clusters_table", labels=labels, percent=("share", "goal"))
+
+
+def _goal_share(cluster: Cluster) -> float | None:
+    return cluster.goal_users / cluster.users if cluster.goal_users is not None and cluster.users else None
+
+
+def _told(cluster: Cluster, shown: Shown) -> str:
+    text = state.text()
+    return text.listed([difference_words(difference, text, shown) for difference in cluster.differences])
+
+
+def left_out(result: ClustersResult) -> None:
+    """Behaviours that take no part, and why."""
+    text, shown = state.text(), names_shown()
+    if not result.left_out:
+        return
+    with st.expander(text("clusters.left_out"), type="compact"):
+        for reason in ("alike", "constant", "chance"):
+            features = [show.escape(feature_name(each, text, shown)) for each, why in result.left_out if why == reason]
+            if features:
+                st.markdown("- " + text(f"clusters.left_out_{reason}", features=features))
+
+
+def one(result: ClustersResult, dataset: Dataset, names: tuple[str, ...], number: int) -> None:
+    """The users of a cluster, and the way to their portrait."""
+    text = state.text()
+    said = text("clusters.list_label", name=names[number])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(show.escape(said), anchor=False)
+        if st.button(text("clusters.portrait"), key="clusters_portrait", icon=":material/account_circle:"):
+            portrait_groups.of_cluster(result.spec, number, names[number])
+    users = compute.members(clusters, dataset, result.spec, number)
+    origin: dict[str, Any] = {"kind": "clusters", "spec": result.spec.to_json(), "cell": number}
+    show.users(users, dataset, "clusters", names[number], origin)
+
+
+def save(result: ClustersResult, dataset: Dataset, names: tuple[str, ...]) -> None:
+    """A form behind a button: the tag's name, and the proposed names of its values."""
+    text, project = state.text(), state.project()
+    if project is None or state.read_only():
+        return
+    label = text("clusters.save")
+    with st.popover(label, icon=":material/sell:", key="clusters_save", on_change="rerun") as box:
+        if not box.open:
+            return
+        st.caption(text("clusters.save_help"))
+        with st.form("clusters_save_form", border=False):
+            name = st.text_input(text("clusters.save_name"), text("clusters.default_tag"), key="clusters_save_name")
+            st.caption(text("clusters.rename_help"))
+            values = [
+                st.text_input(
+                    text("clusters.value_name", number=place), value, key=f"clusters_value_{hash(names)}_{place}"
+                )
+                for place, value in enumerate(names, 1)
+            ]
+            if st.form_submit_button(text("show.save"), type="primary", key="clusters_save_button"):
+                try:
+                    fitting.save_clusters(state.workspace(), project.id, name, result, values, dataset)
+                except SilhouetteError as wrong:
+                    show.error(wrong)
+                else:
+                    st.success(text("clusters.saved", name=show.escape(name)))

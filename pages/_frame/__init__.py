@@ -1,0 +1,5 @@
+"""What stands around every page."""
+
+from pages._frame import sidebar
+
+__all__ = ["sidebar"]

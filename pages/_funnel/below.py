@@ -1,0 +1,253 @@
+"""What stands below a funnel's chart: the users at a click, and a tab each for its numbers?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts.funnel import bars as drawing
+from analysis.charts.funnel import groups, times, trend
+from analysis.insights import funnel
+from analysis.insights.funnel import FunnelCell, FunnelResult, FunnelSpec
+from analysis.rules.asked import ALL_TIME
+from analysis.store.dataset import Dataset
+from pages._funnel import kept_draft, words
+from pages._funnel.instead import instead_part
+from pages._funnel.why import why_chooser
+from pages._ui import compute, show, state
+
+_CHART = "funnel_chart"
+_HEADING = 14  # letters of a step over its column
+_NAMED = 3  # steps over the columns of the groups: of more only their numbers fit the page
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A result as the page shows it; `asked` is the question with its tags and segments."""
+
+    dataset: Dataset
+    asked: FunnelSpec
+    result: FunnelResult
+    names: tuple[str, ...]
+    labels: tuple[str, ...]
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        return drawing.row_names(self.asked, state.text(), self.names)
+
+
+def nothing(shown: Shown) -> None:
+    """Where nobody entered: when there are events at all, and the way to them."""
+    text, facts = state.text(), shown.dataset.facts
+    first, last = (state.local(micros).date() for micros in (facts.first, facts.last))
+    st.caption(text("funnel.data_spans", days=text("funnel.dates", start=first, end=last)))
+    if question := words.question(shown.asked, shown.names):
+        st.caption(question)
+    if shown.asked.period != ALL_TIME:
+        label, all_time = text("funnel.use_all_time"), {"period": ALL_TIME}
+        st.button(label, key="funnel_all_time", on_click=kept_draft.update, kwargs=all_time)
+    show.notes(shown.result.notes)
+
+
+@st.fragment
+def picture(shown: Shown) -> None:
+    """The bars; a click on a part of one lists its users below, without touching the rest of the page."""
+    text, result = state.text(), shown.result
+    clicked = show.chart(
+        drawing.bars(result, text, shown.names, shown.labels),
+        key=_CHART,
+        alt=words.answer(result, shown.names).replace("**", ""),
+        select=drawing.PICK,
+        valid={"name": shown.rows, "state": drawing.STATES, "group_name": shown.labels or ("",)},
+    )
+    if clicked is None:
+        st.caption(text("funnel.click"), help=text("funnel.click_help"))
+        return
+    step, part = shown.rows.index(clicked["name"]) + 1, clicked["state"]
+    place = shown.labels.index(clicked["group_name"]) if shown.labels else None
+    cell = FunnelCell(step, part, result.groups[place] if place is not None else None)
+    _who(shown, cell, shown.labels[place] if place is not None else None)
+
+
+def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
+    """The users of one part of a bar: their list, what they did instead, and why one of them is there."""
+    text, spec = state.text(), shown.result.spec
+    heading = st.container()
+    views = ["users", *(["instead"] if cell.step > 1 else []), "why"]
+    view = st.segmented_control(
+        text("funnel.view"),
+        views,
+        default="users",
+        required=True,
+        format_func=lambda code: text(f"funnel.view_{code}"),
+        key=f"funnel_view_{len(views)}",
+        label_visibility="collapsed",
+    )
+    together = view == "instead" and spec.breakdown is not None
+    said = words.who(cell.step, cell.state, shown.names, None if together else group, shown.asked)
+    heading.subheader(show.escape(said), anchor=False)
+    if together:
+        st.info(text("funnel.instead_together", group=show.escape(group or "")), icon=":material/join_full:")
+    if view == "instead":
+        instead_part(shown.dataset, _side(spec, cell), cell.step, shown.names)
+        return
+    ids = compute.members(funnel, shown.dataset, spec, cell)
+    if view == "why":
+        why_chooser(shown.dataset, _side(spec, cell), ids, shown.names, "funnel_part")
+        return
+    if spec.counted != "users":
+        counted = text(f"codes.counted.{spec.counted}")
+        st.caption(text("funnel.whose", n=_count(shown, cell), counted=counted, users=len(ids)))
+    origin = {"spec": shown.asked.to_json(), "step": cell.step, "state": cell.state}
+    show.users(ids, shown.dataset, "funnel", said, origin)
+
+
+def _count(shown: Shown, cell: FunnelCell) -> int:
+    """What the clicked part of the bar counts."""
+    result = shown.result
+    steps = result.steps
+    if cell.group is not None:
+        steps = result.group_steps.loc[result.group_steps["group"] == result.groups.index(cell.group)]
+    column = "users" if cell.state == "reached" else cell.state
+    return int(steps.loc[steps["step"] == cell.step, column].iloc[0])
+
+
+def _side(spec: FunnelSpec, cell: FunnelCell) -> FunnelSpec:
+    """Of a comparison the side that was clicked."""
+    other = spec.compare is not None and cell.group is not None and cell.group.label == "other"
+    return funnel.sides(spec)[1] if other else spec
+
+
+@st.fragment
+def tabs(shown: Shown) -> None:
+    """The numbers, the times, the trend, the groups, what others did: only the open one is computed."""
+    text = state.text()
+    bodies: dict[str, Callable[[Shown], None]] = {"steps": _steps, "times": _times, "trend": _trend}
+    bodies |= {"groups": _groups} if shown.labels else {}
+    bodies["instead"] = _instead
+    opened = st.tabs([text(f"funnel.tab_{name}") for name in bodies], key="funnel_tabs", on_change="rerun")
+    for tab, body in zip(opened, bodies.values(), strict=True):
+        with tab:
+            if tab.open:
+                body(shown)
+
+
+def _steps(shown: Shown) -> None:
+    """The numbers of the chart, a row a step."""
+    text, counted = state.text(), shown.asked.counted
+    frame = shown.result.steps.assign(name=list(shown.rows))
+    frame["time"] = [text.duration(value) for value in frame["median_seconds"]]
+    frame["likely"] = [_range(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
+    labels = {
+        "name": text("funnel.column_step"),
+        "users": text(f"funnel.column_{counted}"),
+        "dropped": text("funnel.column_dropped"),
+        "pending": text("funnel.column_pending"),
+    }
+    labels |= {"skipped": text("funnel.column_skipped")} if any(step.optional for step in shown.asked.steps) else {}
+    labels |= {
+        "share_of_first": text("funnel.column_of_first"),
+        "share_of_previous": text("funnel.column_of_previous"),
+        "likely": text("funnel.column_likely"),
+        "time": text("funnel.column_time"),
+    }
+    percent = ("share_of_first", "share_of_previous")
+    show.table(frame, "funnel_steps_table", labels=labels, percent=percent, alt=text("funnel.table_alt"))
+
+
+def _times(shown: Shown) -> None:
+    """How long they take, from step 1 to the last or to one step."""
+    text, result = state.text(), shown.result
+    offered = times.steps_with_times(result)
+    if not offered:
+        st.info(text("funnel.no_times"), icon=":material/timer_off:")
+        return
+    ways = {int(step): _way(shown, int(step)) for step in (*offered, *result.times["step"])}
+    step = _one_of("funnel.times_of", "funnel_times_step", offered, ways.__getitem__)
+    row = result.times.loc[result.times["step"] == step].iloc[0]
+    details = {name: text.duration(float(row[name])) for name in ("low_quartile", "median", "high_quartile")}
+    said = text("funnel.times_said", n=int(row["users"]), **details)
+    st.markdown(said)
+    show.chart(times.histogram(result, text, step), key="funnel_times", alt=said)
+    frame = result.times.assign(way=[ways[int(step)] for step in result.times["step"]])
+    for name in details:
+        frame[name] = [text.duration(seconds) for seconds in frame[name]]
+    labels = {name: text(f"funnel.times_{name}") for name in ("way", "users", *details)}
+    show.table(frame, "funnel_times_table", labels=labels, alt=text("funnel.times_alt"))
+
+
+def _way(shown: Shown, step: int) -> str:
+    if step == times.FROM_FIRST:
+        return state.text()("funnel.whole_way")
+    required = [place + 1 for place in shown.asked.required]
+    before = required[required.index(step) - 1] if step in required else step - 1
+    return f"{shown.rows[before - 1]} → {shown.rows[step - 1]}"
+
+
+def _trend(shown: Shown) -> None:
+    """The conversion by the day, week or month of step 1."""
+    text, result = state.text(), shown.result
+    if not len(result.trend):
+        st.info(text("funnel.no_trend"), icon=":material/show_chart:")
+        return
+    offered, usual = trend.grains(result), trend.usual_grain(result)
+    grain = _one_of("funnel.trend_by", "funnel_trend_grain", offered, lambda code: text(f"funnel.grain_{code}"), usual)
+    st.caption(text("funnel.trend_said"))
+    show.chart(trend.trend(result, text, grain), key=f"funnel_trend_{grain}", alt=text("funnel.trend_alt"))
+    frame = result.trend.loc[result.trend["grain"] == grain]
+    frame = frame.assign(likely=[_range(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)])
+    labels = {name: text(f"funnel.trend_{name}") for name in ("start", "entries", "converted", "pending", "rate")}
+    labels |= {"likely": text("funnel.column_likely"), "complete": text("funnel.trend_complete")}
+    with st.expander(text("funnel.trend_table"), type="compact"):
+        show.table(frame, "funnel_trend_table", labels=labels, percent=("rate",), alt=text("funnel.trend_alt"))
+
+
+def _groups(shown: Shown) -> None:
+    """The groups beside one another, with what is to be said of their differences."""
+    text, result = state.text(), shown.result
+    if shown.asked.breakdown is not None and shown.asked.breakdown.later:
+        st.info(text("funnel.groups_by_reach"), icon=":material/balance:")
+    show.chart(groups.groups(result, text, shown.labels), key="funnel_groups", alt=text("funnel.groups_alt"))
+    frame = pd.DataFrame({"group": list(shown.labels), "entries": [rate.entries for rate in result.group_rates]})
+    for step in range(1, len(shown.names) + 1):
+        users = result.group_steps.loc[result.group_steps["step"] == step].sort_values("group")["users"]
+        frame[f"step{step}"] = users.to_numpy()
+    frame["closed"] = [rate.closed for rate in result.group_rates]
+    frame["headline"] = pd.Series([rate.headline for rate in result.group_rates], dtype="float64")
+    differences = [*result.differences, *[None] * (len(frame) - len(result.differences))]
+    frame["difference"] = ["–" if each is None else groups.points(each, text)[0] for each in differences]
+    frame["verdict"] = ["–" if each is None else groups.verdict(each, text) for each in differences]
+    # The judgement first: with many steps the table is wider than the page.
+    labels = {name: text(f"funnel.column_{name}") for name in ("group", "headline", "difference", "verdict", "closed")}
+    for step, name in enumerate(shown.rows, 1):
+        numbered = text("funnel.step_number", n=step)
+        labels[f"step{step}"] = words.short(name, _HEADING) if len(shown.rows) <= _NAMED else numbered
+    show.table(frame, "funnel_groups_table", labels=labels, percent=("headline",), alt=text("funnel.groups_alt"))
+
+
+def _instead(shown: Shown) -> None:
+    """Of those who dropped before a step, by default where most of those who came so far did."""
+    text, steps = state.text(), shown.result.steps
+    offered = [int(step) for step in steps["step"][1:]]
+    lost = (steps["dropped"] / steps["users"].shift(1).clip(lower=1)).iloc[1:]
+    worst = offered[int(lost.fillna(0).to_numpy().argmax())]
+    labels = {step: text("funnel.before_step", step=shown.rows[step - 1]) for step in offered}
+    step = _one_of("funnel.instead_of", "funnel_instead_step", tuple(offered), labels.__getitem__, worst)
+    instead_part(shown.dataset, shown.result.spec, step, shown.names, "funnel_instead_tab")
+
+
+def _one_of(label: str, key: str, options: tuple, shown: Callable[..., str], default: object = None) -> object:  # type: ignore[type-arg]
+    """One of several side by side, or in a list where there are many; what isn't offered any more is forgotten."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = default if default in options else options[0]
+    choose = st.segmented_control if len(options) < 4 else st.selectbox
+    more = {"required": True} if choose is st.segmented_control else {}
+    return choose(state.text()(label), options, format_func=shown, key=key, persist_state="session", **more)
+
+
+def _range(low: float, high: float) -> str:
+    text = state.text()
+    return "–" if pd.isna(low) else text("funnel.range", low=text.percent(low), high=text.percent(high))

@@ -1,0 +1,293 @@
+"""Which funnel does the page ask for?
+
+The inputs read like the sentence they make: these steps, within this time, in this period, for these users, divided so.
+Each opens at a click; what it holds is kept in the draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from analysis.errors import SilhouetteError
+from analysis.insights.columns import ValuesSpec, values
+from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, Window
+from analysis.insights.funnel.proposed import StepsSpec, steps
+from analysis.rules.asked import ALL_TIME, ColumnTest, Period
+from analysis.store.dataset import Dataset
+from pages._funnel import kept_draft, words
+from pages._funnel.division import days_input, division_input
+from pages._funnel.draft import DEFAULT_WINDOW, FunnelDraft, draft_of, period_of, spec_of
+from pages._funnel.filter import filter_input
+from pages._funnel.options import more_input, set_options, usual_value
+from pages._funnel.steps import steps_row
+from pages._funnel.suggestions import suggestions_part
+from pages._ui import compute, inputs, show, state
+
+__all__ = ["DEFAULT_WINDOW", "Asked", "ask", "open_spec", "proposed_steps", "use_steps"]
+
+_UNITS = {
+    "seconds": timedelta(seconds=1),
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+    "weeks": timedelta(weeks=1),
+}
+_WINDOWS = ("length", "session", "day")
+_GONE, _WRONG = "funnel_gone", "funnel_wrong"
+_VALUES, _SPLIT = 100, 5  # values looked at, and made steps of
+_OFFERED = 3  # properties by which a lone event can be split
+_AGAIN = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question, and its steps as shown; None where the steps are too few to ask."""
+
+    spec: FunnelSpec | None
+    names: tuple[str, ...]
+
+
+def ask(dataset: Dataset) -> Asked:
+    """The controls of the funnel page."""
+    _begin(dataset)
+    with st.container(border=True, gap="small", key="funnel_controls"):
+        steps_place = st.container(gap="small")
+        draft = _current()
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            _control("window", words.within(draft.window), lambda: _window(draft))
+            _control("period", _period_label(draft), lambda: _period(dataset, draft))
+            _control("filter", _filter_label(draft), lambda: _filter(dataset, draft))
+            _control("division", _division_label(draft), lambda: division_input(dataset, draft))
+            _control("more", _more_label(draft), lambda: more_input(dataset, draft))
+            if taken := suggestions_part(dataset):
+                use_steps(taken)
+        with steps_place:
+            if len(dataset.manifest.events) == 1:
+                _one_event(dataset)
+            steps_row(dataset, _current())
+    _said_on_opening()
+    draft = _current()
+    names = words.step_names([each.step for each in draft.steps])
+    return Asked(spec_of(draft, dataset.facts), names)
+
+
+def _current() -> FunnelDraft:
+    return kept_draft.draft() or FunnelDraft()
+
+
+def _control(name: str, label: str, body: Callable[[], None]) -> None:
+    icons = {"window": "timer", "period": "calendar_month", "filter": "group", "division": "call_split", "more": "tune"}
+    key = f"funnel_{name}_box"
+    with st.popover(
+        kept_draft.label(key, show.escape(words.short(label))),
+        key=key,
+        on_change="rerun",
+        icon=f":material/{icons[name]}:",
+        help=state.text()(f"funnel.{name}_box_help"),
+    ) as box:
+        if box.open:
+            body()
+
+
+def use_steps(given: Sequence[FunnelStep]) -> None:
+    """Ask of these steps instead, with the other options as they are. Also as a callback."""
+    kept_draft.put(_current().with_steps(tuple(given)))
+
+
+def open_spec(spec: FunnelSpec) -> None:
+    """Ask exactly this. Also as a callback."""
+    kept_draft.put(draft_of(spec, _current().next_id))
+    kept_draft.forget_inputs()
+
+
+def _begin(dataset: Dataset) -> None:
+    """What a link or the saved list asks for; at first what the data proposes; never steps that aren't there."""
+    written, wrong = state.opened("funnel"), None
+    if written is not None:
+        try:
+            open_spec(FunnelSpec.from_json(written))
+        except SilhouetteError as refused:
+            wrong = refused
+    if kept_draft.draft() is None:
+        steps = proposed_steps(dataset)
+        kept_draft.put(replace(FunnelDraft().with_steps(steps), value=usual_value(dataset, steps)))
+    draft, known = _current(), set(dataset.manifest.events)
+    gone = tuple(dict.fromkeys(event for each in draft.steps for event in each.step.events if event not in known))
+    if gone:
+        kept_draft.put(_without(draft, known))
+    st.session_state.update({name: (said, _current()) for name, said in ((_WRONG, wrong), (_GONE, gone)) if said})
+
+
+def _without(draft: FunnelDraft, known: set[str]) -> FunnelDraft:
+    """Without events that the data doesn't have, and without the steps that had no others."""
+    left = (
+        replace(each, step=replace(each.step, events=tuple(event for event in each.step.events if event in known)))
+        for each in draft.steps
+    )
+    return replace(draft, steps=tuple(each for each in left if each.step.events))
+
+
+def _said_on_opening() -> None:
+    """What a saved funnel asked for and can't be asked, until something is changed."""
+    said = {name: st.session_state.get(name) for name in (_WRONG, _GONE)}
+    for name, what in said.items():
+        if what is None:
+            continue
+        found, then = what
+        if then != _current():
+            del st.session_state[name]
+        elif name == _WRONG:
+            show.error(found)
+        else:
+            events = state.text().listed([show.escape(event) for event in found])
+            st.warning(state.text()("funnel.gone", events=events), icon=":material/rule:")
+
+
+def proposed_steps(dataset: Dataset) -> tuple[FunnelStep, ...]:
+    """The steps with which the page opens: towards the goal's event, or what the data itself leads to."""
+    goal = state.goal()
+    event = goal.event if goal and goal.event in dataset.manifest.events else None
+    found: tuple[str, ...] = compute.run(steps, dataset, StepsSpec(event)).steps
+    if len(dataset.manifest.events) == 1:
+        found = dataset.manifest.events * _AGAIN
+    return tuple(FunnelStep((name,)) for name in found)
+
+
+def _one_event(dataset: Dataset) -> None:
+    """With one event only: the same again, or a step for each of the commonest values of one of its properties."""
+    text, event = state.text(), dataset.manifest.events[0]
+    st.info(text("funnel.one_event", event=show.escape(state.event_name(event))), icon=":material/lightbulb:")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(text("funnel.split"), width="content")
+        again = [FunnelStep((event,))] * _AGAIN
+        st.button(text("funnel.split_again"), key="funnel_split_again", on_click=use_steps, args=(again,))
+        for column in _splitting(dataset):
+            shown = show.escape(state.shown("property", column))
+            found = [
+                FunnelStep((event,), (ColumnTest(column, "is", (value,)),))
+                for value in top_values(dataset, "property", column)[:_SPLIT]
+            ]
+            label = text("funnel.split_by", property=shown)
+            st.button(label, key=f"funnel_split_{column}", on_click=use_steps, args=(found,))
+
+
+def _splitting(dataset: Dataset) -> list[str]:
+    """The properties whose few commonest values say most: a country, not the number of an invoice."""
+    covered: dict[str, float] = {}
+    for column in inputs.columns(dataset, ["property"], ["text"]):
+        found = compute.run(values, dataset, ValuesSpec("property", column.name, _VALUES))
+        if len(found.values) > 1:
+            covered[column.name] = sum(found.counts[:MOST_STEPS]) / found.known
+    return sorted(covered, key=lambda name: -covered[name])[:_OFFERED]
+
+
+def top_values(dataset: Dataset, kind: Any, column: str) -> tuple[str, ...]:  # noqa: ANN401 property or attribute
+    return compute.run(values, dataset, ValuesSpec(kind, column, _VALUES)).values
+
+
+def _window(draft: FunnelDraft) -> None:
+    """A length of time with its unit, or what ends by itself: the session, the day."""
+    text, window = state.text(), draft.window
+    st.radio(
+        text("funnel.window"),
+        _WINDOWS,
+        index=_WINDOWS.index(window) if isinstance(window, str) else 0,
+        format_func=lambda code: text(f"funnel.window_{code}"),
+        help=text("funnel.window_help"),
+        **kept_draft.follow(
+            "funnel_window", lambda draft, kind: replace(draft, window=DEFAULT_WINDOW if kind == "length" else kind)
+        ),
+    )
+    if isinstance(window, str):
+        return
+    count, unit = words.split(window)
+    follow = {"count": kept_draft.follow("funnel_window_count", _lasting)}
+    follow["unit"] = kept_draft.follow("funnel_window_unit", _lasting)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.number_input(
+            text("inputs.window"),
+            min_value=1,
+            max_value=LONGEST // _UNITS["seconds"],
+            value=count,
+            step=1,
+            width=150,
+            **follow["count"],
+        )
+        units = list(_UNITS)
+        st.selectbox(
+            text("inputs.unit"),
+            units,
+            index=units.index(unit),
+            format_func=lambda code: text(f"funnel.unit_{code}"),
+            width=130,
+            **follow["unit"],
+        )
+
+
+def _lasting(draft: FunnelDraft, _: object) -> FunnelDraft:
+    """The number and the unit as they stand, up to the longest window there is."""
+    count, unit = st.session_state.get("funnel_window_count"), st.session_state.get("funnel_window_unit")
+    length: Window = min(_UNITS[unit or "days"] * int(count or 1), LONGEST)
+    return replace(draft, window=length)
+
+
+def _period(dataset: Dataset, draft: FunnelDraft) -> None:
+    text = state.text()
+    chosen = str(draft.period) if isinstance(draft.period, int) else "all" if draft.period == ALL_TIME else "dates"
+    st.radio(
+        text("inputs.period"),
+        inputs.PERIODS,
+        index=inputs.PERIODS.index(chosen) if chosen in inputs.PERIODS else 0,  # type: ignore[arg-type]
+        format_func=lambda code: text(f"inputs.period_{code}"),
+        help=text("funnel.period_help"),
+        **kept_draft.follow("funnel_period", lambda draft, code: replace(draft, period=_begun(code, draft, dataset))),
+    )
+    if chosen == "dates":
+        period = period_of(draft.period, dataset.facts)
+        days_input("funnel_dates", dataset, period, lambda draft, period: replace(draft, period=period))
+
+
+def _begun(code: str | None, draft: FunnelDraft, dataset: Dataset) -> Period | int:
+    if code == "dates":
+        period = period_of(draft.period, dataset.facts)
+        first, last = (state.local(micros).date() for micros in (dataset.facts.first, dataset.facts.last))
+        return Period(period.start or first, period.end or last)
+    return int(code) if code and code.isdecimal() else ALL_TIME
+
+
+def _filter(dataset: Dataset, draft: FunnelDraft) -> None:
+    st.caption(state.text()("funnel.filter_help"))
+    if (rule := filter_input("funnel_filter", dataset, draft.filter)) != draft.filter:
+        kept_draft.update(filter=rule)
+
+
+def _period_label(draft: FunnelDraft) -> str:
+    if isinstance(draft.period, int):
+        return state.text()(f"inputs.period_{draft.period}")
+    return words.days(draft.period)
+
+
+def _filter_label(draft: FunnelDraft) -> str:
+    return words.users(draft.filter) if draft.filter else state.text()("funnel.all_users")
+
+
+def _division_label(draft: FunnelDraft) -> str:
+    text = state.text()
+    if draft.division == "column" and draft.column is not None:
+        kind = "attribute" if draft.kind == "attribute" else "property"
+        return text("funnel.divided_column", column=state.shown(kind, draft.column))
+    if draft.division == "dates" and draft.other_period is not None:
+        return text("funnel.divided_dates", period=words.days(draft.other_period))
+    if draft.division == "users" and draft.other_filter is not None:
+        return text("funnel.divided_users", users=words.users(draft.other_filter))
+    return text(f"funnel.divided_{'previous' if draft.division == 'previous' else 'none'}")
+
+
+def _more_label(draft: FunnelDraft) -> str:
+    text, count = state.text(), set_options(draft)
+    return text("funnel.more_set", count=count) if count else text("funnel.more")

@@ -1,0 +1,188 @@
+"""Is a funnel shown whole, by the values of a column or tag, or beside another period or other users?
+
+A breakdown and a comparison at once would be two divisions of one chart, so one control asks for either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from analysis.insights.funnel import MOST_GROUPS
+from analysis.rules.asked import ALL_TIME, Period
+from analysis.store.dataset import Dataset
+from pages._funnel import kept_draft, words
+from pages._funnel.draft import DIVISIONS, FunnelDraft, period_of, previous
+from pages._funnel.filter import filter_input
+from pages._ui import inputs, state
+from pages._ui.escaping import escape
+
+_WIDTH, _WIDE = 440, 640  # the conditions of users need more; a wider box would lie over the navigation
+_FALLBACK_DAYS = 28
+OTHER_USERS = "funnel_other"
+
+
+def division_input(dataset: Dataset, draft: FunnelDraft) -> None:
+    """The inputs of the popover."""
+    text = state.text()
+    with st.container(width=_WIDE if draft.division == "users" else _WIDTH, gap="small"):
+        st.radio(
+            text("funnel.division"),
+            DIVISIONS,
+            index=DIVISIONS.index(draft.division),
+            format_func=lambda code: text(f"funnel.divisions.{code}"),
+            label_visibility="collapsed",
+            **kept_draft.follow("funnel_division", lambda draft, value: _begun(draft, value, dataset)),
+        )
+        if draft.division == "column":
+            _column(dataset, draft)
+        elif draft.division == "previous":
+            _previous(dataset, draft)
+        elif draft.division == "dates":
+            _dates(dataset, draft)
+        elif draft.division == "users":
+            st.caption(text("funnel.other_users_help"))
+            if (rule := filter_input(OTHER_USERS, dataset, draft.other_filter)) != draft.other_filter:
+                kept_draft.update(other_filter=rule)
+
+
+def _begun(draft: FunnelDraft, division: str, dataset: Dataset) -> FunnelDraft:
+    """Another division, which begins with something that makes sense."""
+    if division not in DIVISIONS:
+        return draft
+    draft = replace(draft, division=division, other_period=None, other_filter=None)
+    if division == "column" and draft.column is None and (codes := _codes(dataset)):
+        kind, _, column = codes[0].partition(":")
+        return replace(draft, kind=kind, column=column)  # type: ignore[arg-type]
+    if division == "dates":
+        first, last = _days(dataset)
+        return replace(draft, other_period=previous(period_of(draft.period, dataset.facts)) or Period(first, last))
+    return draft
+
+
+def _codes(dataset: Dataset) -> list[str]:
+    """Attributes, properties and tags: `attribute:city`."""
+    project = state.project()
+    tags = state.catalog().tags(project.id) if project else ()
+    found = inputs.columns(dataset, ("attribute", "property"), ("text", "number"))
+    return [f"{each.kind}:{each.name}" for each in found] + [f"tag:{tag.name}" for tag in tags]
+
+
+def _column(dataset: Dataset, draft: FunnelDraft) -> None:
+    text, codes = state.text(), _codes(dataset)
+    current = f"{draft.kind}:{draft.column}"
+    if draft.column is not None and current not in codes:
+        codes = [*codes, current]  # gone, and yet asked for: it can be seen and changed
+    shown = {code: words.column(*code.split(":", 1)) for code in codes}
+
+    def chosen(draft: FunnelDraft, code: str | None) -> FunnelDraft:
+        kind, _, column = (code or current).partition(":")
+        return replace(draft, kind=kind, column=column)  # type: ignore[arg-type]
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            text("funnel.by"),
+            codes,
+            index=codes.index(current) if current in codes else None,
+            format_func=shown.__getitem__,
+            placeholder=text("inputs.choose"),
+            help=text("funnel.by_help"),
+            width=280,
+            **kept_draft.follow("funnel_by", chosen),
+        )
+        st.number_input(
+            text("funnel.top"),
+            min_value=1,
+            max_value=MOST_GROUPS,
+            value=draft.top,
+            step=1,
+            help=text("funnel.top_help"),
+            width=120,
+            **kept_draft.follow("funnel_top", lambda draft, value: replace(draft, top=int(value or draft.top))),
+        )
+    if draft.kind == "property":
+        _at(draft)
+
+
+def _at(draft: FunnelDraft) -> None:
+    """Whose property: the first step's, the last reached step's, or a chosen step's."""
+    text = state.text()
+    names = dict(
+        zip(
+            (each.id for each in draft.steps),
+            words.step_names([each.step for each in draft.steps]),
+            strict=True,
+        )
+    )
+    options: list[str | int] = ["first", "last", *names]
+
+    def shown(at: str | int) -> str:
+        if isinstance(at, str):
+            return text(f"funnel.at_{at}")
+        return text("funnel.at_step", step=draft.place(at), name=names[at])
+
+    st.selectbox(
+        text("funnel.at"),
+        options,
+        index=options.index(draft.at) if draft.at in options else 0,
+        format_func=shown,
+        help=text("funnel.at_help"),
+        width=408,
+        **kept_draft.follow("funnel_at", lambda draft, at: replace(draft, at=at or "first")),
+    )
+
+
+def _previous(dataset: Dataset, draft: FunnelDraft) -> None:
+    text = state.text()
+    before = previous(period_of(draft.period, dataset.facts))
+    if before is not None:
+        st.caption(text("funnel.previous_is", period=words.days(before)))
+        if before.end is not None and before.end < _days(dataset)[0]:
+            st.caption(text("funnel.previous_before_data"))
+        return
+    st.caption(text("funnel.previous_needs_period"))
+    label = text(f"inputs.period_{_FALLBACK_DAYS}")
+    st.button(label, key="funnel_fallback", on_click=kept_draft.update, kwargs={"period": _FALLBACK_DAYS})
+
+
+def _dates(dataset: Dataset, draft: FunnelDraft) -> None:
+    days_input(
+        "funnel_other_dates",
+        dataset,
+        draft.other_period or ALL_TIME,
+        lambda draft, period: replace(draft, other_period=period),
+    )
+    if draft.other_filter is not None:
+        st.caption(escape(words.users(draft.other_filter)))
+
+
+def days_input(key: str, dataset: Dataset, period: Period, change: kept_draft.Change) -> None:
+    """The first and last day; `change` is given the period once both are chosen.
+
+    The picker is English whatever the language, so the chosen days stand beside it in the user's.
+    """
+    text = state.text()
+    first, last = _days(dataset)
+    begin, end = min(max(period.start or first, first), last), min(max(period.end or last, first), last)
+
+    def picked(draft: FunnelDraft, value: object) -> FunnelDraft:
+        days = value if isinstance(value, tuple | list) else ()
+        return change(draft, Period(days[0], days[1])) if len(days) == 2 else draft
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.date_input(
+            text("inputs.dates"),
+            value=(begin, end),
+            min_value=first,
+            max_value=last,
+            width=250,
+            **kept_draft.follow(key, picked),
+        )
+        whole = isinstance(chosen, tuple) and len(chosen) == 2
+        st.caption(words.days(period) if whole else text("inputs.pick_last_day"))
+
+
+def _days(dataset: Dataset) -> tuple[date, date]:
+    return state.local(dataset.facts.first).date(), state.local(dataset.facts.last).date()

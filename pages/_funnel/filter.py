@@ -1,0 +1,151 @@
+"""Which users does a funnel look at: by attributes, tags and segments, or by any rule?
+
+The common ones are asked for directly. Whatever they can't say is built with the conditions of the tags' page, and
+stays there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from analysis.jobs.tags import saving
+from analysis.rules.asked import AllOf, AnyOf, ColumnTest, HasAttribute, Rule, SegmentRef, TagRef
+from analysis.store.dataset import Dataset
+from pages._funnel.column_tests import tests_input
+from pages._rules import builder
+from pages._ui import state
+
+_WIDTH = 640
+_VALUE = "\x1f"  # between a tag's name and one of its values
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Users who pass all tests, have any of the tags and are in any of the segments."""
+
+    tests: tuple[ColumnTest, ...] = ()
+    tags: tuple[TagRef, ...] = ()
+    segments: tuple[SegmentRef, ...] = ()
+
+    @property
+    def rule(self) -> Rule | None:
+        found = [*(HasAttribute(test) for test in self.tests), *_any(self.tags), *_any(self.segments)]
+        return None if not found else found[0] if len(found) == 1 else AllOf(tuple(found))
+
+
+def _any(given: Sequence[Rule]) -> Iterable[Rule]:
+    return (given[0] if len(given) == 1 else AnyOf(tuple(given)),) if given else ()
+
+
+def parts_of(rule: Rule | None) -> Parts | None:
+    """The rule as parts; None where they can't say exactly this."""
+    conditions = () if rule is None else rule.conditions if isinstance(rule, AllOf) else (rule,)
+    found: dict[type, list[Any]] = {HasAttribute: [], TagRef: [], SegmentRef: []}
+    for condition in conditions:
+        for each in condition.conditions if isinstance(condition, AnyOf) else (condition,):
+            if type(each) in found:
+                found[type(each)].append(each)
+    tests = tuple(each.test for each in found[HasAttribute])
+    parts = Parts(tests, tuple(found[TagRef]), tuple(found[SegmentRef]))
+    return parts if parts.rule == rule else None
+
+
+def filter_input(key: str, dataset: Dataset, rule: Rule | None) -> Rule | None:
+    """The rule that its inputs make, those that are finished; at first `rule`."""
+    text = state.text()
+    built = st.session_state.get(f"{key}_built")
+    if built is None:
+        built = st.session_state[f"{key}_built"] = parts_of(rule) is None
+        if built and rule is not None:
+            builder.fill_rule(f"{key}_rule", rule, dataset)
+    with st.container(width=_WIDTH, gap="small"):
+        if built:
+            made = builder.rule_input(f"{key}_rule", dataset).rule
+            if made is None or parts_of(made) is not None:
+                st.button(text("funnel.simple"), key=f"{key}_simple", type="tertiary", on_click=_simple, args=(key,))
+            return made
+        made = _parts(key, dataset, parts_of(rule) or Parts())
+        st.button(
+            text("funnel.more_conditions"),
+            key=f"{key}_more",
+            icon=":material/account_tree:",
+            type="tertiary",
+            help=text("funnel.more_conditions_help"),
+            on_click=_build,
+            args=(key, dataset, made.rule),
+        )
+        return made.rule
+
+
+def _parts(key: str, dataset: Dataset, given: Parts) -> Parts:
+    text = state.text()
+    tests = tests_input(f"{key}_tests", dataset, "attribute", given.tests, text("funnel.add_attribute"))
+    tags = _chosen(f"{key}_tags", text("funnel.any_tag"), _tags(dataset), [_code(each) for each in given.tags])
+    segments = _chosen(
+        f"{key}_segments", text("funnel.any_segment"), _segments(), [each.name for each in given.segments]
+    )
+    return Parts(tests, tuple(map(_reference, tags)), tuple(map(SegmentRef, segments)))
+
+
+def _chosen(key: str, label: str, known: Sequence[str], given: Sequence[str]) -> list[str]:
+    """Any of several; also what is chosen and isn't there any more, so that it can be taken out."""
+    options = list(dict.fromkeys([*known, *given]))
+    if not options:
+        return []
+    return st.multiselect(
+        label,
+        options,
+        default=list(given),
+        format_func=lambda code: code.replace(_VALUE, ": "),
+        key=key,
+        placeholder=state.text()("funnel.any_placeholder"),
+        select_all=False,
+    )
+
+
+def _tags(dataset: Dataset) -> list[str]:
+    project = state.project()
+    if project is None:
+        return []
+    found: list[str] = []
+    for tag in state.catalog().tags(project.id):
+        values = tuple(saving.value_counts(state.workspace(), tag, dataset))
+        found += [f"{tag.name}{_VALUE}{value}" for value in values] if values else [tag.name]
+    return found
+
+
+def _segments() -> list[str]:
+    project = state.project()
+    return [segment.name for segment in state.catalog().segments(project.id)] if project else []
+
+
+def _code(tag: TagRef) -> str:
+    return tag.name if tag.value is None else f"{tag.name}{_VALUE}{tag.value}"
+
+
+def _reference(code: str) -> TagRef:
+    name, _, value = code.partition(_VALUE)
+    return TagRef(name, value or None)
+
+
+def _build(key: str, dataset: Dataset, rule: Rule | None) -> None:
+    """From here on in the builder, with what was chosen."""
+    if rule is not None:
+        builder.fill_rule(f"{key}_rule", rule, dataset)
+    st.session_state[f"{key}_built"] = True
+
+
+def _simple(key: str) -> None:
+    """Back to the common inputs, which read the rule anew."""
+    for name in (f"{key}_built", f"{key}_tests_rows"):
+        st.session_state.pop(name, None)
+
+
+def forget(key: str) -> None:
+    """The next time it opens, it starts from the rule that is given then."""
+    for name in [name for name in st.session_state if str(name).startswith(f"{key}_")]:
+        del st.session_state[name]

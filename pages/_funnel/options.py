@@ -1,0 +1,201 @@
+"""Which rarer options can a funnel have: order, exclusions, hold constant, what is counted, ties, worth?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analysis.insights.funnel import COUNTED, EFFECTS, MOST_EXCLUSIONS, ORDERS, TIES, Exclusion, FunnelStep
+from analysis.store.dataset import Dataset
+from pages._funnel import kept_draft, words
+from pages._funnel.column_tests import tests_input
+from pages._funnel.draft import DraftExclusion, FunnelDraft, fitted, possible_ends
+from pages._ui import inputs, state
+from pages._ui.escaping import escape
+
+_WIDTH = 620
+
+
+def more_input(dataset: Dataset, draft: FunnelDraft) -> None:
+    """The inputs of the popover."""
+    with st.container(width=_WIDTH, gap="small"):
+        _code("order", ORDERS, draft.order)
+        _code("counted", COUNTED, draft.counted)
+        _code("ties", TIES, draft.ties)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            _property("hold", dataset, draft.hold)
+            _property("value", dataset, draft.value)
+        _exclusions(dataset, draft)
+
+
+def set_options(draft: FunnelDraft) -> int:
+    """How many of these options are not as they usually are."""
+    usual = FunnelDraft()
+    names = ("order", "counted", "ties", "hold", "value")
+    return sum(getattr(draft, name) != getattr(usual, name) for name in names) + any(
+        each.exclusion.events for each in draft.exclusions
+    )
+
+
+def usual_value(dataset: Dataset, proposed: tuple[FunnelStep, ...]) -> str | None:
+    """The property whose sum is the goal, where its event is what the funnel leads to."""
+    goal = state.goal()
+    numbers = {column.name for column in inputs.columns(dataset, ["property"], ["number"])}
+    if goal is None or goal.property not in numbers or proposed[-1:] != (FunnelStep((str(goal.event),)),):
+        return None
+    return goal.property
+
+
+def _code(field: str, options: tuple[str, ...], chosen: str) -> None:
+    text = state.text()
+    st.segmented_control(
+        text(f"funnel.{field}"),
+        options,
+        default=chosen,
+        required=True,
+        format_func=lambda code: text(f"funnel.{field}_{code}"),
+        help=text(f"funnel.{field}_help"),
+        **kept_draft.follow_field(f"funnel_{field}", field),
+    )
+
+
+def _property(field: str, dataset: Dataset, chosen: str | None) -> None:
+    """A property that is the same in all steps, or a number of the last step."""
+    text, names = state.text(), state.names()["property"]
+    types = ("number",) if field == "value" else ("text", "number", "time")
+    known = [column.name for column in inputs.columns(dataset, ["property"], types)]
+    options = [None, *(known if chosen is None or chosen in known else [*known, chosen])]
+    st.selectbox(
+        text(f"funnel.{field}"),
+        options,
+        index=options.index(chosen),
+        format_func=lambda name: text("funnel.nothing") if name is None else names.get(name) or name,
+        help=text(f"funnel.{field}_help"),
+        disabled=len(options) == 1,
+        width=300,
+        **kept_draft.follow_field(f"funnel_{field}", field),
+    )
+
+
+def _exclusions(dataset: Dataset, draft: FunnelDraft) -> None:
+    text = state.text()
+    for each in draft.exclusions:
+        with st.container(border=True, gap="small", key=f"funnel_exclusion_{each.id}"):
+            _exclusion(dataset, draft, each)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        full = len(draft.exclusions) >= MOST_EXCLUSIONS
+        st.button(
+            text("funnel.exclude"),
+            key="funnel_exclude",
+            icon=":material/block:",
+            type="tertiary",
+            help=text("funnel.exclude_full" if full else "funnel.exclude_help"),
+            disabled=full or len(draft.steps) < 2,
+            on_click=kept_draft.apply,
+            args=(_one_more,),
+        )
+        if draft.exclusions:
+            st.segmented_control(
+                text("funnel.effect"),
+                EFFECTS,
+                default=draft.effect,
+                required=True,
+                format_func=lambda code: text(f"funnel.effect_{code}"),
+                label_visibility="collapsed",
+                **kept_draft.follow_field("funnel_effect", "effect"),
+            )
+
+
+def _one_more(draft: FunnelDraft) -> FunnelDraft:
+    made = DraftExclusion(draft.next_id, Exclusion((), 1, len(draft.steps)))
+    return replace(draft, exclusions=(*draft.exclusions, made), next_id=draft.next_id + 1)
+
+
+def _exclusion(dataset: Dataset, draft: FunnelDraft, each: DraftExclusion) -> None:
+    """Events that may not come between two steps; those steps' own events between can't be chosen."""
+    text, names, key = state.text(), state.names()["event"], f"funnel_exclusion_{each.id}"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.multiselect(
+            text("funnel.excluded"),
+            list(dict.fromkeys([*dataset.manifest.events, *each.exclusion.events])),
+            default=list(each.exclusion.events),
+            format_func=lambda event: names.get(event) or event,
+            placeholder=text("inputs.choose_events"),
+            select_all=False,
+            width=400,
+            **kept_draft.follow(
+                f"{key}_events", lambda draft, value: _changed(draft, each.id, events=tuple(value or ()))
+            ),
+        )
+        st.button(
+            text("funnel.remove"),
+            key=f"{key}_remove",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=kept_draft.apply,
+            args=(_without, each.id),
+        )
+    _ends(key, draft, each)
+    where = tests_input(
+        f"{key}_where", dataset, "property", each.exclusion.where, text("funnel.add_filter"), each.exclusion.events
+    )
+    if where != each.exclusion.where:
+        kept_draft.apply(_changed, each.id, where=where)
+    effective = fitted(draft, each)
+    lost = set(each.exclusion.events) - set(effective.events if effective else ())
+    if lost:
+        said = state.text().listed([escape(names.get(event) or event) for event in sorted(lost)])
+        st.caption(text("funnel.excluded_is_step", events=said))
+
+
+def _ends(key: str, draft: FunnelDraft, each: DraftExclusion) -> None:
+    """Between which steps: any two required ones; in any order only the first and the last."""
+    text = state.text()
+    shown = words.step_names([step.step for step in draft.steps])
+    ends, last = possible_ends(draft), len(draft.steps)
+    if draft.order == "any":
+        st.caption(text("funnel.exclusion_any_order"))
+        return
+    after = min(draft.place(each.after) or 1, draft.place(each.before) or last)
+    before = max(draft.place(each.after) or 1, draft.place(each.before) or last)
+
+    def between(draft: FunnelDraft, _: object) -> FunnelDraft:
+        chosen = [st.session_state.get(f"{key}_{end}") for end in ("after", "before")]
+        first, final = (int(place) if place else None for place in chosen)
+        return replace(
+            draft,
+            exclusions=tuple(
+                replace(
+                    one,
+                    after=None if first in (None, 1) else draft.steps[first - 1].id,
+                    before=None if final in (None, last) else draft.steps[final - 1].id,
+                )
+                if one.id == each.id
+                else one
+                for one in draft.exclusions
+            ),
+        )
+
+    with st.container(horizontal=True, gap="small"):
+        for end, places, chosen in (("after", ends[:-1], after), ("before", ends[1:], before)):
+            st.selectbox(
+                text(f"funnel.exclusion_{end}"),
+                places,
+                index=places.index(chosen) if chosen in places else 0 if end == "after" else len(places) - 1,
+                format_func=lambda place: f"{words.circled(place)} {shown[place - 1]}",
+                width=280,
+                **kept_draft.follow(f"{key}_{end}", between),
+            )
+
+
+def _changed(draft: FunnelDraft, id: int, **fields: object) -> FunnelDraft:
+    exclusions = tuple(
+        replace(each, exclusion=replace(each.exclusion, **fields)) if each.id == id else each  # type: ignore[arg-type]
+        for each in draft.exclusions
+    )
+    return replace(draft, exclusions=exclusions)
+
+
+def _without(draft: FunnelDraft, id: int) -> FunnelDraft:
+    return replace(draft, exclusions=tuple(each for each in draft.exclusions if each.id != id))

@@ -1,0 +1,139 @@
+"""Why does a funnel count this user as it does: every attempt, and the rule that ended it?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from analysis.errors import SilhouetteError
+from analysis.insights.funnel import FunnelSpec, why
+from analysis.insights.funnel.why import WhyAttempt, WhyResult, WhySpec
+from analysis.jobs.funnel import closing
+from analysis.store.dataset import Dataset
+from pages._funnel import why_words, words
+from pages._ui import compute, show, state
+from pages._ui.escaping import escape
+
+_LISTED = 500  # as many as a list of users shows
+_SHOWN = 3  # attempts with a table of their own; all are in the last table
+_MICROS = 1_000_000
+
+
+def why_chooser(dataset: Dataset, spec: FunnelSpec, ids: pa.StringArray, names: tuple[str, ...], key: str) -> None:
+    """Under a list of users: choose one of them, or type any id, to see why."""
+    text = state.text()
+    chosen = st.selectbox(
+        text("why.choose"),
+        ids.slice(0, _LISTED).to_pylist(),
+        index=None,
+        key=f"{key}_why",
+        help=text("why.choose_help"),
+        placeholder=text("why.choose_placeholder"),
+        accept_new_options=True,
+    )
+    if chosen and chosen.strip():
+        why_part(dataset, spec, chosen, names)
+
+
+def why_saved(dataset: Dataset, user: str) -> None:
+    """On the page of one user: why they are where they are in a saved funnel; nothing without one."""
+    text, project = state.text(), state.project()
+    saved = {each.id: each for each in state.catalog().analyses(project.id, "funnel")} if project else {}
+    if project is None or not saved:
+        return
+    st.subheader(text("why.title"), anchor=False)
+    chosen = st.selectbox(
+        text("why.saved"),
+        list(saved),
+        index=None,
+        key="user_why_funnel",
+        format_func=lambda code: escape(saved[code].name or code),
+        help=text("why.saved_help"),
+    )
+    if chosen is None or chosen not in saved:
+        return
+    try:
+        spec = FunnelSpec.from_json(saved[chosen].spec)
+        closed = closing.closed(state.workspace(), project.id, spec)
+        why_part(dataset, closed, user, words.step_names(spec.steps))
+    except SilhouetteError as wrong:  # of an event or tag that is no more
+        show.error(wrong)
+
+
+def why_part(dataset: Dataset, spec: FunnelSpec, user: str, names: tuple[str, ...]) -> None:
+    """The user's attempts in short sentences. `names` are the steps as shown, plain text."""
+    text, asked = state.text(), replace(spec, breakdown=None, compare=None)
+    result: WhyResult = compute.run(why, dataset, WhySpec(user, asked))
+    if result.out is not None and result.out.code == "unknown" and user.strip() != user:
+        result = compute.run(why, dataset, WhySpec(user.strip(), asked))
+    st.markdown(why_words.answer(result, names))
+    if result.out is not None:
+        st.markdown(why_words.out(result, result.out, names))
+    if not result.attempts:
+        return
+    numbered = list(enumerate(result.attempts, 1))
+    counting = [each for each in numbered if each[1].counts]
+    if len(counting) > 1:
+        st.markdown(text(f"why.deepest_{spec.counted}"))
+    shown = sorted(counting or numbered, key=lambda each: -each[1].depth)[:_SHOWN]
+    if result.state == "pending" and not any(attempt.open for _, attempt in shown):
+        shown += [each for each in numbered if each[1].open][-1:]
+    for number, attempt in shown:
+        _attempt(result, attempt, number, names)
+    if len(numbered) > 1:
+        with st.expander(text(_unit(result, "all"), count=len(numbered)), type="compact", expanded=len(counting) == 1):
+            _table(result, names)
+    st.caption(text("why.zone", zone=dataset.settings.time_zone))
+
+
+def _attempt(result: WhyResult, attempt: WhyAttempt, number: int, names: tuple[str, ...]) -> None:
+    """One attempt: what became of it, and its steps with their times."""
+    text = state.text()
+    with st.container(border=True):
+        heading = text(_unit(result, "one"), number=number, count=len(result.attempts))
+        if attempt.counts and not _all_count(result):
+            heading += " · " + text("why.counts")
+        st.markdown(f"**{heading}**  \n{why_words.outcome(result.spec.funnel, attempt, names, escape)}")
+        times = [taken.moment.ts for taken in attempt.taken]
+        gaps = [None, *((later - earlier) / _MICROS for earlier, later in pairwise(times))]
+        frame = pd.DataFrame(
+            {
+                "step": [f"{taken.step}  {names[taken.step - 1]}" for taken in attempt.taken],
+                "event": [why_words.event(taken.moment) for taken in attempt.taken],
+                "time": [text.moment(state.local(ts)) for ts in times],
+                "since": [text.duration(gap) if gap is not None else "" for gap in gaps],
+            }
+        )
+        labels = {name: text(f"why.{name}") for name in frame.columns}
+        show.table(frame, f"funnel_why_{number}_{result.spec.user}", labels=labels, alt=text("why.steps_alt"))
+
+
+def _unit(result: WhyResult, key: str) -> str:
+    return f"why.{key}_session" if result.spec.funnel.counted == "sessions" else f"why.{key}_attempt"
+
+
+def _all_count(result: WhyResult) -> bool:
+    return all(attempt.counts for attempt in result.attempts)
+
+
+def _table(result: WhyResult, names: tuple[str, ...]) -> None:
+    """A row an attempt, numbered as above: the earliest first."""
+    text, funnel = state.text(), result.spec.funnel
+    rows = [
+        {
+            "number": number,
+            "entered": text.moment(state.local(attempt.taken[0].moment.ts)),
+            "reached": text("why.of", depth=attempt.depth, steps=len(funnel.required)),
+            "outcome": why_words.outcome(funnel, attempt, names, str),
+            "way": why_words.way(attempt, names),
+            "counted": text("why.yes" if attempt.counts else "why.no"),
+        }
+        for number, attempt in enumerate(result.attempts, 1)
+    ]
+    frame = pd.DataFrame(rows)
+    labels = {name: text(f"why.{name}") for name in frame.columns if name != "counted" or not _all_count(result)}
+    show.table(frame, f"funnel_why_all_{result.spec.user}", labels=labels, alt=text("why.attempts_alt"))

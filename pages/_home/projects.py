@@ -1,0 +1,118 @@
+"""Which projects are there, and how is one opened, renamed or deleted?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.errors import SilhouetteError
+from analysis.store.catalog import Project
+from analysis.store.project_removal import remove_project
+from pages._ui import caches, state
+from pages._ui.escaping import escape
+from pages._ui.wording import error, worded
+
+_FAILURE = "shell_project_failure"
+
+
+def show() -> None:
+    """Every project with its size and what can be done with it."""
+    text, current = state.text(), state.project()
+    if current is None:
+        return
+    st.subheader(text("home.projects"), anchor=False)
+    failed()
+    for project in state.projects():
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            with st.container(gap=None, width="stretch"):
+                st.markdown(f"**{escape(project.name)}**")
+                st.caption(_size(project))
+            if project.id == current.id:
+                st.caption(text("home.project_open"), width="content")
+            else:
+                st.button(
+                    text("home.open_project"),
+                    key=f"home_open_{project.id}",
+                    on_click=state.choose_project,
+                    args=(project.id,),
+                )
+            manage(project, f"home_{project.id}")
+
+
+def failed() -> None:
+    """Why the project that was to be deleted is still there; said once."""
+    if (wrong := st.session_state.pop(_FAILURE, None)) is not None:
+        error(wrong)
+
+
+def manage(project: Project, key: str) -> None:
+    """Rename and delete, each behind its own button."""
+    text = state.text()
+    with (
+        # another key once it is renamed: that closes it
+        st.popover(text("home.rename"), icon=":material/edit:", key=f"{key}_rename_{project.name}", type="tertiary"),
+        st.form(f"{key}_rename_form", border=False),
+    ):
+        name = st.text_input(text("shell.project_name"), value=project.name, key=f"{key}_name", max_chars=80)
+        if st.form_submit_button(text("home.rename_yes"), key=f"{key}_rename_yes"):
+            _rename(project, name)
+    with st.popover(text("home.delete"), icon=":material/delete:", key=f"{key}_delete", type="tertiary"):
+        _warning(project)
+        sure = st.checkbox(text("home.delete_known"), key=f"{key}_delete_sure")
+        st.button(
+            text("home.delete_yes"),
+            key=f"{key}_delete_yes",
+            type="primary",
+            disabled=not sure,
+            on_click=_delete,
+            args=(project,),
+        )
+
+
+def _size(project: Project) -> str:
+    """From the catalog alone: no file of another project is opened for a list."""
+    text, catalog = state.text(), state.catalog()
+    newest = catalog.newest_version(project.id)
+    if newest is None:
+        return text("home.project_empty")
+    sources = catalog.sources(project.id, newest.version)
+    events = sum(source.ledger["kept"] for source in sources if source.kind == "events")
+    return text("home.project_size", events=events, files=len(sources), day=newest.created_at.date())
+
+
+def _warning(project: Project) -> None:
+    """What goes, counted."""
+    text, catalog = state.text(), state.catalog()
+    goes = (
+        text("home.delete_data"),
+        text("home.delete_tags", tags=len(catalog.tags(project.id))),
+        text("home.delete_segments", segments=len(catalog.segments(project.id))),
+        text("home.delete_analyses", analyses=len(catalog.analyses(project.id))),
+        text("home.delete_rest"),
+    )
+    st.markdown(text("home.delete_what", project=escape(project.name)))
+    st.caption(_size(project))
+    lines = "\n".join(f"- {line}" for line in goes)
+    st.markdown(f"{text('home.delete_goes')}\n\n{lines}\n\n{text('home.delete_final')}")
+
+
+def _rename(project: Project, name: str) -> None:
+    try:
+        state.catalog().rename_project(project.id, name)
+    except SilhouetteError as wrong:
+        error(wrong)
+    else:
+        st.rerun()
+
+
+def _delete(project: Project) -> None:
+    text = state.text()
+    try:
+        with st.spinner(text("home.deleting")):
+            remove_project(state.workspace(), project)
+    except SilhouetteError as wrong:
+        st.session_state[_FAILURE] = wrong
+        st.toast(worded(wrong), icon=":material/error:")
+        return
+    caches.forget_all()
+    state.project_deleted()
+    st.toast(text("home.deleted", project=escape(project.name)), icon=":material/delete:")

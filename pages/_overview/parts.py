@@ -1,0 +1,193 @@
+"""The parts of the overview: figures, findings, and charts whose marks open their users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from analysis.charts import overview as drawing
+from analysis.errors import SilhouetteError
+from analysis.insights import funnel, overview
+from analysis.insights import goal as goal_insight
+from analysis.insights.funnel import FunnelResult, FunnelSpec
+from analysis.insights.goal import GoalResult, GoalSpec
+from analysis.insights.overview import GRAINS, Grain, OverviewCell, OverviewResult, OverviewSpec, findings
+from analysis.store.dataset import Dataset
+from pages._funnel import controls
+from pages._overview import words
+from pages._ui import compute, goals, inputs, navigation, show, state
+
+_DAYS, _WEEKS = 31, 400  # up to so many days of data are shown by day, by week
+
+
+def fill(written: Mapping[str, Any], dataset: Dataset) -> None:
+    """Set the inputs to what a link asks for."""
+    try:
+        spec = OverviewSpec.from_json(written)
+    except SilhouetteError as wrong:
+        show.error(wrong)
+        return
+    state.fill("overview", **inputs.period_values("period", spec.period, dataset))
+
+
+def grain_input(dataset: Dataset) -> Grain:
+    """By day, week or month; at first what suits the data's length."""
+    text = state.text()
+    if st.session_state.get("overview_grain") not in GRAINS:
+        days = (dataset.facts.last - dataset.facts.first) / 86_400e6
+        st.session_state["overview_grain"] = "day" if days <= _DAYS else "week" if days <= _WEEKS else "month"
+    chosen = st.segmented_control(
+        text("overview.grain"),
+        GRAINS,
+        required=True,
+        format_func=lambda grain: text(f"overview.grain_{grain}"),
+        key="overview_grain",
+        persist_state="session",
+    )
+    return chosen or "week"
+
+
+def figures(result: OverviewResult, grain: Grain) -> None:
+    """Few numbers, each with what it means on hover."""
+    text, whole = state.text(), words.whole_periods(result, grain)
+    st.subheader(text("overview.figures"), anchor="figures")
+    active = whole["active_users"].tolist()
+    change = active[-1] / active[-2] - 1 if len(active) > 1 and active[-2] else None
+    new = whole["new_share"].iloc[-1] if len(whole) else None
+    back = result.returned / result.early if result.early else None
+    shown = (
+        ("users", text.number(result.users), None),
+        ("per_user", text.number(result.events_per_user), None),
+        (f"active_{grain}", text.number(active[-1] if active else None), change),
+        ("new_share", text.percent(new), None),
+        ("came_back", text.percent(back), None),
+    )
+    for column, (name, value, delta) in zip(st.columns(len(shown)), shown, strict=True):
+        column.metric(
+            text(f"overview.figure_{name}"),
+            value,
+            delta=None if delta is None else f"{delta:+.1%}",
+            help=text(f"overview.help_{name}"),
+        )
+
+
+def first_look(dataset: Dataset, result: OverviewResult) -> None:
+    """Three findings of the whole data, each with a link to what shows it."""
+    text = state.text()
+    found = findings(result, _proposed_funnel(dataset))
+    if state.dates_only():
+        found = tuple(finding for finding in found if finding.code != "busiest")  # midnight is no hour here
+    if not found:
+        return
+    for column, finding in zip(st.columns(len(found)), found, strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(words.finding(finding))
+            if finding.page == "funnel":
+                navigation.link("funnel", text("overview.see_funnel"))
+
+
+def _proposed_funnel(dataset: Dataset) -> FunnelResult | None:
+    """The funnel that its page opens with; the same event again and again has no step where people leave."""
+    if len(dataset.manifest.events) < 2:
+        return None
+    try:
+        steps = controls.proposed_steps(dataset)
+        return compute.run(funnel, dataset, FunnelSpec(steps, controls.DEFAULT_WINDOW))
+    except SilhouetteError:
+        return None  # too few events for a funnel
+
+
+@st.fragment
+def trend(dataset: Dataset, result: OverviewResult, grain: Grain) -> None:
+    """Active and new users over time."""
+    text = state.text()
+    clicked = show.chart(
+        drawing.trend(result, text, grain),
+        key=f"overview_trend_{grain}",
+        alt=words.answer(result, grain),
+        select=drawing.PICK,
+        valid={"start": {start.isoformat() for start in result.trend_of(grain)["start"]}},
+    )
+    if clicked is None:
+        st.caption(text("overview.click"))
+        return
+    start = date.fromisoformat(clicked["start"])
+    _users(dataset, result, OverviewCell(grain=grain, start=start), text(f"overview.who_{grain}", start=start), "trend")
+
+
+@st.fragment
+def events(dataset: Dataset, result: OverviewResult) -> None:
+    """The commonest events."""
+    text = state.text()
+    st.subheader(text("overview.events"), anchor="events")
+    clicked = show.chart(
+        drawing.events(result, text, state.names()["event"]),
+        key="overview_events",
+        alt=text("overview.events_alt"),
+        select=drawing.PICK,
+        valid={"event": set(result.top["event"])},
+    )
+    if clicked is not None:
+        said = text("overview.who_event", event=state.event_name(clicked["event"]))
+        _users(dataset, result, OverviewCell(event=clicked["event"]), said, "events")
+
+
+@st.fragment
+def hours(dataset: Dataset, result: OverviewResult) -> None:
+    """When in the week things happen."""
+    text = state.text()
+    st.subheader(text("overview.hours"), anchor="hours", help=text("overview.hours_help", zone=dataset.facts.time_zone))
+    if state.dates_only():
+        st.caption(text("overview.dates_only"))
+        return
+    clicked = show.chart(
+        drawing.hours(result, text, dataset.facts.first_weekday),
+        key="overview_hours",
+        alt=text("overview.hours_alt"),
+        select=drawing.PICK,
+        valid={"weekday": range(7), "hour": range(24)},
+    )
+    if clicked is not None:
+        weekday, hour = int(clicked["weekday"]), int(clicked["hour"])
+        said = text("overview.who_hour", weekday=text(f"overview.on_{weekday}"), hour=hour)
+        _users(dataset, result, OverviewCell(weekday=weekday, hour=hour), said, "hours")
+
+
+def _users(dataset: Dataset, result: OverviewResult, cell: OverviewCell, said: str, part: str) -> None:
+    st.subheader(show.escape(said), anchor=False)
+    show.users(compute.members(overview, dataset, result.spec, cell), dataset, f"overview_{part}", said)
+
+
+def goal(dataset: Dataset) -> None:
+    """The project's goal, week by week; nothing is asked here, the sidebar does that."""
+    aim, text = state.goal(), state.text()
+    if aim is None:
+        return
+    st.subheader(text("overview.goal"), anchor="goal")
+    st.caption(goals.sentence(aim))
+    try:
+        result: GoalResult = compute.run(goal_insight, dataset, GoalSpec.of(aim))
+    except SilhouetteError as wrong:
+        show.error(wrong)
+        return
+    now = text("overview.goal_now", now=goals.value(aim, result.current), before=goals.value(aim, result.previous))
+    st.markdown(now)
+    show.chart(drawing.goal(result, text, aim.target), key="overview_goal", alt=now)
+    show.notes(result.notes)
+
+
+def tables(result: OverviewResult, grain: Grain) -> None:
+    """The numbers of the charts."""
+    text = state.text()
+    with st.expander(text("overview.tables"), key="overview_tables", on_change="rerun") as opened:
+        if not opened.open:
+            return
+        names = ("start", "active_users", "new_users", "new_share", "events")
+        labels = {name: text(f"overview.column_{name}") for name in names}
+        show.table(words.trend_table(result, grain), "overview_trend_table", labels=labels, percent=("new_share",))
+        names = ("event", "users", "share_of_users", "events", "events_per_user", "recent", "before")
+        labels = {name: text(f"overview.column_{name}") for name in names}
+        show.table(words.events_table(result), "overview_events_table", labels=labels, percent=("share_of_users",))

@@ -1,0 +1,5 @@
+"""The parts of the portrait page."""
+
+from pages._portrait import groups
+
+__all__ = ["groups"]

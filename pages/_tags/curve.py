@@ -1,0 +1,117 @@
+"""What would the group be with another number in a condition, and how far would it come toward the goal?"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from analysis.charts.tags import thresholds as charts
+from analysis.errors import SilhouetteError
+from analysis.insights import thresholds
+from analysis.insights.goal import Outcome
+from analysis.insights.thresholds import (
+    End,
+    RulePath,
+    ThresholdResult,
+    ThresholdSpec,
+    alt_words,
+    at_words,
+    certainties,
+    condition_at,
+    goal_words,
+    moved,
+    open_number,
+    outcome_shown,
+    sure_words,
+)
+from analysis.rules.asked import Rule
+from analysis.store.dataset import Dataset
+from pages._rules import ConditionPlace, Row, code, fill_condition
+from pages._ui import compute, show, state
+
+
+def curves(places: tuple[ConditionPlace, ...], closed: Rule, dataset: Dataset) -> None:
+    """Below each condition with a number: a switch, and the curve of the one that is switched on."""
+    for place in places:
+        if open_number(condition_at(closed, place.path)) is not None:
+            with place.below:
+                _offer(place, closed, dataset)
+
+
+def _offer(place: ConditionPlace, closed: Rule, dataset: Dataset) -> None:
+    text, key = state.text(), f"{place.row.key}_curve"
+    if st.toggle(text("tags.curve"), key=key, help=text("thresholds.help"), persist_state="session"):
+        _curve(place.row, place.path, closed, dataset)
+
+
+def _curve(row: Row, path: RulePath, closed: Rule, dataset: Dataset) -> None:
+    text = state.text()
+    condition = condition_at(closed, path)
+    end: End = "low"
+    if open_number(condition, "high") is not None and open_number(condition, "low") != open_number(condition, "high"):
+        end = "high" if code("tags.curve_end", f"{row.key}_end", ("low", "high"), "tags.ends", 200) == "high" else "low"
+    opened = open_number(condition, end)
+    try:
+        spec = ThresholdSpec.of(closed, path, _outcome(dataset), end)
+        result: ThresholdResult = compute.run(thresholds, dataset, spec)
+    except SilhouetteError as wrong:
+        show.error(wrong)
+        return
+    if opened is None or not len(result.curve):
+        return
+    for words in (at_words(result, opened.value, text), sure_words(result, text)):
+        if words:
+            st.markdown(show.escape(words))
+    pick = partial(_take, row, condition, end)
+    sizes, rates = alt_words(result, opened.value, text)
+    _chart(charts.sizes(result, text, opened.value), f"{row.key}_sizes", sizes, pick)
+    outcome = result.spec.outcome
+    if outcome is not None:
+        goal, rate = show.escape(goal_words(outcome, text, _shown)), outcome_shown(result, text)(result.everyone)
+        st.caption(text("thresholds.over_all", goal=goal, rate=rate))
+        _chart(charts.rates(result, text, opened.value), f"{row.key}_rates", rates, pick)
+        st.caption(text("thresholds.association"))
+    else:
+        st.caption(text("thresholds.no_goal"))
+    st.caption(text("thresholds.click"))
+    show.notes(result.notes)
+    _table(result, f"{row.key}_table")
+
+
+def _shown(kind: str, name: str) -> str:
+    return state.shown("property" if kind == "property" else "event", name)
+
+
+def _table(result: ThresholdResult, key: str) -> None:
+    """Every point of both pictures."""
+    text, outcome = state.text(), result.spec.outcome
+    names = ["threshold", "users", "share"]
+    if outcome is not None:
+        names += ["rate", "low", "high", "rest", "certainty"]
+    frame = result.curve.assign(certainty=[text(f"thresholds.certainty_{one}") for one in certainties(result)])
+    labels = {name: text(f"thresholds.column_{name}") for name in names}
+    percent = ("share", "rate", "low", "high", "rest") if outcome is not None and outcome.is_share else ("share",)
+    with st.expander(text("thresholds.table"), type="compact"):
+        show.table(
+            frame, key, labels, percent=tuple(name for name in percent if name in names), alt=text("thresholds.table")
+        )
+
+
+def _outcome(dataset: Dataset) -> Outcome | None:
+    return Outcome.of(state.goal(), dataset.manifest.events, dataset.manifest.properties)
+
+
+def _chart(drawn: dict[str, object], key: str, alt: str, pick: partial[None]) -> None:
+    st.vega_lite_chart(None, drawn, key=key, alt=alt, on_select=partial(_picked, key, pick), selection_mode=charts.PICK)
+
+
+def _picked(key: str, pick: partial[None]) -> None:
+    points = (st.session_state.get(key) or {}).get("selection", {}).get(charts.PICK) or []
+    if points and isinstance(points, list) and points[0].get("threshold") is not None:
+        pick(float(points[0]["threshold"]))
+
+
+def _take(row: Row, condition: Rule, end: End, value: float) -> None:
+    """The clicked threshold becomes the condition's number."""
+    fill_condition(row, moved(condition, int(value) if value.is_integer() else value, end))

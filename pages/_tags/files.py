@@ -1,0 +1,153 @@
+"""How does a tree of tags leave as a file and come in from one, with every missing name asked about?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from analysis.errors import SilhouetteError
+from analysis.jobs.tags import (
+    ImportedTree,
+    MissingName,
+    TagTree,
+    TreeFormat,
+    exported_tree,
+    format_of,
+    import_tree,
+    missing_in,
+    read_tree,
+    tree_text,
+)
+from analysis.rules.closed import NeededName
+from analysis.store.catalog import Project
+from analysis.store.dataset import Dataset
+from pages._tags import builder
+from pages._ui import show, state
+
+_FORMATS: tuple[TreeFormat, ...] = ("toml", "json")
+_LEAVE_OUT = ""
+_MOST_MEGABYTES = 10
+
+
+def files(dataset: Dataset, project: Project) -> None:
+    text = state.text()
+    st.subheader(text("tags.export_title"), anchor=False)
+    _export(project)
+    st.subheader(text("tags.import_title"), anchor=False)
+    if state.read_only():
+        st.info(text("shell.read_only", version=dataset.version))
+        return
+    _import(dataset, project)
+
+
+def _export(project: Project) -> None:
+    text, workspace = state.text(), state.workspace()
+    tree, staying = exported_tree(workspace, project.id)
+    st.markdown(text("tags.export_says", tags=len(tree.tags), subjects=len(tree.branches)))
+    if staying:
+        st.caption(text("tags.export_staying", tags=[show.escape(name) for name in staying]))
+    with st.container(horizontal=True):
+        for form in _FORMATS:
+            mime = "application/json" if form == "json" else "application/toml"
+            show.download(
+                text("tags.export", format=form.upper()),
+                lambda form=form: tree_text(tree, form).encode(),
+                f"{project.name} tags.{form}",
+                f"tags_export_{form}",
+                mime,
+            )
+
+
+def _import(dataset: Dataset, project: Project) -> None:
+    text = state.text()
+    st.caption(text("tags.import_help"))
+    given = st.file_uploader(
+        text("tags.import_file"), type=list(_FORMATS), key="tags_import", max_upload_size=_MOST_MEGABYTES
+    )
+    if given is None:
+        return
+    tree = _read(given.name, given.getvalue())
+    if tree is None:
+        return
+    st.markdown(text("tags.import_says", tags=len(tree.tags), subjects=len(tree.branches)))
+    renames, without = _questions(missing_in(state.workspace(), project.id, tree), dataset, project)
+    reason = st.text_input(
+        text("tags.reason"), key="tags_import_reason", max_chars=400, help=text("tags.import_reason_help")
+    )
+    left = len(tree.tags) - len(without)
+    if st.button(text("tags.import_button", n=left), key="tags_import_go", type="primary", disabled=not left):
+        try:
+            done = import_tree(state.workspace(), project.id, tree, reason or given.name, renames, tuple(without))
+        except SilhouetteError as wrong:
+            show.error(wrong)
+        else:
+            _done(done)
+
+
+def _read(name: str, content: bytes) -> TagTree | None:
+    try:
+        return read_tree(content.decode("utf-8"), format_of(Path(name)))
+    except UnicodeDecodeError:
+        st.error(state.text()("tags.import_not_utf8"), icon=":material/error:")
+    except SilhouetteError as wrong:
+        show.error(wrong)
+    return None
+
+
+def _questions(
+    missing: tuple[MissingName, ...], dataset: Dataset, project: Project
+) -> tuple[dict[NeededName, str], set[str]]:
+    """What each missing name is called here; the tags of those that are left out."""
+    text, renames, without = state.text(), dict[NeededName, str](), set[str]()
+    if missing:
+        st.warning(text("tags.import_missing", n=len(missing)), icon=":material/help:")
+    for place, one in enumerate(missing):
+        known = _known(one.needed.kind, dataset, project)
+        options = [_LEAVE_OUT, *dict.fromkeys((*one.near, *known))]
+        tags = [show.escape(tag) for tag in one.tags]
+        key = f"tags_import_name_{place}"
+        if st.session_state.get(key) not in options:
+            st.session_state[key] = one.near[0] if one.near else _LEAVE_OUT
+        called = st.selectbox(
+            text("tags.import_name", kind=text(f"tags.name_kind.{one.needed.kind}"), name=show.escape(one.needed.name)),
+            options,
+            format_func=lambda name: name or text("tags.import_leave_out"),
+            key=key,
+            help=text("tags.import_needed_by", tags=tags),
+        )
+        if called:
+            renames[one.needed] = called
+        else:
+            without |= set(one.tags)
+    return renames, without
+
+
+def _known(kind: str, dataset: Dataset, project: Project) -> tuple[str, ...]:
+    catalog, manifest = state.catalog(), dataset.manifest
+    match kind:
+        case "event":
+            return manifest.events
+        case "property":
+            return tuple(field.name for field in manifest.properties)
+        case "attribute":
+            return tuple(field.name for field in manifest.attributes)
+        case "tag":
+            return tuple(tag.name for tag in catalog.tags(project.id))
+        case _:
+            return tuple(segment.name for segment in catalog.segments(project.id))
+
+
+def _done(done: ImportedTree) -> None:
+    text = state.text()
+    counts = {"added": len(done.added), "changed": len(done.changed), "same": len(done.same)}
+    st.success(text("tags.imported", **counts), icon=":material/check_circle:")
+    st.button(text("tags.back"), key="tags_imported_see", icon=":material/arrow_back:", on_click=_see)
+    for tag, wrong in done.refreshed.failed:
+        st.warning(f"{show.escape(tag.name)}: {show.worded(wrong)}", icon=":material/error:")
+
+
+def _see() -> None:
+    """Back to the list, which has what was imported."""
+    builder.leave()
+    st.session_state["tags_view"] = state.text()("tags.view_tree")

@@ -1,0 +1,175 @@
+"""Do the tags in use reach the users, tell them apart, and serve the goal?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts.tags import health as charts
+from analysis.insights.tags import HealthCell, TagHealthResult, separating_rows
+from analysis.insights.tags import health as analysis
+from analysis.jobs.tags import TagCheck, TagHealth, known_key, tag_book, tag_health
+from analysis.store.catalog import Project
+from analysis.store.dataset import Dataset
+from pages._tags.card import catch_up
+from pages._tags.list import open_tag
+from pages._ui import compute, show, state
+
+_PROBLEMS = ("failed", "lagging", "nobody", "nearly_all", "unused", "nothing")
+
+
+def health(dataset: Dataset, project: Project) -> None:
+    """Coverage, tags a user, what separates the goal, and what is worth mending."""
+    text, workspace = state.text(), state.workspace()
+    st.caption(text("health.question"))
+    book = tag_book(workspace, project.id)
+    key = (known_key(book), state.catalog().branches(project.id), state.goal(), tuple(book.tags.values()), book.results)
+    found: TagHealth = compute.once(
+        "tags.health", dataset, lambda: tag_health(workspace, project.id, dataset, compute.run), repr(key)
+    )
+    if not found.checks:
+        st.info(text("health.empty"), icon=":material/health_and_safety:")
+        return
+    result = found.result
+    show.sentence(
+        text(
+            "health.answer",
+            share=text.percent(result.share),
+            total=result.total,
+            tags=len(found.checks),
+            average=text.number(result.average_tags, 2),
+        )
+    )
+    if found.drafts:
+        st.caption(text("health.drafts_one") if found.drafts == 1 else text("health.drafts", n=found.drafts))
+    _problems(found, dataset)
+    _coverage(result, dataset)
+    _separation(result)
+
+
+def _problems(found: TagHealth, dataset: Dataset) -> None:
+    """Tags to mend, each with what to do; a click on one opens it."""
+    text = state.text()
+    st.subheader(text("health.problems"), anchor=False)
+    groups = {
+        "failed": found.failed,
+        "lagging": tuple(check for check in found.lagging if check.error is None),
+        "unused": found.unused,
+    }
+    groups |= {verdict: found.with_verdict(verdict) for verdict in ("nobody", "nearly_all", "nothing")}
+    shown = [name for name in _PROBLEMS if groups[name]]
+    if not shown and not found.result.same:
+        st.success(text("health.no_problems"), icon=":material/check_circle:")
+    for name in shown:
+        _problem(name, groups[name], dataset)
+    _same(found.result)
+
+
+def _problem(name: str, checks: tuple[TagCheck, ...], dataset: Dataset) -> None:
+    text = state.text()
+    days = max((check.unused_days or 0 for check in checks), default=0)
+    heading = text(f"health.problem_{name}", days=days) if name == "unused" else text(f"health.problem_{name}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{heading}**", width="content", help=_help(name))
+        for check in checks:
+            _opens(check.tag.name, f"tags_health_{name}_{check.tag.id}")
+        if name == "lagging":
+            names = tuple(check.tag.name for check in checks)
+            st.button(
+                text("health.refresh"),
+                key="tags_health_refresh",
+                icon=":material/refresh:",
+                on_click=catch_up,
+                args=(dataset, names),
+            )
+    if name == "failed":
+        for check in checks:
+            if check.error is not None:
+                show.error(check.error)
+
+
+def _help(name: str) -> str | None:
+    text = state.text()
+    return text(f"health.problem_{name}_help") if text.has(f"health.problem_{name}_help") else None
+
+
+def _opens(name: str, key: str) -> None:
+    """A tag's name that opens it."""
+    st.button(show.escape(name), key=key, type="tertiary", on_click=_open, args=(name,))
+
+
+def _open(name: str) -> None:
+    open_tag(name)
+    st.session_state["tags_view"] = state.text()("tags.view_tree")
+
+
+def _same(result: TagHealthResult) -> None:
+    text = state.text()
+    for pair in result.same:
+        names = [
+            show.escape(row.name if row.value is None else f"{row.name}: {row.value}")
+            for row in (pair.first, pair.second)
+        ]
+        said = text("health.same_pair", first=names[0], second=names[1], share=text.percent(pair.jaccard))
+        st.markdown(f":material/content_copy: {said}", help=text("health.problem_same_help"))
+
+
+def _coverage(result: TagHealthResult, dataset: Dataset) -> None:
+    """Whom the tags cover, and how many a user has; a click shows who."""
+    text = state.text()
+    left, right = st.columns([3, 2])
+    with left:
+        st.subheader(text("health.coverage"), anchor=False, help=text("health.coverage_help"))
+        alt = text("health.alt_coverage", share=text.percent(result.share), n=len(result.coverage))
+        covered = show.chart(charts.coverage(result, text), "tags_coverage", alt, charts.PICK)
+    with right:
+        st.subheader(text("health.distribution"), anchor=False, help=text("health.distribution_help"))
+        counts = result.per_user
+        alt = text("health.alt_distribution", none=int(counts["users"].iloc[0]), most=int(counts["tags"].max()))
+        number = show.chart(charts.distribution(result, text), "tags_distribution", alt, charts.PICK)
+    st.caption(text("health.click"))
+    cell = None
+    if covered is not None and covered.get("kind") != "all":
+        cell = HealthCell(
+            layer=covered["raw"] if covered["kind"] == "layer" else None,
+            subject=covered["subject"] or covered["raw"] if covered["kind"] != "layer" else None,
+            behaviour=covered["raw"] if covered["kind"] == "behaviour" else None,
+        )
+    elif number is not None:
+        cell = HealthCell(tags=int(number["tags"]))
+    if cell is not None:
+        ids = compute.members(analysis, dataset, result.spec, cell)
+        show.users(ids, dataset, "tags_health", text("health.title"), {"kind": "tag_health"})
+
+
+def _separation(result: TagHealthResult) -> None:
+    """How far each tag separates the goal: a chart, and every row as a table."""
+    text = state.text()
+    st.subheader(text("health.separation"), anchor=False, help=text("health.separation_help"))
+    if result.spec.outcome is None:
+        st.info(text("health.nothing_to_compare"), icon=":material/flag:")
+        return
+    rows = separating_rows(result)
+    if rows:
+        alt = text("health.alt_separation", n=len(rows), sure=sum(row.sure for row in rows))
+        show.chart(charts.separation(result, text), "tags_separation", alt)
+        st.caption(text("health.association"))
+        if any(row.counts_goal for row in rows[: charts.MOST_SEPARATING]):
+            st.caption(text("health.counts_goal_mark"))
+    frame = result.rows
+    percent = ("share", "rate", "rest", "difference") if result.spec.outcome.is_share else ("share",)
+    table = pd.DataFrame(
+        {
+            "tag": frame["name"],
+            "value": frame["value"].fillna(""),
+            "users": frame["users"],
+            "share": frame["share"],
+            "rate": frame["rate"],
+            "rest": frame["rest"],
+            "difference": frame["difference"],
+            "verdict": [text(f"health.verdict_{verdict}") for verdict in frame["verdict"]],
+        }
+    )
+    labels = {name: text(f"health.column_{name}") for name in table.columns}
+    with st.expander(text("tags.health_table"), type="compact"):
+        show.table(table, "tags_health_table", labels, percent=percent, alt=text("health.separation"))

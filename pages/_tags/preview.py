@@ -1,0 +1,150 @@
+"""How many users would a tag have, who, why, and which tags say nearly the same already?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import SilhouetteError
+from analysis.insights.tags import OverlapResult, OverlapSpec, TagBits, TagCell, TagCounts, TagValuesSpec, overlap
+from analysis.insights.tags import values as tag_values
+from analysis.jobs.tags import known_bits, known_key, preview_overlap, saving
+from analysis.rules.asked import Definition, Rule, YesNo
+from analysis.rules.written import definition_to_json
+from analysis.store.dataset import Dataset
+from pages._rules import said
+from pages._tags import evidence
+from pages._tags.words import meaning, row_name
+from pages._ui import compute, show, state
+from pages._ui.wording import noted
+
+_LIKE = 8  # tags with an overlap that are listed
+_TABS = ("why", "like", "users")
+_ROW, _HEADING, _HIGHEST = 35, 38, 38 + 35 * 12  # the usual groups of scores, eleven, are seen at once
+
+
+def closed(definition: Definition, dataset: Dataset, name: str) -> Definition | None:
+    """What the definition means now; None, with what is wrong said, where it means nothing."""
+    project = state.project()
+    if project is None:
+        return None
+    [found] = saving.closed_definitions(state.workspace(), project.id, [(definition, name or None)], dataset)
+    if isinstance(found, SilhouetteError):
+        show.error(found)
+        return None
+    return found
+
+
+def answer_rule(rule: Rule, dataset: Dataset, name: str) -> OverlapResult | None:
+    """One run says how many, and how far the group is that of a tag that there is."""
+    text, project, workspace = state.text(), state.project(), state.workspace()
+    if project is None:
+        return None
+    try:
+        result = preview_overlap(
+            workspace, project.id, rule, dataset, _known(dataset, project.id), name or None, compute.run
+        )
+    except SilhouetteError as wrong:
+        show.error(wrong)
+        return None
+    show.sentence(text("tags.preview", users=result.users, total=result.total, share=text.percent(result.share)))
+    st.markdown(text("tags.they", rule=said(rule)))
+    for note in result.notes:
+        st.warning(noted(note), icon=":material/info:")
+    for same in result.same[:1]:
+        shown = show.escape(row_name(same.row))
+        st.warning(text("tags.same", tag=shown, share=text.percent(same.jaccard)), icon=":material/content_copy:")
+    return result
+
+
+def _known(dataset: Dataset, project: str) -> TagBits:
+    """Who has each tag in use, asked once while neither tags nor data change."""
+    workspace = state.workspace()
+    key = known_key(saving.tag_book(workspace, project))
+    return compute.once("tags.known", dataset, lambda: known_bits(workspace, project, dataset, compute.run), key)
+
+
+def answer_values(definition: Definition, asked: Definition, dataset: Dataset) -> bool:
+    """How many users get each value; whether it could be counted."""
+    text = state.text()
+    try:
+        result = compute.run(tag_values, dataset, TagValuesSpec((asked,)))
+    except SilhouetteError as wrong:
+        show.error(wrong)
+        return False
+    counts: TagCounts | SilhouetteError = result.tags[0]
+    if isinstance(counts, SilhouetteError):
+        show.error(counts)
+        return False
+    share = text.percent(counts.users / result.total if result.total else None)
+    show.sentence(text("tags.preview_values", users=counts.users, total=result.total, share=share))
+    st.markdown(meaning(definition))
+    value_table(counts.values, result.total, "tags_preview_values")
+    return True
+
+
+def value_table(values: tuple[tuple[str, int], ...], total: int, key: str) -> None:
+    """The values of a tag with their users, the longest lists cut by the table's own height."""
+    text = state.text()
+    if not values:
+        return
+    rows = pd.DataFrame(values, columns=["value", "users"])
+    rows["share"] = rows["users"] / max(total, 1)
+    labels = {"value": text("tags.value"), "users": text("tags.users"), "share": text("tags.share")}
+    height = min(_HIGHEST, _HEADING + _ROW * len(rows))
+    show.table(rows, key, labels, percent=("share",), alt=text("tags.values_alt"), height=height)
+
+
+def details(
+    definition: Definition, asked: Definition, found: OverlapResult | None, dataset: Dataset, label: str
+) -> None:
+    """Behind the number: who and why, tags like it, all users. Only what is opened is computed."""
+    text = state.text()
+    names = _TABS if isinstance(asked, YesNo) else _TABS[2:]
+    tabs = st.tabs(
+        [text(f"tags.tab_{name}") for name in names], key=f"tags_preview_tabs_{len(names)}", on_change="rerun"
+    )
+    for name, tab in zip(names, tabs, strict=True):
+        if tab.open:
+            with tab:
+                _detail(name, definition, asked, found, dataset, label)
+
+
+def _detail(
+    name: str, definition: Definition, asked: Definition, found: OverlapResult | None, dataset: Dataset, label: str
+) -> None:
+    if name == "why" and isinstance(asked, YesNo):
+        evidence.evidence(asked.rule, dataset)
+    elif name == "like":
+        _like(found)
+    else:
+        _users(definition, asked, dataset, label)
+
+
+def _like(found: OverlapResult | None) -> None:
+    text = state.text()
+    if found is None or not found.overlaps:
+        st.caption(text("tags.no_overlap"))
+        return
+    rows = pd.DataFrame(
+        {
+            "tag": [row_name(one.row) for one in found.overlaps[:_LIKE]],
+            "users": [one.users for one in found.overlaps[:_LIKE]],
+            "both": [one.both for one in found.overlaps[:_LIKE]],
+            "jaccard": [one.jaccard for one in found.overlaps[:_LIKE]],
+        }
+    )
+    labels = {name: text(f"tags.overlap_{name}") for name in rows.columns}
+    show.table(rows, "tags_overlap", labels, percent=("jaccard",), alt=text("tags.overlap_alt"))
+    st.caption(text("tags.overlap_help"))
+
+
+def _users(definition: Definition, asked: Definition, dataset: Dataset, label: str) -> None:
+    origin: dict[str, Any] = {"kind": "rule", "rule": definition_to_json(definition)}
+    if isinstance(asked, YesNo):
+        ids = compute.members(overlap, dataset, OverlapSpec(asked.rule), None)
+    else:
+        ids = compute.members(tag_values, dataset, TagValuesSpec((asked,)), TagCell())
+    show.users(ids, dataset, "tags_preview", label, origin)

@@ -1,0 +1,103 @@
+"""How do two versions of a tag differ, in words and in users?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.errors import SilhouetteError
+from analysis.insights.tags import Change, ChangesCell, ChangesResult, ChangesSpec, changes
+from analysis.jobs.tags import listed, saving
+from analysis.rules.asked import Definition
+from analysis.store.catalog import Tag
+from analysis.store.dataset import Dataset
+from analysis.store.lists import read_members
+from analysis.timezones import to_micros
+from pages._tags import preview
+from pages._tags.words import meaning
+from pages._ui import compute, show, state
+
+_SHOWN: tuple[Change, ...] = ("gained", "lost", "changed")
+
+
+def versions(tag: Tag, dataset: Dataset) -> None:
+    """All versions, and any two of them beside one another on the data that is open."""
+    text, project = state.text(), state.project()
+    if project is None:
+        return
+    known = {one.version: one for one in state.catalog().tag_versions(project.id, tag.name)}
+    if len(known) < 2:
+        st.caption(text("tags.one_version"))
+        return
+    numbers = sorted(known, reverse=True)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        before = _choose("before", tag, known, numbers, numbers[1])
+        after = _choose("after", tag, known, numbers, numbers[0])
+    for number in dict.fromkeys((before, after)):
+        st.markdown(text("tags.version_says", version=number, rule=_words(known[number])))
+    if before != after:
+        _compare(known[before], known[after], dataset)
+
+
+def _choose(side: str, tag: Tag, known: dict[int, Tag], numbers: list[int], default: int) -> int:
+    text, key = state.text(), f"tags_{side}_{tag.id}"
+    if st.session_state.get(key) not in numbers:
+        st.session_state[key] = default
+    return st.selectbox(
+        text(f"tags.compare_{side}"),
+        numbers,
+        format_func=lambda number: text(
+            "tags.version_of", version=number, day=state.local(to_micros(known[number].created_at)).date()
+        ),
+        key=key,
+        width=260,
+    )
+
+
+def _words(tag: Tag) -> str:
+    definition = saving.definition_of(tag)
+    if definition is not None:
+        return meaning(definition)
+    return show.escape(tag.definition.get("words") or state.text()(f"tags.kind_{tag.kind}"))
+
+
+def _closed(tag: Tag, dataset: Dataset) -> Definition | None:
+    """What a version means on this data: its definition, or the users that it lists."""
+    definition = saving.definition_of(tag)
+    if definition is not None:
+        return preview.closed(definition, dataset, tag.name)
+    assert tag.members is not None  # noqa: S101 only lists have no definition
+    return listed(read_members(state.workspace().project_folder(tag.project_id), tag.members))
+
+
+def _compare(before: Tag, after: Tag, dataset: Dataset) -> None:
+    text = state.text()
+    was, now = _closed(before, dataset), _closed(after, dataset)
+    if was is None or now is None:
+        return
+    spec = ChangesSpec(was, now)
+    try:
+        result: ChangesResult = compute.run(changes, dataset, spec)
+    except SilhouetteError as wrong:
+        show.error(wrong)
+        return
+    counts = {"gained": result.gained, "lost": result.lost, "changed": result.changed}
+    show.sentence(text("tags.compared", before=result.before, after=result.after, **counts, kept=result.kept))
+    if len(result.values):
+        labels = {name: text(f"tags.compared_{name}") for name in result.values.columns}
+        show.table(result.values, "tags_compared_values", labels, alt=text("tags.compared_alt"))
+    shown = [change for change in _SHOWN if counts[change]]
+    if not shown:
+        return
+    change = st.segmented_control(
+        text("tags.change"),
+        shown,
+        format_func=lambda one: text("tags.change_count", change=text(f"tags.changed.{one}"), n=counts[one]),
+        key=f"tags_change_{before.id}",
+        default=shown[0],
+        label_visibility="collapsed",
+    )
+    if change in shown:
+        ids = compute.members(changes, dataset, spec, ChangesCell(change))
+        label = text(f"tags.changed_label_{change}", tag=after.name, before=before.version, after=after.version)
+        origin = {"kind": "tag_change", "tag": after.name, "before": before.version, "after": after.version}
+        show.users(ids, dataset, f"tags_change_{change}", label, origin)
