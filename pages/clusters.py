@@ -54,7 +54,7 @@ with words:
     show.sentence(parts.answer(result, names))
 with saving, st.container(horizontal=True, horizontal_alignment="right"):
     parts.save(result, dataset, names)
-    show.save_link("clusters", spec)
+    show.save_link("clusters", spec.to_json())
 parts.steadiness(result)
 picture(dataset, result, names)
 st.subheader(text("clusters.profile_title"), anchor=False)

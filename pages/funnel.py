@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from analysis.charts.funnel import bars as drawing
 from analysis.errors import SilhouetteError
 from analysis.insights import funnel
-from analysis.insights.funnel import FunnelResult
+from analysis.insights.funnel import FunnelResult, funnel_to_json
 from analysis.jobs.funnel import closing
 from analysis.store.dataset import Dataset
 from pages._funnel import below, captions, controls, files, saved, words
@@ -46,7 +46,7 @@ def answer(dataset: Dataset, asked: Asked, deeds: DeltaGenerator) -> None:
     if not result.total.entries:
         below.nothing(shown)
         with deeds:
-            show.save_link("funnel", asked.spec, listed=False)
+            show.save_link("funnel", funnel_to_json(asked.spec), listed=False)
         return
     st.caption(words.beside(result), help=text("funnel.answer_help"))
     if options := words.question(asked.spec, asked.names):
@@ -56,7 +56,7 @@ def answer(dataset: Dataset, asked: Asked, deeds: DeltaGenerator) -> None:
     below.tabs(shown)
     show.notes(result.notes)
     with deeds:
-        show.save_link("funnel", asked.spec, listed=False)
+        show.save_link("funnel", funnel_to_json(asked.spec), listed=False)
         title, (headline, source) = words.plain(result, asked.names), captions.said(shown)
         files.offer("funnel_files", title, result, asked.names, shown.labels, headline, source)
 

@@ -17,9 +17,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     with st.container(width=240):
         period = inputs.period_input("overview_period", dataset)
     grain = parts.grain_input(dataset)
-    show.save_link("overview", OverviewSpec(period))
+    show.save_link("overview", OverviewSpec(period).to_json())
 try:
-    result: OverviewResult = compute.run(overview, dataset, OverviewSpec(period))
+    result: OverviewResult = compute.run(overview, dataset, OverviewSpec(period).to_json())
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()

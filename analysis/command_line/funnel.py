@@ -126,6 +126,7 @@ def funnel(
     )
     opened = open_workspace(workspace)
     from analysis import engine
+    from analysis.command_line.funnel_answer import result_to_json
     from analysis.insights import funnel as analysis
     from analysis.jobs.funnel import closing
 
@@ -133,7 +134,7 @@ def funnel(
     if by:
         spec = replace(spec, breakdown=_breakdown(by, dataset.manifest))
     result: FunnelResult = engine.run(analysis, dataset, closing.closed(opened, project, spec, dataset))
-    return Answer(result.to_json(), lambda text: _lines(result, text))
+    return Answer(result_to_json(result), lambda text: _lines(result, text))
 
 
 def _window(words: str) -> Window:
@@ -201,7 +202,9 @@ def _breakdown(name: str, manifest: Manifest) -> Breakdown:
 
 
 def _lines(result: FunnelResult, text: Text) -> Iterator[str]:
-    form, counted = result.to_json(), text(f"codes.counted.{result.spec.counted}")
+    from analysis.command_line.funnel_answer import result_to_json
+
+    form, counted = result_to_json(result), text(f"codes.counted.{result.spec.counted}")
     yield from _step_lines(form["steps"], counted, text)
     yield text("cli.funnel_headline", rate=text.percent(result.headline), all=text.percent(result.rate))
     for group in form.get("groups", ()):

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.charts.funnel import bars as drawing
 from analysis.charts.funnel import groups, times, trend
 from analysis.insights import funnel
-from analysis.insights.funnel import FunnelCell, FunnelResult, FunnelSpec
+from analysis.insights.funnel import FunnelCell, FunnelResult, FunnelSpec, funnel_to_json
 from analysis.rules.asked import ALL_TIME
 from analysis.store.dataset import Dataset
 from pages._funnel import kept_draft, words
@@ -101,7 +101,7 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
     if spec.counted != "users":
         counted = text(f"codes.counted.{spec.counted}")
         st.caption(text("funnel.whose", n=_count(shown, cell), counted=counted, users=len(ids)))
-    origin = {"spec": shown.asked.to_json(), "step": cell.step, "state": cell.state}
+    origin = {"spec": funnel_to_json(shown.asked), "step": cell.step, "state": cell.state}
     show.users(ids, shown.dataset, "funnel", said, origin)
 
 

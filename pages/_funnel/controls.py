@@ -15,7 +15,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights.columns import ValuesSpec, values
-from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, Window
+from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, Window, funnel_from_json
 from analysis.insights.funnel.proposed import StepsSpec, steps
 from analysis.rules.asked import ALL_TIME, ColumnTest, Period
 from analysis.store.dataset import Dataset
@@ -110,7 +110,7 @@ def _begin(dataset: Dataset) -> None:
     written, wrong = state.opened("funnel"), None
     if written is not None:
         try:
-            open_spec(FunnelSpec.from_json(written))
+            open_spec(funnel_from_json(written))
         except SilhouetteError as refused:
             wrong = refused
     if kept_draft.draft() is None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights.funnel import FunnelSpec, why
+from analysis.insights.funnel import FunnelSpec, funnel_from_json, why
 from analysis.insights.funnel.why import WhyAttempt, WhyResult, WhySpec
 from analysis.jobs.funnel import closing
 from analysis.store.dataset import Dataset
@@ -57,7 +57,7 @@ def why_saved(dataset: Dataset, user: str) -> None:
     if chosen is None or chosen not in saved:
         return
     try:
-        spec = FunnelSpec.from_json(saved[chosen].spec)
+        spec = funnel_from_json(saved[chosen].spec)
         closed = closing.closed(state.workspace(), project.id, spec)
         why_part(dataset, closed, user, words.step_names(spec.steps))
     except SilhouetteError as wrong:  # of an event or tag that is no more

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.jobs.projects import remove_project
 from analysis.store.catalog import Project
-from analysis.store.project_removal import remove_project
 from pages._ui import caches, state
 from pages._ui.escaping import escape
 from pages._ui.wording import error, worded

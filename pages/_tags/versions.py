@@ -6,11 +6,10 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights.tags import Change, ChangesCell, ChangesResult, ChangesSpec, changes
-from analysis.jobs.tags import listed, saving
+from analysis.jobs.tags import frozen_list, saving
 from analysis.rules.asked import Definition
 from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
-from analysis.store.lists import read_members
 from analysis.timezones import to_micros
 from pages._tags import preview
 from pages._tags.words import meaning
@@ -65,8 +64,7 @@ def _closed(tag: Tag, dataset: Dataset) -> Definition | None:
     definition = saving.definition_of(tag)
     if definition is not None:
         return preview.closed(definition, dataset, tag.name)
-    assert tag.members is not None  # noqa: S101 only lists have no definition
-    return listed(read_members(state.workspace().project_folder(tag.project_id), tag.members))
+    return frozen_list(state.workspace(), tag)
 
 
 def _compare(before: Tag, after: Tag, dataset: Dataset) -> None:

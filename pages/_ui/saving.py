@@ -13,8 +13,8 @@ from pages._ui.escaping import escape
 from pages._ui.wording import error
 
 
-def save_link(kind: str, spec: Any, listed: bool = True) -> None:  # noqa: ANN401 any spec with `to_json`, or its JSON
-    """A button that opens: a link to this analysis as it stands, and saving it under a name.
+def save_link(kind: str, document: Mapping[str, Any], listed: bool = True) -> None:
+    """A button that opens: a link to an analysis as its JSON stands, and saving it under a name.
 
     `kind` is the page's name. Open the result with `state.opened(kind)`. Not `listed`, the page has its own list of
     what was saved.
@@ -22,7 +22,6 @@ def save_link(kind: str, spec: Any, listed: bool = True) -> None:  # noqa: ANN40
     text, current = state.text(), state.project()
     if current is None:
         return
-    document: Mapping[str, Any] = spec if isinstance(spec, Mapping) else spec.to_json()
     if kept := st.session_state.pop(f"{kind}_saved_as", None):
         st.toast(text("show.saved", name=escape(kept)), icon=":material/check:")
     with st.popover(text("show.save"), icon=":material/bookmark:", key=f"{kind}_saving", on_change="rerun") as opened:

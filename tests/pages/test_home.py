@@ -7,8 +7,8 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.jobs.projects import remove_project
 from analysis.store.catalog import Goal
-from analysis.store.project_removal import remove_project
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import SECONDS, Open, words
 

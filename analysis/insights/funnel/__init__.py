@@ -1,6 +1,6 @@
 """How many users reach each step, in order, and where do they leave?"""
 
-from analysis.insights.funnel.measure import combine, measure, members, settle, survey
+from analysis.insights.funnel.measure import combine, measure, members, settle, sides, survey
 from analysis.insights.funnel.result import Difference, FunnelRate, FunnelResult
 from analysis.insights.funnel.spec import (
     COUNTED,
@@ -28,7 +28,7 @@ from analysis.insights.funnel.spec import (
     Window,
 )
 from analysis.insights.funnel.takeaways import Takeaway, takeaways
-from analysis.insights.funnel.written import step_from_json
+from analysis.insights.funnel.written import funnel_from_json, funnel_to_json, step_from_json
 
 __all__ = [
     "COUNTED",
@@ -59,9 +59,12 @@ __all__ = [
     "UnknownStep",
     "Window",
     "combine",
+    "funnel_from_json",
+    "funnel_to_json",
     "measure",
     "members",
     "settle",
+    "sides",
     "step_from_json",
     "survey",
     "takeaways",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -83,12 +83,6 @@ class FunnelResult:
     @property
     def rate(self) -> float | None:
         return self.total.rate
-
-    def to_json(self) -> dict[str, Any]:
-        """As the command line prints it; what can't be said is null."""
-        from analysis.command_line.funnel_answer import result_to_json  # it reads these classes
-
-        return result_to_json(self)
 
 
 def share(part: int, whole: int) -> float | None:

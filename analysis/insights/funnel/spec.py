@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from analysis.errors import AnalysisError
 from analysis.rules.asked import ALL_TIME, ColumnTest, Period, Rule
@@ -211,17 +210,6 @@ class FunnelSpec:
     def required(self) -> tuple[int, ...]:
         """Places of the steps that are not optional."""
         return tuple(place for place, step in enumerate(self.steps) if not step.optional)
-
-    def to_json(self) -> dict[str, Any]:
-        from analysis.insights.funnel.written import funnel_to_json  # it reads these classes
-
-        return funnel_to_json(self)
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> FunnelSpec:
-        from analysis.insights.funnel.written import funnel_from_json
-
-        return funnel_from_json(form)
 
 
 @dataclass(frozen=True)

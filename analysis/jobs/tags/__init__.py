@@ -5,7 +5,8 @@ from analysis.jobs.tags.book import tag_book
 from analysis.jobs.tags.closing import Closing
 from analysis.jobs.tags.files import TagTree, TreeFormat, format_of, read_tree, tree_text
 from analysis.jobs.tags.health import TagCheck, TagHealth, tag_health
-from analysis.jobs.tags.known import known_bits, known_key, listed, preview_overlap
+from analysis.jobs.tags.kept_bits import frozen_list, listed
+from analysis.jobs.tags.known import known_bits, known_key, preview_overlap
 from analysis.jobs.tags.managing import changed_card, sort_in
 from analysis.jobs.tags.moving import ImportedTree, MissingName, exported_tree, import_tree, missing_in
 from analysis.jobs.tags.refreshing import Refreshed, follow
@@ -31,6 +32,7 @@ __all__ = [
     "exported_tree",
     "follow",
     "format_of",
+    "frozen_list",
     "import_tree",
     "known_bits",
     "known_key",

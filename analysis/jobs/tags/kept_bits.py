@@ -14,6 +14,7 @@ from analysis.rules.asked import MOST_VALUES, Case, Definition, Listed, OrderedV
 from analysis.store.catalog import Tag, UserColumn
 from analysis.store.dataset import USER, Dataset
 from analysis.store.lists import VALUE, read_members, read_user_columns
+from analysis.store.workspace import Workspace
 
 
 def kept_column(book: TagBook, tag: Tag, dataset: Dataset) -> UserColumn | None:
@@ -34,6 +35,12 @@ def listed(table: pa.Table) -> Definition:
             groups = ((name, users.filter(pc.equal(values, name))) for name in names)
             return OrderedValues(tuple(Case(name, _listed(who)) for name, who in groups))
     return YesNo(_listed(users))
+
+
+def frozen_list(workspace: Workspace, tag: Tag) -> Definition:
+    """The users and values of a tag that is a list."""
+    assert tag.members is not None  # noqa: S101 the caller knows the kind
+    return listed(read_members(workspace.project_folder(tag.project_id), tag.members))
 
 
 def _listed(users: pa.Array) -> Rule:

@@ -11,13 +11,13 @@ from analysis.insights.tags import KnownTag, OverlapResult, OverlapSpec, TagBits
 from analysis.insights.tags import masks as tag_masks
 from analysis.jobs.tags.book import TagBook, definition_of, tag_book
 from analysis.jobs.tags.closing import Ask, Closing
-from analysis.jobs.tags.kept_bits import KeptBits, kept_column, listed
+from analysis.jobs.tags.kept_bits import KeptBits, kept_column
 from analysis.rules.asked import Rule
 from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 
-__all__ = ["in_use", "known_bits", "known_key", "listed", "preview_overlap"]
+__all__ = ["in_use", "known_bits", "known_key", "preview_overlap"]
 
 
 def known_key(book: TagBook) -> tuple[tuple[str, str], ...]:

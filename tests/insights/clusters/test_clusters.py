@@ -14,7 +14,7 @@ from analysis.insights import clusters
 from analysis.insights.clusters import ClustersResult, ClustersSpec, names
 from analysis.insights.clusters.map import sampled
 from analysis.insights.clusters.measure import BadClusters
-from analysis.insights.features import FeaturesSpec
+from analysis.insights.features import GENERAL, FeaturesSpec
 from analysis.locale import LANGUAGES, Text
 from tests.conftest import MakeLog, Row
 
@@ -73,7 +73,7 @@ def test_a_cluster_is_named_by_its_two_strongest_differences(log: MakeLog) -> No
 
 
 def test_every_difference_has_words_in_both_languages() -> None:
-    kinds = ["count", *clusters.features.GENERAL, "sum", "mean"]
+    kinds = ["count", *GENERAL, "sum", "mean"]
     for language in LANGUAGES:
         assert all(Text(language).has(f"clusters.{part}.{k}") for part in ("feature", "more", "less") for k in kinds)
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from analysis import engine
+from analysis.command_line.funnel_answer import result_to_json
 from analysis.errors import AnalysisError, UnknownColumn, UnknownEvent
 from analysis.insights import funnel
 from analysis.insights.funnel import (
@@ -108,7 +109,7 @@ def test_what_cannot_be_said_is_no_number(log: MakeLog) -> None:
     unknown = dict.fromkeys(("share_of_first", "share_of_previous", "low", "high", "median_seconds"))
     nobody = {"users": 0, "pending": 0, "dropped": 0} | unknown
     quartiles = dict.fromkeys(("low_quartile", "median", "high_quartile"))
-    assert result.to_json() == {
+    assert result_to_json(result) == {
         "steps": [{"step": step} | nobody for step in ("pay", "view")],
         **{"headline": None, "rate": None, "entries": 0, "converted": 0, "closed": 0, "median_seconds": None},
         "times": [{"step": step, "users": 0} | quartiles for step in (2, 0)],
@@ -314,7 +315,7 @@ def test_new_processes_measure_the_same_from_folder_and_spec(log: MakeLog) -> No
             closed = funnel.settle(there("survey", asked), asked)
             found, here = funnel.combine(there("measure", closed), closed), run(dataset, asked)
             assert found.spec == here.spec
-            assert found.to_json() == here.to_json()
+            assert result_to_json(found) == result_to_json(here)
             for name in ("steps", "group_steps", "times", "histogram", "trend"):
                 pd.testing.assert_frame_equal(getattr(found, name), getattr(here, name))
             assert (found.worth, found.differences, found.groups) == (here.worth, here.differences, here.groups)

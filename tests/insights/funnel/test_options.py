@@ -10,6 +10,7 @@ import pytest
 from analysis import engine
 from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, Exclusion, FunnelCell, FunnelResult, FunnelSpec, FunnelStep, Side
+from analysis.insights.funnel.measure import counted_attempts
 from analysis.rules.asked import Period
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
@@ -334,7 +335,7 @@ def test_worth_is_the_mean_over_conversions_that_have_a_value(log: MakeLog) -> N
 
 
 def deepest(dataset: Dataset, *steps: str, **options: Any) -> list[int]:  # noqa: ANN401
-    return funnel.counted_attempts(dataset.block(0), asked(*steps, **options)).depth.tolist()
+    return counted_attempts(dataset.block(0), asked(*steps, **options)).depth.tolist()
 
 
 def test_a_repeated_step_needs_a_second_event(log: MakeLog) -> None:
@@ -361,7 +362,7 @@ def test_the_period_selects_by_entry_and_the_window_runs_past_its_end(log: MakeL
         ("ann", "view", "2026-01-01T23:00"), ("ann", "pay", "2026-01-02T01:00"),
         ("bob", "view", "2026-01-02T00:00"), ("bob", "pay", "2026-01-02T01:00"),
     ]  # fmt: skip
-    found = funnel.counted_attempts(
+    found = counted_attempts(
         log(rows, buckets=1).block(0), asked("view", "pay", period=Period(date(2026, 1, 1), date(2026, 1, 1)))
     )
     assert (found.owner.tolist(), found.depth.tolist()) == ([0], [2])
@@ -390,7 +391,7 @@ def test_an_earlier_entry_with_one_event_for_two_steps_is_not_as_deep(log: MakeL
 def test_the_earliest_of_equally_deep_attempts_takes_each_step_as_early_as_it_can(log: MakeLog) -> None:
     rows = [("ann", name, f"2026-01-01T10:0{place}") for place, name in enumerate(["view", "view", "cart", "cart"])]
     block = log(rows, buckets=1).block(0)
-    found = funnel.counted_attempts(block, asked("view", "cart"))
+    found = counted_attempts(block, asked("view", "cart"))
     assert found.places.tolist() == [[0, 2]]
     assert found.closes.tolist() == [block.ts[0] + DAY // timedelta(microseconds=1)]
 

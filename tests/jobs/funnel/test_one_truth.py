@@ -17,8 +17,19 @@ import pytest
 
 from analysis import engine
 from analysis.command_line.app import main
+from analysis.command_line.funnel_answer import result_to_json
 from analysis.insights import funnel
-from analysis.insights.funnel import Breakdown, Exclusion, FunnelCell, FunnelResult, FunnelSpec, FunnelStep, Group, Side
+from analysis.insights.funnel import (
+    Breakdown,
+    Exclusion,
+    FunnelCell,
+    FunnelResult,
+    FunnelSpec,
+    FunnelStep,
+    Group,
+    Side,
+    funnel_to_json,
+)
 from analysis.insights.funnel.spec import State
 from analysis.jobs import exports, segments
 from analysis.jobs.funnel import closing
@@ -158,7 +169,7 @@ def test_the_file_and_the_segment_hold_the_users_of_the_bar(workspace: Workspace
 
 def words(spec: FunnelSpec, rule: Path) -> Iterator[str]:
     """The question as it is asked on the command line."""
-    for step in spec.to_json()["steps"]:
+    for step in funnel_to_json(spec)["steps"]:
         yield from ("--step", step if isinstance(step, str) else json.dumps(step))
     window = spec.window
     yield from ("--window", f"{window.total_seconds():.0f}s" if isinstance(window, timedelta) else window)
@@ -188,7 +199,7 @@ def test_the_command_line_gives_the_same_answer(workspace: Workspace) -> None:
     for spec in questions(25):
         by = spec.breakdown if spec.breakdown and spec.breakdown.kind != "tag" else None
         spec = replace(spec, breakdown=Breakdown(by.kind, by.column) if by else None, compare=None)
-        assert on_the_command_line(workspace, spec) == answered(workspace, spec).to_json(), spec
+        assert on_the_command_line(workspace, spec) == result_to_json(answered(workspace, spec)), spec
 
 
 def test_an_optional_step_and_an_exclusion_of_the_whole_way_by_their_own_words(workspace: Workspace) -> None:
@@ -198,4 +209,4 @@ def test_an_optional_step_and_an_exclusion_of_the_whole_way_by_their_own_words(w
     with contextlib.redirect_stdout(out):
         asked = ["--step", "a", "--step", "b", "--step", "c", "--window", "1d", "--optional", "2", "--exclude", "d"]
         main(["funnel", *asked, "--project", "shop", "--workspace", str(workspace.root), "--json"])
-    assert json.loads(out.getvalue()) == answered(workspace, spec).to_json()
+    assert json.loads(out.getvalue()) == result_to_json(answered(workspace, spec))

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.insights.funnel import Breakdown, Exclusion, FunnelSpec, FunnelStep, Side
+from analysis.insights.funnel import Breakdown, Exclusion, FunnelSpec, FunnelStep, Side, funnel_to_json
 from analysis.jobs.segments import save_segment
 from analysis.jobs.tags import saving
 from analysis.rules.asked import AllOf, ColumnTest, Did, HasAttribute, Period, SegmentRef, TagRef
@@ -387,7 +387,7 @@ def test_a_link_opens_the_very_funnel_and_every_popover_leaves_it_so(
     saving.save_tag(workspace, project, "Payers", Did(("pay",)))
     dataset = workspace.open(project)
     save_segment(workspace, project, "Won back", pa.array(["u001", "u004"]), {"kind": "list"}, dataset)
-    token = workspace.catalog().save_analysis(project, "funnel", None, spec.to_json())
+    token = workspace.catalog().save_analysis(project, "funnel", None, funnel_to_json(spec))
     app = visit("funnel", language, a=token)
     boxes = ["none", "window", "period", "filter", "division", "more", *(f"step {e.id}" for e in draft(app).steps)]
     for box in boxes:
@@ -400,7 +400,7 @@ def test_a_link_opens_the_very_funnel_and_every_popover_leaves_it_so(
 def test_a_saved_funnel_of_events_that_are_gone_says_so(visit: Open, workspace: Workspace) -> None:
     project = workspace.catalog().projects()[0]
     gone = FunnelSpec(tuple(FunnelStep((event,)) for event in ("visit", "gone", "pay")), timedelta(days=1))
-    token = workspace.catalog().save_analysis(project.id, "funnel", None, gone.to_json())
+    token = workspace.catalog().save_analysis(project.id, "funnel", None, funnel_to_json(gone))
     app = visit("funnel", a=token)
     assert not app.exception
     assert steps_of(app) == [("visit",), ("pay",)]
@@ -420,7 +420,7 @@ def test_what_cannot_be_read_is_said_and_the_page_works(visit: Open, workspace: 
 def test_saved_funnels_are_opened_duplicated_renamed_and_deleted(visit: Open, workspace: Workspace) -> None:
     project, catalog = workspace.catalog().projects()[0].id, workspace.catalog()
     two = FunnelSpec((FunnelStep(("visit",)), FunnelStep(("pay",))), "session", order="strict")
-    token = catalog.save_analysis(project, "funnel", "Straight on", two.to_json())
+    token = catalog.save_analysis(project, "funnel", "Straight on", funnel_to_json(two))
     app = opened(visit("funnel"), "saved")
     app.button(key=f"funnel_saved_{token}").click().run()
     assert spec_of(draft(app), workspace.open(project).facts) == two

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.insights.funnel import Exclusion, FunnelSpec, FunnelStep
+from analysis.insights.funnel import Exclusion, FunnelSpec, FunnelStep, funnel_to_json
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
 from pages._ui import caches
@@ -182,7 +182,7 @@ def test_on_the_page_of_a_user_a_saved_funnel_says_why(visit: Open, workspace: W
     asked = FunnelSpec((FunnelStep(("visit",)), FunnelStep(("pay",))), timedelta(minutes=10))
     app = visit("user", user="u001")
     assert all(box.key != "user_why_funnel" for box in app.selectbox)  # nothing is saved yet
-    saved = workspace.catalog().save_analysis(project.id, "funnel", "To pay", asked.to_json())
+    saved = workspace.catalog().save_analysis(project.id, "funnel", "To pay", funnel_to_json(asked))
     app = visit("user", user="u001")
     app.selectbox(key="user_why_funnel").set_value(saved).run()
     assert not app.exception

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
-from analysis.insights import funnel
 from analysis.insights.funnel import Exclusion, FunnelSpec, FunnelStep
+from analysis.insights.funnel.measure import counted_attempts
 from analysis.rules.asked import ColumnTest, Period
 from analysis.sequences.attempts import Attempts
 from analysis.settings import ProjectSettings
@@ -142,8 +142,8 @@ def check(rows: list[Row], specs: Sequence[FunnelSpec]) -> int:
         block = write_log(Path(folder), rows, cities(rows), buckets=1, settings=SETTINGS).block(0)
         users = block.users.to_pylist()
         for spec in specs:
-            found = funnel.counted_attempts(block, spec)
-            quick = funnel.counted_attempts(block, spec, detailed=False)
+            found = counted_attempts(block, spec)
+            quick = counted_attempts(block, spec, detailed=False)
             assert quick.depth.tolist() == found.depth.tolist()
             assert quick.settled.tolist() == found.settled.tolist()
             for index, user in enumerate(users):
@@ -175,7 +175,7 @@ def test_ties_in_any_order_are_as_deep_as_the_best_order_and_tied_is_true() -> N
         spec = replace(random_spec(chance), counted="users", effect="drop", period=Period(), ties="any")
         with TemporaryDirectory() as folder:
             block = write_log(Path(folder), rows, cities(rows), buckets=1, settings=SETTINGS).block(0)
-            loose, by_file = (funnel.counted_attempts(block, replace(spec, ties=ties)) for ties in ("any", "file"))
+            loose, by_file = (counted_attempts(block, replace(spec, ties=ties)) for ties in ("any", "file"))
             for index, user in enumerate(block.users.to_pylist()):
                 results = [count(order, asked(rows, spec)).rows for order in orders(events_of(rows, user))]
                 depths = [result[0].depth if result else 0 for result in results]

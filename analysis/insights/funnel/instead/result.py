@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.insights.funnel.spec import FunnelSpec, UnknownStep
+from analysis.insights.funnel.written import funnel_from_json, funnel_to_json
 from analysis.insights.written import BadSpec, only
 from analysis.notes import Note
 
@@ -42,7 +43,7 @@ class InsteadSpec:
             raise BadFirst(given=self.first, most=_MOST_FIRST)
 
     def to_json(self) -> dict[str, Any]:
-        return {"funnel": self.funnel.to_json(), "step": self.step, "first": self.first}
+        return {"funnel": funnel_to_json(self.funnel), "step": self.step, "first": self.first}
 
     @classmethod
     def from_json(cls, form: Mapping[str, Any]) -> InsteadSpec:
@@ -51,7 +52,7 @@ class InsteadSpec:
         for key, kind in (("funnel", dict), ("step", int), ("first", int)):
             if not isinstance(values.get(key), kind) or isinstance(values[key], bool):
                 raise BadSpec(key=key)
-        return cls(FunnelSpec.from_json(values["funnel"]), values["step"], values["first"])
+        return cls(funnel_from_json(values["funnel"]), values["step"], values["first"])
 
 
 @dataclass(frozen=True)

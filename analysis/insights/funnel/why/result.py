@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from analysis.errors import AnalysisError
 from analysis.insights.funnel.spec import FunnelSpec
+from analysis.insights.funnel.written import funnel_from_json, funnel_to_json
 from analysis.insights.written import BadSpec, only
 from analysis.rules.asked import ColumnTest
 from analysis.store.dataset import FieldType
@@ -46,7 +47,7 @@ class WhySpec:
             raise WhyWithoutUser
 
     def to_json(self) -> dict[str, Any]:
-        return {"user": self.user, "funnel": self.funnel.to_json()}
+        return {"user": self.user, "funnel": funnel_to_json(self.funnel)}
 
     @classmethod
     def from_json(cls, form: Mapping[str, Any]) -> WhySpec:
@@ -54,7 +55,7 @@ class WhySpec:
         for key, kind in (("user", str), ("funnel", dict)):
             if not isinstance(form.get(key), kind):
                 raise BadSpec(key=key)
-        return cls(form["user"], FunnelSpec.from_json(form["funnel"]))
+        return cls(form["user"], funnel_from_json(form["funnel"]))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import DataRemoved, ImportRunning, UnknownProject
-from analysis.store.project_removal import clear_removed, remove_project
+from analysis.jobs.projects import clear_removed, remove_project
 from analysis.store.publishing import import_lock
 from analysis.store.workspace import Workspace
 from tests.publishing import publish_log
