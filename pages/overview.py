@@ -8,7 +8,6 @@ from analysis.insights.overview import OverviewResult, OverviewSpec
 from pages._overview import parts, words
 from pages._ui import compute, inputs, show, state
 
-text = state.text()
 dataset = show.frame("overview")
 written = state.opened("overview")
 if written is not None:
@@ -19,7 +18,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     grain = parts.grain_input(dataset)
     show.save_link("overview", OverviewSpec(period).to_json())
 try:
-    result: OverviewResult = compute.run(overview, dataset, OverviewSpec(period).to_json())
+    result: OverviewResult = compute.run(overview, dataset, OverviewSpec(period))
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()
