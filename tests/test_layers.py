@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 Sources = Mapping[str, str]  # text by dotted name of the module, "analysis.rules.asked" for its `__init__`
-OPEN_TO_ALL = {"errors", "notes", "settings", "timezones", "locale"}
+OPEN_TO_ALL = {"errors", "notes", "settings", "spans", "timezones", "locale"}
 MAY_IMPORT = {
     "store": set[str](),
     "sources": {"store"},

@@ -13,17 +13,12 @@ import typer
 from analysis.command_line.answers import BadWords
 from analysis.errors import InputError
 from analysis.settings import WORKSPACE_VARIABLE, default_workspace
+from analysis.spans import UNITS
 
 if TYPE_CHECKING:
     from analysis.store.workspace import Workspace
 
-_UNITS = {
-    "s": timedelta(seconds=1),
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
+_UNITS = {unit[0]: length for unit, length in UNITS.items()}
 _WINDOW = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)([smhdw])", re.ASCII)
 
 

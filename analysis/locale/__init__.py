@@ -2,6 +2,9 @@
 
 Texts are TOML files with stable keys, one folder a language and one file an area: `text("funnel.title")` reads `title`
 in `funnel.toml`. Both languages hold the same keys (tested). Numbers, percents and dates are formatted by Babel.
+
+What is counted stands in the form of its number, chosen by the plural rules of the language: `{n} {n:user|users}` has
+English's forms for one and for other numbers; Chinese has one form for all, so its texts name none.
 """
 
 from __future__ import annotations
@@ -9,18 +12,20 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import Literal, cast
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from analysis.errors import SilhouetteError
 from analysis.notes import Note
+from analysis.spans import in_parts, rounded
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -28,7 +33,8 @@ LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "zh": "简体中文"}
 _BABEL: dict[Language, str] = {"en": "en", "zh": "zh_Hans_CN"}
 _MISSING = "–"
 _EXACT = 10**15  # from here on a float has no decimals
-_LENGTHS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
+_SHOWN_DIGITS, _SPAN_DIGITS = 1, 6
+_PLURALS = ("zero", "one", "two", "few", "many")  # the order of forms in a text, as CLDR has it; then "other"
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -47,6 +53,28 @@ def _flatten(prefix: str, table: dict[str, object], into: dict[str, str]) -> Non
             _flatten(name, cast(dict[str, object], value), into)
         else:
             into[name] = str(value)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def plurals(language: Language) -> tuple[str, ...]:
+    """The classes of numbers that a language tells apart: `one` and `other` in English, `other` in Chinese."""
+    rule = Locale.parse(_BABEL[language]).plural_form
+    return (*(name for name in _PLURALS if name in rule.tags), "other")
+
+
+@dataclass(frozen=True)
+class ShownNumber:
+    """A number and how it is shown: what fills a place such as `{n}`, and chooses the form in `{n:user|users}`."""
+
+    number: float
+    shown: str
+    language: Language
+
+    def __format__(self, forms: str) -> str:
+        if not forms:
+            return self.shown
+        plural = Locale.parse(_BABEL[self.language]).plural_form(self.number)
+        return forms.split("|")[plurals(self.language).index(plural)]
 
 
 def percent_points(share: float, digits: int = 1) -> Decimal:
@@ -91,10 +119,22 @@ class Text:
     def __call__(self, key: str, /, **values: object) -> str:
         """The text with its `{name}` places filled; whole numbers get separators."""
         template = catalog(self.language)[key]
-        return template.format(**{name: self._shown(value) for name, value in values.items()})
+        return template.format(**{name: self._place(value) for name, value in values.items()})
 
     def has(self, key: str) -> bool:
         return key in catalog(self.language)
+
+    def shown_as(self, number: float, shown: str) -> ShownNumber:
+        """A number that is shown in another form than the usual: in bold, with all its digits."""
+        return ShownNumber(number, shown, self.language)
+
+    def _place(self, value: object) -> str | ShownNumber:
+        if isinstance(value, ShownNumber):
+            return value
+        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+            # 0.97 is shown as 1, and read as one
+            return self.shown_as(float(_rounded(value, _SHOWN_DIGITS)), self.number(value))
+        return self._shown(value)
 
     def _shown(self, value: object) -> str:
         if isinstance(value, bool) or value is None:
@@ -121,7 +161,7 @@ class Text:
         words = {name: f"codes.{name}.{value}" for name, value in details.items()}
         return {name: self(words[name]) if self.has(words[name]) else value for name, value in details.items()}
 
-    def number(self, value: float | None, digits: int = 1) -> str:
+    def number(self, value: float | None, digits: int = _SHOWN_DIGITS) -> str:
         """12,304; fractions with at most `digits` decimals; a dash for what can't be said."""
         if value is None or value != value:
             return _MISSING
@@ -152,17 +192,14 @@ class Text:
             return _MISSING
         if seconds < 1:
             return self._measured(round(seconds, 1), "seconds")
-        names, lengths = tuple(_LENGTHS), tuple(_LENGTHS.values())
-        large = next(place for place, length in enumerate(lengths) if seconds >= length)
-        small = min(large + 1, len(lengths) - 1)
-        count, rest = divmod(round(seconds / lengths[small]) * lengths[small], lengths[large])
-        if large and count * lengths[large] == lengths[large - 1]:  # 59 minutes and 59.6 seconds are an hour
-            return self._measured(1, names[large - 1])
-        said = [self._measured(count, names[large])]
-        return " ".join(said + [self._measured(rest // lengths[small], names[small])] * (rest > 0))
+        return " ".join(self._measured(*part) for part in in_parts(rounded(timedelta(seconds=seconds))))
 
-    def _measured(self, count: float, unit: str) -> str:
-        return self(f"rules.span.{unit}_one" if count == 1 else f"rules.span.{unit}", n=count)
+    def span(self, length: timedelta) -> str:
+        """Exactly: `1 day 12 hours`."""
+        return " ".join(self._measured(*part) for part in in_parts(length))
+
+    def _measured(self, number: float, unit: str) -> str:
+        return self(f"spans.{unit}", n=self.shown_as(number, self.number(number, _SPAN_DIGITS)))
 
     def listed(self, items: list[str]) -> str:
         return ("、" if self.language == "zh" else ", ").join(items) or _MISSING

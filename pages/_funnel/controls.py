@@ -15,9 +15,10 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights.columns import ValuesSpec, values
-from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, Window, funnel_from_json
+from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, funnel_from_json
 from analysis.insights.funnel.proposed import StepsSpec, steps
 from analysis.rules.asked import ALL_TIME, ColumnTest, Period
+from analysis.spans import SAID_UNITS, UNITS
 from analysis.store.dataset import Dataset
 from pages._funnel import kept_draft, words
 from pages._funnel.division import days_input, division_input
@@ -27,16 +28,10 @@ from pages._funnel.options import more_input, set_options, usual_value
 from pages._funnel.steps import steps_row
 from pages._funnel.suggestions import suggestions_part
 from pages._ui import compute, inputs, show, state
+from pages._ui.spans import span_input
 
 __all__ = ["DEFAULT_WINDOW", "Asked", "ask", "open_spec", "proposed_steps", "use_steps"]
 
-_UNITS = {
-    "seconds": timedelta(seconds=1),
-    "minutes": timedelta(minutes=1),
-    "hours": timedelta(hours=1),
-    "days": timedelta(days=1),
-    "weeks": timedelta(weeks=1),
-}
 _WINDOWS = ("length", "session", "day")
 _GONE, _WRONG = "funnel_gone", "funnel_wrong"
 _VALUES, _SPLIT = 100, 5  # values looked at, and made steps of
@@ -205,35 +200,21 @@ def _window(draft: FunnelDraft) -> None:
     )
     if isinstance(window, str):
         return
-    count, unit = words.split(window)
-    follow = {"count": kept_draft.follow("funnel_window_count", _lasting)}
-    follow["unit"] = kept_draft.follow("funnel_window_unit", _lasting)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.number_input(
-            text("inputs.window"),
-            min_value=1,
-            max_value=LONGEST // _UNITS["seconds"],
-            value=count,
-            step=1,
-            width=150,
-            **follow["count"],
-        )
-        units = list(_UNITS)
-        st.selectbox(
-            text("inputs.unit"),
-            units,
-            index=units.index(unit),
-            format_func=lambda code: text(f"funnel.unit_{code}"),
-            width=130,
-            **follow["unit"],
+        # 7 days are not said to be a week, but can be given as one
+        span_input(
+            "funnel_window",
+            window,
+            _lasts,
+            units=tuple(UNITS),
+            said_in=SAID_UNITS,
+            most=LONGEST // timedelta(seconds=1),
         )
 
 
-def _lasting(draft: FunnelDraft, _: object) -> FunnelDraft:
-    """The number and the unit as they stand, up to the longest window there is."""
-    count, unit = st.session_state.get("funnel_window_count"), st.session_state.get("funnel_window_unit")
-    length: Window = min(_UNITS[unit or "days"] * int(count or 1), LONGEST)
-    return replace(draft, window=length)
+def _lasts(length: timedelta) -> None:
+    """Up to the longest window there is."""
+    kept_draft.update(window=min(length, LONGEST))
 
 
 def _period(dataset: Dataset, draft: FunnelDraft) -> None:

@@ -10,16 +10,11 @@ from analysis.insights.funnel import Counted, Exclusion, FunnelRate, FunnelResul
 from analysis.insights.statistics import wilson
 from analysis.rules.asked import ALL_TIME, MISSING_OPERATORS, ColumnTest, Period, Rule
 from analysis.rules.said import operator_key
+from analysis.spans import in_one_unit
 from pages._ui import state
 from pages._ui.escaping import escape
 
 _LONGEST_LABEL, _MOST_DIGITS = 34, 10
-_UNITS: dict[str, timedelta] = {
-    "days": timedelta(days=1),
-    "hours": timedelta(hours=1),
-    "minutes": timedelta(minutes=1),
-    "seconds": timedelta(seconds=1),
-}
 _BETWEEN: dict[Order, str] = {"sequential": "→", "strict": "⇥", "any": "+"}
 
 
@@ -86,17 +81,9 @@ def column(kind: str, name: str) -> str:
     return f"{state.shown('attribute' if kind == 'attribute' else 'property', name)} · {text(f'inputs.{kind}')}"
 
 
-def split(window: timedelta) -> tuple[int, str]:
-    """In the largest unit that it is a whole number of."""
-    for unit, length in _UNITS.items():
-        if window >= length and window % length == timedelta():
-            return window // length, unit
-    return max(window // _UNITS["seconds"], 1), "seconds"
-
-
 def length(window: timedelta) -> str:
-    count, unit = split(window)
-    return state.text()(f"funnel.{unit}_one" if count == 1 else f"funnel.{unit}", count=count)
+    number, unit = in_one_unit(window)
+    return state.text()(f"spans.{unit}", n=number)
 
 
 def within(window: Window, counted: Counted = "users") -> str:

@@ -13,18 +13,15 @@ from typing import Literal
 
 import streamlit as st
 
+from analysis.spans import UNITS, in_one_unit, is_whole
 from analysis.store.dataset import Dataset
 from pages._ui import state
 
 Visibility = Literal["visible", "collapsed"]  # of a label
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2099, 12, 31)
 MOST = 1_000_000
-UNITS: dict[str, timedelta] = {
-    "minutes": timedelta(minutes=1),
-    "hours": timedelta(hours=1),
-    "days": timedelta(days=1),
-    "weeks": timedelta(weeks=1),
-}
+_UNITS: tuple[str, ...] = ("minutes", "hours", "days", "weeks")
+_WEEKS_FROM = timedelta(weeks=4)  # what is shorter is said in days
 ANY = ""  # in lists of events: whatever the user did
 
 
@@ -160,7 +157,7 @@ def span(key: str, default: timedelta = timedelta(days=7)) -> timedelta:
     """A length of time: a number and its unit."""
     count, unit = _split(default)
     given = whole("builder.span_count", f"{key}_count", count, 1, 10_000)
-    return given * UNITS[code("inputs.unit", f"{key}_unit", tuple(UNITS), "inputs", 110, unit)]
+    return given * UNITS[code("inputs.unit", f"{key}_unit", _UNITS, "spans.unit", 110, unit)]
 
 
 def fill_span(key: str, length: timedelta) -> None:
@@ -169,11 +166,8 @@ def fill_span(key: str, length: timedelta) -> None:
 
 def fits_span(length: timedelta) -> bool:
     """Whether the inputs can say it: whole minutes, and not more than their number holds."""
-    return length % UNITS["minutes"] == timedelta() and _split(length)[0] <= 10_000
+    return is_whole(length, "minutes") and _split(length)[0] <= 10_000
 
 
 def _split(length: timedelta) -> tuple[int, str]:
-    for unit in ("weeks", "days", "hours", "minutes"):
-        if length % UNITS[unit] == timedelta() and not (unit == "weeks" and length < timedelta(weeks=4)):
-            return length // UNITS[unit], unit
-    return max(length // UNITS["minutes"], 1), "minutes"
+    return in_one_unit(length, _UNITS[::-1] if length >= _WEEKS_FROM else _UNITS[-2::-1])

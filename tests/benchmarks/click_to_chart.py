@@ -123,7 +123,7 @@ def longer(page: Page, first: bool = False) -> Iterator[Click]:
     with opened(page, "funnel_window_box"):
         if first:
             page.get_by_role("combobox", name=TEXT("inputs.unit")).click()
-            page.get_by_role("option", name=TEXT("funnel.unit_hours"), exact=True).click()
+            page.get_by_role("option", name=TEXT("spans.unit.hours"), exact=True).click()
             quiet(page)
         yield "window", page.get_by_test_id("stNumberInputStepUp").click
 

@@ -66,9 +66,9 @@ def build(visitor: Visitor, names: Names) -> None:
         funnels.adds_step(visitor, place, event)
     funnels.closes(visitor)
     text = visitor.text
-    funnels.answered(visitor, names.events[-1], text("funnel.days", count=7), closed=True)
-    funnels.sets_window(visitor, text("funnel.days", count=7), "3")
-    funnels.answered(visitor, names.events[-1], text("funnel.days", count=3), closed=True)
+    funnels.answered(visitor, names.events[-1], text("spans.days", n=7), closed=True)
+    funnels.sets_window(visitor, text("spans.days", n=7), "3")
+    funnels.answered(visitor, names.events[-1], text("spans.days", n=3), closed=True)
 
 
 def filter_and_break_down(visitor: Visitor, names: Names) -> None:
@@ -126,7 +126,7 @@ def reopen(visitor: Visitor, link: str, names: Names) -> None:
     for place, event in enumerate(names.events, 1):
         button = f"{funnels.circled(place)} {event}"
         expect(page.get_by_role("button", name=button, exact=True)).to_be_visible()
-    visitor.finds(text("funnel.within", window=text("funnel.days", count=3)))
+    visitor.finds(text("funnel.within", window=text("spans.days", n=3)))
     expect(page.get_by_role("button").filter(has_text=CITY)).to_be_visible()
     by = text("funnel.divided_column", column=names.platform)
     expect(page.get_by_role("button", name=by, exact=True)).to_be_visible()

@@ -44,8 +44,8 @@ def shop(tmp_path: Path) -> Path:
 def test_a_link_opens_a_saved_funnel_as_the_servers_first_request(browser: Browser, shop: Path) -> None:
     with serving(shop) as server, visitor(browser, server) as visiting:
         visiting.opens("funnel")
-        funnels.sets_window(visiting, visiting.text("funnel.days", count=7), "3")
-        visiting.finds(visiting.text("funnel.days", count=3))
+        funnels.sets_window(visiting, visiting.text("spans.days", n=7), "3")
+        visiting.finds(visiting.text("spans.days", n=3))
         visiting.presses("show.save")
         link = visiting.page.get_by_role("dialog").get_by_text("/funnel?a=").inner_text()
     path = link.partition(f"{server.url}/")[2]
@@ -53,7 +53,7 @@ def test_a_link_opens_a_saved_funnel_as_the_servers_first_request(browser: Brows
     with serving(shop) as again, visitor(browser, again, "zh-CN") as colleague:
         colleague.opens(path)
         colleague.is_at("funnel")
-        colleague.finds(colleague.text("funnel.days", count=3))
+        colleague.finds(colleague.text("spans.days", n=3))
 
 
 @pytest.mark.parametrize("page", ["funnel", "tags", "portrait"])
@@ -76,13 +76,13 @@ def test_without_data_each_page_says_what_it_will_show_and_where_to_begin(browse
 def test_the_language_changes_and_the_funnel_stays(browser: Browser, shop: Path) -> None:
     with serving(shop) as server, visitor(browser, server) as visiting:
         visiting.opens("funnel")
-        funnels.sets_window(visiting, visiting.text("funnel.days", count=7), "5")
+        funnels.sets_window(visiting, visiting.text("spans.days", n=7), "5")
         funnels.breaks_down(visiting, f"platform · {visiting.text('inputs.property')}")
-        visiting.finds(visiting.text("funnel.days", count=5))
+        visiting.finds(visiting.text("spans.days", n=5))
         speak(visiting, "zh")
         chinese = Visitor(visiting.page, server.url, Text("zh"))
         chinese.is_at("funnel")
-        chinese.finds(chinese.text("funnel.days", count=5))
+        chinese.finds(chinese.text("spans.days", n=5))
         by = chinese.text("funnel.divided_column", column="platform")
         expect(chinese.page.get_by_role("button", name=by, exact=True)).to_be_visible()
 

@@ -54,13 +54,13 @@ def try_the_shop(visitor: Visitor) -> None:
 def ask_the_funnel(visitor: Visitor) -> None:
     """Steps are proposed and changed, with the window and the breakdown; a dropped part leads to a user and back."""
     page, text = visitor.page, visitor.text
-    closed = funnels.answered(visitor, "Pay", text("funnel.days", count=7), closed=True)
+    closed = funnels.answered(visitor, "Pay", text("spans.days", n=7), closed=True)
     entered = plain(text("funnel.of_users", n=0, first="Visit")).split("0")
     assert closed["of"].startswith(entered[0]) and closed["of"].endswith(entered[1])
     assert 0 < counted(closed["of"]) <= 1925
     funnels.removes_step(visitor, 2, "Search")
-    funnels.sets_window(visitor, text("funnel.days", count=7), "2", "hours")
-    funnels.answered(visitor, "Pay", text("funnel.hours", count=2))
+    funnels.sets_window(visitor, text("spans.days", n=7), "2", "hours")
+    funnels.answered(visitor, "Pay", text("spans.hours", n=2))
     funnels.breaks_down(visitor, f"Platform · {text('inputs.property')}")
     visitor.clicks_mark(**funnels.part(text, "2  Add to cart", "dropped", "web"))
     who = text("funnel.who_dropped", before="Visit", step="Add to cart")
@@ -70,7 +70,7 @@ def ask_the_funnel(visitor: Visitor) -> None:
     visitor.reads("user.timeline")
     page.go_back()
     visitor.is_at("funnel")
-    funnels.answered(visitor, "Pay", text("funnel.hours", count=2))
+    funnels.answered(visitor, "Pay", text("spans.hours", n=2))
 
 
 def build_the_tag(visitor: Visitor) -> int:

@@ -11,7 +11,7 @@ import pytest
 
 import analysis.errors
 from analysis.errors import SilhouetteError
-from analysis.locale import LANGUAGES, Text, catalog, percent_points
+from analysis.locale import LANGUAGES, Language, Text, catalog, percent_points, plurals
 
 ROOT = Path(__file__).parents[2]
 PLACES = string.Formatter()
@@ -30,9 +30,29 @@ def test_a_text_has_the_same_places_in_both_languages() -> None:
     assert different == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_counted_has_a_form_for_each_class_of_numbers(language: Language) -> None:
+    wrong = [
+        key
+        for key, template in catalog(language).items()
+        for _, _, forms, _ in PLACES.parse(template)
+        if forms and len(forms.split("|")) != len(plurals(language))
+    ]
+    assert wrong == []
+
+
+def test_the_form_is_chosen_by_the_number_as_it_is_shown() -> None:
+    text = Text("en")
+    assert [text("spans.days", n=n) for n in (0, 1, 1.04, 1.5, 2, 1_000)] == [
+        *("0 days", "1 day", "1 day", "1.5 days", "2 days", "1,000 days")
+    ]
+    assert text("spans.days", n=text.shown_as(1, "**1**")) == "**1** day"
+    assert Text("zh")("spans.days", n=1) == "1 天"
+
+
 def test_chinese_texts_are_chinese() -> None:
     """A text without a Chinese character is a symbol, a name or a form shared by both languages, short in any case."""
-    texts = {key: re.sub(r"\{\w+\}", "", text) for key, text in catalog("zh").items()}
+    texts = {key: re.sub(r"\{\w+(:[^}]*)?\}", "", text) for key, text in catalog("zh").items()}
     english = [key for key, text in texts.items() if not re.search(r"[\u4e00-\u9fff]", text) and len(text) > 24]
     assert english == []
 

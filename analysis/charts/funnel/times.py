@@ -15,10 +15,10 @@ import numpy as np
 from analysis.charts import theme
 from analysis.insights.funnel import Counted, FunnelResult
 from analysis.locale import Language, Text
+from analysis.spans import SAID_UNITS, UNITS
 
 FROM_FIRST = 0  # the "step" whose time is that from step 1 to the last
 _BINS, _MARKS, _ENDS = "bins", "marks", "ends"
-_UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 
 
 def steps_with_times(result: FunnelResult) -> tuple[int, ...]:
@@ -73,7 +73,8 @@ def _marks(result: FunnelResult, text: Text, step: int, edges: list[float]) -> l
 
 def _short(seconds: float, text: Text) -> str:
     """90 min, 1.5 d: in the largest unit that needs no more than one decimal."""
-    for unit, length in _UNITS:
+    for unit in SAID_UNITS[:-1]:
+        length = UNITS[unit].total_seconds()
         if seconds >= length and seconds * 10 % length == 0:
             return text(f"funnel_charts.{unit}", n=seconds / length)
     return text("funnel_charts.seconds", n=seconds)

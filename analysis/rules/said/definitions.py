@@ -128,7 +128,7 @@ def _count(words: Words, count: Counting) -> str:
         case DistinctDays("week"):
             return words.text("definitions.count.days_in_week")
         case DistinctDays(within) if not isinstance(within, str) and within is not None:
-            return words.text("definitions.count.days_within", span=words.counted("rules.span.days", within.days))
+            return words.text("definitions.count.days_within", span=words.text.span(within))
         case DistinctWeeks():
             return words.text("definitions.count.weeks")
         case DistinctValues(name):

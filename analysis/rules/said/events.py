@@ -31,7 +31,7 @@ def _parts(words: Words, chosen: ChosenEvents) -> dict[str, str]:
 
 def _period(words: Words, period: Period | Last) -> str:
     if isinstance(period, Last):
-        length = words.counted(f"rules.last.{period.unit}", period.length)
+        length = words.text(f"rules.last.{period.unit}", n=period.length)
         return words.text("rules.last_until", length=length, end=period.until) if period.until else length
     if period.start and period.end:
         key = "rules.on_day" if period.start == period.end else "rules.between_days"
@@ -46,13 +46,13 @@ def _relation(words: Words, relation: SinceFirst | Beside | None) -> str:
         return ""
     events = words.events(relation.events)
     if isinstance(relation, SinceFirst) and relation.events == ANY_EVENT:
-        return words.text("rules.since_first_event", span=words.span(relation.within))
+        return words.text("rules.since_first_event", span=words.text.span(relation.within))
     if isinstance(relation, SinceFirst):
-        return words.text("rules.since_first", span=words.span(relation.within), events=events)
+        return words.text("rules.since_first", span=words.text.span(relation.within), events=events)
     key = f"rules.{relation.side}_{relation.which}"
     if relation.within is None:
         return words.text(key, events=events)
-    return words.text(f"{key}_within", events=events, span=words.span(relation.within))
+    return words.text(f"{key}_within", events=events, span=words.text.span(relation.within))
 
 
 def _weekdays(words: Words, weekdays: tuple[int, ...]) -> str:

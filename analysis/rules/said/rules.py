@@ -92,9 +92,9 @@ def _behaviour(words: Words, rule: Did | Amount | ValueAt | DaysSince | Sequence
         case Sequence(steps, within):
             joined = words.joined("rules.then", (choice(words, step) for step in steps))
             key = "rules.sequence" if within is None else "rules.sequence_within"
-            return words.text(key, steps=joined, span=words.span(within or timedelta()))
+            return words.text(key, steps=joined, span=words.text.span(within or timedelta()))
         case NotFollowed(first, then, within, at_least):
-            parts = {"first": choice(words, first), "then": choice(words, then), "span": words.span(within)}
+            parts = {"first": choice(words, first), "then": choice(words, then), "span": words.text.span(within)}
             key = "rules.not_followed" if at_least == 1 else "rules.not_followed_times"
             return words.text(key, n=at_least, **parts)
 
@@ -116,7 +116,7 @@ def _counted(words: Words, rule: Did, events: str, bounds: str) -> str:
         case DistinctDays(None):
             return words.text("rules.count.days", events=events, bounds=bounds)
         case DistinctDays(timedelta() as within):
-            span = words.counted("rules.span.days", within.days)
+            span = words.text.span(within)
             return words.text("rules.count.days_within", events=events, bounds=bounds, span=span)
         case DistinctDays():
             return words.text("rules.count.days_in_week", events=events, bounds=bounds)

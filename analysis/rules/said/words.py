@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from analysis.locale import Text
 from analysis.rules.asked import ANY_EVENT, MISSING_OPERATORS, ColumnTest, Limit, Rank
@@ -12,7 +12,6 @@ from analysis.rules.asked import ANY_EVENT, MISSING_OPERATORS, ColumnTest, Limit
 Shown = Callable[[str, str], str]  # (event, property, attribute, value, tag or segment; raw name) to what is shown
 _MOST_DIGITS = 15
 _PERCENT_DIGITS = 10
-_SPANS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 _KEYS = {"=": "equal", "!=": "not_equal", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
 
 
@@ -71,21 +70,6 @@ class Words:
         side = "least" if high is None else "exactly" if low == high else "most" if low == 0 else "between"
         key = f"rules.{'not_bounds' if negated else 'bounds'}.{side}"
         return self.text(key, low=said(low), high=said(low if high is None else high))
-
-    def span(self, span: timedelta) -> str:
-        """Exactly: `1 day 12 hours`."""
-        rest, parts = span, []
-        for unit, seconds in _SPANS:
-            number, rest = divmod(rest, timedelta(seconds=seconds))
-            if number:
-                parts.append(self.counted(f"rules.span.{unit}", number))
-        if rest:
-            parts.append(self.counted("rules.span.seconds", rest.total_seconds()))
-        return self.text("rules.span.join").join(parts)
-
-    def counted(self, key: str, number: float) -> str:
-        """`1 day`, `2 days`."""
-        return self.text(f"{key}_one" if number == 1 else key, n=self.number(number))
 
     def joined(self, key: str, parts: Iterable[str]) -> str:
         return self.text(key).join(parts)

@@ -7,10 +7,9 @@ from typing import Any, cast
 
 from analysis.rules.asked import ANY_EVENT, BadSpan
 from analysis.rules.written.errors import bad_value, unknown_key
+from analysis.spans import SAID_UNITS, UNITS, in_one_unit, is_whole
 
 JsonRule = dict[str, Any]
-
-SPAN_UNITS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 
 
 def only(form: JsonRule, known: tuple[str, ...]) -> None:
@@ -78,17 +77,17 @@ def one_of(value: object, key: str, known: tuple[str, ...]) -> Any:  # noqa: ANN
 def span(value: object, key: str) -> timedelta:
     """`{"days": 2}`, `{"hours": 1, "minutes": 30}`: the parts are added, each of a fixed length."""
     form = object_of(value, key)
-    only(form, tuple(SPAN_UNITS))
+    only(form, SAID_UNITS)
     parts = {unit: number(form[unit], key) for unit in form}
     try:
-        return timedelta(seconds=sum(SPAN_UNITS[unit] * part for unit, part in parts.items()))
+        return timedelta(seconds=sum(UNITS[unit].total_seconds() * part for unit, part in parts.items()))
     except (OverflowError, ValueError) as error:
         raise BadSpan(seconds=None) from error
 
 
 def span_to_json(length: timedelta) -> JsonRule:
     """In the largest unit that divides it."""
-    for unit, seconds in SPAN_UNITS.items():
-        if not length % timedelta(seconds=seconds):
-            return {unit: length // timedelta(seconds=seconds)}
-    return {"seconds": length.total_seconds()}
+    if not is_whole(length, "seconds"):
+        return {"seconds": length.total_seconds()}
+    number, unit = in_one_unit(length)
+    return {unit: number}
