@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 Sources = Mapping[str, str]  # text by dotted name of the module, "analysis.rules.asked" for its `__init__`
-OPEN_TO_ALL = {"errors", "notes", "settings", "spans", "timezones", "locale"}
+OPEN_TO_ALL = {"errors", "notes", "settings", "spans", "sql", "timezones", "locale"}
 MAY_IMPORT = {
     "store": set[str](),
     "sources": {"store"},
@@ -53,6 +53,7 @@ ONLY_IN = {
     "sklearn": ("analysis.insights",),
     "sqlalchemy": ("analysis.store.catalog",),
     "alembic": ("analysis.store.catalog",),
+    "duckdb": ("analysis.sql",),
 }
 # The launcher imports what is slow once, before the first visitor.
 WARMING = {"streamlit_app", "analysis.jobs.warming"}

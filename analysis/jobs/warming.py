@@ -42,7 +42,6 @@ from analysis.sources.mapping import TimeReading
 from analysis.sources.parsing import parse_times, read_numbers
 from analysis.store.dataset import (
     EVENT,
-    FEW_USERS,
     PROPERTY,
     TS,
     TS_TYPE,
@@ -50,7 +49,6 @@ from analysis.store.dataset import (
     Dataset,
     Field,
     Manifest,
-    buckets_of_array,
     write_events,
 )
 
@@ -121,8 +119,6 @@ def warm_rules() -> None:
 
 def warm_reading() -> None:
     """Compile what reads files: the process that imports starts anew each time, and finds it in the cache folder."""
-    users = pa.array([f"user {number}" for number in range(2 * FEW_USERS)])
-    buckets_of_array(users.dictionary_encode(), 8)
     texts = pa.array(["2026-01-02 03:04:05", "1", None])
     read_numbers(texts)
     for reading in (TimeReading(), TimeReading(epoch="s"), TimeReading(formats=("%Y-%m-%d",))):

@@ -2,7 +2,7 @@
 
 from analysis.store.dataset import hot
 from analysis.store.dataset.blocks import DatasetFacts, UserBlock
-from analysis.store.dataset.buckets import FEW_USERS, MOST_BUCKETS, buckets_of, buckets_of_array
+from analysis.store.dataset.buckets import MOST_BUCKETS, buckets_of, buckets_of_array
 from analysis.store.dataset.column_text import as_text
 from analysis.store.dataset.columns import NO_TIME, Column
 from analysis.store.dataset.counting import count_users, files_of
@@ -28,7 +28,6 @@ __all__ = [
     "ATTRIBUTE",
     "EMPTY_COUNTS",
     "EVENT",
-    "FEW_USERS",
     "MOST_BUCKETS",
     "NO_TIME",
     "PROPERTY",

@@ -9,7 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 MOST_BUCKETS = 256
-FEW_USERS = 5_000  # distinct users; below this, compiled code costs more to load than it saves
+_FEW_USERS = 5_000  # distinct users; below this, a database costs more to load than it saves
+# Byte 7 of the digest is the last byte of the big-endian number that `user_hash` makes of its first 8, so it decides
+# modulo any power of two up to 256. `md5_number` holds the digest's bytes the other way round.
+_LAST_BYTES = """
+SELECT ((md5_number(name) >> 56) & 255)::UTINYINT AS last_byte
+FROM names
+ORDER BY place
+"""
 
 
 def user_hash(user: str) -> int:
@@ -31,13 +38,14 @@ def buckets_of_array(users: pa.DictionaryArray, bucket_count: int) -> np.ndarray
     if bucket_count > MOST_BUCKETS or bucket_count & (bucket_count - 1):
         raise ValueError(f"{bucket_count} is no power of two up to {MOST_BUCKETS}")
     entries = users.dictionary.fill_null("")
-    if len(entries) < FEW_USERS:
-        hashes = np.fromiter((user_hash(user) & 0xFF for user in entries.to_pylist()), dtype=np.uint8)
+    if len(entries) < _FEW_USERS:
+        last_bytes = np.fromiter((user_hash(user) & 0xFF for user in entries.to_pylist()), dtype=np.uint8)
     else:
-        from analysis.store.dataset.md5 import digest_bytes_7  # compiled: not worth loading for a few users
+        last_bytes = _last_bytes(entries)
+    return (last_bytes & np.uint8(bucket_count - 1))[users.indices.to_numpy(zero_copy_only=False)]
 
-        entries = entries.cast(pa.large_string())
-        _, offsets, data = entries.buffers()
-        starts = np.frombuffer(offsets, np.int64, len(entries) + 1, entries.offset * 8).copy()
-        hashes = digest_bytes_7(starts, np.frombuffer(data, np.uint8).copy())
-    return (hashes & np.uint8(bucket_count - 1))[users.indices.to_numpy(zero_copy_only=False)]
+
+def _last_bytes(names: pa.Array) -> np.ndarray:
+    from analysis import sql  # the process that reads files is started anew each time, often for a few users
+
+    return sql.select(_LAST_BYTES, names=pa.table({"name": names, "place": np.arange(len(names))}))[0].to_numpy()
