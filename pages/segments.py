@@ -9,7 +9,7 @@ from pages._ui.navigation import link
 dataset = show.frame("segments")
 text, project = state.text(), state.project()
 assert project is not None  # noqa: S101 there is data
-segments = state.catalog().segments(project.id)
+segments = state.catalog().segments.all(project.id)
 
 if not segments:
     with st.container(border=True):

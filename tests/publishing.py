@@ -18,14 +18,14 @@ def publish_log(workspace: Workspace, project: str, rows: Sequence[Row], **optio
     found = _project(workspace, project)
     folder = workspace.project_folder(found.id)
     dataset = write_log(folder, rows, settings=found.settings, **options)
-    newest = catalog.newest_version(found.id)
+    newest = catalog.versions.newest(found.id)
     path = write_manifest(folder, dataset.manifest)
-    catalog.publish(found.id, newest.version if newest else 0, path, dataset.manifest.hash)
+    catalog.versions.publish(found.id, newest.version if newest else 0, path, dataset.manifest.hash)
     return workspace.open(project)
 
 
 def _project(workspace: Workspace, name: str) -> Project:
     try:
-        return workspace.catalog().project(name)
+        return workspace.catalog().projects.get(name)
     except UnknownProject:
-        return workspace.catalog().create_project(name)
+        return workspace.catalog().projects.create(name)

@@ -44,7 +44,7 @@ def fit(
 
     dataset, text = opened.open(project), text_of_environment()
     result = clusters.fit_clusters(opened, project, ClustersSpec(groups=groups), dataset)
-    shown = opened.catalog().names(opened.catalog().project(project).id, text.language)
+    shown = opened.catalog().names.get(opened.catalog().projects.get(project).id, text.language)
     called = names(result, text, {str(kind): labels for kind, labels in shown.items()})
     tag = clusters.save_clusters(opened, project, name, result, called, dataset)
     value = _fitted(tag, result, called)
@@ -59,7 +59,7 @@ def list_clusters(project: ProjectOption, workspace: WorkspaceOption = None, as_
     """
     opened = open_workspace(workspace)
     catalog = opened.catalog()
-    found = [_entry(tag) for tag in catalog.tags(catalog.project(project).id, "clusters")]
+    found = [_entry(tag) for tag in catalog.tags.all(catalog.projects.get(project).id, "clusters")]
     return Answer({"clusters": found}, lambda text: [_line(entry, text) for entry in found] or [text("cli.none")])
 
 
@@ -92,7 +92,7 @@ def _clusters(workspace: Workspace, project: str, name: str) -> Tag:
     from analysis.errors import UnknownName
 
     catalog = workspace.catalog()
-    known = {tag.name: tag for tag in catalog.tags(catalog.project(project).id, "clusters")}
+    known = {tag.name: tag for tag in catalog.tags.all(catalog.projects.get(project).id, "clusters")}
     if name not in known:
         raise UnknownName(kind="clusters", name=name, near=get_close_matches(name, known, n=3))
     return known[name]

@@ -46,12 +46,12 @@ def _group(workspace: Workspace, project: str, name: str, value: str | None) -> 
     from analysis.rules.asked import SegmentRef, TagRef
 
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    tags = {tag.name: tag for tag in catalog.tags(project_id)}
+    project_id = catalog.projects.get(project).id
+    tags = {tag.name: tag for tag in catalog.tags.all(project_id)}
     if name in tags:
         require_value(workspace, tags[name], value)
         return TagRef(name, value)
-    segments = [segment.name for segment in catalog.segments(project_id)]
+    segments = [segment.name for segment in catalog.segments.all(project_id)]
     if name in segments and value is None:
         return SegmentRef(name)
     raise UnknownName(kind="group", name=name, near=get_close_matches(name, [*tags, *segments], n=3))

@@ -33,7 +33,7 @@ def save(
     from analysis.jobs import segments
 
     catalog = opened.catalog()
-    require_value(opened, catalog.tag(catalog.project(project).id, tag), value)
+    require_value(opened, catalog.tags.get(catalog.projects.get(project).id, tag), value)
     saved = segments.segment_of_tag(opened, project, name, tag, value)
     users, version = saved.members.users, saved.members.dataset_version
     return Answer(

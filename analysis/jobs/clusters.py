@@ -51,7 +51,7 @@ def fit_clusters(
     dataset = dataset or workspace.open(project)
     spec = spec or ClustersSpec()
     if spec.goal_event is None:
-        spec = replace(spec, goal_event=goal_event(catalog.goal(catalog.project(project).id), dataset))
+        spec = replace(spec, goal_event=goal_event(catalog.goals.current(catalog.projects.get(project).id), dataset))
     return engine.run(clusters, dataset, spec, progress, cancel)
 
 
@@ -79,8 +79,8 @@ def save_clusters(
     users = pa.array(np.array(names, dtype=object)[result.labels], pa.string())
     members = write_members(dataset.folder, result.users, dataset.version, users)
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    return catalog.save_tag(project_id, name, "clusters", _definition(result, names, dataset), members, replace_tag)
+    project_id = catalog.projects.get(project).id
+    return catalog.tags.save(project_id, name, "clusters", _definition(result, names, dataset), members, replace_tag)
 
 
 def _definition(result: ClustersResult, names: list[str], dataset: Dataset) -> Json:

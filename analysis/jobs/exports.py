@@ -43,7 +43,7 @@ class ExportedFile:
 def columns_of(workspace: Workspace, project: str, dataset: Dataset) -> tuple[ExportColumn, ...]:
     """Every column that a file of users can have: id, attributes, first and last seen, events, tags."""
     catalog = workspace.catalog()
-    return export_columns(dataset, [tag.name for tag in catalog.tags(catalog.project(project).id)])
+    return export_columns(dataset, [tag.name for tag in catalog.tags.all(catalog.projects.get(project).id)])
 
 
 def columns_named(names: Sequence[str], known: Sequence[ExportColumn]) -> tuple[ExportColumn, ...]:
@@ -136,8 +136,8 @@ def _write(path: Path, pieces: Iterator[bytes]) -> str:
 
 def _note(workspace: Workspace, project: str, origin: Json, done: ExportedFile) -> None:
     catalog = workspace.catalog()
-    catalog.log_export(
-        catalog.project(project).id,
+    catalog.exports.log(
+        catalog.projects.get(project).id,
         origin=origin,
         file=done.file,
         sha256=done.sha256,

@@ -87,7 +87,7 @@ def portrait_spec(
     return PortraitSpec(
         group=closed(workspace, project, group),
         tags=tags_to_compare(workspace, project, dataset, own, ask),
-        goal_event=goal_event(catalog.goal(catalog.project(project).id), dataset),
+        goal_event=goal_event(catalog.goals.current(catalog.projects.get(project).id), dataset),
     )
 
 

@@ -24,10 +24,10 @@ def remove_project(workspace: Workspace, project: Project) -> None:
     Raises `ImportRunning` while an import of it is running, `UnknownProject` when somebody was faster.
     """
     catalog = workspace.catalog()
-    catalog.project(project.id)
+    catalog.projects.get(project.id)
     with import_lock(workspace, project):
         (workspace.project_folder(project.id) / _MARK).touch()
-        catalog.delete_project(project.id)
+        catalog.projects.delete(project.id)
     clear_removed(workspace)
 
 
@@ -35,7 +35,7 @@ def clear_removed(workspace: Workspace) -> None:
     """Free the disk of deleted projects, also of those whose deletion was interrupted."""
     folders = [path for path in (workspace.root / "projects").glob("*") if path.is_dir()]
     hot_folders = list(workspace.hot_folder("x").parent.glob("*"))
-    known = {project.id for project in workspace.catalog().projects()}  # asked last: a folder follows its row
+    known = {project.id for project in workspace.catalog().projects.all()}  # asked last: a folder follows its row
     for folder in folders:
         if folder.name.endswith(_ASIDE):
             _delete(folder)

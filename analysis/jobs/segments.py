@@ -28,16 +28,16 @@ def save_segment(
     is needed to ask again (`spec`, `cell`, `tag`, `version`).
     """
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
+    project_id = catalog.projects.get(project).id
     dataset = dataset or workspace.open(project)
     members = write_members(dataset.folder, users, dataset.version)
-    return catalog.save_segment(project_id, name, origin, members)
+    return catalog.segments.save(project_id, name, origin, members)
 
 
 def segment_of_tag(workspace: Workspace, project: str, name: str, tag: str, value: str | None = None) -> Segment:
     """Save the users who have a tag now (or one value of it)."""
     catalog = workspace.catalog()
-    found = catalog.tag(catalog.project(project).id, tag)
+    found = catalog.tags.get(catalog.projects.get(project).id, tag)
     origin: dict[str, Any] = {"kind": "tag", "tag": found.name, "version": found.version}
     if value is not None:
         origin["value"] = value
@@ -47,18 +47,18 @@ def segment_of_tag(workspace: Workspace, project: str, name: str, tag: str, valu
 def segment_users(workspace: Workspace, project: str, name: str) -> pa.StringArray:
     """Ids of the segment's users, sorted. Raises `UnknownName`."""
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    return member_ids(workspace.project_folder(project_id), catalog.segment(project_id, name).members)
+    project_id = catalog.projects.get(project).id
+    return member_ids(workspace.project_folder(project_id), catalog.segments.get(project_id, name).members)
 
 
 def free_name(workspace: Workspace, project: str, wanted: str) -> str:
     """The wanted name, or the first with a number behind it that no segment has."""
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
+    project_id = catalog.projects.get(project).id
     number, name = 1, wanted
     while True:
         try:
-            catalog.segment(project_id, name)
+            catalog.segments.get(project_id, name)
         except UnknownName:
             return name
         number += 1

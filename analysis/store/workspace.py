@@ -52,8 +52,8 @@ class Workspace:
     def open(self, project: str, version: int | None = None) -> Dataset:
         """A project's newest version, or an older one by its number."""
         catalog = self.catalog()
-        found = catalog.project(project)
-        row = catalog.newest_version(found.id) if version is None else catalog.version(found.id, version)
+        found = catalog.projects.get(project)
+        row = catalog.versions.newest(found.id) if version is None else catalog.versions.get(found.id, version)
         if row is None:
             raise NoData(project=found.name) if version is None else UnknownVersion(project=found.name, version=version)
         folder = self.project_folder(found.id)

@@ -31,7 +31,7 @@ def show(project: Project, dataset: Dataset) -> None:
     )
     if dataset.manifest.attribute_only_users:
         st.caption(text("data.attribute_only", users=dataset.manifest.attribute_only_users))
-    present = state.catalog().sources(project.id, dataset.version)
+    present = state.catalog().versions.sources(project.id, dataset.version)
     for source in reversed(present):
         _source(project, source, present)
 

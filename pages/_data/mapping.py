@@ -133,7 +133,7 @@ def _time(
     reading = times.ask_order(columns[time], f"{key}_order_{time}")
     if not columns[time].time.naive:
         return reading, None
-    fresh = project is None or state.catalog().newest_version(project.id) is None
+    fresh = project is None or state.catalog().versions.newest(project.id) is None
     default = state.browser_time_zone() if fresh else project.settings.time_zone if project else "UTC"
     return reading, times.ask_zone(f"{key}_{'new' if fresh else 'known'}_zone", default)
 

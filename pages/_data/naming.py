@@ -45,7 +45,7 @@ def _frame(project: Project, dataset: Dataset) -> pd.DataFrame:
         "property": [field.name for field in manifest.properties],
         "attribute": [field.name for field in manifest.attributes],
     }
-    known = {code: state.catalog().names(project.id, code) for code in LANGUAGES}
+    known = {code: state.catalog().names.get(project.id, code) for code in LANGUAGES}
     rows = [
         {"kind": kind, "name": name} | {code: known[code][kind].get(name, "") for code in LANGUAGES}
         for kind in NAME_KINDS
@@ -63,4 +63,4 @@ def _save(project: Project, before: pd.DataFrame, after: pd.DataFrame) -> None:
                 str(name): str(label or "") for name, label in zip(rows["name"], rows[code].fillna(""), strict=True)
             }
             if shown:
-                state.catalog().set_names(project.id, kind, code, shown)
+                state.catalog().names.set(project.id, kind, code, shown)

@@ -39,7 +39,7 @@ def _remove_form(project: Project, source: Source, present: Sequence[Source], ke
     if not can_remove(source, present):
         st.markdown(text("data.remove_only", file=file))
         return
-    newest = state.catalog().newest_version(project.id)
+    newest = state.catalog().versions.newest(project.id)
     next_version = newest.version + 1 if newest else 1
     words = "data.remove_events" if source.kind == "events" else "data.remove_attributes"
     st.markdown(text(words, file=file, kept=source.ledger["kept"], next=next_version))
@@ -50,7 +50,7 @@ def _remove_form(project: Project, source: Source, present: Sequence[Source], ke
 
 def _rename(project: Project, source: Source, name: str) -> None:
     try:
-        state.catalog().rename_source(project.id, source.id, name)
+        state.catalog().versions.rename_source(project.id, source.id, name)
     except SilhouetteError as wrong:
         error(wrong)
     else:

@@ -133,10 +133,10 @@ def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options
     zone = next((one.confirmed.time_zone for one in ready if one.confirmed.time_zone), None)
     fresh = project is None
     if project is None:
-        project = catalog.create_project(name, zone or state.browser_time_zone())
+        project = catalog.projects.create(name, zone or state.browser_time_zone())
         state.choose_project(project.id)
-    elif zone and catalog.newest_version(project.id) is None:
-        catalog.update_settings(project.id, time_zone=zone)
+    elif zone and catalog.versions.newest(project.id) is None:
+        catalog.projects.update_settings(project.id, time_zone=zone)
     files = tuple(
         ImportFile(one.file.path, one.file.name, one.inspection.reading, one.confirmed.mapping)
         for one in ready
@@ -149,11 +149,11 @@ def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options
             result = import_files(workspace, project_id, files, options, progress, cancel)
         except BaseException:
             if fresh:
-                catalog.delete_project(project_id)  # nothing changed: no empty project stays behind
+                catalog.projects.delete(project_id)  # nothing changed: no empty project stays behind
             raise
         for one in ready:
             kind = "attribute" if one.confirmed.mapping and one.confirmed.mapping.kind == "attributes" else "property"
-            catalog.set_names(project_id, kind, language, one.confirmed.names)
+            catalog.names.set(project_id, kind, language, one.confirmed.names)
         follow(workspace, project_id)
         return result
 

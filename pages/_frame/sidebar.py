@@ -49,7 +49,7 @@ def new_project(key: str) -> None:
         name = st.text_input(text("shell.project_name"), key=f"{key}_name", max_chars=80)
         if st.form_submit_button(text("shell.create_project"), type="primary", key=f"{key}_button"):
             try:
-                made = state.catalog().create_project(name, state.browser_time_zone())
+                made = state.catalog().projects.create(name, state.browser_time_zone())
             except SilhouetteError as wrong:
                 error(wrong)
             else:
@@ -59,7 +59,7 @@ def new_project(key: str) -> None:
 
 def _version() -> None:
     text, current = state.text(), state.project()
-    versions = state.catalog().versions(current.id) if current else ()
+    versions = state.catalog().versions.all(current.id) if current else ()
     dataset = state.loaded()
     if not versions or dataset is None:
         return

@@ -65,7 +65,7 @@ def _begun(draft: FunnelDraft, division: str, dataset: Dataset) -> FunnelDraft:
 def _codes(dataset: Dataset) -> list[str]:
     """Attributes, properties and tags: `attribute:city`."""
     project = state.project()
-    tags = state.catalog().tags(project.id) if project else ()
+    tags = state.catalog().tags.all(project.id) if project else ()
     found = inputs.columns(dataset, ("attribute", "property"), ("text", "number"))
     return [f"{each.kind}:{each.name}" for each in found] + [f"tag:{tag.name}" for tag in tags]
 

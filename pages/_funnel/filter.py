@@ -112,7 +112,7 @@ def _tags(dataset: Dataset) -> list[str]:
     if project is None:
         return []
     found: list[str] = []
-    for tag in state.catalog().tags(project.id):
+    for tag in state.catalog().tags.all(project.id):
         values = tuple(saving.value_counts(state.workspace(), tag, dataset))
         found += [f"{tag.name}{_VALUE}{value}" for value in values] if values else [tag.name]
     return found
@@ -120,7 +120,7 @@ def _tags(dataset: Dataset) -> list[str]:
 
 def _segments() -> list[str]:
     project = state.project()
-    return [segment.name for segment in state.catalog().segments(project.id)] if project else []
+    return [segment.name for segment in state.catalog().segments.all(project.id)] if project else []
 
 
 def _code(tag: TagRef) -> str:

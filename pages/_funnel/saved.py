@@ -27,7 +27,7 @@ def saved_box() -> None:
         if not box.open:
             return
         with st.container(width=_WIDTH, gap="xsmall"):
-            saved = state.catalog().analyses(project.id, "funnel")
+            saved = state.catalog().analyses.all(project.id, "funnel")
             if not saved:
                 st.caption(text("funnel.none_saved"))
             for each in saved:
@@ -75,9 +75,9 @@ def _do(deed: str | None, saved: SavedAnalysis) -> None:
     catalog = state.catalog()
     try:
         if deed == "double":
-            catalog.duplicate_analysis(saved.id)
+            catalog.analyses.duplicate(saved.id)
         elif deed == "delete":
-            catalog.delete_analysis(saved.id)
+            catalog.analyses.delete(saved.id)
         elif deed in ("rename", "link"):
             st.session_state[_RENAMED if deed == "rename" else _LINKED] = saved.id
     except SilhouetteError as wrong:
@@ -86,7 +86,7 @@ def _do(deed: str | None, saved: SavedAnalysis) -> None:
 
 def _rename(saved: SavedAnalysis, key: str) -> None:
     try:
-        state.catalog().rename_analysis(saved.id, st.session_state.get(key) or "")
+        state.catalog().analyses.rename(saved.id, st.session_state.get(key) or "")
         st.session_state.pop(_RENAMED, None)
     except SilhouetteError as wrong:
         st.session_state[_WRONG] = wrong

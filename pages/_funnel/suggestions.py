@@ -115,7 +115,7 @@ def _named() -> tuple[tuple[str, ...], ...]:
     current = state.project()
     if current is None:
         return ()
-    named = [state.catalog().names(current.id, language)["event"] for language in LANGUAGES]
+    named = [state.catalog().names.get(current.id, language)["event"] for language in LANGUAGES]
     return tuple((event, name) for names in named for event, name in names.items())
 
 

@@ -42,7 +42,7 @@ def why_chooser(dataset: Dataset, spec: FunnelSpec, ids: pa.StringArray, names: 
 def why_saved(dataset: Dataset, user: str) -> None:
     """On the page of one user: why they are where they are in a saved funnel; nothing without one."""
     text, project = state.text(), state.project()
-    saved = {each.id: each for each in state.catalog().analyses(project.id, "funnel")} if project else {}
+    saved = {each.id: each for each in state.catalog().analyses.all(project.id, "funnel")} if project else {}
     if project is None or not saved:
         return
     st.subheader(text("why.title"), anchor=False)

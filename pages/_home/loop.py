@@ -98,9 +98,9 @@ def _stations(dataset: Dataset) -> tuple[Station, ...]:
     text, current, catalog = state.text(), state.project(), state.catalog()
     if current is None:
         return ()
-    sources = catalog.sources(current.id, dataset.version)
-    analyses, tags = catalog.analyses(current.id), catalog.tags(current.id)
-    segments, exports = catalog.segments(current.id), catalog.exports(current.id)
+    sources = catalog.versions.sources(current.id, dataset.version)
+    analyses, tags = catalog.analyses.all(current.id), catalog.tags.all(current.id)
+    segments, exports = catalog.segments.all(current.id), catalog.exports.all(current.id)
     return (
         Station("data", "data", True, text("home.says_data", sources=len(sources), version=dataset.version)),
         Station("goal", "overview", state.goal() is not None, _goal_words()),

@@ -71,10 +71,10 @@ def manage(project: Project, key: str) -> None:
 def _size(project: Project) -> str:
     """From the catalog alone: no file of another project is opened for a list."""
     text, catalog = state.text(), state.catalog()
-    newest = catalog.newest_version(project.id)
+    newest = catalog.versions.newest(project.id)
     if newest is None:
         return text("home.project_empty")
-    sources = catalog.sources(project.id, newest.version)
+    sources = catalog.versions.sources(project.id, newest.version)
     events = sum(source.ledger["kept"] for source in sources if source.kind == "events")
     return text("home.project_size", events=events, files=len(sources), day=newest.created_at.date())
 
@@ -84,9 +84,9 @@ def _warning(project: Project) -> None:
     text, catalog = state.text(), state.catalog()
     goes = (
         text("home.delete_data"),
-        text("home.delete_tags", tags=len(catalog.tags(project.id))),
-        text("home.delete_segments", segments=len(catalog.segments(project.id))),
-        text("home.delete_analyses", analyses=len(catalog.analyses(project.id))),
+        text("home.delete_tags", tags=len(catalog.tags.all(project.id))),
+        text("home.delete_segments", segments=len(catalog.segments.all(project.id))),
+        text("home.delete_analyses", analyses=len(catalog.analyses.all(project.id))),
         text("home.delete_rest"),
     )
     st.markdown(text("home.delete_what", project=escape(project.name)))
@@ -97,7 +97,7 @@ def _warning(project: Project) -> None:
 
 def _rename(project: Project, name: str) -> None:
     try:
-        state.catalog().rename_project(project.id, name)
+        state.catalog().projects.rename(project.id, name)
     except SilhouetteError as wrong:
         error(wrong)
     else:

@@ -125,8 +125,8 @@ def spec_of(choice: PortraitChoice, dataset: Dataset, project: Project) -> Portr
 def _saved(project: Project) -> tuple[Any, ...]:
     """Changes whenever a tag or a segment does."""
     catalog = state.catalog()
-    tags = [(tag.id, tag.name, tag.version) for tag in catalog.tags(project.id)]
-    segments = [(segment.name, segment.members.sha256) for segment in catalog.segments(project.id)]
+    tags = [(tag.id, tag.name, tag.version) for tag in catalog.tags.all(project.id)]
+    segments = [(segment.name, segment.members.sha256) for segment in catalog.segments.all(project.id)]
     return (*tags, *segments)
 
 

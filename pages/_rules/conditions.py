@@ -71,7 +71,7 @@ def _names(kind: str, without: str | None) -> dict[str, Any]:
     project = state.project()
     if project is None:
         return {}
-    found = state.catalog().tags(project.id) if kind == "tag" else state.catalog().segments(project.id)
+    found = state.catalog().tags.all(project.id) if kind == "tag" else state.catalog().segments.all(project.id)
     return {one.name: one for one in found if kind == "segment" or one.name != without}
 
 

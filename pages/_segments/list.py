@@ -116,7 +116,7 @@ def _actions(segment: Segment, project: str) -> None:
 
 def _rename(old: str, new: str, project: str) -> None:
     try:
-        state.catalog().rename_segment(project, old, new)
+        state.catalog().segments.rename(project, old, new)
     except SilhouetteError as wrong:
         show.error(wrong)
         return
@@ -125,7 +125,7 @@ def _rename(old: str, new: str, project: str) -> None:
 
 
 def _delete(name: str, project: str) -> None:
-    state.catalog().delete_segment(project, name)
+    state.catalog().segments.delete(project, name)
     open_segment(None)
     st.toast(state.text()("segments.deleted", segment=show.escape(name)))
 
@@ -133,7 +133,7 @@ def _delete(name: str, project: str) -> None:
 def _still_there(name: str, project: str) -> None:
     """A segment that another window has deleted: the page says so, and shows those that are left."""
     try:
-        state.catalog().segment(project, name)
+        state.catalog().segments.get(project, name)
     except SilhouetteError as wrong:
         st.toast(show.worded(wrong), icon=":material/error:", duration="infinite")
 
@@ -188,7 +188,7 @@ def _tags_stand(columns: Sequence[ExportColumn], project: str, dataset: Dataset)
     for column in columns:
         if column.kind != "tag":
             continue
-        tag = state.catalog().tag(project, column.name)
+        tag = state.catalog().tags.get(project, column.name)
         now = saving.tag_now(state.workspace(), project, tag, dataset, ask=compute.run)
         if now.error is not None:
             show.error(now.error)

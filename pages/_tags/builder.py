@@ -128,7 +128,7 @@ def _saved(given: str, definition: Definition, name: str, described: Described |
             return None
         saved = saving.save_tag(workspace, project.id, given, definition, bool(name), card, draft).tag.name
         if described and described.behaviour is not None:
-            state.catalog().place_tag(project.id, saved, described.behaviour)
+            state.catalog().tags.place(project.id, saved, described.behaviour)
     except SilhouetteError as wrong:
         show.error(wrong)
         return None

@@ -105,11 +105,11 @@ def _describe(now: TagNow, tags: Sequence[TagNow]) -> None:
         try:
             managing.describe_tag(state.workspace(), project.id, now.tag.name, card)
             if behaviour != now.tag.behaviour_id:
-                catalog.place_tag(project.id, now.tag.name, behaviour)
+                catalog.tags.place(project.id, now.tag.name, behaviour)
             if draft != (now.tag.status == "draft"):
-                catalog.use_tag(project.id, now.tag.name, draft)
+                catalog.tags.use(project.id, now.tag.name, draft)
             if (name or "").strip() != now.tag.name:
-                catalog.rename_tag(project.id, now.tag.name, name or "")
+                catalog.tags.rename(project.id, now.tag.name, name or "")
         except SilhouetteError as wrong:
             show.error(wrong)
             return
@@ -150,7 +150,7 @@ def _order(now: TagNow, tags: Sequence[TagNow]) -> None:
 def _ordered(names: list[str]) -> None:
     project = state.project()
     if project is not None:
-        state.catalog().order_tags(project.id, names)
+        state.catalog().tags.order(project.id, names)
 
 
 def _retire(name: str) -> None:

@@ -80,7 +80,7 @@ def behaviour_input(key: str) -> int | None:
 def behaviours() -> dict[int, str]:
     """Each behaviour of the project's tree by its number, named with its subject."""
     project = state.project()
-    branches: tuple[Branch, ...] = state.catalog().branches(project.id) if project else ()
+    branches: tuple[Branch, ...] = state.catalog().branches.all(project.id) if project else ()
     names = {branch.id: branch.name for branch in branches}
     return {one.id: f"{names[one.parent]} › {one.name}" for one in branches if one.parent is not None}
 

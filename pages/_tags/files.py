@@ -133,9 +133,9 @@ def _known(kind: str, dataset: Dataset, project: Project) -> tuple[str, ...]:
         case "attribute":
             return tuple(field.name for field in manifest.attributes)
         case "tag":
-            return tuple(tag.name for tag in catalog.tags(project.id))
+            return tuple(tag.name for tag in catalog.tags.all(project.id))
         case _:
-            return tuple(segment.name for segment in catalog.segments(project.id))
+            return tuple(segment.name for segment in catalog.segments.all(project.id))
 
 
 def _done(done: ImportedTree) -> None:

@@ -23,7 +23,8 @@ def health(dataset: Dataset, project: Project) -> None:
     text, workspace = state.text(), state.workspace()
     st.caption(text("health.question"))
     book = tag_book(workspace, project.id)
-    key = (known_key(book), state.catalog().branches(project.id), state.goal(), tuple(book.tags.values()), book.results)
+    branches = state.catalog().branches.all(project.id)
+    key = (known_key(book), branches, state.goal(), tuple(book.tags.values()), book.results)
     found: TagHealth = compute.once(
         "tags.health", dataset, lambda: tag_health(workspace, project.id, dataset, compute.run), repr(key)
     )

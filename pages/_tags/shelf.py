@@ -22,7 +22,7 @@ _SAVED = "tags_saved"  # the tag that the last run saved
 
 def anything(project_id: str) -> bool:
     """Whether there is something beside the builder to see: branches, or tags that can be restored."""
-    return bool(state.catalog().branches(project_id) or state.catalog().retired_tags(project_id))
+    return bool(state.catalog().branches.all(project_id) or state.catalog().tags.retired(project_id))
 
 
 def first(dataset: Dataset, project: Project) -> None:
@@ -48,7 +48,7 @@ def build(dataset: Dataset, can_leave: bool) -> None:
 
 
 def shelf(tags: Sequence[TagNow], dataset: Dataset, project: Project) -> None:
-    branches = state.catalog().branches(project.id)
+    branches = state.catalog().branches.all(project.id)
     if kept := st.session_state.pop(_SAVED, None):
         st.toast(state.text()("tags.saved", tag=show.escape(kept)), icon=":material/check:")
     _heading(tags, dataset)
@@ -65,7 +65,7 @@ def shelf(tags: Sequence[TagNow], dataset: Dataset, project: Project) -> None:
         tag_card(opened, tags, dataset)
     elif wanted := st.query_params.get("tag"):
         st.info(state.text()("tags.not_there", tag=show.escape(wanted)))
-    _retired(state.catalog().retired_tags(project.id), project)
+    _retired(state.catalog().tags.retired(project.id), project)
     tag_tree.changes()
 
 

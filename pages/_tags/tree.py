@@ -37,7 +37,7 @@ def add_branch(branches: Sequence[Branch]) -> None:
         )
         if st.form_submit_button(text("tags.branch_add"), type="primary", key="tags_branch_save") and project:
             catalog = state.catalog()
-            _try(lambda: catalog.add_branch(project.id, name, reason, parent or None))
+            _try(lambda: catalog.branches.add(project.id, name, reason, parent or None))
 
 
 def _try(change: Callable[[], object]) -> None:
@@ -67,12 +67,12 @@ def branch_card(branch: Branch, branches: Sequence[Branch]) -> None:
             st.session_state.setdefault(f"{key}_name", branch.name)
             name = st.text_input(text("tags.branch_name"), key=f"{key}_name", max_chars=80, width=260)
             if st.button(text("tags.rename"), key=f"{key}_rename", disabled=(name or "").strip() == branch.name):
-                _try(lambda: catalog.rename_branch(project.id, branch.id, name, reason))
+                _try(lambda: catalog.branches.rename(project.id, branch.id, name, reason))
             if branch.parent is not None:
                 _move(branch, branches, key, reason)
             _order(branch, branches, key, reason)
             if st.button(text("tags.branch_remove"), key=f"{key}_remove", icon=":material/delete:", type="tertiary"):
-                _try(lambda: catalog.remove_branch(project.id, branch.id, reason))
+                _try(lambda: catalog.branches.remove(project.id, branch.id, reason))
 
 
 def _move(branch: Branch, branches: Sequence[Branch], key: str, reason: str) -> None:
@@ -90,7 +90,7 @@ def _move(branch: Branch, branches: Sequence[Branch], key: str, reason: str) -> 
         width=200,
     )
     if st.button(text("tags.branch_move"), key=f"{key}_move", disabled=to is None) and to is not None:
-        _try(lambda: state.catalog().move_branch(project.id, branch.id, to, reason))
+        _try(lambda: state.catalog().branches.move(project.id, branch.id, to, reason))
 
 
 def _order(branch: Branch, branches: Sequence[Branch], key: str, reason: str) -> None:
@@ -104,13 +104,13 @@ def _order(branch: Branch, branches: Sequence[Branch], key: str, reason: str) ->
         if pressed and possible and project:
             order = list(siblings)
             order[at], order[other] = order[other], order[at]
-            _try(lambda order=order: state.catalog().order_branches(project.id, order, reason))
+            _try(lambda order=order: state.catalog().branches.order(project.id, order, reason))
 
 
 def changes() -> None:
     """What was changed in the catalogue, by whom, and why."""
     text, project = state.text(), state.project()
-    found = state.catalog().branch_changes(project.id) if project else ()
+    found = state.catalog().branches.changes(project.id) if project else ()
     if not found:
         return
     with st.expander(text("tags.changes", n=len(found)), icon=":material/history:", type="compact"):

@@ -23,7 +23,7 @@ def versions(tag: Tag, dataset: Dataset) -> None:
     text, project = state.text(), state.project()
     if project is None:
         return
-    known = {one.version: one for one in state.catalog().tag_versions(project.id, tag.name)}
+    known = {one.version: one for one in state.catalog().tags.versions(project.id, tag.name)}
     if len(known) < 2:
         st.caption(text("tags.one_version"))
         return

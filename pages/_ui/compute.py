@@ -72,7 +72,7 @@ def _there(dataset: Dataset) -> Iterator[None]:
     try:
         yield
     except DataRemoved:
-        if any(project.id == dataset.folder.name for project in state.catalog().projects()):
+        if any(project.id == dataset.folder.name for project in state.catalog().projects.all()):
             raise
         st.rerun()
 

@@ -93,7 +93,7 @@ def form(key: str, dataset: Dataset, skippable: bool = False) -> bool:
 
 def _save(project_id: str, given: dict[str, Any]) -> bool:
     try:
-        state.catalog().set_goal(project_id, Goal(**given))
+        state.catalog().goals.set(project_id, Goal(**given))
     except SilhouetteError as wrong:
         error(wrong)
         return False

@@ -43,6 +43,6 @@ def _done(result: Any) -> None:  # noqa: ANN401
 
 
 def _free_name(wanted: str) -> str:
-    taken = {project.name for project in state.catalog().projects()}
+    taken = {project.name for project in state.catalog().projects.all()}
     numbered = (f"{wanted} {number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(name for name in numbered if name not in taken)

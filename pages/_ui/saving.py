@@ -33,14 +33,14 @@ def save_link(kind: str, document: Mapping[str, Any], listed: bool = True) -> No
 
 def _form(kind: str, project_id: str, document: Mapping[str, Any]) -> None:
     text = state.text()
-    token = state.catalog().save_analysis(project_id, kind, None, document)
+    token = state.catalog().analyses.save(project_id, kind, None, document)
     st.caption(text("show.link_help"))
     st.code(link(kind, token), language=None, wrap_lines=True)
     with st.form(f"{kind}_save_form", border=False, clear_on_submit=True):
         name = st.text_input(text("show.save_name"), key=f"{kind}_save_name", max_chars=80)
         if st.form_submit_button(text("show.save_under_name"), key=f"{kind}_save_button"):
             try:
-                state.catalog().save_analysis(project_id, kind, name, document)
+                state.catalog().analyses.save(project_id, kind, name, document)
             except SilhouetteError as wrong:
                 error(wrong)
             else:
@@ -50,7 +50,7 @@ def _form(kind: str, project_id: str, document: Mapping[str, Any]) -> None:
 
 def _saved_list(kind: str, project_id: str) -> None:
     text = state.text()
-    saved = {analysis.id: analysis for analysis in state.catalog().analyses(project_id, kind)}
+    saved = {analysis.id: analysis for analysis in state.catalog().analyses.all(project_id, kind)}
     if not saved:
         return
     chosen = st.selectbox(

@@ -105,7 +105,7 @@ def _asked(question: Hashable, ask: Callable[[], Any]) -> Any:  # noqa: ANN401
 
 
 def projects() -> tuple[Project, ...]:
-    return _asked("projects", catalog().projects)
+    return _asked("projects", catalog().projects.all)
 
 
 def project() -> Project | None:
@@ -153,7 +153,7 @@ def dataset() -> Dataset | None:
 
 
 def _newest(current: Project) -> Version | None:
-    return _asked(("newest", current.id), lambda: catalog().newest_version(current.id))
+    return _asked(("newest", current.id), lambda: catalog().versions.newest(current.id))
 
 
 def loaded() -> Dataset | None:
@@ -181,7 +181,7 @@ def read_only() -> bool:
 
 def goal() -> Goal | None:
     current = project()
-    return _asked(("goal", current.id), lambda: catalog().goal(current.id)) if current else None
+    return _asked(("goal", current.id), lambda: catalog().goals.current(current.id)) if current else None
 
 
 def names() -> Mapping[NameKind, Mapping[str, str]]:
@@ -189,7 +189,7 @@ def names() -> Mapping[NameKind, Mapping[str, str]]:
     current, code = project(), language()
     if current is None:
         return {"event": {}, "property": {}, "attribute": {}}
-    return _asked(("names", current.id, code), lambda: catalog().names(current.id, code))
+    return _asked(("names", current.id, code), lambda: catalog().names.get(current.id, code))
 
 
 def shown(kind: NameKind, name: str) -> str:
@@ -224,7 +224,7 @@ def follow_link() -> str | None:
         return None
     st.session_state[_LINK_KEY] = wanted
     try:
-        saved = catalog().analysis(wanted)
+        saved = catalog().analyses.get(wanted)
     except SilhouetteError:
         st.session_state[_OPENED_KEY] = None
         return None

@@ -49,7 +49,7 @@ def _example(dataset: Dataset) -> str:
 
 def found(user: str, dataset: Dataset, project: Project) -> TimelineResult:
     """The user with this id, as typed or without the spaces around it."""
-    known = tuple((tag.id, tag.version) for tag in state.catalog().tags(project.id))
+    known = tuple((tag.id, tag.version) for tag in state.catalog().tags.all(project.id))
     tags = compute.once(
         "user.tags", dataset, lambda: portrait.tags_to_compare(state.workspace(), project.id, dataset), known
     )

@@ -22,6 +22,6 @@ def file_of(path: Path, mapping: SourceMapping) -> ImportFile:
 
 def imported(folder: Path, *files: ImportFile) -> Dataset:
     workspace = Workspace(folder / "workspace")
-    workspace.catalog().create_project("real")
+    workspace.catalog().projects.create("real")
     import_files(workspace, "real", files)
     return workspace.open("real")

@@ -29,7 +29,7 @@ def moodle(acceptance: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     """The course as imported, and its events and students as pandas reads them."""
     folder = acceptance / "moodle"
     workspace = Workspace(tmp_path_factory.mktemp("moodle"))
-    project = workspace.catalog().create_project("Moodle", "UTC")
+    project = workspace.catalog().projects.create("Moodle", "UTC")
     for name in ("moodle_la_events_4col.csv", "moodle_la_users.csv"):
         import_files(workspace, project.id, (ImportFile(folder / name, name),), ImportOptions())
     events = pd.read_csv(folder / "moodle_la_events_4col.csv", parse_dates=["timecreated"])

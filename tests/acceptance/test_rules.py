@@ -38,7 +38,7 @@ def file(acceptance: Path) -> Path:
 @pytest.fixture(scope="module")
 def retail(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace(tmp_path_factory.mktemp("retail"))
-    workspace.catalog().create_project("retail")
+    workspace.catalog().projects.create("retail")
     with file.open(encoding="utf-8", newline="") as rows:
         columns = tuple(next(csv.reader(rows)))
     kinds = {"InvoiceNo": "text", "Quantity": "number", "UnitPrice": "number", "Country": "text"}
@@ -153,7 +153,7 @@ def test_cancelled_within_a_day_and_not_bought_again(retail: Workspace, rows: pd
 @pytest.fixture(scope="module")
 def logins(acceptance: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace(tmp_path_factory.mktemp("logins"))
-    workspace.catalog().create_project("app", "UTC")
+    workspace.catalog().projects.create("app", "UTC")
     file = acceptance / "adopted_users" / "takehome_user_engagement.csv"
     mapping = SourceMapping("events", "user_id", "time_stamp", event_name="login")
     reading = Reading("csv", ("time_stamp", "user_id", "visited"))
@@ -172,7 +172,7 @@ def test_three_days_of_a_week_in_each_of_its_meanings(logins: Workspace, within:
 @pytest.fixture(scope="module")
 def moodle(acceptance: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, pd.DataFrame]:
     workspace = Workspace(tmp_path_factory.mktemp("moodle"))
-    workspace.catalog().create_project("course", "UTC")
+    workspace.catalog().projects.create("course", "UTC")
     files = [acceptance / "moodle" / name for name in ("moodle_la_events_4col.csv", "moodle_la_users.csv")]
     import_files(workspace, "course", tuple(ImportFile(file, file.name) for file in files))
     clicks = pd.read_csv(files[0], parse_dates=["timecreated"])

@@ -39,7 +39,7 @@ def cdnow(rows: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Works
     folder = tmp_path_factory.mktemp("cdnow")
     rows.to_csv(folder / "cdnow.csv", index=False)
     workspace = Workspace(folder / "workspace")
-    workspace.catalog().create_project("cdnow")
+    workspace.catalog().projects.create("cdnow")
     properties = (PropertyColumn("cds", "cds", "number"), PropertyColumn("dollars", "dollars", "number"))
     mapping = SourceMapping("events", "customer", "date", event_name="buy", properties=properties)
     import_files(workspace, "cdnow", (ImportFile(folder / "cdnow.csv", "cdnow.csv", Reading("csv", COLUMNS), mapping),))

@@ -131,7 +131,7 @@ def resident(pid: int) -> int:
 def _ours(folder: Path, rows: int) -> dict[str, Any]:
     workspace = Workspace(folder / "workspace")
     for name in ("compile", "log"):
-        workspace.catalog().create_project(name)
+        workspace.catalog().projects.create(name)
     make_file(folder / "few.csv", 20_000)
     _import(workspace, "compile", folder / "few.csv")  # the app compiles at its start, once for a workspace
     return _import(workspace, "log", folder / "log.csv")

@@ -56,14 +56,14 @@ def main(rows: int = ROWS) -> None:
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder))
         catalog = workspace.catalog()
-        project = catalog.create_project("benchmark")
+        project = catalog.projects.create("benchmark")
         made = event_log(workspace.project_folder(project.id), rows)
-        catalog.publish(project.id, 0, write_manifest(made.folder, made.manifest), made.manifest.hash)
+        catalog.versions.publish(project.id, 0, write_manifest(made.folder, made.manifest), made.manifest.hash)
         for number, (kind, definition) in enumerate(islice(definitions(), TAGS)):
-            catalog.save_tag(project.id, f"tag {number}", kind, definition)  # type: ignore[arg-type]
+            catalog.tags.save(project.id, f"tag {number}", kind, definition)  # type: ignore[arg-type]
         print(f"{TAGS} tags on {rows:,} events of {made.manifest.users:,} users")
         for turn, gap in zip(range(TIMES), cycle((600, 1200))):
-            catalog.update_settings(project.id, session_gap_seconds=gap)  # every result is out of date
+            catalog.projects.update_settings(project.id, session_gap_seconds=gap)  # every result is out of date
             began = time.monotonic()
             done = refresh(workspace, "benchmark")
             seconds, when = time.monotonic() - began, "again" if turn else "first"

@@ -127,4 +127,4 @@ def test_an_import_that_is_stopped_says_so_and_keeps_nothing(tmp_path: Path, eve
     out, _ = call.communicate(timeout=60)
     assert json.loads(out) == {"error": {"code": "cancelled", "details": {}}}
     assert call.returncode == 1
-    assert Catalog.open(tmp_path / "workspace" / "catalog.db").projects() == ()
+    assert Catalog.open(tmp_path / "workspace" / "catalog.db").projects.all() == ()

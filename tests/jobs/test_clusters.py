@@ -67,8 +67,8 @@ def test_nothing_found_is_not_saved(tmp_path: Path) -> None:
 
 
 def test_clusters_are_read_toward_the_goal(workspace: Workspace) -> None:
-    project = workspace.catalog().project("Shop")
-    workspace.catalog().set_goal(project.id, Goal("conversion", "pay"))
+    project = workspace.catalog().projects.get("Shop")
+    workspace.catalog().goals.set(project.id, Goal("conversion", "pay"))
     assert fitted(workspace).goal_users == 40
 
 
@@ -93,9 +93,9 @@ def test_every_saved_group_is_offered_and_portrayed_as_it_is(workspace: Workspac
 def test_a_group_is_not_compared_by_its_own_tag_nor_by_one_the_data_cannot_answer(workspace: Workspace) -> None:
     save_tag(workspace, "Shop", "Buyers", Did(("pay",)))
     save_tag(workspace, "Shop", "Viewers", Did(("view",)))
-    project = workspace.catalog().project("Shop")
+    project = workspace.catalog().projects.get("Shop")
     gone = {"rule": {"did": ["gone"]}}
-    workspace.catalog().save_tag(project.id, "Broken", "rule", gone)
+    workspace.catalog().tags.save(project.id, "Broken", "rule", gone)
     compared = tags_to_compare(workspace, "Shop", workspace.open("Shop"), without="Buyers")
     assert [tag.name for tag in compared] == ["Viewers"]
 

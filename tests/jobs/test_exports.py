@@ -44,8 +44,8 @@ def test_the_file_the_segment_and_the_tag_hold_the_same_users(workspace: Workspa
 
 def test_an_export_is_noted_with_its_checksum(workspace: Workspace, tmp_path: Path) -> None:
     exports.export_segment(workspace, "shop", "payers", tmp_path / "payers.csv", ["user", "city"])
-    project = workspace.catalog().project("shop")
-    [noted] = workspace.catalog().exports(project.id)
+    project = workspace.catalog().projects.get("shop")
+    [noted] = workspace.catalog().exports.all(project.id)
     assert (noted.file, noted.rows, noted.columns) == ("payers.csv", 20, ("user", "attribute:city"))
     assert noted.sha256 == hashlib.sha256((tmp_path / "payers.csv").read_bytes()).hexdigest()
     assert (noted.origin, noted.dataset_version, noted.created_by) == (
@@ -67,7 +67,7 @@ def test_an_unknown_column_is_named_and_nothing_is_written(workspace: Workspace,
         exports.export_segment(workspace, "shop", "payers", tmp_path / "payers.csv", ["user", "citty"])
     assert error.value.details["near"] == ["city"]
     assert not (tmp_path / "payers.csv").exists()
-    assert workspace.catalog().exports(workspace.catalog().project("shop").id) == ()
+    assert workspace.catalog().exports.all(workspace.catalog().projects.get("shop").id) == ()
 
 
 def test_a_file_is_replaced_whole_or_stays(workspace: Workspace, tmp_path: Path) -> None:
@@ -85,5 +85,5 @@ def test_a_file_for_a_page_is_noted_too(workspace: Workspace) -> None:
     columns = (USER_COLUMN, ExportColumn("tag", "pay"))
     done = exports.users_file(workspace, "shop", users, "two.csv", {"kind": "list"}, columns, ["用户", "付费"])
     assert done.content.decode("utf-8-sig").split("\r\n")[0] == "用户,付费"
-    [noted] = workspace.catalog().exports(workspace.catalog().project("shop").id)
+    [noted] = workspace.catalog().exports.all(workspace.catalog().projects.get("shop").id)
     assert (noted.sha256, noted.rows) == (hashlib.sha256(done.content).hexdigest(), 2)

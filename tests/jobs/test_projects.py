@@ -28,18 +28,18 @@ def test_nothing_of_it_is_left_and_the_others_are_whole(workspace: Workspace) ->
     gone, kept = (publish_log(workspace, name, ROWS) for name in ("Gone", "Kept"))
     for dataset in (gone, kept):
         assert sum(len(dataset.block(bucket).ts) for bucket in dataset.buckets) == 2
-    remove_project(workspace, workspace.catalog().project("Gone"))
+    remove_project(workspace, workspace.catalog().projects.get("Gone"))
     assert files_of(workspace, gone.folder.name) == []
     assert sum(len(workspace.open("Kept").block(bucket).ts) for bucket in kept.buckets) == 2
     with pytest.raises(UnknownProject):
-        remove_project(workspace, workspace.catalog().project("Gone"))
+        remove_project(workspace, workspace.catalog().projects.get("Gone"))
 
 
 def test_a_reader_keeps_what_it_has_mapped_and_is_told_for_the_rest(workspace: Workspace) -> None:
     dataset = publish_log(workspace, "Gone", ROWS, buckets=1)
     block = dataset.block(0)
     moments = block.ts
-    remove_project(workspace, workspace.catalog().project("Gone"))
+    remove_project(workspace, workspace.catalog().projects.get("Gone"))
     assert len(moments.tolist()) == 2
     with pytest.raises(DataRemoved):
         dataset.block(0).column("price")
@@ -48,7 +48,7 @@ def test_a_reader_keeps_what_it_has_mapped_and_is_told_for_the_rest(workspace: W
 
 def test_a_project_that_is_being_imported_into_stays(workspace: Workspace) -> None:
     publish_log(workspace, "Busy", ROWS)
-    project = workspace.catalog().project("Busy")
+    project = workspace.catalog().projects.get("Busy")
     with import_lock(workspace, project), pytest.raises(ImportRunning):
         remove_project(workspace, project)
     assert workspace.open("Busy").manifest.rows == 2
@@ -58,7 +58,7 @@ def test_an_interrupted_deletion_is_finished_and_a_lost_catalog_loses_no_files(w
     interrupted, unknown = (publish_log(workspace, name, ROWS).folder for name in ("Half", "Unknown"))
     (interrupted / "deleted").touch()
     for folder in (interrupted, unknown):
-        workspace.catalog().delete_project(folder.name)
+        workspace.catalog().projects.delete(folder.name)
     clear_removed(workspace)
     assert not interrupted.exists()
     assert (unknown / "data").exists()

@@ -36,7 +36,7 @@ def shop(tmp_path: Path) -> Path:
     file = tmp_path / "shop.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     workspace = Workspace(tmp_path / "workspace")
-    project = workspace.catalog().create_project("Shop", "Asia/Shanghai")
+    project = workspace.catalog().projects.create("Shop", "Asia/Shanghai")
     import_files(workspace, project.id, (ImportFile(file, file.name),))
     return workspace.root
 

@@ -76,7 +76,7 @@ def test_carts_left_after_a_chat_are_found_in_chinese(
 
 
 def the_project(server: Server) -> str:
-    return Workspace(server.workspace).catalog().projects()[0].id
+    return Workspace(server.workspace).catalog().projects.all()[0].id
 
 
 def held(server: Server, tag: str, truth: set[str]) -> tuple[int, float]:

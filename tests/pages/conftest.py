@@ -57,12 +57,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "events.csv").write_text(shop_csv(), encoding="utf-8")
     (folder / "users.csv").write_text(users_csv(), encoding="utf-8")
     workspace = Workspace(folder / "workspace")
-    project = workspace.catalog().create_project("Shop", "Asia/Shanghai")
+    project = workspace.catalog().projects.create("Shop", "Asia/Shanghai")
     for name in ("events.csv", "users.csv"):
         file = ImportFile(folder / name, name)
         import_files(workspace, project.id, (file,), ImportOptions(now=datetime.fromisoformat("2026-06-01T00:00Z")))
-    workspace.catalog().set_names(project.id, "event", "zh", {"visit": "访问", "pay": "支付"})
-    workspace.catalog().set_names(project.id, "event", "en", {"visit": "Visit", "pay": "Payment"})
+    workspace.catalog().names.set(project.id, "event", "zh", {"visit": "访问", "pay": "支付"})
+    workspace.catalog().names.set(project.id, "event", "en", {"visit": "Visit", "pay": "Payment"})
     return folder / "workspace"
 
 

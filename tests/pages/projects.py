@@ -19,8 +19,8 @@ def make_project(
 ) -> Project:
     """A project whose first version holds these rows."""
     workspace = Workspace(root)
-    project = workspace.catalog().create_project(name)
+    project = workspace.catalog().projects.create(name)
     folder = workspace.project_folder(project.id)
     manifest = write_log(folder, rows, attributes).manifest
-    workspace.catalog().publish(project.id, 0, write_manifest(folder, manifest), manifest.hash, ())
+    workspace.catalog().versions.publish(project.id, 0, write_manifest(folder, manifest), manifest.hash, ())
     return project

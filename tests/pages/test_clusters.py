@@ -69,8 +69,8 @@ def test_they_are_saved_as_a_frozen_tag_with_chosen_names(visit: Open, kinds: Wo
         box.set_value(name)
     app.button(key="clusters_save_button").click().run()
     assert not app.exception
-    project = kinds.catalog().project("Shop")
-    tag = kinds.catalog().tag(project.id, Text("en")("clusters.default_tag"))
+    project = kinds.catalog().projects.get("Shop")
+    tag = kinds.catalog().tags.get(project.id, Text("en")("clusters.default_tag"))
     assert saved_clusters(tag)[1] == ("one", "two", "three")
 
 
@@ -95,9 +95,9 @@ def test_too_few_users_says_how_many_are_needed(visit: Open, tmp_path: Path, mon
 
 
 def test_a_link_opens_the_clusters_as_they_were_asked(visit: Open, kinds: Workspace) -> None:
-    project = kinds.catalog().project("Shop")
+    project = kinds.catalog().projects.get("Shop")
     spec = {"features": {"events": ["pay", "gone"]}, "groups": 4}
-    token = kinds.catalog().save_analysis(project.id, "clusters", None, spec)
+    token = kinds.catalog().analyses.save(project.id, "clusters", None, spec)
     app = visit("clusters", a=token if isinstance(token, str) else token.id)
     assert not app.exception
     assert app.selectbox(key="clusters_groups").value == "4"

@@ -38,7 +38,7 @@ def test_a_clean_file_needs_one_button(visit: Open, empty: Workspace, language: 
     ledger = app.dataframe[0].value
     assert ledger["line"].iloc[0] == kept
     assert ledger["rows"].tolist() == [3, 3]
-    (project,) = empty.catalog().projects()
+    (project,) = empty.catalog().projects.all()
     assert project.name == "clicks"
     assert empty.open(project.id).manifest.events == ("view", "pay")
 
@@ -83,7 +83,7 @@ def test_day_or_month_first_is_asked_when_the_values_cant_tell(visit: Open, empt
     assert any("Apr 3, 2026" in option for option in order.options)
     order.set_value("dmy").run()
     press_import(app)
-    facts = empty.open(empty.catalog().projects()[0].id).facts
+    facts = empty.open(empty.catalog().projects.all()[0].id).facts
     assert facts.first == 1_775_210_400_000_000 - 3_600_000_000  # 2026-04-03 10:00 in London's summer
 
 
@@ -93,7 +93,7 @@ def test_a_new_projects_naive_times_start_in_the_browsers_zone(visit: Open, empt
     )
     assert app.selectbox(key=key_ending(app, "selectbox", "_zone")).value == "Asia/Shanghai"
     press_import(app)
-    project = empty.catalog().projects()[0]
+    project = empty.catalog().projects.all()[0]
     assert project.settings.time_zone == "Asia/Shanghai"
     assert empty.open(project.id).facts.first == 1_772_323_200_000_000  # midnight UTC
 
@@ -108,7 +108,7 @@ def test_an_unclear_encoding_is_chosen_between_previews(visit: Open, empty: Work
     app.button(key=key_ending(app, "button", "_encoding_big5")).click().run()
     assert not app.exception
     press_import(app)
-    assert empty.open(empty.catalog().projects()[0].id).manifest.events == ("瀏覽",)
+    assert empty.open(empty.catalog().projects.all()[0].id).manifest.events == ("瀏覽",)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -159,14 +159,14 @@ def test_a_failed_first_import_leaves_no_empty_project(visit: Open, empty: Works
     app = upload(visit("data"), "nobody.csv", rows + "x,view,2099-01-01T00:00:00Z\n")
     press_import(app)
     assert len(app.error) == 1
-    assert empty.catalog().projects() == ()
+    assert empty.catalog().projects.all() == ()
 
 
 def test_a_new_project_is_offered_beside_the_open_one(visit: Open, workspace: Workspace) -> None:
     app = upload(visit("data"), "clicks.csv", ISO)
     app.radio(key="data_into").set_value("new").run()
     press_import(app)
-    assert [project.name for project in workspace.catalog().projects()] == ["Shop", "clicks"]
+    assert [project.name for project in workspace.catalog().projects.all()] == ["Shop", "clicks"]
     assert workspace.open("Shop").version == 2
 
 
@@ -185,7 +185,7 @@ def test_a_goal_is_kept_and_the_overview_opens(visit: Open, empty: Workspace) ->
     app.number_input(key="data_goal_target_share").set_value(40.0)
     app.button(key="data_goal_save").click().run()
     assert app.title[0].value == "Overview"
-    goal = empty.catalog().goal(empty.catalog().projects()[0].id)
+    goal = empty.catalog().goals.current(empty.catalog().projects.all()[0].id)
     assert goal is not None
     assert (goal.kind, goal.event, goal.target) == ("conversion", "pay", 0.4)
 
@@ -219,7 +219,7 @@ def test_several_files_with_the_same_columns_are_asked_about_once(visit: Open, e
     app.run()
     assert len([radio for radio in app.radio if str(radio.key).endswith("_kind")]) == 1
     press_import(app)
-    assert empty.open(empty.catalog().projects()[0].id).manifest.users == 4
+    assert empty.open(empty.catalog().projects.all()[0].id).manifest.users == 4
 
 
 def test_a_waiting_file_can_be_taken_back(visit: Open, empty: Workspace) -> None:
@@ -241,7 +241,7 @@ def test_the_end_of_an_import_is_shown_in_its_project_only(visit: Open, workspac
     app.radio(key="data_into").set_value("new").run()
     press_import(app)
     assert not app.file_uploader
-    app.selectbox(key="shell_project_choice").set_value(workspace.catalog().project("Shop").id).run()
+    app.selectbox(key="shell_project_choice").set_value(workspace.catalog().projects.get("Shop").id).run()
     assert app.file_uploader
 
 
@@ -272,20 +272,20 @@ def test_a_refused_file_can_be_read_in_another_way(visit: Open, empty: Workspace
     app.button(key=f"data_{token}_refused_again").click().run()
     assert not app.exception and not app.error
     press_import(app)
-    assert empty.open(empty.catalog().projects()[0].id).manifest.events == ("achat réglé",)
+    assert empty.open(empty.catalog().projects.all()[0].id).manifest.events == ("achat réglé",)
 
 
 def test_a_file_is_renamed_and_taken_out(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().project("Shop")
-    events, people = workspace.catalog().sources(project.id)
+    project = workspace.catalog().projects.get("Shop")
+    events, people = workspace.catalog().versions.sources(project.id)
     app = visit("data")
     assert f"data_source_{events.id}_remove_yes" not in [button.key for button in app.button]  # the only events
     app.text_input(key=f"data_source_{people.id}_name").set_value("people of Shop")
     app.button(key=f"data_source_{people.id}_rename_yes").click().run()
-    assert workspace.catalog().sources(project.id)[1].file == "people of Shop"
+    assert workspace.catalog().versions.sources(project.id)[1].file == "people of Shop"
     app.button(key=f"data_source_{people.id}_remove_yes").click().run()
     wait_for_import(app)
     assert not app.exception
     dataset = workspace.open(project.id)
     assert (dataset.version, dataset.manifest.attributes) == (3, ())
-    assert [source.file for source in workspace.catalog().sources(project.id, 3)] == ["events.csv"]
+    assert [source.file for source in workspace.catalog().versions.sources(project.id, 3)] == ["events.csv"]

@@ -44,12 +44,12 @@ def test_a_sample_becomes_a_project_like_any_other(visit: Open, empty: Workspace
     app.button(key="home_shop").click().run()
     assert not app.exception
     wait_for_import(app)
-    (project,) = empty.catalog().projects()
+    (project,) = empty.catalog().projects.all()
     dataset = empty.open(project.id)
     assert (dataset.manifest.rows, dataset.manifest.users) == (101_135, 1_925)
     assert project.settings.time_zone == "Asia/Shanghai"
-    assert empty.catalog().names(project.id, language)["event"]["visit"] == label
-    assert empty.catalog().goal(project.id) is not None
+    assert empty.catalog().names.get(project.id, language)["event"]["visit"] == label
+    assert empty.catalog().goals.current(project.id) is not None
     assert app.session_state["shell_project"] == project.id
 
 
@@ -57,7 +57,7 @@ def test_the_purchases_of_the_other_sample_are_one_event(visit: Open, empty: Wor
     app = visit()
     app.button(key="home_completejourney").click().run()
     wait_for_import(app)
-    manifest = empty.open(empty.catalog().projects()[0].id).manifest
+    manifest = empty.open(empty.catalog().projects.all()[0].id).manifest
     assert manifest.events == ("purchase",)
     assert manifest.users == 96
 
@@ -71,35 +71,35 @@ def test_a_project_shows_its_size(visit: Open, workspace: Workspace, language: s
 
 
 def test_the_next_step_is_the_first_that_is_missing(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().project("Shop")
+    project = workspace.catalog().projects.get("Shop")
     assert "set a goal" in words(visit())
-    workspace.catalog().set_goal(project.id, Goal("conversion", "pay"))
+    workspace.catalog().goals.set(project.id, Goal("conversion", "pay"))
     assert "with a tag" in words(visit())
     rule = {"did": {"events": ["pay"]}}
-    workspace.catalog().save_tag(project.id, "Buyers", "rule", rule)
+    workspace.catalog().tags.save(project.id, "Buyers", "rule", rule)
     assert "save a group of users as a segment" in words(visit())
 
 
 def test_a_project_is_renamed_where_it_is_listed(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().project("Shop")
+    project = workspace.catalog().projects.get("Shop")
     app = visit()
     app.text_input(key=f"home_{project.id}_name").set_value("New shop")
     app.button(key=f"home_{project.id}_rename_yes").click().run()
     assert not app.exception
     assert "**New shop**" in words(app)
-    assert workspace.catalog().project("New shop").id == project.id
+    assert workspace.catalog().projects.get("New shop").id == project.id
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_project_is_deleted_after_a_word_of_warning(visit: Open, workspace: Workspace, language: str) -> None:
-    project = workspace.catalog().project("Shop")
-    workspace.catalog().save_tag(project.id, "Buyers", "rule", {"did": {"events": ["pay"]}})
+    project = workspace.catalog().projects.get("Shop")
+    workspace.catalog().tags.save(project.id, "Buyers", "rule", {"did": {"events": ["pay"]}})
     app = visit(language=language)
     assert app.button(key=f"home_{project.id}_delete_yes").disabled
     app.checkbox(key=f"home_{project.id}_delete_sure").check().run()
     app.button(key=f"home_{project.id}_delete_yes").click().run()
     assert not app.exception and not app.warning  # who deletes it need not be told
-    assert workspace.catalog().projects() == ()
+    assert workspace.catalog().projects.all() == ()
     assert not workspace.project_folder(project.id).exists()
     assert "home_upload" in [button.key for button in app.button]
 
@@ -107,7 +107,7 @@ def test_a_project_is_deleted_after_a_word_of_warning(visit: Open, workspace: Wo
 @pytest.mark.parametrize("page", ["home", "overview", "funnel", "tags", "data", "segments"])
 def test_another_window_is_told_that_its_project_is_gone(visit: Open, workspace: Workspace, page: str) -> None:
     app = visit(page)
-    remove_project(workspace, workspace.catalog().project("Shop"))
+    remove_project(workspace, workspace.catalog().projects.get("Shop"))
     app.run()
     assert not app.exception
     assert "The project “Shop” that was open here has been deleted" in words(app)

@@ -72,17 +72,17 @@ def test_stale_clicks_are_forgotten(visit: Open, workspace: Workspace) -> None:
 
 
 def test_a_link_opens_its_period(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().projects()[0]
+    project = workspace.catalog().projects.all()[0]
     spec = OverviewSpec(Period(date(2026, 3, 9), date(2026, 3, 15)))
-    token = workspace.catalog().save_analysis(project.id, "overview", None, spec.to_json())
+    token = workspace.catalog().analyses.save(project.id, "overview", None, spec.to_json())
     app = visit("overview", a=token)
     assert not app.exception
     assert app.date_input(key="overview_period_dates").value == (date(2026, 3, 9), date(2026, 3, 15))
 
 
 def test_the_goals_value_and_trend(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().projects()[0]
-    workspace.catalog().set_goal(project.id, Goal("conversion", "pay", target=0.3))
+    project = workspace.catalog().projects.all()[0]
+    workspace.catalog().goals.set(project.id, Goal("conversion", "pay", target=0.3))
     app = visit("overview")
     assert "In the last whole week" in words(app)
     assert {row["target"] for row in drawn(app, 3)} == {0.3}

@@ -52,24 +52,24 @@ def test_a_tag_that_does_not_fit_the_data_is_no_column(visit: Open, workspace: W
 
 def test_it_is_renamed_and_deleted(visit: Open, workspace: Workspace) -> None:
     save_payers(workspace)
-    project = workspace.catalog().project("Shop")
-    segment = workspace.catalog().segment(project.id, "payers")
+    project = workspace.catalog().projects.get("Shop")
+    segment = workspace.catalog().segments.get(project.id, "payers")
     app = visit("segments", segment="payers")
     app.text_input(key=f"segments_name_{segment.id}").set_value("spring *payers*")
     app.button(key="segments_rename_yes").click().run()
     assert not app.exception
-    assert [one.name for one in workspace.catalog().segments(project.id)] == ["spring *payers*"]
+    assert [one.name for one in workspace.catalog().segments.all(project.id)] == ["spring *payers*"]
     assert r"**spring \*payers\***" in words(app)
     app.button(key="segments_delete_yes").click().run()
     assert not app.exception
-    assert workspace.catalog().segments(project.id) == ()
+    assert workspace.catalog().segments.all(project.id) == ()
 
 
 def test_a_file_of_a_segment_that_is_gone_says_so(visit: Open, workspace: Workspace) -> None:
     """Another window deletes it between the page and the click."""
     save_payers(workspace)
     app = visit("segments", segment="payers")
-    workspace.catalog().delete_segment(workspace.catalog().project("Shop").id, "payers")
+    workspace.catalog().segments.delete(workspace.catalog().projects.get("Shop").id, "payers")
     app.download_button(key="segments_download").click().run()
     assert not app.exception
     assert "There is no segment called “payers”" in " ".join(str(toast.value) for toast in app.toast)

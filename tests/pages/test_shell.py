@@ -15,11 +15,11 @@ from tests.pages.conftest import Open, shop_csv, users_csv, words
 
 
 def project_id(workspace: Workspace, name: str = "Shop") -> str:
-    return workspace.catalog().project(name).id
+    return workspace.catalog().projects.get(name).id
 
 
 def another_project(workspace: Workspace) -> str:
-    made = workspace.catalog().create_project("Other", "UTC")
+    made = workspace.catalog().projects.create("Other", "UTC")
     path = workspace.root / "other.csv"
     path.write_text("user_id,event,time\na,open,2026-01-01T00:00:00Z\na,close,2026-01-02T00:00:00Z\n")
     import_files(workspace, made.id, (ImportFile(path, "other.csv"),), ImportOptions())
@@ -64,7 +64,7 @@ def test_a_project_that_was_deleted_meanwhile_is_left(visit: Open, workspace: Wo
     other = another_project(workspace)
     app = visit()
     app.selectbox(key="shell_project_choice").set_value(other).run()
-    workspace.catalog().delete_project(other)
+    workspace.catalog().projects.delete(other)
     app.run()
     assert not app.exception
     assert app.metric[0].value == "60"
@@ -72,12 +72,12 @@ def test_a_project_that_was_deleted_meanwhile_is_left(visit: Open, workspace: Wo
 
 def test_a_new_project_has_the_browsers_time_zone(visit: Open, empty: Workspace) -> None:
     workspace = empty
-    workspace.catalog().create_project("First", "UTC")
+    workspace.catalog().projects.create("First", "UTC")
     app = visit(language="zh")
     app.text_input(key="shell_new_name").set_value("第二个")
     app.button(key="shell_new_button").click().run()
     assert not app.exception
-    assert workspace.catalog().project("第二个").settings.time_zone == "Asia/Shanghai"
+    assert workspace.catalog().projects.get("第二个").settings.time_zone == "Asia/Shanghai"
 
 
 def test_a_name_in_use_is_refused_in_words(visit: Open, workspace: Workspace) -> None:
@@ -102,7 +102,7 @@ def test_an_older_version_can_be_opened_and_is_marked(visit: Open, workspace: Wo
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_goal_stands_in_the_sidebar_with_its_value(visit: Open, workspace: Workspace, language: str) -> None:
-    workspace.catalog().set_goal(project_id(workspace), Goal("conversion", "pay", target=0.3))
+    workspace.catalog().goals.set(project_id(workspace), Goal("conversion", "pay", target=0.3))
     app = visit(language=language)
     said = "\n".join(str(text.value) for text in (*app.sidebar.caption, *app.sidebar.markdown))
     assert ("Payment" if language == "en" else "支付") in said
@@ -111,14 +111,14 @@ def test_the_goal_stands_in_the_sidebar_with_its_value(visit: Open, workspace: W
 
 
 def test_a_goal_whose_event_is_gone_does_no_harm(visit: Open, workspace: Workspace) -> None:
-    workspace.catalog().set_goal(project_id(workspace), Goal("conversion", "no_such_event"))
+    workspace.catalog().goals.set(project_id(workspace), Goal("conversion", "no_such_event"))
     app = visit()
     assert not app.exception
 
 
 def test_a_link_opens_its_analysis_in_a_fresh_browser(visit: Open, workspace: Workspace) -> None:
     """As the first request, and of a project that isn't the one a new session starts with."""
-    token = workspace.catalog().save_analysis(project_id(workspace), "data", None, {"any": 1})
+    token = workspace.catalog().analyses.save(project_id(workspace), "data", None, {"any": 1})
     another_project(workspace)
     app = visit(a=token)
     assert not app.exception
@@ -128,7 +128,7 @@ def test_a_link_opens_its_analysis_in_a_fresh_browser(visit: Open, workspace: Wo
 
 
 def test_a_link_is_read_once(visit: Open, workspace: Workspace) -> None:
-    token = workspace.catalog().save_analysis(project_id(workspace), "data", None, {"any": 1})
+    token = workspace.catalog().analyses.save(project_id(workspace), "data", None, {"any": 1})
     other = another_project(workspace)
     app = visit(a=token)
     app.selectbox(key="shell_project_choice").set_value(other).run()
@@ -143,7 +143,7 @@ def test_a_link_to_nothing_says_so_once(visit: Open, workspace: Workspace) -> No
 
 
 def test_a_damaged_version_is_said_in_words(visit: Open, workspace: Workspace) -> None:
-    version = workspace.catalog().newest_version(project_id(workspace))
+    version = workspace.catalog().versions.newest(project_id(workspace))
     assert version is not None
     (workspace.project_folder(version.project_id) / version.manifest_path).write_text("{}")
     app = visit("overview")
@@ -153,7 +153,7 @@ def test_a_damaged_version_is_said_in_words(visit: Open, workspace: Workspace) -
 
 def test_an_attribute_file_alone_is_no_data_yet(visit: Open, empty: Workspace) -> None:
     """Users are known, but nobody has done anything: pages say what is missing."""
-    made = empty.catalog().create_project("Only users", "UTC")
+    made = empty.catalog().projects.create("Only users", "UTC")
     path = empty.root / "users.csv"
     path.write_text(users_csv(5), encoding="utf-8")
     options = ImportOptions(now=datetime.fromisoformat("2026-06-01T00:00Z"))

@@ -70,7 +70,7 @@ def import_files(
     with ProgressLine() as line:
         result = importing.import_files(opened, found.id, asked, options, line.show)
     if project_time_zone:
-        opened.catalog().update_settings(found.id, time_zone=project_time_zone)
+        opened.catalog().projects.update_settings(found.id, time_zone=project_time_zone)
     tags = _follow(opened, found.id)
     return Answer(_value(result, attributes) | {"tags": tags}, lambda text: _lines(result, attributes, tags, text))
 
@@ -98,13 +98,13 @@ def _project(catalog: Catalog, name: str, time_zone: str | None) -> Project:
     from analysis.errors import NameTaken, UnknownProject
 
     try:
-        return catalog.project(name)
+        return catalog.projects.get(name)
     except UnknownProject:
         pass
     try:
-        return catalog.create_project(name, time_zone or "UTC")
+        return catalog.projects.create(name, time_zone or "UTC")
     except NameTaken:  # made by another call at this moment
-        return catalog.project(name)
+        return catalog.projects.get(name)
 
 
 def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFile:

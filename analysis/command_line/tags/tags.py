@@ -92,7 +92,7 @@ def tag_cards(workspace: Workspace, project: str, name: str) -> Any:  # noqa: AN
 
     catalog = workspace.catalog()
     try:
-        return catalog.tag(catalog.project(project).id, name).card
+        return catalog.tags.get(catalog.projects.get(project).id, name).card
     except UnknownName:
         return TagCard()
 
@@ -122,9 +122,9 @@ def show(
     from analysis.jobs.tags import saving
 
     catalog, dataset = opened.catalog(), opened.open(project)
-    project_id = catalog.project(project).id
-    tag = catalog.tag(project_id, name)
-    now, versions = saving.tag_now(opened, project, tag, dataset), catalog.tag_versions(project_id, name)
+    project_id = catalog.projects.get(project).id
+    tag = catalog.tags.get(project_id, name)
+    now, versions = saving.tag_now(opened, project, tag, dataset), catalog.tags.versions(project_id, name)
     value = entry(now, tree_of(opened, project)) | {
         "owner": tag.card.owner,
         "description": tag.card.description,
@@ -207,7 +207,7 @@ def users(
     from analysis.jobs.tags import saving
 
     catalog = opened.catalog()
-    require_value(opened, catalog.tag(catalog.project(project).id, name), value)
+    require_value(opened, catalog.tags.get(catalog.projects.get(project).id, name), value)
     found = saving.tag_users(opened, project, name, value).to_pylist()
     return Answer({"users": found}, lambda text: found)
 

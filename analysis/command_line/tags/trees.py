@@ -63,7 +63,7 @@ def refreshed(workspace: Workspace, project: str, names: list[str] | None = None
 
 def tag_names(workspace: Workspace, project: str) -> Mapping[int, str]:
     catalog = workspace.catalog()
-    return {tag.id: tag.name for tag in catalog.tags(catalog.project(project).id)}
+    return {tag.id: tag.name for tag in catalog.tags.all(catalog.projects.get(project).id)}
 
 
 def failures(done: Refreshed) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ StatusWord = Literal["draft", "in_use"]
 
 def tree_of(workspace: Workspace, project: str) -> Tree:
     catalog = workspace.catalog()
-    branches = {branch.id: branch for branch in catalog.branches(catalog.project(project).id)}
+    branches = {branch.id: branch for branch in catalog.branches.all(catalog.projects.get(project).id)}
     return {
         branch.id: (branches[branch.parent].name, branch.name)
         for branch in branches.values()

@@ -107,7 +107,7 @@ def import_files(
     DateOrderUnclear
     """
     options = options or ImportOptions()
-    found = workspace.catalog().project(project)
+    found = workspace.catalog().projects.get(project)
     jobs = tuple(_file_job(workspace, file) for file in files)
     with import_lock(workspace, found) as lock, swept(workspace, found):
         _require_room(workspace, jobs)
@@ -195,7 +195,7 @@ def _bytes_of(files: tuple[FileJob, ...]) -> int:
 def import_job(workspace: Workspace, project: Project, files: tuple[FileJob, ...], options: ImportOptions) -> ImportJob:
     """What the reading process is told."""
     _, manifest = newest_manifest(workspace, project)
-    present = [source for source in workspace.catalog().sources(project.id) if source.removed_in is None]
+    present = [source for source in workspace.catalog().versions.sources(project.id) if source.removed_in is None]
     earlier = {source.sha256: source.version for source in present}
     return ImportJob(
         import_id=uuid.uuid4().hex,

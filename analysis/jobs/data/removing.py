@@ -47,10 +47,10 @@ def remove_source(
     ------
     UnknownName, OnlySource, ImportRunning, DamagedFile, Cancelled
     """
-    found = workspace.catalog().project(project)
+    found = workspace.catalog().projects.get(project)
     with import_lock(workspace, found) as lock, swept(workspace, found):
         base, manifest = newest_manifest(workspace, found)
-        sources = workspace.catalog().sources(found.id, base)
+        sources = workspace.catalog().versions.sources(found.id, base)
         gone = next((source for source in sources if source.id == source_id), None)
         if gone is None or manifest is None:
             raise UnknownName(kind="source", name=str(source_id))
@@ -87,12 +87,12 @@ def _whole(workspace: Workspace, project: Project, now: Manifest, group: tuple[S
     unless they were merged or moved at once. Empty when they don't."""
     catalog, folder = workspace.catalog(), workspace.project_folder(project.id)
     import_id = group[0].ledger["import_id"]
-    version = catalog.version(project.id, group[0].version)
+    version = catalog.versions.get(project.id, group[0].version)
     manifest = read_manifest(folder, version.manifest_path, version.manifest_hash)
     runs = tuple(run for run in manifest.runs if run.id in (f"{import_id}-events", f"{import_id}-attributes"))
     rows = sum(file.rows for run in runs for file in run.files)
     same = manifest.bucket_count == now.bucket_count and rows == sum(source.ledger["kept"] for source in group)
-    brought = [source for source in catalog.sources(project.id) if source.ledger["import_id"] == import_id]
+    brought = [source for source in catalog.versions.sources(project.id) if source.ledger["import_id"] == import_id]
     return runs if same and len(brought) == len(group) else ()
 
 

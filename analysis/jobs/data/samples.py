@@ -64,21 +64,21 @@ def import_sample(
     sample, catalog = SAMPLES[name], workspace.catalog()
     folder = FOLDER / sample.name
     files = tuple(_file(workspace, folder / file, sample.event_name) for file in sample.files)
-    made = catalog.create_project(project, sample.time_zone)
+    made = catalog.projects.create(project, sample.time_zone)
     try:
         result = import_files(workspace, made.id, files, ImportOptions(), progress, cancel)
     except BaseException:
-        catalog.delete_project(made.id)
+        catalog.projects.delete(made.id)
         raise
     _name(workspace, made, folder)
-    catalog.set_goal(made.id, sample.goal)
+    catalog.goals.set(made.id, sample.goal)
     return made, result
 
 
 def is_sample(workspace: Workspace, project: Project) -> bool:
     """Whether the project was made of a sample's files."""
     shipped = {file for sample in SAMPLES.values() for file in sample.files}
-    return any(source.file in shipped for source in workspace.catalog().sources(project.id))
+    return any(source.file in shipped for source in workspace.catalog().versions.sources(project.id))
 
 
 def _file(workspace: Workspace, path: Path, event_name: str | None) -> ImportFile:
@@ -95,4 +95,4 @@ def _name(workspace: Workspace, project: Project, folder: Path) -> None:
     for kind in NAME_KINDS:
         for language in LANGUAGES:
             shown = {name: labels[language] for name, labels in named.get(_TABLES[kind], {}).items()}
-            workspace.catalog().set_names(project.id, kind, language, shown)
+            workspace.catalog().names.set(project.id, kind, language, shown)

@@ -36,7 +36,7 @@ def closed(workspace: Workspace, project: str, spec: FunnelSpec, dataset: Datase
 def _by_tag(workspace: Workspace, project: str, breakdown: Breakdown, dataset: Dataset | None) -> Breakdown:
     """With a rule for each value of the tag; of one that users have or not, its own name and rule."""
     catalog = workspace.catalog()
-    tag = catalog.tag(catalog.project(project).id, breakdown.column)
+    tag = catalog.tags.get(catalog.projects.get(project).id, breakdown.column)
     values = tuple(saving.value_counts(workspace, tag, dataset))
     named = [(value, TagRef(tag.name, value)) for value in values] or [(tag.name, TagRef(tag.name))]
     rules = tuple((value, saving.closed(workspace, project, each, dataset=dataset)) for value, each in named)

@@ -97,17 +97,17 @@ def _read(form: str) -> tuple[Definition, bool]:
 
 def tag_book(workspace: Workspace, project: str) -> TagBook:
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    tags = {tag.name: tag for tag in catalog.tags(project_id)}
+    project_id = catalog.projects.get(project).id
+    tags = {tag.name: tag for tag in catalog.tags.all(project_id)}
     newest = {tag.id: tag.version for tag in tags.values()}
     results: dict[int, list[TagResult]] = {}
-    for result in catalog.tag_results(project_id, newest=_RESULTS_READ):
+    for result in catalog.results.all(project_id, newest=_RESULTS_READ):
         if newest.get(result.tag_id) == result.version:
             results.setdefault(result.tag_id, []).append(result)
     return TagBook(
         workspace.project_folder(project_id),
         tags,
-        {segment.name: segment for segment in catalog.segments(project_id)},
+        {segment.name: segment for segment in catalog.segments.all(project_id)},
         {tag_id: tuple(found) for tag_id, found in results.items()},
     )
 

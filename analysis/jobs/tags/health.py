@@ -76,10 +76,10 @@ def tag_health(
     """
     dataset, book = dataset or workspace.open(project), tag_book(workspace, project)
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    outcome = Outcome.of(catalog.goal(project_id), dataset.manifest.events, dataset.manifest.properties)
+    project_id = catalog.projects.get(project).id
+    outcome = Outcome.of(catalog.goals.current(project_id), dataset.manifest.events, dataset.manifest.properties)
     known = known_bits(workspace, project, dataset, ask, book) if known is None else known
-    placed = _placed(book, known, catalog.branches(project_id), outcome.event if outcome else None)
+    placed = _placed(book, known, catalog.branches.all(project_id), outcome.event if outcome else None)
     result = ask(tag_health_analysis, dataset, TagHealthSpec(placed, known, outcome))
     tags, lags = in_use(book), {tag.name for tag in lagging(book, dataset)}
     failed = dict(known.failed)

@@ -33,19 +33,19 @@ def needing(workspace: Workspace, project: str, name: str) -> tuple[str, ...]:
 def retire_tag(workspace: Workspace, project: str, name: str) -> None:
     """Its versions and results are kept, its name is free again. Raises `TagNeeded`, `UnknownName`."""
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    tag = catalog.tag(project_id, name)
+    project_id = catalog.projects.get(project).id
+    tag = catalog.tags.get(project_id, name)
     if others := needing(workspace, project, tag.name):
         raise TagNeeded(tag=tag.name, tags=list(others))
-    catalog.delete_tag(project_id, tag.name)
+    catalog.tags.delete(project_id, tag.name)
 
 
 def restore_tag(workspace: Workspace, project: str, tag_id: int) -> None:
     """A retired tag comes back, and is brought to the newest data. Raises `NameTaken`, `UnknownName`."""
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    catalog.restore_tag(project_id, tag_id)
-    if catalog.newest_version(project_id) is not None:
+    project_id = catalog.projects.get(project).id
+    catalog.tags.restore(project_id, tag_id)
+    if catalog.versions.newest(project_id) is not None:
         refresh(workspace, project)
 
 
@@ -53,11 +53,11 @@ def describe_tag(workspace: Workspace, project: str, name: str, card: TagCard) -
     """What is said of a tag. One that is frozen now keeps its users on the newest data; one that is no longer frozen
     is brought to it."""
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    was = catalog.tag(project_id, name).card.refresh
+    project_id = catalog.projects.get(project).id
+    was = catalog.tags.get(project_id, name).card.refresh
     if card.refresh == "frozen" != was:
         refresh(workspace, project, [name])
-    catalog.describe_tag(project_id, name, card)
+    catalog.tags.describe(project_id, name, card)
     if card.refresh == "always" != was:
         refresh(workspace, project, [name])
 
@@ -65,7 +65,7 @@ def describe_tag(workspace: Workspace, project: str, name: str, card: TagCard) -
 def use_tag(workspace: Workspace, project: str, name: str, draft: bool = False) -> None:
     """In use, and brought to the newest data, or back to a draft."""
     catalog = workspace.catalog()
-    catalog.use_tag(catalog.project(project).id, name, draft)
+    catalog.tags.use(catalog.projects.get(project).id, name, draft)
     if not draft:
         refresh(workspace, project, [name])
 
@@ -78,21 +78,21 @@ def sort_in(
     A subject alone hangs it on a behaviour of the same name.
     """
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
+    project_id = catalog.projects.get(project).id
     if subject is None:
-        catalog.place_tag(project_id, name, None)
+        catalog.tags.place(project_id, name, None)
         return
     above = branch_of(workspace, project_id, subject, reason, None)
     below = branch_of(workspace, project_id, behaviour or subject, reason, above.id)
-    if catalog.tag(project_id, name).behaviour_id != below.id:
-        catalog.place_tag(project_id, name, below.id)
+    if catalog.tags.get(project_id, name).behaviour_id != below.id:
+        catalog.tags.place(project_id, name, below.id)
 
 
 def branch_of(workspace: Workspace, project_id: str, name: str, reason: str, parent: int | None) -> Branch:
     """The branch of this name below `parent`, added for this reason where the catalogue lacks it."""
     catalog, cleaned = workspace.catalog(), " ".join(name.split())
-    known = (branch for branch in catalog.branches(project_id) if (branch.name, branch.parent) == (cleaned, parent))
-    return next(known, None) or catalog.add_branch(project_id, cleaned, reason, parent)
+    known = (branch for branch in catalog.branches.all(project_id) if (branch.name, branch.parent) == (cleaned, parent))
+    return next(known, None) or catalog.branches.add(project_id, cleaned, reason, parent)
 
 
 def changed_card(card: TagCard, **said: str | None) -> TagCard:

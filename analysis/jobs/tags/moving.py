@@ -63,13 +63,13 @@ class ImportedTree:
 def exported_tree(workspace: Workspace, project: str) -> tuple[TagTree, tuple[str, ...]]:
     """All tags that aren't retired, and the names of those that can't move: lists and clusters hold users."""
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    branches = catalog.branches(project_id)
+    project_id = catalog.projects.get(project).id
+    branches = catalog.branches.all(project_id)
     names = {branch.id: branch.name for branch in branches}
     subject_of = {branch.id: names[branch.parent] for branch in branches if branch.parent is not None}
     order = {branch.id: place for place, branch in enumerate(branches)}
     tags = sorted(
-        catalog.tags(project_id), key=lambda tag: (order.get(tag.behaviour_id or 0, len(order)), tag.position)
+        catalog.tags.all(project_id), key=lambda tag: (order.get(tag.behaviour_id or 0, len(order)), tag.position)
     )
     moving = [
         TreeTag(
@@ -201,17 +201,17 @@ def _means(tag: Tag, other: TreeTag) -> bool:
 
 def _save(workspace: Workspace, project: str, tags: Iterable[TreeTag], same: Collection[str]) -> None:
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
+    project_id = catalog.projects.get(project).id
     for tag in tags:
         if tag.name not in same:
-            catalog.save_tag(project_id, tag.name, kind_of(tag.definition), definition_to_json(tag.definition))
-        catalog.describe_tag(project_id, tag.name, tag.card)
-        catalog.use_tag(project_id, tag.name, tag.draft)
+            catalog.tags.save(project_id, tag.name, kind_of(tag.definition), definition_to_json(tag.definition))
+        catalog.tags.describe(project_id, tag.name, tag.card)
+        catalog.tags.use(project_id, tag.name, tag.draft)
 
 
 def _sort_in(workspace: Workspace, project: str, tree: TagTree, tags: Iterable[TreeTag], reason: str) -> None:
     """Branches in their order, those without a tag too; then the tags in theirs."""
-    project_id = workspace.catalog().project(project).id
+    project_id = workspace.catalog().projects.get(project).id
     for subject, behaviours in tree.branches:
         above = branch_of(workspace, project_id, subject, reason, None)
         for behaviour in behaviours:

@@ -65,7 +65,7 @@ def keep_results(
             )
             for tag, meaning, one in right
         }
-        catalog.save_results(results.values())
+        catalog.results.save(results.values())
         _give_up_old_lists(catalog, right[0][0].project_id, dataset.folder)
     return {**results, **wrong}
 
@@ -82,9 +82,9 @@ def _most_frequent(values: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int]
 
 def _give_up_old_lists(catalog: Catalog, project_id: str, folder: Path) -> None:
     by_version: dict[tuple[int, int], list[TagResult]] = {}
-    for result in catalog.listed_results(project_id):
+    for result in catalog.results.listed(project_id):
         by_version.setdefault((result.tag_id, result.version), []).append(result)
-    catalog.give_up_lists(one for results in by_version.values() for one in results[:-_LISTS_KEPT])
+    catalog.results.give_up_lists(one for results in by_version.values() for one in results[:-_LISTS_KEPT])
     kept = (one.listed for results in by_version.values() for one in results[-_LISTS_KEPT:])
     sweep_user_columns(folder, {listed.path for listed in kept if listed is not None})
 

@@ -144,12 +144,12 @@ def save_tag(
     if isinstance(found.tags[0], SilhouetteError):
         raise found.tags[0]
     catalog = workspace.catalog()
-    project_id = catalog.project(project).id
-    catalog.save_tag(project_id, name, kind_of(definition), definition_to_json(definition), replace=replace)
+    project_id = catalog.projects.get(project).id
+    catalog.tags.save(project_id, name, kind_of(definition), definition_to_json(definition), replace=replace)
     if card is not None:
-        catalog.describe_tag(project_id, name, card)
+        catalog.tags.describe(project_id, name, card)
     if draft is not None:
-        catalog.use_tag(project_id, name, draft)
+        catalog.tags.use(project_id, name, draft)
     note_use(workspace, project, [one.name for one in referred(definition) if isinstance(one, TagRef)])
     book = tag_book(workspace, project)
     tag = book.tag(name)
@@ -176,7 +176,7 @@ def save_list(
     dataset = workspace.open(project)
     catalog = workspace.catalog()
     members = write_members(dataset.folder, users, dataset.version, values)
-    return catalog.save_tag(catalog.project(project).id, name, kind, origin, members, replace=replace)
+    return catalog.tags.save(catalog.projects.get(project).id, name, kind, origin, members, replace=replace)
 
 
 def tag_now(workspace: Workspace, project: str, tag: Tag, dataset: Dataset, ask: Ask = engine.run) -> TagNow:

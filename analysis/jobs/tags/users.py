@@ -29,10 +29,10 @@ _NOTED_FOR = timedelta(hours=1)  # a page that is looked at often needn't write 
 def note_use(workspace: Workspace, project: str, names: Iterable[str]) -> None:
     """The tags were listed, exported or referred to; a tag that isn't for long shows up on the health page."""
     catalog = workspace.catalog()
-    project_id, now, wanted = catalog.project(project).id, datetime.now(UTC), set(names)
-    old = [tag.name for tag in catalog.tags(project_id) if tag.name in wanted and _unnoted(tag, now)]
+    project_id, now, wanted = catalog.projects.get(project).id, datetime.now(UTC), set(names)
+    old = [tag.name for tag in catalog.tags.all(project_id) if tag.name in wanted and _unnoted(tag, now)]
     if old:
-        catalog.tags_used(project_id, old)
+        catalog.tags.used(project_id, old)
 
 
 def _unnoted(tag: Tag, now: datetime) -> bool:

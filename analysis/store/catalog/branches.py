@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from analysis.errors import NameTaken, StoreError
-from analysis.store.catalog.connection import CatalogConnection, clean_name, require_project
+from analysis.store.catalog.connection import Area, clean_name, require_project
 from analysis.store.catalog.records import Branch, BranchChange, BranchDeed
 from analysis.store.catalog.rows import unknown_name
 from analysis.store.catalog.tables import tag_branch_changes, tag_branches, tags
@@ -21,10 +21,10 @@ class BranchInUse(StoreError):
     code = "branch_in_use"
 
 
-class BranchCatalog(CatalogConnection):
+class Branches(Area):
     """Every change has a reason, and is kept with it. A name is one among those with the same parent."""
 
-    def branches(self, project_id: str) -> tuple[Branch, ...]:
+    def all(self, project_id: str) -> tuple[Branch, ...]:
         """Each subject, followed by its behaviours, in their order."""
         query = tag_branches.select().where(tag_branches.c.project_id == project_id)
         with self._reading() as connection:
@@ -33,14 +33,14 @@ class BranchCatalog(CatalogConnection):
         ordered = [row for subject in subjects for row in (subject, *(row for row in rows if row.parent == subject.id))]
         return tuple(Branch(**row._mapping) for row in ordered)
 
-    def branch_changes(self, project_id: str) -> tuple[BranchChange, ...]:
+    def changes(self, project_id: str) -> tuple[BranchChange, ...]:
         """All changes of the catalogue, the newest first."""
         query = tag_branch_changes.select().where(tag_branch_changes.c.project_id == project_id)
         with self._reading() as connection:
             rows = connection.execute(query.order_by(tag_branch_changes.c.id.desc()))
             return tuple(BranchChange(**row._mapping) for row in rows)
 
-    def add_branch(self, project_id: str, name: str, reason: str, parent: int | None = None) -> Branch:
+    def add(self, project_id: str, name: str, reason: str, parent: int | None = None) -> Branch:
         """A subject, or a behaviour of the subject `parent`. Raises `NameTaken`, `EmptyName`, `UnknownName`."""
         name = clean_name(name, "branch")
         with self._writing() as connection:
@@ -55,7 +55,7 @@ class BranchCatalog(CatalogConnection):
             self._note(connection, branch, "added", "", name, reason)
         return branch
 
-    def rename_branch(self, project_id: str, branch_id: int, name: str, reason: str) -> None:
+    def rename(self, project_id: str, branch_id: int, name: str, reason: str) -> None:
         name = clean_name(name, "branch")
         with self._writing() as connection:
             row = _required(connection, project_id, branch_id)
@@ -64,7 +64,7 @@ class BranchCatalog(CatalogConnection):
             connection.execute(tag_branches.update().where(tag_branches.c.id == branch_id).values(name=name))
             self._note(connection, row, "renamed", row.name, name, reason)
 
-    def move_branch(self, project_id: str, branch_id: int, parent: int, reason: str) -> None:
+    def move(self, project_id: str, branch_id: int, parent: int, reason: str) -> None:
         """A behaviour to another subject."""
         with self._writing() as connection:
             row, to = _required(connection, project_id, branch_id), _required(connection, project_id, parent)
@@ -76,7 +76,7 @@ class BranchCatalog(CatalogConnection):
             was = _required(connection, project_id, row.parent)
             self._note(connection, row, "moved", was.name, to.name, reason)
 
-    def order_branches(self, project_id: str, ids: Sequence[int], reason: str) -> None:
+    def order(self, project_id: str, ids: Sequence[int], reason: str) -> None:
         """Give branches with one parent their order; what isn't named stays behind them."""
         with self._writing() as connection:
             first = _required(connection, project_id, ids[0])
@@ -88,7 +88,7 @@ class BranchCatalog(CatalogConnection):
             was, now = (" · ".join(row.name for row in rows) for rows in (before, after))
             self._note(connection, first, "ordered", was, now, reason)
 
-    def remove_branch(self, project_id: str, branch_id: int, reason: str) -> None:
+    def remove(self, project_id: str, branch_id: int, reason: str) -> None:
         """Raises `BranchInUse` while anything hangs on it; retired tags don't count."""
         with self._writing() as connection:
             row = _required(connection, project_id, branch_id)

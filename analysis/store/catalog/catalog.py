@@ -1,37 +1,43 @@
 """What have people made: projects, versions of data, names, goals, tags, segments, saved analyses, exports?
 
 Small, and never to be lost: SQLite in WAL mode by default, PostgreSQL by URL. The app, the command line and scheduled
-jobs use it at the same time. Each method is one transaction; what it returns are the frozen records of
-`catalog_records.py`. Each area has its module: `catalog_projects.py`, `catalog_versions.py`, `catalog_tags.py`,
-`catalog_branches.py` (the tag tree), `catalog_results.py` (users of tags), `catalog_segments.py`,
-`catalog_analyses.py`.
+jobs use it at the same time. Each area has its module and is a property of the catalog; what it returns are the frozen
+records of `records.py`.
 """
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from analysis.store.catalog.analyses import AnalysisCatalog, ExportCatalog
-from analysis.store.catalog.branches import BranchCatalog
-from analysis.store.catalog.connection import connect
-from analysis.store.catalog.projects import ProjectCatalog
-from analysis.store.catalog.results import ResultCatalog
-from analysis.store.catalog.segments import SegmentCatalog
-from analysis.store.catalog.tags import TagCatalog
-from analysis.store.catalog.versions import VersionCatalog
+from analysis.store.catalog.analyses import Analyses
+from analysis.store.catalog.branches import Branches
+from analysis.store.catalog.connection import Database, connect
+from analysis.store.catalog.exports import Exports
+from analysis.store.catalog.goals import Goals
+from analysis.store.catalog.names import Names
+from analysis.store.catalog.projects import Projects
+from analysis.store.catalog.results import Results
+from analysis.store.catalog.segments import Segments
+from analysis.store.catalog.tags import Tags
+from analysis.store.catalog.versions import Versions
 
 
-class Catalog(
-    ProjectCatalog,
-    VersionCatalog,
-    TagCatalog,
-    BranchCatalog,
-    ResultCatalog,
-    SegmentCatalog,
-    AnalysisCatalog,
-    ExportCatalog,
-):
-    """The whole catalog. Safe to use from several threads and processes."""
+class Catalog:
+    """The whole catalog, by area. Safe to use from several threads and processes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.projects = Projects(database)
+        self.versions = Versions(database)  # of the data, with the files that they come from
+        self.names = Names(database)
+        self.goals = Goals(database)
+        self.tags = Tags(database)
+        self.branches = Branches(database)  # of the tag tree
+        self.results = Results(database)  # users of tags
+        self.segments = Segments(database)
+        self.analyses = Analyses(database)
+        self.exports = Exports(database)
 
     @classmethod
     def open(cls, where: str | Path, who: str = "local") -> Catalog:
@@ -39,4 +45,11 @@ class Catalog(
 
         Opening again is cheap. `who` is noted on every row.
         """
-        return cls(connect(where), who)
+        return cls(Database(connect(where), who))
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Several reads and writes of this thread as one: all of a deed is done, or nothing of it.
+
+        Others wait with their writes meanwhile, so the block is short and computes nothing long.
+        """
+        return self._database.transaction()

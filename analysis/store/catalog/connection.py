@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -28,26 +29,64 @@ class CatalogTooNew(StoreError):
     code = "catalog_too_new"
 
 
-class CatalogConnection:
-    """A database brought up to date. Reads see one state; writes follow one another."""
+class Database:
+    """A database brought up to date, and who uses it. Reads see one state; writes follow one another."""
 
     def __init__(self, engine: Engine, who: str) -> None:
-        self._engine = engine
         self.who = who
+        self._engine = engine
+        self._of_thread = threading.local()  # the connection of a transaction that this thread has begun
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[None]:
+        """What this thread reads and writes in the block is one transaction, undone whole where the block raises.
+
+        Others wait with their writes meanwhile, so what is read in it stays true until it ends. One within another is
+        a part of that.
+        """
+        with self.writing() as connection:
+            before, self._of_thread.connection = self._begun(), connection
+            try:
+                yield
+            finally:
+                self._of_thread.connection = before
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        if (begun := self._begun()) is not None:
+            yield begun
+            return
         with self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """One transaction, committed at the end of the block unless it raises."""
+    def writing(self) -> Iterator[Connection]:
+        """Committed at the end of the block, or with the transaction that it is a part of, unless it raises."""
+        if (begun := self._begun()) is not None:
+            with begun.begin_nested():  # who catches what it raises finds the rest of the transaction as it was
+                yield begun
+            return
         with self._engine.execution_options(writes=True).begin() as connection:
             yield connection
 
+    def _begun(self) -> Connection | None:
+        return getattr(self._of_thread, "connection", None)
+
+
+class Area:
+    """One part of the catalog. Each method is one transaction, or a part of the one that the thread has begun."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return self._database.reading()
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return self._database.writing()
+
     def _stamp(self) -> dict[str, Any]:
-        return {"created_at": datetime.now(UTC), "created_by": self.who}
+        return {"created_at": datetime.now(UTC), "created_by": self._database.who}
 
 
 def connect(where: str | Path) -> Engine:

@@ -1,9 +1,8 @@
-"""Which projects are there, how do they cut time, and what are they meant to improve?"""
+"""Which projects are there, and how do they cut time?"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -15,15 +14,15 @@ from sqlalchemy.exc import IntegrityError
 
 from analysis.errors import BadSessionGap, NameTaken, UnknownProject, UnknownTimeZone
 from analysis.settings import ProjectSettings
-from analysis.store.catalog.connection import CatalogConnection, clean_name, require_project
-from analysis.store.catalog.records import NAME_KINDS, Goal, NameKind, Project
-from analysis.store.catalog.tables import goals, names, projects
+from analysis.store.catalog.connection import Area, clean_name, require_project
+from analysis.store.catalog.records import Project
+from analysis.store.catalog.tables import projects
 
 _DAY_SECONDS = 86_400
 
 
-class ProjectCatalog(CatalogConnection):
-    def create_project(self, name: str, time_zone: str = "UTC", session_gap_seconds: int = 1800) -> Project:
+class Projects(Area):
+    def create(self, name: str, time_zone: str = "UTC", session_gap_seconds: int = 1800) -> Project:
         """A new project. Raises `NameTaken`, `EmptyName`, `UnknownTimeZone`, `BadSessionGap`."""
         values = _settings_columns(time_zone, session_gap_seconds, 0)
         name = clean_name(name, "project")
@@ -35,17 +34,17 @@ class ProjectCatalog(CatalogConnection):
                 raise NameTaken(kind="project", name=name) from error
             return _project(_find_project(connection, name))
 
-    def project(self, name_or_id: str) -> Project:
+    def get(self, name_or_id: str) -> Project:
         """Raises `UnknownProject`."""
         with self._reading() as connection:
             return _project(_find_project(connection, name_or_id))
 
-    def projects(self) -> tuple[Project, ...]:
+    def all(self) -> tuple[Project, ...]:
         """All projects by name."""
         with self._reading() as connection:
             return tuple(_project(row) for row in connection.execute(projects.select().order_by(projects.c.name)))
 
-    def rename_project(self, project_id: str, name: str) -> None:
+    def rename(self, project_id: str, name: str) -> None:
         name = clean_name(name, "project")
         with self._writing() as connection:
             require_project(connection, project_id)
@@ -54,14 +53,14 @@ class ProjectCatalog(CatalogConnection):
             except IntegrityError as error:
                 raise NameTaken(kind="project", name=name) from error
 
-    def delete_project(self, project_id: str) -> None:
+    def delete(self, project_id: str) -> None:
         """Forget the project and everything made in it; its folder of files is the workspace's to remove."""
         with self._writing() as connection:
             require_project(connection, project_id)
             connection.execute(projects.delete().where(projects.c.id == project_id))
 
     def settings(self, project_id: str) -> ProjectSettings:
-        return self.project(project_id).settings
+        return self.get(project_id).settings
 
     def update_settings(
         self,
@@ -80,47 +79,6 @@ class ProjectCatalog(CatalogConnection):
             )
             connection.execute(projects.update().where(projects.c.id == project_id).values(**values))
             return _project(_find_project(connection, project_id)).settings
-
-    def set_names(self, project_id: str, kind: NameKind, language: str, shown: Mapping[str, str]) -> None:
-        """Display names of events, properties or attributes by their raw names; an empty one is taken back."""
-        with self._writing() as connection:
-            require_project(connection, project_id)
-            for name, label in shown.items():
-                key = {"project_id": project_id, "kind": kind, "name": name, "language": language}
-                connection.execute(names.delete().where(*(names.c[column] == value for column, value in key.items())))
-                if label := " ".join(label.split()):
-                    connection.execute(names.insert().values(**key, shown=label, **self._stamp()))
-
-    def names(self, project_id: str, language: str) -> dict[NameKind, dict[str, str]]:
-        """Display names in one language: `names(project_id, "en")["event"]["view_item"]`; all three kinds are there."""
-        found: dict[NameKind, dict[str, str]] = {kind: {} for kind in NAME_KINDS}
-        query = sa.select(names.c.kind, names.c.name, names.c.shown).where(
-            names.c.project_id == project_id, names.c.language == language
-        )
-        with self._reading() as connection:
-            for kind, name, label in connection.execute(query):
-                found[kind][name] = label
-        return found
-
-    def set_goal(self, project_id: str, goal: Goal) -> Goal:
-        """The project's goal from now on; older ones stay in `goals`."""
-        fields = ("kind", "event", "property", "target", "due")
-        with self._writing() as connection:
-            require_project(connection, project_id)
-            values = {field: getattr(goal, field) for field in fields} | self._stamp()
-            connection.execute(goals.insert().values(project_id=project_id, **values))
-        return Goal(**values)
-
-    def goal(self, project_id: str) -> Goal | None:
-        """The current goal."""
-        return next(reversed(self.goals(project_id)), None)
-
-    def goals(self, project_id: str) -> tuple[Goal, ...]:
-        """All goals, the oldest first."""
-        columns = [column for column in goals.c if column.name not in ("id", "project_id")]
-        query = sa.select(*columns).where(goals.c.project_id == project_id).order_by(goals.c.id)
-        with self._reading() as connection:
-            return tuple(Goal(**row._mapping) for row in connection.execute(query))
 
 
 def _find_project(connection: Connection, name_or_id: str) -> Row[Any]:

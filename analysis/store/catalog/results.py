@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from analysis.store.catalog.connection import CatalogConnection
+from analysis.store.catalog.connection import Area
 from analysis.store.catalog.records import TagResult, UserColumn
 from analysis.store.catalog.tables import tag_results, tags
 
@@ -16,17 +16,17 @@ _KEYS = ("tag_id", "version", "dataset_version")
 _PLAIN = (*_KEYS, "dataset_key", "meaning", "users", "total")
 
 
-class ResultCatalog(CatalogConnection):
-    def save_results(self, results: Iterable[TagResult]) -> None:
+class Results(Area):
+    def save(self, results: Iterable[TagResult]) -> None:
         """All of them or none; one of the same tag, version and data is replaced."""
-        rows = [_columns(result) | {"created_by": self.who} for result in results]
+        rows = [_columns(result) | {"created_by": self._database.who} for result in results]
         with self._writing() as connection:
             for row in rows:
                 same = (tag_results.c[key] == row[key] for key in _KEYS)
                 connection.execute(tag_results.delete().where(*same))
                 connection.execute(tag_results.insert().values(**row))
 
-    def tag_results(self, project_id: str, newest: int | None = None) -> tuple[TagResult, ...]:
+    def all(self, project_id: str, newest: int | None = None) -> tuple[TagResult, ...]:
         """Of all tags, retired ones too: by tag, version and data, the oldest first; all, or of each version of a tag
         those of the newest data."""
         where = _of_project(project_id)
@@ -40,11 +40,11 @@ class ResultCatalog(CatalogConnection):
             where = sa.tuple_(*(tag_results.c[key] for key in _KEYS)).in_(keys)
         return self._results(where)
 
-    def listed_results(self, project_id: str) -> tuple[TagResult, ...]:
+    def listed(self, project_id: str) -> tuple[TagResult, ...]:
         """Those whose lists of users are still there."""
         return self._results(sa.and_(_of_project(project_id), tag_results.c.list_path.is_not(None)))
 
-    def results_of_tag(self, tag_id: int) -> tuple[TagResult, ...]:
+    def of_tag(self, tag_id: int) -> tuple[TagResult, ...]:
         """By version and data, the oldest first."""
         return self._results(tag_results.c.tag_id == tag_id)
 

@@ -9,14 +9,14 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from analysis.errors import NameTaken
-from analysis.store.catalog.connection import CatalogConnection, clean_name, require_project
+from analysis.store.catalog.connection import Area, clean_name, require_project
 from analysis.store.catalog.records import Json, Members, Segment
 from analysis.store.catalog.rows import members_columns, members_of, unknown_name, without_members
 from analysis.store.catalog.tables import segments
 
 
-class SegmentCatalog(CatalogConnection):
-    def save_segment(self, project_id: str, name: str, origin: Json, members: Members) -> Segment:
+class Segments(Area):
+    def save(self, project_id: str, name: str, origin: Json, members: Members) -> Segment:
         """Raises `NameTaken`."""
         name = clean_name(name, "segment")
         with self._writing() as connection:
@@ -26,20 +26,20 @@ class SegmentCatalog(CatalogConnection):
                 connection.execute(segments.insert().values(project_id=project_id, **values))
             except IntegrityError as error:
                 raise NameTaken(kind="segment", name=name) from error
-        return self.segment(project_id, name)
+        return self.get(project_id, name)
 
-    def segment(self, project_id: str, name: str) -> Segment:
+    def get(self, project_id: str, name: str) -> Segment:
         """Raises `UnknownName`."""
         with self._reading() as connection:
             return _segment(_required_segment(connection, project_id, name))
 
-    def segments(self, project_id: str) -> tuple[Segment, ...]:
+    def all(self, project_id: str) -> tuple[Segment, ...]:
         """All segments by name."""
         query = segments.select().where(segments.c.project_id == project_id).order_by(segments.c.name)
         with self._reading() as connection:
             return tuple(_segment(row) for row in connection.execute(query))
 
-    def rename_segment(self, project_id: str, name: str, to: str) -> None:
+    def rename(self, project_id: str, name: str, to: str) -> None:
         to = clean_name(to, "segment")
         with self._writing() as connection:
             row = _required_segment(connection, project_id, name)
@@ -48,7 +48,7 @@ class SegmentCatalog(CatalogConnection):
             except IntegrityError as error:
                 raise NameTaken(kind="segment", name=to) from error
 
-    def delete_segment(self, project_id: str, name: str) -> None:
+    def delete(self, project_id: str, name: str) -> None:
         with self._writing() as connection:
             row = _required_segment(connection, project_id, name)
             connection.execute(segments.delete().where(segments.c.id == row.id))

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from analysis.errors import NameTaken
-from analysis.store.catalog.connection import CatalogConnection, clean_name, require_project
+from analysis.store.catalog.connection import Area, clean_name, require_project
 from analysis.store.catalog.records import Json, Members, Tag, TagCard, TagKind
 from analysis.store.catalog.rows import members_columns, members_of, unknown_name, without_members
 from analysis.store.catalog.tables import analyses, tag_branches, tag_versions, tags
@@ -20,8 +20,8 @@ from analysis.store.catalog.tables import analyses, tag_branches, tag_versions, 
 _CARD = ("layer", "owner", "description", "goal", "refresh")
 
 
-class TagCatalog(CatalogConnection):
-    def save_tag(
+class Tags(Area):
+    def save(
         self,
         project_id: str,
         name: str,
@@ -44,35 +44,35 @@ class TagCatalog(CatalogConnection):
             number = (connection.execute(last).scalar() or 0) + 1
             values = {"kind": kind, "definition": definition} | members_columns(members) | self._stamp()
             connection.execute(tag_versions.insert().values(tag_id=tag_id, version=number, **values))
-        return self.tag(project_id, name)
+        return self.get(project_id, name)
 
-    def tag(self, project_id: str, name: str, version: int | None = None) -> Tag:
+    def get(self, project_id: str, name: str, version: int | None = None) -> Tag:
         """The newest version, or the one asked for. Raises `UnknownName`."""
-        found = [tag for tag in self.tag_versions(project_id, name) if version in (None, tag.version)]
+        found = [tag for tag in self.versions(project_id, name) if version in (None, tag.version)]
         if not found:
             raise unknown_name("tag", f"{name} {version}", ())
         return found[-1]
 
-    def tags(self, project_id: str, *kinds: TagKind) -> tuple[Tag, ...]:
+    def all(self, project_id: str, *kinds: TagKind) -> tuple[Tag, ...]:
         """The newest version of each tag that isn't retired, by name; of these kinds, or all."""
         with self._reading() as connection:
             rows = _tag_rows(connection, tags.c.project_id == project_id, tags.c.retired_at.is_(None))
         return tuple(tag for tag in _newest(rows) if not kinds or tag.kind in kinds)
 
-    def retired_tags(self, project_id: str) -> tuple[Tag, ...]:
+    def retired(self, project_id: str) -> tuple[Tag, ...]:
         """The newest version of each retired tag, the last retired first; several may have one name."""
         with self._reading() as connection:
             rows = _tag_rows(connection, tags.c.project_id == project_id, tags.c.retired_at.is_not(None))
         return tuple(sorted(_newest(rows), key=lambda tag: (tag.retired_at, tag.id), reverse=True))
 
-    def tag_versions(self, project_id: str, name: str) -> tuple[Tag, ...]:
+    def versions(self, project_id: str, name: str) -> tuple[Tag, ...]:
         """All versions of a tag that isn't retired, the oldest first. Raises `UnknownName`."""
         name = clean_name(name, "tag")
         with self._reading() as connection:
             tag_id = _required_tag(connection, project_id, name)
             return tuple(_tag(row) for row in _tag_rows(connection, tags.c.id == tag_id))
 
-    def rename_tag(self, project_id: str, name: str, to: str) -> None:
+    def rename(self, project_id: str, name: str, to: str) -> None:
         """Rules of tags and saved analyses that refer to the tag follow: they mean the same, so no version is made."""
         to = clean_name(to, "tag")
         with self._writing() as connection:
@@ -84,14 +84,14 @@ class TagCatalog(CatalogConnection):
                 raise NameTaken(kind="tag", name=to) from error
             _follow(connection, project_id, name, to)
 
-    def describe_tag(self, project_id: str, name: str, card: TagCard) -> None:
+    def describe(self, project_id: str, name: str, card: TagCard) -> None:
         self._change(project_id, name, lambda _: asdict(card))
 
-    def use_tag(self, project_id: str, name: str, draft: bool = False) -> None:
+    def use(self, project_id: str, name: str, draft: bool = False) -> None:
         """In use, or back to a draft."""
         self._change(project_id, name, lambda _: {"draft": draft})
 
-    def place_tag(self, project_id: str, name: str, behaviour_id: int | None) -> None:
+    def place(self, project_id: str, name: str, behaviour_id: int | None) -> None:
         """Behind the other tags of a behaviour of the tree; None takes it out. Raises `UnknownName`."""
 
         def place(connection: Connection) -> dict[str, Any]:
@@ -101,24 +101,24 @@ class TagCatalog(CatalogConnection):
 
         self._change(project_id, name, place)
 
-    def order_tags(self, project_id: str, names: Sequence[str]) -> None:
+    def order(self, project_id: str, names: Sequence[str]) -> None:
         """Give these tags their order among one another."""
         with self._writing() as connection:
             for position, name in enumerate(names, 1):
                 tag_id = _required_tag(connection, project_id, clean_name(name, "tag"))
                 connection.execute(tags.update().where(tags.c.id == tag_id).values(position=position))
 
-    def tags_used(self, project_id: str, names: Iterable[str]) -> None:
+    def used(self, project_id: str, names: Iterable[str]) -> None:
         """Note that these tags were listed, exported or referred to. Unknown names are passed over."""
         used = tags.update().where(tags.c.project_id == project_id, tags.c.retired_at.is_(None))
         with self._writing() as connection:
             connection.execute(used.where(tags.c.name.in_(set(names))).values(last_used_at=datetime.now(UTC)))
 
-    def delete_tag(self, project_id: str, name: str) -> None:
+    def delete(self, project_id: str, name: str) -> None:
         """Retire the tag: its versions are kept, its name is free again."""
         self._change(project_id, name, lambda _: {"retired_at": datetime.now(UTC)})
 
-    def restore_tag(self, project_id: str, tag_id: int) -> None:
+    def restore(self, project_id: str, tag_id: int) -> None:
         """A retired tag comes back as it was. Raises `NameTaken` where another has its name by now."""
         mine = tags.c.id == tag_id, tags.c.project_id == project_id
         with self._writing() as connection:

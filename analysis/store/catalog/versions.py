@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from analysis.errors import StaleBase, UnknownVersion
-from analysis.store.catalog.connection import CatalogConnection, clean_name, require_project
+from analysis.store.catalog.connection import Area, clean_name, require_project
 from analysis.store.catalog.records import NewSource, Source, Version
 from analysis.store.catalog.tables import sources, versions
 
 
-class VersionCatalog(CatalogConnection):
+class Versions(Area):
     def publish(
         self,
         project_id: str,
@@ -50,18 +50,18 @@ class VersionCatalog(CatalogConnection):
             connection.execute(sources.update().where(*left_out).values(removed_in=number))
         return number
 
-    def newest_version(self, project_id: str) -> Version | None:
+    def newest(self, project_id: str) -> Version | None:
         """None while the project has no data."""
-        return next(reversed(self.versions(project_id)), None)
+        return next(reversed(self.all(project_id)), None)
 
-    def version(self, project_id: str, number: int) -> Version:
+    def get(self, project_id: str, number: int) -> Version:
         """Raises `UnknownVersion`."""
-        found = next((version for version in self.versions(project_id) if version.version == number), None)
+        found = next((version for version in self.all(project_id) if version.version == number), None)
         if found is None:
             raise UnknownVersion(project=project_id, version=number)
         return found
 
-    def versions(self, project_id: str) -> tuple[Version, ...]:
+    def all(self, project_id: str) -> tuple[Version, ...]:
         """All published versions, the oldest first."""
         query = versions.select().where(versions.c.project_id == project_id).order_by(versions.c.version)
         with self._reading() as connection:

@@ -62,7 +62,7 @@ def _lock(file: IO[str], project: Project) -> None:
 
 def newest_manifest(workspace: Workspace, project: Project) -> tuple[int, Manifest | None]:
     """The newest version's number and manifest; 0 and None while there is no data."""
-    version = workspace.catalog().newest_version(project.id)
+    version = workspace.catalog().versions.newest(project.id)
     if version is None:
         return 0, None
     folder = workspace.project_folder(project.id)
@@ -91,7 +91,7 @@ def publish(
         path = write_manifest(folder, extended)
         ready()
         try:
-            return workspace.catalog().publish(project.id, base, path, extended.hash, sources)
+            return workspace.catalog().versions.publish(project.id, base, path, extended.hash, sources)
         except StaleBase:
             continue
 
@@ -105,7 +105,7 @@ def publish_without(
         sync_folder(parent)
     counted = count_users(folder, compacted(folder, manifest))
     path = write_manifest(folder, counted)
-    return workspace.catalog().publish(project.id, base, path, counted.hash, removed=removed)
+    return workspace.catalog().versions.publish(project.id, base, path, counted.hash, removed=removed)
 
 
 def extend(base: Manifest | None, addition: Addition) -> Manifest:
@@ -136,7 +136,7 @@ def joined_fields(old: tuple[Field, ...], new: tuple[Field, ...]) -> tuple[Field
 def sweep(workspace: Workspace, project: Project) -> None:
     """Remove what no version names: the remains of imports that were stopped. Call it with the import lock held."""
     folder, catalog = workspace.project_folder(project.id), workspace.catalog()
-    versions, sources = catalog.versions(project.id), catalog.sources(project.id)
+    versions, sources = catalog.versions.all(project.id), catalog.versions.sources(project.id)
     wanted: set[Path] = {folder / version.manifest_path for version in versions}
     for version in versions:
         try:

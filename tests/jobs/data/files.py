@@ -45,7 +45,7 @@ def events_file(
 
 def workspace_with_project(folder: Path, time_zone: str = "UTC") -> Workspace:
     workspace = Workspace(folder / "workspace")
-    workspace.catalog().create_project("shop", time_zone)
+    workspace.catalog().projects.create("shop", time_zone)
     return workspace
 
 

@@ -50,7 +50,7 @@ def test_what_is_imported_comes_back_in_order(imports: list[list[list[Row]]]) ->
 def import_here(workspace: Workspace, folder: Path, files: list[list[Row]]) -> None:
     """The import without its process: starting one for each of many examples would take minutes."""
     jobs = tuple(as_job(events_file(folder, csv_text(rows), name=f"{place}.csv")) for place, rows in enumerate(files))
-    project = workspace.catalog().project("shop")
+    project = workspace.catalog().projects.get("shop")
     job = import_job(workspace, project, jobs, ImportOptions(again=True, now=NOW))
     publish_outcome(workspace, project, job, run_import(job, lambda progress: None), lambda progress: None)
 

@@ -45,7 +45,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def rejected(workspace: Workspace, result: ImportResult, place: int = 0) -> list[tuple[object, ...]]:
     """Row number, reason, text of a malformed row, then the cells."""
-    project = workspace.catalog().project("shop")
+    project = workspace.catalog().projects.get("shop")
     batches = rejected_rows(rejected_folder(workspace, project.id, result.import_id), place)
     return [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
 
@@ -214,7 +214,7 @@ def test_a_file_of_which_nothing_can_be_kept_is_refused(workspace: Workspace, tm
     with pytest.raises(NothingKept) as caught:
         import_text(workspace, tmp_path, HEADER + rows)
     assert caught.value.details["reason"] == ("bad_time" if rows else "malformed")
-    assert workspace.catalog().newest_version(workspace.catalog().project("shop").id) is None
+    assert workspace.catalog().versions.newest(workspace.catalog().projects.get("shop").id) is None
 
 
 def test_too_many_event_names_are_no_events(workspace: Workspace, tmp_path: Path) -> None:

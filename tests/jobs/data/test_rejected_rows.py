@@ -23,7 +23,7 @@ bob,view,2026-03-01T13:00:00Z,fine
 
 def test_each_row_left_out_comes_with_its_number_and_reason(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "workspace")
-    project = workspace.catalog().create_project("p")
+    project = workspace.catalog().projects.create("p")
     (tmp_path / "clicks.csv").write_text(ROWS)
     result = import_files(workspace, project.id, (ImportFile(tmp_path / "clicks.csv", "clicks.csv"),))
     content = rejected_csv(workspace, project.id, result.import_id, 0, WORDS)
@@ -39,7 +39,7 @@ def test_each_row_left_out_comes_with_its_number_and_reason(tmp_path: Path) -> N
 
 def test_an_import_that_kept_everything_has_no_such_file(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "workspace")
-    project = workspace.catalog().create_project("p")
+    project = workspace.catalog().projects.create("p")
     rows = ("user_id,event,time", "ann,view,2026-03-01T10:00:00Z", "bob,view,2026-03-02T10:00:00Z")
     (tmp_path / "clicks.csv").write_text("\n".join(rows))
     result = import_files(workspace, project.id, (ImportFile(tmp_path / "clicks.csv", "clicks.csv"),))

@@ -51,7 +51,7 @@ def months(folder: Path, workspace: Workspace, *each: list[tuple[str, ...]], tog
 
 
 def source_id(workspace: Workspace, place: int) -> int:
-    return workspace.catalog().sources(workspace.catalog().project("shop").id)[place].id
+    return workspace.catalog().versions.sources(workspace.catalog().projects.get("shop").id)[place].id
 
 
 @pytest.fixture
@@ -119,6 +119,6 @@ def test_a_removed_file_may_come_again(two: tuple[Workspace, Workspace], tmp_pat
     before = rows_of(workspace.open("shop"))
     remove_source(workspace, "shop", source_id(workspace, 1))
     import_files(workspace, "shop", again, OPTIONS)
-    project = workspace.catalog().project("shop").id
-    assert [source.file[:7] for source in workspace.catalog().sources(project, 4)] == ["2026-01", "again.c"]
+    project = workspace.catalog().projects.get("shop").id
+    assert [source.file[:7] for source in workspace.catalog().versions.sources(project, 4)] == ["2026-01", "again.c"]
     assert rows_of(workspace.open("shop")) == before

@@ -78,7 +78,7 @@ BREAKDOWNS = (
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     chance = random.Random(5)
     made = Workspace(tmp_path_factory.mktemp("truth"))
-    made.catalog().create_project("shop", session_gap_seconds=int(GAP.total_seconds()))
+    made.catalog().projects.create("shop", session_gap_seconds=int(GAP.total_seconds()))
     rows: list[Row] = [row for user in range(USERS) for row in random_rows(chance, f"u{user:02}")]
     cities = {f"u{user:02}": {"city": chance.choice(["Rome", "Oslo", "Bern", "Wien"])} for user in range(0, USERS, 3)}
     publish_log(made, "shop", [*rows, *FILLER], attributes=cities, buckets=2)

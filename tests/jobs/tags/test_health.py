@@ -52,12 +52,12 @@ def workspace(tmp_path: Path) -> Workspace:
     made = Workspace(tmp_path)
     publish_log(made, "shop", rows())
     catalog = made.catalog()
-    project = catalog.project("shop").id
-    catalog.set_goal(project, Goal("conversion", "pay"))
-    subject = catalog.add_branch(project, "service", "first tree")
-    support = catalog.add_branch(project, "support", "first tree", parent=subject.id)
+    project = catalog.projects.get("shop").id
+    catalog.goals.set(project, Goal("conversion", "pay"))
+    subject = catalog.branches.add(project, "service", "first tree")
+    support = catalog.branches.add(project, "support", "first tree", parent=subject.id)
     saving.save_tag(made, "shop", "chatters", CHATTED)
-    catalog.place_tag(project, "chatters", support.id)
+    catalog.tags.place(project, "chatters", support.id)
     saving.save_tag(made, "shop", "lookers", LOOKED)
     saving.save_tag(made, "shop", "payers", PAID, card=TagCard(layer="value"))
     saving.save_tag(made, "shop", "draft", NoneOf((PAID,)), draft=True)
@@ -161,7 +161,7 @@ def test_the_key_of_the_known_tags_changes_with_their_users(workspace: Workspace
 
 def test_a_list_reads_as_a_definition(workspace: Workspace) -> None:
     """To be compared with what a tag is now; each user keeps the value."""
-    tag = workspace.catalog().tag(workspace.catalog().project("shop").id, "clusters")
+    tag = workspace.catalog().tags.get(workspace.catalog().projects.get("shop").id, "clusters")
     assert tag.members is not None
     table = read_members(workspace.project_folder(tag.project_id), tag.members)
     cases = (Case("a", Listed(("u000", "u002"))), Case("b", Listed(("u001",))))

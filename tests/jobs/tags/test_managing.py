@@ -39,7 +39,7 @@ def test_a_retired_tag_comes_back_and_follows_the_data(workspace: Workspace) -> 
     retire_tag(workspace, "shop", "payers")
     publish_log(workspace, "shop", [("ann", "pay", "2026-01-01"), ("bob", "pay", "2026-01-02")])
     catalog = workspace.catalog()
-    [retired] = catalog.retired_tags(catalog.project("shop").id)
+    [retired] = catalog.tags.retired(catalog.projects.get("shop").id)
     restore_tag(workspace, "shop", retired.id)
     [now] = saving.tags_now(workspace, "shop")
     assert (now.users, now.lags, now.tag.version) == (2, False, 1)
@@ -55,13 +55,13 @@ def test_the_tree_grows_where_a_tag_is_sorted_in(workspace: Workspace) -> None:
     sort_in(workspace, "shop", "payers", "Buying", "Paying", "first review")
     sort_in(workspace, "shop", "payers", "Buying", None, "again")
     catalog = workspace.catalog()
-    project = catalog.project("shop").id
-    assert [(branch.name, branch.parent) for branch in catalog.branches(project)] == [
+    project = catalog.projects.get("shop").id
+    assert [(branch.name, branch.parent) for branch in catalog.branches.all(project)] == [
         ("Buying", None), ("Paying", 1), ("Buying", 1),
     ]  # fmt: skip
-    assert catalog.tag(project, "payers").behaviour_id == 3
+    assert catalog.tags.get(project, "payers").behaviour_id == 3
     sort_in(workspace, "shop", "payers", None, None, "")
-    assert catalog.tag(project, "payers").behaviour_id is None
+    assert catalog.tags.get(project, "payers").behaviour_id is None
 
 
 def test_what_is_not_said_of_a_tag_stays() -> None:

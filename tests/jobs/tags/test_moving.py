@@ -69,7 +69,7 @@ def workspace(tmp_path: Path) -> Workspace:
     saving.save_list(made, "shop", "called", pa.array(["ann"]), {})
     for name, behaviour in (("level", "Paying"), ("payers", "Paying")):
         sort_in(made, "shop", name, "Buying", behaviour, "the review")
-    made.catalog().add_branch(made.catalog().project("shop").id, "Learning", "later")
+    made.catalog().branches.add(made.catalog().projects.get("shop").id, "Learning", "later")
     return made
 
 
@@ -90,9 +90,9 @@ def test_a_tree_comes_to_another_project_whole(workspace: Workspace, form: str) 
     assert saving.tag_users(workspace, "other", "level", "top").to_pylist() == ["ann"]
     assert sorted(result.users for result in done.refreshed.results) == [1, 3]  # a draft isn't refreshed
     catalog = workspace.catalog()
-    [payers] = [tag for tag in catalog.tags(catalog.project("other").id) if tag.name == "payers"]
+    [payers] = [tag for tag in catalog.tags.all(catalog.projects.get("other").id) if tag.name == "payers"]
     assert (payers.card, payers.status) == (TagCard("value", "mei", 'who "paid"\n', "more orders"), "in_use")
-    assert {change.reason for change in catalog.branch_changes(catalog.project("other").id)} == {"from the shop"}
+    assert {change.reason for change in catalog.branches.changes(catalog.projects.get("other").id)} == {"from the shop"}
 
 
 def test_importing_again_changes_what_differs_only(workspace: Workspace) -> None:
@@ -101,7 +101,7 @@ def test_importing_again_changes_what_differs_only(workspace: Workspace) -> None
     done = import_tree(workspace, "other", moved(workspace), "r")
     assert (done.added, done.changed, set(done.same)) == ((), ("payers",), {"level", "likes"})
     catalog = workspace.catalog()
-    versions = {tag.name: tag.version for tag in catalog.tags(catalog.project("other").id)}
+    versions = {tag.name: tag.version for tag in catalog.tags.all(catalog.projects.get("other").id)}
     assert versions == {"payers": 2, "level": 1, "likes": 1}
 
 

@@ -91,7 +91,7 @@ def test_what_is_kept_is_what_the_data_says(workspace: Workspace) -> None:
     kept = {now.tag.name: now for now in saving.tags_now(workspace, "shop")}
     listed = {name: (who(workspace, name), dict(now.values)) for name, now in kept.items()}
     assert all(now.result is not None and now.result.listed is not None for now in kept.values())
-    workspace.catalog().update_settings(workspace.catalog().project("shop").id, session_gap_seconds=60)
+    workspace.catalog().projects.update_settings(workspace.catalog().projects.get("shop").id, session_gap_seconds=60)
     for name, now in {now.tag.name: now for now in saving.tags_now(workspace, "shop")}.items():
         assert (now.users, now.lags) == (kept[name].users, True)
         assert (who(workspace, name), dict(now.values)) == listed[name]
@@ -114,7 +114,7 @@ def test_a_tag_lags_until_it_is_refreshed(workspace: Workspace) -> None:
     again = refresh(workspace, "shop")
     assert (len(again.results), again.fresh) == (6, 1)
     assert refresh(workspace, "shop").results == ()
-    assert workspace.catalog().results_of_tag(tag_book(workspace, "shop").tag("draft").id)[-1].dataset_version == 1
+    assert workspace.catalog().results.of_tag(tag_book(workspace, "shop").tag("draft").id)[-1].dataset_version == 1
 
 
 def test_a_draft_is_brought_to_the_data_once_it_is_used(workspace: Workspace) -> None:
@@ -136,7 +136,7 @@ def test_a_tag_follows_the_tags_that_it_refers_to(workspace: Workspace) -> None:
 
 def test_a_tag_that_only_got_another_name_needs_no_refresh(workspace: Workspace) -> None:
     save_all(workspace)
-    workspace.catalog().rename_tag(workspace.catalog().project("shop").id, "payers", "customers")
+    workspace.catalog().tags.rename(workspace.catalog().projects.get("shop").id, "payers", "customers")
     assert lagging(tag_book(workspace, "shop"), workspace.open("shop")) == ()
     assert who(workspace, "low spenders") == ["bob"]
 
@@ -164,9 +164,9 @@ def test_a_frozen_tag_keeps_its_users(workspace: Workspace) -> None:
 
 def test_a_frozen_tag_that_was_never_computed_takes_the_first_data_that_it_meets(workspace: Workspace) -> None:
     catalog = workspace.catalog()
-    project = catalog.project("shop").id
-    catalog.save_tag(project, "then", "rule", {"rule": {"did": ["pay"]}})
-    catalog.describe_tag(project, "then", TagCard(refresh="frozen"))
+    project = catalog.projects.get("shop").id
+    catalog.tags.save(project, "then", "rule", {"rule": {"did": ["pay"]}})
+    catalog.tags.describe(project, "then", TagCard(refresh="frozen"))
     for rows, expected in ((FIRST, 2), (SECOND, 2)):
         publish_log(workspace, "shop", rows)
         refresh(workspace, "shop")
@@ -201,13 +201,13 @@ def test_progress_and_cancel(workspace: Workspace) -> None:
 
 def test_only_lists_that_can_be_needed_stay_on_the_disk(workspace: Workspace) -> None:
     save_all(workspace)
-    folder = workspace.project_folder(workspace.catalog().project("shop").id) / FOLDER
+    folder = workspace.project_folder(workspace.catalog().projects.get("shop").id) / FOLDER
     for turn in range(4):
         publish_log(workspace, "shop", [*FIRST, ("dee", "pay", f"2026-02-0{turn + 1}", {"amount": 1, "category": "x"})])
         refresh(workspace, "shop")
     assert len(list(folder.glob("*.parquet"))) == 2
-    project = workspace.catalog().project("shop").id
-    results = [result for result in workspace.catalog().tag_results(project) if result.tag_id == 1]
+    project = workspace.catalog().projects.get("shop").id
+    results = [result for result in workspace.catalog().results.all(project) if result.tag_id == 1]
     assert [result.listed is not None for result in results] == [False, False, False, True, True]
     assert [result.users for result in results] == [2, 3, 3, 3, 3]
 

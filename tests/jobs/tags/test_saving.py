@@ -156,5 +156,5 @@ def test_hostile_values_are_only_values(workspace: Workspace) -> None:
         cases = OrderedValues((Case(name, TagRef(name, name)),), "rest")
         saving.save_tag(workspace, "shop", f"of {number}", cases)
         assert who(workspace, name, name) == who(workspace, f"of {number}", name) == [f"u{number}"]
-        tag = workspace.catalog().tag(workspace.catalog().project("shop").id, name)
+        tag = workspace.catalog().tags.get(workspace.catalog().projects.get("shop").id, name)
         assert saving.value_counts(workspace, tag) == {name: 1}

@@ -102,8 +102,8 @@ def test_it_opens_with_steps_from_the_data_and_says_the_answer(visit: Open, work
 
 
 def test_the_goals_property_is_what_a_conversion_is_worth(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().projects()[0].id
-    workspace.catalog().set_goal(project, Goal("value", "pay", property="amount"))
+    project = workspace.catalog().projects.all()[0].id
+    workspace.catalog().goals.set(project, Goal("value", "pay", property="amount"))
     app = visit("funnel")
     assert steps_of(app)[-1] == ("pay",)
     assert draft(app).value == "amount"
@@ -151,11 +151,11 @@ def test_the_users_of_a_part_are_kept_as_a_segment_or_a_tag(visit: Open, workspa
     app.button_group(key="funnel_segment_kind").set_value(kind)
     app.button(key="funnel_segment_save").click().run()
     assert not app.exception and not app.error
-    project, catalog = workspace.catalog().projects()[0].id, workspace.catalog()
+    project, catalog = workspace.catalog().projects.all()[0].id, workspace.catalog()
     kept = (
-        catalog.segment(project, "Never in the cart")
+        catalog.segments.get(project, "Never in the cart")
         if kind == "segment"
-        else catalog.tag(project, "Never in the cart")
+        else catalog.tags.get(project, "Never in the cart")
     )
     pending = next(row for row in drawn(app) if row["step"] == 2 and row["state"] == "pending")
     assert kept.members is not None
@@ -245,7 +245,7 @@ def test_a_breakdown_draws_a_bar_a_group_that_adds_up(visit: Open, workspace: Wo
 
 
 def test_users_are_chosen_by_attribute_tag_and_segment(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().projects()[0].id
+    project = workspace.catalog().projects.all()[0].id
     saving.save_tag(workspace, project, "Payers", Did(("pay",)))
     app = opened(visit("funnel"), "filter")
     app.button(key="funnel_filter_tests_add").click().run()
@@ -383,11 +383,11 @@ COMPARED = replace(
 def test_a_link_opens_the_very_funnel_and_every_popover_leaves_it_so(
     visit: Open, workspace: Workspace, spec: FunnelSpec, language: str
 ) -> None:
-    project = workspace.catalog().projects()[0].id
+    project = workspace.catalog().projects.all()[0].id
     saving.save_tag(workspace, project, "Payers", Did(("pay",)))
     dataset = workspace.open(project)
     save_segment(workspace, project, "Won back", pa.array(["u001", "u004"]), {"kind": "list"}, dataset)
-    token = workspace.catalog().save_analysis(project, "funnel", None, funnel_to_json(spec))
+    token = workspace.catalog().analyses.save(project, "funnel", None, funnel_to_json(spec))
     app = visit("funnel", language, a=token)
     boxes = ["none", "window", "period", "filter", "division", "more", *(f"step {e.id}" for e in draft(app).steps)]
     for box in boxes:
@@ -398,9 +398,9 @@ def test_a_link_opens_the_very_funnel_and_every_popover_leaves_it_so(
 
 
 def test_a_saved_funnel_of_events_that_are_gone_says_so(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().projects()[0]
+    project = workspace.catalog().projects.all()[0]
     gone = FunnelSpec(tuple(FunnelStep((event,)) for event in ("visit", "gone", "pay")), timedelta(days=1))
-    token = workspace.catalog().save_analysis(project.id, "funnel", None, funnel_to_json(gone))
+    token = workspace.catalog().analyses.save(project.id, "funnel", None, funnel_to_json(gone))
     app = visit("funnel", a=token)
     assert not app.exception
     assert steps_of(app) == [("visit",), ("pay",)]
@@ -408,9 +408,9 @@ def test_a_saved_funnel_of_events_that_are_gone_says_so(visit: Open, workspace: 
 
 
 def test_what_cannot_be_read_is_said_and_the_page_works(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().projects()[0]
+    project = workspace.catalog().projects.all()[0]
     steps = ["visit", {"events": ["add_to_cart"], "optional": True}]
-    token = workspace.catalog().save_analysis(project.id, "funnel", None, {"steps": steps, "window_seconds": 60})
+    token = workspace.catalog().analyses.save(project.id, "funnel", None, {"steps": steps, "window_seconds": 60})
     app = visit("funnel", a=token)
     assert not app.exception
     assert "can't be optional" in app.error[0].value
@@ -418,16 +418,16 @@ def test_what_cannot_be_read_is_said_and_the_page_works(visit: Open, workspace: 
 
 
 def test_saved_funnels_are_opened_duplicated_renamed_and_deleted(visit: Open, workspace: Workspace) -> None:
-    project, catalog = workspace.catalog().projects()[0].id, workspace.catalog()
+    project, catalog = workspace.catalog().projects.all()[0].id, workspace.catalog()
     two = FunnelSpec((FunnelStep(("visit",)), FunnelStep(("pay",))), "session", order="strict")
-    token = catalog.save_analysis(project, "funnel", "Straight on", funnel_to_json(two))
+    token = catalog.analyses.save(project, "funnel", "Straight on", funnel_to_json(two))
     app = opened(visit("funnel"), "saved")
     app.button(key=f"funnel_saved_{token}").click().run()
     assert spec_of(draft(app), workspace.open(project).facts) == two
     app = opened(app, "saved")
     app.session_state["funnel_saved_renamed"] = token
     app.run().text_input(key=f"funnel_saved_{token}_name").set_value("Directly").run()
-    assert [saved.name for saved in catalog.analyses(project, "funnel")] == ["Directly"]
+    assert [saved.name for saved in catalog.analyses.all(project, "funnel")] == ["Directly"]
 
 
 def test_one_event_only_offers_the_same_again(visit: Open, alone: Workspace) -> None:

@@ -178,11 +178,11 @@ def test_a_user_of_the_list_is_chosen_or_typed(opened: Any) -> None:  # noqa: AN
 
 
 def test_on_the_page_of_a_user_a_saved_funnel_says_why(visit: Open, workspace: Workspace) -> None:
-    (project,) = workspace.catalog().projects()
+    (project,) = workspace.catalog().projects.all()
     asked = FunnelSpec((FunnelStep(("visit",)), FunnelStep(("pay",))), timedelta(minutes=10))
     app = visit("user", user="u001")
     assert all(box.key != "user_why_funnel" for box in app.selectbox)  # nothing is saved yet
-    saved = workspace.catalog().save_analysis(project.id, "funnel", "To pay", funnel_to_json(asked))
+    saved = workspace.catalog().analyses.save(project.id, "funnel", "To pay", funnel_to_json(asked))
     app = visit("user", user="u001")
     app.selectbox(key="user_why_funnel").set_value(saved).run()
     assert not app.exception

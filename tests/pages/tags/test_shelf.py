@@ -68,7 +68,7 @@ def plain(app: AppTest) -> str:
 
 
 def project_id(workspace: Workspace) -> str:
-    return workspace.catalog().project("Shop").id
+    return workspace.catalog().projects.get("Shop").id
 
 
 def no_fault(app: AppTest) -> AppTest:
@@ -139,8 +139,8 @@ def test_a_branch_asks_for_a_reason_and_keeps_it(visit: Open, workspace: Workspa
     app.text_input(key="tags_branch_name").set_value("Spending")
     app.text_input(key="tags_branch_reason").set_value("the first catalogue")
     no_fault(app.button(key="tags_branch_save").click().run())
-    [branch] = workspace.catalog().branches(project_id(workspace))
-    [change] = workspace.catalog().branch_changes(project_id(workspace))
+    [branch] = workspace.catalog().branches.all(project_id(workspace))
+    [change] = workspace.catalog().branches.changes(project_id(workspace))
     assert (branch.name, change.reason) == ("Spending", "the first catalogue")
 
 
@@ -159,8 +159,8 @@ def test_the_tree_shows_subjects_behaviours_and_tags_and_is_searched(visit: Open
 def test_a_tag_is_described_moved_renamed_and_stays_open(visit: Open, workspace: Workspace) -> None:
     tag = saving.save_tag(workspace, "Shop", "payers", PAID).tag
     catalog, project = workspace.catalog(), project_id(workspace)
-    subject = catalog.add_branch(project, "Money", "begin")
-    behaviour = catalog.add_branch(project, "Buying", "begin", subject.id)
+    subject = catalog.branches.add(project, "Money", "begin")
+    behaviour = catalog.branches.add(project, "Buying", "begin", subject.id)
     app = visit("tags", tag="payers")
     key = f"tags_card_{tag.id}"
     app.session_state[f"tags_describe_{tag.id}"] = True
@@ -170,7 +170,7 @@ def test_a_tag_is_described_moved_renamed_and_stays_open(visit: Open, workspace:
     app.segmented_control(key=f"{key}_layer").set_value("value")
     app.text_input(key=f"{key}_owner").set_value("Ann")
     no_fault(app.button(key=f"{key}_save").click().run())
-    found = catalog.tag(project, "buyers")
+    found = catalog.tags.get(project, "buyers")
     assert (found.behaviour_id, found.card.layer, found.card.owner, found.version) == (behaviour.id, "value", "Ann", 1)
     assert "**buyers**" in words(app)
     assert "Money › Buying" in plain(app)
@@ -249,7 +249,7 @@ def test_a_tree_from_another_project_asks_for_what_is_called_otherwise(visit: Op
     saving.save_tag(workspace, "Shop", "payers", PAID)
     saving.save_tag(workspace, "Shop", "parisians", HasAttribute(ColumnTest("city", "is", ("Paris",))))
     file = tree_text(exported_tree(workspace, "Shop")[0], "toml").encode()
-    other = workspace.catalog().create_project("Other").id
+    other = workspace.catalog().projects.create("Other").id
     publish_log(workspace, other, [("ann", "payment", "2026-05-01"), ("bob", "visit", "2026-05-01")])
     saving.save_tag(workspace, other, "visitors", Did(("visit",)))
     app = visit("tags", p=other)
@@ -267,7 +267,7 @@ def test_a_tree_from_another_project_asks_for_what_is_called_otherwise(visit: Op
 def test_a_tree_comes_into_a_project_without_tags(visit: Open, workspace: Workspace) -> None:
     saving.save_tag(workspace, "Shop", "payers", PAID)
     file = tree_text(exported_tree(workspace, "Shop")[0], "toml").encode()
-    other = workspace.catalog().create_project("Other").id
+    other = workspace.catalog().projects.create("Other").id
     publish_log(workspace, other, [("ann", "pay", "2026-05-01"), ("bob", "visit", "2026-05-01")])
     app = visit("tags", p=other)
     app.session_state["tags_first"] = said("tags.view_files")
@@ -281,7 +281,7 @@ def test_a_tree_comes_into_a_project_without_tags(visit: Open, workspace: Worksp
 
 def test_a_tag_is_described_as_it_is_after_a_new_version(visit: Open, workspace: Workspace) -> None:
     tag = saving.save_tag(workspace, "Shop", "mine", PAID).tag
-    workspace.catalog().describe_tag(project_id(workspace), "mine", TagCard("value", "Ann"))
+    workspace.catalog().tags.describe(project_id(workspace), "mine", TagCard("value", "Ann"))
     opens, name = f"tags_describe_{tag.id}", f"tags_card_{tag.id}_name"
     app = visit("tags", tag="mine")
     app.session_state[opens] = True
@@ -295,14 +295,14 @@ def test_a_tag_is_described_as_it_is_after_a_new_version(visit: Open, workspace:
     assert app.text_input(key=name).value == "mine"
     assert app.text_input(key=f"tags_card_{tag.id}_owner").value == "Ann"
     no_fault(app.button(key=f"tags_card_{tag.id}_save").click().run())
-    found = workspace.catalog().tag(project_id(workspace), "mine")
+    found = workspace.catalog().tags.get(project_id(workspace), "mine")
     assert (found.version, found.card.owner, found.card.layer) == (2, "Ann", "value")
 
 
 def test_a_share_reads_the_same_in_the_table_and_above_it(visit: Open, empty: Workspace) -> None:
     """41 of 2,000 are 2.05 %."""
     rows = [(f"u{n}", "pay" if n < 41 else "visit", "2026-05-01") for n in range(2000)]
-    publish_log(empty, empty.catalog().create_project("Shop").id, rows)
+    publish_log(empty, empty.catalog().projects.create("Shop").id, rows)
     saving.save_tag(empty, "Shop", "payers", PAID)
     app = visit("tags", tag="payers")
     assert "**payers**: 41 of 2,000 users (2.1%)" in words(app)
@@ -349,7 +349,7 @@ def test_a_saved_tag_is_said_to_be_saved(visit: Open, workspace: Workspace) -> N
 
 def test_a_subject_without_behaviours_says_what_it_needs(visit: Open, workspace: Workspace) -> None:
     saving.save_tag(workspace, "Shop", "payers", PAID)
-    subject = workspace.catalog().add_branch(project_id(workspace), "Money", "begin")
+    subject = workspace.catalog().branches.add(project_id(workspace), "Money", "begin")
     app = visit("tags")
     assert said("tags.branch_needs") in words(app)
     app.session_state["tags_branch"] = subject.id
@@ -358,7 +358,7 @@ def test_a_subject_without_behaviours_says_what_it_needs(visit: Open, workspace:
 
 def test_a_link_opens_its_own_project_and_a_wrong_one_says_so(visit: Open, workspace: Workspace) -> None:
     saving.save_tag(workspace, "Shop", "payers", PAID)
-    newer = workspace.catalog().create_project("Newer").id
+    newer = workspace.catalog().projects.create("Newer").id
     publish_log(workspace, newer, [("ann", "pay", datetime(2026, 5, 1, tzinfo=UTC).isoformat())])
     assert "**payers**: 15 of 60 users (25.0%)" in words(visit("tags", p=project_id(workspace), tag="payers"))
     assert "of 1 users match" in words(visit("tags"))
@@ -367,7 +367,7 @@ def test_a_link_opens_its_own_project_and_a_wrong_one_says_so(visit: Open, works
 
 def test_another_project_leaves_the_address_of_the_first(visit: Open, workspace: Workspace) -> None:
     saving.save_tag(workspace, "Shop", "payers", PAID)
-    newer = workspace.catalog().create_project("Newer").id
+    newer = workspace.catalog().projects.create("Newer").id
     publish_log(workspace, newer, [("ann", "pay", "2026-05-01")])
     app = visit("tags", p=project_id(workspace), tag="payers")
     app.selectbox(key="shell_project_choice").set_value(newer).run()
@@ -382,7 +382,7 @@ def test_hostile_names_in_cards_values_branches_and_evidence(visit: Open, empty:
     make_project(empty.root, rows, {f"u{n}{name}": {name: name} for n, name in enumerate(HOSTILE_NAMES)})
     catalog, project = empty.catalog(), project_id(empty)
     usable = [name for name in HOSTILE_NAMES[::6] if name.strip() and len(name) <= 80]
-    subject = catalog.add_branch(project, "![s](http://127.0.0.1:9/s.png)", "<script>alert(1)</script>")
+    subject = catalog.branches.add(project, "![s](http://127.0.0.1:9/s.png)", "<script>alert(1)</script>")
     for name in usable:
         try:
             saving.save_tag(empty, "Shop", f"x{name}", Did((name,), where=(ColumnTest(name, "is", (name,)),)))

@@ -99,8 +99,8 @@ def test_a_name_in_use_is_refused_in_words(visit: Open, workspace: Workspace) ->
 
 
 def test_a_draft_opens_by_its_link(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().project("Shop")
-    token = workspace.catalog().save_analysis(project.id, "tags", None, {"rule": to_json(PAID)})
+    project = workspace.catalog().projects.get("Shop")
+    token = workspace.catalog().analyses.save(project.id, "tags", None, {"rule": to_json(PAID)})
     app = visit("tags", a=token)
     assert "15 of 60 users match (25.0%)" in words(app)
 
@@ -119,7 +119,7 @@ def test_a_value_of_a_frozen_tag_shows_its_users(visit: Open, workspace: Workspa
     saving.save_list(workspace, "Shop", "level", users, {"words": "by spend"}, values, kind="clusters")
     app = visit("tags", tag="level")
     assert "by spend" in words(app)
-    tag = workspace.catalog().tag(workspace.catalog().project("Shop").id, "level")
+    tag = workspace.catalog().tags.get(workspace.catalog().projects.get("Shop").id, "level")
     app.session_state[f"tags_users_value_{tag.id}_{tag.version}"] = "high"
     app.run()
     assert not app.exception

@@ -34,43 +34,43 @@ def catalog(tmp_path: Path) -> Catalog:
 
 @pytest.fixture
 def shop(catalog: Catalog) -> Project:
-    return catalog.create_project("shop")
+    return catalog.projects.create("shop")
 
 
 def test_a_project_is_found_by_name_and_by_id(catalog: Catalog) -> None:
-    made = catalog.create_project("  网店  one ", "Asia/Shanghai", 600)
+    made = catalog.projects.create("  网店  one ", "Asia/Shanghai", 600)
     assert made.name == "网店 one"
     assert made.settings == ProjectSettings("Asia/Shanghai", timedelta(minutes=10))
-    assert catalog.project("网店 one") == catalog.project(made.id) == made
+    assert catalog.projects.get("网店 one") == catalog.projects.get(made.id) == made
 
 
 def test_every_row_says_when_and_who(tmp_path: Path) -> None:
     before = datetime.now(UTC)
-    made = Catalog.open(tmp_path / "catalog.db", who="mei").create_project("shop")
+    made = Catalog.open(tmp_path / "catalog.db", who="mei").projects.create("shop")
     assert before <= made.created_at <= datetime.now(UTC)
     assert made.created_at.tzinfo is UTC
     assert made.created_by == "mei"
-    assert Catalog.open(tmp_path / "catalog.db").create_project("other").created_by == "local"
+    assert Catalog.open(tmp_path / "catalog.db").projects.create("other").created_by == "local"
 
 
 def test_a_name_is_used_once_and_never_empty(catalog: Catalog, shop: Project) -> None:
     with pytest.raises(NameTaken) as taken:
-        catalog.create_project(" shop ")
+        catalog.projects.create(" shop ")
     assert taken.value.details == {"kind": "project", "name": "shop"}
     with pytest.raises(EmptyName):
-        catalog.create_project(" \t\u3000")
+        catalog.projects.create(" \t\u3000")
 
 
 def test_an_unknown_project_names_similar_ones(catalog: Catalog, shop: Project) -> None:
     with pytest.raises(UnknownProject) as unknown:
-        catalog.project("shpo")
+        catalog.projects.get("shpo")
     assert unknown.value.details == {"project": "shpo", "near": ["shop"]}
 
 
 def test_settings_change_one_at_a_time(catalog: Catalog, shop: Project) -> None:
-    catalog.update_settings(shop.id, time_zone="Europe/Paris")
-    catalog.update_settings(shop.id, session_gap_seconds=60, first_weekday=6)
-    assert catalog.settings(shop.id) == ProjectSettings("Europe/Paris", timedelta(minutes=1), 6)
+    catalog.projects.update_settings(shop.id, time_zone="Europe/Paris")
+    catalog.projects.update_settings(shop.id, session_gap_seconds=60, first_weekday=6)
+    assert catalog.projects.settings(shop.id) == ProjectSettings("Europe/Paris", timedelta(minutes=1), 6)
 
 
 @pytest.mark.parametrize(
@@ -86,81 +86,84 @@ def test_senseless_settings_are_refused(
     catalog: Catalog, shop: Project, change: dict[str, object], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        catalog.update_settings(shop.id, **change)  # pyright: ignore[reportArgumentType]
-    assert catalog.settings(shop.id) == ProjectSettings()
+        catalog.projects.update_settings(shop.id, **change)  # pyright: ignore[reportArgumentType]
+    assert catalog.projects.settings(shop.id) == ProjectSettings()
 
 
 def test_renaming_a_project_keeps_its_id(catalog: Catalog, shop: Project) -> None:
-    catalog.create_project("other")
-    catalog.rename_project(shop.id, "store")
-    assert catalog.project("store").id == shop.id
+    catalog.projects.create("other")
+    catalog.projects.rename(shop.id, "store")
+    assert catalog.projects.get("store").id == shop.id
     with pytest.raises(NameTaken):
-        catalog.rename_project(shop.id, "other")
-    assert [project.name for project in catalog.projects()] == ["other", "store"]
+        catalog.projects.rename(shop.id, "other")
+    assert [project.name for project in catalog.projects.all()] == ["other", "store"]
 
 
 def test_deleting_a_project_leaves_the_others_whole(catalog: Catalog, shop: Project) -> None:
-    other = catalog.create_project("other")
+    other = catalog.projects.create("other")
     for project in (shop, other):
-        catalog.publish(project.id, 0, "m.json", "hash", [ORDERS])
-        catalog.set_goal(project.id, Goal("conversion", "pay"))
-        catalog.save_tag(project.id, "t", "rule", {})
-    catalog.delete_project(shop.id)
+        catalog.versions.publish(project.id, 0, "m.json", "hash", [ORDERS])
+        catalog.goals.set(project.id, Goal("conversion", "pay"))
+        catalog.tags.save(project.id, "t", "rule", {})
+    catalog.projects.delete(shop.id)
     with pytest.raises(UnknownProject):
-        catalog.project("shop")
-    assert (
-        catalog.versions(shop.id) == catalog.sources(shop.id) == catalog.tags(shop.id) == catalog.goals(shop.id) == ()
-    )
-    assert len(catalog.sources(other.id)) == len(catalog.tags(other.id)) == len(catalog.goals(other.id)) == 1
+        catalog.projects.get("shop")
+    made = (catalog.versions.all, catalog.versions.sources, catalog.tags.all, catalog.goals.all)
+    assert [len(all_of(shop.id)) for all_of in made] == [0, 0, 0, 0]
+    assert [len(all_of(other.id)) for all_of in made] == [1, 1, 1, 1]
 
 
 def test_versions_follow_one_another_with_their_files(catalog: Catalog, shop: Project) -> None:
-    assert catalog.newest_version(shop.id) is None
-    assert catalog.publish(shop.id, 0, "manifests/1.json", "one", [ORDERS]) == 1
-    assert catalog.publish(shop.id, 1, "manifests/2.json", "two", [replace(ORDERS, file="users.csv")]) == 2
-    newest = catalog.newest_version(shop.id)
+    assert catalog.versions.newest(shop.id) is None
+    assert catalog.versions.publish(shop.id, 0, "manifests/1.json", "one", [ORDERS]) == 1
+    assert catalog.versions.publish(shop.id, 1, "manifests/2.json", "two", [replace(ORDERS, file="users.csv")]) == 2
+    newest = catalog.versions.newest(shop.id)
     assert newest is not None
     assert (newest.version, newest.manifest_path, newest.manifest_hash) == (2, "manifests/2.json", "two")
-    assert catalog.version(shop.id, 1).manifest_hash == "one"
-    assert [source.file for source in catalog.sources(shop.id)] == ["orders.csv", "users.csv"]
-    assert [source.file for source in catalog.sources(shop.id, version=1)] == ["orders.csv"]
+    assert catalog.versions.get(shop.id, 1).manifest_hash == "one"
+    assert [source.file for source in catalog.versions.sources(shop.id)] == ["orders.csv", "users.csv"]
+    assert [source.file for source in catalog.versions.sources(shop.id, version=1)] == ["orders.csv"]
     with pytest.raises(UnknownVersion):
-        catalog.version(shop.id, 3)
+        catalog.versions.get(shop.id, 3)
 
 
 def test_an_import_reads_back_as_it_was_given(catalog: Catalog, shop: Project) -> None:
-    catalog.publish(shop.id, 0, "m", "h", [ORDERS])
-    found = catalog.source_by_digest(shop.id, ORDERS.sha256)
+    catalog.versions.publish(shop.id, 0, "m", "h", [ORDERS])
+    found = catalog.versions.source_by_digest(shop.id, ORDERS.sha256)
     assert found is not None
     assert NewSource(*(getattr(found, name) for name in ORDERS.__dataclass_fields__)) == ORDERS
-    assert catalog.source_by_digest(shop.id, "ef" * 32) is None
-    assert catalog.source_by_digest(catalog.create_project("other").id, ORDERS.sha256) is None
+    assert catalog.versions.source_by_digest(shop.id, "ef" * 32) is None
+    assert catalog.versions.source_by_digest(catalog.projects.create("other").id, ORDERS.sha256) is None
 
 
 def test_a_stale_base_publishes_nothing(catalog: Catalog, shop: Project) -> None:
-    catalog.publish(shop.id, 0, "m", "first")
+    catalog.versions.publish(shop.id, 0, "m", "first")
     for base in (0, 2):
         with pytest.raises(StaleBase):
-            catalog.publish(shop.id, base, "m", "late", [ORDERS])
-    assert [version.manifest_hash for version in catalog.versions(shop.id)] == ["first"]
-    assert catalog.sources(shop.id) == ()
+            catalog.versions.publish(shop.id, base, "m", "late", [ORDERS])
+    assert [version.manifest_hash for version in catalog.versions.all(shop.id)] == ["first"]
+    assert catalog.versions.sources(shop.id) == ()
 
 
 def test_display_names_are_per_kind_and_language(catalog: Catalog, shop: Project) -> None:
-    catalog.set_names(shop.id, "event", "zh", {"view": "浏览", "pay": "支付"})
-    catalog.set_names(shop.id, "property", "zh", {"view": "页面"})
-    catalog.set_names(shop.id, "event", "en", {"view": "View  page "})
-    catalog.set_names(shop.id, "event", "zh", {"view": "查看", "pay": " "})
-    assert catalog.names(shop.id, "zh") == {"event": {"view": "查看"}, "property": {"view": "页面"}, "attribute": {}}
-    assert catalog.names(shop.id, "en")["event"] == {"view": "View page"}
+    catalog.names.set(shop.id, "event", "zh", {"view": "浏览", "pay": "支付"})
+    catalog.names.set(shop.id, "property", "zh", {"view": "页面"})
+    catalog.names.set(shop.id, "event", "en", {"view": "View  page "})
+    catalog.names.set(shop.id, "event", "zh", {"view": "查看", "pay": " "})
+    assert catalog.names.get(shop.id, "zh") == {
+        "event": {"view": "查看"},
+        "property": {"view": "页面"},
+        "attribute": {},
+    }
+    assert catalog.names.get(shop.id, "en")["event"] == {"view": "View page"}
 
 
 def test_goals_are_dated_and_the_last_one_holds(catalog: Catalog, shop: Project) -> None:
-    assert catalog.goal(shop.id) is None
-    first = catalog.set_goal(shop.id, Goal("conversion", "pay", target=0.1, due=date(2026, 12, 31)))
-    second = catalog.set_goal(shop.id, Goal("value", "pay", "price", 1000.0))
-    assert catalog.goals(shop.id) == (first, second)
-    assert catalog.goal(shop.id) == second
+    assert catalog.goals.current(shop.id) is None
+    first = catalog.goals.set(shop.id, Goal("conversion", "pay", target=0.1, due=date(2026, 12, 31)))
+    second = catalog.goals.set(shop.id, Goal("value", "pay", "price", 1000.0))
+    assert catalog.goals.all(shop.id) == (first, second)
+    assert catalog.goals.current(shop.id) == second
     assert first.created_at is not None
     assert second.created_at is not None
     assert first.created_at <= second.created_at
@@ -182,124 +185,124 @@ def test_an_incomplete_goal_is_refused(make: Callable[[], Goal], what: str) -> N
 
 
 def test_saving_a_tag_again_makes_its_next_version(catalog: Catalog, shop: Project) -> None:
-    catalog.save_tag(shop.id, "night owls", "rule", {"hours": [23, 5]})
-    catalog.save_tag(shop.id, "night  owls ", "list", {"from": "funnel"}, LIST)
-    assert [(tag.version, tag.kind, tag.members) for tag in catalog.tag_versions(shop.id, "night owls")] == [
+    catalog.tags.save(shop.id, "night owls", "rule", {"hours": [23, 5]})
+    catalog.tags.save(shop.id, "night  owls ", "list", {"from": "funnel"}, LIST)
+    assert [(tag.version, tag.kind, tag.members) for tag in catalog.tags.versions(shop.id, "night owls")] == [
         (1, "rule", None),
         (2, "list", LIST),
     ]
-    assert catalog.tag(shop.id, "night owls").definition == {"from": "funnel"}
-    assert catalog.tag(shop.id, "night owls", version=1).definition == {"hours": [23, 5]}
-    assert [tag.version for tag in catalog.tags(shop.id)] == [2]
+    assert catalog.tags.get(shop.id, "night owls").definition == {"from": "funnel"}
+    assert catalog.tags.get(shop.id, "night owls", version=1).definition == {"hours": [23, 5]}
+    assert [tag.version for tag in catalog.tags.all(shop.id)] == [2]
     with pytest.raises(NameTaken):
-        catalog.save_tag(shop.id, "night owls", "rule", {}, replace=False)
+        catalog.tags.save(shop.id, "night owls", "rule", {}, replace=False)
     with pytest.raises(UnknownName):
-        catalog.tag(shop.id, "night owls", version=3)
+        catalog.tags.get(shop.id, "night owls", version=3)
 
 
 def test_tags_are_listed_by_name_and_kind(catalog: Catalog, shop: Project) -> None:
     for name, kind in (("b", "clusters"), ("a", "rule"), ("c", "list")):
-        catalog.save_tag(shop.id, name, kind, {}, None if kind == "rule" else LIST)
-    assert [tag.name for tag in catalog.tags(shop.id)] == ["a", "b", "c"]
-    assert [tag.name for tag in catalog.tags(shop.id, "clusters", "list")] == ["b", "c"]
+        catalog.tags.save(shop.id, name, kind, {}, None if kind == "rule" else LIST)
+    assert [tag.name for tag in catalog.tags.all(shop.id)] == ["a", "b", "c"]
+    assert [tag.name for tag in catalog.tags.all(shop.id, "clusters", "list")] == ["b", "c"]
 
 
 def test_a_retired_tag_frees_its_name(catalog: Catalog, shop: Project) -> None:
-    old = catalog.save_tag(shop.id, "vip", "rule", {"old": True})
-    catalog.delete_tag(shop.id, "vip")
+    old = catalog.tags.save(shop.id, "vip", "rule", {"old": True})
+    catalog.tags.delete(shop.id, "vip")
     with pytest.raises(UnknownName):
-        catalog.tag(shop.id, "vip")
-    new = catalog.save_tag(shop.id, "vip", "rule", {"old": False})
+        catalog.tags.get(shop.id, "vip")
+    new = catalog.tags.save(shop.id, "vip", "rule", {"old": False})
     assert (new.version, new.id != old.id) == (1, True)
-    catalog.delete_tag(shop.id, "vip")
-    assert catalog.tags(shop.id) == ()
+    catalog.tags.delete(shop.id, "vip")
+    assert catalog.tags.all(shop.id) == ()
 
 
 def test_renaming_a_tag_keeps_its_versions(catalog: Catalog, shop: Project) -> None:
     for name in ("a", "a", "b"):
-        catalog.save_tag(shop.id, name, "rule", {})
+        catalog.tags.save(shop.id, name, "rule", {})
     with pytest.raises(NameTaken) as taken:
-        catalog.rename_tag(shop.id, "a", "b")
+        catalog.tags.rename(shop.id, "a", "b")
     assert taken.value.details == {"kind": "tag", "name": "b"}
-    catalog.rename_tag(shop.id, "a", "c")
-    assert [(tag.name, tag.version) for tag in catalog.tags(shop.id)] == [("b", 1), ("c", 2)]
+    catalog.tags.rename(shop.id, "a", "c")
+    assert [(tag.name, tag.version) for tag in catalog.tags.all(shop.id)] == [("b", 1), ("c", 2)]
     with pytest.raises(UnknownName) as unknown:
-        catalog.rename_tag(shop.id, "cc", "d")
+        catalog.tags.rename(shop.id, "cc", "d")
     assert unknown.value.details == {"kind": "tag", "name": "cc", "near": ["c"]}
 
 
 def test_a_segment_keeps_its_users_and_origin(catalog: Catalog, shop: Project) -> None:
-    made = catalog.save_segment(shop.id, "left the cart", {"funnel": "abc", "step": 2}, LIST)
+    made = catalog.segments.save(shop.id, "left the cart", {"funnel": "abc", "step": 2}, LIST)
     assert (made.members, made.origin) == (LIST, {"funnel": "abc", "step": 2})
     with pytest.raises(NameTaken):
-        catalog.save_segment(shop.id, " left the cart", {}, LIST)
-    catalog.rename_segment(shop.id, "left the cart", "carts")
-    assert [segment.name for segment in catalog.segments(shop.id)] == ["carts"]
-    assert catalog.segment(shop.id, "carts").id == made.id
-    catalog.delete_segment(shop.id, "carts")
+        catalog.segments.save(shop.id, " left the cart", {}, LIST)
+    catalog.segments.rename(shop.id, "left the cart", "carts")
+    assert [segment.name for segment in catalog.segments.all(shop.id)] == ["carts"]
+    assert catalog.segments.get(shop.id, "carts").id == made.id
+    catalog.segments.delete(shop.id, "carts")
     with pytest.raises(UnknownName):
-        catalog.segment(shop.id, "carts")
+        catalog.segments.get(shop.id, "carts")
 
 
 def test_names_are_free_in_another_project(catalog: Catalog, shop: Project) -> None:
-    other = catalog.create_project("other")
+    other = catalog.projects.create("other")
     for project in (shop, other):
-        catalog.save_tag(project.id, "vip", "rule", {"project": project.name})
-        catalog.save_segment(project.id, "vip", {"project": project.name}, LIST)
-    assert catalog.tag(other.id, "vip").definition == {"project": "other"}
-    assert catalog.segment(shop.id, "vip").origin == {"project": "shop"}
+        catalog.tags.save(project.id, "vip", "rule", {"project": project.name})
+        catalog.segments.save(project.id, "vip", {"project": project.name}, LIST)
+    assert catalog.tags.get(other.id, "vip").definition == {"project": "other"}
+    assert catalog.segments.get(shop.id, "vip").origin == {"project": "shop"}
 
 
 def test_a_saved_analysis_opens_by_its_id_alone(catalog: Catalog, shop: Project) -> None:
-    token = catalog.save_analysis(shop.id, "funnel", "Checkout", {"steps": ["view", "pay"], "window_seconds": 60})
-    saved = catalog.analysis(token)
+    token = catalog.analyses.save(shop.id, "funnel", "Checkout", {"steps": ["view", "pay"], "window_seconds": 60})
+    saved = catalog.analyses.get(token)
     assert (saved.project_id, saved.kind, saved.name) == (shop.id, "funnel", "Checkout")
     assert saved.spec == {"steps": ["view", "pay"], "window_seconds": 60}
-    catalog.rename_analysis(token, "Till")
-    assert [saved.name for saved in catalog.analyses(shop.id)] == ["Till"]
-    catalog.delete_analysis(token)
+    catalog.analyses.rename(token, "Till")
+    assert [saved.name for saved in catalog.analyses.all(shop.id)] == ["Till"]
+    catalog.analyses.delete(token)
     with pytest.raises(UnknownName):
-        catalog.analysis(token)
+        catalog.analyses.get(token)
 
 
 def test_a_saved_analysis_is_duplicated_under_a_free_name(catalog: Catalog, shop: Project) -> None:
-    token = catalog.save_analysis(shop.id, "funnel", "Checkout", {"steps": ["view", "pay"]})
-    copies = [catalog.duplicate_analysis(token) for _ in range(2)]
-    assert [catalog.analysis(copy).name for copy in copies] == ["Checkout 2", "Checkout 3"]
-    assert catalog.analysis(copies[1]).spec == {"steps": ["view", "pay"]}
-    catalog.delete_analysis(token)
-    assert [saved.name for saved in catalog.analyses(shop.id, "funnel")] == ["Checkout 2", "Checkout 3"]
+    token = catalog.analyses.save(shop.id, "funnel", "Checkout", {"steps": ["view", "pay"]})
+    copies = [catalog.analyses.duplicate(token) for _ in range(2)]
+    assert [catalog.analyses.get(copy).name for copy in copies] == ["Checkout 2", "Checkout 3"]
+    assert catalog.analyses.get(copies[1]).spec == {"steps": ["view", "pay"]}
+    catalog.analyses.delete(token)
+    assert [saved.name for saved in catalog.analyses.all(shop.id, "funnel")] == ["Checkout 2", "Checkout 3"]
 
 
 def test_ids_of_analyses_can_not_be_guessed(catalog: Catalog, shop: Project) -> None:
-    tokens = [catalog.save_analysis(shop.id, "funnel", f"n{number}", {}) for number in range(20)]
+    tokens = [catalog.analyses.save(shop.id, "funnel", f"n{number}", {}) for number in range(20)]
     assert len({token[:6] for token in tokens}) == 20
     assert all(len(token) == 16 and token.isalnum() for token in tokens)
 
 
 def test_equal_links_share_an_id_and_stay_out_of_the_list(catalog: Catalog, shop: Project) -> None:
-    link = catalog.save_analysis(shop.id, "funnel", None, {"a": 1, "b": 2})
-    assert catalog.save_analysis(shop.id, "funnel", None, {"b": 2, "a": 1}) == link
-    assert catalog.save_analysis(shop.id, "overview", None, {"a": 1, "b": 2}) != link
-    assert catalog.save_analysis(shop.id, "funnel", "named", {"a": 1, "b": 2}) != link
-    assert [saved.name for saved in catalog.analyses(shop.id, "funnel")] == ["named"]
+    link = catalog.analyses.save(shop.id, "funnel", None, {"a": 1, "b": 2})
+    assert catalog.analyses.save(shop.id, "funnel", None, {"b": 2, "a": 1}) == link
+    assert catalog.analyses.save(shop.id, "overview", None, {"a": 1, "b": 2}) != link
+    assert catalog.analyses.save(shop.id, "funnel", "named", {"a": 1, "b": 2}) != link
+    assert [saved.name for saved in catalog.analyses.all(shop.id, "funnel")] == ["named"]
 
 
 def test_analyses_of_one_kind_have_different_names(catalog: Catalog, shop: Project) -> None:
-    catalog.save_analysis(shop.id, "funnel", "a", {})
-    catalog.save_analysis(shop.id, "overview", "a", {})
-    other = catalog.save_analysis(shop.id, "funnel", "b", {})
+    catalog.analyses.save(shop.id, "funnel", "a", {})
+    catalog.analyses.save(shop.id, "overview", "a", {})
+    other = catalog.analyses.save(shop.id, "funnel", "b", {})
     with pytest.raises(NameTaken):
-        catalog.save_analysis(shop.id, "funnel", "a", {})
+        catalog.analyses.save(shop.id, "funnel", "a", {})
     with pytest.raises(NameTaken):
-        catalog.rename_analysis(other, "a")
+        catalog.analyses.rename(other, "a")
 
 
 def test_exports_are_noted_newest_first(catalog: Catalog, shop: Project) -> None:
     for rows in (3, 4):
-        catalog.log_export(shop.id, {"segment": "vip"}, "vip.csv", "ab" * 32, rows, ["user", "城市"], 2)
-    first = catalog.exports(shop.id)[-1]
-    assert [export.rows for export in catalog.exports(shop.id)] == [4, 3]
+        catalog.exports.log(shop.id, {"segment": "vip"}, "vip.csv", "ab" * 32, rows, ["user", "城市"], 2)
+    first = catalog.exports.all(shop.id)[-1]
+    assert [export.rows for export in catalog.exports.all(shop.id)] == [4, 3]
     assert (first.origin, first.columns, first.dataset_version) == ({"segment": "vip"}, ("user", "城市"), 2)
 
 
@@ -308,25 +311,25 @@ HOSTILE = ["'; DROP TABLE tags; --", 'a"b', "{name}", "名'称", "x" * 1000, "\u
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_any_name_is_only_a_name(catalog: Catalog, shop: Project, name: str) -> None:
-    catalog.save_tag(shop.id, name, "rule", {name: name})
-    catalog.save_segment(shop.id, name, {name: name}, LIST)
-    catalog.set_names(shop.id, "event", "en", {name: name})
-    assert catalog.tag(shop.id, name).definition == {name: name}
-    assert catalog.segment(shop.id, name).name == name
-    assert catalog.names(shop.id, "en")["event"] == {name: name}
+    catalog.tags.save(shop.id, name, "rule", {name: name})
+    catalog.segments.save(shop.id, name, {name: name}, LIST)
+    catalog.names.set(shop.id, "event", "en", {name: name})
+    assert catalog.tags.get(shop.id, name).definition == {name: name}
+    assert catalog.segments.get(shop.id, name).name == name
+    assert catalog.names.get(shop.id, "en")["event"] == {name: name}
 
 
 @pytest.mark.parametrize(
     "write",
     [
-        lambda catalog: catalog.publish("nobody", 0, "m", "h"),
-        lambda catalog: catalog.set_names("nobody", "event", "en", {"a": "b"}),
-        lambda catalog: catalog.set_goal("nobody", Goal("activity")),
-        lambda catalog: catalog.save_tag("nobody", "t", "rule", {}),
-        lambda catalog: catalog.save_segment("nobody", "s", {}, LIST),
-        lambda catalog: catalog.save_analysis("nobody", "funnel", "a", {}),
-        lambda catalog: catalog.log_export("nobody", {}, "f", "s", 1, [], 1),
-        lambda catalog: catalog.delete_project("nobody"),
+        lambda catalog: catalog.versions.publish("nobody", 0, "m", "h"),
+        lambda catalog: catalog.names.set("nobody", "event", "en", {"a": "b"}),
+        lambda catalog: catalog.goals.set("nobody", Goal("activity")),
+        lambda catalog: catalog.tags.save("nobody", "t", "rule", {}),
+        lambda catalog: catalog.segments.save("nobody", "s", {}, LIST),
+        lambda catalog: catalog.analyses.save("nobody", "funnel", "a", {}),
+        lambda catalog: catalog.exports.log("nobody", {}, "f", "s", 1, [], 1),
+        lambda catalog: catalog.projects.delete("nobody"),
     ],
 )
 def test_nothing_is_written_for_a_project_that_is_not_there(

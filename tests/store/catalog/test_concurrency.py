@@ -25,10 +25,10 @@ def publish_until_all_are_in(path: Path, project_id: str, worker: int, times: in
     """How often another was faster. Each published version names its worker and turn."""
     catalog, beaten, done = Catalog.open(path), 0, 0
     while done < times:
-        newest = catalog.newest_version(project_id)
+        newest = catalog.versions.newest(project_id)
         source = NewSource(f"{worker}-{done}", f"{worker}-{done}", "events", {}, {}, {}, 1)
         try:
-            catalog.publish(project_id, newest.version if newest else 0, "m", f"{worker}-{done}", [source])
+            catalog.versions.publish(project_id, newest.version if newest else 0, "m", f"{worker}-{done}", [source])
             done += 1
         except StaleBase:
             beaten += 1
@@ -36,18 +36,18 @@ def publish_until_all_are_in(path: Path, project_id: str, worker: int, times: in
 
 
 def open_and_create(path: Path, worker: int) -> str:
-    return Catalog.open(path).create_project(f"project {worker}").name
+    return Catalog.open(path).projects.create(f"project {worker}").name
 
 
 def save_tags(path: Path, project_id: str, times: int) -> None:
     catalog = Catalog.open(path)
     for turn in range(times):
-        catalog.save_tag(project_id, "shared", "rule", {"turn": turn})
+        catalog.tags.save(project_id, "shared", "rule", {"turn": turn})
 
 
 def test_threads_publish_one_after_another(tmp_path: Path) -> None:
     path = tmp_path / "catalog.db"
-    project = Catalog.open(path).create_project("shop")
+    project = Catalog.open(path).projects.create("shop")
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(lambda worker: publish_until_all_are_in(path, project.id, worker, 10), range(WORKERS)))
     assert_all_published(path, project.id, 10)
@@ -55,7 +55,7 @@ def test_threads_publish_one_after_another(tmp_path: Path) -> None:
 
 def test_processes_publish_one_after_another(tmp_path: Path) -> None:
     path = tmp_path / "catalog.db"
-    project = Catalog.open(path).create_project("shop")
+    project = Catalog.open(path).projects.create("shop")
     with ProcessPoolExecutor(WORKERS, mp_context=SPAWNED) as pool:
         jobs = [pool.submit(publish_until_all_are_in, path, project.id, worker, 10) for worker in range(WORKERS)]
         for job in jobs:
@@ -65,11 +65,11 @@ def test_processes_publish_one_after_another(tmp_path: Path) -> None:
 
 def assert_all_published(path: Path, project_id: str, times: int) -> None:
     catalog = Catalog.open(path)
-    versions = catalog.versions(project_id)
+    versions = catalog.versions.all(project_id)
     assert [version.version for version in versions] == list(range(1, WORKERS * times + 1))
     expected = {f"{worker}-{turn}" for worker in range(WORKERS) for turn in range(times)}
     assert {version.manifest_hash for version in versions} == expected
-    assert {(source.file, source.version) for source in catalog.sources(project_id)} == {
+    assert {(source.file, source.version) for source in catalog.versions.sources(project_id)} == {
         (version.manifest_hash, version.version) for version in versions
     }
 
@@ -78,25 +78,25 @@ def test_processes_that_start_at_once_share_one_migration(tmp_path: Path) -> Non
     path = tmp_path / "new workspace" / "catalog 100%.db"
     with ProcessPoolExecutor(WORKERS, mp_context=SPAWNED) as pool:
         names = list(pool.map(open_and_create, [path] * WORKERS, range(WORKERS)))
-    assert [project.name for project in Catalog.open(path).projects()] == sorted(names)
+    assert [project.name for project in Catalog.open(path).projects.all()] == sorted(names)
 
 
 def test_threads_that_save_one_tag_make_every_version_once(tmp_path: Path) -> None:
     path = tmp_path / "catalog.db"
-    project = Catalog.open(path).create_project("shop")
+    project = Catalog.open(path).projects.create("shop")
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(lambda _: save_tags(path, project.id, 10), range(WORKERS)))
-    versions = Catalog.open(path).tag_versions(project.id, "shared")
+    versions = Catalog.open(path).tags.versions(project.id, "shared")
     assert [tag.version for tag in versions] == list(range(1, WORKERS * 10 + 1))
 
 
 def test_a_reader_never_waits_for_a_writer(tmp_path: Path) -> None:
     catalog = Catalog.open(tmp_path / "catalog.db")
-    project = catalog.create_project("shop")
+    project = catalog.projects.create("shop")
     writer = sqlite3.connect(tmp_path / "catalog.db", isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("DELETE FROM projects")
-    assert catalog.project("shop") == project
+    assert catalog.projects.get("shop") == project
     writer.execute("ROLLBACK")
     writer.close()
 
@@ -112,9 +112,9 @@ def test_the_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) ->
 
 def test_opening_a_catalog_again_changes_nothing(tmp_path: Path) -> None:
     first = Catalog.open(tmp_path / "catalog.db")
-    project = first.create_project("shop")
-    assert Catalog.open(tmp_path / "catalog.db").project("shop") == project
-    assert Catalog.open(f"sqlite:///{tmp_path / 'catalog.db'}").project("shop") == project
+    project = first.projects.create("shop")
+    assert Catalog.open(tmp_path / "catalog.db").projects.get("shop") == project
+    assert Catalog.open(f"sqlite:///{tmp_path / 'catalog.db'}").projects.get("shop") == project
 
 
 def test_a_catalog_of_a_newer_program_is_refused(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_catalog_of_a_newer_program_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_was_deleted_can_be_used_again(tmp_path: Path) -> None:
     catalog = Catalog.open(tmp_path / "catalog.db")
-    catalog.create_project("shop")
+    catalog.projects.create("shop")
     for file in tmp_path.glob("catalog.db*"):
         file.unlink()
-    assert Catalog.open(tmp_path / "catalog.db").projects() == ()
+    assert Catalog.open(tmp_path / "catalog.db").projects.all() == ()

@@ -49,17 +49,17 @@ def first(tmp_path: Path) -> Path:
 
 def test_every_row_of_the_first_schema_is_kept(first: Path) -> None:
     catalog = Catalog.open(first)
-    assert [(tag.version, tag.kind) for tag in catalog.tag_versions("p", "payers")] == [(1, "rule"), (2, "list")]
-    tag = catalog.tag("p", "payers")
+    assert [(tag.version, tag.kind) for tag in catalog.tags.versions("p", "payers")] == [(1, "rule"), (2, "list")]
+    tag = catalog.tags.get("p", "payers")
     assert (tag.members, tag.created_by) == (Members("lists/a.parquet", "ab", 3, 1), "mei")
-    assert [tag.definition for tag in catalog.retired_tags("p")] == [{"rule": 2}]
-    assert [segment.members.users for segment in catalog.segments("p")] == [4]
-    assert catalog.analysis("abc").spec == {"rule": {"tag": "payers"}}
-    assert len(catalog.exports("p")) == len(catalog.versions("p")) == 1
+    assert [tag.definition for tag in catalog.tags.retired("p")] == [{"rule": 2}]
+    assert [segment.members.users for segment in catalog.segments.all("p")] == [4]
+    assert catalog.analyses.get("abc").spec == {"rule": {"tag": "payers"}}
+    assert len(catalog.exports.all("p")) == len(catalog.versions.all("p")) == 1
 
 
 def test_tags_of_the_first_schema_are_in_use_and_not_sorted_in(first: Path) -> None:
-    tag = Catalog.open(first).tag("p", "payers")
+    tag = Catalog.open(first).tags.get("p", "payers")
     assert (tag.status, tag.behaviour_id, tag.card, tag.last_used_at) == ("in_use", None, TagCard(), None)
     assert (tag.card.layer, tag.card.refresh) == ("behaviour", "always")
-    assert Catalog.open(first).tag_results("p") == ()
+    assert Catalog.open(first).results.all("p") == ()

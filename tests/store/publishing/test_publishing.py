@@ -18,7 +18,7 @@ from analysis.store.workspace import Workspace
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     made = Workspace(tmp_path / "workspace")
-    made.catalog().create_project("shop")
+    made.catalog().projects.create("shop")
     return made
 
 
@@ -43,7 +43,7 @@ def people(workspace: Workspace, project: Project, run: str, users: list[str], b
 
 
 def test_whoever_comes_second_adds_to_the_newer_version(workspace: Workspace) -> None:
-    project = workspace.catalog().project("shop")
+    project = workspace.catalog().projects.get("shop")
     first = addition(workspace, project, "one", ["ann", "bob"])
     second = addition(workspace, project, "two", ["bob", "eve"])
     overtaken = iter([True])
@@ -60,7 +60,7 @@ def test_whoever_comes_second_adds_to_the_newer_version(workspace: Workspace) ->
 
 
 def test_the_lock_of_a_project_is_held_once(workspace: Workspace) -> None:
-    project = workspace.catalog().project("shop")
+    project = workspace.catalog().projects.get("shop")
     with import_lock(workspace, project), pytest.raises(ImportRunning), import_lock(workspace, project):
         pass
     with import_lock(workspace, project):
@@ -68,7 +68,7 @@ def test_the_lock_of_a_project_is_held_once(workspace: Workspace) -> None:
 
 
 def test_only_what_no_version_names_is_swept(workspace: Workspace) -> None:
-    project = workspace.catalog().project("shop")
+    project = workspace.catalog().projects.get("shop")
     folder = workspace.project_folder(project.id)
     publish(workspace, project, addition(workspace, project, "one", ["ann", "bob", "eve"]), ())
     kept = {path for path in folder.rglob("*") if path.is_file()}
@@ -81,7 +81,7 @@ def test_only_what_no_version_names_is_swept(workspace: Workspace) -> None:
 
 
 def test_attributes_that_came_first_move_into_the_buckets_of_the_first_events(workspace: Workspace) -> None:
-    project = workspace.catalog().project("shop")
+    project = workspace.catalog().projects.get("shop")
     users = [f"user {number}" for number in range(40)]
     publish(workspace, project, people(workspace, project, "people", users, buckets=2), ())
     publish(workspace, project, addition(workspace, project, "view", users[:30], buckets=8), ())
@@ -94,7 +94,7 @@ def test_attributes_that_came_first_move_into_the_buckets_of_the_first_events(wo
 
 
 def test_a_damaged_manifest_is_not_opened(workspace: Workspace) -> None:
-    project = workspace.catalog().project("shop")
+    project = workspace.catalog().projects.get("shop")
     publish(workspace, project, addition(workspace, project, "one", ["ann"]), ())
     (manifest,) = workspace.project_folder(project.id).glob("manifests/*")
     manifest.write_text(manifest.read_text().replace('"rows":1', '"rows":2'))
@@ -110,7 +110,7 @@ def test_what_is_not_there_is_said(workspace: Workspace) -> None:
 
 
 def test_only_the_owner_may_read_the_files(workspace: Workspace) -> None:
-    project = workspace.catalog().project("shop")
+    project = workspace.catalog().projects.get("shop")
     publish(workspace, project, addition(workspace, project, "one", ["ann"]), ())
     modes = [stat.S_IMODE(path.stat().st_mode) for path in workspace.root.rglob("*")]
     assert modes and not any(mode & 0o077 for mode in modes)
