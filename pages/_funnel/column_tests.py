@@ -8,11 +8,11 @@ from datetime import date
 import streamlit as st
 
 from analysis.rules.asked import ColumnTest
+from analysis.rules.said import bare_test
 from analysis.store.dataset import Dataset
-from pages._funnel.words import said_test
 from pages._rules import ColumnKind, column_tests
 from pages._ui import state
-from pages._ui.escaping import escape
+from pages._ui.saying import say
 
 
 def tests_input(
@@ -71,7 +71,7 @@ def _days_only(test: ColumnTest, type_: str) -> bool:
 
 def _fixed(own: str, key: str, row: int, kind: ColumnKind, test: ColumnTest) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(escape(said_test(test, kind)))
+        st.markdown(bare_test(test, kind, say()))
         st.button(
             state.text()("funnel.remove"),
             key=f"{own}_drop",

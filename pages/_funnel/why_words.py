@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time
 
 from analysis.insights.funnel import FunnelSpec
 from analysis.insights.funnel.why import Moment, Reason, Seen, WhyAttempt, WhyResult
-from pages._funnel import words
+from analysis.rules.said import bare_test
 from pages._ui import state
 from pages._ui.escaping import escape
+from pages._ui.saying import plain_say
 
 Quote = Callable[[str], str]  # `escape` in markdown, `str` in a table
 _MICROS, _DIGITS = 1_000_000, 4
@@ -97,7 +99,7 @@ def _details(reason: Reason, quote: Quote) -> dict[str, str]:
     if reason.test is not None:
         kind = "attribute" if reason.of_user else "property"
         details["property"] = quote(state.shown(kind, reason.test.column))
-        details["test"] = quote(words.said_test(reason.test, kind))
+        details["test"] = bare_test(reason.test, kind, replace(plain_say(), quote=quote))
     return details
 
 

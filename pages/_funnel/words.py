@@ -8,13 +8,14 @@ from datetime import timedelta
 
 from analysis.insights.funnel import Counted, Exclusion, FunnelRate, FunnelResult, FunnelSpec, FunnelStep, Order, Window
 from analysis.insights.statistics import wilson
-from analysis.rules.asked import ALL_TIME, MISSING_OPERATORS, ColumnTest, Period, Rule
-from analysis.rules.said import operator_key
+from analysis.rules.asked import ALL_TIME, Period, Rule
+from analysis.rules.said import bare_test, bare_values, sentence
 from analysis.spans import in_one_unit
 from pages._ui import state
 from pages._ui.escaping import escape
+from pages._ui.saying import plain_say, say
 
-_LONGEST_LABEL, _MOST_DIGITS = 34, 10
+_LONGEST_LABEL = 34
 _BETWEEN: dict[Order, str] = {"sequential": "→", "strict": "⇥", "any": "+"}
 
 
@@ -48,29 +49,11 @@ def _called(step: FunnelStep) -> str:
     tests = [(test, "property") for test in step.where] + [(test, "attribute") for test in step.who]
     if not tests:
         return events
-    said = [value_of(test) if test.operator == "is" else said_test(test, kind) for test, kind in tests]
+    said = [
+        bare_values(test, plain_say()) if test.operator == "is" else bare_test(test, kind, plain_say())
+        for test, kind in tests
+    ]
     return text("funnel.step_where", events=events, tests=text.listed(said))
-
-
-def said_test(test: ColumnTest, kind: str) -> str:
-    """A test of a column in plain text: "amount at least 5"."""
-    text = state.text()
-    name = state.names()["attribute" if kind == "attribute" else "property"].get(test.column) or test.column
-    if test.operator in MISSING_OPERATORS:
-        return text(f"rules.test.{test.operator}", column=name)
-    if test.operator == "between":
-        low, high = (_value(value) for value in test.values)
-        return text("rules.test.between", column=name, low=low, high=high)
-    return text(f"rules.test.{operator_key(test.operator)}", column=name, values=value_of(test))
-
-
-def value_of(test: ColumnTest) -> str:
-    return state.text()("rules.or_values").join(_value(value) for value in test.values)
-
-
-def _value(value: str | float) -> str:
-    text = state.text()
-    return text.number(value, _MOST_DIGITS) if not isinstance(value, str) else value or text("rules.empty_value")
 
 
 def column(kind: str, name: str) -> str:
@@ -108,9 +91,7 @@ def days(period: Period) -> str:
 
 def users(rule: Rule) -> str:
     """Users of a rule, in plain text."""
-    from pages._rules import builder  # it makes inputs, whose tests are said by this module
-
-    return state.text()("funnel.users_who", rule=builder.said_plainly(rule))
+    return state.text()("funnel.users_who", rule=sentence(rule, plain_say()))
 
 
 def sides(spec: FunnelSpec) -> tuple[str, str] | None:
@@ -209,7 +190,7 @@ def _excluded(exclusion: Exclusion, names: tuple[str, ...], effect: str) -> str:
     text, shown = state.text(), state.names()["event"]
     events = text("rules.or_events").join(escape(shown.get(event) or event) for event in exclusion.events)
     if exclusion.where:
-        tests = text.listed([escape(said_test(test, "property")) for test in exclusion.where])
+        tests = text.listed([bare_test(test, "property", say()) for test in exclusion.where])
         events = text("funnel.step_where", events=events, tests=tests)
     if (exclusion.after, exclusion.before) == (1, len(names)):
         return text(f"funnel.said_without_{effect}", events=events)

@@ -1,7 +1,7 @@
 """The inputs in which a rule is built."""
 
 from pages._rules import builder, column_tests, counts, events, inputs, numbers
-from pages._rules.builder import ConditionPlace, named, said, shown
+from pages._rules.builder import ConditionPlace, said
 from pages._rules.column_tests import ColumnKind
 from pages._rules.conditions import fill_condition
 from pages._rules.inputs import Row, choice, code, whole, word
@@ -20,10 +20,8 @@ __all__ = [
     "events",
     "fill_condition",
     "inputs",
-    "named",
     "numbers",
     "said",
-    "shown",
     "whole",
     "word",
 ]

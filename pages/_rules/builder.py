@@ -20,12 +20,11 @@ from pages._rules.conditions import can_fill, condition_input, fill_condition, i
 from pages._rules.inputs import Row
 from pages._rules.tree import BUTTON, LEVELS, ROOT, Groups
 from pages._ui import state
-from pages._ui.escaping import escape
+from pages._ui.saying import rule_say
 from pages._ui.wording import error
 
 _GROUPS = {"all": AllOf, "any": AnyOf, "none": NoneOf}
 _NAMES = {kind: name for name, kind in _GROUPS.items()}
-_NAMED_KINDS = ("event", "property", "attribute")
 
 
 @dataclass(frozen=True)
@@ -209,18 +208,4 @@ def _fill(key: str, rule: Rule, dataset: Dataset, tree: Groups, number: Callable
 
 def said(rule: Rule) -> str:
     """The rule as a sentence for markdown: display names, bold, whatever is in them."""
-    return sentence(rule, state.text(), shown)
-
-
-def said_plainly(rule: Rule) -> str:
-    """The rule as a sentence for a cell of a table, which reads no markup."""
-    return sentence(rule, state.text(), named)
-
-
-def shown(kind: str, name: str) -> str:
-    quoted = escape(named(kind, name))
-    return quoted if kind == "value" else f"**{quoted}**"
-
-
-def named(kind: str, name: str) -> str:
-    return state.shown(kind, name) if kind in _NAMED_KINDS else name
+    return sentence(rule, rule_say())

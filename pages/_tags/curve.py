@@ -29,6 +29,7 @@ from analysis.rules.asked import Rule
 from analysis.store.dataset import Dataset
 from pages._rules import ConditionPlace, Row, code, fill_condition
 from pages._ui import compute, show, state
+from pages._ui.saying import say
 
 
 def curves(places: tuple[ConditionPlace, ...], closed: Rule, dataset: Dataset) -> None:
@@ -68,7 +69,7 @@ def _curve(row: Row, path: RulePath, closed: Rule, dataset: Dataset) -> None:
     _chart(charts.sizes(result, text, opened.value), f"{row.key}_sizes", sizes, pick)
     outcome = result.spec.outcome
     if outcome is not None:
-        goal, rate = show.escape(goal_words(outcome, text, _shown)), outcome_shown(result, text)(result.everyone)
+        goal, rate = goal_words(outcome, say()), outcome_shown(result, text)(result.everyone)
         st.caption(text("thresholds.over_all", goal=goal, rate=rate))
         _chart(charts.rates(result, text, opened.value), f"{row.key}_rates", rates, pick)
         st.caption(text("thresholds.association"))
@@ -77,10 +78,6 @@ def _curve(row: Row, path: RulePath, closed: Rule, dataset: Dataset) -> None:
     st.caption(text("thresholds.click"))
     show.notes(result.notes)
     _table(result, f"{row.key}_table")
-
-
-def _shown(kind: str, name: str) -> str:
-    return state.shown("property" if kind == "property" else "event", name)
 
 
 def _table(result: ThresholdResult, key: str) -> None:

@@ -6,14 +6,14 @@ from analysis.insights.tags import TagRow
 from analysis.jobs.tags import TagNow
 from analysis.rules.asked import Definition
 from analysis.rules.said import definition_sentence
-from pages._rules import named, shown
 from pages._ui import state
 from pages._ui.escaping import escape
+from pages._ui.saying import plain_say, rule_say
 
 
 def meaning(definition: Definition) -> str:
     """For markdown, with display names in bold."""
-    return definition_sentence(definition, state.text(), shown)
+    return definition_sentence(definition, rule_say())
 
 
 def row_name(row: TagRow) -> str:
@@ -24,6 +24,6 @@ def row_name(row: TagRow) -> str:
 def meaning_of(now: TagNow, plain: bool = False) -> str:
     """What a tag says: its definition, or what its list was made from; `plain` for a cell, which reads no markup."""
     if now.definition is not None:
-        return definition_sentence(now.definition, state.text(), named if plain else shown)
+        return definition_sentence(now.definition, plain_say() if plain else rule_say())
     words = str(now.tag.definition.get("words") or state.text()(f"tags.kind_{now.tag.kind}"))
     return words if plain else escape(words)

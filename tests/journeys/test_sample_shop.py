@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from analysis.jobs.data.samples import FOLDER
 from analysis.locale import Text
+from analysis.locale.say import Say
 from analysis.rules.asked import ColumnTest, Did, Hours, Rule
 from analysis.rules.said import sentence
 from tests.journeys import funnels
@@ -98,7 +99,7 @@ def build_the_tag(visitor: Visitor) -> int:
 
 def said(rule: Rule, text: Text) -> str:
     """As the page says it, with the display names of the sample."""
-    return sentence(rule, text, lambda kind, name: name.capitalize() if kind in ("event", "property") else name)
+    return sentence(rule, Say(text, mark=str.capitalize))
 
 
 def save_the_clusters(visitor: Visitor) -> None:

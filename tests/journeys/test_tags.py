@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 from analysis.jobs.data.samples import import_sample
 from analysis.jobs.tags import saving
 from analysis.locale import Text
+from analysis.locale.say import Say
 from analysis.rules.asked import AllOf, ColumnTest, Did, Hours, Rule
 from analysis.rules.said import sentence
 from analysis.store.workspace import Workspace
@@ -112,7 +113,7 @@ def build_the_fans(visitor: Visitor) -> int:
 
 def said(rule: Rule, text: Text) -> str:
     """As the page says it, with the display names of the sample."""
-    return sentence(rule, text, lambda kind, name: name.capitalize() if kind in ("event", "property") else name)
+    return sentence(rule, Say(text, mark=str.capitalize))
 
 
 def look_at_the_evidence(visitor: Visitor) -> None:

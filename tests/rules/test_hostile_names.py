@@ -11,6 +11,7 @@ import pytest
 from analysis import engine
 from analysis.insights.tags import CutSpec, cuts
 from analysis.locale import LANGUAGES, Text
+from analysis.locale.say import Say
 from analysis.rules.asked import (
     AllOf,
     Amount,
@@ -97,7 +98,7 @@ def test_a_name_means_itself_in_every_kind_of_condition(name: str, dataset: Data
         assert block.users.filter(matches(closed, block)).to_pylist() == [name], rule
         assert evidence(closed, block, user).holds
         for language in LANGUAGES:
-            assert name in sentence(rule, Text(language))
+            assert name in sentence(rule, Say(Text(language)))
 
 
 def _none(reference: TagRef | SegmentRef) -> Rule:
@@ -108,6 +109,6 @@ def _none(reference: TagRef | SegmentRef) -> Rule:
 def test_names_of_tags_and_segments_are_said_as_they_are(language: Any) -> None:  # noqa: ANN401
     for name in HOSTILE_NAMES:
         for rule in (TagRef(name), TagRef("x", name), SegmentRef(name)):
-            assert name in sentence(rule, Text(language))
+            assert name in sentence(rule, Say(Text(language)))
             assert rule_from_text(json.dumps(to_json(rule))) == rule
             assert close(rule, lambda reference: Listed((reference.name,))) == Listed((rule.name,))

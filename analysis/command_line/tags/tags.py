@@ -23,6 +23,7 @@ from analysis.command_line.tags import health, trees
 from analysis.command_line.tags.words import LayerWord, StatusWord, entry, line, tree_of, value_rows
 from analysis.errors import UnknownName
 from analysis.locale import Text
+from analysis.locale.say import Say
 
 if TYPE_CHECKING:
     from analysis.jobs.tags import TagNow
@@ -80,7 +81,7 @@ def save(
 
     def lines(text: Text) -> Iterator[str]:
         yield line(saved, text)
-        yield "  " + definition_sentence(asked, text)
+        yield "  " + definition_sentence(asked, Say(text))
         yield from value_lines(saved, text)
 
     return Answer(_saved(saved), lines)
@@ -163,7 +164,7 @@ def _sentence(now: TagNow, text: Text) -> str:
 
     if now.definition is None:
         return str(now.tag.definition.get("words") or now.tag.kind)
-    return definition_sentence(now.definition, text)
+    return definition_sentence(now.definition, Say(text))
 
 
 def _branch(value: dict[str, Any], text: Text) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 from analysis.insights.goal import Outcome
 from analysis.insights.thresholds.measure import ThresholdResult, ThresholdRow, threshold_rows
 from analysis.locale import Text
-from analysis.rules.said import Shown, as_written
+from analysis.locale.say import Say
 
 _MOST_DIGITS = 6
 Certainty = Literal["sure", "chance", "few"]
@@ -58,11 +58,11 @@ def certainty(row: ThresholdRow) -> Certainty:
     return "few" if row.few else "sure" if row.sure else "chance"
 
 
-def goal_words(outcome: Outcome, text: Text, shown: Shown = as_written) -> str:
+def goal_words(outcome: Outcome, say: Say) -> str:
     """What the curve's goal is of each user: "Share who did pay"."""
     kind = f"{outcome.kind}_any" if outcome.event is None and outcome.kind != "rule" else outcome.kind
-    event, number = shown("event", outcome.event or ""), shown("property", outcome.number or "")
-    return text(f"thresholds.goal_{kind}", event=event, property=number)
+    event, number = say.name("event", outcome.event or ""), say.name("property", outcome.number or "")
+    return say.text(f"thresholds.goal_{kind}", event=event, property=number)
 
 
 def alt_words(result: ThresholdResult, current: float, text: Text) -> tuple[str, str]:

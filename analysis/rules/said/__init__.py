@@ -1,6 +1,7 @@
 """What does a rule say, as a sentence in the reader's language?"""
 
 from analysis.rules.said.definitions import definition_sentence, usual_groups
-from analysis.rules.said.rules import Shown, as_written, operator_key, sentence
+from analysis.rules.said.rules import sentence
+from analysis.rules.said.words import bare_test, bare_values, operator_key
 
-__all__ = ["Shown", "as_written", "definition_sentence", "operator_key", "sentence", "usual_groups"]
+__all__ = ["bare_test", "bare_values", "definition_sentence", "operator_key", "sentence", "usual_groups"]

@@ -6,6 +6,7 @@ Different definitions read differently, as far as the names in the data do.
 from __future__ import annotations
 
 from analysis.locale import Text
+from analysis.locale.say import Say
 from analysis.rules.asked import (
     USUAL_GROUPS,
     AmountOf,
@@ -31,16 +32,16 @@ from analysis.rules.asked import (
     equal_parts,
 )
 from analysis.rules.said.events import choice
-from analysis.rules.said.rules import as_written, sentence
-from analysis.rules.said.words import Shown, Words
+from analysis.rules.said.rules import sentence
+from analysis.rules.said.words import Words
 
 
-def definition_sentence(definition: Definition, text: Text, shown: Shown = as_written) -> str:
+def definition_sentence(definition: Definition, say: Say) -> str:
     """What the tag gives to whom, in the user's language."""
-    words = Words(text, shown)
+    words = Words(say)
     match definition:
         case YesNo(rule):
-            return sentence(rule, text, shown)
+            return sentence(rule, say)
         case OrderedValues():
             return _ordered(words, definition)
         case Preference():
@@ -63,7 +64,7 @@ def usual_groups(text: Text) -> tuple[RfmGroup, ...]:
 
 def _ordered(words: Words, definition: OrderedValues) -> str:
     cases = [
-        words.text("definitions.case", value=words.value(case.value), rule=sentence(case.rule, words.text, words.shown))
+        words.text("definitions.case", value=words.value(case.value), rule=sentence(case.rule, words.say))
         for case in definition.cases
     ]
     if definition.otherwise is not None:

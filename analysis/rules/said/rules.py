@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from analysis.locale import Text
+from analysis.locale.say import Say
 from analysis.rules.asked import (
     TIMES,
     AllOf,
@@ -33,19 +33,12 @@ from analysis.rules.asked import (
     ValueAt,
 )
 from analysis.rules.said.events import choice, narrowed
-from analysis.rules.said.words import Shown, Words, operator_key
-
-__all__ = ["Shown", "as_written", "operator_key", "sentence"]
+from analysis.rules.said.words import Words
 
 
-def as_written(kind: str, name: str) -> str:
-    """Names as they stand in the data; a page gives a `Shown` with display names, escaped."""
-    return name
-
-
-def sentence(rule: Rule, text: Text, shown: Shown = as_written) -> str:
+def sentence(rule: Rule, say: Say) -> str:
     """The rule in the user's language: what the users it takes did and are."""
-    return _read(Words(text, shown), rule)
+    return _read(Words(say), rule)
 
 
 def _read(words: Words, rule: Rule, inside: bool = False) -> str:

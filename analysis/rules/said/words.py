@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.locale import Text
+from analysis.locale.say import Say
 from analysis.rules.asked import ANY_EVENT, MISSING_OPERATORS, ColumnTest, Limit, Rank
 
-Shown = Callable[[str, str], str]  # (event, property, attribute, value, tag or segment; raw name) to what is shown
 _MOST_DIGITS = 15
 _PERCENT_DIGITS = 10
 _KEYS = {"=": "equal", "!=": "not_equal", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
@@ -22,11 +22,18 @@ def operator_key(operator: str) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    text: Text
-    shown: Shown
+    """What rules are made of, in words. `bare` leaves out the quotation marks around names and values."""
+
+    say: Say
+    bare: bool = False
+
+    @property
+    def text(self) -> Text:
+        return self.say.text
 
     def name(self, kind: str, name: str) -> str:
-        return self.text("rules.name", name=self.shown(kind, name))
+        marked = self.say.mark(self.say.name(kind, name))
+        return marked if self.bare else self.text("rules.name", name=marked)
 
     def events(self, events: tuple[str, ...]) -> str:
         if events == ANY_EVENT:
@@ -41,7 +48,8 @@ class Words:
         try:
             return self.text.day(date.fromisoformat(value))
         except ValueError:
-            return self.text("rules.value", value=self.shown("value", value))
+            quoted = self.say.quote(value)
+            return quoted if self.bare else self.text("rules.value", value=quoted)
 
     def number(self, value: float) -> str:
         return self.text.number(value, _MOST_DIGITS)
@@ -53,11 +61,13 @@ class Words:
         column = self.name(kind, test.column)
         if test.operator in MISSING_OPERATORS:
             return self.text(f"rules.test.{test.operator}", column=column)
-        values = [self.value(value) for value in test.values]
         if test.operator == "between":
-            return self.text("rules.test.between", column=column, low=values[0], high=values[1])
-        key = operator_key(test.operator)
-        return self.text(f"rules.test.{key}", column=column, values=self.text("rules.or_values").join(values))
+            low, high = map(self.value, test.values)
+            return self.text("rules.test.between", column=column, low=low, high=high)
+        return self.text(f"rules.test.{operator_key(test.operator)}", column=column, values=self.values(test))
+
+    def values(self, test: ColumnTest) -> str:
+        return self.text("rules.or_values").join(self.value(value) for value in test.values)
 
     def limit(self, limit: Limit | Rank) -> str:
         if isinstance(limit, Rank):
@@ -73,3 +83,13 @@ class Words:
 
     def joined(self, key: str, parts: Iterable[str]) -> str:
         return self.text(key).join(parts)
+
+
+def bare_test(test: ColumnTest, kind: str, say: Say) -> str:
+    """A test of a column that needs no quotation marks: "amount at least 5"."""
+    return Words(say, bare=True).test(test, kind)
+
+
+def bare_values(test: ColumnTest, say: Say) -> str:
+    """The values of a test alone."""
+    return Words(say, bare=True).values(test)

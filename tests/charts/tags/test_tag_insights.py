@@ -32,6 +32,7 @@ from analysis.insights.thresholds import (
     threshold_rows,
 )
 from analysis.locale import LANGUAGES, Language, Text
+from analysis.locale.say import Names, Say
 from analysis.rules.asked import Case, Did, OrderedValues, YesNo
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row
@@ -108,7 +109,7 @@ def test_a_curve_in_words(curve: ThresholdResult, shop: Dataset, language: Langu
 def test_every_goal_has_words_with_the_names_that_people_know(
     outcome: Outcome, said: tuple[str, ...], language: Language
 ) -> None:
-    words = goal_words(outcome, Text(language), lambda _, name: f"{name.title()}!" if name else "")
+    words = goal_words(outcome, Say(Text(language), Names({"event": {"pay": "Pay!"}, "property": {"price": "Price!"}})))
     assert all(name in words for name in said)
     assert "!" not in words.replace("Pay!", "").replace("Price!", "")
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.locale import LANGUAGES, Language, Text
+from analysis.locale.say import Say
 from analysis.rules.asked import USUAL_GROUPS, Definition
 from analysis.rules.said import definition_sentence, usual_groups
 from analysis.rules.written import definition_from_json
@@ -47,7 +48,7 @@ OWN_WORDS = st.one_of(preferences, usual_hours, bins(), rfms)  # rules read as t
 )
 def test_definitions_read_as_sentences(form: object, english: str, chinese: str) -> None:
     definition = definition_from_json(form)
-    assert [definition_sentence(definition, Text(language)) for language in LANGUAGES] == [english, chinese]
+    assert [definition_sentence(definition, Say(Text(language))) for language in LANGUAGES] == [english, chinese]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,7 +57,7 @@ def test_definitions_read_as_sentences(form: object, english: str, chinese: str)
 def test_definitions_that_differ_read_differently(language: Language, several: list[Definition]) -> None:
     said: dict[str, Definition] = {}
     for definition in several:
-        sentence = definition_sentence(definition, Text(language))
+        sentence = definition_sentence(definition, Say(Text(language)))
         assert said.setdefault(sentence, definition) == definition
         assert not re.search(r"\{[a-z]+\}", sentence)
 

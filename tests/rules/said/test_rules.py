@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.locale import LANGUAGES, Language, Text
+from analysis.locale.say import Names, Say
 from analysis.rules.asked import (
     ANY_EVENT,
     AllOf,
@@ -36,7 +37,7 @@ from analysis.rules.asked import (
     ShareOf,
     TagRef,
 )
-from analysis.rules.said import sentence
+from analysis.rules.said import bare_test, bare_values, sentence
 from tests.rules import strategies
 
 NIGHT = Did(
@@ -49,7 +50,7 @@ NIGHT = Did(
 
 
 def read(rule: Rule) -> tuple[str, str]:
-    return sentence(rule, Text("en")), sentence(rule, Text("zh"))
+    return sentence(rule, Say(Text("en"))), sentence(rule, Say(Text("zh")))
 
 
 def test_one_condition_with_all_its_parts() -> None:
@@ -83,9 +84,20 @@ def test_lists_say_how_many() -> None:
 
 
 def test_names_are_shown_as_the_caller_wants() -> None:
-    shown = {("event", "pay"): "**Pay**", ("property", "category"): "*Category*"}
-    rule = Did(("pay",), where=(ColumnTest("category", "missing"),))
-    assert sentence(rule, Text("en"), lambda kind, name: shown[kind, name]) == "did **Pay**, with *Category* missing"
+    names = Names({"event": {"pay": "Pay"}, "property": {"category": "Category"}})
+    rule = Did(("pay",), where=(ColumnTest("category", "is", ("a*b",)),))
+    say = Say(Text("en"), names, lambda name: name.replace("*", "\\*"), "**{}**".format)
+    assert sentence(rule, say) == "did **Pay**, with **Category** “a\\*b”"
+    assert sentence(rule, say.plain) == "did Pay, with Category “a*b”"
+
+
+def test_a_test_alone_needs_no_quotation_marks_and_says_days_as_the_rule_does() -> None:
+    test, amount = ColumnTest("day", "is", ("2026-01-31",)), ColumnTest("amount", ">=", (0.123456789012,))
+    en, zh = Say(Text("en"), Names({"property": {"day": "Day"}})), Say(Text("zh"))
+    assert bare_test(test, "property", en) == "Day Jan 31, 2026"
+    assert bare_test(amount, "property", en) == "amount at least 0.123456789012"
+    assert bare_test(ColumnTest("city", "is", ("Paris",)), "attribute", zh) == "city为Paris"
+    assert bare_values(test, zh) == "2026年1月31日"
 
 
 PAY = ChosenEvents(("pay",))
@@ -145,14 +157,14 @@ def test_conditions_on_behaviour(rule: Rule, english: str, chinese: str) -> None
 def test_rules_that_differ_read_differently(language: Language, rules: list[Rule]) -> None:
     said: dict[str, Rule] = {}
     for rule in rules:
-        other = said.setdefault(sentence(rule, Text(language)), rule)
+        other = said.setdefault(sentence(rule, Say(Text(language))), rule)
         assert other == rule
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(rule=strategies.rules)
 def test_every_rule_reads_with_all_its_names_and_no_open_place(language: Language, rule: Rule) -> None:
-    said = sentence(rule, Text(language))
+    said = sentence(rule, Say(Text(language)))
     for event in re.findall(r"events=\(([^)]*)\)", repr(rule)):
         assert all(name.strip("' ") in said for name in event.split(",") if name.strip("' "))
     assert not re.search(r"\{[a-z]+\}", said)

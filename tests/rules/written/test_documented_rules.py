@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from analysis.locale import Text
+from analysis.locale.say import Say
 from analysis.rules.asked import MISSING_OPERATORS, NUMBER_OPERATORS, STATISTICS, TEXT_OPERATORS
 from analysis.rules.said import sentence
 from analysis.rules.written import rule_from_text
@@ -19,7 +20,7 @@ def test_the_example_reads_as_documented() -> None:
     [example] = re.findall(r"```json\n(.*?)```", DOCS, re.S)
     said = re.search(r"reads: (.*?)\.\n\n", DOCS, re.S)
     assert said
-    assert sentence(rule_from_text(example), Text("en")) == " ".join(said[1].split())
+    assert sentence(rule_from_text(example), Say(Text("en"))) == " ".join(said[1].split())
 
 
 def test_every_condition_and_test_is_documented() -> None:

@@ -1,0 +1,43 @@
+"""What does it take to say a result: the language, what people call things, and how a name stands in the medium?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from analysis.locale import Text
+
+Quote = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What people call events, properties and attributes, by kind and raw name; what isn't there keeps its name."""
+
+    by_kind: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def of(self, kind: str, name: str) -> str:
+        return self.by_kind.get(kind, {}).get(name) or name
+
+    def __hash__(self) -> int:
+        return hash(frozenset((kind, frozenset(names.items())) for kind, names in self.by_kind.items()))
+
+
+def as_it_is(name: str) -> str:
+    return name
+
+
+@dataclass(frozen=True)
+class Say:
+    text: Text
+    names: Names = field(default_factory=Names)
+    quote: Quote = as_it_is  # makes a name from the data safe in the medium: escaped in markdown
+    mark: Quote = as_it_is  # sets a safe name off from the words around it, where a rule is read
+
+    def name(self, kind: str, name: str) -> str:
+        return self.quote(self.names.of(kind, name))
+
+    @property
+    def plain(self) -> Say:
+        """The same for a medium without markup: a picture, a file, a cell of a table."""
+        return replace(self, quote=as_it_is, mark=as_it_is)
