@@ -7,44 +7,51 @@ frame and never anything of a session. The process is the code version: a new on
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Any
 
+from cachetools import LRUCache, cached
 
-@dataclass
+from pages._ui.sizes import bytes_of
+
+_MEGABYTE = 1 << 20
+
+
 class Kept:
-    """The last `limit` values by key, for all sessions."""
+    """The values that were asked for last, for all sessions, of `most_bytes` together.
 
-    limit: int
+    One that is larger than that by itself is kept alone: a page needs it again at the next click.
+    """
 
-    def __post_init__(self) -> None:
-        self._values: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, most_bytes: int) -> None:
+        self._values: LRUCache[Hashable, Any] = LRUCache(
+            most_bytes, getsizeof=lambda value: min(bytes_of(value), most_bytes)
+        )
+        self._free = threading.Condition()
+        self._of = cached(self._values, key=lambda key, make: key, condition=self._free)(lambda key, make: make())
+
+    def of(self, key: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+        """The value of `key`, made by one thread at a time: others that ask for it wait. Errors aren't kept."""
+        return self._of(key, make)
 
     def get(self, key: Hashable) -> Any:  # noqa: ANN401
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
+        """None without a value, also while it is being made."""
+        with self._free:
             return self._values.get(key)
 
     def put(self, key: Hashable, value: Any) -> None:  # noqa: ANN401
-        with self._lock:
+        with self._free:
             self._values[key] = value
-            self._values.move_to_end(key)
-            while len(self._values) > self.limit:
-                self._values.popitem(last=False)
 
     def clear(self) -> None:
-        with self._lock:
+        with self._free:
             self._values.clear()
 
 
-RESULTS = Kept(400)
-MEMBERS = Kept(24)  # lists of users can be long
-DRAWN = Kept(300)
-_OTHER = Kept(400)
+RESULTS = Kept(512 * _MEGABYTE)
+MEMBERS = Kept(256 * _MEGABYTE)  # lists of users can be long
+DRAWN = Kept(256 * _MEGABYTE)
+_OTHER = Kept(512 * _MEGABYTE)
 
 
 def forget_all() -> None:
@@ -55,8 +62,4 @@ def forget_all() -> None:
 
 def kept(key: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401
     """What depends on `key` alone; `key` names everything it depends on, the workspace included."""
-    found = _OTHER.get(key)
-    if found is None:
-        found = (make(),)
-        _OTHER.put(key, found)
-    return found[0]
+    return _OTHER.of(key, make)

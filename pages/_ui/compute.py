@@ -25,7 +25,10 @@ _POLL_SECONDS = 0.15
 
 
 def run(module: Any, dataset: Dataset, spec: Any) -> Any:  # noqa: ANN401 each analysis has its own types
-    """The analysis's result; over half a second it shows a skeleton, how far it is, and a way to stop."""
+    """The analysis's result; over half a second it shows a skeleton, how far it is, and a way to stop.
+
+    Equal questions of several sessions are one job of the engine, and each session shows its own waiting.
+    """
     key = (module.__name__, *_of(dataset), repr(spec))
     found = caches.RESULTS.get(key)
     if found is None:
@@ -38,12 +41,12 @@ def run(module: Any, dataset: Dataset, spec: Any) -> Any:  # noqa: ANN401 each a
 def members(module: Any, dataset: Dataset, spec: Any, cell: Any) -> pa.StringArray:  # noqa: ANN401
     """Ids of the users behind one number of the result, sorted."""
     key = (module.__name__, *_of(dataset), repr(spec), repr(cell))
-    found = caches.MEMBERS.get(key)
-    if found is None:
+
+    def find() -> pa.StringArray:
         with _there(dataset), st.spinner(state.text()("show.finding_users"), show_time=True):
-            found = engine.members(module, dataset, spec, cell)
-        caches.MEMBERS.put(key, found)
-    return found
+            return engine.members(module, dataset, spec, cell)
+
+    return caches.MEMBERS.of(key, find)
 
 
 def drawn(draw: Callable[..., Any], result: Any, text: Text, *more: Hashable) -> dict[str, Any]:  # noqa: ANN401
@@ -52,11 +55,7 @@ def drawn(draw: Callable[..., Any], result: Any, text: Text, *more: Hashable) ->
     `result` must come from `run` (the same object each time); the entry holds on to it, so its identity stays its own.
     """
     key = (draw.__module__, draw.__qualname__, id(result), text.language, more)
-    found = caches.DRAWN.get(key)
-    if found is None or found[0] is not result:
-        found = (result, theme.spec(draw(result, text, *more)))
-        caches.DRAWN.put(key, found)
-    return found[1]
+    return caches.DRAWN.of(key, lambda: (result, theme.spec(draw(result, text, *more))))[1]
 
 
 def once(name: str, dataset: Dataset, make: Callable[[], Any], *more: Hashable) -> Any:  # noqa: ANN401

@@ -16,7 +16,6 @@ from analysis.locale import Text
 from analysis.rules.asked import Did
 from analysis.store.dataset import Dataset
 from pages._ui import caches, compute
-from pages._ui.caches import Kept
 
 ROWS = [("ann", "view", "2026-01-01T10:00"), ("ann", "pay", "2026-01-02T10:00"), ("bob", "view", "2026-01-03T10:00")]
 MakeLog = Callable[..., Dataset]
@@ -73,12 +72,3 @@ def test_a_chart_is_drawn_once_a_language(log: MakeLog) -> None:
     assert "mark" in english
     compute.drawn(bars, result, Text("zh"))
     assert drawn == ["en", "zh"]
-
-
-def test_only_the_latest_values_are_kept() -> None:
-    kept = Kept(limit=2)
-    kept.put("a", 1)
-    kept.put("b", 2)
-    kept.get("a")
-    kept.put("c", 3)
-    assert (kept.get("a"), kept.get("b"), kept.get("c")) == (1, None, 3)
