@@ -109,14 +109,14 @@ def funnel(
             raise BadWords(what="choice", option=option, value=value, known=" ".join(known))
     span, rule_file = _window(window), existing_file(filter_) if filter_ else None
     from analysis.insights.funnel import FunnelSpec
-    from analysis.rules.written import rule_from_text
+    from analysis.rules.written import from_text, rule_from_json
 
     steps = _steps(step, optional or [])
     spec = FunnelSpec(
         steps,
         span,
         _period(from_, to),
-        rule_from_text(text_of_file(rule_file)) if rule_file else None,
+        from_text(text_of_file(rule_file), rule_from_json) if rule_file else None,
         order=order,  # type: ignore[arg-type] checked above
         exclusions=_exclusions(exclude or [], exclude_between or [], len(steps)),
         effect=exclusion,  # type: ignore[arg-type]

@@ -25,12 +25,13 @@ from analysis.insights.funnel.proposed import StepsSpec, WaysSpec, steps, ways
 from analysis.insights.tags import RuleSpec, matching
 from analysis.rules.asked import (
     TIMES,
-    Amount,
-    AnyOf,
+    AmountOf,
     ChosenEvents,
+    Compared,
     Did,
     DistinctDays,
     DistinctValues,
+    Group,
     Hours,
     Limit,
     NotFollowed,
@@ -110,11 +111,11 @@ def warm_rules() -> None:
     """Compile what counts, adds up and orders events for a rule."""
     a, b = ChosenEvents(("a",), hours=Hours(23, 5)), ChosenEvents(("b",))
     counts = (TIMES, DistinctDays(), DistinctValues("p"))
-    kinds: list[Rule] = [Did(("a",), count=count) for count in counts]
-    kinds += [Amount(statistic, "n", b, Limit(">", (1,))) for statistic in ("sum", "median")]
+    kinds: list[Rule] = [Did(a, count=count) for count in counts]
+    kinds += [Compared(AmountOf(statistic, "n", b), Limit(">", (1,))) for statistic in ("sum", "median")]
     kinds += [Sequence((a, b)), NotFollowed(a, b, timedelta(days=1))]
     with TemporaryDirectory() as folder:
-        engine.run(matching, _two_events(Path(folder)), RuleSpec(AnyOf(tuple(kinds))))
+        engine.run(matching, _two_events(Path(folder)), RuleSpec(Group("any", tuple(kinds))))
 
 
 def warm_reading() -> None:

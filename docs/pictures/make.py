@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
-from analysis.rules.asked import Did
+from analysis.rules.asked import ChosenEvents, Did
 from analysis.rules.said import sentence
 from tests.journeys.conftest import BROWSER_FLAGS, BROWSERS, visitor
 from tests.journeys.serving import serving
@@ -106,7 +106,7 @@ def tag(visiting: Visitor, story: Story) -> None:
     """The night snack fans: their rule is pictured, then saved."""
     text = visiting.text
     visiting.goes_to("tags")
-    visiting.reads("tags.they", rule=sentence(Did(("pay",)), text, lambda kind, name: story.pay))
+    visiting.reads("tags.they", rule=sentence(Did(ChosenEvents(("pay",))), text, lambda kind, name: story.pay))
     visiting.types(text("builder.times"), "3")
     visiting.presses("builder.part.hours")
     visiting.presses("builder.part.where")

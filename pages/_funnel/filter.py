@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.jobs.tags import saving
-from analysis.rules.asked import AllOf, AnyOf, ColumnTest, HasAttribute, Rule, SegmentRef, TagRef
+from analysis.rules.asked import ColumnTest, Group, HasAttribute, How, Rule, SegmentRef, TagRef
 from analysis.store.dataset import Dataset
 from pages._funnel.column_tests import tests_input
 from pages._rules import builder
@@ -34,24 +34,28 @@ class Parts:
     @property
     def rule(self) -> Rule | None:
         found = [*(HasAttribute(test) for test in self.tests), *_any(self.tags), *_any(self.segments)]
-        return None if not found else found[0] if len(found) == 1 else AllOf(tuple(found))
+        return None if not found else found[0] if len(found) == 1 else Group("all", tuple(found))
 
 
 def _any(given: Sequence[Rule]) -> Iterable[Rule]:
-    return (given[0] if len(given) == 1 else AnyOf(tuple(given)),) if given else ()
+    return (given[0] if len(given) == 1 else Group("any", tuple(given)),) if given else ()
 
 
 def parts_of(rule: Rule | None) -> Parts | None:
     """The rule as parts; None where they can't say exactly this."""
-    conditions = () if rule is None else rule.conditions if isinstance(rule, AllOf) else (rule,)
+    conditions = () if rule is None else _members(rule, "all")
     found: dict[type, list[Any]] = {HasAttribute: [], TagRef: [], SegmentRef: []}
     for condition in conditions:
-        for each in condition.conditions if isinstance(condition, AnyOf) else (condition,):
+        for each in _members(condition, "any"):
             if type(each) in found:
                 found[type(each)].append(each)
     tests = tuple(each.test for each in found[HasAttribute])
     parts = Parts(tests, tuple(found[TagRef]), tuple(found[SegmentRef]))
     return parts if parts.rule == rule else None
+
+
+def _members(rule: Rule, how: How) -> tuple[Rule, ...]:
+    return rule.conditions if isinstance(rule, Group) and rule.how == how else (rule,)
 
 
 def filter_input(key: str, dataset: Dataset, rule: Rule | None) -> Rule | None:

@@ -12,7 +12,7 @@ from analysis.insights import clusters
 from analysis.insights.clusters import ClustersSpec
 from analysis.insights.portrait import PortraitSpec
 from analysis.jobs import portrait
-from analysis.rules.asked import Did, Listed, Rule, SegmentRef, TagRef
+from analysis.rules.asked import ChosenEvents, Did, Listed, Rule, SegmentRef, TagRef
 from analysis.store.catalog import Project
 from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, show, state
@@ -83,8 +83,8 @@ def _choices(dataset: Dataset, project: Project) -> list[PortraitChoice]:
     for group in saved:
         found.append(PortraitChoice(_token(group.ref), _label(group.ref), group.ref, group.users))
     for event in dataset.manifest.events:
-        said = text("portrait.did_event", event=state.event_name(event))
-        found.append(PortraitChoice(_token(Did((event,))), said, Did((event,))))
+        said, did = text("portrait.did_event", event=state.event_name(event)), Did(ChosenEvents((event,)))
+        found.append(PortraitChoice(_token(did), said, did))
     return found
 
 
@@ -94,8 +94,8 @@ def _token(rule: TagRef | SegmentRef | Did) -> str:
             return json.dumps(["tag", name, value])
         case SegmentRef(name):
             return json.dumps(["segment", name])
-        case Did(events):
-            return json.dumps(["did", *events])
+        case Did(chosen):
+            return json.dumps(["did", *chosen.events])
 
 
 def _label(ref: TagRef | SegmentRef) -> str:

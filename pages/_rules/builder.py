@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.errors import SilhouetteError
-from analysis.rules.asked import AllOf, AnyOf, NoneOf, Rule
+from analysis.rules.asked import HOWS, Group, How, Rule
 from analysis.rules.said import sentence
-from analysis.rules.written import rule_from_text, to_json
+from analysis.rules.written import from_text, rule_from_json, to_json
 from analysis.store.dataset import Dataset
 from pages._rules import tree as rule_tree
 from pages._rules.conditions import can_fill, condition_input, fill_condition, is_negated
@@ -22,9 +22,6 @@ from pages._rules.tree import BUTTON, LEVELS, ROOT, Groups
 from pages._ui import state
 from pages._ui.saying import rule_say
 from pages._ui.wording import error
-
-_GROUPS = {"all": AllOf, "any": AnyOf, "none": NoneOf}
-_NAMES = {kind: name for name, kind in _GROUPS.items()}
 
 
 @dataclass(frozen=True)
@@ -59,11 +56,11 @@ def rule_input(key: str, dataset: Dataset, without: str | None = None, first: tu
     return _group(key, ROOT, Row(key, dataset, without, first))
 
 
-def _is_group(rule: Rule) -> TypeGuard[AllOf | AnyOf | NoneOf]:
+def _is_group(rule: Rule) -> TypeGuard[Group]:
     """A lone negation is a condition that is turned around, unless it negates a group."""
-    if isinstance(rule, NoneOf) and len(rule.conditions) == 1:
+    if isinstance(rule, Group) and rule.how == "none" and len(rule.conditions) == 1:
         return _is_group(rule.conditions[0])
-    return isinstance(rule, AllOf | AnyOf | NoneOf)
+    return isinstance(rule, Group)
 
 
 def _group(key: str, number: int, row: Row) -> Draft:
@@ -73,7 +70,7 @@ def _group(key: str, number: int, row: Row) -> Draft:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         join = st.segmented_control(
             text("builder.join"),
-            list(_GROUPS),
+            HOWS,
             format_func=lambda code: text(f"builder.joins.{code}"),
             key=f"{key}_{number}_join",
             required=True,
@@ -89,19 +86,19 @@ def _group(key: str, number: int, row: Row) -> Draft:
         with st.container(border=True, gap="small", key=f"{key}_node_{child}"):
             made.append(_group(key, child, row) if child in tree else _condition(key, child, row))
     _buttons(key, number, tree)
-    return _joined(_GROUPS[join or "all"], made)
+    return _joined(join or "all", made)
 
 
-def _joined(group: type[AllOf | AnyOf | NoneOf], made: list[Draft]) -> Draft:
+def _joined(how: How, made: list[Draft]) -> Draft:
     """A group of what is finished; a lone member stands without its group."""
     unfinished = sum(draft.unfinished for draft in made)
     finished = [(draft.rule, draft.places) for draft in made if draft.rule is not None]
     if not finished:
         return Draft(None, unfinished)
-    if len(finished) == 1 and group is not NoneOf:
+    if len(finished) == 1 and how != "none":
         return Draft(finished[0][0], unfinished, finished[0][1])
     places = (place.within(index) for index, (_, inner) in enumerate(finished) for place in inner)
-    return Draft(group(tuple(rule for rule, _ in finished)), unfinished, tuple(places))
+    return Draft(Group(how, tuple(rule for rule, _ in finished)), unfinished, tuple(places))
 
 
 def _condition(key: str, number: int, row: Row) -> Draft:
@@ -162,7 +159,7 @@ def _written(key: str) -> Draft:
     st.session_state.setdefault(f"{key}_text", st.session_state[f"{key}_written"])
     content = st.text_area(text("builder.written"), key=f"{key}_text", height=240, persist_state="session")
     try:
-        return Draft(rule_from_text(content or ""), 0)
+        return Draft(from_text(content or "", rule_from_json), 0)
     except SilhouetteError as wrong:
         error(wrong)
         return Draft(None, 1)
@@ -178,7 +175,7 @@ def fill_rule(key: str, rule: Rule, dataset: Dataset) -> None:
     """Show a rule in the builder, before its inputs are made: by conditions, or written where those can't."""
     clear_rule(key)
     if not _is_group(rule):
-        rule = AllOf((rule,))
+        rule = Group("all", (rule,))
     if not _fits(rule, dataset, LEVELS):
         st.session_state[f"{key}_written"] = json.dumps(to_json(rule), ensure_ascii=False, indent=2)
         return
@@ -198,7 +195,7 @@ def _fill(key: str, rule: Rule, dataset: Dataset, tree: Groups, number: Callable
     """Set the inputs of a rule and of what is in it; its number."""
     mine = number()
     if _is_group(rule):
-        st.session_state[f"{key}_{mine}_join"] = _NAMES[type(rule)]
+        st.session_state[f"{key}_{mine}_join"] = rule.how
         tree[mine] = []
         tree[mine].extend(_fill(key, condition, dataset, tree, number) for condition in rule.conditions)
     else:

@@ -10,11 +10,10 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.jobs.tags import saving
 from analysis.rules.asked import (
-    Amount,
-    DaysSince,
+    Compared,
     Did,
+    Group,
     HasAttribute,
-    NoneOf,
     NotFollowed,
     Rule,
     SegmentRef,
@@ -46,7 +45,7 @@ def condition_input(row: Row, menu: Callable[[], None]) -> Rule | None:
     except SilhouetteError as wrong:
         st.caption(worded(wrong))
         return None
-    return NoneOf((rule,)) if rule is not None and negated else rule
+    return Group("none", (rule,)) if rule is not None and negated else rule
 
 
 def is_negated(row: Row) -> bool:
@@ -124,12 +123,12 @@ def fill_condition(row: Row, rule: Rule) -> None:
     """Set the inputs of a condition before they are made."""
     held = st.session_state
     match rule:
-        case NoneOf((inner,)):
+        case Group("none", (inner,)):
             held[f"{row.key}_not"] = True
             fill_condition(row, inner)
         case Did():
             counts.fill_did(row, rule)
-        case Amount() | ValueAt() | DaysSince():
+        case Compared() | ValueAt():
             numbers.fill_number(row, rule)
         case Sequence() | NotFollowed():
             orders.fill_order(row, rule)
@@ -147,11 +146,11 @@ def fill_condition(row: Row, rule: Rule) -> None:
 def can_fill(rule: Rule, row: Row) -> bool:
     """Whether the inputs can show this condition, with the columns and events of this data."""
     match rule:
-        case NoneOf((inner,)):
-            return not isinstance(inner, NoneOf) and can_fill(inner, row)
+        case Group("none", (inner,)):
+            return not (isinstance(inner, Group) and inner.how == "none") and can_fill(inner, row)
         case Did():
             return counts.fits_did(rule, row)
-        case Amount() | ValueAt() | DaysSince():
+        case Compared() | ValueAt():
             return numbers.fits_number(rule, row)
         case Sequence() | NotFollowed():
             return orders.fits_order(rule, row)

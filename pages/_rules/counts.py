@@ -135,12 +135,7 @@ def _counting(kind: str, more: Any) -> Counting:  # noqa: ANN401 what this kind 
 
 
 def _made(chosen: ChosenEvents | None, negated: bool, count: Counting, bounds: Bounds) -> Rule | None:
-    if chosen is None:
-        return None
-    return Did(
-        chosen.events, bounds[0], negated, chosen.period, chosen.hours, chosen.where, chosen.weekdays, chosen.relation,
-        bounds[1], count,
-    )  # fmt: skip
+    return None if chosen is None else Did(chosen, *bounds, negated, count)
 
 
 def fill_did(row: Row, did: Did) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis.rules.asked import STATISTICS, Amount, DaysSince, Limit, NumberOperator, Rank, Rule, ValueAt
+from analysis.rules.asked import STATISTICS, AmountOf, Compared, DaysSinceOf, Limit, NumberOperator, Rank, Rule, ValueAt
 from pages._rules import column_tests, events, inputs
 from pages._rules.inputs import Row, choice, code, word
 from pages._ui import state
@@ -82,7 +82,7 @@ def amount_input(row: Row) -> Callable[[], Rule | None]:
         chosen = narrowed()
         if chosen is None or asked is None:
             return None
-        return Amount(statistic, column, chosen, asked)  # type: ignore[arg-type] one of the statistics
+        return Compared(AmountOf(statistic, column, chosen), asked)  # type: ignore[arg-type] one of the statistics
 
     return made
 
@@ -114,31 +114,35 @@ def since_input(row: Row) -> Callable[[], Rule | None]:
     def made() -> Rule | None:
         asked = limit_input(row, 7, "builder.word.was", "builder.word.days_ago", "at_most")
         chosen = narrowed()
-        return DaysSince("first" if which == "first" else "last", chosen, asked) if chosen and asked else None
+        if chosen is None or asked is None:
+            return None
+        return Compared(DaysSinceOf("first" if which == "first" else "last", chosen), asked)
 
     return made
 
 
-def fill_number(row: Row, rule: Amount | ValueAt | DaysSince) -> None:
+def fill_number(row: Row, rule: Compared | ValueAt) -> None:
     held = st.session_state
-    events.fill_chosen(row, rule.chosen)
     if isinstance(rule, ValueAt):
+        events.fill_chosen(row, rule.chosen)
         held[f"{row.key}_kind"], held[f"{row.key}_which"] = "value", rule.which
         type_ = column_tests.fields_of(row.dataset, "property")[rule.test.column]
         column_tests.fill_test(f"{row.key}_value", rule.test, type_)
         return
+    number = rule.number
+    events.fill_chosen(row, number.chosen)
     fill_limit(row, rule.limit)
-    if isinstance(rule, Amount):
-        held[f"{row.key}_kind"], held[f"{row.key}_statistic"] = "amount", rule.statistic
-        held[f"{row.key}_amount"] = rule.property
+    if isinstance(number, AmountOf):
+        held[f"{row.key}_kind"], held[f"{row.key}_statistic"] = "amount", number.statistic
+        held[f"{row.key}_amount"] = number.property
     else:
-        held[f"{row.key}_kind"], held[f"{row.key}_which"] = "since", rule.which
+        held[f"{row.key}_kind"], held[f"{row.key}_which"] = "since", number.which
 
 
-def fits_number(rule: Amount | ValueAt | DaysSince, row: Row) -> bool:
-    types = column_tests.fields_of(row.dataset, "property")
-    if isinstance(rule, Amount) and rule.property not in amounts(row):
-        return False
-    if isinstance(rule, ValueAt) and not column_tests.can_fill(rule.test, types.get(rule.test.column)):
-        return False
-    return events.fits_chosen(rule.chosen, row)
+def fits_number(rule: Compared | ValueAt, row: Row) -> bool:
+    if isinstance(rule, ValueAt):
+        types = column_tests.fields_of(row.dataset, "property")
+        known = column_tests.can_fill(rule.test, types.get(rule.test.column))
+        return known and events.fits_chosen(rule.chosen, row)
+    known = not isinstance(rule.number, AmountOf) or rule.number.property in amounts(row)
+    return known and events.fits_chosen(rule.number.chosen, row)

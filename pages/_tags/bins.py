@@ -17,7 +17,7 @@ from analysis.rules.asked import (
     DistinctDays,
     DistinctValues,
     DistinctWeeks,
-    Measure,
+    Number,
     TimesPerActiveWeek,
 )
 from pages._rules import Row, choice, code, column_tests, counts, events, inputs, numbers, word
@@ -50,7 +50,7 @@ def _attributes(row: Row) -> tuple[str, ...]:
     return tuple(name for name, kind in column_tests.fields_of(row.dataset, "attribute").items() if kind == "number")
 
 
-def _measure(row: Row, kind: str) -> Callable[[], Measure | None]:
+def _measure(row: Row, kind: str) -> Callable[[], Number | None]:
     if kind == "attribute":
         names = state.names()["attribute"]
         name = choice(
@@ -61,14 +61,14 @@ def _measure(row: Row, kind: str) -> Callable[[], Measure | None]:
     word("builder.word.over")
     narrowed = events.chosen_input(row)
 
-    def made() -> Measure | None:
+    def made() -> Number | None:
         chosen = narrowed()
         return make(chosen) if chosen else None
 
     return made
 
 
-def _making(row: Row, kind: str) -> Callable[[events.ChosenEvents], Measure]:
+def _making(row: Row, kind: str) -> Callable[[events.ChosenEvents], Number]:
     """The inputs of one kind of number; what it returns makes it for some events."""
     if kind == "amount":
         statistic = code("builder.statistic", f"{row.key}_statistic", STATISTICS, "builder.statistics", 125)
@@ -135,7 +135,7 @@ def fill_count(row: Row, count: counts.Counting) -> None:
 
 def fill_bins(row: Row, bins: Bins) -> None:
     held = st.session_state
-    match bins.measure:
+    match bins.number:
         case AttributeNumber(name):
             held[f"{row.key}_measure"], held[f"{row.key}_attribute"] = "attribute", name
         case AmountOf(statistic, column):
@@ -148,8 +148,8 @@ def fill_bins(row: Row, bins: Bins) -> None:
             held[f"{row.key}_measure"], held[f"{row.key}_which"] = "since", which
         case TimesPerActiveWeek():
             held[f"{row.key}_measure"] = "per_week"
-    if not isinstance(bins.measure, AttributeNumber):
-        events.fill_chosen(row, bins.measure.chosen)
+    if not isinstance(bins.number, AttributeNumber):
+        events.fill_chosen(row, bins.number.chosen)
     tag_cuts.fill_cuts(row, bins.cuts)
     for number, name in enumerate(bins.names):
         held[f"{row.key}_bin{len(bins.names)}_{number}"] = name
@@ -157,15 +157,15 @@ def fill_bins(row: Row, bins: Bins) -> None:
 
 def fits_bins(bins: Bins, row: Row) -> bool:
     """Whether the inputs can show it, with the columns and events of this data."""
-    match bins.measure:
+    match bins.number:
         case AttributeNumber(name):
             return name in _attributes(row)
         case AmountOf(_, column, chosen):
             return column in numbers.amounts(row) and events.fits_chosen(chosen, row)
         case CountOf(chosen, count):
             return fits_count(count, row) and events.fits_chosen(chosen, row)
-        case measure:
-            return events.fits_chosen(measure.chosen, row)
+        case number:
+            return events.fits_chosen(number.chosen, row)
 
 
 def fits_count(count: counts.Counting, row: Row) -> bool:

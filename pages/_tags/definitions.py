@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.rules.asked import Bins, Definition, OrderedValues, Preference, Rfm, UsualHours, YesNo
-from analysis.rules.written import definition_from_text, definition_to_json
+from analysis.rules.written import definition_from_json, definition_to_json, from_text
 from pages._rules import ConditionPlace, Row, builder
 from pages._tags import bins, choices, rfm
 from pages._tags import cases as tag_cases
@@ -91,7 +91,7 @@ def _written(row: Row) -> DefinitionDraft:
     st.session_state.setdefault(key, st.session_state[f"{row.key}_definition_written"])
     content = st.text_area(text("tags.written"), key=key, height=320, persist_state="session")
     try:
-        return DefinitionDraft(definition_from_text(content or ""), 0)
+        return DefinitionDraft(from_text(content or "", definition_from_json), 0)
     except SilhouetteError as wrong:
         error(wrong)
         return DefinitionDraft(None, 1)

@@ -15,16 +15,17 @@ from analysis.insights import thresholds
 from analysis.insights.goal import Outcome
 from analysis.insights.tags import HealthTag, KnownTag, TagHealthSpec, TagMasksSpec, health, masks
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, threshold_rows
-from analysis.rules.asked import Amount, ChosenEvents, ColumnTest, Did, DistinctValues, Limit, Rule, YesNo
+from analysis.rules.asked import AmountOf, ChosenEvents, ColumnTest, Compared, DistinctValues, Limit, Rule, YesNo
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.dataset import Dataset
 from tests.acceptance.real_files import file_of, imported
+from tests.asking import did
 
 pytestmark = pytest.mark.acceptance
 
-CANCELLED = Did(("purchase",), where=(ColumnTest("InvoiceNo", "starts_with", ("C",)),))
+CANCELLED = did(("purchase",), where=(ColumnTest("InvoiceNo", "starts_with", ("C",)),))
 BOUGHT = ChosenEvents(("purchase",), where=(ColumnTest("Quantity", ">", (0,)),))
-INVOICES = Did(("purchase",), at_least=2, where=BOUGHT.where, count=DistinctValues("InvoiceNo"))
+INVOICES = did(("purchase",), at_least=2, where=BOUGHT.where, count=DistinctValues("InvoiceNo"))
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def curve(retail: Dataset, rule: Rule) -> ThresholdResult:
 
 @pytest.mark.parametrize(
     ("rule", "column"),
-    [(INVOICES, "invoices"), (Amount("sum", "Quantity", BOUGHT, Limit(">=", (100.0,))), "pieces")],
+    [(INVOICES, "invoices"), (Compared(AmountOf("sum", "Quantity", BOUGHT), Limit(">=", (100.0,))), "pieces")],
 )
 def test_every_threshold_is_that_of_pandas(retail: Dataset, users: pd.DataFrame, rule: Rule, column: str) -> None:
     result = curve(retail, rule)
@@ -86,7 +87,7 @@ def test_who_buys_more_often_cancels_more_often(retail: Dataset, users: pd.DataF
 def test_separation_is_the_difference_of_the_groups(retail: Dataset, users: pd.DataFrame) -> None:
     tags = {f"at least {n}": n for n in (2, 5, 20)}
     rules = {
-        name: Did(("purchase",), at_least=n, where=BOUGHT.where, count=DistinctValues("InvoiceNo"))
+        name: did(("purchase",), at_least=n, where=BOUGHT.where, count=DistinctValues("InvoiceNo"))
         for name, n in tags.items()
     }
     known = engine.run(masks, retail, TagMasksSpec(tuple(KnownTag(name, YesNo(rule)) for name, rule in rules.items())))

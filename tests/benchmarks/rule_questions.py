@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from analysis.rules.asked import (
-    AllOf,
-    Amount,
+    AmountOf,
     ChosenEvents,
-    Did,
+    Compared,
     DistinctDays,
+    Group,
     Hours,
     Last,
     NotFollowed,
@@ -17,6 +17,7 @@ from analysis.rules.asked import (
     Rule,
     Sequence,
 )
+from tests.asking import did
 
 ZONE = "Europe/Paris"  # clocks change within the data
 DAYS, TIMES, NIGHT = 30, 3, (23, 5)
@@ -25,14 +26,15 @@ SOON, ANSWER = timedelta(hours=1), timedelta(days=2)
 _CART = ChosenEvents(("cart",))
 
 RULES: dict[str, Rule] = {
-    "count": Did(("pay",), TIMES, period=Last(DAYS)),
-    "days": Did(("view",), TIMES, period=Last(DAYS), count=DistinctDays()),
-    "percentile": Amount("sum", "price", ChosenEvents(("pay",)), Rank("top", SHARE)),
-    "night": Did(("comment",), NIGHTS, hours=Hours(*NIGHT)),
-    "sequence": AllOf(
+    "count": did(("pay",), TIMES, period=Last(DAYS)),
+    "days": did(("view",), TIMES, period=Last(DAYS), count=DistinctDays()),
+    "percentile": Compared(AmountOf("sum", "price", ChosenEvents(("pay",))), Rank("top", SHARE)),
+    "night": did(("comment",), NIGHTS, hours=Hours(*NIGHT)),
+    "sequence": Group(
+        "all",
         (
             Sequence((ChosenEvents(("view",)), _CART), SOON),
             NotFollowed(_CART, ChosenEvents(("pay",)), ANSWER),
-        )
+        ),
     ),
 }

@@ -17,7 +17,7 @@ from analysis.insights.clusters import names as names_of
 from analysis.insights.portrait import PortraitResult, PortraitSpec, portrait_rows
 from analysis.insights.user import TimelineSpec
 from analysis.locale import LANGUAGES, Language, Text
-from analysis.rules.asked import Did
+from tests.asking import did
 from tests.conftest import MakeLog
 from tests.insights.clusters.test_clusters import planted
 
@@ -63,7 +63,7 @@ def test_the_heat_map_has_a_cell_a_cluster_and_behaviour(found: ClustersResult, 
 @pytest.fixture
 def portrayed(log: MakeLog) -> PortraitResult:
     attributes = {f"{kind}{number:03}": {"city": kind} for kind in ("buyer", "owl") for number in range(40)}
-    return engine.run(portrait, log(planted(), attributes=attributes), PortraitSpec(Did(("pay",))))
+    return engine.run(portrait, log(planted(), attributes=attributes), PortraitSpec(did(("pay",))))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -20,9 +20,9 @@ from analysis.export.segments import (
     export_columns,
     segment_csv,
 )
-from analysis.rules.asked import Did
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog
 
 
@@ -76,7 +76,7 @@ def test_a_user_whom_the_data_no_longer_holds_is_a_row_all_the_same(shop: Datase
 
 def test_tags_say_yes_or_no_or_their_value(shop: Dataset) -> None:
     tags = {
-        "payers": TagValues(rule=Did(("pay",))),
+        "payers": TagValues(rule=did(("pay",))),
         "list": TagValues(users=pa.array(["eve", "gone"])),
         "level": TagValues(users=pa.array(["ann", "gone"]), values=pa.array(["=high", "low"])),
     }

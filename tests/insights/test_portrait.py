@@ -15,12 +15,13 @@ from analysis import engine
 from analysis.insights import portrait
 from analysis.insights.portrait import OTHER, UNKNOWN, PortraitCell, PortraitResult, PortraitSpec, PortraitTag
 from analysis.insights.portrait.measure import BadPortrait
-from analysis.rules.asked import AnyOf, ColumnTest, Did, HasAttribute, Listed
+from analysis.rules.asked import ColumnTest, Group, HasAttribute, Listed
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog
 
-BUYERS = Did(("pay",))
+BUYERS = did(("pay",))
 
 
 def portrait_of(dataset: Dataset, spec: PortraitSpec) -> PortraitResult:
@@ -97,7 +98,7 @@ def test_nobody_and_everybody_are_said(shop: Dataset) -> None:
     assert nobody.goal.share is None
     assert nobody.hours["share"].isna().all()
     everybody = portrait_of(
-        shop, PortraitSpec(AnyOf((BUYERS, HasAttribute(ColumnTest("city", "missing")), Did(("view",)))))
+        shop, PortraitSpec(Group("any", (BUYERS, HasAttribute(ColumnTest("city", "missing")), did(("view",)))))
     )
     said = [note.code for note in everybody.notes if note.code != "portrait_unknown"]
     assert said == ["portrait_everybody", "portrait_silent"]
@@ -137,7 +138,7 @@ def test_names_and_addresses_are_left_out_and_rare_values_are_other(log: MakeLog
 
 def test_tags_and_the_users_behind_every_number(shop: Dataset) -> None:
     tags = (
-        PortraitTag("viewers", None, Did(("view",), at_least=2)),
+        PortraitTag("viewers", None, did(("view",), at_least=2)),
         PortraitTag("home", "Paris", Listed(("ann", "joe"))),
     )
     result = portrait_of(shop, PortraitSpec(BUYERS, tags=tags))
@@ -193,7 +194,7 @@ def test_counts_are_those_of_plain_pandas(log: MakeLog, raw: list, cities: list,
     attributes = {f"u{number:02}": {"city": city} for number, city in enumerate(cities)}
     dataset = log(rows, attributes=attributes, buckets=4, settings=ProjectSettings(time_zone="Europe/Paris"))
     result = portrait_of(
-        dataset, PortraitSpec(Did(("view", "pay"), at_least=at_least) if _has(raw, "view", "pay") else Listed(()))
+        dataset, PortraitSpec(did(("view", "pay"), at_least=at_least) if _has(raw, "view", "pay") else Listed(()))
     )
 
     events = pd.DataFrame(rows, columns=["user", "event", "ts"])
@@ -208,8 +209,8 @@ def test_counts_are_those_of_plain_pandas(log: MakeLog, raw: list, cities: list,
         assert found["users"] == (users[users.index.isin(group)] == city).sum()
         assert found["of_all"] == users.notna().sum()
     for event in set(events["event"]):
-        did = set(events.loc[events["event"] == event, "user"])
-        assert row(result, "event", event)[["users", "users_all"]].tolist() == [len(did & group), len(did)]
+        doers = set(events.loc[events["event"] == event, "user"])
+        assert row(result, "event", event)[["users", "users_all"]].tolist() == [len(doers & group), len(doers)]
     hours = local.dt.hour[events["user"].isin(group)].value_counts().reindex(range(24), fill_value=0)
     assert result.hours["events"].tolist() == hours.tolist()
     weekdays = local.dt.day_of_week.value_counts(normalize=True).reindex(range(7), fill_value=0)

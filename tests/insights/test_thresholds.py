@@ -20,17 +20,15 @@ from analysis.insights.tags import RuleSpec, matching
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, condition_at, open_number, threshold_rows
 from analysis.insights.thresholds.open_numbers import NoSuchCondition
 from analysis.rules.asked import (
-    AllOf,
-    Amount,
-    AnyOf,
+    AmountOf,
     ChosenEvents,
     ColumnTest,
-    DaysSince,
-    Did,
+    Compared,
+    DaysSinceOf,
     DistinctDays,
+    Group,
     HasAttribute,
     Limit,
-    NoneOf,
     NotFollowed,
     Rule,
     ShareOf,
@@ -40,25 +38,26 @@ from analysis.rules.asked import (
 from analysis.rules.evaluated import UnfitTest
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog, Row
 from tests.rules import strategies
 
 PAY, VIEW = ChosenEvents(("pay",)), ChosenEvents(("view",))
-VIEWED = Did(("view",))
+VIEWED = did(("view",))
 CONDITIONS: dict[str, tuple[Rule, Any]] = {
-    "at least": (Did(("view",), at_least=2), "low"),
-    "fewer than": (Did(("view",), at_least=2, negated=True), "low"),
-    "at most": (Did(("view",), at_least=0, at_most=2), "low"),
-    "exactly": (Did(("view",), at_least=2, at_most=2), "low"),
-    "between, from": (Did(("view",), at_least=2, at_most=4), "low"),
-    "between, to": (Did(("view",), at_least=2, at_most=4), "high"),
-    "days": (Did(("view",), at_least=2, count=DistinctDays()), "low"),
-    "share": (Did(("pay",), at_least=0.5, count=ShareOf()), "low"),
-    "as often": (Did(("pay",), at_least=0.5, count=TimesAsOften(VIEW)), "low"),
-    "sum": (Amount("sum", "price", PAY, Limit(">=", (20.0,))), "low"),
-    "less": (Amount("average", "price", PAY, Limit("<", (9.5,))), "low"),
-    "sum between": (Amount("sum", "price", PAY, Limit("between", (5.0, 40.0))), "high"),
-    "days since": (DaysSince("last", PAY, Limit("<=", (3.0,))), "low"),
+    "at least": (did(("view",), at_least=2), "low"),
+    "fewer than": (did(("view",), at_least=2, negated=True), "low"),
+    "at most": (did(("view",), at_least=0, at_most=2), "low"),
+    "exactly": (did(("view",), at_least=2, at_most=2), "low"),
+    "between, from": (did(("view",), at_least=2, at_most=4), "low"),
+    "between, to": (did(("view",), at_least=2, at_most=4), "high"),
+    "days": (did(("view",), at_least=2, count=DistinctDays()), "low"),
+    "share": (did(("pay",), at_least=0.5, count=ShareOf()), "low"),
+    "as often": (did(("pay",), at_least=0.5, count=TimesAsOften(VIEW)), "low"),
+    "sum": (Compared(AmountOf("sum", "price", PAY), Limit(">=", (20.0,))), "low"),
+    "less": (Compared(AmountOf("average", "price", PAY), Limit("<", (9.5,))), "low"),
+    "sum between": (Compared(AmountOf("sum", "price", PAY), Limit("between", (5.0, 40.0))), "high"),
+    "days since": (Compared(DaysSinceOf("last", PAY), Limit("<=", (3.0,))), "low"),
     "not followed": (NotFollowed(VIEW, PAY, timedelta(days=1)), "low"),
     "attribute": (HasAttribute(ColumnTest("age", ">", (30,))), "low"),
     "first value": (ValueAt("first", PAY, ColumnTest("price", ">=", (10.0,))), "low"),
@@ -66,10 +65,13 @@ CONDITIONS: dict[str, tuple[Rule, Any]] = {
 # How the open condition stands in the rule, and its place there.
 SHAPES: dict[str, Any] = {
     "alone": lambda open_: (open_, ()),
-    "and": lambda open_: (AllOf((VIEWED, open_)), (1,)),
-    "or": lambda open_: (AnyOf((open_, Did(("pay",), at_least=3))), (0,)),
-    "none": lambda open_: (NoneOf((Did(("pay",), at_least=5), open_)), (1,)),
-    "deep": lambda open_: (AllOf((AnyOf((NoneOf((open_, Did(("pay",), at_least=4))), VIEWED)),)), (0, 0, 0)),
+    "and": lambda open_: (Group("all", (VIEWED, open_)), (1,)),
+    "or": lambda open_: (Group("any", (open_, did(("pay",), at_least=3))), (0,)),
+    "none": lambda open_: (Group("none", (did(("pay",), at_least=5), open_)), (1,)),
+    "deep": lambda open_: (
+        Group("all", (Group("any", (Group("none", (open_, did(("pay",), at_least=4))), VIEWED)),)),
+        (0, 0, 0),
+    ),
 }
 
 
@@ -107,7 +109,7 @@ def test_every_threshold_has_the_users_of_the_rule_with_that_number(shop: Datase
     """Against the rule itself, run once a threshold; and the goal of these users, counted one by one."""
     open_, end = CONDITIONS[condition]
     rule, path = SHAPES[shape](open_)
-    paid = users_of(shop, Did(("pay",)))
+    paid = users_of(shop, did(("pay",)))
     active = paid | users_of(shop, VIEWED)
     make = ThresholdSpec if shape == "alone" else ThresholdSpec.of
     spec = make(rule, path, Outcome("conversion", "pay"), end)
@@ -133,9 +135,9 @@ def test_all_whole_numbers_are_asked_and_round_ones_of_an_amount(log: MakeLog) -
         times = 1 + user % 12
         rows += [(f"u{user:03}", "pay", f"2026-01-01T00:{minute:02}", {"price": 1.37 * user + 0.01}) for minute in range(times)]  # fmt: skip  # noqa: E501
     dataset = log(rows)
-    counts = curve_of(dataset, ThresholdSpec(Did(("pay",), at_least=3), ()))
+    counts = curve_of(dataset, ThresholdSpec(did(("pay",), at_least=3), ()))
     assert counts.curve["threshold"].tolist() == list(range(1, 13))
-    amounts = curve_of(dataset, ThresholdSpec(Amount("max", "price", PAY, Limit(">=", (123.4567,))), ()))
+    amounts = curve_of(dataset, ThresholdSpec(Compared(AmountOf("max", "price", PAY), Limit(">=", (123.4567,))), ()))
     asked = amounts.curve["threshold"].tolist()
     assert 30 <= len(asked) <= 61
     assert 123.4567 in asked
@@ -144,13 +146,15 @@ def test_all_whole_numbers_are_asked_and_round_ones_of_an_amount(log: MakeLog) -
 
 def test_the_question_is_the_same_whatever_the_number() -> None:
     """So a page computes once while a number is dragged."""
-    same = {repr(ThresholdSpec.of(AllOf((VIEWED, Did(("pay",), at_least=n))), (1,))) for n in (1, 2, 7, 300)}
+    same = {repr(ThresholdSpec.of(Group("all", (VIEWED, did(("pay",), at_least=n))), (1,))) for n in (1, 2, 7, 300)}
     assert len(same) == 1
-    between = {repr(ThresholdSpec.of(Did(("pay",), at_least=n, at_most=9), ())) for n in (1, 2, 8)}
+    between = {repr(ThresholdSpec.of(did(("pay",), at_least=n, at_most=9), ())) for n in (1, 2, 8)}
     assert len(between) == 1
-    shares = {repr(ThresholdSpec.of(Did(("pay",), at_least=n, at_most=0.9, count=ShareOf()), ())) for n in (0.1, 0.25)}
+    shares = {repr(ThresholdSpec.of(did(("pay",), at_least=n, at_most=0.9, count=ShareOf()), ())) for n in (0.1, 0.25)}
     assert len(shares) == 1
-    sums = {repr(ThresholdSpec.of(Amount("sum", "price", PAY, Limit(">=", (n,))), ())) for n in (1.0, 12.34567)}
+    sums = {
+        repr(ThresholdSpec.of(Compared(AmountOf("sum", "price", PAY), Limit(">=", (n,))), ())) for n in (1.0, 12.34567)
+    }
     assert len(sums) == 2  # more digits than are counted for all
 
 
@@ -217,8 +221,8 @@ def test_a_run_of_sure_thresholds_keeps_its_direction(log: MakeLog) -> None:
 def test_a_goal_that_the_rule_counts_is_said(log: MakeLog) -> None:
     rows, attributes = random_rows(1, users=100)
     dataset = log(rows, attributes=attributes)
-    inside = Did(("pay",), at_least=0.5, count=TimesAsOften(VIEW))
-    result = curve_of(dataset, ThresholdSpec(AllOf((VIEWED, inside)), (0,), Outcome("conversion", "pay")))
+    inside = did(("pay",), at_least=0.5, count=TimesAsOften(VIEW))
+    result = curve_of(dataset, ThresholdSpec(Group("all", (VIEWED, inside)), (0,), Outcome("conversion", "pay")))
     assert "rule_counts_goal" in [note.code for note in result.notes]
     other = curve_of(dataset, ThresholdSpec(VIEWED, (), Outcome("conversion", "pay")))
     assert [note.code for note in other.notes] == []
@@ -228,20 +232,20 @@ def test_what_has_no_number_is_refused() -> None:
     with pytest.raises(NoSuchCondition):
         ThresholdSpec(HasAttribute(ColumnTest("city", "is", ("Rome",))), ())
     with pytest.raises(NoSuchCondition):
-        ThresholdSpec(AllOf((VIEWED,)), (3,))
+        ThresholdSpec(Group("all", (VIEWED,)), (3,))
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_a_spec_survives_its_json(condition: str) -> None:
     open_, end = CONDITIONS[condition]
     for outcome in (None, Outcome("value", "pay", "price"), Outcome("rule", rule=VIEWED)):
-        spec = ThresholdSpec(AllOf((VIEWED, open_)), (1,), outcome, end)
+        spec = ThresholdSpec(Group("all", (VIEWED, open_)), (1,), outcome, end)
         assert ThresholdSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
 
 
 def open_conditions(rule: Rule, path: tuple[int, ...] = ()) -> list[tuple[tuple[int, ...], Any]]:
     """Places of all conditions with a number that can be moved, with each of its ends."""
-    if isinstance(rule, AllOf | AnyOf | NoneOf):
+    if isinstance(rule, Group):
         return [found for place, each in enumerate(rule.conditions) for found in open_conditions(each, (*path, place))]
     return [(path, end) for end in ("low", "high") if open_number(rule, end)]
 

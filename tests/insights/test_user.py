@@ -11,9 +11,9 @@ from analysis import engine
 from analysis.insights import user as timeline
 from analysis.insights.portrait import PortraitTag
 from analysis.insights.user import BadTimeline, Known, TimelineResult, TimelineSpec
-from analysis.rules.asked import Did
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog
 
 
@@ -55,7 +55,7 @@ def test_events_come_newest_first_by_local_day_and_session(shop: Dataset) -> Non
 
 
 def test_attributes_and_tags_are_those_that_the_user_has(shop: Dataset) -> None:
-    tags = (PortraitTag("buyer", None, Did(("pay",))), PortraitTag("fan", "big", Did(("view",), at_least=9)))
+    tags = (PortraitTag("buyer", None, did(("pay",))), PortraitTag("fan", "big", did(("view",), at_least=9)))
     result = told(shop, "ann", tags=tags)
     assert result.attributes == (Known("city", "text", "Paris"),)
     assert result.tags == (("buyer", None),)
@@ -97,7 +97,7 @@ def test_hostile_ids_are_ids(log: MakeLog, user: str) -> None:
 
 
 def test_json_comes_back_and_nonsense_is_refused() -> None:
-    spec = TimelineSpec("ann", (PortraitTag("buyer", None, Did(("pay",))),), 20)
+    spec = TimelineSpec("ann", (PortraitTag("buyer", None, did(("pay",))),), 20)
     assert TimelineSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
     for wrong in ({"user": ""}, {"user": "x", "newest": 0}):
         with pytest.raises(BadTimeline):

@@ -14,9 +14,10 @@ from analysis.jobs.portrait import Group, groups, portray, tags_to_compare
 from analysis.jobs.segments import save_segment
 from analysis.jobs.tags import tag_users
 from analysis.jobs.tags.saving import save_list, save_tag
-from analysis.rules.asked import Did, Listed, SegmentRef, TagRef
+from analysis.rules.asked import Listed, SegmentRef, TagRef
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.insights.clusters.test_clusters import planted
 from tests.pages.projects import make_project
 
@@ -75,7 +76,7 @@ def test_clusters_are_read_toward_the_goal(workspace: Workspace) -> None:
 def test_every_saved_group_is_offered_and_portrayed_as_it_is(workspace: Workspace) -> None:
     dataset = workspace.open("Shop")
     save_clusters(workspace, "Shop", "Groups", fitted(workspace), NAMES, dataset)
-    save_tag(workspace, "Shop", "Buyers", Did(("pay",)))
+    save_tag(workspace, "Shop", "Buyers", did(("pay",)))
     save_segment(workspace, "Shop", "Some", tag_users(workspace, "Shop", "Buyers"), {"kind": "test"})
     refs = [group.ref for group in groups(workspace, "Shop")]
     values = [TagRef("Groups", name) for name in NAMES]
@@ -91,8 +92,8 @@ def test_every_saved_group_is_offered_and_portrayed_as_it_is(workspace: Workspac
 
 
 def test_a_group_is_not_compared_by_its_own_tag_nor_by_one_the_data_cannot_answer(workspace: Workspace) -> None:
-    save_tag(workspace, "Shop", "Buyers", Did(("pay",)))
-    save_tag(workspace, "Shop", "Viewers", Did(("view",)))
+    save_tag(workspace, "Shop", "Buyers", did(("pay",)))
+    save_tag(workspace, "Shop", "Viewers", did(("view",)))
     project = workspace.catalog().projects.get("Shop")
     gone = {"rule": {"did": ["gone"]}}
     workspace.catalog().tags.save(project.id, "Broken", "rule", gone)

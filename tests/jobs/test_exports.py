@@ -14,8 +14,8 @@ from analysis.export.segments import USER_COLUMN, ExportColumn
 from analysis.jobs import exports, segments
 from analysis.jobs.exports import UnwritableFile
 from analysis.jobs.tags import saving
-from analysis.rules.asked import Did
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.publishing import publish_log
 
 
@@ -24,7 +24,7 @@ def workspace(tmp_path: Path) -> Workspace:
     made = Workspace(tmp_path / "workspace")
     rows = [(f"user{number}", "pay" if number % 3 else "view", "2026-01-01") for number in range(30)]
     publish_log(made, "shop", rows, attributes={"user1": {"city": "=Paris", "pay": "card"}}, buckets=8)
-    saving.save_tag(made, "shop", "pay", Did(("pay",)))
+    saving.save_tag(made, "shop", "pay", did(("pay",)))
     segments.segment_of_tag(made, "shop", "payers", "pay")
     return made
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from analysis.locale.say import Say
-from analysis.rules.asked import Did
 from analysis.rules.said import sentence
+from tests.asking import did
 from tests.journeys.conftest import visitor
 from tests.journeys.serving import Server
 from tests.journeys.visitor import Visitor, counted
@@ -73,7 +73,7 @@ def build_a_tag(visitor: Visitor) -> int:
     text = visitor.text
     visitor.goes_to("tags")
     visitor.types(text("builder.times"), str(AT_LEAST))
-    visitor.reads("tags.they", rule=sentence(Did(("purchase",), AT_LEAST), Say(text)))
+    visitor.reads("tags.they", rule=sentence(did(("purchase",), AT_LEAST), Say(text)))
     users = counted(visitor.reads("tags.preview", total=4_372)["users"])
     visitor.types(text("tags.name"), TAG)
     visitor.presses("tags.save")

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, expect
 from analysis.jobs.data.samples import FOLDER
 from analysis.locale import Text
 from analysis.locale.say import Say
-from analysis.rules.asked import ColumnTest, Did, Hours, Rule
+from analysis.rules.asked import ColumnTest, Hours, Rule
 from analysis.rules.said import sentence
+from tests.asking import did
 from tests.journeys import funnels
 from tests.journeys.conftest import visitor
 from tests.journeys.funnels import plain
@@ -78,9 +79,9 @@ def build_the_tag(visitor: Visitor) -> int:
     """Who paid for snacks between 23:00 and 5:00 at least three times; the number of them that the page says."""
     text = visitor.text
     visitor.goes_to("tags")
-    often = Did(("pay",), AT_LEAST)
+    often = did(("pay",), AT_LEAST)
     night = replace(often, hours=Hours(23, 5))
-    visitor.reads("tags.they", rule=said(Did(("pay",)), text))
+    visitor.reads("tags.they", rule=said(did(("pay",)), text))
     visitor.types(text("builder.times"), str(AT_LEAST))
     visitor.presses("builder.part.hours")
     visitor.reads("tags.they", rule=said(night, text))

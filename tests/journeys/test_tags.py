@@ -15,17 +15,18 @@ from analysis.jobs.data.samples import import_sample
 from analysis.jobs.tags import saving
 from analysis.locale import Text
 from analysis.locale.say import Say
-from analysis.rules.asked import AllOf, ColumnTest, Did, Hours, Rule
+from analysis.rules.asked import ColumnTest, Group, Hours, Rule
 from analysis.rules.said import sentence
 from analysis.store.workspace import Workspace
 from sample_data.shop import generate_shop
+from tests.asking import did
 from tests.journeys.conftest import visitor
 from tests.journeys.serving import Server, serving
 from tests.journeys.visitor import Visitor, counted
 
 USERS = 2000
 FANS, LEFT = "Night snack fans", "问了客服就走"
-PAID_TWICE = Did(("pay",), 2)
+PAID_TWICE = did(("pay",), 2)
 AT_NIGHT = replace(PAID_TWICE, hours=Hours(23, 5))
 pytestmark = pytest.mark.journey
 
@@ -96,14 +97,14 @@ def build_the_fans(visitor: Visitor) -> int:
     visitor.presses("builder.add")
     visitor.adds(text("builder.events"), "Pay", nth=1)
     visitor.types(text("builder.times"), "2", nth=1)
-    visitor.reads("tags.they", rule=said(AllOf((AT_NIGHT, PAID_TWICE)), text))
+    visitor.reads("tags.they", rule=said(Group("all", (AT_NIGHT, PAID_TWICE)), text))
     visitor.presses("builder.part.where", nth=1)
     visitor.picks(text("builder.property"), "Category")
     visitor.adds(text("builder.values"), re.compile("^snacks"))
     visitor.presses("builder.add")
     visitor.adds(text("builder.events"), "Comment", nth=2)
     snacks = replace(PAID_TWICE, where=(ColumnTest("category", "is", ("snacks",)),))
-    visitor.reads("tags.they", rule=said(AllOf((AT_NIGHT, snacks, Did(("comment",)))), text))
+    visitor.reads("tags.they", rule=said(Group("all", (AT_NIGHT, snacks, did(("comment",)))), text))
     found = counted(visitor.reads("tags.preview", total=USERS)["users"])
     visitor.types(text("tags.name"), FANS)
     visitor.presses("tags.save")

@@ -7,13 +7,13 @@ import pytest
 from analysis.jobs import segments
 from analysis.jobs.tags import saving, tag_users
 from analysis.locale import Text
-from analysis.rules.asked import Did
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.pages.conftest import Open, words
 
 
 def save_payers(workspace: Workspace) -> None:
-    saving.save_tag(workspace, "Shop", "payers", Did(("pay",)))
+    saving.save_tag(workspace, "Shop", "payers", did(("pay",)))
     segments.segment_of_tag(workspace, "Shop", "paid *once*", "payers")
 
 
@@ -57,7 +57,7 @@ def test_few_users_are_noted(visit: Open, workspace: Workspace) -> None:
 
 
 def test_a_click_lists_the_users_of_that_value(visit: Open, workspace: Workspace) -> None:
-    saving.save_tag(workspace, "Shop", "carts", Did(("add_to_cart",)))
+    saving.save_tag(workspace, "Shop", "carts", did(("add_to_cart",)))
     app = visit("portrait", tag="carts")
     app.session_state["portrait_different"] = {"selection": {"pick": [{"row": 0}]}}
     app.run()
@@ -68,7 +68,7 @@ def test_a_click_lists_the_users_of_that_value(visit: Open, workspace: Workspace
 
 
 def test_nobody_is_said(visit: Open, workspace: Workspace) -> None:
-    saving.save_tag(workspace, "Shop", "never", Did(("visit",), at_least=1_000))
+    saving.save_tag(workspace, "Shop", "never", did(("visit",), at_least=1_000))
     app = visit("portrait", tag="never")
     assert not app.exception
     assert Text("en")("portrait.sentence_nobody") in words(app)
@@ -77,7 +77,7 @@ def test_nobody_is_said(visit: Open, workspace: Workspace) -> None:
 def test_another_projects_group_does_not_follow(visit: Open, workspace: Workspace) -> None:
     """A link from one project, opened in a session that already looked at its group, changes with the address."""
     save_payers(workspace)
-    saving.save_tag(workspace, "Shop", "visitors", Did(("visit",)))
+    saving.save_tag(workspace, "Shop", "visitors", did(("visit",)))
     app = visit("portrait", tag="payers")
     app.query_params["tag"] = "visitors"
     app.run()

@@ -7,14 +7,14 @@ import pytest
 from analysis.jobs import segments
 from analysis.jobs.tags import saving
 from analysis.locale import Text
-from analysis.rules.asked import Did
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.pages.conftest import Open, words
 from tests.publishing import publish_log
 
 
 def save_payers(workspace: Workspace, name: str = "payers") -> None:
-    saving.save_tag(workspace, "Shop", "pay", Did(("pay",)))
+    saving.save_tag(workspace, "Shop", "pay", did(("pay",)))
     segments.segment_of_tag(workspace, "Shop", name, "pay")
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from analysis.jobs.tags import saving
 from analysis.locale import Text
-from analysis.rules.asked import Did
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
 from pages._ui import caches
 from pages._ui.escaping import escape
+from tests.asking import did
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
@@ -28,7 +28,7 @@ def test_a_user_opens_by_link(visit: Open, workspace: Workspace, language: str, 
 
 
 def test_their_tags_are_shown(visit: Open, workspace: Workspace) -> None:
-    saving.save_tag(workspace, "Shop", "payers", Did(("pay",)))
+    saving.save_tag(workspace, "Shop", "payers", did(("pay",)))
     assert "payers" in words(visit("user", user="u000"))
     assert Text("en")("user.no_tags") in words(visit("user", user="u001"))
 

@@ -13,22 +13,22 @@ import pandas as pd
 
 from analysis.rules.asked import (
     ANY_EVENT,
-    AllOf,
-    Amount,
-    AnyOf,
+    AmountOf,
     Beside,
     ChosenEvents,
     ColumnTest,
-    DaysSince,
+    Compared,
+    Counting,
+    DaysSinceOf,
     Did,
     DistinctDays,
     DistinctValues,
     DistinctWeeks,
+    Group,
     HasAttribute,
     Last,
     Limit,
     Listed,
-    NoneOf,
     NotFollowed,
     Period,
     Rule,
@@ -65,18 +65,18 @@ class World:
 
 def naive_match(rule: Rule, user: NaiveUser, world: World) -> bool:
     match rule:
-        case AllOf(conditions):
+        case Group("all", conditions):
             return all(naive_match(condition, user, world) for condition in conditions)
-        case AnyOf(conditions):
+        case Group("any", conditions):
             return any(naive_match(condition, user, world) for condition in conditions)
-        case NoneOf(conditions):
+        case Group("none", conditions):
             return not any(naive_match(condition, user, world) for condition in conditions)
         case Listed(users):
             return user.id in users
         case HasAttribute(test):
             return naive_test(test, user.attributes.get(test.column), world)
         case Did():
-            count = naive_count(rule, user, world)
+            count = naive_count(rule.chosen, rule.count, user, world)
             within = count is not None and rule.at_least <= count <= (
                 float("inf") if rule.at_most is None else rule.at_most
             )
@@ -87,10 +87,10 @@ def naive_match(rule: Rule, user: NaiveUser, world: World) -> bool:
             values = [user.events[i][2].get(test.column) for i in chosen_of(chosen, user, world)]
             known = [value for value in values if value is not None]
             return naive_test(test, (known[0] if which == "first" else known[-1]) if known else None, world)
-        case Amount() | DaysSince():
-            number = naive_number(rule, user, world)
-            assert isinstance(rule.limit, Limit)
-            return number is not None and naive_test(ColumnTest("x", rule.limit.operator, rule.limit.values), number)
+        case Compared(compared, limit):
+            number = naive_number(compared, user, world)
+            assert isinstance(limit, Limit)
+            return number is not None and naive_test(ColumnTest("x", limit.operator, limit.values), number)
         case Steps(steps, within):
             wanted = [chosen_of(step, user, world) for step in steps]
             return any(_goes_on(user, wanted[1:], first, first, within) for first in wanted[0])
@@ -144,10 +144,10 @@ def _stands_so(relation: SinceFirst | Beside | None, user: NaiveUser, place: int
     return place < anchor and (relation.within is None or -apart <= relation.within)
 
 
-def naive_count(did: Did, user: NaiveUser, world: World) -> float | None:
-    places = chosen_of(did.chosen, user, world)
+def naive_count(chosen: ChosenEvents, count: Counting, user: NaiveUser, world: World) -> float | None:
+    places = chosen_of(chosen, user, world)
     days = sorted({world.local(user.events[place][1]).date() for place in places})
-    match did.count:
+    match count:
         case Times():
             return len(places)
         case DistinctDays(None):
@@ -156,37 +156,37 @@ def naive_count(did: Did, user: NaiveUser, world: World) -> float | None:
             return max((len([d for d in days if _monday(d) == _monday(day)]) for day in days), default=0)
         case DistinctDays(timedelta() as within):
             return max((len([d for d in days if day <= d < day + within]) for day in days), default=0)
-        case DistinctWeeks() if isinstance(did.period, Last) and did.period.unit == "weeks":
-            end = did.period.until or world.local(world.last).date()
+        case DistinctWeeks() if isinstance(chosen.period, Last) and chosen.period.unit == "weeks":
+            end = chosen.period.until or world.local(world.last).date()
             return len({(end - day).days // 7 for day in days})
         case DistinctWeeks():
             return len({_monday(day) for day in days})
         case DistinctValues(name):
             return len({user.events[place][2].get(name) for place in places} - {None})
         case ShareOf(of):
-            others = chosen_of(of or ChosenEvents(ANY_EVENT, did.period, relation=did.relation), user, world)
+            others = chosen_of(of or ChosenEvents(ANY_EVENT, chosen.period, relation=chosen.relation), user, world)
             return len(places) / len(others) if others else None
         case TimesAsOften(of):
             others = chosen_of(of, user, world)
             if others:
                 return len(places) / len(others)
             return float("inf") if places else None
-    raise AssertionError(did)
+    raise AssertionError(count)
 
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def naive_number(rule: Amount | DaysSince, user: NaiveUser, world: World) -> float | None:
-    places = chosen_of(rule.chosen, user, world)
-    if isinstance(rule, DaysSince):
+def naive_number(number: AmountOf | DaysSinceOf, user: NaiveUser, world: World) -> float | None:
+    places = chosen_of(number.chosen, user, world)
+    if isinstance(number, DaysSinceOf):
         days = [(world.local(world.last).date() - world.local(user.events[i][1]).date()).days for i in places]
-        return (days[0] if rule.which == "first" else days[-1]) if days else None
-    values = [user.events[place][2].get(rule.property) for place in places]
+        return (days[0] if number.which == "first" else days[-1]) if days else None
+    values = [user.events[place][2].get(number.property) for place in places]
     known = [value for value in values if value is not None]
     how = {"sum": sum, "average": statistics.fmean, "median": statistics.median, "min": min, "max": max}
-    return how[rule.statistic](known) if known else None
+    return how[number.statistic](known) if known else None
 
 
 def _goes_on(user: NaiveUser, wanted: list[list[int]], first: int, at: int, within: timedelta | None) -> bool:

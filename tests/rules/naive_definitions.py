@@ -7,20 +7,16 @@ from collections.abc import Sequence
 
 from analysis.rules.asked import (
     ANY_EVENT,
-    Amount,
     AmountOf,
     AttributeNumber,
     Bins,
     ChosenEvents,
     CountOf,
     Cuts,
-    DaysSince,
     DaysSinceOf,
     Definition,
-    Did,
     DistinctWeeks,
-    Limit,
-    Measure,
+    Number,
     OrderedValues,
     Preference,
     Quantiles,
@@ -30,8 +26,6 @@ from analysis.rules.asked import (
     YesNo,
 )
 from tests.rules.naive import NaiveUser, World, chosen_of, hours_of, naive_count, naive_match, naive_number
-
-ANYTHING = Limit(">=", (0.0,))
 
 
 def naive_values(definition: Definition, user: NaiveUser, users: Sequence[NaiveUser], world: World) -> list[str]:
@@ -48,8 +42,8 @@ def naive_values(definition: Definition, user: NaiveUser, users: Sequence[NaiveU
             return _preferred(definition, user, world)
         case UsualHours():
             return _usual_hours(definition, user, world)
-        case Bins(measure, names, cuts):
-            bin_ = _bin(measure, cuts, user, users, world)
+        case Bins(number, names, cuts):
+            bin_ = _bin(number, cuts, user, users, world)
             return [] if bin_ is None else [names[bin_]]
         case Rfm():
             return _group(definition, user, users, world)
@@ -92,42 +86,34 @@ def _usual_hours(wanted: UsualHours, user: NaiveUser, world: World) -> list[str]
     return [name for name in ranked if counts[name] and counts[name] / len(places) >= wanted.at_least]
 
 
-def naive_measure(measure: Measure, user: NaiveUser, world: World) -> float | None:
-    if isinstance(measure, AttributeNumber):
-        return user.attributes.get(measure.attribute)
-    if not chosen_of(measure.chosen, user, world):
+def naive_doers_number(number: Number, user: NaiveUser, world: World) -> float | None:
+    """None for who did none of the number's events."""
+    if isinstance(number, AttributeNumber):
+        return user.attributes.get(number.attribute)
+    if not chosen_of(number.chosen, user, world):
         return None
-    match measure:
+    match number:
         case CountOf(chosen, count):
-            return naive_count(_did(chosen, count), user, world)
-        case AmountOf(statistic, name, chosen):
-            return naive_number(Amount(statistic, name, chosen, ANYTHING), user, world)
-        case DaysSinceOf(which, chosen):
-            return naive_number(DaysSince(which, chosen, ANYTHING), user, world)
+            return naive_count(chosen, count, user, world)
+        case AmountOf() | DaysSinceOf():
+            return naive_number(number, user, world)
         case TimesPerActiveWeek(chosen):
             active = ChosenEvents(ANY_EVENT, chosen.period, relation=chosen.relation)
-            weeks = naive_count(_did(active, DistinctWeeks()), user, world)
+            weeks = naive_count(active, DistinctWeeks(), user, world)
             return len(chosen_of(chosen, user, world)) / (weeks or 1)
 
 
-def _did(chosen: ChosenEvents, count: object) -> Did:
-    return Did(
-        chosen.events, 1, False, chosen.period, chosen.hours, chosen.where, chosen.weekdays, chosen.relation, None,
-        count,  # type: ignore[arg-type] one of the countings
-    )  # fmt: skip
-
-
 def _bin(
-    measure: Measure, cuts: Cuts | Quantiles, user: NaiveUser, users: Sequence[NaiveUser], world: World
+    number: Number, cuts: Cuts | Quantiles, user: NaiveUser, users: Sequence[NaiveUser], world: World
 ) -> int | None:
-    number = naive_measure(measure, user, world)
-    if number is None:
+    own = naive_doers_number(number, user, world)
+    if own is None:
         return None
     at = list(cuts.at)
     if isinstance(cuts, Quantiles):
-        all_of_them = sorted(one for other in users if (one := naive_measure(measure, other, world)) is not None)
+        all_of_them = sorted(one for other in users if (one := naive_doers_number(number, other, world)) is not None)
         at = [all_of_them[math.ceil(round(share * len(all_of_them), 6)) - 1] for share in cuts.at]
-    return len([cut for cut in at if cut < number])
+    return len([cut for cut in at if cut < own])
 
 
 def _group(rfm: Rfm, user: NaiveUser, users: Sequence[NaiveUser], world: World) -> list[str]:

@@ -9,27 +9,27 @@ from hypothesis import strategies as st
 
 from analysis.rules.asked import (
     ANY_EVENT,
+    HOWS,
     NUMBER_OPERATORS,
     STATISTICS,
     TIMES,
-    AllOf,
-    Amount,
-    AnyOf,
+    AmountOf,
     Beside,
     ChosenEvents,
     ColumnTest,
+    Compared,
     Counting,
-    DaysSince,
+    DaysSinceOf,
     Did,
     DistinctDays,
     DistinctValues,
     DistinctWeeks,
+    Group,
     HasAttribute,
     Hours,
     Last,
     Limit,
     Listed,
-    NoneOf,
     NotFollowed,
     Period,
     Rule,
@@ -155,8 +155,7 @@ def dids(draw: st.DrawFn) -> Did:
     low, high = draw(_wholes if whole else _shares)
     if isinstance(chosen.period, Last):
         low, high = (min(low, 1), high) if high else (1, None)
-    parts = (chosen.period, chosen.hours, chosen.where, chosen.weekdays, chosen.relation)
-    return Did(chosen.events, low, draw(st.booleans()), *parts, at_most=high, count=count)
+    return Did(chosen, low, high, draw(st.booleans()), count)
 
 
 def _limits(numbers: st.SearchStrategy[Any]) -> st.SearchStrategy[Limit]:
@@ -166,10 +165,12 @@ def _limits(numbers: st.SearchStrategy[Any]) -> st.SearchStrategy[Limit]:
 
 ends = st.sampled_from(["first", "last"])
 amounts = st.builds(
-    Amount, st.sampled_from(STATISTICS), st.just("amount"), choices, _limits(st.sampled_from((*NUMBERS, 3.5)))
+    Compared,
+    st.builds(AmountOf, st.sampled_from(STATISTICS), st.just("amount"), choices),
+    _limits(st.sampled_from((*NUMBERS, 3.5))),
 )
 values_at = st.builds(ValueAt, ends, choices, tests)
-days_since = st.builds(DaysSince, ends, choices, _limits(st.integers(0, 31)))
+days_since = st.builds(Compared, st.builds(DaysSinceOf, ends, choices), _limits(st.integers(0, 31)))
 sequences = st.builds(Sequence, st.lists(choices, min_size=2, max_size=3).map(tuple), st.none() | spans)
 not_followed = st.builds(NotFollowed, choices, choices, spans, st.integers(1, 2))
 listed = st.sets(st.sampled_from((*USERS, "nobody"))).map(lambda users: Listed(tuple(sorted(users))))
@@ -178,8 +179,7 @@ leaves: st.SearchStrategy[Rule] = st.one_of(behaviour, st.builds(HasAttribute, t
 
 
 def groups(inner: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
-    several = st.lists(inner, min_size=1, max_size=3).map(tuple)
-    return st.one_of(st.builds(AllOf, several), st.builds(AnyOf, several), st.builds(NoneOf, several))
+    return st.builds(Group, st.sampled_from(HOWS), st.lists(inner, min_size=1, max_size=3).map(tuple))
 
 
 rules: st.SearchStrategy[Rule] = st.one_of(leaves, groups(leaves), groups(leaves | groups(leaves | groups(leaves))))

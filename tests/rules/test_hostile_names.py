@@ -13,21 +13,19 @@ from analysis.insights.tags import CutSpec, cuts
 from analysis.locale import LANGUAGES, Text
 from analysis.locale.say import Say
 from analysis.rules.asked import (
-    AllOf,
-    Amount,
-    AnyOf,
+    AmountOf,
     Beside,
     ChosenEvents,
     ColumnTest,
-    DaysSince,
-    Did,
+    Compared,
+    DaysSinceOf,
     DistinctDays,
     DistinctValues,
     DistinctWeeks,
+    Group,
     HasAttribute,
     Limit,
     Listed,
-    NoneOf,
     NotFollowed,
     Rank,
     Rule,
@@ -42,8 +40,9 @@ from analysis.rules.asked import (
 from analysis.rules.closed.closing import close
 from analysis.rules.evaluated import evidence, matches
 from analysis.rules.said import sentence
-from analysis.rules.written import rule_from_text, to_json
+from analysis.rules.written import from_text, rule_from_json, to_json
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import write_log
 from tests.pages.hostile import HOSTILE_NAMES
 
@@ -68,23 +67,26 @@ def rules_of(name: str) -> list[Rule]:
     events, number = ChosenEvents((name,)), f"{name}#"
     same, plain = ColumnTest(name, "is", (name,)), ChosenEvents(("plain",))
     return [
-        Did((name,), where=(same,)),
-        Did((name,), where=(ColumnTest(name, "contains", (name,)), ColumnTest(name, "starts_with", (name,)))),
-        Did((name,), 1, count=DistinctDays()),
-        Did((name,), 1, count=DistinctDays("week")),
-        Did((name,), 1, count=DistinctWeeks()),
-        Did((name,), 1, at_most=1, count=DistinctValues(name)),
-        Did((name,), 1, count=ShareOf(ChosenEvents((name,), where=(same,)))),
-        Did((name,), 2, count=TimesAsOften(ChosenEvents((name,), relation=Beside("after", (name,))))),
-        Did((name,), 2, relation=SinceFirst(DAY, (name,))),
-        Amount("sum", number, events, Limit("=", (14,))),
-        Amount("max", number, events, Rank("top", 0.5)),
+        did((name,), where=(same,)),
+        did((name,), where=(ColumnTest(name, "contains", (name,)), ColumnTest(name, "starts_with", (name,)))),
+        did((name,), 1, count=DistinctDays()),
+        did((name,), 1, count=DistinctDays("week")),
+        did((name,), 1, count=DistinctWeeks()),
+        did((name,), 1, at_most=1, count=DistinctValues(name)),
+        did((name,), 1, count=ShareOf(ChosenEvents((name,), where=(same,)))),
+        did((name,), 2, count=TimesAsOften(ChosenEvents((name,), relation=Beside("after", (name,))))),
+        did((name,), 2, relation=SinceFirst(DAY, (name,))),
+        Compared(AmountOf("sum", number, events), Limit("=", (14,))),
+        Compared(AmountOf("max", number, events), Rank("top", 0.5)),
         ValueAt("last", events, same),
-        DaysSince("first", events, Limit("=", (31,))),
+        Compared(DaysSinceOf("first", events), Limit("=", (31,))),
         Sequence((events, ChosenEvents((name,), where=(same,))), DAY),
         NotFollowed(ChosenEvents((name,), where=(same,)), plain, DAY),
         HasAttribute(same),
-        AllOf((Listed((name,)), NoneOf((Did(("plain",)),)), AnyOf((Did((name,)), HasAttribute(same))))),
+        Group(
+            "all",
+            (Listed((name,)), Group("none", (did(("plain",)),)), Group("any", (did((name,)), HasAttribute(same)))),
+        ),
     ]
 
 
@@ -93,7 +95,7 @@ def test_a_name_means_itself_in_every_kind_of_condition(name: str, dataset: Data
     block = dataset.block(0)
     user = block.users.to_pylist().index(name)
     for rule in rules_of(name):
-        assert rule_from_text(json.dumps(to_json(rule))) == rule
+        assert from_text(json.dumps(to_json(rule)), rule_from_json) == rule
         closed = close(rule, _none, cut=lambda one: engine.run(cuts, dataset, CutSpec(one)).number)
         assert block.users.filter(matches(closed, block)).to_pylist() == [name], rule
         assert evidence(closed, block, user).holds
@@ -110,5 +112,5 @@ def test_names_of_tags_and_segments_are_said_as_they_are(language: Any) -> None:
     for name in HOSTILE_NAMES:
         for rule in (TagRef(name), TagRef("x", name), SegmentRef(name)):
             assert name in sentence(rule, Say(Text(language)))
-            assert rule_from_text(json.dumps(to_json(rule))) == rule
+            assert from_text(json.dumps(to_json(rule)), rule_from_json) == rule
             assert close(rule, lambda reference: Listed((reference.name,))) == Listed((rule.name,))

@@ -11,15 +11,16 @@ from analysis.insights import thresholds
 from analysis.insights.goal import Outcome
 from analysis.insights.tags import HealthTag, KnownTag, TagHealthResult, TagHealthSpec, TagMasksSpec, health, masks
 from analysis.insights.thresholds import ThresholdRow, ThresholdSpec
-from analysis.rules.asked import AllOf, ColumnTest, Did, HasAttribute, Hours, Listed, Rule, YesNo
+from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours, Listed, Rule, YesNo
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from sample_data.shop import ShopSample, generate_shop
+from tests.asking import did
 from tests.conftest import write_log
 
 KEPT = ("visit", "pay", "comment", "support_chat")
 SNACKS = ColumnTest("category", "is", ("snacks",))
-NIGHT_SNACKS = Did(("pay",), at_least=2, hours=Hours(23, 5), where=(SNACKS,))
+NIGHT_SNACKS = did(("pay",), at_least=2, hours=Hours(23, 5), where=(SNACKS,))
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def at(shop: Dataset, rule: Rule, path: tuple[int, ...], truth: tuple[str, ...],
 
 def test_the_curve_shows_from_which_number_on_users_are_night_snack_fans(shop: Dataset, sample: ShopSample) -> None:
     """One purchase at night may be anybody's; from the second on it is they."""
-    rule, fans = AllOf((NIGHT_SNACKS, Did(("comment",)))), tuple(sorted(sample.truths.night_snack_users))
+    rule, fans = Group("all", (NIGHT_SNACKS, did(("comment",)))), tuple(sorted(sample.truths.night_snack_users))
     one, two = (at(shop, rule, (0,), fans, number) for number in (1, 2))
     assert two.rate > 0.9 > two.rest
     assert two.rate > one.rate
@@ -66,7 +67,7 @@ def test_the_curve_shows_from_which_number_on_users_are_night_snack_fans(shop: D
 
 
 def test_the_curve_shows_from_which_number_on_users_who_ask_support_hesitate(shop: Dataset, sample: ShopSample) -> None:
-    asks, hesitant = Did(("support_chat",)), tuple(sorted(sample.truths.hesitant_users))
+    asks, hesitant = did(("support_chat",)), tuple(sorted(sample.truths.hesitant_users))
     rates = [at(shop, asks, (), hesitant, number).rate for number in (1, 2, 3)]
     assert rates[0] < 0.75
     assert rates == sorted(rates)
@@ -84,7 +85,7 @@ def test_separation_finds_who_does_not_come_back(shop: Dataset, sample: ShopSamp
     """Users of the planted channel stay for a day; the city has nothing to do with it."""
     channel = ColumnTest("channel", "is", (sample.truths.one_day_channel,))
     rules: dict[str, Rule] = {
-        "came by the ads": Did(("visit",), where=(channel,)),
+        "came by the ads": did(("visit",), where=(channel,)),
         "night snacks": NIGHT_SNACKS,
         "in Hangzhou": HasAttribute(ColumnTest("city", "is", ("Hangzhou",))),
     }

@@ -68,9 +68,9 @@ def save(
     opened, path = open_workspace(workspace), existing_file(rule)
     from analysis.jobs.tags import changed_card, saving, sort_in
     from analysis.rules.said import definition_sentence
-    from analysis.rules.written import definition_from_text
+    from analysis.rules.written import definition_from_json, from_text
 
-    asked = definition_from_text(text_of_file(path))
+    asked = from_text(text_of_file(path), definition_from_json)
     said = {"layer": layer, "owner": owner, "description": description, "goal": goal}
     said["refresh"] = None if frozen is None else "frozen" if frozen else "always"
     card = changed_card(tag_cards(opened, project, name), **said)

@@ -9,12 +9,11 @@ from analysis.insights.tags.health import HealthCell, HealthTag, SamePair, TagHe
 from analysis.insights.tags.health_rows import HealthRow, separating_rows
 from analysis.insights.tags.masks import KnownTag, TagMasksSpec
 from analysis.insights.tags.matching import MatchingResult, RuleSpec
-from analysis.insights.tags.measured import Asked, MeasuredSpec
+from analysis.insights.tags.measured import MeasuredSpec
 from analysis.insights.tags.overlap import OverlapResult, OverlapSpec
 from analysis.insights.tags.values import TagCell, TagCounts, TagValuesResult, TagValuesSpec
 
 __all__ = [
-    "Asked",
     "Change",
     "ChangesCell",
     "ChangesResult",

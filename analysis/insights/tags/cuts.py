@@ -13,19 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from analysis.rules.asked import Amount, DaysSince, Rank
-from analysis.rules.closed import Ranked
-from analysis.rules.evaluated import numbers
+from analysis.rules.asked import Compared, Rank
+from analysis.rules.evaluated import UserNumbers
 from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import UserBlock
 
 
 @dataclass(frozen=True)
 class CutSpec:
-    condition: Ranked
+    condition: Compared
 
     def __post_init__(self) -> None:
-        if not isinstance(self.condition, Amount | DaysSince) or not isinstance(self.condition.limit, Rank):
+        if not isinstance(self.condition, Compared) or not isinstance(self.condition.limit, Rank):
             raise TypeError(repr(self.condition))
 
     @property
@@ -52,7 +51,7 @@ class CutResult:
 
 def measure(block: UserBlock, spec: CutSpec) -> np.ndarray:
     """The numbers of the block's users who have one."""
-    found = numbers(spec.condition, block)
+    found = UserNumbers(block).of(spec.condition.number)
     return found[~np.isnan(found)]
 
 

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from analysis.insights.tags.near_misses import matched_and_gap
 from analysis.insights.thresholds import RulePath
 from analysis.insights.written import only
-from analysis.rules.asked import AllOf, Amount, ColumnTest, DistinctValues, HasAttribute, NoneOf, Rule
+from analysis.rules.asked import AmountOf, ColumnTest, DistinctValues, Group, HasAttribute, Rule
 from analysis.rules.evaluated import Evidence, evidence
 from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import Column, UserBlock
@@ -155,9 +155,9 @@ def _user(rule: Rule, block: UserBlock, place: int) -> UserEvidence:
     found = evidence(rule, block, place)
     conditions = tuple(_conditions(found, block, (), wanted=True))
     match rule:
-        case AllOf():
+        case Group("all"):
             held = [part.holds for part in found.parts]
-        case NoneOf():
+        case Group("none"):
             held = [not part.holds for part in found.parts]
         case _:
             held = [found.holds]
@@ -165,7 +165,7 @@ def _user(rule: Rule, block: UserBlock, place: int) -> UserEvidence:
 
 
 def _conditions(found: Evidence, block: UserBlock, path: RulePath, wanted: bool) -> Iterator[ConditionEvidence]:
-    inside = not wanted if isinstance(found.condition, NoneOf) else wanted
+    inside = not wanted if isinstance(found.condition, Group) and found.condition.how == "none" else wanted
     for place, part in enumerate(found.parts):
         yield from _conditions(part, block, (*path, place), inside)
     if found.parts:
@@ -187,7 +187,7 @@ def _properties(part: object) -> Iterator[str]:
         for item in part:
             yield from _properties(item)
     elif is_dataclass(part):
-        if isinstance(part, Amount | DistinctValues):
+        if isinstance(part, AmountOf | DistinctValues):
             yield part.property
         for field in fields(part):
             yield from _properties(getattr(part, field.name))

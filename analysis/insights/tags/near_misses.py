@@ -5,52 +5,48 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.insights.thresholds import open_number, own_numbers
-from analysis.rules.asked import AllOf, AnyOf, NoneOf, Rule
-from analysis.rules.evaluated import matches
+from analysis.rules.asked import Condition, How, Rule, folded
+from analysis.rules.evaluated import Matching
 from analysis.store.dataset import UserBlock
 
+MaskAndGap = tuple[np.ndarray, np.ndarray]
 _NO_NUMBER = 1.0  # how far a condition without a number is from the other answer: as far as nothing is from the number
 
 
-def matched_and_gap(rule: Rule, block: UserBlock) -> tuple[np.ndarray, np.ndarray]:
+def matched_and_gap(rule: Rule, block: UserBlock) -> MaskAndGap:
     """For each user whether they match, and how far they are from the other answer by one condition alone.
 
     The gap is that of the condition's number to the one asked for, as a part of it (2 of 3 times: a third); infinite
     where more than one condition would have to change.
     """
-    match rule:
-        case AllOf(conditions):
-            found = [matched_and_gap(condition, block) for condition in conditions]
-            return _joined(found, every=True)
-        case AnyOf(conditions):
-            return _joined([matched_and_gap(condition, block) for condition in conditions], every=False)
-        case NoneOf(conditions):
-            any_of, gap = _joined([matched_and_gap(condition, block) for condition in conditions], every=False)
-            return ~any_of, gap
-        case _:
-            held = matches(rule, block)
-            return held, _gap(rule, block, held)
+    matching = Matching(block)
+
+    def mask_and_gap(condition: Condition) -> MaskAndGap:
+        held = matching.mask(condition)
+        return held, _gap(condition, matching, held)
+
+    return folded(rule, mask_and_gap, _joined)
 
 
-def _joined(found: list[tuple[np.ndarray, np.ndarray]], every: bool) -> tuple[np.ndarray, np.ndarray]:
-    """All (`every`) or any of some conditions.
+def _joined(how: How, parts: list[MaskAndGap]) -> MaskAndGap:
+    """All, any or none of some conditions.
 
     All hold, or not one does: any of them can turn the answer. Else only the single one that stands against it can.
     """
-    held, gaps = np.stack([mask for mask, _ in found]), np.stack([gap for _, gap in found])
-    against = ~held if every else held
+    held, gaps = np.stack([mask for mask, _ in parts]), np.stack([gap for _, gap in parts])
+    against = ~held if how == "all" else held
     number = against.sum(axis=0)
     alone = np.where(against, gaps, np.inf).min(axis=0)
     gap = np.where(number == 0, gaps.min(axis=0), np.where(number == 1, alone, np.inf))
-    return (number == 0) if every else (number > 0), gap
+    return (number > 0) if how == "any" else (number == 0), gap
 
 
-def _gap(condition: Rule, block: UserBlock, held: np.ndarray) -> np.ndarray:
-    gap = np.full(len(block.users), _NO_NUMBER)
+def _gap(condition: Condition, matching: Matching, held: np.ndarray) -> np.ndarray:
+    gap = np.full(len(held), _NO_NUMBER)
     ends = [opened for end in ("low", "high") if (opened := open_number(condition, end))]
     if not ends:
         return gap
-    own = own_numbers(condition, block)
+    own = own_numbers(condition, matching)
     for opened in ends:
         with np.errstate(invalid="ignore"):
             step = held if opened.whole else 0  # who has just enough is one time away from too few

@@ -35,6 +35,7 @@ from analysis.insights.written import only
 from analysis.notes import Note
 from analysis.rules.asked import Rule
 from analysis.rules.closed import counts_event
+from analysis.rules.evaluated import Matching
 from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import UserBlock
 
@@ -174,10 +175,11 @@ def threshold_rows(curve: pd.DataFrame) -> tuple[ThresholdRow, ...]:
 
 
 def measure(block: UserBlock, spec: ThresholdSpec) -> ThresholdPart:
-    held, failed = with_and_without(spec.rule, spec.path, block)
+    matching = Matching(block)
+    held, failed = with_and_without(spec.rule, spec.path, matching)
     if spec.open.negated:
         held, failed = failed, held
-    places, index = np.unique(places_on(spec.edges, _numbers(block, spec)), return_inverse=True)
+    places, index = np.unique(places_on(spec.edges, _numbers(matching, spec)), return_inverse=True)
     outcome = np.full(len(held), np.nan) if spec.outcome is None else outcome_of_users(spec.outcome, block)
     counted = ~np.isnan(outcome)
     values = np.where(counted, outcome, 0.0)
@@ -188,9 +190,9 @@ def measure(block: UserBlock, spec: ThresholdSpec) -> ThresholdPart:
     return ThresholdPart(places, held, failed, everyone=weights.sum(axis=1))
 
 
-def _numbers(block: UserBlock, spec: ThresholdSpec) -> np.ndarray:
+def _numbers(matching: Matching, spec: ThresholdSpec) -> np.ndarray:
     """Each user's number; none where the other end of two isn't met."""
-    found, opened = own_numbers(spec.condition, block), spec.open
+    found, opened = own_numbers(spec.condition, matching), spec.open
     if opened.other is None:
         return found
     beyond = found > opened.other if opened.end == "low" else found < opened.other

@@ -13,23 +13,20 @@ import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.rules.asked import (
-    AllOf,
-    Amount,
-    AnyOf,
     ColumnTest,
-    DaysSince,
+    Compared,
+    DaysSinceOf,
     Did,
+    Group,
     HasAttribute,
     Limit,
-    NoneOf,
     NotFollowed,
     Rule,
     ShareOf,
     TimesAsOften,
     ValueAt,
 )
-from analysis.rules.evaluated import UnfitTest, known_place, matches, numbers
-from analysis.store.dataset import UserBlock
+from analysis.rules.evaluated import Matching, UnfitTest, joined, known_place
 
 RulePath = tuple[int, ...]
 End = Literal["low", "high"]
@@ -62,7 +59,7 @@ class OpenNumber:
 def condition_at(rule: Rule, path: RulePath) -> Rule:
     """Raises `NoSuchCondition`."""
     for place, index in enumerate(path):
-        if not isinstance(rule, AllOf | AnyOf | NoneOf) or not 0 <= index < len(rule.conditions):
+        if not isinstance(rule, Group) or not 0 <= index < len(rule.conditions):
             raise NoSuchCondition(path=str(path[: place + 1]))
         rule = rule.conditions[index]
     return rule
@@ -73,7 +70,7 @@ def with_condition(rule: Rule, path: RulePath, condition: Rule) -> Rule:
     if not path:
         return condition
     condition_at(rule, path[:1])
-    assert isinstance(rule, AllOf | AnyOf | NoneOf)  # noqa: S101 else the line above raised
+    assert isinstance(rule, Group)  # noqa: S101 else the line above raised
     changed = with_condition(rule.conditions[path[0]], path[1:], condition)
     return replace(rule, conditions=(*rule.conditions[: path[0]], changed, *rule.conditions[path[0] + 1 :]))
 
@@ -85,11 +82,9 @@ def open_number(condition: Rule, end: End = "low") -> OpenNumber | None:
             return _counted(condition, end)
         case NotFollowed(at_least=at_least):
             return OpenNumber(">=", at_least, whole=True)
-        case Amount(limit=Limit() as limit):
-            return _limited(limit.operator, limit.values, end)
-        case DaysSince(limit=Limit() as limit):
-            found = _limited(limit.operator, limit.values, end)
-            return replace(found, whole=True) if found else None
+        case Compared(number, Limit() as limit):
+            opened = _limited(limit.operator, limit.values, end)
+            return opened and replace(opened, whole=isinstance(number, DaysSinceOf))
         case HasAttribute(test=test) | ValueAt(test=test):
             numbers = tuple(value for value in test.values if not isinstance(value, str))
             return _limited(test.operator, numbers, end) if len(numbers) == len(test.values) else None
@@ -129,7 +124,7 @@ def moved(condition: Rule, value: float, end: End = "low") -> Rule:
             return _recounted(condition, value, end)
         case NotFollowed():
             return replace(condition, at_least=int(value))
-        case Amount(limit=Limit() as limit) | DaysSince(limit=Limit() as limit):
+        case Compared(limit=Limit() as limit):
             return replace(condition, limit=replace(limit, values=_placed(limit.operator, limit.values, value, end)))
         case HasAttribute(test=test) | ValueAt(test=test) if open_number(condition):
             values = _placed(test.operator, test.values, value, end)
@@ -163,8 +158,9 @@ def anchor(opened: OpenNumber) -> float:
     return opened.other + 1 if opened.whole or not 0 <= opened.other < 1 else (opened.other + 1) / 2
 
 
-def own_numbers(condition: Rule, block: UserBlock) -> np.ndarray:
+def own_numbers(condition: Rule, matching: Matching) -> np.ndarray:
     """float64: each user's number that the condition compares; NaN for who has none."""
+    block = matching.block
     match condition:
         case HasAttribute(test):
             column = block.attribute(test.column)
@@ -172,25 +168,22 @@ def own_numbers(condition: Rule, block: UserBlock) -> np.ndarray:
         case ValueAt(test=test):
             column, places = block.column(test.column), known_place(condition, block)
             values = np.where(places >= 0, column.values[places], np.nan) if len(column.values) else places * np.nan
+        case Did() | Compared() | NotFollowed():
+            return matching.compared(condition)
         case _:
-            return numbers(condition, block)
+            raise NoSuchCondition(path=type(condition).__name__)
     if column.type != "number":
         raise UnfitTest(column=test.column, type=column.type, operator=test.operator, values=[])
     return values
 
 
-def with_and_without(rule: Rule, path: RulePath, block: UserBlock) -> tuple[np.ndarray, np.ndarray]:
+def with_and_without(rule: Rule, path: RulePath, matching: Matching) -> tuple[np.ndarray, np.ndarray]:
     """Who matches the rule if the condition at this place holds, and who if it doesn't. The condition isn't asked."""
     if not path:
-        everyone = np.ones(len(block.users), dtype=bool)
+        everyone = np.ones(len(matching.block.users), dtype=bool)
         return everyone, ~everyone
     condition_at(rule, path[:1])
-    assert isinstance(rule, AllOf | AnyOf | NoneOf)  # noqa: S101 else the line above raised
-    held, failed = with_and_without(rule.conditions[path[0]], path[1:], block)
-    others = [matches(other, block) for place, other in enumerate(rule.conditions) if place != path[0]]
-    if isinstance(rule, AllOf):
-        both = np.logical_and.reduce(others) if others else True
-        return held & both, failed & both
-    either = np.logical_or.reduce(others) if others else False
-    held, failed = held | either, failed | either
-    return (~held, ~failed) if isinstance(rule, NoneOf) else (held, failed)
+    assert isinstance(rule, Group)  # noqa: S101 else the line above raised
+    held, failed = with_and_without(rule.conditions[path[0]], path[1:], matching)
+    others = [matching.mask(other) for place, other in enumerate(rule.conditions) if place != path[0]]
+    return joined(rule.how, [held, *others]), joined(rule.how, [failed, *others])

@@ -9,16 +9,15 @@ import numpy as np
 
 from analysis import engine
 from analysis.errors import SilhouetteError
-from analysis.insights.tags import Asked, CutSpec, MeasuredSpec, TagCell, TagValuesSpec, cuts, measured, values
+from analysis.insights.tags import CutSpec, MeasuredSpec, TagCell, TagValuesSpec, cuts, measured, values
 from analysis.jobs.tags.book import TagBook
-from analysis.rules.asked import Definition, Listed, Measure, Rule, SegmentRef, TagRef, YesNo
+from analysis.rules.asked import Compared, Definition, Listed, Number, Rule, SegmentRef, TagRef, YesNo
 from analysis.rules.closed import (
     NOBODY,
     CircularRule,
-    Ranked,
     as_rule,
     close_definition,
-    measured_by,
+    numbers_to_cut,
     ranks,
     rules_of,
     with_cuts,
@@ -94,10 +93,10 @@ class Closing:
         users = engine.members(values, dataset, spec, TagCell(0, reference.value))
         return Listed(tuple(users.to_pylist()))
 
-    def _numbers(self, definitions: Sequence[Definition]) -> dict[Asked, np.ndarray | SilhouetteError]:
-        """The numbers of all users, of every measure that must be ranked or cut by quantiles."""
-        asked: list[Asked] = [rank for one in definitions for rule in rules_of(one) for rank in ranks(rule)]
-        asked += [measure for one in definitions for measure in measured_by(one)]
+    def _numbers(self, definitions: Sequence[Definition]) -> dict[Number, np.ndarray | SilhouetteError]:
+        """The numbers of all users, of every one that must be ranked or cut by quantiles."""
+        asked: list[Number] = [rank.number for one in definitions for rule in rules_of(one) for rank in ranks(rule)]
+        asked += [number for one in definitions for number in numbers_to_cut(one)]
         asked = list(dict.fromkeys(asked))
         if not asked:
             return {}
@@ -110,12 +109,12 @@ class Closing:
         return found
 
 
-def _with_numbers(definition: Definition, numbers: dict[Asked, np.ndarray | SilhouetteError]) -> Closed:
-    def cut(ranked: Ranked) -> float | None:
-        return cuts.combine([_known(numbers[ranked])], CutSpec(ranked)).number
+def _with_numbers(definition: Definition, numbers: dict[Number, np.ndarray | SilhouetteError]) -> Closed:
+    def cut(ranked: Compared) -> float | None:
+        return cuts.combine([_known(numbers[ranked.number])], CutSpec(ranked)).number
 
-    def of(measure: Measure) -> np.ndarray:
-        return _known(numbers[measure])
+    def of(number: Number) -> np.ndarray:
+        return _known(numbers[number])
 
     try:
         return with_cuts(close_definition(definition, _none_left, cut=cut), of)

@@ -1,59 +1,41 @@
 """What can be asked of one user?
 
-A rule is a frozen tree of conditions. It refuses nonsense when it is made, reads as JSON (`json_form.py`), says itself
-as a sentence (`sentence.py`), has its references and ranks replaced before a run (`closing.py`) and is evaluated over a
-block (`evaluate.py`). "Now" is the dataset's last event.
+A rule is a frozen tree of conditions. It refuses nonsense when it is made, reads as JSON (`written`), says itself as a
+sentence (`said`), has its references and ranks replaced before a run (`closed`) and is evaluated over a block
+(`evaluated`). "Now" is the dataset's last event.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 import pyarrow as pa
 
-from analysis.rules.asked.column_tests import (
-    MISSING_OPERATORS,
-    NUMBER_OPERATORS,
-    TEXT_OPERATORS,
-    ColumnTest,
-    Limit,
-    NumberOperator,
-    Operator,
-    Rank,
-)
+from analysis.rules.asked.column_tests import ColumnTest, Limit, Rank
 from analysis.rules.asked.events import (
     TIMES,
     ChosenEvents,
     Counting,
     DistinctDays,
-    DistinctValues,
     DistinctWeeks,
-    Hours,
     ShareOf,
-    Times,
     TimesAsOften,
 )
-from analysis.rules.asked.periods import ALL_TIME, ANY_EVENT, Beside, Last, Period, SinceFirst, check_span
-from analysis.rules.asked.refusals import BadBounds, BadCondition, BadHours, BadSequence, BadTest, BadTimes, EmptyRule
+from analysis.rules.asked.numbers import AmountOf, CountOf, DaysSinceOf
+from analysis.rules.asked.periods import Last, check_span
+from analysis.rules.asked.refusals import BadBounds, BadSequence, BadTimes, EmptyRule
 
-__all__ = [  # the whole vocabulary of rules, so that those who use it need not know where each word is kept
-    "ALL_TIME", "ANY_EVENT", "MISSING_OPERATORS", "MOST_SEQUENCE_STEPS", "NUMBER_OPERATORS", "STATISTICS",
-    "TEXT_OPERATORS", "TIMES", "AllOf", "Amount", "AnyOf", "BadBounds", "BadCondition", "BadHours", "BadSequence",
-    "BadTest", "BadTimes", "Beside", "ChosenEvents", "ColumnTest", "Counting", "DaysSince", "Did", "DistinctDays",
-    "DistinctValues", "DistinctWeeks", "EmptyRule", "HasAttribute", "Hours", "Last", "Limit", "Listed", "NoneOf",
-    "NotFollowed", "NumberOperator", "Operator", "Period", "Rank", "Rule", "SegmentRef", "Sequence", "ShareOf",
-    "SinceFirst", "Statistic", "TagRef", "Times", "TimesAsOften", "ValueAt",
-]  # fmt: skip
-
-Statistic = Literal["sum", "average", "median", "min", "max"]
-STATISTICS: tuple[Statistic, ...] = get_args(Statistic)
 MOST_SEQUENCE_STEPS = 10
 MOST_TIMES = 10**12
+How = Literal["all", "any", "none"]
+HOWS: tuple[How, ...] = get_args(How)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,27 +46,22 @@ class Did:
     "At most 3" and "exactly 0" take users who never did it: `at_least` is 0 there.
     """
 
-    events: tuple[str, ...]
+    chosen: ChosenEvents
     at_least: float = 1
-    negated: bool = False
-    period: Period | Last = ALL_TIME
-    hours: Hours | None = None
-    where: tuple[ColumnTest, ...] = ()
-    weekdays: tuple[int, ...] = ()
-    relation: SinceFirst | Beside | None = None
     at_most: float | None = None
+    negated: bool = False
     count: Counting = TIMES
 
     def __post_init__(self) -> None:
-        _ = self.chosen  # refuses what makes no sense in it
         if self.at_most is None and self.at_least <= 0:
             raise BadTimes(at_least=self.at_least)
         if not _possible(self):
             raise BadBounds(at_least=self.at_least, at_most="∞" if self.at_most is None else self.at_most)
 
     @property
-    def chosen(self) -> ChosenEvents:
-        return ChosenEvents(self.events, self.period, self.hours, self.where, self.weekdays, self.relation)
+    def number(self) -> CountOf:
+        """What is compared with the bounds."""
+        return CountOf(self.chosen, self.count)
 
 
 def _possible(did: Did) -> bool:
@@ -104,28 +81,22 @@ def _most(did: Did) -> float:
     within = did.count.within if isinstance(did.count, DistinctDays) else None
     if within is not None:
         return 7 if within == "week" else within.days
-    if isinstance(did.period, Last):
+    if isinstance(did.chosen.period, Last):
         unit = "days" if isinstance(did.count, DistinctDays) else "weeks"
-        if isinstance(did.count, DistinctDays | DistinctWeeks) and did.period.unit == unit:
-            return did.period.length
+        if isinstance(did.count, DistinctDays | DistinctWeeks) and did.chosen.period.unit == unit:
+            return did.chosen.period.length
     return float("inf")
 
 
 @dataclass(frozen=True)
-class Amount:
-    """Users whose sum, average, … of a number property over the chosen events meets the limit or lies at that rank.
+class Compared:
+    """Users whose number meets the limit or lies at that rank; who has no number meets no limit, nor is ranked.
 
-    Only events that have the number count; users without any such event meet no limit, nor are they ranked.
+    Counts are compared by `Did`, attributes by `HasAttribute`, which can be asked more.
     """
 
-    statistic: Statistic
-    property: str
-    chosen: ChosenEvents
+    number: AmountOf | DaysSinceOf
     limit: Limit | Rank
-
-    def __post_init__(self) -> None:
-        if not self.property:
-            raise EmptyRule(where=self.statistic)
 
 
 @dataclass(frozen=True)
@@ -138,18 +109,6 @@ class ValueAt:
     which: Literal["first", "last"]
     chosen: ChosenEvents
     test: ColumnTest
-
-
-@dataclass(frozen=True)
-class DaysSince:
-    """Users whose first or last chosen event lies so many local days before the dataset's last day (that day is 0).
-
-    Users without any such event meet no limit, nor are they ranked.
-    """
-
-    which: Literal["first", "last"]
-    chosen: ChosenEvents
-    limit: Limit | Rank
 
 
 @dataclass(frozen=True)
@@ -196,30 +155,15 @@ class HasAttribute:
 
 
 @dataclass(frozen=True)
-class AllOf:
+class Group:
+    """Users for whom all, any or none of the conditions hold."""
+
+    how: How
     conditions: tuple[Rule, ...]
 
     def __post_init__(self) -> None:
         if not self.conditions:
-            raise EmptyRule(where="all")
-
-
-@dataclass(frozen=True)
-class AnyOf:
-    conditions: tuple[Rule, ...]
-
-    def __post_init__(self) -> None:
-        if not self.conditions:
-            raise EmptyRule(where="any")
-
-
-@dataclass(frozen=True)
-class NoneOf:
-    conditions: tuple[Rule, ...]
-
-    def __post_init__(self) -> None:
-        if not self.conditions:
-            raise EmptyRule(where="none")
+            raise EmptyRule(where=self.how)
 
 
 @dataclass(frozen=True, repr=False)
@@ -231,6 +175,9 @@ class Listed:
     def __repr__(self) -> str:
         """Short, and different for different lists: results are kept by the `repr` of what was asked."""
         return f"Listed({len(self.users)} users, {self._digest})"
+
+    def __hash__(self) -> int:
+        return hash(self._digest)
 
     @cached_property
     def _digest(self) -> str:
@@ -256,18 +203,26 @@ class SegmentRef:
     name: str
 
 
-Rule = (
-    Did
-    | Amount
-    | ValueAt
-    | DaysSince
-    | Sequence
-    | NotFollowed
-    | HasAttribute
-    | AllOf
-    | AnyOf
-    | NoneOf
-    | Listed
-    | TagRef
-    | SegmentRef
-)
+Condition = Did | Compared | ValueAt | Sequence | NotFollowed | HasAttribute | Listed | TagRef | SegmentRef
+Rule = Condition | Group
+
+
+def walk(rule: Rule) -> Iterator[Condition]:
+    """Every condition of a rule, in order, whatever group it stands in."""
+    if isinstance(rule, Group):
+        for condition in rule.conditions:
+            yield from walk(condition)
+    else:
+        yield rule
+
+
+def folded(rule: Rule, of: Callable[[Condition], T], joined: Callable[[How, list[T]], T]) -> T:
+    """What `of` gives for each condition, joined group by group from within."""
+    if isinstance(rule, Group):
+        return joined(rule.how, [folded(condition, of, joined) for condition in rule.conditions])
+    return of(rule)
+
+
+def mapped(rule: Rule, changed: Callable[[Condition], Rule]) -> Rule:
+    """The rule with every condition changed, in the same groups."""
+    return folded(rule, changed, lambda how, conditions: Group(how, tuple(conditions)))

@@ -1,8 +1,7 @@
 """What does a tag give each user: none, one or several of which values?
 
-A definition refuses nonsense when it is made, reads as JSON (`definition_json.py`), says itself as a sentence
-(`definition_words.py`), has its references and quantiles replaced before a run (`definition_closing.py`) and is
-evaluated over a block (`user_values.py`).
+A definition refuses nonsense when it is made, reads as JSON (`written`), says itself as a sentence (`said`), has its
+references and quantiles replaced before a run (`closed`) and is evaluated over a block (`evaluated`).
 """
 
 from __future__ import annotations
@@ -10,17 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.rules.asked.conditions import (
-    TIMES,
-    ChosenEvents,
-    Counting,
-    DistinctDays,
-    DistinctValues,
-    EmptyRule,
-    Hours,
-    Rule,
-    Times,
-)
+from analysis.rules.asked.conditions import Rule
 from analysis.rules.asked.definition_refusals import (
     MOST_VALUES,
     BadCuts,
@@ -29,7 +18,19 @@ from analysis.rules.asked.definition_refusals import (
     BadScores,
     check_names,
 )
-from analysis.rules.asked.measures import FIFTHS, Cuts, Measure, Quantiles
+from analysis.rules.asked.events import (
+    TIMES,
+    ChosenEvents,
+    Counting,
+    DistinctDays,
+    DistinctValues,
+    Hours,
+    ShareOf,
+    Times,
+    TimesAsOften,
+)
+from analysis.rules.asked.numbers import FIFTHS, CountOf, Cuts, Number, Quantiles
+from analysis.rules.asked.refusals import EmptyRule
 
 PreferenceBy = Literal["times", "days", "sum"]
 
@@ -128,13 +129,18 @@ def _check_choice(top: int, at_least: float) -> None:
 
 @dataclass(frozen=True)
 class Bins:
-    """The bin in which a number of the user lies; `names` from the lowest bin to the highest."""
+    """The bin in which a number of the user lies; `names` from the lowest bin to the highest.
 
-    measure: Measure
+    Who did none of the number's events is in no bin, whatever their count.
+    """
+
+    number: Number
     names: tuple[str, ...]
     cuts: Cuts | Quantiles
 
     def __post_init__(self) -> None:
+        if isinstance(self.number, CountOf) and isinstance(self.number.count, ShareOf | TimesAsOften):
+            raise BadMeasure(what="count")
         if len(self.names) != len(self.cuts.at) + 1 or len(self.names) < 2:
             raise BadCuts(cuts=[str(cut) for cut in self.cuts.at], names=len(self.names))
         check_names(self.names)

@@ -1,13 +1,13 @@
 """What does a rule need before it can be evaluated: tags become their rules, "top 20 %" a number?"""
 
-from analysis.rules.closed.closing import CircularRule, Ranked, ranks
+from analysis.rules.closed.closing import CircularRule, ranks
 from analysis.rules.closed.definition_closing import (
     NOBODY,
     as_rule,
     close_definition,
-    measured_by,
+    numbers_to_cut,
     referred,
-    rfm_measures,
+    rfm_numbers,
     rules_of,
     with_cuts,
 )
@@ -20,16 +20,15 @@ __all__ = [
     "CircularRule",
     "NeededKind",
     "NeededName",
-    "Ranked",
     "as_rule",
     "close_definition",
     "counts_event",
-    "measured_by",
     "needed_names",
+    "numbers_to_cut",
     "period_notes",
     "ranks",
     "referred",
-    "rfm_measures",
+    "rfm_numbers",
     "rules_of",
     "with_cuts",
     "with_names",

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from analysis.errors import AnalysisError
-from analysis.rules.asked import AllOf, Amount, AnyOf, DaysSince, Limit, Listed, NoneOf, Rank, Rule, SegmentRef, TagRef
+from analysis.rules.asked import Compared, Condition, Limit, Listed, Rank, Rule, SegmentRef, TagRef, mapped, walk
 
 Resolve = Callable[[TagRef | SegmentRef], Rule]  # what a reference stands for; may hold references itself
-Ranked = Amount | DaysSince
 # The number of the last user within a ranked condition's rank, over the whole dataset; None if nobody has a number.
-Cut = Callable[[Ranked], float | None]
+Cut = Callable[[Compared], float | None]
 
 
 class CircularRule(AnalysisError):
@@ -30,49 +29,37 @@ def close(rule: Rule, resolve: Resolve, within: tuple[TagRef | SegmentRef, ...] 
 
     `within` are the references that the rule is part of already.
     """
-    match rule:
-        case AllOf(conditions):
-            return AllOf(tuple(close(condition, resolve, within, cut) for condition in conditions))
-        case AnyOf(conditions):
-            return AnyOf(tuple(close(condition, resolve, within, cut) for condition in conditions))
-        case NoneOf(conditions):
-            return NoneOf(tuple(close(condition, resolve, within, cut) for condition in conditions))
-        case TagRef() | SegmentRef():
-            if rule in within:
-                raise CircularRule(tags=[reference.name for reference in (*within, rule)])
-            return close(resolve(rule), resolve, (*within, rule), cut)
-        case Amount(limit=Rank()) | DaysSince(limit=Rank()) if cut is not None:
-            return _limited(rule, cut(rule))
-        case _:
-            return rule
+
+    def closed(condition: Condition) -> Rule:
+        match condition:
+            case TagRef() | SegmentRef():
+                if condition in within:
+                    raise CircularRule(tags=[reference.name for reference in (*within, condition)])
+                return close(resolve(condition), resolve, (*within, condition), cut)
+            case Compared(limit=Rank()) if cut is not None:
+                return _limited(condition, cut(condition))
+            case _:
+                return condition
+
+    return mapped(rule, closed)
 
 
-def _limited(rule: Ranked, number: float | None) -> Rule:
+def _limited(ranked: Compared, number: float | None) -> Rule:
     """The ranked condition with the number at its rank; nobody, where nobody has one."""
-    if number is None or not isinstance(rule.limit, Rank):
+    if number is None or not isinstance(ranked.limit, Rank):
         return Listed(())
-    return replace(rule, limit=Limit(">=" if rule.limit.side == "top" else "<=", (number,)))
+    return replace(ranked, limit=Limit(">=" if ranked.limit.side == "top" else "<=", (number,)))
 
 
-def ranks(rule: Rule) -> Iterator[Ranked]:
+def ranks(rule: Rule) -> Iterator[Compared]:
     """The ranked conditions of a rule."""
-    match rule:
-        case AllOf(conditions) | AnyOf(conditions) | NoneOf(conditions):
-            for condition in conditions:
-                yield from ranks(condition)
-        case Amount(limit=Rank()) | DaysSince(limit=Rank()):
-            yield rule
-        case _:
-            return
+    for condition in walk(rule):
+        if isinstance(condition, Compared) and isinstance(condition.limit, Rank):
+            yield condition
 
 
 def references(rule: Rule) -> Iterator[TagRef | SegmentRef]:
     """The tags and segments that a rule names itself."""
-    match rule:
-        case AllOf(conditions) | AnyOf(conditions) | NoneOf(conditions):
-            for condition in conditions:
-                yield from references(condition)
-        case TagRef() | SegmentRef():
-            yield rule
-        case _:
-            return
+    for condition in walk(rule):
+        if isinstance(condition, TagRef | SegmentRef):
+            yield condition

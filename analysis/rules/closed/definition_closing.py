@@ -9,18 +9,16 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.rules.asked import (
-    AllOf,
     AmountOf,
-    AnyOf,
     Bins,
     Case,
     CountOf,
     Cuts,
     DaysSinceOf,
     Definition,
+    Group,
     Listed,
-    Measure,
-    NoneOf,
+    Number,
     OrderedValues,
     Quantiles,
     Rfm,
@@ -32,9 +30,9 @@ from analysis.rules.asked import (
 from analysis.rules.closed.closing import Cut, Resolve, close, references
 
 NOBODY: Rule = Listed(())
-EVERYBODY: Rule = NoneOf((NOBODY,))
+EVERYBODY: Rule = Group("none", (NOBODY,))
 
-Numbers = Callable[[Measure], np.ndarray]  # what users have of a measure, over the whole dataset; no NaN
+Numbers = Callable[[Number], np.ndarray]  # what users have of a number, over the whole dataset; no NaN
 
 
 def rules_of(definition: Definition) -> tuple[Rule, ...]:
@@ -82,28 +80,28 @@ def as_rule(definition: Definition, value: str | None = None) -> Rule | None:
         return None
     rules = tuple(case.rule for case in definition.cases)
     if value is None:
-        return AnyOf(rules) if definition.otherwise is None else EVERYBODY
+        return Group("any", rules) if definition.otherwise is None else EVERYBODY
     if value == definition.otherwise:
-        return NoneOf(rules)
+        return Group("none", rules)
     names = [case.value for case in definition.cases]
     if value not in names:
         return NOBODY
     place = names.index(value)
-    return AllOf((rules[place], NoneOf(rules[:place]))) if place else rules[0]
+    return Group("all", (rules[place], Group("none", rules[:place]))) if place else rules[0]
 
 
-def measured_by(definition: Definition) -> tuple[Measure, ...]:
+def numbers_to_cut(definition: Definition) -> tuple[Number, ...]:
     """The numbers whose quantiles must be known before a run."""
     match definition:
-        case Bins(measure, _, Quantiles()):
-            return (measure,)
+        case Bins(number, _, Quantiles()):
+            return (number,)
         case Rfm():
-            return tuple(measure for measure, cuts in rfm_measures(definition) if isinstance(cuts, Quantiles))
+            return tuple(number for number, cuts in rfm_numbers(definition) if isinstance(cuts, Quantiles))
         case _:
             return ()
 
 
-def rfm_measures(rfm: Rfm) -> tuple[tuple[Measure, Cuts | Quantiles], ...]:
+def rfm_numbers(rfm: Rfm) -> tuple[tuple[Number, Cuts | Quantiles], ...]:
     """Recency, frequency and money, each with its cuts."""
     return (
         (DaysSinceOf("last", rfm.chosen), rfm.recency_cuts),
@@ -115,12 +113,12 @@ def rfm_measures(rfm: Rfm) -> tuple[tuple[Measure, Cuts | Quantiles], ...]:
 def with_cuts(definition: Definition, numbers: Numbers) -> Definition:
     """The definition with every quantile replaced by the number that it comes to."""
     match definition:
-        case Bins(measure, _, Quantiles() as quantiles):
-            return replace(definition, cuts=found_cuts(numbers(measure), quantiles))
+        case Bins(number, _, Quantiles() as quantiles):
+            return replace(definition, cuts=found_cuts(numbers(number), quantiles))
         case Rfm():
             recency, frequency, monetary = (
-                found_cuts(numbers(measure), cuts) if isinstance(cuts, Quantiles) else cuts
-                for measure, cuts in rfm_measures(definition)
+                found_cuts(numbers(number), cuts) if isinstance(cuts, Quantiles) else cuts
+                for number, cuts in rfm_numbers(definition)
             )
             return replace(definition, recency_cuts=recency, frequency_cuts=frequency, monetary_cuts=monetary)
         case _:

@@ -8,14 +8,12 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from analysis.rules.asked import (
     ANY_EVENT,
-    Amount,
     AmountOf,
     AttributeNumber,
     Beside,
     ChosenEvents,
     ColumnTest,
     Definition,
-    Did,
     DistinctValues,
     HasAttribute,
     Preference,
@@ -36,12 +34,10 @@ class NeededName(NamedTuple):
 
 # Which fields hold names; a test's column is a property, inside `HasAttribute` an attribute.
 _NAMED: dict[type, dict[str, NeededKind]] = {
-    Did: {"events": "event"},
     ChosenEvents: {"events": "event"},
     SinceFirst: {"events": "event"},
     Beside: {"events": "event"},
     DistinctValues: {"property": "property"},
-    Amount: {"property": "property"},
     AmountOf: {"property": "property"},
     Preference: {"property": "property", "amount": "property"},
     Rfm: {"amount": "property"},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from analysis.notes import Note
-from analysis.rules.asked import ChosenEvents, Definition, Did, Rule, local_days_of
+from analysis.rules.asked import ChosenEvents, Definition, Rule, local_days_of
 from analysis.store.dataset import DatasetFacts
 from analysis.timezones import date_of
 
@@ -15,10 +15,7 @@ _LITTLE = 0.5  # of a period that the data covers, under which it is said
 
 def chosen_in(part: object) -> Iterator[ChosenEvents]:
     """All events that the rule, or a part of it, counts, looks at or divides by."""
-    if isinstance(part, Did):
-        yield part.chosen
-        yield from chosen_in(part.count)
-    elif isinstance(part, ChosenEvents):
+    if isinstance(part, ChosenEvents):
         yield part
     elif isinstance(part, tuple):
         for item in part:

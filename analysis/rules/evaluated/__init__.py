@@ -1,21 +1,22 @@
 """Which users of a block does a rule match, with which values, because of which events?"""
 
-from analysis.rules.evaluated.column_tests import UnfitTest, passes
-from analysis.rules.evaluated.evaluate import known_place, label_of, matches, numbers
+from analysis.rules.evaluated.column_tests import UnfitTest, label_of, passes
+from analysis.rules.evaluated.evaluate import Matching, joined, known_place, matches
 from analysis.rules.evaluated.evidence import Evidence, evidence
-from analysis.rules.evaluated.measure_numbers import measure_numbers
+from analysis.rules.evaluated.user_numbers import UserNumbers
 from analysis.rules.evaluated.user_values import UserValues, values_of, values_of_all
 
 __all__ = [
     "Evidence",
+    "Matching",
     "UnfitTest",
+    "UserNumbers",
     "UserValues",
     "evidence",
+    "joined",
     "known_place",
     "label_of",
     "matches",
-    "measure_numbers",
-    "numbers",
     "passes",
     "values_of",
     "values_of_all",

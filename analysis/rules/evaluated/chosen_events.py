@@ -23,11 +23,6 @@ def chosen_places(chosen: ChosenEvents, block: UserBlock) -> Chosen:
     return found
 
 
-def chosen_counts(chosen: ChosenEvents, block: UserBlock) -> np.ndarray:
-    """How many they are, of each user."""
-    return chosen_places(chosen, block).counts
-
-
 def _choice(chosen: ChosenEvents, block: UserBlock) -> Choice:
     names = _names(chosen.events, block)
     low, high = -_EVER, _EVER

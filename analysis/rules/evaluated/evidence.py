@@ -11,16 +11,14 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.rules.asked import (
-    AllOf,
-    Amount,
-    AnyOf,
-    DaysSince,
-    Did,
+    AmountOf,
+    CountOf,
+    DaysSinceOf,
     DistinctDays,
     DistinctValues,
+    Group,
     HasAttribute,
     Listed,
-    NoneOf,
     NotFollowed,
     Rule,
     SegmentRef,
@@ -29,8 +27,8 @@ from analysis.rules.asked import (
     ValueAt,
 )
 from analysis.rules.evaluated.chosen_events import chosen_places, microseconds
-from analysis.rules.evaluated.evaluate import known_place, matches, taken_steps
-from analysis.rules.evaluated.user_numbers import not_followed, numbers
+from analysis.rules.evaluated.evaluate import Counted, Matching, known_place, taken_steps
+from analysis.rules.evaluated.user_numbers import not_followed
 from analysis.sequences.followed import one_way
 from analysis.sequences.sums import ends
 from analysis.store.dataset import Column, UserBlock
@@ -57,7 +55,7 @@ class Evidence:
 
 def evidence(rule: Rule, block: UserBlock, user: int) -> Evidence:
     """Of a closed rule, for the user at this place of `block.users`."""
-    return _evidence(rule, _OneUser(block, user), int(block.offsets[user]))
+    return _evidence(rule, Matching(_OneUser(block, user)), int(block.offsets[user]))
 
 
 class _OneUser(UserBlock):
@@ -95,11 +93,11 @@ class _OneUser(UserBlock):
         return Column(whole.type, whole.values[self._user : self._user + 1], whole.labels)
 
 
-def _evidence(rule: Rule, one: _OneUser, first: int) -> Evidence:
-    holds = bool(matches(rule, one)[0])
+def _evidence(rule: Rule, one_user: Matching, first: int) -> Evidence:
+    holds, one = bool(one_user.mask(rule)[0]), one_user.block
     match rule:
-        case AllOf(conditions) | AnyOf(conditions) | NoneOf(conditions):
-            return Evidence(rule, holds, parts=tuple(_evidence(condition, one, first) for condition in conditions))
+        case Group(_, conditions):
+            return Evidence(rule, holds, parts=tuple(_evidence(condition, one_user, first) for condition in conditions))
         case HasAttribute(test):
             return Evidence(rule, holds, value=_value(one.attribute(test.column), 0))
         case ValueAt(test=test):
@@ -110,7 +108,7 @@ def _evidence(rule: Rule, one: _OneUser, first: int) -> Evidence:
         case Sequence(within=within):
             return Evidence(rule, holds, _shifted(one_way(one, taken_steps(rule, one), microseconds(within)), first))
         case _:
-            number = float(numbers(rule, one)[0])
+            number = float(one_user.compared(rule)[0])
             value = None if np.isnan(number) else number
             return Evidence(rule, holds, _shifted(_counted(rule, one), first), value)
 
@@ -128,27 +126,26 @@ def _value(column: Column, place: int) -> Value:
     return float(value)
 
 
-def _counted(rule: Did | Amount | DaysSince | NotFollowed, one: _OneUser) -> np.ndarray:
-    match rule:
-        case NotFollowed():
-            return not_followed(rule, one).places
-        case DaysSince(which, chosen):
-            return ends(chosen_places(chosen, one), which)
-        case Amount(property=name):
-            return _known(chosen_places(rule.chosen, one).places, one.column(name))
-        case Did(count=DistinctValues(name)):
-            return _known(chosen_places(rule.chosen, one).places, one.column(name))
-        case Did(count=DistinctDays(within)) if within is not None:
-            return _fullest(chosen_places(rule.chosen, one).places, one, within)
-        case _:
-            return chosen_places(rule.chosen, one).places
+def _counted(condition: Counted, one: UserBlock) -> np.ndarray:
+    if isinstance(condition, NotFollowed):
+        return not_followed(condition, one).places
+    chosen = chosen_places(condition.number.chosen, one)
+    match condition.number:
+        case DaysSinceOf(which):
+            return ends(chosen, which)
+        case AmountOf(property=name) | CountOf(count=DistinctValues(name)):
+            return _known(chosen.places, one.column(name))
+        case CountOf(count=DistinctDays(within)) if within is not None:
+            return _fullest(chosen.places, one, within)
+        case CountOf():
+            return chosen.places
 
 
 def _known(places: np.ndarray, column: Column) -> np.ndarray:
     return places[~column.missing[places]]
 
 
-def _fullest(places: np.ndarray, one: _OneUser, within: str | timedelta) -> np.ndarray:
+def _fullest(places: np.ndarray, one: UserBlock, within: str | timedelta) -> np.ndarray:
     """The events in the first week, or days running, with the most different days."""
     if not len(places):
         return places

@@ -1,4 +1,4 @@
-"""Which number has each user that a condition compares?"""
+"""Which number has each user?"""
 
 from __future__ import annotations
 
@@ -10,22 +10,25 @@ import numpy as np
 
 from analysis.rules.asked import (
     ANY_EVENT,
-    Amount,
+    AmountOf,
+    AttributeNumber,
     ChosenEvents,
-    DaysSince,
-    Did,
+    CountOf,
+    DaysSinceOf,
     DistinctDays,
     DistinctValues,
     DistinctWeeks,
     Last,
     NotFollowed,
+    Number,
     ShareOf,
     Times,
     TimesAsOften,
+    TimesPerActiveWeek,
     last_day,
     local_days_of,
 )
-from analysis.rules.evaluated.chosen_events import chosen_counts, chosen_places, microseconds
+from analysis.rules.evaluated.chosen_events import chosen_places, microseconds
 from analysis.rules.evaluated.column_tests import UnfitTest
 from analysis.sequences import distinct
 from analysis.sequences.followed import unanswered
@@ -33,58 +36,55 @@ from analysis.sequences.sums import ends, reduced
 from analysis.store.dataset import UserBlock
 from analysis.timezones import day_number, local_days
 
-Counted = Did | Amount | DaysSince | NotFollowed
 
+class UserNumbers:
+    """Numbers of the users of one block, each found once: float64, NaN for who has none."""
 
-def numbers(condition: object, block: UserBlock) -> np.ndarray:
-    """A float64 for each user of the block; NaN for who has none, and so meets no limit."""
-    match condition:
-        case Did():
-            return _counted(condition, block)
-        case Amount():
-            return _amount(condition, block)
-        case DaysSince():
-            return _days_since(condition, block)
-        case NotFollowed():
-            return not_followed(condition, block).counts.astype(np.float64)
-        case _:
-            raise TypeError(type(condition).__name__)
+    def __init__(self, block: UserBlock) -> None:
+        self.block = block
+        self._numbers: dict[Number, np.ndarray] = {}
 
+    def of(self, number: Number) -> np.ndarray:
+        if number not in self._numbers:
+            self._numbers[number] = self._asked(number).astype(np.float64, copy=False)
+        return self._numbers[number]
 
-def _counted(did: Did, block: UserBlock) -> np.ndarray:
-    match did.count:
-        case Times():
-            found = chosen_counts(did.chosen, block)
-        case DistinctDays(None):
-            found = distinct.distinct_days(block, chosen_places(did.chosen, block))
-        case DistinctDays("week"):
-            found = distinct.most_days_in_a_week(block, chosen_places(did.chosen, block))
-        case DistinctDays(within):
-            days = cast(timedelta, within).days
-            found = distinct.most_days_within(block, chosen_places(did.chosen, block), days)
-        case DistinctWeeks():
-            found = _weeks(did.chosen, block)
-        case DistinctValues(name):
-            found = _values(did.chosen, name, block)
-        case ShareOf(of):
-            return _divided(did.chosen, of or _of_all(did.chosen), block, beyond=np.nan)
-        case TimesAsOften(of):
-            return _divided(did.chosen, of, block, beyond=np.inf)
-    return found.astype(np.float64)
+    def of_doers(self, number: Number) -> np.ndarray:
+        """As bins and ranks take it: who did none of the number's events has no number, rather than 0."""
+        if not isinstance(number, CountOf | TimesPerActiveWeek):
+            return self.of(number)
+        return np.where(self.of(CountOf(number.chosen)) > 0, self.of(number), np.nan)
 
+    def _asked(self, number: Number) -> np.ndarray:
+        match number:
+            case CountOf():
+                return self._counted(number)
+            case AmountOf():
+                return _amount(number, self.block)
+            case DaysSinceOf():
+                return _days_since(number, self.block)
+            case TimesPerActiveWeek(chosen):
+                weeks = self.of(CountOf(_of_all(chosen), DistinctWeeks()))
+                return self.of(CountOf(chosen)) / np.maximum(weeks, 1)
+            case AttributeNumber(name):
+                column = self.block.attribute(name)
+                if column.type != "number":
+                    raise UnfitTest(column=name, type=column.type, operator="between", values=[])
+                return column.values
 
-def _weeks(chosen: ChosenEvents, block: UserBlock) -> np.ndarray:
-    found = chosen_places(chosen, block)
-    if isinstance(chosen.period, Last) and chosen.period.unit == "weeks":
-        last = chosen.period.until or last_day(block.dataset)
-        return distinct.distinct_spans(block, found, day_number(last), 7)
-    return distinct.distinct_weeks(block, found)
+    def _counted(self, number: CountOf) -> np.ndarray:
+        match number.count:
+            case ShareOf(of):
+                return self._divided(number.chosen, of or _of_all(number.chosen), beyond=np.nan)
+            case TimesAsOften(of):
+                return self._divided(number.chosen, of, beyond=np.inf)
+            case _:
+                return _distinct(number, self.block)
 
-
-def _values(chosen: ChosenEvents, name: str, block: UserBlock) -> np.ndarray:
-    found, column = chosen_places(chosen, block), block.column(name)
-    values = column.values[found.places]
-    return distinct.distinct_values(found, values, ~replace(column, values=values).missing)
+    def _divided(self, chosen: ChosenEvents, of: ChosenEvents, beyond: float) -> np.ndarray:
+        """Times by times of the other; `beyond` where there are none of the other but some of these."""
+        times, others = self.of(CountOf(chosen)), self.of(CountOf(of))
+        return np.divide(times, others, out=np.where(times > 0, beyond, np.nan), where=others > 0)
 
 
 def _of_all(chosen: ChosenEvents) -> ChosenEvents:
@@ -92,26 +92,40 @@ def _of_all(chosen: ChosenEvents) -> ChosenEvents:
     return ChosenEvents(ANY_EVENT, period=chosen.period, relation=chosen.relation)
 
 
-def _divided(chosen: ChosenEvents, of: ChosenEvents, block: UserBlock, beyond: float) -> np.ndarray:
-    """Times by times of the other; `beyond` where there are none of the other but some of these."""
-    times, others = chosen_counts(chosen, block), chosen_counts(of, block)
-    found = np.where(times > 0, beyond, np.nan)
-    return np.divide(times, others, out=found, where=others > 0)
+def _distinct(number: CountOf, block: UserBlock) -> np.ndarray:
+    chosen = chosen_places(number.chosen, block)
+    match number.count:
+        case DistinctDays(None):
+            return distinct.distinct_days(block, chosen)
+        case DistinctDays("week"):
+            return distinct.most_days_in_a_week(block, chosen)
+        case DistinctDays(within):
+            return distinct.most_days_within(block, chosen, cast(timedelta, within).days)
+        case DistinctWeeks() if isinstance(last := number.chosen.period, Last) and last.unit == "weeks":
+            return distinct.distinct_spans(block, chosen, day_number(last.until or last_day(block.dataset)), 7)
+        case DistinctWeeks():
+            return distinct.distinct_weeks(block, chosen)
+        case DistinctValues(name):
+            column = block.column(name)
+            values = column.values[chosen.places]
+            return distinct.distinct_values(chosen, values, ~replace(column, values=values).missing)
+        case Times() | _:
+            return chosen.counts
 
 
-def _amount(amount: Amount, block: UserBlock) -> np.ndarray:
+def _amount(amount: AmountOf, block: UserBlock) -> np.ndarray:
     column = block.column(amount.property)
     if column.type != "number":
         raise UnfitTest(column=amount.property, type=column.type, operator=amount.statistic, values=[])
     return reduced(chosen_places(amount.chosen, block), column.values, amount.statistic)
 
 
-def _days_since(since: DaysSince, block: UserBlock) -> np.ndarray:
+def _days_since(since: DaysSinceOf, block: UserBlock) -> np.ndarray:
     places = ends(chosen_places(since.chosen, block), since.which)
-    found, has = np.full(len(places), np.nan), places >= 0
+    days, has = np.full(len(places), np.nan), places >= 0
     last = local_days_of(block.dataset.last, block.dataset.time_zone)
-    found[has] = last - local_days(block.ts[places[has]], block.dataset.time_zone)
-    return found
+    days[has] = last - local_days(block.ts[places[has]], block.dataset.time_zone)
+    return days
 
 
 def not_followed(condition: NotFollowed, block: UserBlock) -> distinct.Chosen:

@@ -8,27 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.rules.asked import (
-    AllOf,
-    AnyOf,
     Bins,
     Cuts,
     Definition,
-    NoneOf,
     OrderedValues,
     Preference,
     Quantiles,
     Rfm,
     RfmGroup,
-    Rule,
     UsualHours,
     YesNo,
 )
-from analysis.rules.closed import rfm_measures
+from analysis.rules.closed import rfm_numbers
 from analysis.rules.evaluated.chosen_events import chosen_places
 from analysis.rules.evaluated.column_tests import Mask
-from analysis.rules.evaluated.evaluate import OpenRule, matches
-from analysis.rules.evaluated.measure_numbers import measure_numbers
+from analysis.rules.evaluated.evaluate import Matching, OpenRule
 from analysis.rules.evaluated.preferred import preferred
+from analysis.rules.evaluated.user_numbers import UserNumbers
 from analysis.store.dataset import UserBlock
 from analysis.timezones import local_hours
 
@@ -64,7 +60,7 @@ def values_of(definition: Definition, block: UserBlock) -> UserValues:
 
 
 def values_of_all(definitions: Iterable[Definition], block: UserBlock) -> Iterator[UserValues]:
-    """The values of many closed definitions, one after another; conditions that several of them have are asked once."""
+    """The values of many closed definitions, one after another; what several of them need is asked once."""
     asked = _Asked(block)
     return (asked.values(definition) for definition in definitions)
 
@@ -73,13 +69,12 @@ class _Asked:
     """What was found out of one block."""
 
     def __init__(self, block: UserBlock) -> None:
-        self.block = block
-        self.masks: dict[Rule, Mask] = {}
+        self.block, self.matching = block, Matching(block)
 
     def values(self, definition: Definition) -> UserValues:
         match definition:
             case YesNo(rule):
-                return self.single(np.where(self.mask(rule), 0, -1), ("",))
+                return self.single(np.where(self.matching.mask(rule), 0, -1), ("",))
             case OrderedValues():
                 return self.ordered(definition)
             case Preference():
@@ -87,10 +82,10 @@ class _Asked:
                 return UserValues(users, codes, labels, len(self.block.users))
             case UsualHours():
                 return self.usual_hours(definition)
-            case Bins(measure, names, cuts):
-                return self.single(_places(measure_numbers(measure, self.block), cuts), names)
+            case Bins(number, names, cuts):
+                return self.single(_places(self.matching.numbers.of_doers(number), cuts), names)
             case Rfm(groups=groups):
-                scores = rfm_scores(definition, self.block)
+                scores = rfm_scores(definition, self.matching.numbers)
                 return self.single(_groups(groups, scores), tuple(group.name for group in groups))
 
     def single(self, codes: np.ndarray, labels: tuple[str, ...]) -> UserValues:
@@ -98,24 +93,11 @@ class _Asked:
         users = np.flatnonzero(codes >= 0)
         return UserValues(users.astype(np.int32), codes[users].astype(np.int32), labels, len(codes))
 
-    def mask(self, rule: Rule) -> Mask:
-        """As `matches`, but no condition is asked twice."""
-        match rule:
-            case AllOf(conditions):
-                return np.logical_and.reduce([self.mask(condition) for condition in conditions])
-            case AnyOf(conditions):
-                return np.logical_or.reduce([self.mask(condition) for condition in conditions])
-            case NoneOf(conditions):
-                return ~np.logical_or.reduce([self.mask(condition) for condition in conditions])
-        if rule not in self.masks:
-            self.masks[rule] = matches(rule, self.block)
-        return self.masks[rule]
-
     def ordered(self, definition: OrderedValues) -> UserValues:
         labels = [case.value for case in definition.cases]
         codes = np.full(len(self.block.users), -1, np.int32)
         for code, case in enumerate(definition.cases):
-            codes[(codes < 0) & self.mask(case.rule)] = code
+            codes[(codes < 0) & self.matching.mask(case.rule)] = code
         if definition.otherwise is not None:
             codes[codes < 0] = len(labels)
             labels.append(definition.otherwise)
@@ -150,9 +132,9 @@ def _places(numbers: np.ndarray, cuts: Cuts | Quantiles) -> np.ndarray:
     return np.where(np.isnan(numbers), -1, np.searchsorted(np.array(cuts.at), numbers, side="left"))
 
 
-def rfm_scores(rfm: Rfm, block: UserBlock) -> np.ndarray:
+def rfm_scores(rfm: Rfm, numbers: UserNumbers) -> np.ndarray:
     """int, three rows (recency, frequency, money), from 1 for the worst; 0 where a user can't be scored."""
-    places = [_places(measure_numbers(measure, block), cuts) for measure, cuts in rfm_measures(rfm)]
+    places = [_places(numbers.of_doers(number), cuts) for number, cuts in rfm_numbers(rfm)]
     scored = np.logical_and.reduce([place >= 0 for place in places])
     recency, frequency, monetary = places
     return np.where(scored, np.stack([rfm.scores - recency, frequency + 1, monetary + 1]), 0)

@@ -17,10 +17,7 @@ from analysis.rules.asked import (
     Cuts,
     DaysSinceOf,
     Definition,
-    DistinctDays,
-    DistinctValues,
-    DistinctWeeks,
-    Measure,
+    Number,
     OrderedValues,
     Preference,
     Quantiles,
@@ -31,7 +28,7 @@ from analysis.rules.asked import (
     YesNo,
     equal_parts,
 )
-from analysis.rules.said.events import choice
+from analysis.rules.said.events import choice, counting
 from analysis.rules.said.rules import sentence
 from analysis.rules.said.words import Words
 
@@ -48,8 +45,8 @@ def definition_sentence(definition: Definition, say: Say) -> str:
             return _preference(words, definition)
         case UsualHours():
             return _usual_hours(words, definition)
-        case Bins(measure, names, cuts):
-            return words.text("definitions.bins", measure=_measure(words, measure), bins=_bins(words, names, cuts))
+        case Bins(number, names, cuts):
+            return words.text("definitions.bins", measure=_number(words, number), bins=_bins(words, names, cuts))
         case Rfm():
             return _rfm(words, definition)
 
@@ -107,8 +104,8 @@ def _at_least(words: Words, definition: Preference | UsualHours) -> str:
     return words.text("definitions.at_least", share=words.percent(definition.at_least)) if definition.at_least else ""
 
 
-def _measure(words: Words, measure: Measure) -> str:
-    match measure:
+def _number(words: Words, number: Number) -> str:
+    match number:
         case CountOf(chosen, count):
             return words.text("definitions.measure.count", count=_count(words, count), events=choice(words, chosen))
         case AmountOf(statistic, name, chosen):
@@ -123,19 +120,8 @@ def _measure(words: Words, measure: Measure) -> str:
 
 
 def _count(words: Words, count: Counting) -> str:
-    match count:
-        case DistinctDays(None):
-            return words.text("definitions.count.days")
-        case DistinctDays("week"):
-            return words.text("definitions.count.days_in_week")
-        case DistinctDays(within) if not isinstance(within, str) and within is not None:
-            return words.text("definitions.count.days_within", span=words.text.span(within))
-        case DistinctWeeks():
-            return words.text("definitions.count.weeks")
-        case DistinctValues(name):
-            return words.text("definitions.count.values", property=words.name("property", name))
-        case _:
-            return words.text("definitions.count.times")
+    key, rest = counting(words, count)
+    return words.text(f"definitions.count.{key}", **rest)
 
 
 def _bins(words: Words, names: tuple[str, ...], cuts: Cuts | Quantiles) -> str:

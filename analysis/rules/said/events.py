@@ -1,8 +1,27 @@
-"""How is said which events count?"""
+"""How is said which events count, and what is counted of them?"""
 
 from __future__ import annotations
 
-from analysis.rules.asked import ANY_EVENT, Beside, ChosenEvents, ColumnTest, Hours, Last, Period, SinceFirst
+from datetime import timedelta
+from typing import cast
+
+from analysis.rules.asked import (
+    ANY_EVENT,
+    Beside,
+    ChosenEvents,
+    ColumnTest,
+    Counting,
+    DistinctDays,
+    DistinctValues,
+    DistinctWeeks,
+    Hours,
+    Last,
+    Period,
+    ShareOf,
+    SinceFirst,
+    Times,
+    TimesAsOften,
+)
 from analysis.rules.said.words import Words
 
 
@@ -17,6 +36,27 @@ def choice(words: Words, chosen: ChosenEvents) -> str:
     if chosen == ChosenEvents(chosen.events):
         return events
     return words.text("rules.choice", events=events, **_parts(words, chosen))
+
+
+def counting(words: Words, count: Counting) -> tuple[str, dict[str, str]]:
+    """What is counted, in keys of texts, and what stands in such a text."""
+    match count:
+        case Times():
+            return "times", {}
+        case DistinctDays(None):
+            return "days", {}
+        case DistinctDays("week"):
+            return "days_in_week", {}
+        case DistinctDays(within):
+            return "days_within", {"span": words.text.span(cast(timedelta, within))}
+        case DistinctWeeks():
+            return "weeks", {}
+        case DistinctValues(name):
+            return "values", {"property": words.name("property", name)}
+        case ShareOf(of):
+            return ("share", {}) if of is None else ("share_of", {"of": choice(words, of)})
+        case TimesAsOften(of):
+            return "ratio", {"of": choice(words, of)}
 
 
 def _parts(words: Words, chosen: ChosenEvents) -> dict[str, str]:

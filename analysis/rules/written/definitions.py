@@ -7,7 +7,6 @@ a rule is.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -21,14 +20,13 @@ from analysis.rules.asked import (
     AttributeNumber,
     Bins,
     Case,
-    ChosenEvents,
     CountOf,
     Cuts,
     DayPart,
     DaysSinceOf,
     Definition,
     Hours,
-    Measure,
+    Number,
     OrderedValues,
     Preference,
     Quantiles,
@@ -39,14 +37,18 @@ from analysis.rules.asked import (
     YesNo,
     equal_parts,
 )
-from analysis.rules.written.errors import UnreadableRule, bad_value, too_large
-from analysis.rules.written.events import CHOICE_KEYS, choice_from_json, choice_to_json, count_from_json, count_to_json
+from analysis.rules.written.errors import bad_value
+from analysis.rules.written.events import (
+    CHOICE_KEYS,
+    chosen_from_json,
+    chosen_to_json,
+    count_from_json,
+    count_to_json,
+)
 from analysis.rules.written.rules import rule_from_json, to_json
 from analysis.rules.written.values import (
     JsonRule,
     list_of,
-    names_of,
-    names_to_json,
     number,
     object_of,
     one_of,
@@ -62,16 +64,6 @@ _BY_CUTS = ("cuts", "quantiles", "parts")
 _MOST_PARTS = 100
 
 
-def definition_from_text(text: str) -> Definition:
-    """The definition of a JSON text."""
-    try:
-        return definition_from_json(json.loads(text.removeprefix("\ufeff")))
-    except json.JSONDecodeError as error:
-        raise UnreadableRule(line=error.lineno, column=error.colno) from error
-    except RecursionError as error:
-        raise too_large() from error
-
-
 def definition_to_json(definition: Definition) -> JsonRule:
     """Plain JSON; `definition_from_json` gives back an equal definition."""
     match definition:
@@ -82,19 +74,15 @@ def definition_to_json(definition: Definition) -> JsonRule:
             return {"values": values} | ({} if otherwise is None else {"otherwise": otherwise})
         case Preference():
             by = {"sum": definition.amount} if definition.by == "sum" else definition.by
-            return {"preference": definition.property} | _chosen_to_json(definition.chosen) | _choice(definition, by)
+            return {"preference": definition.property} | chosen_to_json(definition.chosen) | _choice(definition, by)
         case UsualHours():
             parts = [{"name": part.name, "hours": [part.hours.start, part.hours.end]} for part in definition.parts]
             usual = True if definition.parts == USUAL_DAY_PARTS else parts
-            return {"usual_hours": usual} | _chosen_to_json(definition.chosen) | _choice(definition, "times")
-        case Bins(measure, names, cuts):
-            return {"bins": measure_to_json(measure), "names": list(names)} | _cuts_to_json(cuts)
+            return {"usual_hours": usual} | chosen_to_json(definition.chosen) | _choice(definition, "times")
+        case Bins(binned, names, cuts):
+            return {"bins": number_to_json(binned), "names": list(names)} | _cuts_to_json(cuts)
         case Rfm():
             return _rfm_to_json(definition)
-
-
-def _chosen_to_json(chosen: ChosenEvents) -> JsonRule:
-    return {"of": names_to_json(chosen.events)} | choice_to_json(chosen)
 
 
 def _choice(definition: Preference | UsualHours, by: object) -> JsonRule:
@@ -110,22 +98,22 @@ def _cuts_to_json(cuts: Cuts | Quantiles) -> JsonRule:
     return {"parts": parts} if cuts == equal_parts(parts) else {"quantiles": list(cuts.at)}
 
 
-def measure_to_json(measure: Measure) -> JsonRule:
-    match measure:
+def number_to_json(number: Number) -> JsonRule:
+    match number:
         case AttributeNumber(name):
             return {"attribute": name}
         case CountOf(chosen, count):
-            return {"count": count_to_json(count)} | _chosen_to_json(chosen)
+            return {"count": count_to_json(count)} | chosen_to_json(chosen)
         case AmountOf(statistic, name, chosen):
-            return {statistic: name} | _chosen_to_json(chosen)
+            return {statistic: name} | chosen_to_json(chosen)
         case DaysSinceOf(which, chosen):
-            return {"days_since": which} | _chosen_to_json(chosen)
+            return {"days_since": which} | chosen_to_json(chosen)
         case TimesPerActiveWeek(chosen):
-            return {"count": "times_per_active_week"} | _chosen_to_json(chosen)
+            return {"count": "times_per_active_week"} | chosen_to_json(chosen)
 
 
 def _rfm_to_json(rfm: Rfm) -> JsonRule:
-    form: JsonRule = {"rfm": rfm.amount} | _chosen_to_json(rfm.chosen)
+    form: JsonRule = {"rfm": rfm.amount} | chosen_to_json(rfm.chosen)
     if rfm.frequency != TIMES:
         form["frequency"] = count_to_json(rfm.frequency)
     given = {"recency": rfm.recency_cuts, "frequency": rfm.frequency_cuts, "monetary": rfm.monetary_cuts}
@@ -165,10 +153,6 @@ def _case(item: object) -> Case:
     return Case(text_of(form.get("value"), "value"), rule_from_json(form.get("rule")))
 
 
-def _chosen(form: JsonRule) -> ChosenEvents:
-    return choice_from_json(names_of(form.get("of"), "of"), form)
-
-
 def _top(form: JsonRule) -> dict[str, Any]:
     return {
         "top": whole(form.get("top", 1), "top"),
@@ -184,14 +168,14 @@ def _preference(form: JsonRule) -> Preference:
         by, amount = "sum", text_of(by.get("sum"), "by")
     else:
         by = one_of(by, "by", ("times", "days"))
-    return Preference(text_of(form["preference"], "preference"), _chosen(form), by, amount, **_top(form))
+    return Preference(text_of(form["preference"], "preference"), chosen_from_json(form), by, amount, **_top(form))
 
 
 def _usual_hours(form: JsonRule) -> UsualHours:
     only(form, ("usual_hours", *_CHOSEN, "top", "at_least_share"))
     parts = form["usual_hours"]
     usual = USUAL_DAY_PARTS if parts is True else tuple(_part(item) for item in list_of(parts, "usual_hours"))
-    return UsualHours(_chosen(form), usual, **_top(form))
+    return UsualHours(chosen_from_json(form), usual, **_top(form))
 
 
 def _part(item: object) -> DayPart:
@@ -206,7 +190,7 @@ def _part(item: object) -> DayPart:
 def _bins(form: JsonRule) -> Bins:
     only(form, ("bins", "names", *_BY_CUTS))
     names = tuple(text_of(name, "names") for name in list_of(form.get("names"), "names"))
-    return Bins(measure_from_json(form["bins"]), names, _cuts(form, "bins"))
+    return Bins(number_from_json(form["bins"]), names, _cuts(form, "bins"))
 
 
 def _cuts(form: JsonRule, key: str) -> Cuts | Quantiles:
@@ -222,7 +206,7 @@ def _cuts(form: JsonRule, key: str) -> Cuts | Quantiles:
     return Cuts(at) if given[0] == "cuts" else Quantiles(at)
 
 
-def measure_from_json(value: object) -> Measure:
+def number_from_json(value: object) -> Number:
     form = object_of(value, "bins")
     if "attribute" in form:
         only(form, ("attribute",))
@@ -233,12 +217,12 @@ def measure_from_json(value: object) -> Measure:
         raise bad_value("bins")
     kind = kinds[0]
     if kind == "days_since":
-        return DaysSinceOf(one_of(form[kind], kind, ("first", "last")), _chosen(form))
+        return DaysSinceOf(one_of(form[kind], kind, ("first", "last")), chosen_from_json(form))
     if kind in STATISTICS:
-        return AmountOf(cast(Any, kind), text_of(form[kind], kind), _chosen(form))
+        return AmountOf(cast(Any, kind), text_of(form[kind], kind), chosen_from_json(form))
     if form[kind] == "times_per_active_week":
-        return TimesPerActiveWeek(_chosen(form))
-    return CountOf(_chosen(form), count_from_json(form[kind]))
+        return TimesPerActiveWeek(chosen_from_json(form))
+    return CountOf(chosen_from_json(form), count_from_json(form[kind]))
 
 
 def _rfm(form: JsonRule) -> Rfm:
@@ -249,7 +233,7 @@ def _rfm(form: JsonRule) -> Rfm:
     if "groups" in form:
         said["groups"] = tuple(_group(item) for item in list_of(form["groups"], "groups"))
     frequency = count_from_json(form["frequency"]) if "frequency" in form else TIMES
-    return Rfm(_chosen(form), text_of(form["rfm"], "rfm"), frequency, **said)
+    return Rfm(chosen_from_json(form), text_of(form["rfm"], "rfm"), frequency, **said)
 
 
 def _score_cuts(value: object, key: str) -> Cuts | Quantiles:

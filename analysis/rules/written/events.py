@@ -40,6 +40,7 @@ from analysis.rules.written.values import (
     whole,
 )
 
+# what narrows the events that are named beside it
 CHOICE_KEYS = ("from", "to", "last", "since_first", "after", "before", "weekdays", "hours", "where")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LAST_UNITS = ("days", "weeks", "months")
@@ -54,7 +55,7 @@ def events_from_json(value: object, key: str) -> ChosenEvents:
     only(form, ("events", *CHOICE_KEYS))
     if "events" not in form:
         raise bad_value(key)
-    return choice_from_json(names_of(form["events"], "events"), form)
+    return chosen_from_json(form, "events")
 
 
 def events_to_json(chosen: ChosenEvents) -> JsonRule | list[str] | bool:
@@ -62,10 +63,10 @@ def events_to_json(chosen: ChosenEvents) -> JsonRule | list[str] | bool:
     return {"events": names_to_json(chosen.events)} | rest if rest else names_to_json(chosen.events)
 
 
-def choice_from_json(events: tuple[str, ...], form: JsonRule) -> ChosenEvents:
-    """What stands beside the names of events."""
+def chosen_from_json(form: JsonRule, key: str = "of") -> ChosenEvents:
+    """The names of events at `key`, narrowed by what stands beside them."""
     return ChosenEvents(
-        events,
+        names_of(form.get(key), key),
         period=_period(form),
         hours=_hours(form["hours"]) if "hours" in form else None,
         where=tuple(column_test_from_json(item, "property") for item in list_of(form.get("where", []), "where")),
@@ -74,7 +75,12 @@ def choice_from_json(events: tuple[str, ...], form: JsonRule) -> ChosenEvents:
     )
 
 
+def chosen_to_json(chosen: ChosenEvents) -> JsonRule:
+    return {"of": names_to_json(chosen.events)} | choice_to_json(chosen)
+
+
 def choice_to_json(chosen: ChosenEvents) -> JsonRule:
+    """What stands beside the names of the events."""
     form: JsonRule = {}
     period = chosen.period
     if isinstance(period, Last):

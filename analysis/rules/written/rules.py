@@ -7,21 +7,21 @@ wrote by hand is read strictly: a key that isn't known is an error that names it
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from analysis.rules.asked import (
+    HOWS,
     STATISTICS,
     TIMES,
-    AllOf,
-    Amount,
-    AnyOf,
-    DaysSince,
+    AmountOf,
+    Compared,
+    Condition,
+    DaysSinceOf,
     Did,
+    Group,
     HasAttribute,
     Listed,
-    NoneOf,
     NotFollowed,
     Rule,
     SegmentRef,
@@ -30,6 +30,7 @@ from analysis.rules.asked import (
     TagRef,
     TimesAsOften,
     ValueAt,
+    folded,
 )
 from analysis.rules.written.column_tests import (
     LIMITS,
@@ -38,18 +39,12 @@ from analysis.rules.written.column_tests import (
     limit_from_json,
     limit_to_json,
 )
-from analysis.rules.written.errors import (
-    MOST_CONDITIONS,
-    MOST_LEVELS,
-    UnreadableRule,
-    bad_value,
-    too_large,
-    unknown_key,
-)
+from analysis.rules.written.errors import MOST_CONDITIONS, MOST_LEVELS, bad_value, too_large, unknown_key
 from analysis.rules.written.events import (
     CHOICE_KEYS,
-    choice_from_json,
     choice_to_json,
+    chosen_from_json,
+    chosen_to_json,
     count_from_json,
     count_to_json,
     events_from_json,
@@ -58,7 +53,6 @@ from analysis.rules.written.events import (
 from analysis.rules.written.values import (
     JsonRule,
     list_of,
-    names_of,
     names_to_json,
     number,
     object_of,
@@ -69,32 +63,29 @@ from analysis.rules.written.values import (
     whole,
 )
 
-__all__ = ["JsonRule", "column_test_from_json", "column_test_to_json", "rule_from_json", "rule_from_text", "to_json"]
-
-_GROUPS = ("all", "any", "none")
-_DID_KEYS = ("at_least", "at_most", "exactly", "count", *CHOICE_KEYS)
+_BOUNDS = ("at_least", "at_most", "exactly")
 _ENDS = ("first", "last")
-
-
-def rule_from_text(text: str) -> Rule:
-    """The rule of a JSON text."""
-    try:
-        return rule_from_json(json.loads(text.removeprefix("\ufeff")))
-    except json.JSONDecodeError as error:
-        raise UnreadableRule(line=error.lineno, column=error.colno) from error
-    except RecursionError as error:
-        raise too_large() from error
 
 
 def to_json(rule: Rule) -> JsonRule:
     """Plain JSON; `rule_from_json` gives back an equal rule."""
-    match rule:
-        case AllOf(conditions):
-            return {"all": [to_json(condition) for condition in conditions]}
-        case AnyOf(conditions):
-            return {"any": [to_json(condition) for condition in conditions]}
-        case NoneOf(conditions):
-            return {"none": [to_json(condition) for condition in conditions]}
+    return folded(rule, _condition_to_json, lambda how, forms: {how: forms})
+
+
+def _condition_to_json(condition: Condition) -> JsonRule:
+    match condition:
+        case Did():
+            return _did_to_json(condition)
+        case Compared(compared, limit):
+            return _compared_to_json(compared) | limit_to_json(limit) | choice_to_json(compared.chosen)
+        case ValueAt(which, chosen, test):
+            return column_test_to_json(test, f"{which}_value") | chosen_to_json(chosen)
+        case Sequence(steps, within):
+            form: JsonRule = {"sequence": [events_to_json(step) for step in steps]}
+            return form | ({} if within is None else {"within": span_to_json(within)})
+        case NotFollowed(first, then, within, at_least):
+            form = {"not_followed": events_to_json(first), "by": events_to_json(then), "within": span_to_json(within)}
+            return form | ({} if at_least == 1 else {"at_least": at_least})
         case HasAttribute(test):
             return column_test_to_json(test, "attribute")
         case TagRef(name, value):
@@ -103,41 +94,26 @@ def to_json(rule: Rule) -> JsonRule:
             return {"segment": name}
         case Listed(users):
             return {"users": list(users)}
-        case _:
-            return _behaviour_to_json(rule)
 
 
-def _behaviour_to_json(rule: Did | Amount | ValueAt | DaysSince | Sequence | NotFollowed) -> JsonRule:
-    match rule:
-        case Did():
-            return _did_to_json(rule)
-        case Amount(statistic, name, chosen, limit):
-            return {statistic: name, "of": names_to_json(chosen.events)} | limit_to_json(limit) | choice_to_json(chosen)
-        case ValueAt(which, chosen, test):
-            kind = f"{which}_value"
-            return column_test_to_json(test, kind) | {"of": names_to_json(chosen.events)} | choice_to_json(chosen)
-        case DaysSince(which, chosen, limit):
-            events = {f"days_since_{which}": names_to_json(chosen.events)}
-            return events | limit_to_json(limit) | choice_to_json(chosen)
-        case Sequence(steps, within):
-            form: JsonRule = {"sequence": [events_to_json(step) for step in steps]}
-            return form | ({} if within is None else {"within": span_to_json(within)})
-        case NotFollowed(first, then, within, at_least):
-            form = {"not_followed": events_to_json(first), "by": events_to_json(then), "within": span_to_json(within)}
-            return form | ({} if at_least == 1 else {"at_least": at_least})
+def _compared_to_json(number: AmountOf | DaysSinceOf) -> JsonRule:
+    events = names_to_json(number.chosen.events)
+    if isinstance(number, AmountOf):
+        return {number.statistic: number.property, "of": events}
+    return {f"days_since_{number.which}": events}
 
 
-def _did_to_json(rule: Did) -> JsonRule:
-    form: JsonRule = {"did_not" if rule.negated else "did": names_to_json(rule.events)}
-    if rule.at_most is not None and rule.at_least == rule.at_most:
-        form["exactly"] = rule.at_most
-    elif rule.at_most is not None:
-        form |= ({"at_least": rule.at_least} if rule.at_least else {}) | {"at_most": rule.at_most}
-    elif rule.at_least != 1 or rule.count != TIMES:
-        form["at_least"] = rule.at_least
-    if rule.count != TIMES:
-        form["count"] = count_to_json(rule.count)
-    return form | choice_to_json(rule.chosen)
+def _did_to_json(did: Did) -> JsonRule:
+    form: JsonRule = {"did_not" if did.negated else "did": names_to_json(did.chosen.events)}
+    if did.at_most is not None and did.at_least == did.at_most:
+        form["exactly"] = did.at_most
+    elif did.at_most is not None:
+        form |= ({"at_least": did.at_least} if did.at_least else {}) | {"at_most": did.at_most}
+    elif did.at_least != 1 or did.count != TIMES:
+        form["at_least"] = did.at_least
+    if did.count != TIMES:
+        form["count"] = count_to_json(did.count)
+    return form | choice_to_json(did.chosen)
 
 
 def rule_from_json(form: object) -> Rule:
@@ -153,7 +129,7 @@ def _check_size(form: object) -> None:
         conditions, level = conditions + len(here), level + 1
         if level > MOST_LEVELS or conditions > MOST_CONDITIONS:
             raise too_large()
-        groups = [item.get(key) for item in here if isinstance(item, dict) for key in _GROUPS]
+        groups = [item.get(how) for item in here if isinstance(item, dict) for how in HOWS]
         here = [item for group in groups if isinstance(group, list) for item in group]
 
 
@@ -162,125 +138,93 @@ def _rule(form: object) -> Rule:
     kind = next((key for key in form if key in _READERS), None)
     if kind is None:
         raise unknown_key(next(iter(form), ""), tuple(_READERS))
-    return _READERS[kind](form)
+    return _READERS[kind](form, kind)
 
 
-def _group(key: str, make: Callable[[tuple[Rule, ...]], Rule]) -> Callable[[JsonRule], Rule]:
-    def read(form: JsonRule) -> Rule:
-        only(form, (key,))
-        return make(tuple(_rule(item) for item in list_of(form[key], key)))
-
-    return read
+def _group(form: JsonRule, how: str) -> Group:
+    only(form, (how,))
+    return Group(cast(Any, how), tuple(_rule(item) for item in list_of(form[how], how)))
 
 
-def _did(form: JsonRule) -> Did:
-    kind = "did_not" if "did_not" in form else "did"
-    only(form, (kind, *_DID_KEYS))
+def _did(form: JsonRule, kind: str) -> Did:
+    only(form, (kind, *_BOUNDS, "count", *CHOICE_KEYS))
     count = count_from_json(form["count"]) if "count" in form else TIMES
-    read = number if isinstance(count, ShareOf | TimesAsOften) else whole
-    low, high = _bounds({key: read(form[key], key) for key in ("at_least", "at_most", "exactly") if key in form})
-    if read is number and low is None and high is None:
+    parts = isinstance(count, ShareOf | TimesAsOften)
+    given = {key: (number if parts else whole)(form[key], key) for key in _BOUNDS if key in form}
+    if parts and not given:
         raise bad_value("at_least")
-    chosen = choice_from_json(names_of(form[kind], kind), form)
-    return Did(
-        events=chosen.events,
-        at_least=low if low is not None else (1 if high is None else 0),
-        negated=kind == "did_not",
-        period=chosen.period,
-        hours=chosen.hours,
-        where=chosen.where,
-        weekdays=chosen.weekdays,
-        relation=chosen.relation,
-        at_most=high,
-        count=count,
-    )
+    if "exactly" in given and len(given) > 1:
+        raise bad_value("exactly")
+    low, high = given.get("at_least", given.get("exactly")), given.get("at_most", given.get("exactly"))
+    if low is None:
+        low = 1 if high is None else 0
+    return Did(chosen_from_json(form, kind), low, high, kind == "did_not", count)
 
 
-def _bounds(given: dict[str, float]) -> tuple[float | None, float | None]:
-    if "exactly" in given:
-        if len(given) > 1:
-            raise bad_value("exactly")
-        return given["exactly"], given["exactly"]
-    return given.get("at_least"), given.get("at_most")
+def _amount(form: JsonRule, statistic: str) -> Compared:
+    only(form, (statistic, "of", *LIMITS, *CHOICE_KEYS))
+    amount = AmountOf(cast(Any, statistic), text_of(form[statistic], statistic), chosen_from_json(form))
+    return Compared(amount, limit_from_json(form, statistic))
 
 
-def _amount(kind: str) -> Callable[[JsonRule], Rule]:
-    def read(form: JsonRule) -> Rule:
-        only(form, (kind, "of", *LIMITS, *CHOICE_KEYS))
-        chosen = choice_from_json(names_of(form.get("of"), "of"), form)
-        return Amount(cast(Any, kind), text_of(form[kind], kind), chosen, limit_from_json(form, kind))
-
-    return read
+def _days_since(form: JsonRule, kind: str) -> Compared:
+    only(form, (kind, *LIMITS, *CHOICE_KEYS))
+    days = DaysSinceOf(cast(Any, kind.removeprefix("days_since_")), chosen_from_json(form, kind))
+    return Compared(days, limit_from_json(form, kind))
 
 
-def _value_at(which: str) -> Callable[[JsonRule], Rule]:
-    def read(form: JsonRule) -> Rule:
-        kind, others = f"{which}_value", ("of", *CHOICE_KEYS)
-        test = column_test_from_json(form, kind, others)
-        return ValueAt(cast(Any, which), choice_from_json(names_of(form.get("of"), "of"), form), test)
-
-    return read
+def _value_at(form: JsonRule, kind: str) -> ValueAt:
+    test = column_test_from_json(form, kind, ("of", *CHOICE_KEYS))
+    return ValueAt(cast(Any, kind.removesuffix("_value")), chosen_from_json(form), test)
 
 
-def _days_since(which: str) -> Callable[[JsonRule], Rule]:
-    def read(form: JsonRule) -> Rule:
-        kind = f"days_since_{which}"
-        only(form, (kind, *LIMITS, *CHOICE_KEYS))
-        chosen = choice_from_json(names_of(form[kind], kind), form)
-        return DaysSince(cast(Any, which), chosen, limit_from_json(form, kind))
-
-    return read
-
-
-def _sequence(form: JsonRule) -> Sequence:
-    only(form, ("sequence", "within"))
-    steps = tuple(events_from_json(item, "sequence") for item in list_of(form["sequence"], "sequence"))
+def _sequence(form: JsonRule, kind: str) -> Sequence:
+    only(form, (kind, "within"))
+    steps = tuple(events_from_json(item, kind) for item in list_of(form[kind], kind))
     return Sequence(steps, span(form["within"], "within") if "within" in form else None)
 
 
-def _not_followed(form: JsonRule) -> NotFollowed:
-    only(form, ("not_followed", "by", "within", "at_least"))
+def _not_followed(form: JsonRule, kind: str) -> NotFollowed:
+    only(form, (kind, "by", "within", "at_least"))
     return NotFollowed(
-        events_from_json(form["not_followed"], "not_followed"),
+        events_from_json(form[kind], kind),
         events_from_json(form.get("by"), "by"),
         span(form.get("within"), "within"),
         whole(form.get("at_least", 1), "at_least"),
     )
 
 
-def _attribute(form: JsonRule) -> HasAttribute:
-    return HasAttribute(column_test_from_json(form, "attribute"))
+def _attribute(form: JsonRule, kind: str) -> HasAttribute:
+    return HasAttribute(column_test_from_json(form, kind))
 
 
-def _tag(form: JsonRule) -> TagRef:
-    only(form, ("tag", "value"))
-    return TagRef(text_of(form["tag"], "tag"), text_of(form["value"], "value") if "value" in form else None)
+def _tag(form: JsonRule, kind: str) -> TagRef:
+    only(form, (kind, "value"))
+    return TagRef(text_of(form[kind], kind), text_of(form["value"], "value") if "value" in form else None)
 
 
-def _segment(form: JsonRule) -> SegmentRef:
-    only(form, ("segment",))
-    return SegmentRef(text_of(form["segment"], "segment"))
+def _segment(form: JsonRule, kind: str) -> SegmentRef:
+    only(form, (kind,))
+    return SegmentRef(text_of(form[kind], kind))
 
 
-def _listed(form: JsonRule) -> Listed:
-    only(form, ("users",))
-    users = [text_of(item, "users") for item in list_of(form["users"], "users")]
+def _listed(form: JsonRule, kind: str) -> Listed:
+    only(form, (kind,))
+    users = [text_of(item, kind) for item in list_of(form[kind], kind)]
     return Listed(tuple(sorted(set(users))))
 
 
-_READERS: Mapping[str, Callable[[JsonRule], Rule]] = {
-    "all": _group("all", AllOf),
-    "any": _group("any", AnyOf),
-    "none": _group("none", NoneOf),
+_READERS: Mapping[str, Callable[[JsonRule, str], Rule]] = {
+    **dict.fromkeys(HOWS, _group),
     "did": _did,
     "did_not": _did,
     "attribute": _attribute,
     "tag": _tag,
     "segment": _segment,
     "users": _listed,
-    **{kind: _amount(kind) for kind in STATISTICS},
-    **{f"{which}_value": _value_at(which) for which in _ENDS},
-    **{f"days_since_{which}": _days_since(which) for which in _ENDS},
+    **dict.fromkeys(STATISTICS, _amount),
+    **{f"{which}_value": _value_at for which in _ENDS},
+    **{f"days_since_{which}": _days_since for which in _ENDS},
     "sequence": _sequence,
     "not_followed": _not_followed,
 }

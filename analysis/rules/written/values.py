@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from analysis.rules.asked import ANY_EVENT, BadSpan
-from analysis.rules.written.errors import bad_value, unknown_key
+from analysis.rules.written.errors import UnreadableRule, bad_value, too_large, unknown_key
 from analysis.spans import SAID_UNITS, UNITS, in_one_unit, is_whole
 
 JsonRule = dict[str, Any]
+T = TypeVar("T")
+
+
+def from_text(text: str, read: Callable[[object], T]) -> T:
+    """What a text of JSON says: `from_text(text, rule_from_json)`."""
+    try:
+        return read(json.loads(text.removeprefix("\ufeff")))
+    except json.JSONDecodeError as error:
+        raise UnreadableRule(line=error.lineno, column=error.colno) from error
+    except RecursionError as error:
+        raise too_large() from error
 
 
 def only(form: JsonRule, known: tuple[str, ...]) -> None:

@@ -33,8 +33,9 @@ from analysis.insights.thresholds import (
 )
 from analysis.locale import LANGUAGES, Language, Text
 from analysis.locale.say import Names, Say
-from analysis.rules.asked import Case, Did, OrderedValues, YesNo
+from analysis.rules.asked import Case, OrderedValues, YesNo
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog, Row
 
 PAYING = Outcome("conversion", "pay")
@@ -58,7 +59,7 @@ def data(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def curve(shop: Dataset) -> ThresholdResult:
-    return engine.run(thresholds, shop, ThresholdSpec.of(Did(("view",), at_least=3), (), PAYING))
+    return engine.run(thresholds, shop, ThresholdSpec.of(did(("view",), at_least=3), (), PAYING))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -85,9 +86,9 @@ def test_a_curve_in_words(curve: ThresholdResult, shop: Dataset, language: Langu
     sizes, rates = alt_words(curve, 3, text)
     assert text.number(found.users) in sizes
     assert text.percent(found.rate) in rates
-    own = engine.run(thresholds, shop, ThresholdSpec.of(Did(("pay",)), (), PAYING))
+    own = engine.run(thresholds, shop, ThresholdSpec.of(did(("pay",)), (), PAYING))
     assert sure_words(own, text) == text("thresholds.counts_goal")
-    bare = engine.run(thresholds, shop, ThresholdSpec.of(Did(("view",)), ()))
+    bare = engine.run(thresholds, shop, ThresholdSpec.of(did(("view",)), ()))
     assert "400" in (at_words(bare, 1, text) or "")
     assert sure_words(bare, text) is None
 
@@ -103,7 +104,7 @@ def test_a_curve_in_words(curve: ThresholdResult, shop: Dataset, language: Langu
         (Outcome("activity", "pay"), ("Pay!",)),
         (Outcome("value", "pay", "price"), ("Price!",)),
         (Outcome("satisfaction", "pay", "price"), ("Price!",)),
-        (Outcome("rule", rule=Did(("pay",))), ()),
+        (Outcome("rule", rule=did(("pay",))), ()),
     ],
 )
 def test_every_goal_has_words_with_the_names_that_people_know(
@@ -117,7 +118,7 @@ def test_every_goal_has_words_with_the_names_that_people_know(
 def test_what_cannot_be_said_is_null_in_a_picture(log: MakeLog) -> None:
     """Vega-Lite knows no NaN."""
     dataset = log([("ann", "view", "2026-01-01"), ("bob", "view", "2026-01-01"), ("bob", "view", "2026-01-02")])
-    result = engine.run(thresholds, dataset, ThresholdSpec.of(Did(("view",), at_least=9), (), Outcome("activity")))
+    result = engine.run(thresholds, dataset, ThresholdSpec.of(did(("view",), at_least=9), (), Outcome("activity")))
     rows = data(threshold_charts.sizes(result, Text("en"), 9), "rows")
     assert rows[-1]["rate"] is None
     assert [row["rate"] for row in data(threshold_charts.rates(result, Text("en"), 9), "rows")] == [1.5, 2.0]
@@ -125,11 +126,11 @@ def test_what_cannot_be_said_is_null_in_a_picture(log: MakeLog) -> None:
 
 @pytest.fixture
 def health(shop: Dataset) -> TagHealthResult:
-    often = Did(("view",), at_least=6)
+    often = did(("view",), at_least=6)
     definitions = {
         "often": YesNo(often),
-        "=1+1": YesNo(Did(("pay",))),
-        "level": OrderedValues((Case("high", often), Case("low", Did(("view",), at_least=3)))),
+        "=1+1": YesNo(did(("pay",))),
+        "level": OrderedValues((Case("high", often), Case("low", did(("view",), at_least=3)))),
     }
     known = engine.run(masks, shop, TagMasksSpec(tuple(KnownTag(*each) for each in definitions.items())))
     tags = (
@@ -159,7 +160,7 @@ def test_the_pictures_of_health_hold_its_numbers(health: TagHealthResult, langua
 
 def test_rows_that_read_the_same_stay_apart(shop: Dataset) -> None:
     """A tag named as another tag's value is."""
-    often = Did(("view",), at_least=6)
+    often = did(("view",), at_least=6)
     definitions = {"level · high": YesNo(often), "level": OrderedValues((Case("high", often),))}
     known = engine.run(masks, shop, TagMasksSpec(tuple(KnownTag(*each) for each in definitions.items())))
     tags = tuple(HealthTag(name, "base", "Any tag in use") for name in definitions)

@@ -37,8 +37,9 @@ from analysis.insights.funnel.spec import (
     TwoDivisions,
     WindowOutOfRange,
 )
-from analysis.rules.asked import ColumnTest, Did, HasAttribute, Period
+from analysis.rules.asked import ColumnTest, HasAttribute, Period
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog, Row
 from tests.insights.funnel.test_json import DAY, EVERY, spec, steps
 
@@ -136,7 +137,7 @@ def test_an_attribute_groups_and_filters_users(log: MakeLog) -> None:
     assert grouped.groups == (Group("value", "Oslo"), Group("value", "Rome"), Group("missing"))
     oslo = HasAttribute(ColumnTest("city", "is", ("Oslo",)))
     assert run(dataset, spec("view", "pay", filter=oslo)).steps["users"].tolist() == [2, 0]
-    paid = Did(("pay",))
+    paid = did(("pay",))
     assert run(dataset, spec("view", "pay", filter=paid)).steps["users"].tolist() == [2, 2]
 
 
@@ -209,14 +210,14 @@ def test_each_side_of_a_comparison_has_its_list(log: MakeLog) -> None:
         ["bob"],
         ["cyd"],
     )
-    paid = spec("view", "pay", compare=Side(filter=Did(("pay",))))
+    paid = spec("view", "pay", compare=Side(filter=did(("pay",))))
     assert listed(dataset, paid, 1, "reached", other) == ["ann", "dan"]
     assert run(dataset, paid).total.entries == 4  # the other side is not added
 
 
 def test_values_of_a_tag_are_groups_in_their_order(log: MakeLog) -> None:
     """Of the values that fit a user the first counts: dan paid 50 and has viewed. Bob and cyd only viewed."""
-    rules = (("dear", Did(("pay",), where=(DEAR,))), ("payer", Did(("pay",))), ("viewer", Did(("view",))))
+    rules = (("dear", did(("pay",), where=(DEAR,))), ("payer", did(("pay",))), ("viewer", did(("view",))))
     dataset = log(SHOP)
     asked = spec("view", "pay", breakdown=Breakdown("tag", "kind", rules=rules))
     result = run(dataset, asked)
@@ -303,7 +304,7 @@ def test_new_processes_measure_the_same_from_folder_and_spec(log: MakeLog) -> No
         ("bob", "pay", "2026-01-01T12:20", {"ad": "y", "amount": 7}), ("dan", "search", "2026-01-09T13:30"),
     ]  # fmt: skip
     dataset = log([*SHOP, *more], attributes=CITIES, buckets=4)
-    rules = (("rich", Did(("pay",), where=(DEAR,))), ("poor", Did(("pay",))))
+    rules = (("rich", did(("pay",), where=(DEAR,))), ("poor", did(("pay",))))
     questions = [*EVERY, spec("view", "pay", breakdown=Breakdown("tag", "kind", rules=rules))]
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
 

@@ -19,7 +19,8 @@ from analysis.insights.funnel import (
 )
 from analysis.insights.funnel.spec import WindowOutOfRange
 from analysis.insights.written import BadSpec
-from analysis.rules.asked import ColumnTest, Did, Period
+from analysis.rules.asked import ColumnTest, Period
+from tests.asking import did
 
 DAY = timedelta(days=1)
 
@@ -36,7 +37,7 @@ FULL = FunnelSpec(
     (FunnelStep(("view", "search"), (ColumnTest("ad", "is", ("x", "y")),), "look"), FunnelStep(("pay",))),
     timedelta(days=2, hours=3),
     Period(date(2026, 1, 1), date(2026, 1, 31)),
-    Did(("pay",), at_least=2),
+    did(("pay",), at_least=2),
     Breakdown("attribute", "city", top=3),
 )
 
@@ -44,7 +45,7 @@ FULL = FunnelSpec(
 # Between them every field, and every value that a field can have.
 EVERY = (
     FULL,
-    spec("view", "pay", order="strict", window="day", compare=Side(Period(date(2026, 1, 1), None), Did(("view",)))),
+    spec("view", "pay", order="strict", window="day", compare=Side(Period(date(2026, 1, 1), None), did(("view",)))),
     spec("view", "pay", order="any", window="session", counted="sessions", breakdown=Breakdown("property", "ad", 1, 2)),
     FunnelSpec(
         (*steps("view"), FunnelStep(("search",), optional=True), *steps("pay")),
@@ -66,7 +67,7 @@ EVERY = (
         DAY,
     ),
     spec("view", "pay", hold="ad", value="amount", breakdown=Breakdown("property", "ad", at="last")),
-    spec("view", "pay", compare=Side(filter=Did(("search",)))),
+    spec("view", "pay", compare=Side(filter=did(("search",)))),
 )
 
 
@@ -81,7 +82,7 @@ def test_what_is_usual_is_not_written() -> None:
 
 def test_what_closing_found_is_not_written() -> None:
     """Values and rules are of the data and tags of that day."""
-    asked = spec("a", "b", breakdown=Breakdown("tag", "kind", groups=("x",), rules=(("x", Did(("a",))),)))
+    asked = spec("a", "b", breakdown=Breakdown("tag", "kind", groups=("x",), rules=(("x", did(("a",))),)))
     assert funnel_from_json(funnel_to_json(asked)).breakdown == Breakdown("tag", "kind")
 
 

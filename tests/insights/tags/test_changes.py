@@ -8,11 +8,12 @@ import pytest
 from analysis import engine
 from analysis.insights.tags import ChangesCell, ChangesResult, ChangesSpec, changes
 from analysis.insights.tags.changes import CHANGES
-from analysis.rules.asked import Case, Did, Listed, OrderedValues, YesNo
+from analysis.rules.asked import Case, Listed, OrderedValues, YesNo
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog, Row
 
-PAID = Did(("pay",))
+PAID = did(("pay",))
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def who(dataset: Dataset, spec: ChangesSpec, cell: ChangesCell) -> set[str]:
 def test_gained_and_lost_of_yes_and_no(shop: tuple[Dataset, dict[str, int]]) -> None:
     dataset, times = shop
     listed = {"u01", "u02", "u03", "gone"}
-    spec = ChangesSpec(YesNo(Listed(tuple(sorted(listed)))), YesNo(Did(("pay",), at_least=3)))
+    spec = ChangesSpec(YesNo(Listed(tuple(sorted(listed)))), YesNo(did(("pay",), at_least=3)))
     after = {user for user, count in times.items() if count >= 3}
     before = listed & set(times)
     expected = {"gained": after - before, "lost": before - after, "kept": before & after, "changed": set()}
@@ -48,8 +49,8 @@ def test_gained_and_lost_of_yes_and_no(shop: tuple[Dataset, dict[str, int]]) -> 
 
 def test_a_user_with_another_value_is_changed(shop: tuple[Dataset, dict[str, int]]) -> None:
     dataset, times = shop
-    before = OrderedValues((Case("often", Did(("pay",), at_least=4)), Case("some", Did(("pay",)))))
-    after = OrderedValues((Case("often", Did(("pay",), at_least=3)), Case("twice", Did(("pay",), at_least=2))))
+    before = OrderedValues((Case("often", did(("pay",), at_least=4)), Case("some", did(("pay",)))))
+    after = OrderedValues((Case("often", did(("pay",), at_least=3)), Case("twice", did(("pay",), at_least=2))))
     spec = ChangesSpec(before, after)
     result: ChangesResult = engine.run(changes, dataset, spec)
     now = {user: "often" if count >= 3 else "twice" for user, count in times.items() if count >= 2}

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from analysis import engine
 from analysis.insights.tags import CutSpec, cuts
-from analysis.rules.asked import Amount, ChosenEvents, DaysSince, Did, Limit, Rank, Rule
+from analysis.rules.asked import AmountOf, ChosenEvents, Compared, DaysSinceOf, Limit, Rank, Rule
 from analysis.rules.closed.closing import close
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog
 from tests.rules.evaluated.test_evaluate import who
 
@@ -34,14 +35,14 @@ def shop(log: MakeLog) -> Dataset:
 
 
 def taken(rule: Rule, dataset: Dataset) -> list[str]:
-    def cut(condition: Amount | DaysSince) -> float | None:
+    def cut(condition: Compared) -> float | None:
         return engine.run(cuts, dataset, CutSpec(condition)).number
 
     return who(close(rule, lambda reference: pytest.fail(), cut=cut), dataset)
 
 
-def spend(rank: Rank) -> Amount:
-    return Amount("sum", "amount", PAY, rank)
+def spend(rank: Rank) -> Compared:
+    return Compared(AmountOf("sum", "amount", PAY), rank)
 
 
 def test_a_share_is_of_the_users_who_have_the_number(shop: Dataset) -> None:
@@ -59,18 +60,18 @@ def test_a_part_of_a_user_is_rounded_up_and_equals_stay_together(shop: Dataset) 
 
 
 def test_days_since_are_ranked_too(shop: Dataset) -> None:
-    latest = DaysSince("last", PAY, Rank("bottom", 0.1))
+    latest = Compared(DaysSinceOf("last", PAY), Rank("bottom", 0.1))
     assert taken(latest, shop) == ["ann", "cid"]  # both on the 2nd
 
 
 def test_nobody_is_in_a_rank_that_nobody_has(shop: Dataset) -> None:
-    nobody = Amount("sum", "amount", ChosenEvents(("view",)), Rank("top", 0.5))
+    nobody = Compared(AmountOf("sum", "amount", ChosenEvents(("view",))), Rank("top", 0.5))
     assert engine.run(cuts, shop, CutSpec(nobody)).number is None
     assert taken(nobody, shop) == []
 
 
 def test_only_what_is_ranked_has_a_cut() -> None:
-    for condition in (Did(("pay",)), Amount("sum", "amount", PAY, Limit(">", (1,)))):
+    for condition in (did(("pay",)), Compared(AmountOf("sum", "amount", PAY), Limit(">", (1,)))):
         with pytest.raises(TypeError):
             CutSpec(condition)  # type: ignore[arg-type]
     spec = CutSpec(spend(Rank("top", 0.2)))

@@ -22,15 +22,14 @@ from analysis.insights.tags import (
 from analysis.insights.tags.evidence import MOST_EVENTS
 from analysis.insights.tags.near_misses import matched_and_gap
 from analysis.rules.asked import (
-    AllOf,
-    Amount,
-    AnyOf,
+    HOWS,
+    AmountOf,
     ChosenEvents,
     ColumnTest,
-    Did,
+    Compared,
+    Group,
     HasAttribute,
     Limit,
-    NoneOf,
     NotFollowed,
     Rule,
 )
@@ -38,16 +37,18 @@ from analysis.rules.evaluated import UnfitTest, matches
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from analysis.timezones import to_micros
+from tests.asking import did
 from tests.conftest import MakeLog, Row
 from tests.rules import strategies
 
 SNACKS = ColumnTest("category", "is", ("snacks",))
-FAN = AllOf(
+FAN = Group(
+    "all",
     (
-        Did(("pay",), at_least=2, where=(SNACKS,)),
-        NoneOf((Did(("refund",)),)),
-        Amount("sum", "price", ChosenEvents(("pay",)), Limit(">=", (20.0,))),
-    )
+        did(("pay",), at_least=2, where=(SNACKS,)),
+        Group("none", (did(("refund",)),)),
+        Compared(AmountOf("sum", "price", ChosenEvents(("pay",))), Limit(">=", (20.0,))),
+    ),
 )
 
 
@@ -111,11 +112,11 @@ def test_a_group_of_conditions_counts_as_one(shop: Dataset) -> None:
         [user] = asked(shop, rule, who=(who,)).users
         return user.met, user.asked
 
-    either = AnyOf((Did(("refund",)), Did(("pay",), 3), Did(("pay",), 9)))
-    assert counted(AllOf((Did(("pay",)), either)), "ann") == (2, 2)
-    assert counted(AllOf((Did(("pay",)), either)), "bob") == (1, 2)
+    either = Group("any", (did(("refund",)), did(("pay",), 3), did(("pay",), 9)))
+    assert counted(Group("all", (did(("pay",)), either)), "ann") == (2, 2)
+    assert counted(Group("all", (did(("pay",)), either)), "bob") == (1, 2)
     assert [counted(either, who) for who in ("ann", "bob")] == [(1, 1), (0, 1)]
-    assert counted(NoneOf((Did(("refund",)), Did(("pay",), 2))), "ann") == (1, 2)
+    assert counted(Group("none", (did(("refund",)), did(("pay",), 2))), "ann") == (1, 2)
 
 
 def test_users_asked_for_are_shown_whether_they_match_or_not(shop: Dataset) -> None:
@@ -125,7 +126,7 @@ def test_users_asked_for_are_shown_whether_they_match_or_not(shop: Dataset) -> N
 
 def test_many_events_are_cut_and_counted(log: MakeLog) -> None:
     dataset = log([("ann", "view", f"2026-01-{day + 1:02}") for day in range(20)])
-    (view,) = asked(dataset, Did(("view",))).users[0].conditions
+    (view,) = asked(dataset, did(("view",))).users[0].conditions
     assert (len(view.events), view.more) == (MOST_EVENTS, 20 - MOST_EVENTS)
     assert view.events[-1].ts == micros("2026-01-20T00:00")  # the newest are kept
 
@@ -136,8 +137,8 @@ def test_values_and_moments_of_attributes(log: MakeLog) -> None:
         [("ann", "view", "2026-01-01")],
         attributes={"ann": {"joined": joined, "age": 30}, "bob": {"joined": None, "age": None}},
     )
-    rule = AnyOf(
-        (HasAttribute(ColumnTest("joined", ">=", ("2026-01-01",))), HasAttribute(ColumnTest("age", ">", (50,))))
+    rule = Group(
+        "any", (HasAttribute(ColumnTest("joined", ">=", ("2026-01-01",))), HasAttribute(ColumnTest("age", ">", (50,))))
     )
     (ann,) = asked(dataset, rule).matched
     assert [condition.value for condition in ann.conditions] == [joined, 30]
@@ -145,7 +146,7 @@ def test_values_and_moments_of_attributes(log: MakeLog) -> None:
 
 def test_the_sample_is_the_same_every_time_and_has_so_many(log: MakeLog) -> None:
     dataset = log([(f"u{user:03}", "view", "2026-01-01") for user in range(200)], buckets=4)
-    found = [asked(dataset, Did(("view",)), users=7).users for _ in range(2)]
+    found = [asked(dataset, did(("view",)), users=7).users for _ in range(2)]
     assert found[0] == found[1]
     assert len(found[0]) == 7
     assert not any(isinstance(user, UserEvidence) and not user.matched for user in found[0])
@@ -153,34 +154,34 @@ def test_the_sample_is_the_same_every_time_and_has_so_many(log: MakeLog) -> None
 
 leaves = st.sampled_from(
     [
-        Did(("view",), at_least=2),
-        Did(("pay",)),
-        Did(("pay",), at_least=0, at_most=1),
-        Did(("view",), negated=True),
-        Amount("sum", "price", ChosenEvents(("pay",)), Limit(">=", (5.0,))),
+        did(("view",), at_least=2),
+        did(("pay",)),
+        did(("pay",), at_least=0, at_most=1),
+        did(("view",), negated=True),
+        Compared(AmountOf("sum", "price", ChosenEvents(("pay",))), Limit(">=", (5.0,))),
         NotFollowed(ChosenEvents(("view",)), ChosenEvents(("pay",)), timedelta(days=1)),
     ]
 )
 rules = st.recursive(
-    leaves, lambda inner: st.builds(lambda kind, parts: kind(tuple(parts)), st.sampled_from([AllOf, AnyOf, NoneOf]), st.lists(inner, min_size=1, max_size=3)), max_leaves=6  # noqa: E501
+    leaves, lambda inner: st.builds(lambda how, parts: Group(how, tuple(parts)), st.sampled_from(HOWS), st.lists(inner, min_size=1, max_size=3)), max_leaves=6  # noqa: E501
 )  # fmt: skip
 
 
 def flipped(rule: Rule, truth: dict[tuple[int, ...], bool], path: tuple[int, ...] = ()) -> bool:
     """The rule's answer from those of its conditions."""
     match rule:
-        case AllOf(conditions):
+        case Group("all", conditions):
             return all(flipped(each, truth, (*path, place)) for place, each in enumerate(conditions))
-        case AnyOf(conditions):
+        case Group("any", conditions):
             return any(flipped(each, truth, (*path, place)) for place, each in enumerate(conditions))
-        case NoneOf(conditions):
+        case Group("none", conditions):
             return not any(flipped(each, truth, (*path, place)) for place, each in enumerate(conditions))
         case _:
             return truth[path]
 
 
 def paths(rule: Rule, path: tuple[int, ...] = ()) -> list[tuple[tuple[int, ...], Rule]]:
-    if isinstance(rule, AllOf | AnyOf | NoneOf):
+    if isinstance(rule, Group):
         return [found for place, each in enumerate(rule.conditions) for found in paths(each, (*path, place))]
     return [(path, rule)]
 

@@ -23,19 +23,20 @@ from analysis.insights.tags import (
     masks,
     matching,
 )
-from analysis.rules.asked import Case, Definition, Did, Listed, NoneOf, OrderedValues, Rule, YesNo
+from analysis.rules.asked import Case, Definition, Group, Listed, OrderedValues, Rule, YesNo
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog, Row
 
-CHATTED, VIEWED, PAID = Did(("chat",)), Did(("view",), at_least=3), Did(("pay",))
+CHATTED, VIEWED, PAID = did(("chat",)), did(("view",), at_least=3), did(("pay",))
 NOBODY = Listed(())
 PAYING = Outcome("conversion", "pay")
 RULES: dict[str, Rule] = {
     "chatters": CHATTED,
-    "chatters again": Did(("chat",), at_least=1, at_most=90),
+    "chatters again": did(("chat",), at_least=1, at_most=90),
     "lookers": VIEWED,
     "nobody": NOBODY,
-    "everybody": NoneOf((NOBODY,)),
+    "everybody": Group("none", (NOBODY,)),
     "one user": Listed(("u001",)),
 }
 PLACES = {
@@ -47,7 +48,7 @@ PLACES = {
     "one user": HealthTag("one user", "value", "shopping", "spending"),
     "level": HealthTag("level", "value", "shopping", "spending"),
 }
-VALUES: Definition = OrderedValues((Case("many", Did(("view",), at_least=3)), Case("some", Did(("view",)))), "none")
+VALUES: Definition = OrderedValues((Case("many", did(("view",), at_least=3)), Case("some", did(("view",)))), "none")
 
 
 @pytest.fixture
@@ -79,7 +80,9 @@ def users_of(dataset: Dataset, rule: Rule) -> set[str]:
 
 def test_coverage_is_that_of_the_joined_sets(shop: Dataset) -> None:
     result = health_of(shop)
-    sets = {name: users_of(shop, rule) for name, rule in RULES.items()} | {"level": users_of(shop, NoneOf((NOBODY,)))}
+    sets = {name: users_of(shop, rule) for name, rule in RULES.items()} | {
+        "level": users_of(shop, Group("none", (NOBODY,)))
+    }
     rows = {(row["kind"], row["name"]): row for row in result.coverage.to_dict("records")}
     assert (result.total, result.covered, result.share) == (301, 301, 1)
     service = sets["chatters"] | sets["chatters again"]
@@ -99,7 +102,7 @@ def test_coverage_is_that_of_the_joined_sets(shop: Dataset) -> None:
 def test_separation_is_counted_among_users_with_events(shop: Dataset) -> None:
     """z1 is known by its city only and can't have paid."""
     result = health_of(shop)
-    group, active, paid = (users_of(shop, rule) for rule in (CHATTED, Did(("visit",)), PAID))
+    group, active, paid = (users_of(shop, rule) for rule in (CHATTED, did(("visit",)), PAID))
     row = result.rows.loc[result.rows["name"] == "chatters"].iloc[0]
     a, n, b, m = len(group & paid), len(group), len((active - group) & paid), len(active - group)
     assert (row["counted"], row["rate"], row["rest"]) == (n, a / n, b / m)
@@ -129,8 +132,8 @@ def test_pairs_of_nearly_the_same_users_are_found(shop: Dataset) -> None:
     result = health_of(shop)
     rules = {TagRow(name): rule for name, rule in RULES.items()} | {
         TagRow("level", "many"): VIEWED,
-        TagRow("level", "some"): Did(("view",), at_least=1, at_most=2),
-        TagRow("level", "none"): NoneOf((Did(("view",)),)),
+        TagRow("level", "some"): did(("view",), at_least=1, at_most=2),
+        TagRow("level", "none"): Group("none", (did(("view",)),)),
     }
     sets = {row: users_of(shop, rule) for row, rule in rules.items()}
     expected = {

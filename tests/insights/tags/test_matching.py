@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from analysis import engine
 from analysis.insights.tags import RuleSpec, matching
-from analysis.rules.asked import AnyOf, ColumnTest, Did, HasAttribute, Listed, NoneOf
+from analysis.rules.asked import ColumnTest, Group, HasAttribute, Listed
+from tests.asking import did
 from tests.conftest import MakeLog
 
-PAID = RuleSpec(Did(("pay",)))
+PAID = RuleSpec(did(("pay",)))
 
 
 def test_users_share_and_who(log: MakeLog) -> None:
@@ -25,14 +26,14 @@ def test_users_share_and_who(log: MakeLog) -> None:
 def test_nobody_and_everybody_are_said(log: MakeLog) -> None:
     dataset = log([("ann", "pay", "2026-01-01")])
     nobody, everybody = (
-        engine.run(matching, dataset, RuleSpec(rule)) for rule in (NoneOf((Did(("pay",)),)), Did(("pay",)))
+        engine.run(matching, dataset, RuleSpec(rule)) for rule in (Group("none", (did(("pay",)),)), did(("pay",)))
     )
     assert [note.code for note in nobody.notes] == ["rule_takes_nobody"]
     assert [note.code for note in everybody.notes] == ["rule_takes_everybody"]
 
 
 def test_a_spec_survives_its_json() -> None:
-    spec = RuleSpec(AnyOf((Did(("pay",)), HasAttribute(ColumnTest("city", "missing")), Listed(("ann",)))))
+    spec = RuleSpec(Group("any", (did(("pay",)), HasAttribute(ColumnTest("city", "missing")), Listed(("ann",)))))
     assert RuleSpec.from_json(spec.to_json()) == spec
 
 

@@ -24,10 +24,9 @@ from analysis.rules.asked import (
     Case,
     ChosenEvents,
     Definition,
-    Did,
+    Group,
     Last,
     Listed,
-    NoneOf,
     OrderedValues,
     Period,
     Preference,
@@ -35,14 +34,15 @@ from analysis.rules.asked import (
     YesNo,
 )
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog, Row
 
-PAID, VIEWED = Did(("pay",)), Did(("view",))
+PAID, VIEWED = did(("pay",)), did(("view",))
 TAGS: dict[str, Definition] = {
     "buyers": YesNo(PAID),
-    "lookers": YesNo(NoneOf((PAID,))),
+    "lookers": YesNo(Group("none", (PAID,))),
     "nobody": YesNo(Listed(())),
-    "how often": OrderedValues((Case("often", Did(("pay",), at_least=3)), Case("once", PAID))),
+    "how often": OrderedValues((Case("often", did(("pay",), at_least=3)), Case("once", PAID))),
     "favourite": Preference("colour", ChosenEvents(("view",))),
 }
 
@@ -70,11 +70,11 @@ def test_bits_are_the_users_of_each_tag_and_value(shop: Dataset, known: TagBits)
     """Of a preference only the tag: its values are those of the data."""
     expected = {
         TagRow("buyers"): PAID,
-        TagRow("lookers"): NoneOf((PAID,)),
+        TagRow("lookers"): Group("none", (PAID,)),
         TagRow("nobody"): Listed(()),
         TagRow("how often"): PAID,
-        TagRow("how often", "often"): Did(("pay",), at_least=3),
-        TagRow("how often", "once"): Did(("pay",), at_least=1, at_most=2),
+        TagRow("how often", "often"): did(("pay",), at_least=3),
+        TagRow("how often", "once"): did(("pay",), at_least=1, at_most=2),
         TagRow("favourite"): VIEWED,
     }
     assert set(known.rows) == set(expected)
@@ -96,7 +96,7 @@ def test_bits_are_the_users_of_each_tag_and_value(shop: Dataset, known: TagBits)
 
 
 def test_a_tag_that_the_data_cannot_answer_leaves_the_others(shop: Dataset) -> None:
-    tags = (KnownTag("gone", YesNo(Did(("fly",)))), KnownTag("buyers", YesNo(PAID)))
+    tags = (KnownTag("gone", YesNo(did(("fly",)))), KnownTag("buyers", YesNo(PAID)))
     known = engine.run(masks, shop, TagMasksSpec(tags))
     assert known.rows == (TagRow("buyers"),)
     assert known.users.tolist() == [len(users_of(shop, PAID))]
@@ -104,7 +104,7 @@ def test_a_tag_that_the_data_cannot_answer_leaves_the_others(shop: Dataset) -> N
 
 
 def test_overlap_is_counted_as_with_sets(shop: Dataset, known: TagBits) -> None:
-    rule = Did(("pay",), at_least=2)
+    rule = did(("pay",), at_least=2)
     group, buyers = users_of(shop, rule), users_of(shop, PAID)
     spec = OverlapSpec(rule, known)
     result = engine.run(overlap, shop, spec)
@@ -125,7 +125,7 @@ def test_overlap_is_counted_as_with_sets(shop: Dataset, known: TagBits) -> None:
 
 
 def test_a_tag_that_says_it_already_is_pointed_out(shop: Dataset, known: TagBits) -> None:
-    result = engine.run(overlap, shop, OverlapSpec(Did(("pay",), at_least=1, period=Last(90)), known))
+    result = engine.run(overlap, shop, OverlapSpec(did(("pay",), at_least=1, period=Last(90)), known))
     assert {each.row for each in result.same} == {TagRow("buyers")}  # "how often" covers all buyers, and says more
     assert TagRow("how often") in {each.row for each in result.overlaps if each.same}
     own = engine.run(overlap, shop, OverlapSpec(PAID, known, without="buyers"))
@@ -136,12 +136,12 @@ def test_a_tag_that_says_it_already_is_pointed_out(shop: Dataset, known: TagBits
     ("rule", "codes"),
     [
         (Listed(()), ["rule_takes_nobody"]),
-        (NoneOf((Listed(()),)), ["rule_takes_everybody"]),
-        (Did(("pay",), period=Last(8)), ["period_little_covered"]),
-        (Did(("pay",), period=Last(90)), ["period_little_covered"]),
-        (Did(("pay",), period=Last(10), negated=True), ["period_little_covered"]),
-        (Did(("pay",), period=Last(3)), []),
-        (Did(("pay",), period=Period(start=None)), []),
+        (Group("none", (Listed(()),)), ["rule_takes_everybody"]),
+        (did(("pay",), period=Last(8)), ["period_little_covered"]),
+        (did(("pay",), period=Last(90)), ["period_little_covered"]),
+        (did(("pay",), period=Last(10), negated=True), ["period_little_covered"]),
+        (did(("pay",), period=Last(3)), []),
+        (did(("pay",), period=Period(start=None)), []),
     ],
 )
 def test_what_to_know_of_a_rule_is_said(log: MakeLog, rule: Rule, codes: list[str]) -> None:
@@ -154,8 +154,8 @@ def test_what_to_know_of_a_rule_is_said(log: MakeLog, rule: Rule, codes: list[st
 
 def test_periods_beside_the_data_are_said(log: MakeLog) -> None:
     dataset = log([("ann", "pay", "2026-01-01"), ("bob", "view", "2026-01-03")])
-    before = Did(("view",), at_least=0, at_most=1, period=Period(end=date(2025, 12, 31)))
-    after = Did(("view",), period=Period(start=date(2026, 2, 1)))
+    before = did(("view",), at_least=0, at_most=1, period=Period(end=date(2025, 12, 31)))
+    after = did(("view",), period=Period(start=date(2026, 2, 1)))
     assert [note.code for note in engine.run(overlap, dataset, OverlapSpec(after)).notes] == [
         "rule_takes_nobody",
         "period_after_data",
@@ -173,7 +173,7 @@ def test_the_question_of_all_tags_survives_its_json() -> None:
 
 def test_tags_that_stay_the_same_are_in_memory_once(shop: Dataset, known: TagBits) -> None:
     """A page keeps the bits of many states of a project."""
-    changed = TAGS | {"buyers": YesNo(NoneOf((VIEWED,)))}
+    changed = TAGS | {"buyers": YesNo(Group("none", (VIEWED,)))}
     again = engine.run(masks, shop, TagMasksSpec(tuple(KnownTag(*item) for item in changed.items())))
     assert repr(again) != repr(known)
     same = [one is other for one, other in zip(known.packed, again.packed, strict=True)]

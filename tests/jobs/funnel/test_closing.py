@@ -15,13 +15,14 @@ from analysis.insights.funnel import Breakdown, FunnelResult, FunnelSpec, Funnel
 from analysis.jobs import segments
 from analysis.jobs.funnel import closing
 from analysis.jobs.tags import saving
-from analysis.rules.asked import Case, Did, Listed, NoneOf, OrderedValues, Rule, SegmentRef, TagRef
+from analysis.rules.asked import Case, Group, Listed, OrderedValues, Rule, SegmentRef, TagRef
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.publishing import publish_log
 
 STEPS = (FunnelStep(("view",)), FunnelStep(("pay",)))
 DAY = timedelta(days=1)
-BUYS = Did(("cart",))
+BUYS = did(("cart",))
 
 
 @pytest.fixture
@@ -44,7 +45,11 @@ def asked(workspace: Workspace, **fields: object) -> FunnelResult:
 def test_a_filter_by_tag_and_by_segment(workspace: Workspace) -> None:
     saving.save_tag(workspace, "shop", "carts", BUYS)
     segments.save_segment(workspace, "shop", "two", pa.array(["bob", "cid"]), {})
-    rules: dict[str, Rule] = {"tag": TagRef("carts"), "segment": SegmentRef("two"), "not": NoneOf((TagRef("carts"),))}
+    rules: dict[str, Rule] = {
+        "tag": TagRef("carts"),
+        "segment": SegmentRef("two"),
+        "not": Group("none", (TagRef("carts"),)),
+    }
     counts = {name: asked(workspace, filter=rule).steps["users"].tolist() for name, rule in rules.items()}
     assert counts == {"tag": [2, 1], "segment": [2, 1], "not": [1, 1]}
 
@@ -59,7 +64,7 @@ def test_a_breakdown_by_a_tag_that_users_have_or_not(workspace: Workspace) -> No
 
 
 def test_a_breakdown_by_a_tag_with_values(workspace: Workspace) -> None:
-    cases = (Case("paid", Did(("pay",))), Case("filled", BUYS))
+    cases = (Case("paid", did(("pay",))), Case("filled", BUYS))
     saving.save_tag(workspace, "shop", "stage", OrderedValues(cases, None))
     result = asked(workspace, breakdown=Breakdown("tag", "stage"))
     found = {group.label: rate.entries for group, rate in zip(result.groups, result.group_rates, strict=True)}

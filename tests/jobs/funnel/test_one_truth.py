@@ -26,10 +26,10 @@ from analysis.insights.funnel import (
     FunnelResult,
     FunnelSpec,
     FunnelStep,
-    Group,
     Side,
     funnel_to_json,
 )
+from analysis.insights.funnel import Group as FunnelGroup
 from analysis.insights.funnel.spec import State
 from analysis.jobs import exports, segments
 from analysis.jobs.funnel import closing
@@ -37,9 +37,8 @@ from analysis.jobs.tags import saving
 from analysis.rules.asked import (
     Case,
     ColumnTest,
-    Did,
+    Group,
     HasAttribute,
-    NoneOf,
     OrderedValues,
     Period,
     Rule,
@@ -48,6 +47,7 @@ from analysis.rules.asked import (
 )
 from analysis.rules.written import to_json
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.conftest import Row
 from tests.publishing import publish_log
 from tests.sequences.attempts.test_attempts import FILLER, GAP, random_rows, random_spec
@@ -57,10 +57,10 @@ STATES: tuple[State, ...] = ("reached", "dropped", "pending", "skipped")
 FILTERS: tuple[Rule | None, ...] = (
     None,
     None,
-    Did(("a",)),
+    did(("a",)),
     HasAttribute(ColumnTest("city", "is", ("Rome", "Oslo"))),
     TagRef("doers"),
-    NoneOf((TagRef("kind", "both"),)),
+    Group("none", (TagRef("kind", "both"),)),
     SegmentRef("some"),
 )
 BREAKDOWNS = (
@@ -82,9 +82,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     rows: list[Row] = [row for user in range(USERS) for row in random_rows(chance, f"u{user:02}")]
     cities = {f"u{user:02}": {"city": chance.choice(["Rome", "Oslo", "Bern", "Wien"])} for user in range(0, USERS, 3)}
     publish_log(made, "shop", [*rows, *FILLER], attributes=cities, buckets=2)
-    saving.save_tag(made, "shop", "doers", Did(("b",)))
-    both = Case("both", Did(("c",), where=(ColumnTest("n", ">", (0.0,)),)))
-    saving.save_tag(made, "shop", "kind", OrderedValues((both, Case("one", Did(("c",)))), None))
+    saving.save_tag(made, "shop", "doers", did(("b",)))
+    both = Case("both", did(("c",), where=(ColumnTest("n", ">", (0.0,)),)))
+    saving.save_tag(made, "shop", "kind", OrderedValues((both, Case("one", did(("c",)))), None))
     segments.segment_of_tag(made, "shop", "some", "doers")
     return made
 
@@ -95,7 +95,7 @@ def questions(count: int) -> Iterator[FunnelSpec]:
         spec = random_spec(chance)
         breakdown, side = chance.choice(BREAKDOWNS), None
         if breakdown is None and chance.random() < 0.5:
-            side = chance.choice([Side(Period(date(2026, 1, 2), None)), Side(filter=Did(("d",)))])
+            side = chance.choice([Side(Period(date(2026, 1, 2), None)), Side(filter=did(("d",)))])
         yield replace(
             spec, filter=chance.choice(FILTERS), breakdown=breakdown, compare=side, ties=chance.choice(["file", "any"])
         )
@@ -139,7 +139,7 @@ def test_every_part_of_every_bar_is_its_list_and_groups_add_up(workspace: Worksp
                 once = spec.counted == "users"
                 assert (sorted(of_groups) if once else sorted(set(of_groups))) == lists[whole], (spec, whole)
         if spec.compare is not None:
-            side = Group("side", "this")
+            side = FunnelGroup("side", "this")
             assert all(lists[cell] == lists[replace(cell, group=side)] for cell in lists if cell.group is None)
 
 

@@ -14,9 +14,8 @@ from analysis.jobs.tags import known_bits, known_key, listed, preview_overlap, s
 from analysis.rules.asked import (
     Case,
     ChosenEvents,
-    Did,
+    Group,
     Listed,
-    NoneOf,
     OrderedValues,
     Preference,
     TagRef,
@@ -28,10 +27,11 @@ from analysis.store.catalog import Goal, TagCard
 from analysis.store.dataset import USER
 from analysis.store.lists import read_members
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.conftest import Row
 from tests.publishing import publish_log
 
-PAID, CHATTED, LOOKED = Did(("pay",)), Did(("chat",)), Did(("view",), at_least=2)
+PAID, CHATTED, LOOKED = did(("pay",)), did(("chat",)), did(("view",), at_least=2)
 
 
 def rows() -> list[Row]:
@@ -60,7 +60,7 @@ def workspace(tmp_path: Path) -> Workspace:
     catalog.tags.place(project, "chatters", support.id)
     saving.save_tag(made, "shop", "lookers", LOOKED)
     saving.save_tag(made, "shop", "payers", PAID, card=TagCard(layer="value"))
-    saving.save_tag(made, "shop", "draft", NoneOf((PAID,)), draft=True)
+    saving.save_tag(made, "shop", "draft", Group("none", (PAID,)), draft=True)
     saving.save_tag(made, "shop", "how", OrderedValues((Case("chat", CHATTED), Case("look", LOOKED))))
     saving.save_tag(made, "shop", "colour", Preference("colour", ChosenEvents(("view",))))
     users, values = pa.array(["u000", "u001", "u002"]), pa.array(["a", "b", "a"])
@@ -155,7 +155,7 @@ def test_kept_users_are_those_that_the_data_gives(workspace: Workspace) -> None:
 def test_the_key_of_the_known_tags_changes_with_their_users(workspace: Workspace) -> None:
     before = known_key(tag_book(workspace, "shop"))
     assert known_key(tag_book(workspace, "shop")) == before
-    saving.save_tag(workspace, "shop", "lookers", NoneOf((LOOKED,)))
+    saving.save_tag(workspace, "shop", "lookers", Group("none", (LOOKED,)))
     assert known_key(tag_book(workspace, "shop")) != before
 
 

@@ -9,12 +9,13 @@ import pytest
 from analysis.errors import NameTaken, UnknownName
 from analysis.jobs.tags import changed_card, saving, sort_in
 from analysis.jobs.tags.managing import TagNeeded, restore_tag, retire_tag
-from analysis.rules.asked import Case, Did, OrderedValues, TagRef
+from analysis.rules.asked import Case, OrderedValues, TagRef
 from analysis.store.catalog import TagCard
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.publishing import publish_log
 
-PAID = Did(("pay",))
+PAID = did(("pay",))
 
 
 @pytest.fixture

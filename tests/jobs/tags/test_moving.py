@@ -26,11 +26,10 @@ from analysis.jobs.tags import (
 from analysis.jobs.tags.files import TreeTag, UnknownTreeFormat, UnreadableTags
 from analysis.jobs.tags.moving import MissingNames, UnfitTag
 from analysis.rules.asked import (
-    AllOf,
     Case,
     ChosenEvents,
     ColumnTest,
-    Did,
+    Group,
     HasAttribute,
     OrderedValues,
     Preference,
@@ -42,10 +41,11 @@ from analysis.rules.closed import CircularRule, NeededName, needed_names
 from analysis.rules.written.errors import BadRuleValue, UnknownRuleKey
 from analysis.store.catalog import TagCard
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.publishing import publish_log
 from tests.rules.definition_strategies import definitions
 
-PAID = Did(("pay",), where=(ColumnTest("amount", ">=", (10,)),))
+PAID = did(("pay",), where=(ColumnTest("amount", ">=", (10,)),))
 ROWS = [
     ("ann", "pay", "2026-01-01", {"amount": 20, "category": "snacks"}),
     ("bob", "view", "2026-01-02", {"amount": None, "category": None}),
@@ -97,7 +97,7 @@ def test_a_tree_comes_to_another_project_whole(workspace: Workspace, form: str) 
 
 def test_importing_again_changes_what_differs_only(workspace: Workspace) -> None:
     import_tree(workspace, "other", moved(workspace), "r")
-    saving.save_tag(workspace, "shop", "payers", Did(("pay",)))
+    saving.save_tag(workspace, "shop", "payers", did(("pay",)))
     done = import_tree(workspace, "other", moved(workspace), "r")
     assert (done.added, done.changed, set(done.same)) == ((), ("payers",), {"level", "likes"})
     catalog = workspace.catalog()
@@ -140,7 +140,7 @@ def test_a_tag_can_be_left_out_unless_another_needs_it(workspace: Workspace) -> 
 
 def test_a_tag_that_does_not_fit_the_data_stops_all(workspace: Workspace) -> None:
     unfit = TreeTag("x", YesNo(HasAttribute(ColumnTest("city", ">", (3,)))), TagCard())
-    fit = TreeTag("y", YesNo(Did(("pay",))), TagCard())
+    fit = TreeTag("y", YesNo(did(("pay",))), TagCard())
     with pytest.raises(UnfitTag) as refused:
         import_tree(workspace, "other", TagTree((fit, unfit)), "r")
     assert refused.value.details == {"tag": "x", "error": "unfit_test"}
@@ -155,8 +155,8 @@ def test_a_tag_that_does_not_fit_the_data_stops_all(workspace: Workspace) -> Non
 def test_every_name_that_a_definition_needs_is_known() -> None:
     definition = OrderedValues(
         (
-            Case("a", AllOf((PAID, HasAttribute(ColumnTest("city", "is", ("Rome",)))))),
-            Case("b", AllOf((TagRef("t", "v"), SegmentRef("s")))),
+            Case("a", Group("all", (PAID, HasAttribute(ColumnTest("city", "is", ("Rome",)))))),
+            Case("b", Group("all", (TagRef("t", "v"), SegmentRef("s")))),
         )
     )
     assert needed_names(definition) == (

@@ -14,14 +14,13 @@ from analysis.jobs.tags import saving, tag_book
 from analysis.jobs.tags.managing import describe_tag, use_tag
 from analysis.jobs.tags.refreshing import lagging, refresh
 from analysis.rules.asked import (
-    Amount,
     AmountOf,
     Bins,
     Case,
     ChosenEvents,
+    Compared,
     Cuts,
-    Did,
-    NoneOf,
+    Group,
     OrderedValues,
     Preference,
     Rank,
@@ -32,10 +31,11 @@ from analysis.rules.asked import (
 from analysis.store.catalog import TagCard
 from analysis.store.lists import FOLDER
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.publishing import publish_log
 
 PAY = ChosenEvents(("pay",))
-PAID = Did(("pay",))
+PAID = did(("pay",))
 SPEND = AmountOf("sum", "amount", PAY)
 FIRST = [
     ("ann", "pay", "2026-01-01", {"amount": 10, "category": "snacks"}),
@@ -57,12 +57,14 @@ def save_all(workspace: Workspace) -> None:
     """One of every kind, some that refer to others."""
     for name, meant in {
         "payers": PAID,
-        "level": OrderedValues((Case("big", Amount("sum", "amount", PAY, Rank("top", 0.5))), Case("small", PAID))),
+        "level": OrderedValues(
+            (Case("big", Compared(AmountOf("sum", "amount", PAY), Rank("top", 0.5))), Case("small", PAID))
+        ),
         "likes": Preference("category", PAY, top=2),
         "spend": Bins(SPEND, ("low", "high"), equal_parts(2)),
         "rfm": Rfm(PAY, "amount"),
         "big snackers": TagRef("likes", "snacks"),
-        "low spenders": NoneOf((TagRef("spend", "high"), NoneOf((TagRef("payers"),)))),
+        "low spenders": Group("none", (TagRef("spend", "high"), Group("none", (TagRef("payers"),)))),
     }.items():
         saving.save_tag(workspace, "shop", name, meant)
 
@@ -144,7 +146,7 @@ def test_a_tag_that_only_got_another_name_needs_no_refresh(workspace: Workspace)
 def test_a_frozen_tag_keeps_its_users(workspace: Workspace) -> None:
     saving.save_tag(workspace, "shop", "then", PAID, card=TagCard(refresh="frozen"))
     saving.save_tag(workspace, "shop", "now", PAID)
-    saving.save_tag(workspace, "shop", "new since", NoneOf((TagRef("then"), NoneOf((PAID,)))))
+    saving.save_tag(workspace, "shop", "new since", Group("none", (TagRef("then"), Group("none", (PAID,)))))
     publish_log(workspace, "shop", SECOND)
     refresh(workspace, "shop")
     assert (who(workspace, "then"), who(workspace, "now"), who(workspace, "new since")) == (
@@ -175,7 +177,7 @@ def test_a_frozen_tag_that_was_never_computed_takes_the_first_data_that_it_meets
 
 def test_a_tag_whose_event_is_gone_is_reported_and_the_others_stand(workspace: Workspace) -> None:
     save_all(workspace)
-    saving.save_tag(workspace, "shop", "viewers", Did(("view",)))
+    saving.save_tag(workspace, "shop", "viewers", did(("view",)))
     publish_log(workspace, "shop", [("ann", "view", "2026-02-01")])
     done = refresh(workspace, "shop")
     assert [result.users for result in done.results] == [1]
@@ -219,7 +221,7 @@ def test_lists_are_not_refreshed(workspace: Workspace) -> None:
 
 def test_use_is_noted_once_in_a_while(workspace: Workspace) -> None:
     saving.save_tag(workspace, "shop", "payers", PAID)
-    saving.save_tag(workspace, "shop", "others", NoneOf((PAID,)))
+    saving.save_tag(workspace, "shop", "others", Group("none", (PAID,)))
     book = tag_book(workspace, "shop")
     assert book.tag("payers").last_used_at is None
     saving.save_tag(workspace, "shop", "x", TagRef("payers"))
@@ -233,7 +235,7 @@ def test_use_is_noted_once_in_a_while(workspace: Workspace) -> None:
 
 def test_threads_that_save_at_once_keep_every_list(workspace: Workspace) -> None:
     def save(number: int) -> None:
-        saving.save_tag(workspace, "shop", f"tag {number}", Did(("pay",), number % 3 + 1))
+        saving.save_tag(workspace, "shop", f"tag {number}", did(("pay",), number % 3 + 1))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(save, range(12)))

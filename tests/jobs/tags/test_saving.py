@@ -11,12 +11,13 @@ from analysis.errors import EmptyName, NameTaken, UnknownEvent, UnknownName
 from analysis.jobs import exports, segments
 from analysis.jobs.portrait import groups, tags_to_compare
 from analysis.jobs.tags import saving
-from analysis.rules.asked import AllOf, Case, ChosenEvents, Did, NoneOf, OrderedValues, Preference, SegmentRef, TagRef
+from analysis.rules.asked import Case, ChosenEvents, Group, OrderedValues, Preference, SegmentRef, TagRef
 from analysis.rules.closed import CircularRule
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.publishing import publish_log
 
-PAID = Did(("pay",))
+PAID = did(("pay",))
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_a_saved_rule_is_counted_and_listed(workspace: Workspace) -> None:
 
 def test_an_edit_is_a_new_version(workspace: Workspace) -> None:
     saving.save_tag(workspace, "shop", "payers", PAID)
-    assert saving.save_tag(workspace, "shop", " payers ", NoneOf((PAID,))).tag.version == 2
+    assert saving.save_tag(workspace, "shop", " payers ", Group("none", (PAID,))).tag.version == 2
     assert who(workspace, "payers") == ["bob", "eve"]
     with pytest.raises(NameTaken):
         saving.save_tag(workspace, "shop", "payers", PAID, replace=False)
@@ -62,16 +63,18 @@ def test_values_of_a_frozen_tag(workspace: Workspace) -> None:
     saving.save_list(workspace, "shop", "level", users, {}, values, kind="clusters")
     assert who(workspace, "level", "high") == ["ann", "cid"]
     assert who(workspace, "level", "none such") == []
-    saving.save_tag(workspace, "shop", "low payers", AllOf((PAID, NoneOf((TagRef("level", "high"),)))))
+    saving.save_tag(workspace, "shop", "low payers", Group("all", (PAID, Group("none", (TagRef("level", "high"),)))))
     assert who(workspace, "low payers") == []
 
 
 def test_rules_on_tags_and_segments_follow_them(workspace: Workspace) -> None:
     saving.save_tag(workspace, "shop", "payers", PAID)
     segments.save_segment(workspace, "shop", "called", pa.array(["ann"]), {"kind": "list", "words": ""})
-    saving.save_tag(workspace, "shop", "to call", AllOf((TagRef("payers"), NoneOf((SegmentRef("called"),)))))
+    saving.save_tag(
+        workspace, "shop", "to call", Group("all", (TagRef("payers"), Group("none", (SegmentRef("called"),))))
+    )
     assert who(workspace, "to call") == ["cid"]
-    saving.save_tag(workspace, "shop", "payers", NoneOf((PAID,)))
+    saving.save_tag(workspace, "shop", "payers", Group("none", (PAID,)))
     assert who(workspace, "to call") == ["bob", "eve"]
 
 
@@ -86,7 +89,7 @@ def test_circles_are_refused_and_nothing_is_saved(workspace: Workspace) -> None:
 
 def test_a_rule_that_the_data_cannot_answer_is_refused(workspace: Workspace) -> None:
     with pytest.raises(UnknownEvent):
-        saving.save_tag(workspace, "shop", "buyers", Did(("buy",)))
+        saving.save_tag(workspace, "shop", "buyers", did(("buy",)))
     with pytest.raises(UnknownName):
         saving.save_tag(workspace, "shop", "x", TagRef("no such tag"))
     with pytest.raises(EmptyName):
@@ -96,7 +99,7 @@ def test_a_rule_that_the_data_cannot_answer_is_refused(workspace: Workspace) -> 
 
 def test_a_tag_whose_event_is_gone_says_so_and_the_others_stand(workspace: Workspace) -> None:
     saving.save_tag(workspace, "shop", "payers", PAID)
-    saving.save_tag(workspace, "shop", "viewers", Did(("view",)))
+    saving.save_tag(workspace, "shop", "viewers", did(("view",)))
     publish_log(workspace, "shop", [("ann", "view", "2026-02-01")])
     payers, viewers = saving.tags_now(workspace, "shop")
     assert (payers.users, payers.share, type(payers.error)) == (None, None, UnknownEvent)
@@ -115,7 +118,7 @@ def test_a_segment_of_a_tag_is_its_users_at_that_moment(workspace: Workspace) ->
 
 
 def test_a_portrait_compares_each_value_of_a_tag(workspace: Workspace) -> None:
-    level = OrderedValues((Case("payer", PAID), Case("viewer", Did(("view",))), Case("nobody", Did(("pay",), 9))))
+    level = OrderedValues((Case("payer", PAID), Case("viewer", did(("view",))), Case("nobody", did(("pay",), 9))))
     saving.save_tag(workspace, "shop", "level", level)
     saving.save_tag(workspace, "shop", "payers", PAID)
     saving.save_tag(workspace, "shop", "draft", PAID, draft=True)

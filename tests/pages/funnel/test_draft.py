@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
 from analysis.insights.funnel import COUNTED, EFFECTS, ORDERS, TIES, Breakdown, Exclusion, FunnelSpec, FunnelStep, Side
-from analysis.rules.asked import ALL_TIME, AllOf, AnyOf, ColumnTest, Did, HasAttribute, Period, SegmentRef, TagRef
+from analysis.rules.asked import ALL_TIME, ColumnTest, Group, HasAttribute, Period, SegmentRef, TagRef
 from analysis.store.dataset import DatasetFacts
 from pages._funnel.draft import DraftExclusion, FunnelDraft, draft_of, fitted, previous, spec_of
 from pages._funnel.filter import parts_of
+from tests.asking import did
 
 _DAY = 86_400_000_000
 FACTS = DatasetFacts(0, 100 * _DAY, "UTC", timedelta(minutes=30), 0, ("view", "cart", "pay"), (), ())
@@ -33,8 +34,8 @@ rules = st.sampled_from(
         HasAttribute(CITY),
         TagRef("fans"),
         SegmentRef("won back"),
-        Did(("a",), 3),
-        AllOf((HasAttribute(CITY), AnyOf((TagRef("fans"), TagRef("kind", "x"))))),
+        did(("a",), 3),
+        Group("all", (HasAttribute(CITY), Group("any", (TagRef("fans"), TagRef("kind", "x"))))),
     ]
 )
 windows = st.one_of(
@@ -168,11 +169,13 @@ def test_the_last_days_stay_the_last_days_and_are_compared_with_as_many_before()
 
 
 def test_common_filters_are_shown_as_parts_and_others_are_not() -> None:
-    both = AllOf((HasAttribute(CITY), AnyOf((SegmentRef("x"), SegmentRef("y")))))
+    both = Group("all", (HasAttribute(CITY), Group("any", (SegmentRef("x"), SegmentRef("y")))))
     parts = parts_of(both)
     assert parts is not None and parts.rule == both
-    assert parts_of(Did(("view",))) is None
-    assert parts_of(AllOf((SegmentRef("x"), HasAttribute(CITY)))) is None, "another order is another rule's words"
-    assert parts_of(AnyOf((HasAttribute(CITY), TagRef("fans")))) is None
+    assert parts_of(did(("view",))) is None
+    assert parts_of(Group("all", (SegmentRef("x"), HasAttribute(CITY)))) is None, (
+        "another order is another rule's words"
+    )
+    assert parts_of(Group("any", (HasAttribute(CITY), TagRef("fans")))) is None
     empty = parts_of(None)
     assert empty is not None and empty.rule is None

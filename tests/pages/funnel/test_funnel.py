@@ -15,12 +15,13 @@ from streamlit.testing.v1 import AppTest
 from analysis.insights.funnel import Breakdown, Exclusion, FunnelSpec, FunnelStep, Side, funnel_to_json
 from analysis.jobs.segments import save_segment
 from analysis.jobs.tags import saving
-from analysis.rules.asked import AllOf, ColumnTest, Did, HasAttribute, Period, SegmentRef, TagRef
+from analysis.rules.asked import ColumnTest, Group, HasAttribute, Period, SegmentRef, TagRef
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from pages._funnel.draft import FunnelDraft, spec_of
 from pages._ui import caches
+from tests.asking import did
 from tests.conftest import Row
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES
@@ -246,7 +247,7 @@ def test_a_breakdown_draws_a_bar_a_group_that_adds_up(visit: Open, workspace: Wo
 
 def test_users_are_chosen_by_attribute_tag_and_segment(visit: Open, workspace: Workspace) -> None:
     project = workspace.catalog().projects.all()[0].id
-    saving.save_tag(workspace, project, "Payers", Did(("pay",)))
+    saving.save_tag(workspace, project, "Payers", did(("pay",)))
     app = opened(visit("funnel"), "filter")
     app.button(key="funnel_filter_tests_add").click().run()
     app.multiselect(key="funnel_filter_tests_0_text_values_city").set_value(["Paris"]).run()
@@ -254,7 +255,7 @@ def test_users_are_chosen_by_attribute_tag_and_segment(visit: Open, workspace: W
     app.multiselect(key="funnel_filter_tags").set_value(["Payers"]).run()
     assert users_of(app) == [5, 5, 5]
     asked = draft(app).filter
-    assert asked == AllOf((HasAttribute(ColumnTest("city", "is", ("Paris",))), TagRef("Payers")))
+    assert asked == Group("all", (HasAttribute(ColumnTest("city", "is", ("Paris",))), TagRef("Payers")))
     assert not app.exception
 
 
@@ -354,7 +355,7 @@ EVERYTHING = FunnelSpec(
     ),
     timedelta(hours=5),
     Period(date(2026, 3, 3), date(2026, 3, 20)),
-    AllOf((HasAttribute(ColumnTest("city", "is", ("Paris", "Lagos"))), TagRef("Payers"))),
+    Group("all", (HasAttribute(ColumnTest("city", "is", ("Paris", "Lagos"))), TagRef("Payers"))),
     Breakdown("property", "platform", 2, "last"),
     "sequential",
     (Exclusion(("visit",), 1, 3, (ColumnTest("platform", "is", ("android",)),)),),
@@ -372,8 +373,8 @@ COMPARED = replace(
     steps=(FunnelStep(("visit",)), FunnelStep(("pay",))),
     window="day",
     period=Period(date(2026, 3, 3), None),
-    filter=Did(("visit",), 2),
-    compare=Side(None, AllOf((HasAttribute(ColumnTest("city", "is", ("上海",))), SegmentRef("Won back")))),
+    filter=did(("visit",), 2),
+    compare=Side(None, Group("all", (HasAttribute(ColumnTest("city", "is", ("上海",))), SegmentRef("Won back")))),
     counted="sessions",
 )
 
@@ -384,7 +385,7 @@ def test_a_link_opens_the_very_funnel_and_every_popover_leaves_it_so(
     visit: Open, workspace: Workspace, spec: FunnelSpec, language: str
 ) -> None:
     project = workspace.catalog().projects.all()[0].id
-    saving.save_tag(workspace, project, "Payers", Did(("pay",)))
+    saving.save_tag(workspace, project, "Payers", did(("pay",)))
     dataset = workspace.open(project)
     save_segment(workspace, project, "Won back", pa.array(["u001", "u004"]), {"kind": "list"}, dataset)
     token = workspace.catalog().analyses.save(project, "funnel", None, funnel_to_json(spec))

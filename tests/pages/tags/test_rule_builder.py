@@ -13,22 +13,20 @@ from analysis.jobs.tags import saving
 from analysis.locale import Text
 from analysis.rules.asked import (
     ANY_EVENT,
-    AllOf,
-    Amount,
-    AnyOf,
+    AmountOf,
     Beside,
     ChosenEvents,
     ColumnTest,
-    DaysSince,
-    Did,
+    Compared,
+    DaysSinceOf,
     DistinctDays,
     DistinctValues,
     DistinctWeeks,
+    Group,
     HasAttribute,
     Hours,
     Last,
     Limit,
-    NoneOf,
     NotFollowed,
     Period,
     Rank,
@@ -42,12 +40,13 @@ from analysis.rules.asked import (
     ValueAt,
 )
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
 
-PAID = Did(("pay",))
-VISITED = Did(("visit",))
+PAID = did(("pay",))
+VISITED = did(("visit",))
 PAY, VISIT = ChosenEvents(("pay",)), ChosenEvents(("visit",))
 DAYS = timedelta(days=1)
 NARROW = ChosenEvents(
@@ -60,43 +59,49 @@ NARROW = ChosenEvents(
 )
 RULES: list[Rule] = [
     PAID,
-    Did(("pay", "visit"), 3, negated=True, hours=Hours(23, 5)),
-    Did(("pay",), where=(ColumnTest("amount", "between", (10, 20.5)), ColumnTest("platform", "starts_with", ("i",)))),
-    Did(("pay",), 0, at_most=2),
-    Did(("pay",), 2, at_most=2),
-    Did(("pay",), 2, at_most=4, negated=True),
-    Did(("visit",), 3, count=DistinctDays()),
-    Did(("visit",), 3, count=DistinctDays("week")),
-    Did(ANY_EVENT, 2, count=DistinctDays(9 * DAYS), period=Last(6, "weeks")),
-    Did(("visit",), 2, count=DistinctWeeks(), period=Last(28)),
-    Did(("visit",), 2, count=DistinctValues("platform"), period=Period(date(2026, 3, 1), None)),
-    Did(("pay",), 0.125, count=ShareOf()),
-    Did(("pay",), 0.25, count=ShareOf(NARROW), at_most=0.5),
-    Did(("pay",), 0.5, count=TimesAsOften(VISIT)),
-    Did(("pay",), relation=SinceFirst(7 * DAYS), weekdays=(5, 6)),
-    Did(("pay",), relation=SinceFirst(90 * timedelta(minutes=1), ("add_to_cart", "visit"))),
-    Did(("pay",), relation=Beside("before", ("add_to_cart",))),
-    Amount("sum", "amount", NARROW, Limit(">=", (200,))),
-    Amount("median", "amount", PAY, Limit("between", (1.5, 20))),
-    Amount("max", "amount", PAY, Rank("top", 0.2)),
+    did(("pay", "visit"), 3, negated=True, hours=Hours(23, 5)),
+    did(("pay",), where=(ColumnTest("amount", "between", (10, 20.5)), ColumnTest("platform", "starts_with", ("i",)))),
+    did(("pay",), 0, at_most=2),
+    did(("pay",), 2, at_most=2),
+    did(("pay",), 2, at_most=4, negated=True),
+    did(("visit",), 3, count=DistinctDays()),
+    did(("visit",), 3, count=DistinctDays("week")),
+    did(ANY_EVENT, 2, count=DistinctDays(9 * DAYS), period=Last(6, "weeks")),
+    did(("visit",), 2, count=DistinctWeeks(), period=Last(28)),
+    did(("visit",), 2, count=DistinctValues("platform"), period=Period(date(2026, 3, 1), None)),
+    did(("pay",), 0.125, count=ShareOf()),
+    did(("pay",), 0.25, count=ShareOf(NARROW), at_most=0.5),
+    did(("pay",), 0.5, count=TimesAsOften(VISIT)),
+    did(("pay",), relation=SinceFirst(7 * DAYS), weekdays=(5, 6)),
+    did(("pay",), relation=SinceFirst(90 * timedelta(minutes=1), ("add_to_cart", "visit"))),
+    did(("pay",), relation=Beside("before", ("add_to_cart",))),
+    Compared(AmountOf("sum", "amount", NARROW), Limit(">=", (200,))),
+    Compared(AmountOf("median", "amount", PAY), Limit("between", (1.5, 20))),
+    Compared(AmountOf("max", "amount", PAY), Rank("top", 0.2)),
     ValueAt("last", NARROW, ColumnTest("platform", "is", ("ios", "web"))),
     ValueAt("first", PAY, ColumnTest("amount", ">=", (12.5,))),
-    DaysSince("last", VISIT, Limit("<=", (14,))),
-    DaysSince("first", NARROW, Rank("bottom", 0.25)),
+    Compared(DaysSinceOf("last", VISIT), Limit("<=", (14,))),
+    Compared(DaysSinceOf("first", NARROW), Rank("bottom", 0.25)),
     Sequence((VISIT, NARROW, PAY), 2 * timedelta(hours=1)),
     Sequence((VISIT, VISIT)),
     NotFollowed(ChosenEvents(("add_to_cart",)), NARROW, 2 * DAYS, 2),
     HasAttribute(ColumnTest("city", "is", ("Paris", "上海"))),
-    AnyOf((HasAttribute(ColumnTest("city", "missing")), PAID)),
-    AllOf((TagRef("other"), SegmentRef("some"))),
-    AllOf((TagRef("level", "high"), TagRef("level"))),
-    NoneOf((PAID,)),
-    AllOf((NoneOf((TagRef("other"),)), VISITED)),
-    AllOf((AnyOf((PAID, VISITED)), PAID)),
-    AnyOf((NoneOf((AllOf((PAID, VISITED)), PAID)), AllOf((VISITED, AnyOf((PAID, NoneOf((VISITED,)))))))),
-    NoneOf((AnyOf((AllOf((PAID, VISITED)), VISITED)),)),
+    Group("any", (HasAttribute(ColumnTest("city", "missing")), PAID)),
+    Group("all", (TagRef("other"), SegmentRef("some"))),
+    Group("all", (TagRef("level", "high"), TagRef("level"))),
+    Group("none", (PAID,)),
+    Group("all", (Group("none", (TagRef("other"),)), VISITED)),
+    Group("all", (Group("any", (PAID, VISITED)), PAID)),
+    Group(
+        "any",
+        (
+            Group("none", (Group("all", (PAID, VISITED)), PAID)),
+            Group("all", (VISITED, Group("any", (PAID, Group("none", (VISITED,)))))),
+        ),
+    ),
+    Group("none", (Group("any", (Group("all", (PAID, VISITED)), VISITED)),)),
 ]
-DEEPER = AllOf((AnyOf((AllOf((AnyOf((PAID, VISITED)), PAID)), VISITED)), PAID))
+DEEPER = Group("all", (Group("any", (Group("all", (Group("any", (PAID, VISITED)), PAID)), VISITED)), PAID))
 
 
 @pytest.fixture
@@ -154,18 +159,19 @@ def every_kind(name: str) -> Rule:
     """A condition of each kind about events and columns of this name, all of which its user meets."""
     whole = ColumnTest(name, "is", (name,))
     mine = ChosenEvents((name,), where=(whole,))
-    return AllOf(
+    return Group(
+        "all",
         (
-            Did((name,), where=(whole,), relation=SinceFirst(7 * DAYS, (name,))),
-            Did((name,), 0.5, count=ShareOf(mine)),
-            Did((name,), count=DistinctValues(name)),
-            Amount("sum", f"{name}#", mine, Limit(">=", (1,))),
+            did((name,), where=(whole,), relation=SinceFirst(7 * DAYS, (name,))),
+            did((name,), 0.5, count=ShareOf(mine)),
+            did((name,), count=DistinctValues(name)),
+            Compared(AmountOf("sum", f"{name}#", mine), Limit(">=", (1,))),
             ValueAt("last", mine, whole),
-            DaysSince("last", mine, Limit("<=", (90,))),
-            NoneOf((Sequence((mine, mine)),)),
+            Compared(DaysSinceOf("last", mine), Limit("<=", (90,))),
+            Group("none", (Sequence((mine, mine)),)),
             NotFollowed(ChosenEvents((name,)), mine, DAYS),
             HasAttribute(whole),
-        )
+        ),
     )
 
 

@@ -21,7 +21,6 @@ from analysis.rules.asked import (
     DayPart,
     DaysSinceOf,
     Definition,
-    Did,
     HasAttribute,
     Hours,
     OrderedValues,
@@ -38,15 +37,16 @@ from analysis.rules.asked import (
 from analysis.store.catalog import TagCard
 from analysis.store.workspace import Workspace
 from pages._ui.escaping import JOINER
+from tests.asking import did
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
 from tests.publishing import publish_log
 
-PAID = Did(("pay",))
+PAID = did(("pay",))
 PAY = ChosenEvents(("pay",))
 DEFINITIONS: list[Definition] = [
-    OrderedValues((Case("big", Did(("pay",), 4)), Case("some", PAID)), "none"),
+    OrderedValues((Case("big", did(("pay",), 4)), Case("some", PAID)), "none"),
     Preference("platform", PAY, "days", None, 2, 0.25),
     Preference("platform", PAY, "sum", "amount"),
     UsualHours(PAY, (DayPart("late", Hours(20, 4)), DayPart("else", Hours(4, 20))), 1, 0.5),
@@ -145,7 +145,7 @@ def test_a_branch_asks_for_a_reason_and_keeps_it(visit: Open, workspace: Workspa
 
 
 def test_the_tree_shows_subjects_behaviours_and_tags_and_is_searched(visit: Open, workspace: Workspace) -> None:
-    for name, rule in (("payers", PAID), ("visitors", Did(("visit",)))):
+    for name, rule in (("payers", PAID), ("visitors", did(("visit",)))):
         saving.save_tag(workspace, "Shop", name, rule)
     sort_in(workspace, "Shop", "payers", "Money", "Buying", "why not")
     app = visit("tags")
@@ -177,7 +177,7 @@ def test_a_tag_is_described_moved_renamed_and_stays_open(visit: Open, workspace:
 
 
 def test_two_versions_are_compared_in_words_and_users(visit: Open, workspace: Workspace) -> None:
-    saving.save_tag(workspace, "Shop", "mine", Did(("add_to_cart",)))
+    saving.save_tag(workspace, "Shop", "mine", did(("add_to_cart",)))
     now = saving.save_tag(workspace, "Shop", "mine", PAID)
     app = visit("tags", tag="mine")
     app.session_state[f"tags_tabs_{now.tag.id}_why_users_versions"] = said("tags.tab_versions")
@@ -251,7 +251,7 @@ def test_a_tree_from_another_project_asks_for_what_is_called_otherwise(visit: Op
     file = tree_text(exported_tree(workspace, "Shop")[0], "toml").encode()
     other = workspace.catalog().projects.create("Other").id
     publish_log(workspace, other, [("ann", "payment", "2026-05-01"), ("bob", "visit", "2026-05-01")])
-    saving.save_tag(workspace, other, "visitors", Did(("visit",)))
+    saving.save_tag(workspace, other, "visitors", did(("visit",)))
     app = visit("tags", p=other)
     app.session_state["tags_view"] = said("tags.view_files")
     app.run()
@@ -385,15 +385,15 @@ def test_hostile_names_in_cards_values_branches_and_evidence(visit: Open, empty:
     subject = catalog.branches.add(project, "![s](http://127.0.0.1:9/s.png)", "<script>alert(1)</script>")
     for name in usable:
         try:
-            saving.save_tag(empty, "Shop", f"x{name}", Did((name,), where=(ColumnTest(name, "is", (name,)),)))
+            saving.save_tag(empty, "Shop", f"x{name}", did((name,), where=(ColumnTest(name, "is", (name,)),)))
         except saving.SilhouetteError:
             continue
         app = visit("tags", language, tag=" ".join(f"x{name}".split()))
         no_fault(app)
         assert "![" not in words(app).replace("\\!\\[", "")
         assert "<script>" not in words(app)
-    cases = tuple(Case(f"v{name}", Did((name,))) for name in usable[:5])
+    cases = tuple(Case(f"v{name}", did((name,))) for name in usable[:5])
     saving.save_tag(empty, "Shop", "valued", OrderedValues(cases))
-    saving.save_tag(empty, "Shop", "plain", YesNo(Did((usable[0],))).rule)
+    saving.save_tag(empty, "Shop", "plain", YesNo(did((usable[0],))).rule)
     no_fault(visit("tags", language, tag="valued"))
     assert subject.name

@@ -7,15 +7,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.jobs.tags import saving
-from analysis.rules.asked import AllOf, ColumnTest, Did, HasAttribute, Hours
+from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours
 from analysis.rules.written import to_json
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
 from tests.publishing import publish_log
 
-PAID = Did(("pay",))
+PAID = did(("pay",))
 
 
 def build(app: AppTest, **values: object) -> AppTest:
@@ -66,12 +67,13 @@ def test_a_rule_of_three_conditions_is_built_and_saved(visit: Open, workspace: W
     app.button(key="tags_save").click().run()
     assert not app.exception
     [now] = saving.tags_now(workspace, "Shop")
-    assert now.rule == AllOf(
+    assert now.rule == Group(
+        "all",
         (
-            Did(("add_to_cart",), 2, hours=Hours(9, 11), where=(ColumnTest("platform", "is", ("ios", "android")),)),
-            Did(("pay",), negated=True),
+            did(("add_to_cart",), 2, hours=Hours(9, 11), where=(ColumnTest("platform", "is", ("ios", "android")),)),
+            did(("pay",), negated=True),
             HasAttribute(ColumnTest("city", "is", ("Paris",))),
-        )
+        ),
     )
     assert now.users == 5
     assert "5 of 60 users (8.3%)" in words(app)
@@ -127,8 +129,8 @@ def test_a_value_of_a_frozen_tag_shows_its_users(visit: Open, workspace: Workspa
 
 
 def test_a_tag_that_needs_what_the_new_data_lacks_says_so(visit: Open, workspace: Workspace) -> None:
-    saving.save_tag(workspace, "Shop", "payers", Did(("pay",), where=(ColumnTest("amount", ">", (1,)),)))
-    saving.save_tag(workspace, "Shop", "visitors", Did(("visit",)))
+    saving.save_tag(workspace, "Shop", "payers", did(("pay",), where=(ColumnTest("amount", ">", (1,)),)))
+    saving.save_tag(workspace, "Shop", "visitors", did(("visit",)))
     publish_log(workspace, "Shop", [("ann", "visit", "2026-05-01"), ("bob", "pay", "2026-05-01")])
     app = visit("tags", tag="payers")
     assert not app.exception
@@ -175,6 +177,6 @@ def test_every_hostile_name_is_counted_right(empty: Workspace) -> None:
     make_project(empty.root, rows, {f"u{n}": {name: name} for n, name in enumerate(HOSTILE_NAMES)})
     for number, name in enumerate(HOSTILE_NAMES):
         whole = ColumnTest(name, "is", (name,)), ColumnTest(name, "contains", (name,))
-        rule = AllOf((Did((name,), where=whole), HasAttribute(ColumnTest(name, "starts_with", (name,)))))
+        rule = Group("all", (did((name,), where=whole), HasAttribute(ColumnTest(name, "starts_with", (name,)))))
         saving.save_tag(empty, "Shop", f"tag {number}", rule)
         assert saving.tag_users(empty, "Shop", f"tag {number}").to_pylist() == [f"u{number}"], name

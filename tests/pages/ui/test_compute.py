@@ -13,9 +13,9 @@ from analysis.insights import overview
 from analysis.insights.overview import OverviewResult, OverviewSpec
 from analysis.insights.tags import RuleSpec, matching
 from analysis.locale import Text
-from analysis.rules.asked import Did
 from analysis.store.dataset import Dataset
 from pages._ui import caches, compute
+from tests.asking import did
 
 ROWS = [("ann", "view", "2026-01-01T10:00"), ("ann", "pay", "2026-01-02T10:00"), ("bob", "view", "2026-01-03T10:00")]
 MakeLog = Callable[..., Dataset]
@@ -42,21 +42,21 @@ def test_equal_data_of_another_project_is_computed_anew(log: MakeLog) -> None:
 
 def test_another_question_has_another_answer(log: MakeLog) -> None:
     dataset = log(ROWS)
-    viewed = compute.run(matching, dataset, RuleSpec(Did(("view",))))
-    paid = compute.run(matching, dataset, RuleSpec(Did(("pay",))))
+    viewed = compute.run(matching, dataset, RuleSpec(did(("view",))))
+    paid = compute.run(matching, dataset, RuleSpec(did(("pay",))))
     assert (viewed.users, paid.users) == (2, 1)
 
 
 def test_members_are_the_users_behind_the_number(log: MakeLog) -> None:
     dataset = log(ROWS)
-    assert compute.members(matching, dataset, RuleSpec(Did(("pay",))), None).to_pylist() == ["ann"]
+    assert compute.members(matching, dataset, RuleSpec(did(("pay",))), None).to_pylist() == ["ann"]
 
 
 def test_what_goes_wrong_reaches_the_page_and_is_not_kept(log: MakeLog) -> None:
     dataset = log(ROWS)
     for _ in range(2):
         with pytest.raises(UnknownEvent):
-            compute.run(matching, dataset, RuleSpec(Did(("no_such",))))
+            compute.run(matching, dataset, RuleSpec(did(("no_such",))))
 
 
 def test_a_chart_is_drawn_once_a_language(log: MakeLog) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.rules.asked import AllOf, AnyOf, Did, Listed, NoneOf, Rule, SegmentRef, TagRef
+from analysis.rules.asked import Group, Listed, Rule, SegmentRef, TagRef
 from analysis.rules.closed import CircularRule
 from analysis.rules.closed.closing import close, references
+from tests.asking import did
 
 TAGS: dict[str, Rule] = {
-    "payers": Did(("pay",)),
-    "good": AllOf((TagRef("payers"), NoneOf((SegmentRef("lost"),)))),
-    "a": AnyOf((TagRef("b"), Did(("pay",)))),
-    "b": NoneOf((TagRef("a"),)),
-    "twice": AllOf((TagRef("payers"), TagRef("payers"))),
+    "payers": did(("pay",)),
+    "good": Group("all", (TagRef("payers"), Group("none", (SegmentRef("lost"),)))),
+    "a": Group("any", (TagRef("b"), did(("pay",)))),
+    "b": Group("none", (TagRef("a"),)),
+    "twice": Group("all", (TagRef("payers"), TagRef("payers"))),
 }
 
 
@@ -22,16 +23,16 @@ def resolve(reference: TagRef | SegmentRef) -> Rule:
 
 
 def test_references_are_replaced_at_any_depth() -> None:
-    assert close(TagRef("good"), resolve) == AllOf((Did(("pay",)), NoneOf((Listed(("eve",)),))))
+    assert close(TagRef("good"), resolve) == Group("all", (did(("pay",)), Group("none", (Listed(("eve",)),))))
 
 
 def test_a_tag_named_twice_is_no_circle() -> None:
-    assert close(TagRef("twice"), resolve) == AllOf((Did(("pay",)), Did(("pay",))))
+    assert close(TagRef("twice"), resolve) == Group("all", (did(("pay",)), did(("pay",))))
 
 
 def test_a_tag_that_needs_itself_is_refused_with_the_way_round() -> None:
     with pytest.raises(CircularRule) as error:
-        close(AllOf((TagRef("a"),)), resolve)
+        close(Group("all", (TagRef("a"),)), resolve)
     assert error.value.details == {"tags": ["a", "b", "a"]}
 
 

@@ -9,20 +9,20 @@ import pytest
 
 from analysis.rules.asked import (
     ANY_EVENT,
-    Amount,
+    AmountOf,
     BadSpan,
     Beside,
     ChosenEvents,
     ColumnTest,
-    DaysSince,
-    Did,
+    Compared,
+    DaysSinceOf,
     DistinctDays,
     DistinctValues,
     DistinctWeeks,
+    Group,
     Hours,
     Last,
     Limit,
-    NoneOf,
     NotFollowed,
     Rank,
     Sequence,
@@ -31,13 +31,13 @@ from analysis.rules.asked import (
     TimesAsOften,
     ValueAt,
 )
-from analysis.rules.asked.conditions import BadBounds, BadSequence, BadTest, BadTimes, EmptyRule
-from analysis.rules.asked.refusals import BadShare, BadWeekdays
+from analysis.rules.asked.refusals import BadBounds, BadSequence, BadShare, BadTest, BadTimes, BadWeekdays, EmptyRule
 from analysis.rules.closed.closing import close
 from analysis.rules.evaluated import UnfitTest
 from analysis.rules.evaluated.evaluate import OpenRule
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog
 from tests.rules.evaluated.test_evaluate import who
 
@@ -64,30 +64,30 @@ def shop(log: MakeLog) -> Dataset:
 
 
 def test_how_often(shop: Dataset) -> None:
-    assert who(Did(("pay",), 0, at_most=1), shop) == ["bob", "cid", "eve"]
-    assert who(Did(("pay",), 0, at_most=0), shop) == ["cid", "eve"]
-    assert who(Did(("pay",), 1, at_most=1), shop) == ["bob"]
-    assert who(Did(("pay",), 1, at_most=1, negated=True), shop) == ["ann", "cid", "eve"]
-    assert who(Did(ANY_EVENT), shop) == ["ann", "bob", "cid"]
+    assert who(did(("pay",), 0, at_most=1), shop) == ["bob", "cid", "eve"]
+    assert who(did(("pay",), 0, at_most=0), shop) == ["cid", "eve"]
+    assert who(did(("pay",), 1, at_most=1), shop) == ["bob"]
+    assert who(did(("pay",), 1, at_most=1, negated=True), shop) == ["ann", "cid", "eve"]
+    assert who(did(ANY_EVENT), shop) == ["ann", "bob", "cid"]
 
 
 def test_days_of_one_week_are_others_than_days_running(shop: Dataset) -> None:
     """Friday and Sunday lie in one week; Sunday and Monday in two, but in any two days."""
-    assert who(Did(("pay",), 3, count=DistinctDays()), shop) == ["ann"]
-    assert who(Did(("pay",), 3, count=DistinctDays("week")), shop) == []
-    assert who(Did(("pay",), 2, count=DistinctDays("week")), shop) == ["ann"]
-    assert who(Did(("pay",), 2, count=DistinctDays(timedelta(days=2))), shop) == ["ann"]
-    assert who(Did(("pay",), 3, count=DistinctDays(timedelta(days=3))), shop) == []
-    assert who(Did(("pay",), 3, count=DistinctDays(timedelta(days=4))), shop) == ["ann"]
-    assert who(Did(("pay",), 2, count=DistinctWeeks()), shop) == ["ann"]
+    assert who(did(("pay",), 3, count=DistinctDays()), shop) == ["ann"]
+    assert who(did(("pay",), 3, count=DistinctDays("week")), shop) == []
+    assert who(did(("pay",), 2, count=DistinctDays("week")), shop) == ["ann"]
+    assert who(did(("pay",), 2, count=DistinctDays(timedelta(days=2))), shop) == ["ann"]
+    assert who(did(("pay",), 3, count=DistinctDays(timedelta(days=3))), shop) == []
+    assert who(did(("pay",), 3, count=DistinctDays(timedelta(days=4))), shop) == ["ann"]
+    assert who(did(("pay",), 2, count=DistinctWeeks()), shop) == ["ann"]
 
 
 def test_weeks_begin_when_the_project_says(log: MakeLog) -> None:
     rows = [("ann", "pay", f"2026-01-{day}T10:00") for day in (11, 12)]
-    assert who(Did(("pay",), 2, count=DistinctDays("week")), log(rows)) == []
+    assert who(did(("pay",), 2, count=DistinctDays("week")), log(rows)) == []
     sundays = log(rows, settings=ProjectSettings(first_weekday=6))
-    assert who(Did(("pay",), 2, count=DistinctDays("week")), sundays) == ["ann"]
-    assert who(Did(("pay",), 2, count=DistinctWeeks()), sundays) == []
+    assert who(did(("pay",), 2, count=DistinctDays("week")), sundays) == ["ann"]
+    assert who(did(("pay",), 2, count=DistinctWeeks()), sundays) == []
 
 
 def test_a_day_that_comes_twice_is_one_day(log: MakeLog) -> None:
@@ -95,18 +95,18 @@ def test_a_day_that_comes_twice_is_one_day(log: MakeLog) -> None:
     rows = [("ann", "pay", f"2006-10-29T{time}") for time in ("00:30:00", "02:30:30", "03:00:00", "13:30:00")]
     newfoundland = log(rows, settings=ProjectSettings(time_zone="America/St_Johns"))
     for count in (DistinctDays(), DistinctDays(timedelta(days=2))):
-        assert who(Did(("pay",), 2, at_most=2, count=count), newfoundland) == ["ann"]
+        assert who(did(("pay",), 2, at_most=2, count=count), newfoundland) == ["ann"]
 
 
 def test_the_last_days_end_with_the_data_or_a_day_given(shop: Dataset) -> None:
-    assert who(Did(("pay",), period=Last(9)), shop) == ["ann", "bob"]  # 12 to 20 January
-    assert who(Did(("pay",), period=Last(8)), shop) == []
-    assert who(Did(("pay",), period=Last(1, "weeks", date(2026, 1, 11))), shop) == ["ann"]
-    assert who(Did(("pay",), 2, period=Last(2, "weeks"), count=DistinctWeeks()), shop) == []  # 7–13, 14–20 January
-    both = Did(ANY_EVENT, 2, at_most=2, period=Last(2, "weeks"), count=DistinctWeeks())
+    assert who(did(("pay",), period=Last(9)), shop) == ["ann", "bob"]  # 12 to 20 January
+    assert who(did(("pay",), period=Last(8)), shop) == []
+    assert who(did(("pay",), period=Last(1, "weeks", date(2026, 1, 11))), shop) == ["ann"]
+    assert who(did(("pay",), 2, period=Last(2, "weeks"), count=DistinctWeeks()), shop) == []  # 7–13, 14–20 January
+    both = did(ANY_EVENT, 2, at_most=2, period=Last(2, "weeks"), count=DistinctWeeks())
     assert who(both, shop) == ["cid"]
-    assert who(Did(("view", "pay"), period=Last(1, "months", date(2026, 2, 10))), shop) == ["ann", "bob", "cid"]
-    assert who(Did(("view",), period=Last(1, "months", date(2026, 2, 10))), shop) == ["cid"]
+    assert who(did(("view", "pay"), period=Last(1, "months", date(2026, 2, 10))), shop) == ["ann", "bob", "cid"]
+    assert who(did(("view",), period=Last(1, "months", date(2026, 2, 10))), shop) == ["cid"]
 
 
 def test_a_month_back_from_a_long_month_begins_on_its_first_day() -> None:
@@ -118,38 +118,38 @@ def test_a_month_back_from_a_long_month_begins_on_its_first_day() -> None:
 
 def test_near_the_users_own_events(shop: Dataset) -> None:
     first_days = SinceFirst(timedelta(days=2, hours=1))
-    assert who(Did(("pay",), 2, relation=first_days), shop) == ["ann"]  # the second is 2 days 1 hour after the view
-    assert who(Did(("pay",), 3, relation=first_days), shop) == []
-    assert who(Did(("pay",), 3, relation=SinceFirst(timedelta(days=3), ("pay",))), shop) == ["ann"]
-    assert who(Did(("view",), relation=Beside("before", ("pay",))), shop) == ["ann"]
-    assert who(Did(("pay",), 2, relation=Beside("after", ("pay",))), shop) == ["ann"]
-    assert who(Did(("pay",), relation=Beside("after", ("pay",), "last")), shop) == []
-    assert who(Did(("view",), relation=Beside("after", ("cart",), within=timedelta(days=8))), shop) == []
-    assert who(Did(("view",), relation=Beside("before", ("cart",), "last", timedelta(days=1))), shop) == ["cid"]
+    assert who(did(("pay",), 2, relation=first_days), shop) == ["ann"]  # the second is 2 days 1 hour after the view
+    assert who(did(("pay",), 3, relation=first_days), shop) == []
+    assert who(did(("pay",), 3, relation=SinceFirst(timedelta(days=3), ("pay",))), shop) == ["ann"]
+    assert who(did(("view",), relation=Beside("before", ("pay",))), shop) == ["ann"]
+    assert who(did(("pay",), 2, relation=Beside("after", ("pay",))), shop) == ["ann"]
+    assert who(did(("pay",), relation=Beside("after", ("pay",), "last")), shop) == []
+    assert who(did(("view",), relation=Beside("after", ("cart",), within=timedelta(days=8))), shop) == []
+    assert who(did(("view",), relation=Beside("before", ("cart",), "last", timedelta(days=1))), shop) == ["cid"]
 
 
 def test_weekdays_and_hours(shop: Dataset) -> None:
-    assert who(Did(("pay",), weekdays=(6,)), shop) == ["ann"]
-    assert who(Did(("cart",), weekdays=(5,), hours=Hours(12, 13)), shop) == ["bob", "cid"]
+    assert who(did(("pay",), weekdays=(6,)), shop) == ["ann"]
+    assert who(did(("cart",), weekdays=(5,), hours=Hours(12, 13)), shop) == ["bob", "cid"]
 
 
 def test_different_values_leave_out_the_missing_one(shop: Dataset) -> None:
-    assert who(Did(("pay",), 2, count=DistinctValues("plan")), shop) == ["ann"]
-    assert who(Did(("pay",), 3, count=DistinctValues("plan")), shop) == []
-    assert who(Did(("pay",), 3, count=DistinctValues("amount")), shop) == ["ann"]
+    assert who(did(("pay",), 2, count=DistinctValues("plan")), shop) == ["ann"]
+    assert who(did(("pay",), 3, count=DistinctValues("plan")), shop) == []
+    assert who(did(("pay",), 3, count=DistinctValues("amount")), shop) == ["ann"]
 
 
 def test_shares_and_ratios_of_nothing_cannot_be_said(shop: Dataset) -> None:
-    assert who(Did(("pay",), 0.75, count=ShareOf()), shop) == ["ann"]
-    assert who(Did(("pay",), 0, at_most=0.5, count=ShareOf()), shop) == ["bob", "cid"]  # not eve
-    assert who(Did(("pay",), 0.6, count=ShareOf(PAY), where=(ColumnTest("plan", "present"),)), shop) == ["ann", "bob"]
-    assert who(Did(("pay",), 3, count=TimesAsOften(VIEW)), shop) == ["ann", "bob"]  # bob never viewed
-    assert who(Did(("pay",), 0, at_most=3, count=TimesAsOften(VIEW)), shop) == ["ann", "cid"]
+    assert who(did(("pay",), 0.75, count=ShareOf()), shop) == ["ann"]
+    assert who(did(("pay",), 0, at_most=0.5, count=ShareOf()), shop) == ["bob", "cid"]  # not eve
+    assert who(did(("pay",), 0.6, count=ShareOf(PAY), where=(ColumnTest("plan", "present"),)), shop) == ["ann", "bob"]
+    assert who(did(("pay",), 3, count=TimesAsOften(VIEW)), shop) == ["ann", "bob"]  # bob never viewed
+    assert who(did(("pay",), 0, at_most=3, count=TimesAsOften(VIEW)), shop) == ["ann", "cid"]
 
 
 def test_amounts(shop: Dataset) -> None:
     def paid(statistic: Any, operator: Any, *values: float) -> list[str]:  # noqa: ANN401
-        return who(Amount(statistic, "amount", PAY, Limit(operator, values)), shop)
+        return who(Compared(AmountOf(statistic, "amount", PAY), Limit(operator, values)), shop)
 
     assert paid("sum", "=", 33) == ["ann", "bob"]
     assert paid("average", "<=", 11) == ["ann"]
@@ -158,7 +158,7 @@ def test_amounts(shop: Dataset) -> None:
     assert paid("max", "between", 30, 40) == ["bob"]
     assert paid("sum", "!=", 33) == []  # cid and eve have no sum
     with pytest.raises(UnfitTest):
-        who(Amount("sum", "plan", PAY, Limit(">", (1,))), shop)
+        who(Compared(AmountOf("sum", "plan", PAY), Limit(">", (1,))), shop)
 
 
 def test_the_first_and_the_last_value_known(shop: Dataset) -> None:
@@ -169,9 +169,9 @@ def test_the_first_and_the_last_value_known(shop: Dataset) -> None:
 
 
 def test_days_since(shop: Dataset) -> None:
-    assert who(DaysSince("last", PAY, Limit("=", (8,))), shop) == ["ann", "bob"]
-    assert who(DaysSince("first", PAY, Limit(">=", (9,))), shop) == ["ann"]
-    assert who(DaysSince("last", ChosenEvents(ANY_EVENT), Limit("<", (1,))), shop) == ["cid"]
+    assert who(Compared(DaysSinceOf("last", PAY), Limit("=", (8,))), shop) == ["ann", "bob"]
+    assert who(Compared(DaysSinceOf("first", PAY), Limit(">=", (9,))), shop) == ["ann"]
+    assert who(Compared(DaysSinceOf("last", ChosenEvents(ANY_EVENT)), Limit("<", (1,))), shop) == ["cid"]
 
 
 def test_a_sequence_keeps_to_the_window_and_to_one_event_a_step(shop: Dataset) -> None:
@@ -200,31 +200,31 @@ def test_what_may_still_be_followed_does_not_count_as_left(shop: Dataset) -> Non
 
 
 def test_negations_are_asked_of_all_users(shop: Dataset) -> None:
-    assert who(NoneOf((Sequence((CART, PAY)),)), shop) == ["ann", "cid", "eve"]
-    assert who(NoneOf((Amount("sum", "amount", PAY, Limit(">", (0,))),)), shop) == ["cid", "eve"]
+    assert who(Group("none", (Sequence((CART, PAY)),)), shop) == ["ann", "cid", "eve"]
+    assert who(Group("none", (Compared(AmountOf("sum", "amount", PAY), Limit(">", (0,))),)), shop) == ["cid", "eve"]
 
 
 def test_an_open_rank_is_not_run(shop: Dataset) -> None:
-    ranked = Amount("sum", "amount", PAY, Rank("top", 0.5))
+    ranked = Compared(AmountOf("sum", "amount", PAY), Rank("top", 0.5))
     with pytest.raises(OpenRule):
         who(ranked, shop)
-    closed = close(NoneOf((ranked,)), lambda reference: pytest.fail(), cut=lambda condition: 40)
-    assert closed == NoneOf((Amount("sum", "amount", PAY, Limit(">=", (40,))),))
+    closed = close(Group("none", (ranked,)), lambda reference: pytest.fail(), cut=lambda condition: 40)
+    assert closed == Group("none", (Compared(AmountOf("sum", "amount", PAY), Limit(">=", (40,))),))
     assert who(close(ranked, lambda reference: pytest.fail(), cut=lambda condition: None), shop) == []
 
 
 @pytest.mark.parametrize(
     ("error", "make"),
     [
-        (BadTimes, lambda: Did(("pay",), 0)),
-        (BadBounds, lambda: Did(("pay",), 3, at_most=2)),
-        (BadBounds, lambda: Did(("pay",), 1.5)),
-        (BadBounds, lambda: Did(("pay",), 8, count=DistinctDays("week"))),
-        (BadBounds, lambda: Did(("pay",), 4, count=DistinctDays(timedelta(days=3)))),
-        (BadBounds, lambda: Did(("pay",), 8, count=DistinctDays(), period=Last(7))),
-        (BadBounds, lambda: Did(("pay",), 3, count=DistinctWeeks(), period=Last(2, "weeks"))),
-        (BadBounds, lambda: Did(("pay",), 1.2, count=ShareOf())),
-        (BadBounds, lambda: Did(("pay",), 0, at_most=1, count=ShareOf())),
+        (BadTimes, lambda: did(("pay",), 0)),
+        (BadBounds, lambda: did(("pay",), 3, at_most=2)),
+        (BadBounds, lambda: did(("pay",), 1.5)),
+        (BadBounds, lambda: did(("pay",), 8, count=DistinctDays("week"))),
+        (BadBounds, lambda: did(("pay",), 4, count=DistinctDays(timedelta(days=3)))),
+        (BadBounds, lambda: did(("pay",), 8, count=DistinctDays(), period=Last(7))),
+        (BadBounds, lambda: did(("pay",), 3, count=DistinctWeeks(), period=Last(2, "weeks"))),
+        (BadBounds, lambda: did(("pay",), 1.2, count=ShareOf())),
+        (BadBounds, lambda: did(("pay",), 0, at_most=1, count=ShareOf())),
         (BadSpan, lambda: DistinctDays(timedelta(hours=36))),
         (BadSpan, lambda: DistinctDays(timedelta(0))),
         (BadSpan, lambda: SinceFirst(timedelta(0))),
@@ -243,7 +243,7 @@ def test_an_open_rank_is_not_run(shop: Dataset) -> None:
         (EmptyRule, lambda: SinceFirst(timedelta(1), ())),
         (EmptyRule, lambda: Beside("after", ())),
         (EmptyRule, lambda: DistinctValues("")),
-        (EmptyRule, lambda: Amount("sum", "", PAY, Limit(">", (1,)))),
+        (EmptyRule, lambda: Compared(AmountOf("sum", "", PAY), Limit(">", (1,)))),
     ],
 )
 def test_nonsense_is_refused_at_birth(error: type[Exception], make: Any) -> None:  # noqa: ANN401

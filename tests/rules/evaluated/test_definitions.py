@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from analysis.rules.asked import (
     USUAL_GROUPS,
-    AllOf,
     AmountOf,
     Bins,
     Case,
@@ -26,12 +25,11 @@ from analysis.rules.asked import (
     DayPart,
     DaysSinceOf,
     Definition,
-    Did,
     DistinctDays,
+    Group,
     HasAttribute,
     Hours,
-    Measure,
-    NoneOf,
+    Number,
     OrderedValues,
     Preference,
     Quantiles,
@@ -44,7 +42,6 @@ from analysis.rules.asked import (
     YesNo,
     equal_parts,
 )
-from analysis.rules.asked.conditions import EmptyRule
 from analysis.rules.asked.definition_refusals import (
     BadCuts,
     BadDefinition,
@@ -54,11 +51,13 @@ from analysis.rules.asked.definition_refusals import (
     RepeatedValue,
     TooManyValues,
 )
-from analysis.rules.closed import as_rule, close_definition, measured_by, with_cuts
+from analysis.rules.asked.refusals import EmptyRule
+from analysis.rules.closed import as_rule, close_definition, numbers_to_cut, with_cuts
 from analysis.rules.closed.closing import close
-from analysis.rules.evaluated import measure_numbers, values_of, values_of_all
+from analysis.rules.evaluated import UserNumbers, values_of, values_of_all
 from analysis.rules.evaluated.user_values import rfm_scores
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog, Row
 from tests.rules import definition_strategies, strategies
 from tests.rules.evaluated.test_evaluate import dataset_of, users_of, who
@@ -66,12 +65,12 @@ from tests.rules.naive import World
 from tests.rules.naive_definitions import naive_values
 
 PAY = ChosenEvents(("pay",))
-BUY = Did(("pay",))
+BUY = did(("pay",))
 
 
-def numbers_of(dataset: Dataset) -> Callable[[Measure], np.ndarray]:
-    def all_of(measure: Measure) -> np.ndarray:
-        found = np.concatenate([measure_numbers(measure, dataset.block(bucket)) for bucket in dataset.buckets])
+def numbers_of(dataset: Dataset) -> Callable[[Number], np.ndarray]:
+    def all_of(number: Number) -> np.ndarray:
+        found = np.concatenate([UserNumbers(dataset.block(bucket)).of_doers(number) for bucket in dataset.buckets])
         return found[~np.isnan(found)]
 
     return all_of
@@ -110,7 +109,7 @@ def test_yes_or_no(shop: Dataset) -> None:
 
 
 def test_of_ordered_rules_the_first_that_fits_counts(shop: Dataset) -> None:
-    cases = (Case("many", Did(("pay",), 3)), Case("some", BUY))
+    cases = (Case("many", did(("pay",), 3)), Case("some", BUY))
     assert given_to(OrderedValues(cases), shop) == {"ann": ["many"], "bob": ["some"]}
     everyone = given_to(OrderedValues(cases, otherwise="none"), shop)
     assert everyone == {"ann": ["many"], "bob": ["some"], "cid": ["none"], "eve": ["none"]}
@@ -159,7 +158,7 @@ def test_rfm_scores_and_groups(shop: Dataset) -> None:
     by_user: dict[str, list[int]] = {}
     for bucket in shop.buckets:
         block = shop.block(bucket)
-        by_user |= zip(block.users.to_pylist(), rfm_scores(rfm, block).T.tolist(), strict=True)
+        by_user |= zip(block.users.to_pylist(), rfm_scores(rfm, UserNumbers(block)).T.tolist(), strict=True)
     assert by_user == {"ann": [1, 1, 2], "bob": [2, 1, 1], "cid": [0, 0, 0], "eve": [0, 0, 0]}
     assert given_to(rfm, shop) == {"ann": ["big"], "bob": ["recent"]}
 
@@ -198,7 +197,7 @@ def test_the_usual_groups_take_every_score_once() -> None:
         (lambda: Cuts((1, 1)), BadCuts),
         (lambda: Cuts((float("nan"),)), BadCuts),
         (lambda: Quantiles((0.5, 1.0)), BadCuts),
-        (lambda: CountOf(PAY, ShareOf()), BadMeasure),
+        (lambda: Bins(CountOf(PAY, ShareOf()), ("a", "b"), Cuts((1,))), BadMeasure),
         (lambda: Rfm(PAY, ""), BadMeasure),
         (lambda: Rfm(PAY, "amount", recency_cuts=equal_parts(3)), BadScores),
         (lambda: Rfm(PAY, "amount", groups=(RfmGroup("x", recency=(0, 5)),)), BadScores),
@@ -211,7 +210,7 @@ def test_nonsense_is_refused_at_birth(make: Callable[[], Definition], error: typ
 
 
 def test_a_value_as_a_rule(shop: Dataset) -> None:
-    cases = (Case("many", Did(("pay",), 3)), Case("some", BUY))
+    cases = (Case("many", did(("pay",), 3)), Case("some", BUY))
     for otherwise, values in ((None, ("many", "some")), ("none", ("many", "some", "none"))):
         definition = OrderedValues(cases, otherwise)
         given = given_to(definition, shop)
@@ -227,7 +226,7 @@ def test_a_value_as_a_rule(shop: Dataset) -> None:
 
 
 def test_references_in_every_case_are_replaced() -> None:
-    definition = OrderedValues((Case("a", AllOf((TagRef("t"), BUY))), Case("b", NoneOf((TagRef("t"),)))))
+    definition = OrderedValues((Case("a", Group("all", (TagRef("t"), BUY))), Case("b", Group("none", (TagRef("t"),)))))
     closed = close_definition(definition, lambda reference: HasAttribute(ColumnTest("city", "is", ("Rome",))))
     assert isinstance(closed, OrderedValues)
     rules = [close(case.rule, _never) for case in closed.cases]
@@ -240,9 +239,9 @@ def _never(reference: object) -> Any:  # noqa: ANN401
 
 def test_only_quantiles_are_measured_before() -> None:
     spend = AmountOf("sum", "amount", PAY)
-    assert measured_by(Bins(spend, ("a", "b"), Cuts((1,)))) == ()
-    assert measured_by(Bins(spend, ("a", "b"), equal_parts(2))) == (spend,)
-    assert measured_by(Rfm(PAY, "amount")) == (DaysSinceOf("last", PAY), CountOf(PAY), spend)
+    assert numbers_to_cut(Bins(spend, ("a", "b"), Cuts((1,)))) == ()
+    assert numbers_to_cut(Bins(spend, ("a", "b"), equal_parts(2))) == (spend,)
+    assert numbers_to_cut(Rfm(PAY, "amount")) == (DaysSinceOf("last", PAY), CountOf(PAY), spend)
 
 
 @settings(max_examples=60, deadline=None)

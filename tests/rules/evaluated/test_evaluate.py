@@ -13,24 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import UnknownColumn, UnknownEvent
-from analysis.rules.asked import (
-    AllOf,
-    AnyOf,
-    ColumnTest,
-    Did,
-    HasAttribute,
-    Hours,
-    Listed,
-    NoneOf,
-    Period,
-    Rule,
-    TagRef,
-)
-from analysis.rules.asked.conditions import BadHours, BadTest, BadTimes, EmptyRule
+from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours, Listed, Period, Rule, TagRef
+from analysis.rules.asked.refusals import BadHours, BadTest, BadTimes, EmptyRule
 from analysis.rules.evaluated import UnfitTest, matches
 from analysis.rules.evaluated.evaluate import OpenRule
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog, Row, write_log
 from tests.rules import strategies
 from tests.rules.naive import NaiveUser, World, naive_match
@@ -60,33 +49,33 @@ def shop(log: MakeLog) -> Dataset:
 
 
 def test_did_counts_events(shop: Dataset) -> None:
-    assert who(Did(("pay",)), shop) == ["ann", "bob"]
-    assert who(Did(("pay",), at_least=2), shop) == ["ann"]
-    assert who(Did(("pay", "view"), at_least=2), shop) == ["ann", "bob"]
+    assert who(did(("pay",)), shop) == ["ann", "bob"]
+    assert who(did(("pay",), at_least=2), shop) == ["ann"]
+    assert who(did(("pay", "view"), at_least=2), shop) == ["ann", "bob"]
 
 
 def test_did_not_holds_for_users_without_any_event(shop: Dataset) -> None:
-    assert who(Did(("pay",), negated=True), shop) == ["cid", "eve"]
-    assert who(NoneOf((Did(("pay",)),)), shop) == ["cid", "eve"]
-    assert who(Did(("pay",), at_least=2, negated=True), shop) == ["bob", "cid", "eve"]
+    assert who(did(("pay",), negated=True), shop) == ["cid", "eve"]
+    assert who(Group("none", (did(("pay",)),)), shop) == ["cid", "eve"]
+    assert who(did(("pay",), at_least=2, negated=True), shop) == ["bob", "cid", "eve"]
 
 
 def test_hours_cross_midnight_in_the_time_zone_of_the_project(shop: Dataset) -> None:
-    assert who(Did(("pay",), at_least=2, hours=Hours(23, 5)), shop) == ["ann"]
-    assert who(Did(("pay",), hours=Hours(0, 5)), shop) == ["ann"]  # 23:10 UTC is 00:10 in Paris
-    assert who(Did(("pay",), hours=Hours(22, 23)), shop) == []
+    assert who(did(("pay",), at_least=2, hours=Hours(23, 5)), shop) == ["ann"]
+    assert who(did(("pay",), hours=Hours(0, 5)), shop) == ["ann"]  # 23:10 UTC is 00:10 in Paris
+    assert who(did(("pay",), hours=Hours(22, 23)), shop) == []
 
 
 def test_a_period_holds_both_of_its_days(shop: Dataset) -> None:
-    assert who(Did(("view",), period=Period(date(2026, 1, 7), date(2026, 1, 8))), shop) == ["bob", "cid"]
-    assert who(Did(("pay",), period=Period(date(2026, 1, 7))), shop) == ["ann"]
-    assert who(Did(("pay",), at_least=2, period=Period(end=date(2026, 1, 6))), shop) == []
+    assert who(did(("view",), period=Period(date(2026, 1, 7), date(2026, 1, 8))), shop) == ["bob", "cid"]
+    assert who(did(("pay",), period=Period(date(2026, 1, 7))), shop) == ["ann"]
+    assert who(did(("pay",), at_least=2, period=Period(end=date(2026, 1, 6))), shop) == []
 
 
 def test_tests_of_properties(shop: Dataset) -> None:
     def paid(operator: Any, *values: Any) -> list[str]:  # noqa: ANN401
         column = "amount" if values and not isinstance(values[0], str) else "category"
-        return who(Did(("pay",), where=(ColumnTest(column, operator, values),)), shop)
+        return who(did(("pay",), where=(ColumnTest(column, operator, values),)), shop)
 
     assert paid("is", "snacks", "books") == ["ann", "bob"]
     assert paid("is", "snack") == []
@@ -100,24 +89,24 @@ def test_tests_of_properties(shop: Dataset) -> None:
 
 
 def test_missing_is_asked_for_by_name_only(shop: Dataset) -> None:
-    assert who(Did(("pay",), where=(ColumnTest("amount", "missing"),)), shop) == ["bob"]
+    assert who(did(("pay",), where=(ColumnTest("amount", "missing"),)), shop) == ["bob"]
     assert who(HasAttribute(ColumnTest("city", "missing")), shop) == ["cid", "eve"]
     assert who(HasAttribute(ColumnTest("city", "is_not", ("Paris",))), shop) == ["bob"]
 
 
 def test_all_any_and_lists(shop: Dataset) -> None:
     paris = HasAttribute(ColumnTest("city", "is", ("Paris",)))
-    assert who(AllOf((Did(("pay",)), paris)), shop) == ["ann"]
-    assert who(AnyOf((Did(("view",)), paris)), shop) == ["ann", "bob", "cid"]
+    assert who(Group("all", (did(("pay",)), paris)), shop) == ["ann"]
+    assert who(Group("any", (did(("view",)), paris)), shop) == ["ann", "bob", "cid"]
     assert who(Listed(("bob", "eve", "nobody")), shop) == ["bob", "eve"]
 
 
 def test_unknown_names_come_back_with_near_ones(shop: Dataset) -> None:
     with pytest.raises(UnknownEvent) as event:
-        who(Did(("pays",)), shop)
+        who(did(("pays",)), shop)
     assert event.value.details == {"event": "pays", "near": ["pay"]}
     with pytest.raises(UnknownColumn) as column:
-        who(Did(("pay",), where=(ColumnTest("ammount", ">", (1,)),)), shop)
+        who(did(("pay",), where=(ColumnTest("ammount", ">", (1,)),)), shop)
     assert column.value.details == {"column": "ammount", "near": ["amount"]}
     with pytest.raises(UnknownColumn):
         who(HasAttribute(ColumnTest("amount", ">", (1,))), shop)
@@ -134,21 +123,21 @@ def test_unknown_names_come_back_with_near_ones(shop: Dataset) -> None:
 )
 def test_a_test_of_another_type_of_column_is_refused(shop: Dataset, test: ColumnTest) -> None:
     with pytest.raises(UnfitTest):
-        who(Did(("pay",), where=(test,)), shop)
+        who(did(("pay",), where=(test,)), shop)
 
 
 def test_nonsense_is_refused_at_birth() -> None:
     for make in (
-        lambda: Did(()),
-        lambda: AllOf(()),
-        lambda: AnyOf(()),
-        lambda: NoneOf(()),
+        lambda: did(()),
+        lambda: Group("all", ()),
+        lambda: Group("any", ()),
+        lambda: Group("none", ()),
         lambda: ColumnTest("", "is"),
     ):
         with pytest.raises(EmptyRule):
             make()
     with pytest.raises(BadTimes):
-        Did(("pay",), at_least=0)
+        did(("pay",), at_least=0)
     for start, end in ((5, 5), (24, 3), (-1, 3), (3, 25)):
         with pytest.raises(BadHours):
             Hours(start, end)

@@ -13,18 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.rules.asked import (
-    AllOf,
-    Amount,
-    AnyOf,
+    AmountOf,
     ChosenEvents,
     ColumnTest,
-    DaysSince,
+    Compared,
+    DaysSinceOf,
     Did,
     DistinctDays,
+    Group,
     HasAttribute,
     Hours,
     Limit,
-    NoneOf,
     NotFollowed,
     Rule,
     Sequence,
@@ -33,6 +32,7 @@ from analysis.rules.asked import (
 )
 from analysis.rules.evaluated import Evidence, evidence, matches
 from analysis.store.dataset import Dataset
+from tests.asking import did
 from tests.conftest import MakeLog, Row
 from tests.rules import strategies
 from tests.rules.evaluated.test_evaluate import dataset_of, users_of
@@ -66,13 +66,13 @@ def why(rule: Rule, dataset: Dataset, user: int = 0) -> tuple[bool, tuple[int, .
 
 def test_the_very_events_of_each_kind(shop: Dataset) -> None:
     day, amount = timedelta(days=1), Limit(">", (9,))
-    assert why(Did(("cart",), 2, hours=Hours(22, 5)), shop) == (True, (0, 1), 2)
-    assert why(Did(("cart",), 2), shop, 1) == (False, (5,), 1)
-    assert why(Did(("pay",), 2, count=DistinctDays(2 * day)), shop) == (True, (2, 3), 2)
-    assert why(Did(("cart",), 2, count=DistinctDays("week")), shop) == (False, (0, 1), 1)
-    assert why(Amount("average", "amount", PAY, amount), shop) == (True, (2, 3), 12.5)
+    assert why(did(("cart",), 2, hours=Hours(22, 5)), shop) == (True, (0, 1), 2)
+    assert why(did(("cart",), 2), shop, 1) == (False, (5,), 1)
+    assert why(did(("pay",), 2, count=DistinctDays(2 * day)), shop) == (True, (2, 3), 2)
+    assert why(did(("cart",), 2, count=DistinctDays("week")), shop) == (False, (0, 1), 1)
+    assert why(Compared(AmountOf("average", "amount", PAY), amount), shop) == (True, (2, 3), 12.5)
     assert why(ValueAt("last", PAY, ColumnTest("plan", "is", ("free",))), shop) == (True, (2,), "free")
-    assert why(DaysSince("last", PAY, amount), shop) == (True, (3,), 23)
+    assert why(Compared(DaysSinceOf("last", PAY), amount), shop) == (True, (3,), 23)
     assert why(Sequence((CART, PAY), 2 * day), shop) == (True, (0, 2), None)
     assert why(Sequence((CART, PAY), 2 * day), shop, 1) == (False, (), None)
     assert why(NotFollowed(CART, PAY, day), shop) == (True, (4,), 1)
@@ -81,10 +81,10 @@ def test_the_very_events_of_each_kind(shop: Dataset) -> None:
 
 
 def test_each_condition_of_a_group_has_its_own(shop: Dataset) -> None:
-    rule = AnyOf((NoneOf((Did(("pay",)),)), AllOf((Did(("cart",), 9), Did(("pay",))))))
+    rule = Group("any", (Group("none", (did(("pay",)),)), Group("all", (did(("cart",), 9), did(("pay",))))))
     found = evidence(rule, shop.block(0), 1)
     assert (found.holds, [part.holds for part in found.parts]) == (False, [False, False])
-    assert found.parts[1].parts == (Evidence(Did(("cart",), 9), False, (5,), 1), Evidence(Did(("pay",)), True, (6,), 1))
+    assert found.parts[1].parts == (Evidence(did(("cart",), 9), False, (5,), 1), Evidence(did(("pay",)), True, (6,), 1))
 
 
 @settings(max_examples=25, deadline=None)
@@ -122,6 +122,6 @@ def _check(found: Evidence, user: Any, world: World, first: int) -> None:  # noq
             assert all(place in chosen_of(step, user, world) for place, step in zip(places, steps, strict=False))
             if places and within is not None:
                 assert user.events[places[-1]][1] - user.events[places[0]][1] <= within
-        case AllOf() | AnyOf() | NoneOf():
+        case Group():
             for part in found.parts:
                 _check(part, user, world, first)

@@ -13,21 +13,19 @@ from analysis.locale import LANGUAGES, Language, Text
 from analysis.locale.say import Names, Say
 from analysis.rules.asked import (
     ANY_EVENT,
-    AllOf,
-    Amount,
-    AnyOf,
+    AmountOf,
     Beside,
     ChosenEvents,
     ColumnTest,
-    DaysSince,
-    Did,
+    Compared,
+    DaysSinceOf,
     DistinctDays,
+    Group,
     HasAttribute,
     Hours,
     Last,
     Limit,
     Listed,
-    NoneOf,
     NotFollowed,
     Period,
     Rank,
@@ -38,9 +36,10 @@ from analysis.rules.asked import (
     TagRef,
 )
 from analysis.rules.said import bare_test, bare_values, sentence
+from tests.asking import did
 from tests.rules import strategies
 
-NIGHT = Did(
+NIGHT = did(
     ("pay",),
     3,
     period=Period(date(2026, 1, 1), date(2026, 1, 31)),
@@ -63,9 +62,9 @@ def test_one_condition_with_all_its_parts() -> None:
 
 
 def test_negations() -> None:
-    assert read(Did(("pay", "refund"), negated=True)) == ("did not do pay or refund", "没有做过“pay”或“refund”")
-    assert read(Did(("pay",), 2, negated=True)) == ("did pay fewer than 2 times", "做过“pay”不到 2 次")
-    assert read(NoneOf((Did(("pay",)), Did(("view",))))) == (
+    assert read(did(("pay", "refund"), negated=True)) == ("did not do pay or refund", "没有做过“pay”或“refund”")
+    assert read(did(("pay",), 2, negated=True)) == ("did pay fewer than 2 times", "做过“pay”不到 2 次")
+    assert read(Group("none", (did(("pay",)), did(("view",))))) == (
         "not (did pay, or did view)",
         "不满足（做过“pay”，或做过“view”）",
     )
@@ -73,10 +72,12 @@ def test_negations() -> None:
 
 def test_inner_groups_stand_in_brackets() -> None:
     paris = HasAttribute(ColumnTest("city", "is", ("Paris",)))
-    english, chinese = read(AllOf((Did(("pay",)), AnyOf((paris, TagRef("fans"))))))
+    english, chinese = read(Group("all", (did(("pay",)), Group("any", (paris, TagRef("fans"))))))
     assert english == "did pay, and (have city “Paris”, or have the tag fans)"
     assert chinese == "做过“pay”，且（“city”为“Paris”，或有标签“fans”）"
-    assert read(AllOf((AnyOf((paris, SegmentRef("x"))),)))[0] == "have city “Paris”, or are in the segment x"
+    assert (
+        read(Group("all", (Group("any", (paris, SegmentRef("x"))),)))[0] == "have city “Paris”, or are in the segment x"
+    )
 
 
 def test_lists_say_how_many() -> None:
@@ -85,7 +86,7 @@ def test_lists_say_how_many() -> None:
 
 def test_names_are_shown_as_the_caller_wants() -> None:
     names = Names({"event": {"pay": "Pay"}, "property": {"category": "Category"}})
-    rule = Did(("pay",), where=(ColumnTest("category", "is", ("a*b",)),))
+    rule = did(("pay",), where=(ColumnTest("category", "is", ("a*b",)),))
     say = Say(Text("en"), names, lambda name: name.replace("*", "\\*"), "**{}**".format)
     assert sentence(rule, say) == "did **Pay**, with **Category** “a\\*b”"
     assert sentence(rule, say.plain) == "did Pay, with Category “a*b”"
@@ -107,31 +108,31 @@ NIGHTLY = ChosenEvents(("pay",), Last(7), Hours(23, 5))
 @pytest.mark.parametrize(
     ("rule", "english", "chinese"),
     [
-        (Did(ANY_EVENT, period=Last(7)), "did anything in the last 7 days", "最近 7 天内做过任意事件"),
-        (Did(("pay",), 0, at_most=3), "did pay at most 3 times", "做过“pay”至多 3 次"),
+        (did(ANY_EVENT, period=Last(7)), "did anything in the last 7 days", "最近 7 天内做过任意事件"),
+        (did(("pay",), 0, at_most=3), "did pay at most 3 times", "做过“pay”至多 3 次"),
         (
-            Did(("pay",), 3, count=DistinctDays("week")),
+            did(("pay",), 3, count=DistinctDays("week")),
             "did pay on at least 3 different days of one calendar week",
             "同一自然周内做过“pay”的不同天数至少 3 天",
         ),
         (
-            Did(("pay",), 0.5, count=ShareOf(), hours=Hours(23, 5)),
+            did(("pay",), 0.5, count=ShareOf(), hours=Hours(23, 5)),
             "did pay as at least 50% of everything they did, between 23:00 and 5:00 the next morning",
             "在 23:00–次日 5:00 之间做过“pay”的次数占其全部事件的至少 50%",
         ),
         (
-            Amount("sum", "amount", NIGHTLY, Rank("top", 0.2)),
+            Compared(AmountOf("sum", "amount", NIGHTLY), Rank("top", 0.2)),
             "have a total amount in the highest 20% of users, over "
             "(pay in the last 7 days, between 23:00 and 5:00 the next morning)",
             "（最近 7 天内在 23:00–次日 5:00 之间做的“pay”）的“amount”总和在所有用户中最高的 20%之列",
         ),
         (
-            Did(("pay",), relation=Beside("after", ("cart",), "last", timedelta(hours=36))),
+            did(("pay",), relation=Beside("after", ("cart",), "last", timedelta(hours=36))),
             "did pay, at most 1 day 12 hours after last doing cart",
             "最后一次做“cart”后 1 天 12 小时内做过“pay”",
         ),
         (
-            DaysSince("last", PAY, Limit(">=", (30,))),
+            Compared(DaysSinceOf("last", PAY), Limit(">=", (30,))),
             "last did pay at least 30 days before the data ends",
             "最后一次做“pay”距数据结束不低于 30 天",
         ),

@@ -9,12 +9,12 @@ import pytest
 
 from analysis.rules.asked import (
     ANY_EVENT,
-    Amount,
+    AmountOf,
     Beside,
     ChosenEvents,
     ColumnTest,
-    DaysSince,
-    Did,
+    Compared,
+    DaysSinceOf,
     DistinctDays,
     DistinctValues,
     DistinctWeeks,
@@ -31,48 +31,52 @@ from analysis.rules.asked import (
     ValueAt,
 )
 from analysis.rules.written import rule_from_json, to_json
+from tests.asking import did
 
 
 @pytest.mark.parametrize(
     ("form", "rule"),
     [
-        ({"did": True, "last": {"days": 7}}, Did(ANY_EVENT, period=Last(7))),
+        ({"did": True, "last": {"days": 7}}, did(ANY_EVENT, period=Last(7))),
         (
             {"did": ["pay"], "last": {"months": 1, "until": "2026-01-31"}},
-            Did(("pay",), period=Last(1, "months", date(2026, 1, 31))),
+            did(("pay",), period=Last(1, "months", date(2026, 1, 31))),
         ),
-        ({"did": ["pay"], "at_most": 3}, Did(("pay",), 0, at_most=3)),
-        ({"did": ["pay"], "at_least": 1, "at_most": 3}, Did(("pay",), 1, at_most=3)),
-        ({"did_not": ["pay"], "exactly": 2}, Did(("pay",), 2, True, at_most=2)),
-        ({"did": ["pay"], "at_least": 1, "count": "days"}, Did(("pay",), count=DistinctDays())),
+        ({"did": ["pay"], "at_most": 3}, did(("pay",), 0, at_most=3)),
+        ({"did": ["pay"], "at_least": 1, "at_most": 3}, did(("pay",), 1, at_most=3)),
+        ({"did_not": ["pay"], "exactly": 2}, did(("pay",), 2, True, at_most=2)),
+        ({"did": ["pay"], "at_least": 1, "count": "days"}, did(("pay",), count=DistinctDays())),
         (
             {"did": ["pay"], "at_least": 3, "count": {"days_within": "week"}},
-            Did(("pay",), 3, count=DistinctDays("week")),
+            did(("pay",), 3, count=DistinctDays("week")),
         ),
         (
             {"did": ["pay"], "at_least": 3, "count": {"days_within": 8}},
-            Did(("pay",), 3, count=DistinctDays(timedelta(days=8))),
+            did(("pay",), 3, count=DistinctDays(timedelta(days=8))),
         ),
-        ({"did": ["pay"], "at_least": 2, "count": "weeks"}, Did(("pay",), 2, count=DistinctWeeks())),
-        ({"did": ["pay"], "at_least": 2, "count": {"values_of": "x"}}, Did(("pay",), 2, count=DistinctValues("x"))),
-        ({"did": ["pay"], "at_least": 0.5, "count": "share"}, Did(("pay",), 0.5, count=ShareOf())),
+        ({"did": ["pay"], "at_least": 2, "count": "weeks"}, did(("pay",), 2, count=DistinctWeeks())),
+        ({"did": ["pay"], "at_least": 2, "count": {"values_of": "x"}}, did(("pay",), 2, count=DistinctValues("x"))),
+        ({"did": ["pay"], "at_least": 0.5, "count": "share"}, did(("pay",), 0.5, count=ShareOf())),
         (
             {"did": ["pay"], "at_least": 2, "count": {"times_as_often_as": ["view"]}},
-            Did(("pay",), 2, count=TimesAsOften(ChosenEvents(("view",)))),
+            did(("pay",), 2, count=TimesAsOften(ChosenEvents(("view",)))),
         ),
         (
             {"did": ["pay"], "since_first": {"days": 7, "events": ["join"]}, "weekdays": ["sat", "sun"]},
-            Did(("pay",), weekdays=(5, 6), relation=SinceFirst(timedelta(days=7), ("join",))),
+            did(("pay",), weekdays=(5, 6), relation=SinceFirst(timedelta(days=7), ("join",))),
         ),
-        ({"did": ["pay"], "before": ["refund"]}, Did(("pay",), relation=Beside("before", ("refund",)))),
+        ({"did": ["pay"], "before": ["refund"]}, did(("pay",), relation=Beside("before", ("refund",)))),
         (
             {"did": ["pay"], "after": {"events": ["cart"], "which": "last", "within": {"hours": 36}}},
-            Did(("pay",), relation=Beside("after", ("cart",), "last", timedelta(hours=36))),
+            did(("pay",), relation=Beside("after", ("cart",), "last", timedelta(hours=36))),
         ),
-        ({"sum": "x", "of": ["pay"], ">=": 200}, Amount("sum", "x", ChosenEvents(("pay",)), Limit(">=", (200,)))),
+        (
+            {"sum": "x", "of": ["pay"], ">=": 200},
+            Compared(AmountOf("sum", "x", ChosenEvents(("pay",))), Limit(">=", (200,))),
+        ),
         (
             {"median": "x", "of": True, "top": 0.2, "hours": [23, 5]},
-            Amount("median", "x", ChosenEvents(ANY_EVENT, hours=Hours(23, 5)), Rank("top", 0.2)),
+            Compared(AmountOf("median", "x", ChosenEvents(ANY_EVENT, hours=Hours(23, 5))), Rank("top", 0.2)),
         ),
         (
             {"last_value": "plan", "is": ["free"], "of": ["pay"]},
@@ -80,7 +84,7 @@ from analysis.rules.written import rule_from_json, to_json
         ),
         (
             {"days_since_first": ["pay"], "between": [7, 14]},
-            DaysSince("first", ChosenEvents(("pay",)), Limit("between", (7, 14))),
+            Compared(DaysSinceOf("first", ChosenEvents(("pay",))), Limit("between", (7, 14))),
         ),
         (
             {"sequence": [["cart"], {"events": ["pay"], "last": {"days": 7}}], "within": {"minutes": 90}},

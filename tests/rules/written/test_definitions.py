@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 
 from analysis.errors import InputError
-from analysis.rules.asked import ChosenEvents, CountOf, Cuts, Definition, Did, YesNo
+from analysis.rules.asked import ChosenEvents, CountOf, Cuts, Definition, YesNo
 from analysis.rules.asked.definition_refusals import BadCuts
 from analysis.rules.asked.refusals import EmptyRule
-from analysis.rules.written import definition_from_json, definition_from_text, definition_to_json
+from analysis.rules.written import definition_from_json, definition_to_json, from_text
 from analysis.rules.written.errors import BadRuleValue, RuleTooLarge, UnknownRuleKey, UnreadableRule
+from tests.asking import did
 from tests.rules.definition_strategies import definitions
 
 
@@ -26,8 +27,8 @@ def test_a_definition_comes_back_as_it_was(definition: Definition) -> None:
 
 def test_a_rule_alone_is_yes_or_no() -> None:
     for form in ({"did": ["pay"]}, {"rule": {"did": ["pay"]}}):
-        assert definition_from_json(form) == YesNo(Did(("pay",)))
-    assert definition_from_text('\ufeff{"did": "pay"}') == YesNo(Did(("pay",)))
+        assert definition_from_json(form) == YesNo(did(("pay",)))
+    assert from_text('\ufeff{"did": "pay"}', definition_from_json) == YesNo(did(("pay",)))
 
 
 CASES = [{"value": "a", "rule": {"did": ["pay"]}}]
@@ -65,7 +66,7 @@ def test_what_makes_no_sense_is_refused_as_the_dataclasses_do() -> None:
     with pytest.raises(EmptyRule):
         definition_from_json({"values": []})
     with pytest.raises(UnreadableRule):
-        definition_from_text("{")
+        from_text("{", definition_from_json)
     deep: Any = {"did": ["pay"]}
     for _ in range(30):
         deep = {"all": [deep]}
@@ -76,4 +77,4 @@ def test_what_makes_no_sense_is_refused_as_the_dataclasses_do() -> None:
 def test_cuts_are_those_that_were_written() -> None:
     found = definition_from_json({"bins": {"count": "times", "of": ["pay"]}, "names": ["a", "b"], "cuts": [3]})
     assert found == definition_from_json(definition_to_json(found))
-    assert (found.measure, found.cuts) == (CountOf(ChosenEvents(("pay",))), Cuts((3,)))  # type: ignore[union-attr]
+    assert (found.number, found.cuts) == (CountOf(ChosenEvents(("pay",))), Cuts((3,)))  # type: ignore[union-attr]

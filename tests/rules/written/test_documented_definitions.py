@@ -10,14 +10,14 @@ from analysis.locale import Text
 from analysis.locale.say import Say
 from analysis.rules.asked import MOST_VALUES, STATISTICS, USUAL_DAY_PARTS, USUAL_GROUPS
 from analysis.rules.said import definition_sentence
-from analysis.rules.written import definition_from_text
+from analysis.rules.written import definition_from_json, from_text
 
 DOCS = (Path(__file__).parents[3] / "docs" / "tags.md").read_text(encoding="utf-8")
 
 
 def test_the_example_of_a_definition_reads() -> None:
     [example] = re.findall(r"```json\n(.*?)```", DOCS, re.S)
-    said = definition_sentence(definition_from_text(example), Say(Text("en")))
+    said = definition_sentence(from_text(example, definition_from_json), Say(Text("en")))
     assert said.startswith(
         "gives the first that fits: “big” to users who have a total amount in the highest 20% of users"
     )

@@ -9,7 +9,7 @@ from analysis.locale import Text
 from analysis.locale.say import Say
 from analysis.rules.asked import MISSING_OPERATORS, NUMBER_OPERATORS, STATISTICS, TEXT_OPERATORS
 from analysis.rules.said import sentence
-from analysis.rules.written import rule_from_text
+from analysis.rules.written import from_text, rule_from_json
 from analysis.rules.written.errors import MOST_CONDITIONS, MOST_LEVELS
 from analysis.rules.written.events import CHOICE_KEYS
 
@@ -20,7 +20,7 @@ def test_the_example_reads_as_documented() -> None:
     [example] = re.findall(r"```json\n(.*?)```", DOCS, re.S)
     said = re.search(r"reads: (.*?)\.\n\n", DOCS, re.S)
     assert said
-    assert sentence(rule_from_text(example), Say(Text("en"))) == " ".join(said[1].split())
+    assert sentence(from_text(example, rule_from_json), Say(Text("en"))) == " ".join(said[1].split())
 
 
 def test_every_condition_and_test_is_documented() -> None:

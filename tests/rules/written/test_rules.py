@@ -11,22 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import SilhouetteError
-from analysis.rules.asked import (
-    AllOf,
-    ColumnTest,
-    Did,
-    HasAttribute,
-    Hours,
-    Listed,
-    NoneOf,
-    Period,
-    Rule,
-    SegmentRef,
-    TagRef,
-)
+from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours, Listed, Period, Rule, SegmentRef, TagRef
 from analysis.rules.asked.periods import PeriodBackwards
-from analysis.rules.written import rule_from_json, rule_from_text, to_json
+from analysis.rules.written import from_text, rule_from_json, to_json
 from analysis.rules.written.errors import BadRuleValue, RuleTooLarge, UnknownRuleKey, UnreadableRule
+from tests.asking import did
 from tests.rules import strategies
 
 NIGHT_SNACKS = {
@@ -46,24 +35,25 @@ NIGHT_SNACKS = {
 
 
 def test_a_file_reads_as_the_rule_it_says() -> None:
-    assert rule_from_json(NIGHT_SNACKS) == AllOf(
+    assert rule_from_json(NIGHT_SNACKS) == Group(
+        "all",
         (
-            Did(
+            did(
                 ("purchase",),
                 3,
                 period=Period(date(2026, 1, 1), date(2026, 1, 31)),
                 hours=Hours(23, 5),
                 where=(ColumnTest("category", "is", ("snacks",)), ColumnTest("amount", ">=", (20,))),
             ),
-            Did(("refund",), negated=True),
+            did(("refund",), negated=True),
             HasAttribute(ColumnTest("city", "is", ("Paris",))),
-        )
+        ),
     )
     assert to_json(rule_from_json(NIGHT_SNACKS)) == NIGHT_SNACKS
 
 
 def test_one_event_or_value_needs_no_list() -> None:
-    assert rule_from_json({"did": "pay", "where": [{"property": "item", "is": "tea"}]}) == Did(
+    assert rule_from_json({"did": "pay", "where": [{"property": "item", "is": "tea"}]}) == did(
         ("pay",), where=(ColumnTest("item", "is", ("tea",)),)
     )
 
@@ -75,13 +65,13 @@ def test_missing_false_is_present() -> None:
 
 def test_tags_segments_and_lists() -> None:
     form = {"none": [{"tag": "fans"}, {"tag": "level", "value": "high"}, {"segment": "lost"}, {"users": ["b", "a"]}]}
-    rule = NoneOf((TagRef("fans"), TagRef("level", "high"), SegmentRef("lost"), Listed(("a", "b"))))
+    rule = Group("none", (TagRef("fans"), TagRef("level", "high"), SegmentRef("lost"), Listed(("a", "b"))))
     assert rule_from_json(form) == rule
     assert rule_from_json(to_json(rule)) == rule
 
 
 def test_a_file_of_windows_with_a_mark_at_its_start_is_read() -> None:
-    assert rule_from_text('\ufeff{"did": "pay"}') == Did(("pay",))
+    assert from_text('\ufeff{"did": "pay"}', rule_from_json) == did(("pay",))
 
 
 @pytest.mark.parametrize(
@@ -203,7 +193,7 @@ def test_a_period_that_ends_before_it_starts_is_refused() -> None:
 
 def test_text_that_is_not_json_says_where() -> None:
     with pytest.raises(UnreadableRule) as error:
-        rule_from_text('{"did": "pay",\n "at_least": }')
+        from_text('{"did": "pay",\n "at_least": }', rule_from_json)
     assert error.value.details == {"line": 2, "column": 14}
 
 
@@ -216,12 +206,12 @@ def test_deep_and_wide_files_end_with_a_sentence() -> None:
     with pytest.raises(RuleTooLarge):
         rule_from_json({"any": [{"did": "pay"}] * 2_000})
     with pytest.raises(RuleTooLarge):
-        rule_from_text('{"all": [' * 100_000 + "]}" * 100_000)
+        from_text('{"all": [' * 100_000 + "]}" * 100_000, rule_from_json)
 
 
 @given(strategies.rules)
 def test_every_rule_survives_its_json(rule: Rule) -> None:
-    assert rule_from_text(json.dumps(to_json(rule))) == rule
+    assert from_text(json.dumps(to_json(rule)), rule_from_json) == rule
 
 
 _KEYS = (

@@ -11,8 +11,9 @@ import pytest
 
 from analysis.insights.funnel import FunnelSpec, FunnelStep
 from analysis.insights.funnel.plan import funnel_plan
-from analysis.rules.asked import Did, Period
+from analysis.rules.asked import Period
 from analysis.sequences.attempts import attempts
+from tests.asking import did
 from tests.conftest import Row, write_log
 
 START, HOUR, EVENTS = datetime(2026, 1, 1), timedelta(hours=1), "abcdef"
@@ -27,7 +28,7 @@ def random_plain(chance: random.Random) -> FunnelSpec:
         tuple(FunnelStep(each) for each in chance.sample(events, len(events))),
         chance.choice([timedelta(seconds=1), HOUR, 5 * HOUR, 24 * HOUR, timedelta(days=366)]),
         chance.choice([Period(), Period(), Period(date(2026, 1, days[0]), date(2026, 1, days[1]))]),
-        chance.choice([None, None, Did(("a",))]),
+        chance.choice([None, None, did(("a",))]),
     )
 
 

@@ -1,44 +1,52 @@
-"""Which numbers of a user can be cut into bins, and where are they cut?"""
+"""Which numbers has a user, and where are they cut into bins?"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
-from analysis.rules.asked.conditions import STATISTICS, TIMES, ChosenEvents, Counting, ShareOf, Statistic, TimesAsOften
 from analysis.rules.asked.definition_refusals import BadCuts, BadMeasure
+from analysis.rules.asked.events import TIMES, ChosenEvents, Counting
+from analysis.rules.asked.refusals import EmptyRule
+
+Statistic = Literal["sum", "average", "median", "min", "max"]
+STATISTICS: tuple[Statistic, ...] = get_args(Statistic)
 
 
 @dataclass(frozen=True)
 class CountOf:
-    """How many times, days, weeks or values, of users with at least one of the events."""
+    """How many times, days, weeks or values: every user has a count, those without any of the events too.
+
+    Only a share or a ratio may be missing.
+    """
 
     chosen: ChosenEvents
     count: Counting = TIMES
 
-    def __post_init__(self) -> None:
-        if isinstance(self.count, ShareOf | TimesAsOften):
-            raise BadMeasure(what="count")
-
 
 @dataclass(frozen=True)
 class AmountOf:
-    """The sum, average, … of a number property over the chosen events that have it."""
+    """The sum, average, … of a number property over the chosen events that have it; users without any have none."""
 
     statistic: Statistic
     property: str
     chosen: ChosenEvents
 
     def __post_init__(self) -> None:
-        if self.statistic not in STATISTICS or not self.property:
+        if not self.property:
+            raise EmptyRule(where=self.statistic)
+        if self.statistic not in STATISTICS:
             raise BadMeasure(what="property")
 
 
 @dataclass(frozen=True)
 class DaysSinceOf:
-    """Local days from the user's first or last chosen event to the dataset's last day."""
+    """Local days from the user's first or last chosen event to the dataset's last day (that day is 0).
+
+    Users without any such event have none.
+    """
 
     which: Literal["first", "last"]
     chosen: ChosenEvents
@@ -46,7 +54,7 @@ class DaysSinceOf:
 
 @dataclass(frozen=True)
 class TimesPerActiveWeek:
-    """Chosen events over the calendar weeks in which the user did anything at all, of users with at least one."""
+    """Chosen events over the calendar weeks, at least one, in which the user did anything at all."""
 
     chosen: ChosenEvents
 
@@ -62,7 +70,7 @@ class AttributeNumber:
             raise BadMeasure(what="attribute")
 
 
-Measure = CountOf | AmountOf | DaysSinceOf | TimesPerActiveWeek | AttributeNumber
+Number = CountOf | AmountOf | DaysSinceOf | TimesPerActiveWeek | AttributeNumber
 
 
 @dataclass(frozen=True)
