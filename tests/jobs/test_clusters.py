@@ -18,8 +18,8 @@ from analysis.rules.asked import Listed, SegmentRef, TagRef
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from tests.asking import did
-from tests.insights.clusters.test_clusters import planted
 from tests.pages.projects import make_project
+from tests.planted_groups import planted
 
 
 @pytest.fixture

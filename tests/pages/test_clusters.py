@@ -11,9 +11,9 @@ from analysis.locale import Text
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
 from pages._ui import caches
-from tests.insights.clusters.test_clusters import planted
 from tests.pages.conftest import Open, words
 from tests.pages.projects import make_project
+from tests.planted_groups import planted
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.sources.inspecting import ReadingOptions
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, shop_csv, users_csv, words
-from tests.pages.test_home import wait_for_import
+from tests.pages.importing import wait_for_import
 
 ISO = "user_id,event,time\nann,view,2026-03-01T10:00:00Z\nann,pay,2026-03-01T11:00:00Z\nbob,view,2026-03-02T09:00:00Z\n"
 

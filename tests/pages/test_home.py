@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis.jobs.projects import remove_project
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
-from tests.pages.conftest import SECONDS, Open, words
-
-
-def wait_for_import(app: AppTest) -> AppTest:
-    """As the browser does: look again until the import has ended."""
-    deadline = time.monotonic() + 2 * SECONDS
-    while "shell_import" in app.session_state and time.monotonic() < deadline:
-        time.sleep(0.3)
-        app.run()
-    assert "shell_import" not in app.session_state, "the import never ended"
-    return app
+from tests.pages.conftest import Open, words
+from tests.pages.importing import wait_for_import
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

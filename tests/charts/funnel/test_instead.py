@@ -10,9 +10,9 @@ from analysis.charts.funnel import instead as drawing
 from analysis.insights.funnel import instead
 from analysis.insights.funnel.instead import InsteadSpec
 from analysis.locale import LANGUAGES, Language, Text
-from tests.charts.test_groups import rows_of
+from tests.charts.drawn import rows_of
 from tests.conftest import MakeLog
-from tests.insights.funnel.test_instead import END, spec, visits
+from tests.visits import END, spec, visits
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -39,9 +39,9 @@ from analysis.insights.funnel.spec import (
 )
 from analysis.rules.asked import ColumnTest, HasAttribute, Period
 from analysis.store.dataset import Dataset
+from tests.asked_funnels import DAY, EVERY, spec, steps
 from tests.asking import did
 from tests.conftest import MakeLog, Row
-from tests.insights.funnel.test_json import DAY, EVERY, spec, steps
 
 DEAR = ColumnTest("amount", ">", (10.0,))
 

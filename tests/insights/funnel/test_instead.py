@@ -23,26 +23,11 @@ from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from sample_data.shop import generate_shop
 from tests.conftest import MakeLog, Row, write_log
-
-HOUR = timedelta(hours=1)
-END: Row = ("zoe", "home", "2026-02-01T00:00")  # long after every window
-
-
-def spec(*events: str, **more: Any) -> FunnelSpec:  # noqa: ANN401
-    return FunnelSpec(tuple(FunnelStep((event,)) for event in events), **{"window": 2 * HOUR} | more)
+from tests.visits import END, HOUR, spec, visits
 
 
 def ask(dataset: Dataset, funnel: FunnelSpec, step: int = 2, first: int = 10) -> InsteadResult:
     return engine.run(instead, dataset, InsteadSpec(funnel, step, first))
-
-
-def visits(users: int, events: str, name: str, day: int = 5) -> list[Row]:
-    """Each of the users does these events, one every ten minutes from 10:00."""
-    named = events.split()
-    times = [f"2026-01-{day:02d}T{10 + place // 6}:{place % 6}0" for place in range(len(named))]
-    return [
-        (f"{name}{user:02d}", event, when) for user in range(users) for event, when in zip(named, times, strict=True)
-    ]
 
 
 def row_of(result: InsteadResult, event: str, view: View = "after") -> dict[Any, Any]:

@@ -13,7 +13,7 @@ from analysis.insights import funnel
 from analysis.insights.funnel import Exclusion, FunnelResult, FunnelSpec, FunnelStep
 from analysis.rules.asked import Period
 from tests.conftest import MakeLog, Row, write_log
-from tests.sequences.attempts.test_attempts import FILLER, SETTINGS, cities, random_rows, random_spec
+from tests.random_funnels import FILLER, SETTINGS, cities, random_rows, random_spec
 
 
 def ended(start: date, grain: str) -> date:

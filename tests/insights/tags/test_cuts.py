@@ -17,7 +17,7 @@ from analysis.rules.closed.closing import close
 from analysis.store.dataset import Dataset
 from tests.asking import did
 from tests.conftest import MakeLog
-from tests.rules.evaluated.test_evaluate import who
+from tests.rules.taken import who
 
 PAY = ChosenEvents(("pay",))
 

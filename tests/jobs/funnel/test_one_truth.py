@@ -50,7 +50,7 @@ from analysis.store.workspace import Workspace
 from tests.asking import did
 from tests.conftest import Row
 from tests.publishing import publish_log
-from tests.sequences.attempts.test_attempts import FILLER, GAP, random_rows, random_spec
+from tests.random_funnels import FILLER, GAP, random_rows, random_spec
 
 USERS = 30
 STATES: tuple[State, ...] = ("reached", "dropped", "pending", "skipped")

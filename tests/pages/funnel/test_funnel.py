@@ -2,76 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from analysis.insights.funnel import Breakdown, Exclusion, FunnelSpec, FunnelStep, Side, funnel_to_json
-from analysis.jobs.segments import save_segment
-from analysis.jobs.tags import saving
-from analysis.rules.asked import ColumnTest, Group, HasAttribute, Period, SegmentRef, TagRef
+from analysis.rules.asked import Period
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
-from pages._funnel.draft import FunnelDraft, spec_of
 from pages._ui import caches
-from tests.asking import did
 from tests.conftest import Row
 from tests.pages.conftest import Open, words
+from tests.pages.funnel.asking import answer, click, draft, drawn, opened, steps_of, use, users_of
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
-
-
-def drawn(app: AppTest) -> list[dict[str, Any]]:
-    """The rows behind the bars."""
-    (data,) = (named.data.data for named in app.get("vega_lite_chart")[0].proto.datasets if named.name == "parts")
-    return pa.ipc.open_stream(data).read_all().to_pylist()
-
-
-def users_of(app: AppTest, state: str = "reached") -> list[int]:
-    return [row["users"] for row in drawn(app) if row["state"] == state]
-
-
-def click(app: AppTest, **point: object) -> AppTest:
-    app.session_state["funnel_chart"] = {"selection": {"pick": [point]}}
-    return app.run()
-
-
-def opened(app: AppTest, box: str) -> AppTest:
-    """With one popover open, as a person has it."""
-    for name in ("window", "period", "filter", "division", "more", "saved"):
-        app.session_state[f"funnel_{name}_box"] = name == box
-    for each in draft(app).steps:
-        app.session_state[f"funnel_step_{each.id}"] = box == f"step {each.id}"
-    return app.run()
-
-
-def draft(app: AppTest) -> FunnelDraft:
-    return app.session_state["funnel_draft"]
-
-
-def steps_of(app: AppTest) -> list[tuple[str, ...]]:
-    return [each.step.events for each in draft(app).steps]
-
-
-def add(app: AppTest, *events: str) -> AppTest:
-    return app.multiselect(key="funnel_add").set_value(list(events)).run()
-
-
-def use(app: AppTest, steps: Sequence[str]) -> AppTest:
-    """Other steps, chosen one after the other."""
-    app.session_state["funnel_draft"] = replace(draft(app), steps=())
-    return add(app.run(), *steps)
-
-
-def answer(app: AppTest) -> str:
-    return next(each.value for each in app.markdown if each.value.startswith("####"))
 
 
 @pytest.fixture
@@ -174,101 +120,6 @@ def test_a_click_on_a_step_that_is_gone_is_forgotten(visit: Open, workspace: Wor
     assert not app.subheader
 
 
-def test_steps_are_added_moved_doubled_inserted_and_made_of_several_events(visit: Open, workspace: Workspace) -> None:
-    app = visit("funnel")
-    third = draft(app).steps[2].id
-    app = opened(app, f"step {third}")
-    app.button(key=f"funnel_step_{third}_earlier").click().run()
-    assert steps_of(app) == [("visit",), ("pay",), ("add_to_cart",)]
-    app.button(key=f"funnel_step_{third}_double").click().run()
-    app.selectbox(key=f"funnel_step_{third}_insert").set_value("visit").run()
-    assert steps_of(app) == [("visit",), ("pay",), ("visit",), ("pay",), ("add_to_cart",)]
-    assert "Visit again" in words(app) or any("again" in row["name"] for row in drawn(app))
-    app.multiselect(key=f"funnel_step_{third}_events").set_value(["pay", "add_to_cart"]).run()
-    app.text_input(key=f"funnel_step_{third}_name").set_value("Buys").run()
-    assert draft(app).step(third) == FunnelStep(("pay", "add_to_cart"), (), "Buys")
-    assert not app.exception
-    app.multiselect(key=f"funnel_step_{third}_events").set_value([]).run()
-    assert not app.exception
-    assert "Until you choose one it stays: Buys" in words(app)
-    assert draft(app).step(third) == FunnelStep(("pay", "add_to_cart"), (), "Buys"), "a step is never without an event"
-
-
-def test_a_step_in_the_middle_can_be_optional_and_others_say_why_not(visit: Open, workspace: Workspace) -> None:
-    app = visit("funnel")
-    first, second, _ = (each.id for each in draft(app).steps)
-    app = opened(app, f"step {first}")
-    assert app.toggle(key=f"funnel_step_{first}_optional_False").disabled
-    app = opened(app, f"step {second}")
-    app.toggle(key=f"funnel_step_{second}_optional_True").set_value(True).run()
-    assert not app.exception
-    assert [row["state"] for row in drawn(app) if row["step"] == 2 and row["users"]] == [
-        "reached",
-        "skipped",
-    ]
-    assert "Not required: add\\_to\\_cart" in words(app)
-
-
-def test_a_property_of_a_step_filters_its_events(visit: Open, workspace: Workspace) -> None:
-    app = visit("funnel")
-    first = draft(app).steps[0].id
-    app = opened(app, f"step {first}")
-    app.button(key=f"funnel_step_{first}_where_add").click().run()
-    assert users_of(app)[0] == 60, "an unfinished test isn't asked"
-    app.multiselect(key=f"funnel_step_{first}_where_0_text_values_platform").set_value(["ios", "web"]).run()
-    assert draft(app).step(first) == FunnelStep(("visit",), (ColumnTest("platform", "is", ("ios", "web")),))
-    assert users_of(app)[0] == 40
-
-
-def test_an_attribute_of_a_step_filters_who_can_take_it(visit: Open, workspace: Workspace) -> None:
-    app = visit("funnel")
-    alone, first = users_of(app), draft(app).steps[1].id
-    app = opened(app, f"step {first}")
-    app.button(key=f"funnel_step_{first}_who_add").click().run()
-    app.multiselect(key=f"funnel_step_{first}_who_0_text_values_city").set_value(["Paris"]).run()
-    assert draft(app).step(first).who == (ColumnTest("city", "is", ("Paris",)),)
-    assert users_of(app)[0] == alone[0], "everybody enters"
-    assert 0 < users_of(app)[1] < alone[1]
-    assert any("Paris" in row["name"] for row in drawn(app))
-
-
-def test_a_breakdown_draws_a_bar_a_group_that_adds_up(visit: Open, workspace: Workspace) -> None:
-    app = visit("funnel")
-    alone = users_of(app)
-    app = opened(app, "division")
-    app.radio(key="funnel_division").set_value("column").run()
-    app.selectbox(key="funnel_by").set_value("property:platform").run()
-    reached = [row for row in drawn(app) if row["state"] == "reached"]
-    assert {row["group_name"] for row in reached} == {"ios", "android", "web"}
-    assert [sum(row["users"] for row in reached if row["step"] == step) for step in (1, 2, 3)] == alone
-    app = click(app, name="1  Visit", state="reached", group_name="web")
-    assert app.subheader[0].value.endswith("web")
-
-
-def test_users_are_chosen_by_attribute_tag_and_segment(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().projects.all()[0].id
-    saving.save_tag(workspace, project, "Payers", did(("pay",)))
-    app = opened(visit("funnel"), "filter")
-    app.button(key="funnel_filter_tests_add").click().run()
-    app.multiselect(key="funnel_filter_tests_0_text_values_city").set_value(["Paris"]).run()
-    assert users_of(app)[0] == 20
-    app.multiselect(key="funnel_filter_tags").set_value(["Payers"]).run()
-    assert users_of(app) == [5, 5, 5]
-    asked = draft(app).filter
-    assert asked == Group("all", (HasAttribute(ColumnTest("city", "is", ("Paris",))), TagRef("Payers")))
-    assert not app.exception
-
-
-def test_the_period_before_needs_a_period_and_then_stands_beside(visit: Open, workspace: Workspace) -> None:
-    app = opened(visit("funnel"), "division")
-    app.radio(key="funnel_division").set_value("previous").run()
-    assert "All time has nothing before it" in words(app)
-    assert not any(row["group_name"] for row in drawn(app))
-    app.button(key="funnel_fallback").click().run()
-    assert not app.exception
-    assert len({row["group_name"] for row in drawn(app)}) == 2
-
-
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_tab_opens_in_both_languages(visit: Open, workspace: Workspace, language: str) -> None:
     app = visit("funnel", language)
@@ -295,36 +146,6 @@ def test_fewer_than_two_steps_says_what_to_do(visit: Open, workspace: Workspace)
     assert not app.get("vega_lite_chart")
 
 
-def test_rare_options_are_read_back(visit: Open, workspace: Workspace) -> None:
-    app = opened(visit("funnel"), "more")
-    app.button_group(key="funnel_order").set_value("any").run()
-    app.button_group(key="funnel_counted").set_value("attempts").run()
-    app.button_group(key="funnel_ties").set_value("any").run()
-    app.selectbox(key="funnel_hold").set_value("platform").run()
-    app.button(key="funnel_exclude").click().run()
-    assert not app.exception and not app.error
-    said = words(app)
-    assert "In any order" in said and "Attempts are counted" in said and "Ties in any order" in said
-    assert "The same platform in all steps" in said
-    assert "attempts" in answer(app)
-
-
-def test_what_is_held_constant_can_be_let_go_and_says_why_nobody_enters(visit: Open, workspace: Workspace) -> None:
-    app = opened(visit("funnel"), "more")
-    app.selectbox(key="funnel_hold").set_value("amount").run()
-    assert "no Visit has a value of amount" in answer(app)
-    app = opened(app, "more")
-    app.selectbox(key="funnel_hold").select_index(0).run()
-    assert not app.exception
-    assert draft(app).hold is None and users_of(app) == [60, 30, 15]
-
-
-def test_sessions_end_with_their_session(visit: Open, workspace: Workspace) -> None:
-    app = opened(visit("funnel"), "more")
-    app.button_group(key="funnel_counted").set_value("sessions").run()
-    assert "in the same session, within 7 days" in answer(app)
-
-
 def test_what_one_group_did_instead_is_said_to_be_of_all(visit: Open, workspace: Workspace) -> None:
     app = opened(visit("funnel"), "division")
     app.radio(key="funnel_division").set_value("column").run()
@@ -336,99 +157,6 @@ def test_what_one_group_did_instead_is_said_to_be_of_all(visit: Open, workspace:
     assert not app.exception
     assert group not in app.subheader[0].value
     assert "all groups together, not only" in words(app)
-
-
-def test_a_funnel_kept_under_a_name_says_so(visit: Open, workspace: Workspace) -> None:
-    app = visit("funnel")
-    app.session_state["funnel_saving"] = True
-    app.run().text_input(key="funnel_save_name").set_value("To *pay*")
-    app.button(key="funnel_save_button").click().run()
-    assert not app.exception
-    assert [toast.value for toast in app.toast] == ["Saved as “To \\*pay\\*”."]
-
-
-EVERYTHING = FunnelSpec(
-    (
-        FunnelStep(("visit",), (ColumnTest("platform", "is", ("ios", "web")),), "Comes"),
-        FunnelStep(("add_to_cart", "pay"), (), "", True),
-        FunnelStep(("pay",), (ColumnTest("amount", ">=", (10,)), ColumnTest("platform", "present"))),
-    ),
-    timedelta(hours=5),
-    Period(date(2026, 3, 3), date(2026, 3, 20)),
-    Group("all", (HasAttribute(ColumnTest("city", "is", ("Paris", "Lagos"))), TagRef("Payers"))),
-    Breakdown("property", "platform", 2, "last"),
-    "sequential",
-    (Exclusion(("visit",), 1, 3, (ColumnTest("platform", "is", ("android",)),)),),
-    "remove",
-    "platform",
-    "attempts",
-    "any",
-    None,
-    "amount",
-)
-COMPARED = replace(
-    EVERYTHING,
-    breakdown=None,
-    exclusions=(),
-    steps=(FunnelStep(("visit",)), FunnelStep(("pay",))),
-    window="day",
-    period=Period(date(2026, 3, 3), None),
-    filter=did(("visit",), 2),
-    compare=Side(None, Group("all", (HasAttribute(ColumnTest("city", "is", ("上海",))), SegmentRef("Won back")))),
-    counted="sessions",
-)
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("spec", [EVERYTHING, COMPARED], ids=["broken down", "compared"])
-def test_a_link_opens_the_very_funnel_and_every_popover_leaves_it_so(
-    visit: Open, workspace: Workspace, spec: FunnelSpec, language: str
-) -> None:
-    project = workspace.catalog().projects.all()[0].id
-    saving.save_tag(workspace, project, "Payers", did(("pay",)))
-    dataset = workspace.open(project)
-    save_segment(workspace, project, "Won back", pa.array(["u001", "u004"]), {"kind": "list"}, dataset)
-    token = workspace.catalog().analyses.save(project, "funnel", None, funnel_to_json(spec))
-    app = visit("funnel", language, a=token)
-    boxes = ["none", "window", "period", "filter", "division", "more", *(f"step {e.id}" for e in draft(app).steps)]
-    for box in boxes:
-        app = opened(app, box)
-        assert not app.exception, box
-        assert not app.error, [error.value for error in app.error]
-        assert spec_of(draft(app), dataset.facts) == spec, box
-
-
-def test_a_saved_funnel_of_events_that_are_gone_says_so(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().projects.all()[0]
-    gone = FunnelSpec(tuple(FunnelStep((event,)) for event in ("visit", "gone", "pay")), timedelta(days=1))
-    token = workspace.catalog().analyses.save(project.id, "funnel", None, funnel_to_json(gone))
-    app = visit("funnel", a=token)
-    assert not app.exception
-    assert steps_of(app) == [("visit",), ("pay",)]
-    assert "gone" in app.warning[0].value
-
-
-def test_what_cannot_be_read_is_said_and_the_page_works(visit: Open, workspace: Workspace) -> None:
-    project = workspace.catalog().projects.all()[0]
-    steps = ["visit", {"events": ["add_to_cart"], "optional": True}]
-    token = workspace.catalog().analyses.save(project.id, "funnel", None, {"steps": steps, "window_seconds": 60})
-    app = visit("funnel", a=token)
-    assert not app.exception
-    assert "can't be optional" in app.error[0].value
-    assert users_of(app) == [60, 30, 15]
-
-
-def test_saved_funnels_are_opened_duplicated_renamed_and_deleted(visit: Open, workspace: Workspace) -> None:
-    project, catalog = workspace.catalog().projects.all()[0].id, workspace.catalog()
-    two = FunnelSpec((FunnelStep(("visit",)), FunnelStep(("pay",))), "session", order="strict")
-    token = catalog.analyses.save(project, "funnel", "Straight on", funnel_to_json(two))
-    app = opened(visit("funnel"), "saved")
-    app.button(key=f"funnel_saved_{token}").click().run()
-    assert spec_of(draft(app), workspace.open(project).facts) == two
-    app = opened(app, "saved")
-    app.session_state["funnel_saved_renamed"] = token
-    app.run().text_input(key=f"funnel_saved_{token}_name").set_value("Directly").run()
-    assert [saved.name for saved in catalog.analyses.all(project, "funnel")] == ["Directly"]
 
 
 def test_one_event_only_offers_the_same_again(visit: Open, alone: Workspace) -> None:

@@ -14,10 +14,10 @@ from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
 from pages._ui import caches
 from tests.conftest import Row
-from tests.insights.funnel.test_instead import visits
 from tests.pages.conftest import SECONDS, Open, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
+from tests.visits import visits
 
 END: list[Row] = [("zoe", "home", "2026-02-01T00:00")]
 

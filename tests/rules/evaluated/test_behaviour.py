@@ -39,7 +39,7 @@ from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.asking import did
 from tests.conftest import MakeLog
-from tests.rules.evaluated.test_evaluate import who
+from tests.rules.taken import who
 
 PAY, VIEW, CART = ChosenEvents(("pay",)), ChosenEvents(("view",)), ChosenEvents(("cart",))
 

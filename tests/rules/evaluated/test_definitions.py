@@ -60,9 +60,9 @@ from analysis.store.dataset import Dataset
 from tests.asking import did
 from tests.conftest import MakeLog, Row
 from tests.rules import definition_strategies, strategies
-from tests.rules.evaluated.test_evaluate import dataset_of, users_of, who
 from tests.rules.naive import World
 from tests.rules.naive_definitions import naive_values
+from tests.rules.taken import dataset_of, users_of, who
 
 PAY = ChosenEvents(("pay",))
 BUY = did(("pay",))

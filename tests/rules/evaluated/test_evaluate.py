@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,22 +15,15 @@ from hypothesis import strategies as st
 from analysis.errors import UnknownColumn, UnknownEvent
 from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours, Listed, Period, Rule, TagRef
 from analysis.rules.asked.refusals import BadHours, BadTest, BadTimes, EmptyRule
-from analysis.rules.evaluated import UnfitTest, matches
+from analysis.rules.evaluated import UnfitTest
 from analysis.rules.evaluated.evaluate import OpenRule
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.asking import did
-from tests.conftest import MakeLog, Row, write_log
+from tests.conftest import MakeLog, Row
 from tests.rules import strategies
-from tests.rules.naive import NaiveUser, World, naive_match
-
-
-def who(rule: Rule, dataset: Dataset) -> list[str]:
-    found: list[str] = []
-    for bucket in dataset.buckets:
-        block = dataset.block(bucket)
-        found += [user for user, match in zip(block.users.to_pylist(), matches(rule, block), strict=True) if match]
-    return sorted(found)
+from tests.rules.naive import World, naive_match
+from tests.rules.taken import dataset_of, users_of, who
 
 
 @pytest.fixture
@@ -176,24 +169,3 @@ def test_every_rule_takes_the_users_that_a_plain_loop_takes(
         for rule in rules:
             expected = sorted(user.id for user in users if naive_match(rule, user, world))
             assert who(rule, dataset) == expected, rule
-
-
-def users_of(rows: list[Row], attributes: dict[str, dict[str, Any]]) -> list[NaiveUser]:
-    events: dict[str, list[Any]] = {user: [] for user in {row[0] for row in rows} | set(attributes)}
-    for user, event, moment, properties in sorted(rows, key=lambda row: row[2]):  # equal times keep the file's order
-        events[user].append((event, moment, properties))
-    return [NaiveUser(user, done, attributes.get(user, {})) for user, done in events.items()]
-
-
-def dataset_of(folder: Path, rows: list[Row], attributes: dict[str, dict[str, Any]], zone: str) -> Dataset:
-    return write_log(
-        folder,
-        [(user, event, moment.isoformat(), _zoned(properties)) for user, event, moment, properties in rows],
-        {user: _zoned(values) for user, values in attributes.items()},
-        settings=ProjectSettings(time_zone=zone),
-    )
-
-
-def _zoned(values: dict[str, Any]) -> dict[str, Any]:
-    at: datetime | None = values["at"]
-    return values | {"at": at.replace(tzinfo=ZoneInfo("UTC")) if at else None}

@@ -35,8 +35,8 @@ from analysis.store.dataset import Dataset
 from tests.asking import did
 from tests.conftest import MakeLog, Row
 from tests.rules import strategies
-from tests.rules.evaluated.test_evaluate import dataset_of, users_of
 from tests.rules.naive import World, chosen_of, left_alone, naive_match
+from tests.rules.taken import dataset_of, users_of
 
 PAY, CART = ChosenEvents(("pay",)), ChosenEvents(("cart",))
 
