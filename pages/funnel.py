@@ -9,7 +9,7 @@ from analysis.insights import funnel
 from analysis.insights.funnel import FunnelResult, funnel_to_json
 from analysis.jobs.funnel import closing
 from analysis.store.dataset import Dataset
-from pages._funnel import below, captions, controls, files, saved, words
+from pages._funnel import below, captions, controls, files, kept_draft, saved, words
 from pages._funnel.below import Shown
 from pages._funnel.controls import Asked
 from pages._funnel.takeaways import takeaways_line
@@ -19,6 +19,11 @@ from pages._ui import compute, show, state
 @st.fragment
 def page(dataset: Dataset) -> None:
     """A change of the question makes this part anew, and nothing around it."""
+    with kept_draft.drawing():
+        question_and_answer(dataset)
+
+
+def question_and_answer(dataset: Dataset) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="funnel_head"):
         with st.container(gap="small"):
             show.header("funnel")

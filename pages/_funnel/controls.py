@@ -205,16 +205,16 @@ def _window(draft: FunnelDraft) -> None:
         span_input(
             "funnel_window",
             window,
-            _lasts,
+            kept_draft.taker("funnel_window_span", _lasting),
             units=tuple(UNITS),
             said_in=SAID_UNITS,
             most=LONGEST // timedelta(seconds=1),
         )
 
 
-def _lasts(length: timedelta) -> None:
+def _lasting(draft: FunnelDraft, length: timedelta) -> FunnelDraft:
     """Up to the longest window there is."""
-    kept_draft.update(window=min(length, LONGEST))
+    return replace(draft, window=min(length, LONGEST))
 
 
 def _period(dataset: Dataset, draft: FunnelDraft) -> None:
