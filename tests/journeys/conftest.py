@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
+from analysis.jobs.data.samples import import_sample
 from analysis.locale import Text, language_of
+from analysis.store.workspace import Workspace
+from tests.journeys.conversation import Conversation
 from tests.journeys.serving import ROOT, Server, serving
 from tests.journeys.visitor import Visitor
 
@@ -35,6 +38,14 @@ SHOTS = ROOT / ".pytest_cache" / "journeys"
 def server(tmp_path: Path) -> Iterator[Server]:
     with serving(tmp_path / "workspace") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def sample_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the sample shop, to be copied."""
+    root = tmp_path_factory.mktemp("sample_shop") / "workspace"
+    import_sample(Workspace(root), "shop", "Shop")
+    return root
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +101,7 @@ def visiting(browser: Browser, locale: str = "en-US", dark: bool = False) -> Ite
 def visitor(browser: Browser, server: Server, locale: str = "en-US", dark: bool = False) -> Iterator[Visitor]:
     """The same as somebody who reads and clicks in the language of the browser."""
     with visiting(browser, locale, dark) as page:
-        yield Visitor(page, server.url, Text(language_of(locale)))
+        yield Visitor(page, server.url, Text(language_of(locale)), Conversation(page))
 
 
 def is_outside(url: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Locator, expect
+
 from analysis.locale import Text
 from pages._funnel.words import circled
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import SOON, Visitor
 
 _NOWHERE = (900, 40)  # a place of the page where nothing reacts
 
@@ -24,33 +26,44 @@ def plain(words: str) -> str:
     return words.replace("**", "")
 
 
-def opens_step(visitor: Visitor, place: int, name: str) -> None:
-    visitor.page.get_by_role("button", name=f"{circled(place)} {name}", exact=True).click()
+def step(visitor: Visitor, place: int, name: str) -> Locator:
+    return visitor.page.get_by_test_id("stPopoverButton").filter(has_text=f"{circled(place)} {name}")
 
 
 def removes_step(visitor: Visitor, place: int, name: str) -> None:
-    opens_step(visitor, place, name)
-    visitor.presses("funnel.remove")
     gone = visitor.page.get_by_role("button", name=f"{circled(place)} {name}", exact=True)
-    gone.wait_for(state="detached")
+    visitor.clicks(gone)
+    visitor.presses("funnel.remove")
+    expect(gone).to_have_count(0)
 
 
 def adds_step(visitor: Visitor, place: int, name: str) -> None:
-    """The box at the end of the steps takes one event after the other."""
+    """The box at the end of the steps takes one event after the other; its list stays open, and while it is nothing
+    else has a role."""
     page = visitor.page
-    box = page.get_by_role("combobox", name=visitor.text("funnel.add_step"), exact=True)
-    if not page.get_by_role("option", name=name, exact=True).is_visible():
-        box.click()
-    page.get_by_role("option", name=name, exact=True).click()
-    # The list stays open, and while it is nothing else has a role.
-    page.get_by_test_id("stPopoverButton").filter(has_text=f"{circled(place)} {name}").wait_for()
+    box = page.get_by_role("combobox", name=visitor.text("funnel.add_step"), exact=True, include_hidden=True)
+    option = page.get_by_role("option", name=name, exact=True)
+    added = step(visitor, place, name)
+
+    def add() -> None:
+        if added.count():
+            return
+        if not option.is_visible():
+            box.click()
+        option.click(timeout=SOON)
+
+    visitor.does(add, lambda: expect(added).to_be_visible(timeout=SOON))
 
 
 def closes(visitor: Visitor) -> None:
     """Whatever is open: first a list, then the popover that it stands in."""
-    for _ in range(2):
-        visitor.page.mouse.click(*_NOWHERE)
-    visitor.page.get_by_role("dialog").wait_for(state="hidden")
+    boxes = visitor.page.get_by_role("dialog").or_(visitor.page.get_by_role("listbox"))
+
+    def leave() -> None:
+        for _ in range(2):
+            visitor.page.mouse.click(*_NOWHERE)
+
+    visitor.does(leave, lambda: expect(boxes).to_have_count(0, timeout=SOON))
 
 
 def sets_window(visitor: Visitor, shown: str, count: str, unit: str | None = None) -> None:
@@ -58,7 +71,7 @@ def sets_window(visitor: Visitor, shown: str, count: str, unit: str | None = Non
     text = visitor.text
     visitor.presses("funnel.within", window=shown)
     if unit is not None:
-        visitor.picks(text("inputs.unit"), text(f"funnel.unit_{unit}"))
+        visitor.picks(text("inputs.unit"), text(f"spans.unit.{unit}"))
     visitor.types(text("inputs.window"), count)
     closes(visitor)
 
@@ -67,7 +80,7 @@ def breaks_down(visitor: Visitor, column: str) -> None:
     """By a column, named as the list names it."""
     text = visitor.text
     visitor.presses("funnel.divided_none")
-    visitor.page.get_by_text(text("funnel.divisions.column"), exact=True).click()
+    visitor.marks("funnel.divisions.column")
     visitor.picks(text("funnel.by"), column)
     closes(visitor)
 

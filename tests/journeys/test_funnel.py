@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from analysis.jobs.data.samples import FOLDER, import_sample
-from analysis.store.workspace import Workspace
+from analysis.jobs.data.samples import FOLDER
 from tests.journeys import funnels
 from tests.journeys.conftest import visitor
-from tests.journeys.serving import serving
-from tests.journeys.visitor import Visitor, counted
+from tests.journeys.serving import Server, serving
+from tests.journeys.visitor import SOON, Visitor, counted
 
 EVENTS = ("visit", "view_product", "add_to_cart", "checkout", "pay")
 CITY = "Shanghai"
@@ -36,30 +37,36 @@ def names_in(language: str) -> Names:
     return Names(events, named["properties"]["platform"][language])
 
 
+@pytest.fixture(scope="module")
+def shop(sample_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("funnel") / "workspace"
+    shutil.copytree(sample_shop, root)
+    with serving(root) as running:
+        yield running
+
+
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_a_funnel_from_its_steps_to_the_file_of_those_who_dropped(
-    browser: Browser, tmp_path: Path, locale: str
+    browser: Browser, shop: Server, tmp_path: Path, locale: str
 ) -> None:
-    workspace = Workspace(tmp_path / "workspace")
-    import_sample(workspace, "shop", "Shop")
-    with serving(workspace.root) as server:
-        with visitor(browser, server, locale) as visiting:
-            names = names_in(visiting.text.language)
-            build(visiting, names)
-            filter_and_break_down(visiting, names)
-            dropped = look_at_the_drop(visiting, names)
-            keep_them(visiting, dropped, tmp_path)
-            link = linked(visiting)
-        with visitor(browser, server, locale) as colleague:
-            reopen(colleague, link, names)
+    with visitor(browser, shop, locale) as visiting:
+        names = names_in(visiting.text.language)
+        build(visiting, names)
+        filter_and_break_down(visiting, names)
+        dropped = look_at_the_drop(visiting, names)
+        keep_them(visiting, dropped, tmp_path)
+        link = visiting.link()
+    with visitor(browser, shop, locale) as colleague:
+        reopen(colleague, link, names)
 
 
 def build(visitor: Visitor, names: Names) -> None:
     """Away with what was proposed; five steps, one after the other, within three days."""
     visitor.opens("funnel")
     steps = visitor.page.locator(".st-key-funnel_steps_row").get_by_test_id("stPopoverButton")
+    visitor.rests()
     for left in range(steps.count(), 0, -1):
-        steps.first.click()
+        visitor.clicks(steps.first)
         visitor.presses("funnel.remove")
         expect(steps).to_have_count(left - 1)
     for place, event in enumerate(names.events, 1):
@@ -76,9 +83,13 @@ def filter_and_break_down(visitor: Visitor, names: Names) -> None:
     text, page = visitor.text, visitor.page
     visitor.presses("funnel.all_users")
     visitor.presses("funnel.add_attribute")
-    page.get_by_placeholder(text("builder.values_placeholder")).fill(CITY)
-    page.get_by_role("option").filter(has_text=CITY).first.click()
-    expect(page.get_by_test_id("stMain").get_by_text(CITY).first).to_be_visible()
+    chosen = page.get_by_test_id("stMain").get_by_text(CITY).first
+
+    def choose() -> None:
+        page.get_by_placeholder(text("builder.values_placeholder")).fill(CITY)
+        page.get_by_role("option").filter(has_text=CITY).first.click(timeout=SOON)
+
+    visitor.does(choose, lambda: expect(chosen).to_be_visible(timeout=SOON))
     funnels.closes(visitor)
     funnels.breaks_down(visitor, f"{names.platform} · {text('inputs.property')}")
     expect(page.get_by_role("tab", name=text("funnel.tab_groups"))).to_be_visible()
@@ -87,9 +98,9 @@ def filter_and_break_down(visitor: Visitor, names: Names) -> None:
 def look_at_the_drop(visitor: Visitor, names: Names) -> int:
     """Who dropped before the third step in one group, and what they did instead; how many they are."""
     text = visitor.text
-    visitor.clicks_mark(**funnels.part(text, f"3  {names.events[2]}", "dropped", "web"))
     who = text("funnel.who_dropped", before=names.events[1], step=names.events[2])
-    visitor.reads("funnel.who_group", who=who, group="web")
+    they = visitor.says("funnel.who_group", who=who, group="web")
+    visitor.clicks_mark(they, **funnels.part(text, f"3  {names.events[2]}", "dropped", "web"))
     count = counted(visitor.reads("show.users_all")["count"])
     visitor.marks("funnel.view_instead")
     visitor.finds(text("instead.table"))
@@ -99,24 +110,11 @@ def look_at_the_drop(visitor: Visitor, names: Names) -> int:
 
 def keep_them(visitor: Visitor, dropped: int, folder: Path) -> None:
     """As a segment and as a file, which holds as many users as the list."""
-    page, text = visitor.page, visitor.text
     visitor.reads("show.users_all", count=dropped)
-    visitor.presses("show.save_segment")
-    box = page.get_by_role("dialog")
-    box.get_by_label(text("show.segment_name"), exact=True).fill("Left before the cart")
-    box.get_by_role("button", name=text("show.save"), exact=True).click()
-    expect(box.get_by_text(text("show.segment_saved", name="Left before the cart"))).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(box).to_be_hidden()  # an open box takes the next click for itself
+    visitor.saves_segment(f"Left before the cart, {visitor.text.language}")
     file = visitor.downloads("show.download_users", folder)
     with file.open(encoding="utf-8-sig", newline="") as lines:
         assert len(list(csv.reader(lines))) == dropped + 1
-
-
-def linked(visitor: Visitor) -> str:
-    visitor.presses("show.save")
-    link = visitor.page.get_by_role("dialog").get_by_text("/funnel?a=").inner_text()
-    return link.partition(f"{visitor.url}/")[2]
 
 
 def reopen(visitor: Visitor, link: str, names: Names) -> None:

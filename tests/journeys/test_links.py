@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from analysis.jobs.data import ImportFile, import_files
-from analysis.locale import LANGUAGE_NAMES, Text
+from analysis.locale import LANGUAGE_NAMES
 from analysis.store.workspace import Workspace
 from tests.journeys import funnels
 from tests.journeys.conftest import visitor
@@ -21,9 +22,10 @@ USERS = 80
 pytestmark = pytest.mark.journey
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which everybody visits for weeks, every second one pays a minute later."""
+    folder = tmp_path_factory.mktemp("links")
     start = datetime(2026, 3, 2, 9, tzinfo=UTC)
     lines = ["user_id,event,time,platform"]
     for number in range(USERS):
@@ -33,22 +35,28 @@ def shop(tmp_path: Path) -> Path:
             lines.append(f"u{number:02d},visit,{moment:%Y-%m-%d %H:%M:%S},{platform}")
             if number % 2:
                 lines.append(f"u{number:02d},pay,{moment + timedelta(minutes=1):%Y-%m-%d %H:%M:%S},{platform}")
-    file = tmp_path / "shop.csv"
+    file = folder / "shop.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    workspace = Workspace(tmp_path / "workspace")
+    workspace = Workspace(folder / "workspace")
     project = workspace.catalog().projects.create("Shop", "Asia/Shanghai")
     import_files(workspace, project.id, (ImportFile(file, file.name),))
     return workspace.root
 
 
-def test_a_link_opens_a_saved_funnel_as_the_servers_first_request(browser: Browser, shop: Path) -> None:
-    with serving(shop) as server, visitor(browser, server) as visiting:
+@pytest.fixture(scope="module")
+def running(shop: Path) -> Iterator[Server]:
+    with serving(shop) as server:
+        yield server
+
+
+def test_a_link_opens_a_saved_funnel_as_the_servers_first_request(
+    browser: Browser, shop: Path, running: Server
+) -> None:
+    with visitor(browser, running) as visiting:
         visiting.opens("funnel")
         funnels.sets_window(visiting, visiting.text("spans.days", n=7), "3")
         visiting.finds(visiting.text("spans.days", n=3))
-        visiting.presses("show.save")
-        link = visiting.page.get_by_role("dialog").get_by_text("/funnel?a=").inner_text()
-    path = link.partition(f"{server.url}/")[2]
+        path = visiting.link()
     assert path.startswith("funnel?a=")
     with serving(shop) as again, visitor(browser, again, "zh-CN") as colleague:
         colleague.opens(path)
@@ -57,8 +65,8 @@ def test_a_link_opens_a_saved_funnel_as_the_servers_first_request(browser: Brows
 
 
 @pytest.mark.parametrize("page", ["funnel", "tags", "portrait"])
-def test_a_first_visit_straight_to_a_page(browser: Browser, shop: Path, page: str) -> None:
-    with serving(shop) as server, visitor(browser, server) as visiting:
+def test_a_first_visit_straight_to_a_page(browser: Browser, running: Server, page: str) -> None:
+    with visitor(browser, running) as visiting:
         visiting.opens(page)
         visiting.is_at(page)
         expect(visiting.page.get_by_role("heading", level=4).first).to_contain_text("80")
@@ -73,14 +81,14 @@ def test_without_data_each_page_says_what_it_will_show_and_where_to_begin(browse
             expect(visiting.page.get_by_role("button", name=visiting.text("home.sample_shop"))).to_be_visible()
 
 
-def test_the_language_changes_and_the_funnel_stays(browser: Browser, shop: Path) -> None:
-    with serving(shop) as server, visitor(browser, server) as visiting:
+def test_the_language_changes_and_the_funnel_stays(browser: Browser, running: Server) -> None:
+    with visitor(browser, running) as visiting:
         visiting.opens("funnel")
         funnels.sets_window(visiting, visiting.text("spans.days", n=7), "5")
         funnels.breaks_down(visiting, f"platform · {visiting.text('inputs.property')}")
         visiting.finds(visiting.text("spans.days", n=5))
         speak(visiting, "zh")
-        chinese = Visitor(visiting.page, server.url, Text("zh"))
+        chinese = visiting.speaking("zh")
         chinese.is_at("funnel")
         chinese.finds(chinese.text("spans.days", n=5))
         by = chinese.text("funnel.divided_column", column="platform")

@@ -83,16 +83,12 @@ def build_a_tag(visitor: Visitor) -> int:
 
 def download(visitor: Visitor, users: int, folder: Path) -> None:
     """The tag's users as a segment and as a file, with Chinese headings."""
-    page, text = visitor.page, visitor.text
+    text = visitor.text
     visitor.turns_to("tags.tab_users")
-    visitor.presses("show.save_segment")
-    box = page.get_by_role("dialog")
-    box.get_by_role("button", name=text("show.save"), exact=True).click()
-    expect(box.get_by_text(text("show.segment_saved", name=TAG))).to_be_visible()
-    page.keyboard.press("Escape")
+    visitor.saves_segment(TAG, proposed=True)
     visitor.goes_to("segments")
-    visitor.clicks_row(visitor.table(text("segments.table_alt")))
-    visitor.reads("segments.answer", segment=TAG, users=users)
+    answer = visitor.says("segments.answer", segment=TAG, users=users)
+    visitor.clicks_row(visitor.table(text("segments.table_alt")), answer)
     file = visitor.downloads("segments.download", folder)
     assert file.name == f"{TAG}.csv"
     assert file.read_bytes().startswith(b"\xef\xbb\xbf"), "Excel needs the mark"

@@ -64,11 +64,11 @@ def ask_the_funnel(visitor: Visitor) -> None:
     funnels.sets_window(visitor, text("spans.days", n=7), "2", "hours")
     funnels.answered(visitor, "Pay", text("spans.hours", n=2))
     funnels.breaks_down(visitor, f"Platform · {text('inputs.property')}")
-    visitor.clicks_mark(**funnels.part(text, "2  Add to cart", "dropped", "web"))
     who = text("funnel.who_dropped", before="Visit", step="Add to cart")
-    visitor.reads("funnel.who_group", who=who, group="web")
-    visitor.clicks_row(visitor.table(text("show.users_alt", label=text("funnel.who_group", who=who, group="web"))))
-    visitor.is_at("user")
+    they = visitor.says("funnel.who_group", who=who, group="web")
+    visitor.clicks_mark(they, **funnels.part(text, "2  Add to cart", "dropped", "web"))
+    listed = visitor.table(text("show.users_alt", label=text("funnel.who_group", who=who, group="web")))
+    visitor.clicks_row(listed, visitor.title("user"))
     visitor.reads("user.timeline")
     page.go_back()
     visitor.is_at("funnel")
@@ -109,13 +109,12 @@ def save_the_clusters(visitor: Visitor) -> None:
     visitor.goes_to("clusters")
     found = visitor.reads("clusters.sentence", users=1925)
     assert 2 <= int(found["groups"]) <= 10
-    visitor.presses("clusters.save")
     box = visitor.page.get_by_role("dialog")
+    visitor.presses("clusters.save")
     box.get_by_label(text("clusters.save_name"), exact=True).fill("Shopping habits")
     box.get_by_role("button", name=text("show.save"), exact=True).click()
     expect(box.get_by_text(text("clusters.saved", name="Shopping habits"))).to_be_visible()
-    visitor.page.keyboard.press("Escape")
-    expect(box).to_have_count(0)
+    visitor.leaves_box()
 
 
 def read_the_portrait(visitor: Visitor, users: int) -> None:
@@ -133,18 +132,14 @@ def read_the_portrait(visitor: Visitor, users: int) -> None:
 
 def download_the_segment(visitor: Visitor, users: int, folder: Path) -> None:
     """The tag's users become a segment; the file has the chosen columns and these users, and no others."""
-    page, text = visitor.page, visitor.text
+    text = visitor.text
     visitor.goes_to("tags")
     visitor.reads("tags.answer", tag=TAG, users=users, total=2000)
     visitor.turns_to("tags.tab_users")
-    visitor.presses("show.save_segment")
-    box = page.get_by_role("dialog")
-    box.get_by_role("button", name=text("show.save"), exact=True).click()
-    expect(box.get_by_text(text("show.segment_saved", name=TAG))).to_be_visible()
-    page.keyboard.press("Escape")
+    visitor.saves_segment(TAG, proposed=True)
     visitor.goes_to("segments")
-    visitor.clicks_row(visitor.table(text("segments.table_alt")))
-    visitor.reads("segments.answer", segment=TAG, users=users)
+    answer = visitor.says("segments.answer", segment=TAG, users=users)
+    visitor.clicks_row(visitor.table(text("segments.table_alt")), answer)
     visitor.removes(text("segments.first_seen"))
     visitor.adds(text("segments.columns"), text("segments.tag_column", tag=TAG))
     file = visitor.downloads("segments.download", folder)
