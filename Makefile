@@ -6,7 +6,8 @@ app: setup-app
 	$(PYTHON) -m streamlit run streamlit_app.py
 
 test: setup-test
-	$(PYTHON) -m pytest -n 2 --dist loadfile -m "not nightly"
+	$(PYTHON) -m tests.compiled
+	$(PYTHON) -m pytest -n 2 --dist loadfile -m "not nightly" --durations=40
 
 check: setup-test
 	.venv/bin/ruff format --check .

@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from analysis.store.workspace import compiled_code
+from tests import compiled
 
 # Compiled once for all tests, not once a temporary workspace; read when numba is imported.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / "numba" / compiled_code()))
+os.environ.setdefault("NUMBA_CACHE_DIR", str(compiled.FOLDER))
 
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import (
