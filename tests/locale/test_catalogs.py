@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,33 +13,62 @@ import pytest
 import analysis.errors
 from analysis.errors import SilhouetteError
 from analysis.locale import LANGUAGES, Language, Text, catalog, percent_points, plurals
+from tests.locale.uses import places, sources
 
 ROOT = Path(__file__).parents[2]
-PLACES = string.Formatter()
+Texts = Mapping[str, str]
 
 
-def places(template: str) -> set[str]:
-    return {name for _, name, _, _ in PLACES.parse(template) if name}
+def apart(one: Texts, other: Texts) -> set[str]:
+    """Keys that only one of two languages has, and those whose texts have other places there."""
+    shared = one.keys() & other.keys()
+    return (one.keys() ^ other.keys()) | {key for key in shared if places(one[key]) != places(other[key])}
 
 
-def test_both_languages_hold_the_same_keys() -> None:
-    assert catalog("en").keys() == catalog("zh").keys()
+def short_of_forms(texts: Texts, classes: int) -> set[str]:
+    """Keys of texts that count something without a form for each class of numbers."""
+    parsed = ((key, place) for key, template in texts.items() for place in string.Formatter().parse(template))
+    return {key for key, (_, _, forms, _) in parsed if forms and len(forms.split("|")) != classes}
 
 
-def test_a_text_has_the_same_places_in_both_languages() -> None:
-    different = [key for key in catalog("en") if places(catalog("en")[key]) != places(catalog("zh")[key])]
-    assert different == []
+def not_chinese(texts: Texts) -> set[str]:
+    """Keys of long texts without a Chinese character; short ones are symbols, names, or shared by both languages."""
+    bare = {key: re.sub(r"\{\w+(:[^}]*)?\}", "", text) for key, text in texts.items()}
+    return {key for key, text in bare.items() if not re.search(r"[\u4e00-\u9fff]", text) and len(text) > 24}
+
+
+def test_both_languages_hold_the_same_texts_with_the_same_places() -> None:
+    assert apart(catalog("en"), catalog("zh")) == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_counted_has_a_form_for_each_class_of_numbers(language: Language) -> None:
-    wrong = [
-        key
-        for key, template in catalog(language).items()
-        for _, _, forms, _ in PLACES.parse(template)
-        if forms and len(forms.split("|")) != len(plurals(language))
-    ]
-    assert wrong == []
+    assert short_of_forms(catalog(language), len(plurals(language))) == set()
+
+
+def test_chinese_texts_are_chinese() -> None:
+    assert not_chinese(catalog("zh")) == set()
+
+
+@pytest.mark.parametrize(
+    ("planted", "key"),
+    [
+        ({"funnel.planted": "只在中文里"}, "funnel.planted"),
+        ({"funnel.went": "走到了别处"}, "funnel.went"),
+        ({"funnel.went": "{last}{another}"}, "funnel.went"),
+    ],
+)
+def test_a_planted_difference_between_the_languages_is_caught(planted: Texts, key: str) -> None:
+    assert apart(catalog("en"), {**catalog("zh"), **planted}) == {key}
+    assert apart({name: text for name, text in catalog("en").items() if name != key}, catalog("zh")) >= {key} - {
+        *planted.keys() - catalog("zh").keys()
+    }
+
+
+def test_a_planted_text_without_its_forms_or_in_english_is_caught() -> None:
+    assert short_of_forms({"planted.few": "{n:day}", "planted.all": "{n:day|days}"}, 2) == {"planted.few"}
+    english = "Nobody has put this sentence into Chinese, {name}"
+    assert not_chinese({"planted.left": english, "planted.short": "CSV {n}"}) == {"planted.left"}
 
 
 def test_the_form_is_chosen_by_the_number_as_it_is_shown() -> None:
@@ -50,40 +80,20 @@ def test_the_form_is_chosen_by_the_number_as_it_is_shown() -> None:
     assert Text("zh")("spans.days", n=1) == "1 天"
 
 
-def test_chinese_texts_are_chinese() -> None:
-    """A text without a Chinese character is a symbol, a name or a form shared by both languages, short in any case."""
-    texts = {key: re.sub(r"\{\w+(:[^}]*)?\}", "", text) for key, text in catalog("zh").items()}
-    english = [key for key, text in texts.items() if not re.search(r"[\u4e00-\u9fff]", text) and len(text) > 24]
-    assert english == []
-
-
-def test_every_text_used_exists() -> None:
-    """Literal keys in pages, charts and the command line; keys built at run time are covered by the page tests."""
-    used = {
-        (path.name, key)
-        for folder in ("pages", "analysis")
-        for path in (ROOT / folder).rglob("*.py")
-        for key in re.findall(r"\btext\(\s*\"([a-z_]+\.[a-z0-9_.]+)\"", path.read_text(encoding="utf-8"))
-    }
-    assert {(name, key) for name, key in used if key not in catalog("en")} == set()
-
-
-def codes() -> list[str]:
+def codes(sources: Iterable[str]) -> list[str]:
     """The codes of all errors, read from the sources so that none is missed by not being imported."""
-    found = {
-        code
-        for path in (ROOT / "analysis").rglob("*.py")
-        for code in re.findall(
-            r"^    code(?:: ClassVar\[str\])? = \"([a-z_]+)\"$", path.read_text(encoding="utf-8"), re.M
-        )
-    }
-    return sorted(found)
+    line = re.compile(r"^    code(?:: ClassVar\[str\])? = \"([a-z_]+)\"$", re.M)
+    return sorted({code for source in sources for code in line.findall(source)})
 
 
-@pytest.mark.parametrize("code", codes())
+@pytest.mark.parametrize("code", codes(sources().values()))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_error_has_a_sentence(code: str, language: str) -> None:
     assert f"errors.{code}" in catalog(language)
+
+
+def test_a_planted_error_is_among_them() -> None:
+    assert codes(['class Planted(AnalysisError):\n    code = "planted"\n']) == ["planted"]
 
 
 def test_an_error_is_worded_with_its_details() -> None:
