@@ -7,6 +7,7 @@ from analysis.errors import SilhouetteError
 from analysis.insights import clusters
 from analysis.insights.clusters import ClustersResult
 from analysis.insights.clusters import names as names_of
+from analysis.plain import to_plain
 from analysis.store.dataset import Dataset
 from pages._clusters import parts
 from pages._ui import compute, show, state
@@ -54,7 +55,7 @@ with words:
     show.sentence(parts.answer(result, names))
 with saving, st.container(horizontal=True, horizontal_alignment="right"):
     parts.save(result, dataset, names)
-    show.save_link("clusters", spec.to_json())
+    show.save_link("clusters", to_plain(spec))
 parts.steadiness(result)
 picture(dataset, result, names)
 st.subheader(text("clusters.profile_title"), anchor=False)

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 Sources = Mapping[str, str]  # text by dotted name of the module, "analysis.rules.asked" for its `__init__`
-OPEN_TO_ALL = {"errors", "notes", "settings", "spans", "sql", "timezones", "locale"}
+OPEN_TO_ALL = {"errors", "locale", "notes", "plain", "settings", "spans", "sql", "timezones"}
 MAY_IMPORT = {
     "store": set[str](),
     "sources": {"store"},
@@ -40,6 +40,7 @@ PAGES_MAY_IMPORT = (
     "analysis.rules.said",
     "analysis.rules.written",
     "analysis.sources.inspecting",
+    "analysis.sources.ledger",
     "analysis.sources.mapping",
     "analysis.store.catalog",
     "analysis.store.dataset",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -57,13 +57,6 @@ class Feature:
     kind: FeatureKind
     of: str = ""
 
-    def to_json(self) -> dict[str, str]:
-        return {"kind": self.kind, "of": self.of}
-
-    @classmethod
-    def from_json(cls, raw: dict[str, str]) -> Feature:
-        return cls(raw["kind"], raw["of"])  # type: ignore[arg-type]
-
 
 @dataclass(frozen=True)
 class FeaturesSpec:
@@ -79,16 +72,6 @@ class FeaturesSpec:
             raise BadFeatures(what="most_events")
         if self.features is not None and not self.features:
             raise BadFeatures(what="features")
-
-    def to_json(self) -> dict[str, Any]:
-        chosen = None if self.features is None else [feature.to_json() for feature in self.features]
-        return {"most_events": self.most_events, "events": list(self.events), "features": chosen}
-
-    @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> FeaturesSpec:
-        chosen = raw.get("features")
-        features = None if chosen is None else tuple(Feature.from_json(item) for item in chosen)
-        return cls(raw.get("most_events", 30), tuple(raw.get("events", ())), features)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from analysis.engine import Cancel, Progress
 from analysis.errors import AnalysisError
 from analysis.insights import clusters
 from analysis.insights.clusters import ClustersResult, ClustersSpec
+from analysis.plain import to_plain
 from analysis.store.catalog import Goal, Json, Tag
 from analysis.store.dataset import Dataset
 from analysis.store.lists import write_members
@@ -84,7 +85,7 @@ def save_clusters(
 
 
 def _definition(result: ClustersResult, names: list[str], dataset: Dataset) -> Json:
-    """What is needed to read the tag, and to apply it to later data: `ClustersSpec.from_json(definition["spec"])`."""
+    """What is needed to read the tag, and to apply it to later data: `from_plain(ClustersSpec, definition["spec"])`."""
     rows: list[dict[str, Any]] = [
         {"number": cluster.number, "name": name, "users": cluster.users}
         for cluster, name in zip(result.clusters, names, strict=True)
@@ -92,13 +93,7 @@ def _definition(result: ClustersResult, names: list[str], dataset: Dataset) -> J
     return {
         "words": " · ".join(names),
         "values": rows,
-        "spec": result.spec.to_json(),
+        "spec": to_plain(result.spec),
         "stability": result.stability,
         "dataset_version": dataset.version,
     }
-
-
-def saved_clusters(tag: Tag) -> tuple[ClustersSpec, tuple[str, ...]]:
-    """The spec with its model, and the clusters' names, of a saved tag."""
-    names = tuple(str(value["name"]) for value in tag.definition["values"])
-    return ClustersSpec.from_json(dict(tag.definition["spec"])), names

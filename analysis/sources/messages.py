@@ -1,6 +1,6 @@
 """What is the reading process told, and what does it answer?
 
-Both travel as JSON (`plain.py`), never as pickles.
+Both travel as plain JSON, never as pickles.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from analysis.insights.clusters import (
 )
 from analysis.insights.features import FeaturesSpec
 from analysis.jobs import clusters as fitting
+from analysis.plain import from_plain, to_plain
 from analysis.store.dataset import Dataset
 from pages._portrait import groups as portrait_groups
 from pages._ui import compute, inputs, show, state
@@ -35,7 +36,7 @@ def ask(dataset: Dataset) -> ClustersSpec:
     """How many groups, by which events."""
     text = state.text()
     if saved := state.opened("clusters"):
-        _preset(ClustersSpec.from_json(dict(saved)), dataset)
+        _preset(from_plain(ClustersSpec, saved), dataset)
     options = (AUTOMATIC, *(str(count) for count in range(FEWEST, MOST + 1)))
 
     def shown(code: str) -> str:
@@ -145,7 +146,7 @@ def one(result: ClustersResult, dataset: Dataset, names: tuple[str, ...], number
         if st.button(text("clusters.portrait"), key="clusters_portrait", icon=":material/account_circle:"):
             portrait_groups.of_cluster(result.spec, number, names[number])
     users = compute.members(clusters, dataset, result.spec, number)
-    origin: dict[str, Any] = {"kind": "clusters", "spec": result.spec.to_json(), "cell": number}
+    origin: dict[str, Any] = {"kind": "clusters", "spec": to_plain(result.spec), "cell": number}
     show.users(users, dataset, "clusters", names[number], origin)
 
 

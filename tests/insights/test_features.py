@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.insights import features
 from analysis.insights.features import BadFeatures, Feature, FeaturesSpec, FeatureTable
+from analysis.plain import from_plain, to_plain
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog
@@ -108,8 +109,8 @@ def test_nonsense_is_refused_and_json_comes_back() -> None:
     with pytest.raises(BadFeatures):
         FeaturesSpec(features=())
     spec = FeaturesSpec(5, ("view",), (Feature("count", "view"), Feature("night")))
-    assert FeaturesSpec.from_json(spec.to_json()) == spec
-    assert FeaturesSpec.from_json(FeaturesSpec().to_json()) == FeaturesSpec()
+    assert from_plain(FeaturesSpec, to_plain(spec)) == spec
+    assert from_plain(FeaturesSpec, to_plain(FeaturesSpec())) == FeaturesSpec()
 
 
 START = datetime(2026, 3, 28, tzinfo=UTC)

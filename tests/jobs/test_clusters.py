@@ -8,12 +8,13 @@ import pytest
 
 from analysis import engine
 from analysis.insights import clusters, portrait
-from analysis.insights.clusters import ClustersResult
-from analysis.jobs.clusters import ClusterNames, NoClusters, fit_clusters, save_clusters, saved_clusters
+from analysis.insights.clusters import ClustersResult, ClustersSpec
+from analysis.jobs.clusters import ClusterNames, NoClusters, fit_clusters, save_clusters
 from analysis.jobs.portrait import Group, groups, portray, tags_to_compare
 from analysis.jobs.segments import save_segment
 from analysis.jobs.tags import tag_users
 from analysis.jobs.tags.saving import save_list, save_tag
+from analysis.plain import from_plain
 from analysis.rules.asked import Listed, SegmentRef, TagRef
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
@@ -47,9 +48,9 @@ def test_a_saved_cluster_holds_the_users_that_were_counted(workspace: Workspace)
 
 def test_a_saved_model_gives_the_same_clusters_again(workspace: Workspace) -> None:
     result, dataset = fitted(workspace), workspace.open("Shop")
-    spec, names = saved_clusters(save_clusters(workspace, "Shop", "Groups", result, NAMES, dataset))
-    assert names == NAMES
-    again: ClustersResult = engine.run(clusters, dataset, spec)
+    saved = save_clusters(workspace, "Shop", "Groups", result, NAMES, dataset).definition
+    assert tuple(value["name"] for value in saved["values"]) == NAMES
+    again: ClustersResult = engine.run(clusters, dataset, from_plain(ClustersSpec, saved["spec"]))
     assert (again.labels == result.labels).all()
 
 

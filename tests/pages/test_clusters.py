@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from analysis.jobs.clusters import saved_clusters
 from analysis.locale import Text
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
@@ -71,7 +70,7 @@ def test_they_are_saved_as_a_frozen_tag_with_chosen_names(visit: Open, kinds: Wo
     assert not app.exception
     project = kinds.catalog().projects.get("Shop")
     tag = kinds.catalog().tags.get(project.id, Text("en")("clusters.default_tag"))
-    assert saved_clusters(tag)[1] == ("one", "two", "three")
+    assert [value["name"] for value in tag.definition["values"]] == ["one", "two", "three"]
 
 
 def test_two_groups_of_one_name_are_refused_in_words(visit: Open, kinds: Workspace) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,24 +44,6 @@ class ClustersSpec:
     def __post_init__(self) -> None:
         if self.groups is not None and not FEWEST <= self.groups <= MOST:
             raise BadClusters(what="groups")
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "features": self.features.to_json(),
-            "groups": self.groups,
-            "goal_event": self.goal_event,
-            "model": self.model and self.model.to_json(),
-        }
-
-    @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> ClustersSpec:
-        model = raw.get("model")
-        return cls(
-            FeaturesSpec.from_json(raw.get("features", {})),
-            raw.get("groups"),
-            raw.get("goal_event"),
-            ClusterModel.from_json(model) if model else None,
-        )
 
 
 @dataclass(frozen=True, eq=False)

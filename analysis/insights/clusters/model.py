@@ -1,13 +1,11 @@
 """How are a user's features made comparable, and to which cluster is a user nearest?
 
-A fitted model is plain numbers with a JSON form, so that it can be stored, read by people and applied to tomorrow's
-data.
+A fitted model is plain numbers, so that it can be stored as JSON, read by people and applied to tomorrow's data.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,14 +51,6 @@ class ClusterModel:
     def nearest(self, table: FeatureTable) -> np.ndarray:
         """The number of the nearest centre for each user; of two equally near ones the first."""
         return nearest(weighed(scaled(table, self.scales), self.scales), np.array(self.centres))
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> ClusterModel:
-        scales = tuple(FeatureScale(**(item | {"feature": Feature(**item["feature"])})) for item in raw["scales"])
-        return cls(scales, tuple(tuple(centre) for centre in raw["centres"]))
 
 
 def nearest(values: np.ndarray, centres: np.ndarray) -> np.ndarray:

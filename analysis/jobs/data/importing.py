@@ -15,12 +15,12 @@ from typing import Any
 
 from analysis.errors import DiskFull, MissingMapping, NothingKept
 from analysis.notes import Note
+from analysis.plain import from_plain, to_plain
 from analysis.sources.cleaning import NO_EVENT_NAME
 from analysis.sources.inspecting import Inspection, ReadingOptions
 from analysis.sources.ledger import Ledger, added
 from analysis.sources.mapping import SourceMapping
 from analysis.sources.messages import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
-from analysis.sources.plain import from_plain, to_plain
 from analysis.sources.process import Limits, run_task
 from analysis.sources.reading import Reading
 from analysis.store.catalog import NewSource, Project

@@ -17,9 +17,9 @@ from typing import Any
 
 from analysis.errors import OnlySource, UnknownName
 from analysis.jobs.data.importing import swept
+from analysis.plain import from_plain, to_plain
 from analysis.sources.mapping import SourceMapping
 from analysis.sources.messages import FileJob, ImportJob, ImportOutcome, ImportProgress
-from analysis.sources.plain import from_plain, to_plain
 from analysis.sources.process import Limits, run_task
 from analysis.sources.reading import Reading
 from analysis.store.catalog import Project, Source

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from analysis.errors import DiskFull, ImportTooLarge, SilhouetteError
-from analysis.sources.plain import from_plain, to_plain
+from analysis.plain import from_plain, to_plain
 
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 

@@ -16,6 +16,7 @@ from analysis.insights.clusters.map import sampled
 from analysis.insights.clusters.measure import BadClusters
 from analysis.insights.features import GENERAL, FeaturesSpec
 from analysis.locale import LANGUAGES, Text
+from analysis.plain import from_plain, to_plain
 from tests.conftest import MakeLog, Row
 from tests.planted_groups import START, planted
 
@@ -71,7 +72,7 @@ def test_the_number_of_buckets_and_the_order_of_rows_change_nothing(log: MakeLog
 def test_the_users_behind_a_cluster_are_those_counted_and_come_again_from_json(log: MakeLog) -> None:
     dataset = log(planted(each=30), attributes={"nobody": {"city": "Paris"}})
     result: ClustersResult = engine.run(clusters, dataset, ClustersSpec())
-    spec = ClustersSpec.from_json(json.loads(json.dumps(result.spec.to_json())))
+    spec = from_plain(ClustersSpec, json.loads(json.dumps(to_plain(result.spec))))
     assert spec == result.spec
     for cluster in result.clusters:
         listed = engine.members(clusters, dataset, spec, cluster.number)

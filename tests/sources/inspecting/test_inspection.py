@@ -13,6 +13,7 @@ import xlsxwriter
 
 from analysis.errors import InputError, OpenQuote, UnreadableFile, WrongEncoding
 from analysis.locale import LANGUAGES, Text
+from analysis.plain import from_plain, to_plain
 from analysis.sources.inspecting import (
     DateOrderUnclear,
     EncodingUnclear,
@@ -25,7 +26,6 @@ from analysis.sources.inspecting.file_kinds import DamagedWorkbook, EmptyFile, U
 from analysis.sources.inspecting.inspection import BadDelimiter, UnknownEncoding
 from analysis.sources.inspecting.tables import UnknownSheet
 from analysis.sources.mapping import TimeReading
-from analysis.sources.plain import from_plain, to_plain
 
 LOG = (
     "user_id,event,time,price\nu1,view,2024-01-01 10:00,1.5\nu2,view,2024-01-01 11:00,NULL\nu1,buy,2024-01-02 10:00,2\n"
