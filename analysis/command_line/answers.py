@@ -90,11 +90,11 @@ def iso_moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """A frame's rows as plain JSON objects; what can't be said is null."""
-    names = [str(name) for name in frame.columns]
-    columns = [[_plain(value) for value in frame[name].tolist()] for name in frame.columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+def plain_rows(frame: pd.DataFrame, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    """A frame's rows as plain JSON objects, of these columns or all; what can't be said is null."""
+    chosen = frame.columns if names is None else names
+    columns = {str(name): [_plain(value) for value in frame[name].tolist()] for name in chosen}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 a cell

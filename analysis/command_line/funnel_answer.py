@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
+from analysis.command_line.answers import plain_rows
 from analysis.insights.funnel import FunnelRate, FunnelResult, Group
 
 _STEP = ("users", "pending", "share_of_first", "share_of_previous", "dropped", "low", "high", "median_seconds")
@@ -16,7 +16,7 @@ def result_to_json(result: FunnelResult) -> dict[str, Any]:
     """One object; what can't be said is null."""
     form: dict[str, Any] = {"steps": _steps(result.steps), "headline": result.headline} | _rate(result.total)
     form["median_seconds"] = result.median_seconds
-    form["times"] = _rows(result.times, ("step", "users", "low_quartile", "median", "high_quartile"))
+    form["times"] = plain_rows(result.times, ("step", "users", "low_quartile", "median", "high_quartile"))
     form |= {"excluded": result.excluded, "tied": result.tied}
     if result.groups:
         form["groups"] = [_group(result, place) for place in range(len(result.groups))]
@@ -30,7 +30,7 @@ def _rate(rate: FunnelRate) -> dict[str, Any]:
 
 def _steps(frame: pd.DataFrame) -> list[dict[str, Any]]:
     known = [name for name in _STEP if name in frame.columns]
-    rows = _rows(frame, ("name", *known))
+    rows = plain_rows(frame, ("name", *known))
     optional, skipped = frame["optional"].tolist(), frame["skipped"].tolist()
     return [
         {"step": row.pop("name")} | row | ({"optional": True, "skipped": without} if may else {})
@@ -51,12 +51,3 @@ def _group(result: FunnelResult, place: int) -> dict[str, Any]:
 def _name(group: Group) -> str | None:
     """The value; null for all others and for none, which `kind` tells apart."""
     return group.label if group.kind in ("value", "side") else None
-
-
-def _rows(frame: pd.DataFrame, names: Iterable[str]) -> list[dict[str, Any]]:
-    columns = {name: [_plain(value) for value in frame[name].tolist()] for name in names}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 a cell
-    return None if value != value else value

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -18,13 +19,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from analysis.errors import AnalysisError
-from analysis.export.printable import printable
 
 PictureKind = Literal["png", "svg"]
 SCALE = 2  # pixels of the file for each of the drawing, sharp on a slide
 _SECONDS = 120
 _DRAWING = threading.BoundedSemaphore(2)  # each process takes about 200 MB
 _OUTSIDE = {"url", "urls", "href"}
+# What XML, and so SVG and Excel, can't: most control characters, halves of surrogate pairs, two non-characters.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class PictureFromOutside(AnalysisError):
@@ -90,6 +92,11 @@ def _refuse_outside(part: object) -> None:
             raise PictureFromOutside(name=named[0])
     for inner in part.values() if isinstance(part, Mapping) else part if isinstance(part, list | tuple) else ():
         _refuse_outside(inner)
+
+
+def printable(text: str) -> str:
+    """The text with a mark of replacement for each character that a file can't hold."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def _printable(part: Any) -> Any:  # noqa: ANN401 a piece of JSON

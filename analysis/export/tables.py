@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xlsxwriter
 
-from analysis.export.printable import printable
+from analysis.export.pictures import printable
 from analysis.export.spreadsheets import csv_cells, csv_header, csv_lines, safe_texts
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

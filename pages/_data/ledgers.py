@@ -10,9 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.jobs.data import rejected_csv
+from analysis.sources.ledger import REASONS
 from pages._ui import show, state
-
-REASONS = ("malformed", "no_user", "no_time", "bad_time", "future_time", "duplicate", "duplicate_user")
 
 
 def table(rows_in: int, kept: int, dropped: Mapping[str, int], duplicates: int, key: str) -> None:

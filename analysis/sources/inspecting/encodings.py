@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from analysis.errors import InputError
-from analysis.sources.inspecting.plausible import plausibility
+from analysis.sources.inspecting.readability import readability
 
 CHUNK = 1 << 20
 _GZIP = b"\x1f\x8b"
@@ -153,5 +153,5 @@ def _telling_lines(path: Path) -> list[bytes]:
 
 def _choice(lines: list[bytes], encoding: str) -> EncodingChoice:
     texts = [line.decode(encoding, "replace") for line in lines]
-    score = plausibility("\n".join(texts), simplified=encoding == "gb18030")
+    score = readability("\n".join(texts), simplified=encoding == "gb18030")
     return EncodingChoice(encoding, tuple(text[:_PREVIEW_WIDTH] for text in texts[:_PREVIEW_LINES]), round(score, 3))

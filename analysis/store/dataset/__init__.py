@@ -5,10 +5,10 @@ from analysis.store.dataset.blocks import DatasetFacts, UserBlock
 from analysis.store.dataset.buckets import MOST_BUCKETS, buckets_of, buckets_of_array
 from analysis.store.dataset.column_text import as_text
 from analysis.store.dataset.columns import NO_TIME, Column
-from analysis.store.dataset.counting import count_users, files_of
+from analysis.store.dataset.counting import count_users
 from analysis.store.dataset.dataset import Dataset
 from analysis.store.dataset.dates_only import dates_only
-from analysis.store.dataset.manifest import EMPTY_COUNTS, Field, FieldType, Manifest, Run, RunFile, file_sha256
+from analysis.store.dataset.manifest import EMPTY_COUNTS, Field, FieldType, Manifest, Run, RunFile, RunKind, file_sha256
 from analysis.store.dataset.runs import (
     ATTRIBUTE,
     EVENT,
@@ -42,6 +42,7 @@ __all__ = [
     "Manifest",
     "Run",
     "RunFile",
+    "RunKind",
     "UserBlock",
     "as_text",
     "bucket_folder",
@@ -50,7 +51,6 @@ __all__ = [
     "count_users",
     "dates_only",
     "file_sha256",
-    "files_of",
     "hot",
     "write_attribute_bucket",
     "write_attributes",

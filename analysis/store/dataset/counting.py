@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def count_users(project: Path, manifest: Manifest) -> Manifest:
     """The manifest with its users counted exactly, bucket by bucket, from the small files of users."""
     users = attribute_only = 0
     for bucket in range(manifest.bucket_count):
-        events, attributes = ([*files_of(manifest, kind, bucket)] for kind in ("events", "attributes"))
+        events, attributes = manifest.files_of("events", bucket), manifest.files_of("attributes", bucket)
         if not attributes and len(events) <= 1:
             users += sum(file.users for file in events)
             continue
@@ -28,12 +29,7 @@ def count_users(project: Path, manifest: Manifest) -> Manifest:
     return replace(manifest, users=users, attribute_only_users=attribute_only)
 
 
-def files_of(manifest: Manifest, kind: str, bucket: int) -> tuple[RunFile, ...]:
-    """A bucket's files in the order of their runs."""
-    return tuple(file for run in manifest.runs if run.kind == kind for file in run.files if file.bucket == bucket)
-
-
-def _different(project: Path, files: list[RunFile]) -> pa.Array:
+def _different(project: Path, files: Sequence[RunFile]) -> pa.Array:
     columns = [pq.read_table(project / file.users_path, columns=[USER], partitioning=None)[USER] for file in files]
     chunks = [chunk.cast(pa.string()) for column in columns for chunk in column.chunks]
     return pc.unique(pa.chunked_array(chunks, pa.string()))

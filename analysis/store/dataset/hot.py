@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +21,7 @@ import pyarrow.parquet as pq
 from analysis.errors import DamagedFile, DataRemoved
 from analysis.store.dataset.column_text import as_text
 from analysis.store.dataset.columns import NO_TIME, Column
-from analysis.store.dataset.manifest import Field, Manifest, Run, RunFile, file_sha256
+from analysis.store.dataset.manifest import Field, Manifest, RunFile, file_sha256
 from analysis.store.dataset.runs import ATTRIBUTE, EVENT, PROPERTY, TS, USER
 
 Convert = Callable[[pa.Array], pa.Array]
@@ -34,8 +33,8 @@ class HotBucket:
 
     def __init__(self, project: Path, cache: Path, manifest: Manifest, bucket: int) -> None:
         self._project = project
-        self._events = _files_of(manifest, "events", bucket)
-        self._attributes = _files_of(manifest, "attributes", bucket)
+        self._events = manifest.files_of("events", bucket)
+        self._attributes = manifest.files_of("attributes", bucket)
         self._folder = cache / f"bucket={bucket:04d}-{_key(self._events + self._attributes, manifest.generation)}"
 
     @property
@@ -151,11 +150,6 @@ class HotBucket:
         _check(self._project / path, digests[path])
         column = pq.read_table(self._project / path, columns=[name], partitioning=None)[name]
         return column.unify_dictionaries().combine_chunks()
-
-
-def _files_of(manifest: Manifest, kind: Literal["events", "attributes"], bucket: int) -> tuple[RunFile, ...]:
-    runs: list[Run] = [run for run in manifest.runs if run.kind == kind]
-    return tuple(file for run in runs for file in run.files if file.bucket == bucket)
 
 
 def _key(files: tuple[RunFile, ...], generation: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 FORMAT = 1
 
 FieldType = Literal["number", "text", "time"]
+RunKind = Literal["events", "attributes"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Run:
     """What one import added: sorted by user, then time, then file order, within each bucket."""
 
     id: str
-    kind: Literal["events", "attributes"]
+    kind: RunKind
     files: tuple[RunFile, ...]
 
 
@@ -72,6 +73,10 @@ class Manifest:
         properties = tuple(Field(**field) for field in raw.pop("properties"))
         attributes = tuple(Field(**field) for field in raw.pop("attributes"))
         return cls(events=tuple(raw.pop("events")), properties=properties, attributes=attributes, runs=runs, **raw)
+
+    def files_of(self, kind: RunKind, bucket: int) -> tuple[RunFile, ...]:
+        """A bucket's files in the order of their runs."""
+        return tuple(file for run in self.runs if run.kind == kind for file in run.files if file.bucket == bucket)
 
     @property
     def hash(self) -> str:

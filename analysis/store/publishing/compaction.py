@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -30,9 +29,9 @@ from analysis.store.dataset import (
     Manifest,
     Run,
     RunFile,
+    RunKind,
     as_text,
     bucket_folder,
-    files_of,
     write_attribute_bucket,
     write_attributes,
     write_bucket,
@@ -50,12 +49,12 @@ def compacted(project: Path, manifest: Manifest) -> Manifest:
     return manifest
 
 
-def _compacted(project: Path, manifest: Manifest, kind: Literal["events", "attributes"]) -> Manifest:
+def _compacted(project: Path, manifest: Manifest, kind: RunKind) -> Manifest:
     run_id = f"{uuid.uuid4().hex}-merged"
     merged: list[RunFile] = []
     gone: set[RunFile] = set()
     for bucket in range(manifest.bucket_count):
-        files = files_of(manifest, kind, bucket)
+        files = manifest.files_of(kind, bucket)
         if len(files) > MOST_RUNS:
             newest = _newest(files)
             write = _merge_events if kind == "events" else _merge_attributes

@@ -20,7 +20,6 @@ from analysis.store.dataset import (
     Manifest,
     Run,
     count_users,
-    files_of,
     write_attributes,
     write_events,
 )
@@ -72,7 +71,7 @@ def test_runs_are_merged_and_ties_keep_the_order_of_imports(tmp_path: Path) -> N
     users = ["ann", "bob", "ann"]
     runs = [events(tmp_path, number, users, price) for number, price in enumerate(prices)]
     manifest = grown(tmp_path, runs, types)
-    assert max(len(files_of(manifest, "events", bucket)) for bucket in range(2)) <= MOST_RUNS
+    assert max(len(manifest.files_of("events", bucket)) for bucket in range(2)) <= MOST_RUNS
     assert (manifest.rows, manifest.users) == (36, 2)
     names = tuple(f"run {number}" for number in range(12))
     plain = Manifest(2, names, (Field("price", "text"),), (), tuple(runs), **EMPTY_COUNTS)
@@ -84,7 +83,7 @@ def test_a_large_old_run_is_not_written_again(tmp_path: Path) -> None:
     small = [events(tmp_path, number, ["ann", "bob"], None) for number in range(1, 12)]
     manifest = grown(tmp_path, [large, *small], ["none"] * 12)
     for bucket in range(2):
-        assert files_of(manifest, "events", bucket)[0] in large.files
+        assert manifest.files_of("events", bucket)[0] in large.files
 
 
 def test_merged_attributes_keep_the_latest_known_value(tmp_path: Path) -> None:

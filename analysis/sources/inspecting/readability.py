@@ -45,7 +45,7 @@ def _traditional() -> frozenset[str]:
     return frozenset({pair.decode("big5", "ignore") for pair in pairs} - {""})
 
 
-def plausibility(text: str, simplified: bool = False) -> float:
+def readability(text: str, simplified: bool = False) -> float:
     """Mean over the characters beyond ASCII, from about −2 (nonsense) to 1 (reads well); 0 when there are none.
 
     `simplified`: whether the encoding is one in which simplified characters are the usual ones (GB 18030).
