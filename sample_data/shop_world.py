@@ -5,7 +5,6 @@ from datetime import date
 import numpy as np
 
 # Local, naive times of Asia/Shanghai (UTC+8, no daylight saving), as a shop's own export has them.
-TIME_ZONE = "Asia/Shanghai"
 FIRST_DAY = date(2026, 3, 1)
 DAYS = 90
 DAY_SECONDS = 86_400

@@ -8,7 +8,7 @@ picture in both. Ramps of a whole heat map are left to the page's theme by name:
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import altair as alt
@@ -38,14 +38,8 @@ BAR_RADIUS = 2
 SEQUENTIAL_LIGHT = (
     "#EFF6FB", "#D6E8F5", "#B9D8EE", "#98C6E6", "#74B2DD", "#4F9DD3", "#2F89C8", "#0A74B8", "#085C94", "#06446F",
 )  # fmt: skip
-SEQUENTIAL_DARK = (
-    "#1B2530", "#1D3345", "#1F435C", "#205574", "#22688D", "#257CA6", "#3B91BD", "#5CA8D0", "#85C1E2", "#B4DAF0",
-)  # fmt: skip
 DIVERGING_LIGHT = (
     "#A84600", "#C8691F", "#E0924F", "#F0BD8E", "#F8E3CF", "#D9E9F5", "#A5CDE8", "#66A9D6", "#2F86C2", "#0A5F9C",
-)  # fmt: skip
-DIVERGING_DARK = (
-    "#F2A868", "#DB8740", "#B76A2C", "#85502A", "#4B3728", "#26384A", "#2C5879", "#3579A8", "#4F9BCF", "#86C2EA",
 )  # fmt: skip
 
 AnyChart = TypeVar("AnyChart", bound=alt.TopLevelMixin)
@@ -66,12 +60,6 @@ def colors(names: Iterable[str]) -> dict[str, str]:
 
 def _from(start: int) -> list[int]:
     return [(start + step) % len(CATEGORY) for step in range(len(CATEGORY))]
-
-
-def scale(names: Sequence[str]) -> alt.Scale:
-    """A colour scale for these names in this order; `names` are as shown in the chart."""
-    given = colors(names)
-    return alt.Scale(domain=list(names), range=[given[name] for name in names])
 
 
 def finished(chart: AnyChart, height: int | None = None) -> AnyChart:

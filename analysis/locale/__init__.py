@@ -21,7 +21,7 @@ from typing import Literal, cast
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 
 from analysis.errors import SilhouetteError
 from analysis.notes import Note
@@ -166,12 +166,6 @@ class Text:
         if value is None or value != value:
             return _MISSING
         return _decimal(value, digits, self.language)
-
-    def compact(self, value: float | None) -> str:
-        """12.3K, 1.2万"""
-        if value is None or value != value:
-            return _MISSING
-        return format_compact_decimal(value, fraction_digits=1, locale=_BABEL[self.language])
 
     def percent(self, share: float | None, digits: int = 1) -> str:
         """0.081 as 8.1%; a dash for what can't be said."""

@@ -147,9 +147,3 @@ def _simple(key: str) -> None:
     """Back to the common inputs, which read the rule anew."""
     for name in (f"{key}_built", f"{key}_tests_rows"):
         st.session_state.pop(name, None)
-
-
-def forget(key: str) -> None:
-    """The next time it opens, it starts from the rule that is given then."""
-    for name in [name for name in st.session_state if str(name).startswith(f"{key}_")]:
-        del st.session_state[name]

@@ -24,7 +24,6 @@ __all__ = [
     "escape",
     "frame",
     "header",
-    "next_step",
     "notes",
     "save_link",
     "sentence",
@@ -148,8 +147,3 @@ def download(
         icon=":material/download:",
         type="primary" if type == "primary" else "secondary",
     )
-
-
-def next_step(label: str, page: str, icon: str = ":material/arrow_forward:") -> None:
-    """A link to where the reader goes from here."""
-    st.page_link(page, label=label, icon=icon)

@@ -76,9 +76,7 @@ def test_the_apps_configuration_holds_the_charts_palette() -> None:
     look = CONFIG["theme"]
     assert tuple(look["chartCategoricalColors"]) == theme.CATEGORY
     assert tuple(look["light"]["chartSequentialColors"]) == theme.SEQUENTIAL_LIGHT
-    assert tuple(look["dark"]["chartSequentialColors"]) == theme.SEQUENTIAL_DARK
     assert tuple(look["light"]["chartDivergingColors"]) == theme.DIVERGING_LIGHT
-    assert tuple(look["dark"]["chartDivergingColors"]) == theme.DIVERGING_DARK
     assert {look[mode]["primaryColor"] for mode in ("light", "dark")} == {theme.ACCENT}
     assert look["font"] == theme.FONT
 

@@ -114,7 +114,6 @@ def test_numbers_read_as_in_each_language() -> None:
     assert Text("en").percent(0.0812) == "8.1%"
     assert [Text("en").percent(users / 2000) for users in (41, 43, -41)] == ["2.1%", "2.2%", "-2.1%"]
     assert [float(percent_points(users / 2000)) for users in (41, 43)] == [2.1, 2.2]
-    assert Text("zh").compact(12304) == "1.2万"
     assert Text("en").number(None) == Text("en").percent(float("nan")) == "–"
 
 

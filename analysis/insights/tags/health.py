@@ -87,8 +87,6 @@ class SamePair:
 
     first: TagRow
     second: TagRow
-    users_first: int
-    users_second: int
     both: int
     jaccard: float
 
@@ -239,9 +237,9 @@ def _same(spec: TagHealthSpec, both: np.ndarray) -> tuple[SamePair, ...]:
     known, pairs = spec.known, spec.pairs
     alike = jaccard(both, known.users[pairs[:, 0]], known.users[pairs[:, 1]])
     order = [place for place in np.argsort(-alike, kind="stable").tolist() if alike[place] >= SAME]
-    rows, users = known.rows, known.users.tolist()
+    rows = known.rows
     return tuple(
-        SamePair(rows[first], rows[second], users[first], users[second], int(both[place]), float(alike[place]))
+        SamePair(rows[first], rows[second], int(both[place]), float(alike[place]))
         for place in order
         for first, second in [pairs[place].tolist()]
     )

@@ -34,7 +34,6 @@ __all__ = [
     "kind_of",
     "note_use",
     "preview",
-    "rule_of",
     "save_list",
     "save_tag",
     "tag_book",
@@ -84,12 +83,6 @@ class TagNow:
 
 def kind_of(definition: Definition) -> TagKind:
     return _KINDS[type(definition)]
-
-
-def rule_of(tag: Tag) -> Rule | None:
-    """The rule of a yes-or-no tag, as people made it."""
-    definition = definition_of(tag)
-    return definition.rule if isinstance(definition, YesNo) else None
 
 
 def closed(

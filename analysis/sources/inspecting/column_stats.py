@@ -33,7 +33,6 @@ class ColumnStats:
     rows: int
     present: float
     distinct: int
-    top_share: float  # of the most frequent value among those present
     time: TimeGuess
     examples: tuple[str, ...]
 
@@ -73,7 +72,6 @@ def _stats(name: str, column: pa.ChunkedArray, decimal: Literal[".", ","]) -> Co
         rows=len(column),
         present=values / len(column) if len(column) else 0.0,
         distinct=len(counts),
-        top_share=(pc.max(counts.field("counts")).as_py() or 0) / values if values else 0.0,
         time=time,
         examples=tuple(examples),
     )

@@ -26,7 +26,6 @@ _FEW_PRESENT = 0.5
 _LEAST_READABLE_NAMED = 0.5  # of the values of a column that is called a time: the others go to the ledger
 _MOSTLY_UNIQUE = 0.995
 _LEAST_REPEATS = 1.2  # rows a value, for a column to be a user by its values
-_NUMBER_WORD = re.compile(r"[0-9a-f]*[0-9][0-9a-f]*", re.IGNORECASE)
 _OUTSIDE_NAMES = re.compile(r"\.(csv|tsv|txt|gz|xlsx?|xlsm|parquet|pq)$", re.IGNORECASE)
 
 
@@ -44,8 +43,6 @@ class MappingGuess:
     event: str | None
     event_name: str | None
     user_basis: Basis
-    time_basis: Basis
-    event_basis: Basis
     questions: tuple[Question, ...]
 
     @property
@@ -81,8 +78,6 @@ def guess_mapping(
         event=None if attributes else event.name if event else None,
         event_name=event_name,
         user_basis=user_basis,
-        time_basis="none" if time is None else "name" if _rank(time.name, _TIMES) is not None else "values",
-        event_basis="name" if event else "none" if attributes else "file_name",
         questions=tuple(questions),
     )
 

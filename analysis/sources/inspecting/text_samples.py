@@ -20,7 +20,6 @@ class TextSample:
     head: str
     blocks: tuple[str, ...]
     whole: bool  # the head is all there is
-    bytes_read: int  # of the unpacked head
 
 
 def sample_text(path: Path, encoding: str) -> TextSample:
@@ -33,7 +32,7 @@ def sample_text(path: Path, encoding: str) -> TextSample:
     if not whole:
         text = text[: _last_line_end(text)]
     blocks = (_whole_lines(block.decode(_without_mark(encoding, head), "replace")) for block in raw)
-    return TextSample(text, tuple(block for block in blocks if block), whole, len(head))
+    return TextSample(text, tuple(block for block in blocks if block), whole)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

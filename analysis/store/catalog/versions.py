@@ -76,15 +76,6 @@ class Versions(Area):
         with self._reading() as connection:
             return tuple(Source(**row._mapping) for row in connection.execute(query))
 
-    def source_by_digest(self, project_id: str, sha256: str) -> Source | None:
-        """The latest import of a file with these bytes, unless it was removed again."""
-        query = sources.select().where(
-            sources.c.project_id == project_id, sources.c.sha256 == sha256, sources.c.removed_in.is_(None)
-        )
-        with self._reading() as connection:
-            row = connection.execute(query.order_by(sources.c.id.desc()).limit(1)).first()
-        return Source(**row._mapping) if row else None
-
     def rename_source(self, project_id: str, source_id: int, name: str) -> None:
         """Call an imported file otherwise; its rows stay as they are. Raises `EmptyName`."""
         name = clean_name(name, "source")

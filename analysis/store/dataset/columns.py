@@ -29,8 +29,3 @@ class Column:
         if self.type == "number":
             return np.isnan(self.values)
         return self.values < 0 if self.type == "text" else self.values == NO_TIME
-
-    def codes_of(self, labels: tuple[str, ...]) -> np.ndarray:
-        """Codes of those labels that occur in this block."""
-        known = {label: code for code, label in enumerate((self.labels or pa.array([])).to_pylist())}
-        return np.array([known[label] for label in labels if label in known], dtype=np.int32)

@@ -41,14 +41,14 @@ def test_roles_are_known_by_their_names(user: str, event: str, time: str) -> Non
     found = guess({time: TIMES, event: EVENTS, "price": ("1", "2", "3", "4"), user: USERS})
     assert found.mapping is not None
     assert (found.mapping.user, found.mapping.event, found.mapping.time) == (user, event, time)
-    assert (found.user_basis, found.event_basis, found.time_basis) == ("name", "name", "name")
+    assert found.user_basis == "name"
     assert found.mapping.properties == (PropertyColumn("price", "price", "number"),)
     assert found.questions == ("time_zone",)
 
 
 def test_a_column_called_time_that_is_not_readable_is_not_the_time() -> None:
     found = guess({"user": USERS, "time": ("a", "b", "c", "d"), "start": TIMES})
-    assert (found.time, found.time_basis) == ("start", "values")
+    assert found.time == "start"
 
 
 def test_without_an_event_column_the_files_name_names_the_event() -> None:
