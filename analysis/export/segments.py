@@ -18,7 +18,6 @@ from analysis.store.dataset import NO_TIME, Column, Dataset, UserBlock, buckets_
 from analysis.timezones import SECOND, to_local
 
 ColumnKind = Literal["user", "attribute", "first_seen", "last_seen", "events", "tag"]
-_SLICE = 65_536  # ids that are Python texts at one time
 _EXACT = 2**53  # whole numbers up to here are exact in a float
 
 
@@ -93,7 +92,7 @@ def segment_csv(
     if not columns:
         raise BadExport(column="")
     yield csv_header(list(headers or [column.key for column in columns]))
-    home = buckets_of(_ids(users), dataset.manifest.bucket_count)
+    home = buckets_of(users, dataset.manifest.bucket_count)
     for bucket in dataset.buckets:
         wanted = users.filter(pa.array(home == bucket))
         if not len(wanted):
@@ -106,11 +105,6 @@ def segment_csv(
         if place.null_count:
             absent = wanted.filter(pc.is_null(place))
             yield csv_lines([_of_absent(column, absent, tags or {}) for column in columns])
-
-
-def _ids(users: pa.StringArray) -> Iterator[str]:
-    for first in range(0, len(users), _SLICE):
-        yield from users.slice(first, _SLICE).to_pylist()
 
 
 def _of_absent(column: ExportColumn, users: pa.StringArray, tags: Mapping[str, TagValues]) -> pa.StringArray:

@@ -24,7 +24,7 @@ from analysis.store.dataset import (
     Field,
     Manifest,
     Run,
-    buckets_of_array,
+    buckets_of,
     write_bucket,
 )
 from tests.benchmarks.funnel_question import CHANNELS, EVENTS
@@ -55,7 +55,7 @@ def _write(folder: Path, rows: int) -> Manifest:
     while buckets < MOST_BUCKETS and buckets * _ROWS_PER_BUCKET < rows:
         buckets *= 2
     names = pa.array([f"user_{number:08d}" for number in range(users)])
-    places = buckets_of_array(names.dictionary_encode(), buckets)
+    places = buckets_of(names, buckets)
     files, edges = [], []
     for bucket in range(buckets):
         here = np.flatnonzero(places == bucket)

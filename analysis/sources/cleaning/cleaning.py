@@ -18,7 +18,7 @@ from analysis.sources.mapping import TimeReading
 from analysis.sources.messages import FileJob
 from analysis.sources.parsing import MISSING, UNREADABLE, Rows, parse_times
 from analysis.sources.reading import Reading
-from analysis.store.dataset import buckets_of_array
+from analysis.store.dataset import buckets_of
 from analysis.timezones import DAY
 
 NO_EVENT_NAME = "(none)"
@@ -92,7 +92,7 @@ class Cleaner:
             columns[EVENT], nameless = self._events(cells)
         columns |= self._properties(cells, numbers)
         batch = pa.record_batch(list(columns.values()), names=list(columns))
-        return Cleaned(batch, buckets_of_array(users, self.bucket_count), reasons, nameless)
+        return Cleaned(batch, buckets_of(users, self.bucket_count), reasons, nameless)
 
     def _moments(self, cells: pa.RecordBatch, reasons: np.ndarray) -> np.ndarray:
         mapping = self.job.mapping

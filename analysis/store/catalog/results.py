@@ -44,10 +44,6 @@ class Results(Area):
         """Those whose lists of users are still there."""
         return self._results(sa.and_(_of_project(project_id), tag_results.c.list_path.is_not(None)))
 
-    def of_tag(self, tag_id: int) -> tuple[TagResult, ...]:
-        """By version and data, the oldest first."""
-        return self._results(tag_results.c.tag_id == tag_id)
-
     def give_up_lists(self, results: Iterable[TagResult]) -> None:
         """Their counts stay, their files may go."""
         gone = {"list_path": None, "list_sha256": None, "list_column": None}

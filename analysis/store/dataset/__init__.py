@@ -2,7 +2,7 @@
 
 from analysis.store.dataset import hot
 from analysis.store.dataset.blocks import DatasetFacts, UserBlock
-from analysis.store.dataset.buckets import MOST_BUCKETS, buckets_of, buckets_of_array
+from analysis.store.dataset.buckets import MOST_BUCKETS, buckets_of
 from analysis.store.dataset.column_text import as_text
 from analysis.store.dataset.columns import NO_TIME, Column
 from analysis.store.dataset.counting import count_users
@@ -47,7 +47,6 @@ __all__ = [
     "as_text",
     "bucket_folder",
     "buckets_of",
-    "buckets_of_array",
     "count_users",
     "dates_only",
     "file_sha256",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
@@ -28,24 +27,18 @@ def bucket_of(user: str, bucket_count: int) -> int:
     return user_hash(user) % bucket_count
 
 
-def buckets_of(users: Iterable[str], bucket_count: int) -> np.ndarray:
-    """Bucket of each user (int32); hash each distinct user once, not each row."""
-    return np.fromiter((user_hash(user) % bucket_count for user in users), dtype=np.int32)
-
-
-def buckets_of_array(users: pa.DictionaryArray, bucket_count: int) -> np.ndarray:
-    """Bucket of each row (uint8), hashing each entry of the dictionary once; `bucket_count` is at most 256."""
+def buckets_of(users: pa.Array, bucket_count: int) -> np.ndarray:
+    """Bucket of each user (uint8); of a dictionary each entry is hashed once. `bucket_count` is at most 256."""
     if bucket_count > MOST_BUCKETS or bucket_count & (bucket_count - 1):
         raise ValueError(f"{bucket_count} is no power of two up to {MOST_BUCKETS}")
-    entries = users.dictionary.fill_null("")
-    if len(entries) < _FEW_USERS:
-        last_bytes = np.fromiter((user_hash(user) & 0xFF for user in entries.to_pylist()), dtype=np.uint8)
-    else:
-        last_bytes = _last_bytes(entries)
-    return (last_bytes & np.uint8(bucket_count - 1))[users.indices.to_numpy(zero_copy_only=False)]
+    if pa.types.is_dictionary(users.type):
+        return buckets_of(users.dictionary, bucket_count)[users.indices.to_numpy(zero_copy_only=False)]
+    return _last_bytes(users.fill_null("")) & np.uint8(bucket_count - 1)
 
 
-def _last_bytes(names: pa.Array) -> np.ndarray:
+def _last_bytes(users: pa.Array) -> np.ndarray:
+    if len(users) < _FEW_USERS:
+        return np.fromiter((user_hash(user) & 0xFF for user in users.to_pylist()), dtype=np.uint8)
     from analysis import sql  # the process that reads files is started anew each time, often for a few users
 
-    return sql.select(_LAST_BYTES, names=pa.table({"name": names, "place": np.arange(len(names))}))[0].to_numpy()
+    return sql.select(_LAST_BYTES, names=pa.table({"name": users, "place": np.arange(len(users))}))[0].to_numpy()

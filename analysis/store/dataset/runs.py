@@ -25,7 +25,7 @@ def write_events(project: Path, run_id: str, events: pa.Table, bucket_count: int
     """Write a whole in-memory table of events (user, ts, event, `p:…`) in file order as one run."""
     users = pc.unique(events[USER].combine_chunks()).sort()
     rank = pc.index_in(events[USER].combine_chunks(), value_set=users).to_numpy(zero_copy_only=False)
-    bucket = buckets_of(users.to_pylist(), bucket_count)[rank]
+    bucket = buckets_of(users, bucket_count)[rank]
     order = np.lexsort((events[TS].cast(pa.int64()).to_numpy(), rank, bucket))  # stable: ties keep file order
     ordered, bucket = events.take(pa.array(order)), bucket[order]
     edges = np.searchsorted(bucket, np.arange(bucket_count + 1))
@@ -43,7 +43,7 @@ def write_events(project: Path, run_id: str, events: pa.Table, bucket_count: int
 def write_attributes(project: Path, run_id: str, attributes: pa.Table, bucket_count: int) -> Run:
     """Write a table of attributes (user, `a:…`), one row a user, as one run."""
     ordered = attributes.sort_by(USER)
-    bucket = buckets_of(ordered[USER].to_pylist(), bucket_count)
+    bucket = buckets_of(ordered[USER].combine_chunks(), bucket_count)
     return Run(
         run_id,
         "attributes",

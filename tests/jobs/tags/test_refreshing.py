@@ -116,7 +116,10 @@ def test_a_tag_lags_until_it_is_refreshed(workspace: Workspace) -> None:
     again = refresh(workspace, "shop")
     assert (len(again.results), again.fresh) == (6, 1)
     assert refresh(workspace, "shop").results == ()
-    assert workspace.catalog().results.of_tag(tag_book(workspace, "shop").tag("draft").id)[-1].dataset_version == 1
+    book = tag_book(workspace, "shop")
+    draft = book.result(book.tag("draft"))
+    assert draft is not None
+    assert draft.dataset_version == 1
 
 
 def test_a_draft_is_brought_to_the_data_once_it_is_used(workspace: Workspace) -> None:
