@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -79,8 +78,7 @@ def build_the_tag(visitor: Visitor) -> int:
     """Who paid for snacks between 23:00 and 5:00 at least three times; the number of them that the page says."""
     text = visitor.text
     visitor.goes_to("tags")
-    often = did(("pay",), AT_LEAST)
-    night = replace(often, hours=Hours(23, 5))
+    night = did(("pay",), AT_LEAST, hours=Hours(23, 5))
     visitor.reads("tags.they", rule=said(did(("pay",)), text))
     visitor.types(text("builder.times"), str(AT_LEAST))
     visitor.presses("builder.part.hours")
@@ -88,8 +86,8 @@ def build_the_tag(visitor: Visitor) -> int:
     visitor.presses("builder.part.where")
     visitor.picks(text("builder.property"), "Category")
     visitor.adds(text("builder.values"), re.compile("^snacks"))
-    snacks = ColumnTest("category", "is", ("snacks",))
-    visitor.reads("tags.they", rule=said(replace(night, where=(snacks,)), text))
+    snacks = did(("pay",), AT_LEAST, hours=Hours(23, 5), where=(ColumnTest("category", "is", ("snacks",)),))
+    visitor.reads("tags.they", rule=said(snacks, text))
     users = counted(visitor.reads("tags.preview", total=2000)["users"])
     assert users == len(night_snack_fans())
     visitor.types(text("tags.name"), TAG)

@@ -26,7 +26,7 @@ from tests.journeys.visitor import SOON, Visitor, counted
 USERS = 2000
 FANS, LEFT = "Night snack fans", "问了客服就走"
 PAID_TWICE = did(("pay",), 2)
-AT_NIGHT = replace(PAID_TWICE, hours=Hours(23, 5))
+AT_NIGHT = did(("pay",), 2, hours=Hours(23, 5))
 pytestmark = pytest.mark.journey
 
 
@@ -95,7 +95,7 @@ def build_the_fans(visitor: Visitor) -> int:
     visitor.adds(text("builder.values"), re.compile("^snacks"))
     visitor.presses("builder.add")
     visitor.adds(text("builder.events"), "Comment", nth=2)
-    snacks = replace(PAID_TWICE, where=(ColumnTest("category", "is", ("snacks",)),))
+    snacks = did(("pay",), 2, where=(ColumnTest("category", "is", ("snacks",)),))
     visitor.reads("tags.they", rule=said(Group("all", (AT_NIGHT, snacks, did(("comment",)))), text))
     found = counted(visitor.reads("tags.preview", total=USERS)["users"])
     visitor.types(text("tags.name"), FANS)
