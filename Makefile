@@ -7,7 +7,7 @@ app: setup-app
 
 test: setup-test
 	$(PYTHON) -m tests.compiled
-	$(PYTHON) -m pytest -n 2 --dist loadfile -m "not nightly" --durations=40
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not nightly" --durations=40
 
 check: setup-test
 	.venv/bin/ruff format --check .

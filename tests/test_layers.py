@@ -217,6 +217,16 @@ def analyses_that_import_another(sources: Sources) -> list[tuple[str, str]]:
     ]
 
 
+def taken_from_tests(sources: Sources) -> list[tuple[str, str]]:
+    """Tests of which another file takes something; one that a script of its own reads is none."""
+    return [
+        (module, name)
+        for module, text in sources.items()
+        for name in sorted(imports_of(text))
+        if (origin := module_of(name, sources)) not in (None, module) and ".test_" in origin
+    ]
+
+
 @pytest.fixture(scope="module")
 def sources() -> dict[str, str]:
     return read()
@@ -257,6 +267,16 @@ def test_no_folder_is_too_full_and_no_name_repeats_its_folder() -> None:
         subject = folder.name.strip("_").rstrip("s")
         assert len(names) <= 20, f"{folder} holds {len(names)} modules"
         assert not [name for name in names if name.startswith(f"{subject}_")], f"{folder} repeats its name"
+
+
+def test_what_tests_share_stands_in_no_test() -> None:
+    tests = {dotted(path): path.read_text(encoding="utf-8") for path in ROOT.glob("tests/**/*.py")}
+    assert taken_from_tests(tests) == []
+
+
+def test_a_planted_test_that_is_imported_is_caught() -> None:
+    planted = {"tests.a.test_a": "SHARED = 1", "tests.a.test_b": "from tests.a.test_a import SHARED"}
+    assert taken_from_tests(planted) == [("tests.a.test_b", "tests.a.test_a.SHARED")]
 
 
 PLANTED = [

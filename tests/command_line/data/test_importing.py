@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -155,9 +156,23 @@ CELL = st.sampled_from(["", "a", "b", "NULL", "x y", '"', "é", "2026-01-01", "1
 ROWS = st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=25)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HERE = [HealthCheck.function_scoped_fixture]
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=HERE)
 @given(rows=ROWS)
 def test_events_and_dropped_rows_add_up_whatever_is_in_the_file(call: Call, tmp_path: Path, rows: list[Any]) -> None:
+    check_sum(call, tmp_path, rows)
+
+
+@pytest.mark.nightly
+@settings(max_examples=60, deadline=None, suppress_health_check=HERE)
+@given(rows=ROWS)
+def test_events_and_dropped_rows_add_up_in_many_files(call: Call, tmp_path: Path, rows: list[Any]) -> None:
+    check_sum(call, tmp_path, rows)
+
+
+def check_sum(call: Call, tmp_path: Path, rows: list[Any]) -> None:
     path = tmp_path / "random.csv"
     lines = [",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in rows]
     path.write_text("\n".join(["user,event,time", *lines, ""]), encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -74,17 +75,34 @@ def specs(draw: st.DrawFn) -> FunnelSpec:
         raise
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(specs(), st.integers(1, 50))
 def test_a_saved_funnel_is_asked_again_exactly(spec: FunnelSpec, next_id: int) -> None:
     assert spec_of(draft_of(spec, next_id), FACTS) == spec
 
 
-@settings(max_examples=300, deadline=None)
-@given(specs(), st.lists(st.tuples(st.sampled_from(["moved", "removed", "doubled", "order"]), st.integers(0, 9))))
+DEEDS = st.lists(st.tuples(st.sampled_from(["moved", "removed", "doubled", "order"]), st.integers(0, 9)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(specs(), DEEDS)
 def test_whatever_is_done_to_the_steps_it_asks_something_that_can_be_asked(
     spec: FunnelSpec, deeds: list[tuple[str, int]]
 ) -> None:
+    check(spec, deeds)
+
+
+@pytest.mark.nightly
+@settings(max_examples=3_000, deadline=None)
+@given(specs(), st.integers(1, 50), DEEDS)
+def test_thousands_of_funnels_are_asked_again_and_changed(
+    spec: FunnelSpec, next_id: int, deeds: list[tuple[str, int]]
+) -> None:
+    assert spec_of(draft_of(spec, next_id), FACTS) == spec
+    check(spec, deeds)
+
+
+def check(spec: FunnelSpec, deeds: list[tuple[str, int]]) -> None:
     draft = draft_of(spec)
     for deed, number in deeds:
         each = draft.steps[number % len(draft.steps)].id if draft.steps else 0
