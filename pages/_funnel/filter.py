@@ -15,8 +15,7 @@ import streamlit as st
 from analysis.jobs.tags import saving
 from analysis.rules.asked import ColumnTest, Group, HasAttribute, How, Rule, SegmentRef, TagRef
 from analysis.store.dataset import Dataset
-from pages._funnel.column_tests import tests_input
-from pages._rules import builder
+from pages._rules import Row, RuleDraft, builder, draft_of, finished_rule, kept_tests, known_in
 from pages._ui import state
 
 _WIDTH = 640
@@ -65,10 +64,10 @@ def filter_input(key: str, dataset: Dataset, rule: Rule | None) -> Rule | None:
     if built is None:
         built = st.session_state[f"{key}_built"] = parts_of(rule) is None
         if built and rule is not None:
-            builder.fill_rule(f"{key}_rule", rule, dataset)
+            st.session_state[f"{key}_rule"] = draft_of(rule, known_in(dataset))
     with st.container(width=_WIDTH, gap="small"):
         if built:
-            made = builder.rule_input(f"{key}_rule", dataset).rule
+            made = _built(f"{key}_rule", dataset)
             if made is None or parts_of(made) is not None:
                 st.button(text("funnel.simple"), key=f"{key}_simple", type="tertiary", on_click=_simple, args=(key,))
             return made
@@ -85,9 +84,18 @@ def filter_input(key: str, dataset: Dataset, rule: Rule | None) -> Rule | None:
         return made.rule
 
 
+def _built(key: str, dataset: Dataset) -> Rule | None:
+    """By the builder: the rule of the conditions that are finished."""
+    st.session_state.setdefault(key, RuleDraft())
+    row = Row(key, (), key, dataset, known_in(dataset))
+    builder.rule_input(row)
+    return finished_rule(row.part).rule
+
+
 def _parts(key: str, dataset: Dataset, given: Parts) -> Parts:
     text = state.text()
-    tests = tests_input(f"{key}_tests", dataset, "attribute", given.tests, text("funnel.add_attribute"))
+    add = text("funnel.add_attribute")
+    tests = kept_tests(f"{key}_tests", dataset, "attribute", given.tests, add)
     tags = _chosen(f"{key}_tags", text("funnel.any_tag"), _tags(dataset), [_code(each) for each in given.tags])
     segments = _chosen(
         f"{key}_segments", text("funnel.any_segment"), _segments(), [each.name for each in given.segments]
@@ -139,7 +147,7 @@ def _reference(code: str) -> TagRef:
 def _build(key: str, dataset: Dataset, rule: Rule | None) -> None:
     """From here on in the builder, with what was chosen."""
     if rule is not None:
-        builder.fill_rule(f"{key}_rule", rule, dataset)
+        st.session_state[f"{key}_rule"] = draft_of(rule, known_in(dataset))
     st.session_state[f"{key}_built"] = True
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 from analysis.insights.funnel import COUNTED, EFFECTS, MOST_EXCLUSIONS, ORDERS, TIES, Exclusion, FunnelStep
 from analysis.store.dataset import Dataset
 from pages._funnel import kept_draft, words
-from pages._funnel.column_tests import tests_input
 from pages._funnel.draft import DraftExclusion, FunnelDraft, fitted, possible_ends
+from pages._rules import kept_tests
 from pages._ui import inputs, state
 from pages._ui.escaping import escape
 
@@ -137,9 +137,8 @@ def _exclusion(dataset: Dataset, draft: FunnelDraft, each: DraftExclusion) -> No
             args=(_without, each.id),
         )
     _ends(key, draft, each)
-    where = tests_input(
-        f"{key}_where", dataset, "property", each.exclusion.where, text("funnel.add_filter"), each.exclusion.events
-    )
+    add, excluded = text("funnel.add_filter"), each.exclusion
+    where = kept_tests(f"{key}_where", dataset, "property", excluded.where, add, excluded.events)
     if where != each.exclusion.where:
         kept_draft.apply(_changed, each.id, where=where)
     effective = fitted(draft, each)

@@ -11,8 +11,8 @@ import streamlit as st
 from analysis.insights.funnel import MOST_STEPS, FunnelStep
 from analysis.store.dataset import Dataset
 from pages._funnel import kept_draft, words
-from pages._funnel.column_tests import tests_input
 from pages._funnel.draft import DraftStep, FunnelDraft
+from pages._rules import kept_tests
 from pages._ui import state
 from pages._ui.escaping import escape
 
@@ -66,10 +66,10 @@ def _editor(dataset: Dataset, draft: FunnelDraft, each: DraftStep, name: str) ->
     with st.container(width=_EDITOR_WIDTH, gap="small"):
         _places(key, draft, each)
         _events(key, dataset, each, name)
-        where = tests_input(
-            f"{key}_where", dataset, "property", each.step.where, text("funnel.add_filter"), each.step.events
-        )
-        who = tests_input(f"{key}_who", dataset, "attribute", each.step.who, text("funnel.add_attribute"))
+        step = each.step
+        add = text("funnel.add_filter")
+        where = kept_tests(f"{key}_where", dataset, "property", step.where, add, step.events)
+        who = kept_tests(f"{key}_who", dataset, "attribute", step.who, text("funnel.add_attribute"))
         if (where, who) != (each.step.where, each.step.who):
             kept_draft.apply(FunnelDraft.changed, each.id, where=where, who=who)
         _rarer(key, draft, each, name)

@@ -1,169 +1,159 @@
-"""How does a page ask for a test of a column: which, how, and with which value?"""
+"""How does a page ask for tests of columns: which, how, and with which values?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal, cast
+from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
-from analysis.errors import SilhouetteError
 from analysis.insights.columns import ValuesSpec, values
-from analysis.rules.asked import MISSING_OPERATORS, ColumnTest, Operator
-from analysis.rules.said import operator_key
-from analysis.store.dataset import Dataset, Field, FieldType
-from pages._rules.inputs import Visibility, choice, day, number
-from pages._rules.tree import BUTTON
+from analysis.rules.asked import MISSING_OPERATORS, ColumnTest
+from analysis.rules.said import bare_test, operator_key
+from analysis.store.dataset import Dataset
+from pages._rules import inputs
+from pages._rules.draft import OPERATORS, ColumnKind, TestDraft
+from pages._rules.finished import Unfinished, test_made
+from pages._rules.inputs import Row, Visibility, choice
+from pages._rules.known import known_in
+from pages._rules.opened import NotShown, test_draft
 from pages._ui import compute, state
-from pages._ui.wording import worded
+from pages._ui.rows import Rows
+from pages._ui.saying import say
 
-ColumnKind = Literal["property", "attribute"]
-OPERATORS: dict[FieldType, tuple[Operator, ...]] = {
-    "text": ("is", "is_not", "contains", "starts_with", "missing", "present"),
-    "number": (">=", "<=", "between", "=", "!=", ">", "<", "missing", "present"),
-    "time": (">=", "<=", "between", "missing", "present"),
-}
 _OFFERED = 200
 
 
-def fields_of(dataset: Dataset, kind: ColumnKind) -> dict[str, FieldType]:
-    fields: tuple[Field, ...] = dataset.manifest.properties if kind == "property" else dataset.manifest.attributes
-    return {field.name: field.type for field in fields}
-
-
-def column_test_input(
+def kept_tests(
     key: str,
     dataset: Dataset,
     kind: ColumnKind,
-    events: Sequence[str] = (),
-    remove: Callable[[], None] | None = None,
-    labelled: bool = True,
-) -> ColumnTest | None:
-    """One test in a row of inputs; None, with a line that says why, while it isn't finished.
+    tests: tuple[ColumnTest, ...],
+    add: str,
+    events: tuple[str, ...] = (),
+) -> tuple[ColumnTest, ...]:
+    """Any number of tests, all to be met: those that are finished; at first `tests`. `add` words one more.
 
-    Not `labelled`, the row is lower, and its labels are for screen readers only.
+    A test that the inputs can't show (its column is gone) stands there as a sentence, and can be removed.
     """
-    text, fields = state.text(), fields_of(dataset, kind)
-    if not fields:
+    known, held = known_in(dataset), f"{key}_rows"
+    row = Row(held, (), key, dataset, known)
+    if held not in st.session_state:
+        st.session_state[held] = Rows.of(_shown(test, kind, row) for test in tests)
+    tests_input(row, kind, events)
+    if known.columns(kind):
+        icon = ":material/filter_alt:"
+        st.button(add, key=f"{key}_add", icon=icon, type="tertiary", on_click=row.apply, args=(Rows.added, TestDraft()))
+    return tuple(test for each in row.part if (test := _finished(each)) is not None)
+
+
+def _shown(test: ColumnTest, kind: ColumnKind, row: Row) -> TestDraft | ColumnTest:
+    try:
+        return test_draft(test, kind, row.known)
+    except NotShown:
+        return test
+
+
+def _finished(test: TestDraft | ColumnTest) -> ColumnTest | None:
+    try:
+        return test if isinstance(test, ColumnTest) else test_made(test)
+    except Unfinished:
         return None
-    seen: Visibility = "visible" if labelled else "collapsed"
-    with st.container(horizontal=True, vertical_alignment="bottom" if labelled else "center", gap="small"):
+
+
+def tests_input(
+    row: Row,
+    kind: ColumnKind,
+    events: tuple[str, ...] = (),
+    least: int = 0,
+    seen: Visibility = "visible",
+) -> None:
+    """Rows of tests, of which all but the last `least` can be removed."""
+    tests: Rows[TestDraft | ColumnTest] = row.part
+    for number, test in tests.items:
+        remove = partial(row.apply, Rows.without, number) if len(tests) > least else None
+        if isinstance(test, TestDraft):
+            test_input(row.at(number), kind, events, remove, seen)
+        else:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(bare_test(test, kind, say()))
+                label, own = state.text()("builder.moves.remove"), f"{row.key}_{number}_drop"
+                st.button(label, key=own, icon=":material/close:", type="tertiary", on_click=remove)
+
+
+def test_input(
+    row: Row,
+    kind: ColumnKind,
+    events: tuple[str, ...] = (),
+    remove: Callable[[], None] | None = None,
+    seen: Visibility = "collapsed",
+) -> None:
+    """One test in a row of inputs, which is lower where its labels are for screen readers only."""
+    text, fields = state.text(), row.known.columns(kind)
+    if not fields:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom" if seen == "visible" else "center", gap="small"):
         names = state.names()[kind]
         column = choice(
-            f"builder.{kind}", f"{key}_column", tuple(fields), lambda name: names.get(name) or name, 190, seen=seen
+            row, "column", f"builder.{kind}", tuple(fields), lambda name: names.get(name) or name, 190, seen=seen
         )
         type_ = fields[column]
+        if row.get("type") != type_:
+            row.put("type", type_)
         operator = choice(
+            row.at("operators", key="operator"),
+            type_,
             "builder.operator",
-            f"{key}_operator_{type_}",
             OPERATORS[type_],
             lambda code: text(f"builder.operators.{type_}.{operator_key(code)}"),
             150,
             seen=seen,
         )
-        given = _Values(f"{key}_{type_}", dataset, kind, column, type_, tuple(events), seen).ask(operator)
+        _values_input(row, kind, operator, events, seen)
         if remove is not None:
-            st.button(
-                "",
-                key=f"{key}_remove{BUTTON}",
-                icon=":material/close:",
-                type="tertiary",
-                help=text("builder.remove_property"),
-                on_click=remove,
-            )
-    return _made(column, operator, given)
+            inputs.icon_button(f"{row.key}_remove", "close", text("builder.remove_property"), remove)
+    row.fault(test_made)
 
 
-def _made(column: str, operator: str, given: tuple[Any, ...]) -> ColumnTest | None:
-    if operator not in MISSING_OPERATORS and (not given or any(value in (None, "") for value in given)):
-        st.caption(state.text()("builder.choose_value"))
-        return None
-    try:
-        return ColumnTest(column, cast(Operator, operator), given)
-    except SilhouetteError as wrong:
-        st.caption(worded(wrong))
-        return None
-
-
-@dataclass(frozen=True)
-class _Values:
-    """The inputs of the value or values that a column is tested for."""
-
-    key: str
-    dataset: Dataset
-    kind: ColumnKind
-    column: str
-    type: FieldType
-    events: tuple[str, ...]
-    seen: Visibility
-
-    def ask(self, operator: str) -> tuple[Any, ...]:
-        if operator in MISSING_OPERATORS:
-            return ()
-        if operator in ("contains", "starts_with"):
-            return (self._part(),)
-        if self.type == "text":
-            return self._known()
-        labels = ("low", "high") if operator == "between" else ("number",) if self.type == "number" else ("day",)
-        one = self._number if self.type == "number" else self._day
-        return tuple(one(label) for label in labels)
-
-    def _part(self) -> str:
+def _values_input(row: Row, kind: ColumnKind, operator: str, events: tuple[str, ...], seen: Visibility) -> None:
+    """The inputs of the value or values that the column is tested for."""
+    test: TestDraft = row.part
+    if operator in MISSING_OPERATORS:
+        return
+    if operator in ("contains", "starts_with"):
         label = state.text()("builder.text_part")
-        key = f"{self.key}_part"
-        return st.text_input(label, key=key, max_chars=1_000, label_visibility=self.seen, persist_state="session") or ""
-
-    def _known(self) -> tuple[str, ...]:
-        """The most frequent values with their counts; others can be typed."""
-        text, key = state.text(), f"{self.key}_values_{self.column}"
-        found = compute.run(values, self.dataset, ValuesSpec(self.kind, self.column, _OFFERED, self.events))
-        counts = dict(zip(found.values, found.counts, strict=True))
-
-        def shown(value: str) -> str:
-            name = value or text("builder.empty_value")
-            return text("builder.value_count", value=name, n=counts[value]) if value in counts else name
-
-        return tuple(
-            st.multiselect(
-                text("builder.values"),
-                list(dict.fromkeys([*counts, *(st.session_state.get(key) or ())])),
-                format_func=shown,
-                key=key,
-                accept_new_options=True,
-                select_all=False,
-                placeholder=text("builder.values_placeholder"),
-                help=text(f"builder.values_help_{self.kind}") if self.seen == "visible" else None,
-                label_visibility=self.seen,
-                persist_state="session",
-            )
+        st.text_input(
+            label, max_chars=1_000, label_visibility=seen, **row.follow("part", test.part, read=lambda part: part or "")
         )
-
-    def _number(self, label: str) -> float | None:
-        return number(f"builder.{label}", f"{self.key}_{label}", seen=self.seen)
-
-    def _day(self, label: str) -> str | None:
-        picked = day(f"builder.{label}", f"{self.key}_{label}", None, self.seen)
-        return picked.isoformat() if picked else None
-
-
-def fill_test(key: str, test: ColumnTest, type_: FieldType) -> None:
-    """Set the inputs of a test before they are made."""
-    held = st.session_state
-    held[f"{key}_column"], held[f"{key}_operator_{type_}"] = test.column, test.operator
-    if test.operator in ("contains", "starts_with"):
-        held[f"{key}_{type_}_part"] = test.values[0]
-    elif type_ == "text" and test.values:
-        held[f"{key}_text_values_{test.column}"] = [str(value) for value in test.values]
-    elif test.values:
-        labels = ("low", "high") if test.operator == "between" else ("number" if type_ == "number" else "day",)
-        for label, value in zip(labels, test.values, strict=True):
-            held[f"{key}_{type_}_{label}"] = float(value) if type_ == "number" else date.fromisoformat(str(value))
+    elif test.type == "text":
+        _labels_input(row, kind, events, seen)
+    else:
+        of_type = row.at("numbers" if test.type == "number" else "days", key=test.type)
+        labels = ("low", "high") if operator == "between" else ("number" if test.type == "number" else "day",)
+        for place, label in enumerate(labels):
+            ask = inputs.number if test.type == "number" else inputs.day
+            ask(of_type, place, f"builder.{label}", seen=seen)
 
 
-def can_fill(test: ColumnTest, type_: FieldType | None) -> bool:
-    """Whether the inputs can show the test: a column that is there, an operator and values that they offer."""
-    if type_ is None or test.operator not in OPERATORS[type_]:
-        return False
-    return len(test.values) == 1 if test.operator in ("contains", "starts_with") else True
+def _labels_input(row: Row, kind: ColumnKind, events: tuple[str, ...], seen: Visibility) -> None:
+    """The most frequent values with their counts; others can be typed."""
+    text, test = state.text(), row.part
+    held = test.labels.get(test.column, ())
+    frequent = compute.run(values, row.dataset, ValuesSpec(kind, test.column, _OFFERED, events))
+    counts = dict(zip(frequent.values, frequent.counts, strict=True))
+
+    def shown(value: str) -> str:
+        name = value or text("builder.empty_value")
+        return text("builder.value_count", value=name, n=counts[value]) if value in counts else name
+
+    st.multiselect(
+        text("builder.values"),
+        list(dict.fromkeys([*counts, *held])),
+        format_func=shown,
+        accept_new_options=True,
+        select_all=False,
+        placeholder=text("builder.values_placeholder"),
+        help=text(f"builder.values_help_{kind}") if seen == "visible" else None,
+        label_visibility=seen,
+        **row.at("labels", key="text_values").follow(test.column, list(held), read=tuple),
+    )

@@ -1,42 +1,95 @@
 """Of which small inputs does a row of a rule consist, so that it reads as a sentence?
 
-Their labels are for screen readers only: the words between them are what people read. Values are set before an input
-is made, those that the data no longer has fall away.
+Their labels are for screen readers only: the words between them are what people read. Each input shows what stands in
+the draft and hands what is chosen to it; what the data no longer has falls away before the input is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from analysis.spans import UNITS, in_one_unit, is_whole
 from analysis.store.dataset import Dataset
+from pages._rules.draft import ANY, FIRST_DAY, LAST_DAY, MOST, MOST_OF_A_UNIT, UNITS, Known
+from pages._rules.finished import Unfinished
 from pages._ui import state
+from pages._ui.rows import Path, changed, part_at
+from pages._ui.wording import worded
 
 Visibility = Literal["visible", "collapsed"]  # of a label
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2099, 12, 31)
-MOST = 1_000_000
-_UNITS: tuple[str, ...] = ("minutes", "hours", "days", "weeks")
-_WEEKS_FROM = timedelta(weeks=4)  # what is shorter is said in days
-ANY = ""  # in lists of events: whatever the user did
 
 
 @dataclass(frozen=True)
 class Row:
-    """A condition being built: where its inputs are kept, the data it is about, the tag that can't stand in itself."""
+    """A part of a draft on the page: under which key the session holds the draft, where in it the part stands, what
+    the keys of its inputs begin with; the data it is about, and the tag that can't stand in itself."""
 
+    held: str
+    path: Path
     key: str
     dataset: Dataset
+    known: Known
     without: str | None = None
     first: tuple[str, ...] = ()  # events to begin with
 
-    def part(self, name: str) -> Row:
-        """The row's inputs of one part, such as a step."""
-        return replace(self, key=f"{self.key}_{name}")
+    @property
+    def part(self) -> Any:  # noqa: ANN401 of any draft
+        return part_at(st.session_state[self.held], self.path)
+
+    def at(self, *steps: str | int, key: str | None = None, first: tuple[str, ...] = ()) -> Row:
+        """The row of a part of this part; its inputs are kept under its own name, unless by another `key`."""
+        name = "_".join(str(step) for step in steps) if key is None else key
+        own = f"{self.key}_{name}" if name else self.key
+        return replace(self, path=(*self.path, *steps), key=own, first=first)
+
+    def get(self, field: str | int) -> Any:  # noqa: ANN401 of any draft
+        return part_at(self.part, (field,))
+
+    def put(self, field: str | int, value: object) -> None:
+        st.session_state[self.held] = changed(st.session_state[self.held], (*self.path, field), value)
+
+    def apply(self, change: Callable[..., Any], *given: Any) -> None:  # noqa: ANN401
+        """Put what `change` makes of the part in its place: `apply(Rows.without, 3)`, also as a callback."""
+        st.session_state[self.held] = changed(st.session_state[self.held], self.path, change(self.part, *given))
+
+    def among(self, field: str, options: Sequence[Any], default: object = None) -> Any:  # noqa: ANN401
+        """The field's value; one of what is offered, where it is none of them."""
+        if self.get(field) not in options:
+            self.put(field, default if default in options else next(iter(options), ""))
+        return self.get(field)
+
+    def follow(
+        self,
+        field: str | int,
+        shown: object,
+        name: str | None = None,
+        read: Callable[[Any], object] = lambda value: value,
+    ) -> dict[str, Any]:
+        """The arguments by which an input shows this value and hands what is chosen to the draft."""
+        key = f"{self.key}_{field if name is None else name}"
+        if key not in st.session_state or st.session_state[key] != shown:
+            st.session_state[key] = shown
+        return {"key": key, "on_change": lambda: self.put(field, read(st.session_state[key]))}
+
+    def fault(self, make: Callable[[Any], object]) -> None:
+        """A line that says why the part isn't finished, unless a part of it is at fault, which says so itself."""
+        part = self.part
+        try:
+            make(part)
+        except Unfinished as missing:
+            if missing.part is part:
+                st.caption(state.text()(missing.why) if isinstance(missing.why, str) else worded(missing.why))
+
+
+def places() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """A line of inputs, and what needs more room below it; either may be filled first."""
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    return line, st.container(gap="small")
 
 
 def word(key: str) -> None:
@@ -45,14 +98,10 @@ def word(key: str) -> None:
         st.markdown(said, width="content")
 
 
-def hint(key: str) -> None:
-    """What is still missing."""
-    st.caption(state.text()(key))
-
-
 def choice(
+    row: Row,
+    field: str,
     label: str,
-    key: str,
     options: Sequence[str],
     shown: Callable[[str], str],
     width: int,
@@ -60,114 +109,127 @@ def choice(
     seen: Visibility = "collapsed",
 ) -> str:
     """One of `options`, of which there is at least one."""
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = default if default in options else options[0]
-    chosen = st.selectbox(
+    st.selectbox(
         state.text()(label),
         list(options),
         format_func=shown,
-        key=key,
         label_visibility=seen,
         width=width,
-        persist_state="session",
+        **row.follow(field, row.among(field, options, default)),
     )
-    return chosen if chosen in options else options[0]
+    return row.get(field)
 
 
-def code(label: str, key: str, options: Sequence[str], texts: str, width: int, default: str | None = None) -> str:
+def code(row: Row, field: str, label: str, options: Sequence[str], texts: str, width: int) -> str:
     """One of some codes, worded by `<texts>.<code>`."""
     text = state.text()
-    return choice(label, key, options, lambda one: text(f"{texts}.{one}"), width, default)
+    return choice(row, field, label, options, lambda one: text(f"{texts}.{one}"), width)
 
 
-def events(label: str, row: Row, name: str = "events", any_event: bool = False) -> tuple[str, ...]:
+def column(row: Row, field: str, kind: Literal["property", "attribute"], options: Sequence[str], width: int) -> str:
+    """A property or attribute, under its display name."""
+    names = state.names()[kind]
+    return choice(row, field, f"builder.{kind}", options, lambda name: names.get(name) or name, width)
+
+
+def hour(row: Row, field: str, side: Literal["from", "to"]) -> None:
+    """A full hour at which something begins or ends."""
+    st.selectbox(
+        state.text()(f"builder.hour_{side}"),
+        list(range(24 if side == "from" else 25)),
+        format_func=lambda hour: f"{hour}:00",
+        label_visibility="collapsed",
+        width=110,
+        **row.follow(field, row.get(field), f"hour_{side}"),
+    )
+
+
+def events(row: Row, field: str, label: str, any_event: bool = False) -> None:
     """Any of these events, in the order of the clicks."""
-    key, known = f"{row.key}_{name}", [*((ANY,) if any_event else ()), *row.dataset.manifest.events]
-    held, text, names = st.session_state.get(key), state.text(), state.names()["event"]
-    kept = [event for event in held or () if event in known]
+    offered = [*((ANY,) if any_event else ()), *row.known.events]
+    text, names, held = state.text(), state.names()["event"], row.get(field)
+    kept = tuple(event for event in held or () if event in offered)
     if held is None or (held and not kept):
-        st.session_state[key] = [event for event in row.first if event in known]
-    elif kept != held:
-        st.session_state[key] = kept
-    chosen = st.multiselect(
+        kept = tuple(event for event in row.first if event in offered)
+    if kept != held:
+        row.put(field, kept)
+    st.multiselect(
         text(label),
-        known,
+        offered,
         format_func=lambda event: text("builder.any_event") if event == ANY else names.get(event) or event,
-        key=key,
         placeholder=text("inputs.choose_events"),
         label_visibility="collapsed",
         select_all=False,  # else Enter takes all that were found, not the first
-        persist_state="session",
+        **row.follow(field, list(kept), read=tuple),
     )
-    return (ANY,) if ANY in chosen else tuple(event for event in chosen if event in known)
 
 
-def whole(label: str, key: str, default: int, least: int = 1, most: int = MOST) -> int:
-    st.session_state.setdefault(key, default)
-    st.session_state[key] = min(max(int(st.session_state[key] or least), least), most)
-    given = st.number_input(
+def whole(row: Row, field: str, label: str, least: int = 1, most: int = MOST) -> None:
+    st.number_input(
         state.text()(label),
         min_value=least,
         max_value=most,
         step=1,
-        key=key,
         label_visibility="collapsed",
         width=90,
-        persist_state="session",
+        **row.follow(
+            field, min(max(row.get(field), least), most), read=lambda given: least if given is None else given
+        ),
     )
-    return int(given)
 
 
-def number(
-    label: str, key: str, default: float | None = None, most: float | None = None, seen: Visibility = "collapsed"
-) -> float | None:
-    """Any number; None while there is none. Whole ones are given as such."""
-    st.session_state.setdefault(key, default)
-    given = st.number_input(
+def number(row: Row, field: str | int, label: str, most: float | None = None, seen: Visibility = "collapsed") -> None:
+    """Any number, or none."""
+    held = row.get(field)
+    st.number_input(
         state.text()(label),
         value=None,
         max_value=most,
         step=1.0,
-        key=key,
         format="%0.10g",
         label_visibility=seen,
         placeholder="0",
         width=100,
-        persist_state="session",
+        **row.follow(field, None if held is None else float(held)),
     )
-    return None if given is None else int(given) if float(given).is_integer() else float(given)
 
 
-def day(label: str, key: str, default: date | None, seen: Visibility = "collapsed") -> date | None:
-    st.session_state.setdefault(key, default)
-    picked = st.date_input(
+def day(row: Row, field: str | int, label: str, seen: Visibility = "collapsed") -> None:
+    """Any day, or none."""
+    st.date_input(
         state.text()(label),
         value=None,
         min_value=FIRST_DAY,
         max_value=LAST_DAY,
-        key=key,
         label_visibility=seen,
         width=140,
-        persist_state="session",
+        **row.follow(field, row.get(field), read=lambda picked: picked if isinstance(picked, date) else None),
     )
-    return picked if isinstance(picked, date) else None
 
 
-def span(key: str, default: timedelta = timedelta(days=7)) -> timedelta:
+def name(row: Row, field: str | int, label: str, width: int, placeholder: str | None = None) -> None:
+    """A name that is given to something; label and placeholder are words."""
+    st.text_input(
+        label,
+        max_chars=80,
+        placeholder=placeholder,
+        label_visibility="collapsed",
+        width=width,
+        **row.follow(field, row.get(field), read=lambda given: given or ""),
+    )
+
+
+def span(row: Row) -> None:
     """A length of time: a number and its unit."""
-    count, unit = _split(default)
-    given = whole("builder.span_count", f"{key}_count", count, 1, 10_000)
-    return given * UNITS[code("inputs.unit", f"{key}_unit", _UNITS, "spans.unit", 110, unit)]
+    whole(row, "count", "builder.span_count", 1, MOST_OF_A_UNIT)
+    code(row, "unit", "inputs.unit", UNITS, "spans.unit", 110)
 
 
-def fill_span(key: str, length: timedelta) -> None:
-    st.session_state[f"{key}_count"], st.session_state[f"{key}_unit"] = _split(length)
+def icon_button(key: str, icon: str, help: str, change: Callable[..., None], *given: object) -> None:
+    """A button without words, named for screen readers and at a hover."""
+    st.button("", key=key, icon=f":material/{icon}:", type="tertiary", help=help, on_click=change, args=given)
 
 
-def fits_span(length: timedelta) -> bool:
-    """Whether the inputs can say it: whole minutes, and not more than their number holds."""
-    return is_whole(length, "minutes") and _split(length)[0] <= 10_000
-
-
-def _split(length: timedelta) -> tuple[int, str]:
-    return in_one_unit(length, _UNITS[::-1] if length >= _WEEKS_FROM else _UNITS[-2::-1])
+def add_button(key: str, label: str, change: Callable[..., None], *given: object) -> None:
+    """One more of something."""
+    st.button(state.text()(label), key=key, icon=":material/add:", type="tertiary", on_click=change, args=given)

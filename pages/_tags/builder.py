@@ -9,14 +9,20 @@ from analysis.insights.tags import OverlapResult
 from analysis.jobs.tags import saving
 from analysis.rules.asked import Definition, Rfm, YesNo
 from analysis.store.dataset import Dataset
-from pages._rules import Row
+from pages._rules import Row, known_in
 from pages._tags import curve, preview, templates
 from pages._tags.card_inputs import Described, described_input, fill_described, propose_layer
-from pages._tags.definitions import DefinitionDraft, clear_definition, definition_input, fill_definition
+from pages._tags.definitions import (
+    FinishedDefinition,
+    TagDraft,
+    definition_input,
+    finished_definition,
+    tag_draft_of,
+)
 from pages._ui import show, state
 
 _BUILDING = "tags_building"  # the tag being edited, "" for a new one
-_RULE = "tags_rule"
+_DRAFT = "tags_rule"
 _NAME = "tags_name"
 _CARD = "tags_card"
 Asked = tuple[Definition, OverlapResult | None]  # what is built without its references, and its overlaps
@@ -32,15 +38,12 @@ def begin(dataset: Dataset, definition: Definition | None = None, name: str = ""
     st.session_state[_BUILDING] = name
     st.session_state[_NAME] = name or proposed
     fill_described(_CARD)
-    if definition is None:
-        clear_definition(_RULE)
-    else:
-        fill_definition(Row(_RULE, dataset), definition)
+    st.session_state[_DRAFT] = TagDraft() if definition is None else tag_draft_of(definition, known_in(dataset))
 
 
 def leave() -> None:
     st.session_state.pop(_BUILDING, None)
-    clear_definition(_RULE)
+    st.session_state.pop(_DRAFT, None)
 
 
 def build(dataset: Dataset, can_leave: bool) -> str | None:
@@ -48,16 +51,19 @@ def build(dataset: Dataset, can_leave: bool) -> str | None:
     text, name = state.text(), building() or ""
     _heading(name, dataset, can_leave)
     answer = st.container()  # above the builder, so that it stays in sight while conditions are added
-    draft = definition_input(Row(_RULE, dataset, name or None, _first_event(dataset)))
+    st.session_state.setdefault(_DRAFT, TagDraft())
+    row = Row(_DRAFT, (), _DRAFT, dataset, known_in(dataset), name or None, _first_event(dataset))
+    places = definition_input(row)
+    finished = finished_definition(row.part)
     with answer:
-        asked = _answer(draft, dataset, name)
-    if draft.definition is None or asked is None:
+        asked = _answer(finished, dataset, name)
+    if finished.definition is None or asked is None:
         return None
     if isinstance(asked[0], YesNo):
-        curve.curves(draft.places, asked[0].rule, dataset)
-    saved = _save(draft, draft.definition, name)
+        curve.curves(row.at("rule", key=""), places, finished.paths, asked[0].rule)
+    saved = _save(finished, finished.definition, name)
     label = name or st.session_state.get(_NAME) or text("tags.new_title")
-    preview.details(draft.definition, *asked, dataset, label)
+    preview.details(finished.definition, *asked, dataset, label)
     return saved
 
 
@@ -80,11 +86,11 @@ def _first_event(dataset: Dataset) -> tuple[str, ...]:
     return (wanted,) if wanted else ()
 
 
-def _answer(draft: DefinitionDraft, dataset: Dataset, name: str) -> Asked | None:
+def _answer(finished: FinishedDefinition, dataset: Dataset, name: str) -> Asked | None:
     """How many users, and the definition in words; None where it can't be counted."""
-    text, definition = state.text(), draft.definition
+    text, definition = state.text(), finished.definition
     if definition is None:
-        named = st.session_state.get(f"{_RULE}_definition") == "values"
+        named = st.session_state[_DRAFT].kind == "values"
         st.info(text("tags.nothing_named" if named else "tags.nothing_yet"), icon=":material/touch_app:")
         return None
     asked = preview.closed(definition, dataset, name)
@@ -92,12 +98,12 @@ def _answer(draft: DefinitionDraft, dataset: Dataset, name: str) -> Asked | None
         return None
     found = preview.answer_rule(definition.rule, dataset, name) if isinstance(definition, YesNo) else None
     counted = found is not None or preview.answer_values(definition, asked, dataset)
-    if draft.unfinished:
-        st.warning(text("tags.unfinished", n=draft.unfinished), icon=":material/pending:")
+    if finished.unfinished:
+        st.warning(text("tags.unfinished", n=finished.unfinished), icon=":material/pending:")
     return (asked, found) if counted else None
 
 
-def _save(draft: DefinitionDraft, definition: Definition, name: str) -> str | None:
+def _save(finished: FinishedDefinition, definition: Definition, name: str) -> str | None:
     """A new tag asks for a name and its place; an edited one keeps its own, because other rules may refer to it."""
     text = state.text()
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="bottom"):
@@ -112,7 +118,7 @@ def _save(draft: DefinitionDraft, definition: Definition, name: str) -> str | No
         propose_layer(_CARD, "value" if isinstance(definition, Rfm) else "behaviour")
         described = described_input(_CARD) if not name else None
         label = text("tags.save_version" if name else "tags.save")
-        disabled = bool(draft.unfinished) or state.read_only()
+        disabled = bool(finished.unfinished) or state.read_only()
         pressed = st.button(label, key="tags_save", type="primary", icon=":material/sell:", disabled=disabled)
     return _saved(given or "", definition, name, described) if pressed else None
 

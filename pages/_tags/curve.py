@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -27,31 +29,31 @@ from analysis.insights.thresholds import (
 )
 from analysis.rules.asked import Rule
 from analysis.store.dataset import Dataset
-from pages._rules import ConditionPlace, Row, code, fill_condition
+from pages._rules import ConditionDraft, Places, Row, code, condition_draft
 from pages._ui import compute, show, state
 from pages._ui.saying import say
 
 
-def curves(places: tuple[ConditionPlace, ...], closed: Rule, dataset: Dataset) -> None:
+def curves(row: Row, places: Places, paths: Mapping[int, RulePath], closed: Rule) -> None:
     """Below each condition with a number: a switch, and the curve of the one that is switched on."""
-    for place in places:
-        if open_number(condition_at(closed, place.path)) is not None:
-            with place.below:
-                _offer(place, closed, dataset)
+    for number, path in paths.items():
+        if open_number(condition_at(closed, path)) is not None:
+            with places[number]:
+                _offer(row.at("nodes", number, key=str(number)), path, closed)
 
 
-def _offer(place: ConditionPlace, closed: Rule, dataset: Dataset) -> None:
-    text, key = state.text(), f"{place.row.key}_curve"
-    if st.toggle(text("tags.curve"), key=key, help=text("thresholds.help"), persist_state="session"):
-        _curve(place.row, place.path, closed, dataset)
+def _offer(row: Row, path: RulePath, closed: Rule) -> None:
+    text, shown = state.text(), row.part.curve
+    if st.toggle(text("tags.curve"), help=text("thresholds.help"), **row.follow("curve", shown)):
+        _curve(row, path, closed)
 
 
-def _curve(row: Row, path: RulePath, closed: Rule, dataset: Dataset) -> None:
-    text = state.text()
+def _curve(row: Row, path: RulePath, closed: Rule) -> None:
+    text, dataset = state.text(), row.dataset
     condition = condition_at(closed, path)
     end: End = "low"
     if open_number(condition, "high") is not None and open_number(condition, "low") != open_number(condition, "high"):
-        end = "high" if code("tags.curve_end", f"{row.key}_end", ("low", "high"), "tags.ends", 200) == "high" else "low"
+        end = "high" if code(row, "curve_end", "tags.curve_end", ("low", "high"), "tags.ends", 200) == "high" else "low"
     opened = open_number(condition, end)
     try:
         spec = ThresholdSpec.of(closed, path, _outcome(dataset), end)
@@ -111,4 +113,10 @@ def _picked(key: str, pick: partial[None]) -> None:
 
 def _take(row: Row, condition: Rule, end: End, value: float) -> None:
     """The clicked threshold becomes the condition's number."""
-    fill_condition(row, moved(condition, int(value) if value.is_integer() else value, end))
+    taken = moved(condition, int(value) if value.is_integer() else value, end)
+    row.apply(_with_number, condition_draft(taken, row.known))
+
+
+def _with_number(held: ConditionDraft, taken: ConditionDraft) -> ConditionDraft:
+    """What stands beside the condition on the page stays."""
+    return replace(taken, negated=held.negated, curve=held.curve, curve_end=held.curve_end)

@@ -147,11 +147,9 @@ def test_a_rule_nested_deeper_is_edited_as_it_is_written(visit: Open, named: Wor
 
 def test_what_is_switched_on_and_not_said_is_unfinished(visit: Open, workspace: Workspace) -> None:
     app = visit("tags")
-    app.session_state["tags_rule_1_parts"] = ["weekdays"]
-    app.run()
+    app.pills(key="tags_rule_1_parts").set_value(["weekdays"]).run()
     assert app.info[0].value == Text("en")("tags.nothing_yet")
-    app.session_state["tags_rule_1_weekdays"] = [5, 6]
-    app.run()
+    app.pills(key="tags_rule_1_weekdays").set_value([6, 5]).run()
     assert "They did **Payment**" in words(app)
 
 

@@ -37,6 +37,7 @@ from analysis.rules.asked import (
 from analysis.store.catalog import TagCard
 from analysis.store.workspace import Workspace
 from pages._ui.escaping import JOINER
+from pages._ui.rows import changed
 from tests.asking import did
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES
@@ -109,10 +110,10 @@ def test_a_template_opens_the_builder_with_this_datas_names(
 def test_values_by_rules_are_built_and_counted(visit: Open, workspace: Workspace) -> None:
     app = visit("tags")
     app.segmented_control(key="tags_rule_definition").set_value("values").run()
-    app.text_input(key="tags_rule_values_name0").set_value("buyer").run()
-    app.text_input(key="tags_rule_values_name1").set_value("cart").run()
-    app.multiselect(key="tags_rule_values_case0_1_events").set_value(["pay"]).run()
-    app.multiselect(key="tags_rule_values_case1_1_events").set_value(["add_to_cart"]).run()
+    app.text_input(key="tags_rule_values_0_name").set_value("buyer").run()
+    app.text_input(key="tags_rule_values_1_name").set_value("cart").run()
+    app.multiselect(key="tags_rule_values_0_1_events").set_value(["pay"]).run()
+    app.multiselect(key="tags_rule_values_1_1_events").set_value(["add_to_cart"]).run()
     assert said("tags.preview_values", users=30, total=60, share="50.0%") in words(app)
     app.text_input(key="tags_name").set_value("stage").run()
     no_fault(app.button(key="tags_save").click().run())
@@ -213,22 +214,21 @@ def test_the_curve_says_the_group_at_the_number_that_stands_there(visit: Open, w
     app = visit("tags")
     no_fault(app.toggle(key="tags_rule_1_curve").set_value(True).run())
     assert "At 1: 15 users (25.0%)" in plain(app)
-    app.session_state["tags_rule_1_low"] = 5
-    no_fault(app.run())
+    no_fault(app.number_input(key="tags_rule_1_low").set_value(5).run())
     assert "At 5: 15 users (25.0%)" in plain(app)
 
 
 def test_a_condition_is_wrapped_turned_round_and_copied(visit: Open, workspace: Workspace) -> None:
     app = visit("tags")
-    app.button(key="tags_rule_0_add_button").click().run()
+    app.button(key="tags_rule_0_add").click().run()
     app.multiselect(key="tags_rule_2_events").set_value(["visit"]).run()
-    app.menu_button(key="tags_rule_2_menu_button").click("wrap").run()
-    app.menu_button(key="tags_rule_2_menu_button").click("not").run()
-    app.menu_button(key="tags_rule_2_menu_button").click("copy").run()
+    app.menu_button(key="tags_rule_2_menu").click("wrap").run()
+    app.menu_button(key="tags_rule_2_menu").click("not").run()
+    app.menu_button(key="tags_rule_2_menu").click("copy").run()
     app.multiselect(key="tags_rule_4_events").set_value(["add_to_cart"]).run()
     assert "They did **Payment**, and (not (did **Visit**), or not (did **add\\_to\\_cart**))." in words(app)
-    app.menu_button(key="tags_rule_4_menu_button").click("out").run()
-    app.menu_button(key="tags_rule_4_menu_button").click("up").run()
+    app.menu_button(key="tags_rule_4_menu").click("out").run()
+    app.menu_button(key="tags_rule_4_menu").click("up").run()
     assert "They did **Payment**, and not (did **add\\_to\\_cart**), and not (did **Visit**)." in words(app)
 
 
@@ -325,9 +325,9 @@ def test_edited_groups_of_scores_outlive_a_look_at_another_kind(visit: Open, wor
     app = visit("tags")
     app.segmented_control(key="tags_rule_definition").set_value("rfm").run()
     app.multiselect(key="tags_rule_rfm_events").set_value(["pay"]).run()
-    edited = app.session_state["tags_rule_rfm_groups_now"].copy()
-    edited.loc[0, "name"] = "Our very best"
-    app.session_state["tags_rule_rfm_groups_now"] = edited
+    named = changed(app.session_state["tags_rule"], ("rfm", "groups", 0, "name"), "Our very best")
+    app.session_state["tags_rule"] = named
+    app.run()
     for kind in ("rule", "rfm"):
         app.segmented_control(key="tags_rule_definition").set_value(kind).run()
     assert "Our very best" in words(no_fault(app))
