@@ -2,6 +2,25 @@
 
 Pages and the command line word an error in the user's language by its `code` and `details`. Where a builtin exception
 is what a caller would catch (`KeyError` for an unknown name), the class inherits it too.
+
+With the errors of all other modules, which stand beside what raises them, the tree is:
+
+    SilhouetteError: Cancelled
+        AnalysisError: BadClusters, BadExclusion, BadExport, BadFeatures, BadFirst, BadGoal, BadOptional, BadOutcome,
+          BadPortrait, BadSpec, BadTimeline, BadValues, BadWords, CircularRule, ClusterNames, EmptyRule, GroupCount,
+          MissingNames, NoClusters, NoSuchCondition, OpenRule, PeriodBackwards, PictureFailed, PictureFromOutside,
+          StepCount, StepWithoutEvent, TagNeeded, TooManyExclusions, TwoDivisions, UnfitTag, UnfitTest, UnknownColumn,
+          UnknownEvent, UnknownStep, WhyWithoutUser, WindowOutOfRange
+            BadCondition: BadBounds, BadHours, BadSequence, BadShare, BadSpan, BadTest, BadTimes, BadWeekdays
+            BadDefinition: BadCuts, BadMeasure, BadPreference, BadScores, RepeatedValue, TooManyValues
+        InputError: AlreadyImported, BadDelimiter, BadRuleValue, DamagedWorkbook, DateOrderUnclear, EmptyFile,
+          EncodingUnclear, FileNotThere, ImportCrashed, ImportTooLarge, MissingMapping, NotEvents, NotText, NothingKept,
+          OneColumn, OpenQuote, RuleTooLarge, TooManyColumns, TooManyEvents, UnknownEncoding, UnknownRuleKey,
+          UnknownSheet, UnknownTimeFormat, UnknownTreeFormat, UnreadableFile, UnreadableRule, UnreadableTags,
+          UnsafeWorkbook, UnsupportedFile, WrongEncoding
+        StoreError: BadSessionGap, BranchInUse, CatalogTooNew, DamagedFile, DataRemoved, DiskFull, EmptyName,
+          ImportRunning, NameTaken, NoData, OnlySource, StaleBase, UnknownName, UnknownProject, UnknownTimeZone,
+          UnknownVersion, UnwritableFile
 """
 
 from __future__ import annotations
