@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.errors import AnalysisError
+from analysis.rules.asked import NIGHT
 from analysis.store.dataset import UserBlock
 from analysis.timezones import DAY, local_days, local_hours, weekdays
 
-NIGHT_BEGINS, NIGHT_ENDS = 22, 6  # local hours
+_AT_NIGHT = np.isin(np.arange(24), NIGHT.hours.each)
 SMALLEST_SHARE_WITH_NUMBER = 0.01  # of the users; a rarer property says nothing about most
 IDENTIFIER_SHARE = 0.9  # whole numbers that hardly repeat are order numbers, not amounts
 _SAMPLE = 2_000  # values a block and property, to tell identifiers from amounts
@@ -207,7 +208,7 @@ class _Measuring:
                 return self._days_before_the_end(self.block.offsets[:-1])
             case "night":
                 hours = local_hours(self.block.ts, self.block.dataset.time_zone)
-                return self._share((hours >= NIGHT_BEGINS) | (hours < NIGHT_ENDS))
+                return self._share(_AT_NIGHT[hours])
             case "weekend":
                 return self._share(weekdays(self._local_days()) >= 5)
             case "sum" | "mean":

@@ -76,9 +76,7 @@ def measure(block: UserBlock, spec: ValuesSpec) -> ValuesPart:
 def _rows_of(events: tuple[str, ...], block: UserBlock) -> np.ndarray | slice:
     if not events:
         return slice(None)
-    wanted = np.zeros(len(block.dataset.events), dtype=bool)
-    wanted[block.dataset.event_codes(events)] = True
-    return np.flatnonzero(wanted[block.event])
+    return np.flatnonzero(block.dataset.event_mask(events)[block.event])
 
 
 def combine(parts: Iterable[ValuesPart], spec: ValuesSpec) -> ValuesResult:

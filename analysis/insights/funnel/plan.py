@@ -131,9 +131,7 @@ def _coded(test: ColumnTest, column: Column, time_zone: str) -> tuple[np.ndarray
 
 
 def _rows_of(block: UserBlock, events: tuple[str, ...]) -> np.ndarray:
-    wanted = np.zeros(len(block.dataset.events), np.bool_)
-    wanted[block.dataset.event_codes(events)] = True
-    return places_of(block.event, wanted)
+    return places_of(block.event, block.dataset.event_mask(events))
 
 
 def _failing(block: UserBlock, asked: _Asked) -> np.ndarray:

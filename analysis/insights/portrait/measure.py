@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.insights.features import NIGHT_BEGINS, NIGHT_ENDS, event_counts
+from analysis.insights.features import event_counts
 from analysis.insights.portrait.result import ENOUGH, OTHER, SURE, UNKNOWN, GoalRate, PortraitResult
 from analysis.insights.portrait.spec import (
     DAYPARTS,
@@ -23,6 +23,7 @@ from analysis.insights.portrait.spec import (
 from analysis.insights.portrait.survey import settle, survey
 from analysis.insights.statistics import compared, q_values, wilson
 from analysis.notes import Note
+from analysis.rules.asked import USUAL_DAY_PARTS, parts_of_hours
 from analysis.rules.evaluated import matches
 from analysis.store.dataset import UserBlock
 from analysis.timezones import local_days, local_hours, weekdays
@@ -45,7 +46,7 @@ __all__ = [
 
 _UNKNOWN_WORTH_A_NOTE = 0.05
 
-_DAYPART_OF_HOUR = np.repeat([0, 1, 2, 3, 0], [NIGHT_ENDS, 6, 6, NIGHT_BEGINS - 18, 24 - NIGHT_BEGINS])
+_DAYPART_OF_HOUR = np.array(parts_of_hours(USUAL_DAY_PARTS))
 
 
 @dataclass(frozen=True)

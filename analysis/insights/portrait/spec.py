@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from analysis.errors import AnalysisError
-from analysis.rules.asked import Rule
+from analysis.rules.asked import USUAL_DAY_PARTS, Rule
 from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import FieldType
 
 Dimension = Literal["attribute", "tag", "event", "daypart"]
-DAYPARTS = ("night", "morning", "afternoon", "evening")  # 22–6, 6–12, 12–18, 18–22 local
+DAYPARTS = tuple(part.name for part in USUAL_DAY_PARTS)
 _MOST = 100
 
 

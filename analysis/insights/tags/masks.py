@@ -13,7 +13,7 @@ from analysis.errors import AnalysisError
 from analysis.insights.tags.bits import TagBits, TagRow, tag_bits
 from analysis.insights.written import only
 from analysis.rules.asked import Definition, Preference, YesNo
-from analysis.rules.evaluated import UserValues, values_of, values_of_all
+from analysis.rules.evaluated import UserValues, answers_of_all
 from analysis.rules.written import definition_from_json, definition_to_json
 from analysis.store.dataset import UserBlock
 
@@ -55,26 +55,14 @@ class TagMasksPart:
 
 
 def measure(block: UserBlock, spec: TagMasksSpec) -> TagMasksPart:
-    return TagMasksPart(block.bucket, tuple(_answers(block, spec)), len(block.users))
-
-
-def _answers(block: UserBlock, spec: TagMasksSpec) -> Iterable[OneTag | AnalysisError]:
     definitions = [tag.definition for tag in spec.tags]
-    try:
-        found = values_of_all(definitions, block)
-        return [_packed(definition, one) for definition, one in zip(definitions, found, strict=True)]
-    except AnalysisError:  # one that the data can't answer leaves the others as they are
-        return [_answer(definition, block) for definition in definitions]
+    answers = zip(definitions, answers_of_all(definitions, block), strict=True)
+    return TagMasksPart(block.bucket, tuple(_packed(*answer) for answer in answers), len(block.users))
 
 
-def _answer(definition: Definition, block: UserBlock) -> OneTag | AnalysisError:
-    try:
-        return _packed(definition, values_of(definition, block))
-    except AnalysisError as error:
-        return error
-
-
-def _packed(definition: Definition, found: UserValues) -> OneTag:
+def _packed(definition: Definition, found: UserValues | AnalysisError) -> OneTag | AnalysisError:
+    if isinstance(found, AnalysisError):
+        return found
     # The values of a preference are those of the data: any number of them, and other ones in every block.
     values = (None, *(() if isinstance(definition, YesNo | Preference) else found.labels))
     return OneTag(values, np.stack([np.packbits(found.mask(value)) for value in values]))

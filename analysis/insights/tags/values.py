@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from analysis.errors import AnalysisError
 from analysis.rules.asked import Definition, Preference, YesNo
-from analysis.rules.evaluated import UserValues, values_of, values_of_all
+from analysis.rules.evaluated import UserValues, answers_of_all, values_of
 from analysis.rules.written import definition_from_json, definition_to_json
 from analysis.store.dataset import UserBlock
 from analysis.store.lists import ListedValues
@@ -72,25 +72,11 @@ class TagValuesResult:
 
 
 def measure(block: UserBlock, spec: TagValuesSpec) -> TagValuesPart:
-    found = tuple(_answers(spec, block))
+    answers = answers_of_all(spec.definitions, block)
     if spec.lists:
-        return TagValuesPart(block.users, len(block.users), found)
-    counts = tuple(one if isinstance(one, AnalysisError) else _counts(one) for one in found)
+        return TagValuesPart(block.users, len(block.users), tuple(answers))
+    counts = tuple(one if isinstance(one, AnalysisError) else _counts(one) for one in answers)
     return TagValuesPart(None, len(block.users), counts)
-
-
-def _answers(spec: TagValuesSpec, block: UserBlock) -> Iterable[UserValues | AnalysisError]:
-    try:
-        return tuple(values_of_all(spec.definitions, block))
-    except AnalysisError:
-        return [_answer(definition, block) for definition in spec.definitions]
-
-
-def _answer(definition: Definition, block: UserBlock) -> UserValues | AnalysisError:
-    try:
-        return values_of(definition, block)
-    except AnalysisError as error:
-        return error
 
 
 def _counts(found: UserValues) -> TagCounts:

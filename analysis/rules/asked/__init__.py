@@ -32,6 +32,7 @@ from analysis.rules.asked.conditions import (
 )
 from analysis.rules.asked.definition_refusals import MOST_VALUES
 from analysis.rules.asked.definitions import (
+    NIGHT,
     USUAL_DAY_PARTS,
     USUAL_GROUPS,
     Bins,
@@ -44,6 +45,7 @@ from analysis.rules.asked.definitions import (
     RfmGroup,
     UsualHours,
     YesNo,
+    parts_of_hours,
 )
 from analysis.rules.asked.events import (
     TIMES,
@@ -92,6 +94,7 @@ __all__ = [
     "MISSING_OPERATORS",
     "MOST_SEQUENCE_STEPS",
     "MOST_VALUES",
+    "NIGHT",
     "NUMBER_OPERATORS",
     "STATISTICS",
     "TEXT_OPERATORS",
@@ -155,5 +158,6 @@ __all__ = [
     "last_days",
     "local_days_of",
     "mapped",
+    "parts_of_hours",
     "walk",
 ]

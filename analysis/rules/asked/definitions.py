@@ -92,13 +92,18 @@ class DayPart:
     hours: Hours
 
 
-# 22–6, 6–12, 12–18, 18–22 local, as in portraits
+NIGHT = DayPart("night", Hours(22, 6))
 USUAL_DAY_PARTS = (
-    DayPart("night", Hours(22, 6)),
+    NIGHT,
     DayPart("morning", Hours(6, 12)),
     DayPart("afternoon", Hours(12, 18)),
     DayPart("evening", Hours(18, 22)),
 )
+
+
+def parts_of_hours(parts: tuple[DayPart, ...]) -> tuple[int, ...]:
+    """Of each hour of the day its place among the parts; of several the first, of none -1."""
+    return tuple(next((place for place, part in enumerate(parts) if hour in part.hours.each), -1) for hour in range(24))
 
 
 @dataclass(frozen=True)

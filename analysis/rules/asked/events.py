@@ -24,6 +24,13 @@ class Hours:
         if not (0 <= self.start <= 23 and 0 <= self.end <= 24) or self.start == self.end:
             raise BadHours(start=self.start, end=self.end)
 
+    @property
+    def each(self) -> tuple[int, ...]:
+        """Every hour in them, in order: 23, 0, 1, 2, 3 and 4."""
+        if self.start < self.end:
+            return tuple(range(self.start, self.end))
+        return (*range(self.start, 24), *range(self.end))
+
 
 @dataclass(frozen=True)
 class ChosenEvents:

@@ -4,7 +4,7 @@ from analysis.rules.evaluated.column_tests import UnfitTest, label_of, passes
 from analysis.rules.evaluated.evaluate import Matching, joined, known_place, matches
 from analysis.rules.evaluated.evidence import Evidence, evidence
 from analysis.rules.evaluated.user_numbers import UserNumbers
-from analysis.rules.evaluated.user_values import UserValues, values_of, values_of_all
+from analysis.rules.evaluated.user_values import UserValues, answers_of_all, values_of, values_of_all
 
 __all__ = [
     "Evidence",
@@ -12,6 +12,7 @@ __all__ = [
     "UnfitTest",
     "UserNumbers",
     "UserValues",
+    "answers_of_all",
     "evidence",
     "joined",
     "known_place",

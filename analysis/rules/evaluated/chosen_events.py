@@ -44,17 +44,13 @@ def microseconds(span: timedelta | None) -> int:
 def _names(events: tuple[str, ...], block: UserBlock) -> np.ndarray:
     if events == ANY_EVENT:
         return np.ones(len(block.dataset.events), np.bool_)
-    wanted = np.zeros(len(block.dataset.events), np.bool_)
-    wanted[block.dataset.event_codes(events)] = True
-    return wanted
+    return block.dataset.event_mask(events)
 
 
 def _hours(hours: Hours | None) -> np.ndarray:
     wanted = np.zeros(0 if hours is None else 24, np.bool_)
-    if hours is not None and hours.start < hours.end:
-        wanted[hours.start : hours.end] = True
-    elif hours is not None:
-        wanted[hours.start :] = wanted[: hours.end] = True
+    if hours is not None:
+        wanted[list(hours.each)] = True
     return wanted
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.errors import AnalysisError
 from analysis.rules.asked import (
     Bins,
     Cuts,
@@ -18,6 +19,7 @@ from analysis.rules.asked import (
     RfmGroup,
     UsualHours,
     YesNo,
+    parts_of_hours,
 )
 from analysis.rules.closed import rfm_numbers
 from analysis.rules.evaluated.chosen_events import chosen_places
@@ -56,13 +58,23 @@ def _place(label: str, labels: tuple[str, ...]) -> int:
 
 def values_of(definition: Definition, block: UserBlock) -> UserValues:
     """The values of a closed definition."""
-    return next(values_of_all((definition,), block))
+    return _Asked(block).values(definition)
 
 
 def values_of_all(definitions: Iterable[Definition], block: UserBlock) -> Iterator[UserValues]:
     """The values of many closed definitions, one after another; what several of them need is asked once."""
     asked = _Asked(block)
     return (asked.values(definition) for definition in definitions)
+
+
+def answers_of_all(definitions: Iterable[Definition], block: UserBlock) -> Iterator[UserValues | AnalysisError]:
+    """The same; of a definition that the data can't answer what is wrong, which leaves the others as they are."""
+    asked = _Asked(block)
+    for definition in definitions:
+        try:
+            yield asked.values(definition)
+        except AnalysisError as error:
+            yield error
 
 
 class _Asked:
@@ -105,10 +117,8 @@ class _Asked:
 
     def usual_hours(self, definition: UsualHours) -> UserValues:
         found = chosen_places(definition.chosen, self.block)
-        part_of = np.full(24, -1)
-        for code in reversed(range(len(definition.parts))):
-            part_of[_hours(definition.parts[code].hours.start, definition.parts[code].hours.end)] = code
-        parts = part_of[local_hours(self.block.ts[found.places], self.block.dataset.time_zone)]
+        hours = local_hours(self.block.ts[found.places], self.block.dataset.time_zone)
+        parts = np.array(parts_of_hours(definition.parts))[hours]
         users, width = np.repeat(np.arange(len(found.counts)), found.counts), len(definition.parts)
         inside = parts >= 0
         counts = np.bincount(users[inside] * width + parts[inside], minlength=len(found.counts) * width)
@@ -119,10 +129,6 @@ class _Asked:
         rows = np.nonzero(kept)[0]
         labels = tuple(part.name for part in definition.parts)
         return UserValues(rows.astype(np.int32), order[kept].astype(np.int32), labels, len(found.counts))
-
-
-def _hours(start: int, end: int) -> list[int]:
-    return list(range(start, end)) if start < end else [*range(start, 24), *range(end)]
 
 
 def _places(numbers: np.ndarray, cuts: Cuts | Quantiles) -> np.ndarray:

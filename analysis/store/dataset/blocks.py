@@ -39,6 +39,12 @@ class DatasetFacts:
     def event_codes(self, names: tuple[str, ...]) -> np.ndarray:
         return np.array([self.event_code(name) for name in names], dtype=np.uint16)
 
+    def event_mask(self, names: tuple[str, ...]) -> np.ndarray:
+        """bool, of each event whether it is one of these."""
+        mask = np.zeros(len(self.events), np.bool_)
+        mask[self.event_codes(names)] = True
+        return mask
+
 
 class UserBlock:
     """Whole users of one bucket with their events in order; columns are read when first asked for.

@@ -110,10 +110,8 @@ def _sides(block: UserBlock, spec: InsteadSpec) -> _Sides:
 
 
 def _told(block: UserBlock, funnel: FunnelSpec) -> np.ndarray:
-    told = np.ones(len(block.dataset.events), np.bool_)
-    for asked in (*funnel.steps, *funnel.exclusions):
-        told[block.dataset.event_codes(asked.events)] = False
-    return told
+    asked = (*funnel.steps, *funnel.exclusions)
+    return ~block.dataset.event_mask(tuple(name for part in asked for name in part.events))
 
 
 def combine(parts: Iterable[InsteadPart], spec: InsteadSpec) -> InsteadResult:
