@@ -25,7 +25,6 @@ from analysis.rules.asked import (
     DayPart,
     DaysSinceOf,
     Definition,
-    Hours,
     Number,
     OrderedValues,
     Preference,
@@ -44,15 +43,18 @@ from analysis.rules.written.events import (
     chosen_to_json,
     count_from_json,
     count_to_json,
+    hours_from_json,
+    hours_to_json,
 )
 from analysis.rules.written.rules import rule_from_json, to_json
 from analysis.rules.written.values import (
     JsonRule,
-    list_of,
+    items,
     number,
     object_of,
     one_of,
     only,
+    optional,
     text_of,
     whole,
 )
@@ -76,7 +78,7 @@ def definition_to_json(definition: Definition) -> JsonRule:
             by = {"sum": definition.amount} if definition.by == "sum" else definition.by
             return {"preference": definition.property} | chosen_to_json(definition.chosen) | _choice(definition, by)
         case UsualHours():
-            parts = [{"name": part.name, "hours": [part.hours.start, part.hours.end]} for part in definition.parts]
+            parts = [{"name": part.name, "hours": hours_to_json(part.hours)} for part in definition.parts]
             usual = True if definition.parts == USUAL_DAY_PARTS else parts
             return {"usual_hours": usual} | chosen_to_json(definition.chosen) | _choice(definition, "times")
         case Bins(binned, names, cuts):
@@ -143,21 +145,18 @@ def _yes_no(form: JsonRule) -> YesNo:
 
 def _values(form: JsonRule) -> OrderedValues:
     only(form, ("values", "otherwise"))
-    otherwise = text_of(form["otherwise"], "otherwise") if "otherwise" in form else None
-    return OrderedValues(tuple(_case(item) for item in list_of(form["values"], "values")), otherwise)
+    otherwise = optional(form, "otherwise", text_of, None)
+    return OrderedValues(items(form["values"], "values", _case), otherwise)
 
 
-def _case(item: object) -> Case:
-    form = object_of(item, "values")
+def _case(item: object, key: str) -> Case:
+    form = object_of(item, key)
     only(form, ("value", "rule"))
     return Case(text_of(form.get("value"), "value"), rule_from_json(form.get("rule")))
 
 
 def _top(form: JsonRule) -> dict[str, Any]:
-    return {
-        "top": whole(form.get("top", 1), "top"),
-        "at_least": number(form.get("at_least_share", 0), "at_least_share"),
-    }
+    return {"top": optional(form, "top", whole, 1), "at_least": optional(form, "at_least_share", number, 0)}
 
 
 def _preference(form: JsonRule) -> Preference:
@@ -174,22 +173,20 @@ def _preference(form: JsonRule) -> Preference:
 def _usual_hours(form: JsonRule) -> UsualHours:
     only(form, ("usual_hours", *_CHOSEN, "top", "at_least_share"))
     parts = form["usual_hours"]
-    usual = USUAL_DAY_PARTS if parts is True else tuple(_part(item) for item in list_of(parts, "usual_hours"))
+    usual = USUAL_DAY_PARTS if parts is True else items(parts, "usual_hours", _part)
     return UsualHours(chosen_from_json(form), usual, **_top(form))
 
 
-def _part(item: object) -> DayPart:
-    form = object_of(item, "usual_hours")
+def _part(item: object, key: str) -> DayPart:
+    form = object_of(item, key)
     only(form, ("name", "hours"))
-    hours = [whole(hour, "hours") for hour in list_of(form.get("hours"), "hours")]
-    if len(hours) != 2:
-        raise bad_value("hours")
-    return DayPart(text_of(form.get("name"), "name"), Hours(*hours))
+    hours = hours_from_json(form.get("hours"), "hours")
+    return DayPart(text_of(form.get("name"), "name"), hours)
 
 
 def _bins(form: JsonRule) -> Bins:
     only(form, ("bins", "names", *_BY_CUTS))
-    names = tuple(text_of(name, "names") for name in list_of(form.get("names"), "names"))
+    names = items(form.get("names"), "names", text_of)
     return Bins(number_from_json(form["bins"]), names, _cuts(form, "bins"))
 
 
@@ -202,7 +199,7 @@ def _cuts(form: JsonRule, key: str) -> Cuts | Quantiles:
         if not 2 <= parts <= _MOST_PARTS:
             raise bad_value("parts")
         return equal_parts(parts)
-    at = tuple(number(one, given[0]) for one in list_of(form[given[0]], given[0]))
+    at = items(form[given[0]], given[0], number)
     return Cuts(at) if given[0] == "cuts" else Quantiles(at)
 
 
@@ -229,11 +226,10 @@ def _rfm(form: JsonRule) -> Rfm:
     only(form, ("rfm", *_CHOSEN, "frequency", "scores", "groups"))
     scores = object_of(form["scores"], "scores") if "scores" in form else {}
     only(scores, ("recency", "frequency", "monetary"))
-    said: dict[str, Any] = {f"{key}_cuts": _score_cuts(one, key) for key, one in scores.items()}
-    if "groups" in form:
-        said["groups"] = tuple(_group(item) for item in list_of(form["groups"], "groups"))
-    frequency = count_from_json(form["frequency"]) if "frequency" in form else TIMES
-    return Rfm(chosen_from_json(form), text_of(form["rfm"], "rfm"), frequency, **said)
+    cuts: dict[str, Any] = {f"{key}_cuts": _score_cuts(one, key) for key, one in scores.items()}
+    groups = optional(form, "groups", lambda value, key: items(value, key, _group), USUAL_GROUPS)
+    frequency = optional(form, "frequency", count_from_json, TIMES)
+    return Rfm(chosen_from_json(form), text_of(form["rfm"], "rfm"), frequency, **cuts, groups=groups)
 
 
 def _score_cuts(value: object, key: str) -> Cuts | Quantiles:
@@ -242,10 +238,10 @@ def _score_cuts(value: object, key: str) -> Cuts | Quantiles:
     return _cuts(form, key)
 
 
-def _group(item: object) -> RfmGroup:
-    form = object_of(item, "groups")
+def _group(item: object, key: str) -> RfmGroup:
+    form = object_of(item, key)
     only(form, ("name", *_SPANS))
-    spans = {key: tuple(whole(one, key) for one in list_of(form[key], key)) for key in _SPANS if key in form}
+    spans = {key: items(form[key], key, whole) for key in _SPANS if key in form}
     if wrong := next((key for key, span in spans.items() if len(span) != 2), None):
         raise bad_value(wrong)
     return RfmGroup(text_of(form.get("name"), "name"), **cast(Any, spans))

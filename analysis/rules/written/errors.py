@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from analysis.errors import InputError
-from analysis.rules.asked import MISSING_OPERATORS, NUMBER_OPERATORS, STATISTICS, TEXT_OPERATORS
+from analysis.rules.asked import HOWS, MISSING_OPERATORS, NUMBER_OPERATORS, STATISTICS, TEXT_OPERATORS
 
 MOST_LEVELS = 20
 MOST_CONDITIONS = 1_000
@@ -14,16 +14,16 @@ _EXAMPLES = (
     dict.fromkeys(NUMBER_OPERATORS, "20")
     | dict.fromkeys(TEXT_OPERATORS, '["snacks"]')
     | dict.fromkeys(MISSING_OPERATORS, "true")
+    | dict.fromkeys(HOWS, '[{"did": ["purchase"]}]')
+    | dict.fromkeys(("did", "did_not", "events", "of", "share_of", "by"), '["purchase"]')
+    | dict.fromkeys(("after", "before"), '["register"]')
+    | dict.fromkeys(("last", "since_first"), '{"days": 7}')
+    | dict.fromkeys(("to", "until"), '"2026-01-31"')
+    | dict.fromkeys(("top", "bottom"), "0.2")
     | {
         "rule": '{"did": ["purchase"]}',
-        "all": '[{"did": ["purchase"]}]',
-        "any": '[{"did": ["purchase"]}]',
-        "none": '[{"did": ["purchase"]}]',
-        "did": '["purchase"]',
-        "did_not": '["purchase"]',
         "at_least": "3",
         "from": '"2026-01-01"',
-        "to": '"2026-01-31"',
         "hours": "[23, 5]",
         "where": '[{"property": "category", "is": ["snacks"]}]',
         "property": '{"property": "amount", ">=": 20}',
@@ -35,27 +35,16 @@ _EXAMPLES = (
         "count": '"days"',
         "values_of": '"category"',
         "days_within": "7",
-        "share_of": '["purchase"]',
         "times_as_often_as": '["view"]',
-        "last": '{"days": 7}',
-        "until": '"2026-01-31"',
-        "since_first": '{"days": 7}',
-        "after": '["register"]',
-        "before": '["register"]',
         "which": '"last"',
         "within": '{"days": 2}',
         "weekdays": '["sat", "sun"]',
-        "events": '["purchase"]',
-        "of": '["purchase"]',
-        "top": "0.2",
-        "bottom": "0.2",
         "days_since_first": '{"days_since_first": ["purchase"], "<=": 30}',
         "days_since_last": '{"days_since_last": ["purchase"], ">=": 30}',
         "first_value": '{"first_value": "plan", "of": ["purchase"], "is": ["free"]}',
         "last_value": '{"last_value": "plan", "of": ["purchase"], "is": ["free"]}',
         "sequence": '["cart", "purchase"]',
         "not_followed": '["cart"]',
-        "by": '["purchase"]',
     }
     | {kind: f'{{"{kind}": "amount", "of": ["purchase"], ">=": 200}}' for kind in STATISTICS}
 )

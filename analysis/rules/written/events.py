@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any, cast
 
 from analysis.rules.asked import (
-    ALL_TIME,
     ANY_EVENT,
     TIMES,
     Beside,
@@ -20,7 +19,6 @@ from analysis.rules.asked import (
     Period,
     ShareOf,
     SinceFirst,
-    Times,
     TimesAsOften,
 )
 from analysis.rules.written.column_tests import column_test_from_json, column_test_to_json
@@ -28,22 +26,30 @@ from analysis.rules.written.errors import bad_value
 from analysis.rules.written.values import (
     JsonRule,
     day,
+    items,
     list_of,
     names_of,
     names_to_json,
     object_of,
     one_of,
     only,
+    optional,
     span,
     span_to_json,
     text_of,
     whole,
 )
 
-# what narrows the events that are named beside it
+# What narrows the events that are named beside it.
 CHOICE_KEYS = ("from", "to", "last", "since_first", "after", "before", "weekdays", "hours", "where")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LAST_UNITS = ("days", "weeks", "months")
+_PLAIN_COUNTS: dict[str, Counting] = {
+    "times": TIMES,
+    "days": DistinctDays(),
+    "weeks": DistinctWeeks(),
+    "share": ShareOf(),
+}
 _COUNTS = ("values_of", "days_within", "share_of", "times_as_often_as")
 
 
@@ -68,9 +74,9 @@ def chosen_from_json(form: JsonRule, key: str = "of") -> ChosenEvents:
     return ChosenEvents(
         names_of(form.get(key), key),
         period=_period(form),
-        hours=_hours(form["hours"]) if "hours" in form else None,
-        where=tuple(column_test_from_json(item, "property") for item in list_of(form.get("where", []), "where")),
-        weekdays=_weekdays(form["weekdays"]) if "weekdays" in form else (),
+        hours=optional(form, "hours", hours_from_json, None),
+        where=tuple(column_test_from_json(test, "property") for test in list_of(form.get("where", []), "where")),
+        weekdays=optional(form, "weekdays", _weekdays, ()),
         relation=_relation(form),
     )
 
@@ -96,7 +102,7 @@ def choice_to_json(chosen: ChosenEvents) -> JsonRule:
     if chosen.weekdays:
         form["weekdays"] = [_WEEKDAYS[number] for number in chosen.weekdays]
     if chosen.hours:
-        form["hours"] = [chosen.hours.start, chosen.hours.end]
+        form["hours"] = hours_to_json(chosen.hours)
     if chosen.where:
         form["where"] = [column_test_to_json(test, "property") for test in chosen.where]
     return form
@@ -104,8 +110,7 @@ def choice_to_json(chosen: ChosenEvents) -> JsonRule:
 
 def _period(form: JsonRule) -> Period | Last:
     if "last" not in form:
-        days = [day(form[key], key) if key in form else None for key in ("from", "to")]
-        return Period(*days) if "from" in form or "to" in form else ALL_TIME
+        return Period(optional(form, "from", day, None), optional(form, "to", day, None))
     if "from" in form or "to" in form:
         raise bad_value("last")
     last = object_of(form["last"], "last")
@@ -113,8 +118,7 @@ def _period(form: JsonRule) -> Period | Last:
     units = [unit for unit in _LAST_UNITS if unit in last]
     if len(units) != 1:
         raise bad_value("last")
-    until = day(last["until"], "until") if "until" in last else None
-    return Last(whole(last[units[0]], "last"), cast(Any, units[0]), until)
+    return Last(whole(last[units[0]], "last"), cast(Any, units[0]), optional(last, "until", day, None))
 
 
 def _relation(form: JsonRule) -> SinceFirst | Beside | None:
@@ -126,8 +130,8 @@ def _relation(form: JsonRule) -> SinceFirst | Beside | None:
     key, value = found[0], form[found[0]]
     if key == "since_first":
         length = object_of(value, key)
-        events = names_of(length["events"], "events") if "events" in length else ANY_EVENT
-        return SinceFirst(span({unit: one for unit, one in length.items() if unit != "events"}, key), events)
+        within = span({unit: number for unit, number in length.items() if unit != "events"}, key)
+        return SinceFirst(within, optional(length, "events", names_of, ANY_EVENT))
     side = cast(Any, key)
     if not isinstance(value, dict):
         return Beside(side, names_of(value, key))
@@ -136,7 +140,7 @@ def _relation(form: JsonRule) -> SinceFirst | Beside | None:
         side,
         names_of(value.get("events"), key),
         one_of(value.get("which", "first"), "which", ("first", "last")),
-        span(value["within"], "within") if "within" in value else None,
+        optional(value, "within", span, None),
     )
 
 
@@ -149,27 +153,28 @@ def _beside_to_json(relation: Beside) -> object:
     return form if len(form) > 1 else form["events"]
 
 
-def _weekdays(value: object) -> tuple[int, ...]:
-    names = [one_of(item, "weekdays", _WEEKDAYS) for item in list_of(value, "weekdays")]
+def _weekdays(value: object, key: str) -> tuple[int, ...]:
+    names = {one_of(item, key, _WEEKDAYS) for item in list_of(value, key)}
     if not names:
-        raise bad_value("weekdays")
-    return tuple(sorted({_WEEKDAYS.index(name) for name in names}))
+        raise bad_value(key)
+    return tuple(sorted(_WEEKDAYS.index(name) for name in names))
 
 
-def _hours(value: object) -> Hours:
-    hours = list_of(value, "hours")
+def hours_from_json(value: object, key: str) -> Hours:
+    hours = items(value, key, whole)
     if len(hours) != 2:
-        raise bad_value("hours")
-    return Hours(whole(hours[0], "hours"), whole(hours[1], "hours"))
+        raise bad_value(key)
+    return Hours(*hours)
 
 
-def count_from_json(value: object) -> Counting:
+def hours_to_json(hours: Hours) -> list[int]:
+    return [hours.start, hours.end]
+
+
+def count_from_json(value: object, key: str = "count") -> Counting:
     """`"days"`, `{"days_within": "week"}`, `{"values_of": "category"}`, `{"share_of": ["order"]}`."""
     if not isinstance(value, dict):
-        plain: dict[str, Counting] = {
-            "times": TIMES, "days": DistinctDays(), "weeks": DistinctWeeks(), "share": ShareOf(),
-        }  # fmt: skip
-        return plain[one_of(value, "count", tuple(plain))]
+        return _PLAIN_COUNTS[one_of(value, "count", tuple(_PLAIN_COUNTS))]
     form = object_of(value, "count")
     only(form, _COUNTS)
     if len(form) != 1:
@@ -189,17 +194,13 @@ def _days(value: object) -> int:
 
 def count_to_json(count: Counting) -> JsonRule | str:
     match count:
-        case Times():
-            return "times"
-        case DistinctDays(None):
-            return "days"
-        case DistinctDays(within):
-            return {"days_within": within if within == "week" else cast(timedelta, within).days}
-        case DistinctWeeks():
-            return "weeks"
+        case DistinctDays(timedelta() | "week" as within):
+            return {"days_within": within if within == "week" else within.days}
         case DistinctValues(name):
             return {"values_of": name}
-        case ShareOf(of):
-            return "share" if of is None else {"share_of": events_to_json(of)}
+        case ShareOf(ChosenEvents() as of):
+            return {"share_of": events_to_json(of)}
         case TimesAsOften(of):
             return {"times_as_often_as": events_to_json(of)}
+        case _:
+            return next(name for name, plain in _PLAIN_COUNTS.items() if plain == count)

@@ -52,11 +52,12 @@ from analysis.rules.written.events import (
 )
 from analysis.rules.written.values import (
     JsonRule,
-    list_of,
+    items,
     names_to_json,
     number,
     object_of,
     only,
+    optional,
     span,
     span_to_json,
     text_of,
@@ -133,7 +134,7 @@ def _check_size(form: object) -> None:
         here = [item for group in groups if isinstance(group, list) for item in group]
 
 
-def _rule(form: object) -> Rule:
+def _rule(form: object, key: str = "rule") -> Rule:
     form = object_of(form, "rule")
     kind = next((key for key in form if key in _READERS), None)
     if kind is None:
@@ -143,12 +144,12 @@ def _rule(form: object) -> Rule:
 
 def _group(form: JsonRule, how: str) -> Group:
     only(form, (how,))
-    return Group(cast(Any, how), tuple(_rule(item) for item in list_of(form[how], how)))
+    return Group(cast(Any, how), items(form[how], how, _rule))
 
 
 def _did(form: JsonRule, kind: str) -> Did:
     only(form, (kind, *_BOUNDS, "count", *CHOICE_KEYS))
-    count = count_from_json(form["count"]) if "count" in form else TIMES
+    count = optional(form, "count", count_from_json, TIMES)
     parts = isinstance(count, ShareOf | TimesAsOften)
     given = {key: (number if parts else whole)(form[key], key) for key in _BOUNDS if key in form}
     if parts and not given:
@@ -180,8 +181,7 @@ def _value_at(form: JsonRule, kind: str) -> ValueAt:
 
 def _sequence(form: JsonRule, kind: str) -> Sequence:
     only(form, (kind, "within"))
-    steps = tuple(events_from_json(item, kind) for item in list_of(form[kind], kind))
-    return Sequence(steps, span(form["within"], "within") if "within" in form else None)
+    return Sequence(items(form[kind], kind, events_from_json), optional(form, "within", span, None))
 
 
 def _not_followed(form: JsonRule, kind: str) -> NotFollowed:
@@ -200,7 +200,7 @@ def _attribute(form: JsonRule, kind: str) -> HasAttribute:
 
 def _tag(form: JsonRule, kind: str) -> TagRef:
     only(form, (kind, "value"))
-    return TagRef(text_of(form[kind], kind), text_of(form["value"], "value") if "value" in form else None)
+    return TagRef(text_of(form[kind], kind), optional(form, "value", text_of, None))
 
 
 def _segment(form: JsonRule, kind: str) -> SegmentRef:
@@ -210,8 +210,7 @@ def _segment(form: JsonRule, kind: str) -> SegmentRef:
 
 def _listed(form: JsonRule, kind: str) -> Listed:
     only(form, (kind,))
-    users = [text_of(item, kind) for item in list_of(form[kind], kind)]
-    return Listed(tuple(sorted(set(users))))
+    return Listed(tuple(sorted(set(items(form[kind], kind, text_of)))))
 
 
 _READERS: Mapping[str, Callable[[JsonRule, str], Rule]] = {

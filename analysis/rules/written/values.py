@@ -13,6 +13,7 @@ from analysis.spans import SAID_UNITS, UNITS, in_one_unit, is_whole
 
 JsonRule = dict[str, Any]
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 def from_text(text: str, read: Callable[[object], T]) -> T:
@@ -43,6 +44,16 @@ def list_of(value: object, key: str) -> list[object]:
     return value
 
 
+def items(value: object, key: str, read: Callable[[object, str], T]) -> tuple[T, ...]:
+    """Every item of a list, read under the same key."""
+    return tuple(read(item, key) for item in list_of(value, key))
+
+
+def optional(form: JsonRule, key: str, read: Callable[[object, str], T], default: D) -> T | D:
+    """What stands at the key, `default` where nothing does."""
+    return read(form[key], key) if key in form else default
+
+
 def text_of(value: object, key: str) -> str:
     if not isinstance(value, str) or not value:
         raise bad_value(key)
@@ -55,7 +66,7 @@ def names_of(value: object, key: str) -> tuple[str, ...]:
         return ANY_EVENT
     if isinstance(value, str):
         return (text_of(value, key),)
-    return tuple(text_of(item, key) for item in list_of(value, key))
+    return items(value, key, text_of)
 
 
 def names_to_json(events: tuple[str, ...]) -> list[str] | bool:
