@@ -92,7 +92,7 @@ def random_rows(seed: int, users: int = 40) -> tuple[list[Row], dict[str, dict[s
 @pytest.fixture
 def shop(log: MakeLog) -> Dataset:
     rows, attributes = random_rows(7)
-    return log(rows, attributes=attributes, buckets=3)
+    return log(rows, attributes=attributes, buckets=4)
 
 
 def users_of(dataset: Dataset, rule: Rule) -> set[str]:
@@ -166,7 +166,7 @@ def test_intervals_and_tests_are_those_of_the_textbooks(log: MakeLog) -> None:
         rows += [(name, "view", f"2026-01-01T0{hour}:00") for hour in range(views)]
         if user // 3 < (6, 20, 30)[user % 3]:
             rows.append((name, "pay", "2026-01-02"))
-    dataset = log(rows, buckets=3)
+    dataset = log(rows, buckets=4)
     result = curve_of(dataset, ThresholdSpec(VIEWED, (), Outcome("conversion", "pay")))
     two = result.at(2)
     assert two is not None

@@ -50,7 +50,7 @@ def shop(log: MakeLog) -> Dataset:
         rows += [(f"u{user:03}", "view", f"2026-01-0{day + 1}") for day in range(looks)]
         if user // 8 < 4 + 5 * looks:
             rows.append((f"u{user:03}", "pay", "2026-01-09"))
-    return log(rows, buckets=3)
+    return log(rows, buckets=4)
 
 
 def data(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ def shop(log: MakeLog) -> tuple[Dataset, dict[str, int]]:
     times = {f"u{user:02}": int(random.integers(0, 6)) for user in range(40)}
     rows: list[Row] = [(user, "view", "2026-01-01") for user in times]
     rows += [(user, "pay", f"2026-01-{day + 2:02}") for user, count in times.items() for day in range(count)]
-    return log(rows, buckets=3), times
+    return log(rows, buckets=4), times
 
 
 def who(dataset: Dataset, spec: ChangesSpec, cell: ChangesCell) -> set[str]:

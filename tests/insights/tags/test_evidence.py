@@ -69,7 +69,7 @@ def shop(log: MakeLog) -> Dataset:
             ("dee", *paid(1, "tea", 1)),  # far from it
         ],
         attributes={"eve": {"city": "Rome"}},
-        buckets=3,
+        buckets=4,
     )
 
 
