@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import tags_now
 from analysis.rules.written import definition_from_json
 from pages._tags import builder, shelf
 from pages._tags import files as tag_files
@@ -12,7 +12,7 @@ from pages._ui import compute, show, state
 dataset = show.frame("tags")
 text, project = state.text(), state.project()
 assert project is not None  # noqa: S101 there is data
-tags = saving.tags_now(state.workspace(), project.id, dataset, ask=compute.run)
+tags = tags_now(state.workspace(), project.id, dataset, ask=compute.run)
 
 if linked := state.opened("tags"):
     builder.begin(dataset, definition_from_json(linked))

@@ -11,7 +11,7 @@ from analysis import engine
 from analysis.insights import portrait
 from analysis.insights.portrait import PortraitResult, PortraitSpec, PortraitTag
 from analysis.jobs.clusters import goal_event
-from analysis.jobs.tags import Ask, Closing, closed, tag_book, tags_now, value_counts
+from analysis.jobs.tags import Ask, Closing, closed_rule, tag_book, tags_now, value_counts
 from analysis.rules.asked import Listed, Rule, SegmentRef, TagRef
 from analysis.store.catalog import Tag
 from analysis.store.dataset import USER, Dataset
@@ -85,7 +85,7 @@ def portrait_spec(
     catalog = workspace.catalog()
     own = group.name if isinstance(group, TagRef) else None
     return PortraitSpec(
-        group=closed(workspace, project, group),
+        group=closed_rule(workspace, project, group),
         tags=tags_to_compare(workspace, project, dataset, own, ask),
         goal_event=goal_event(catalog.goals.current(catalog.projects.get(project).id), dataset),
     )

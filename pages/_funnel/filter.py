@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import value_counts
 from analysis.rules.asked import ColumnTest, Group, HasAttribute, How, Rule, SegmentRef, TagRef
 from analysis.store.dataset import Dataset
 from pages._rules import Row, RuleDraft, builder, draft_of, finished_rule, kept_tests, known_in
@@ -125,7 +125,7 @@ def _tags(dataset: Dataset) -> list[str]:
         return []
     found: list[str] = []
     for tag in state.catalog().tags.all(project.id):
-        values = tuple(saving.value_counts(state.workspace(), tag, dataset))
+        values = tuple(value_counts(state.workspace(), tag, dataset))
         found += [f"{tag.name}{_VALUE}{value}" for value in values] if values else [tag.name]
     return found
 

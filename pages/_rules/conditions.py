@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import value_counts
 from pages._rules import column_tests, counts, numbers, orders
 from pages._rules.draft import KINDS, ConditionDraft, Kind
 from pages._rules.finished import condition_made
@@ -83,7 +83,7 @@ def _tag_input(row: Row) -> None:
     name = choice(row, "tag", "builder.tag_name", _tags(row), str, 320)
     if project is None:
         return
-    values = tuple(saving.value_counts(state.workspace(), state.catalog().tags.get(project.id, name), row.dataset))
+    values = tuple(value_counts(state.workspace(), state.catalog().tags.get(project.id, name), row.dataset))
     if not values:
         row.put("tag_value", "")
         return

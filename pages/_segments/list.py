@@ -11,7 +11,7 @@ from analysis.errors import SilhouetteError
 from analysis.export.segments import ExportColumn
 from analysis.jobs import exports
 from analysis.jobs import segments as segmenting
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import tag_now
 from analysis.store.catalog import Json, Segment
 from analysis.store.dataset import Dataset
 from analysis.timezones import to_micros
@@ -189,7 +189,7 @@ def _tags_stand(columns: Sequence[ExportColumn], project: str, dataset: Dataset)
         if column.kind != "tag":
             continue
         tag = state.catalog().tags.get(project, column.name)
-        now = saving.tag_now(state.workspace(), project, tag, dataset, ask=compute.run)
+        now = tag_now(state.workspace(), project, tag, dataset, ask=compute.run)
         if now.error is not None:
             show.error(now.error)
             return False

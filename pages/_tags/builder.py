@@ -6,12 +6,12 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights.tags import OverlapResult
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import Described, saving
 from analysis.rules.asked import Definition, Rfm, YesNo
 from analysis.store.dataset import Dataset
 from pages._rules import Row, known_in
 from pages._tags import curve, preview, templates
-from pages._tags.card_inputs import Described, described_input, fill_described, propose_layer
+from pages._tags.card_inputs import described_input, fill_described, propose_layer
 from pages._tags.definitions import (
     FinishedDefinition,
     TagDraft,
@@ -132,10 +132,8 @@ def _saved(given: str, definition: Definition, name: str, described: Described |
         if name and saving.unchanged(workspace, project.id, name, definition):
             st.info(state.text()("tags.unchanged"), icon=":material/info:")
             return None
-        saved = saving.save_tag(workspace, project.id, given, definition, bool(name), card, draft).tag.name
-        if described and described.behaviour is not None:
-            state.catalog().tags.place(project.id, saved, described.behaviour)
+        place = described.behaviour if described else None
+        return saving.save_tag(workspace, project.id, given, definition, bool(name), card, draft, place).tag.name
     except SilhouetteError as wrong:
         show.error(wrong)
         return None
-    return saved

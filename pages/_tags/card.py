@@ -9,7 +9,17 @@ import pyarrow as pa
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.jobs.tags import TagNow, managing, refreshing, saving
+from analysis.jobs.tags import (
+    Described,
+    TagNow,
+    describe_tag,
+    needing,
+    order_tags,
+    refresh,
+    retire_tag,
+    tag_users,
+    value_counts,
+)
 from analysis.rules.asked import Definition, OrderedValues, YesNo
 from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
@@ -63,7 +73,7 @@ def catch_up(dataset: Dataset, names: tuple[str, ...]) -> None:
     """Keep what the tags come to on this data."""
     project = state.project()
     if project is not None:
-        refreshing.refresh(state.workspace(), project.id, names, dataset)
+        refresh(state.workspace(), project.id, names, dataset)
 
 
 def _actions(now: TagNow, tags: Sequence[TagNow], dataset: Dataset) -> None:
@@ -85,7 +95,7 @@ def _actions(now: TagNow, tags: Sequence[TagNow], dataset: Dataset) -> None:
             else:
                 st.session_state.pop(f"tags_card_{now.tag.id}_filled", None)
         with st.popover(text("tags.retire"), icon=":material/archive:", key="tags_delete", type="tertiary"):
-            users = [show.escape(other) for other in managing.needing(state.workspace(), now.tag.project_id, name)]
+            users = [show.escape(other) for other in needing(state.workspace(), now.tag.project_id, name)]
             st.markdown(text("tags.delete_used", tags=users) if users else text("tags.delete_sure"))
             st.button(
                 text("tags.delete_yes"), key="tags_delete_yes", on_click=_retire, args=(name,), disabled=bool(users)
@@ -100,20 +110,15 @@ def _describe(now: TagNow, tags: Sequence[TagNow]) -> None:
     behaviour = behaviour_input(f"{key}_behaviour")
     card = card_input(key)
     draft = st.toggle(text("tags.draft"), key=f"{key}_draft", help=text("tags.draft_help"))
-    project, catalog = state.project(), state.catalog()
+    project = state.project()
     if st.button(text("tags.describe_save"), key=f"{key}_save", type="primary") and project:
         try:
-            managing.describe_tag(state.workspace(), project.id, now.tag.name, card)
-            if behaviour != now.tag.behaviour_id:
-                catalog.tags.place(project.id, now.tag.name, behaviour)
-            if draft != (now.tag.status == "draft"):
-                catalog.tags.use(project.id, now.tag.name, draft)
-            if (name or "").strip() != now.tag.name:
-                catalog.tags.rename(project.id, now.tag.name, name or "")
+            described = Described(card, draft, behaviour)
+            tag = describe_tag(state.workspace(), project.id, now.tag.name, described, name or "")
         except SilhouetteError as wrong:
             show.error(wrong)
             return
-        open_tag((name or "").strip() or now.tag.name)
+        open_tag(tag.name)
         st.rerun()
     _order(now, tags)
 
@@ -150,13 +155,13 @@ def _order(now: TagNow, tags: Sequence[TagNow]) -> None:
 def _ordered(names: list[str]) -> None:
     project = state.project()
     if project is not None:
-        state.catalog().tags.order(project.id, names)
+        order_tags(state.workspace(), project.id, names)
 
 
 def _retire(name: str) -> None:
     project = state.project()
     if project is not None:
-        managing.retire_tag(state.workspace(), project.id, name)
+        retire_tag(state.workspace(), project.id, name)
     open_tag(None)
     st.toast(state.text()("tags.deleted", tag=show.escape(name)))
 
@@ -221,7 +226,7 @@ def _users(now: TagNow, dataset: Dataset) -> None:
     if project is None:
         return
     value = None
-    values = tuple(saving.value_counts(state.workspace(), tag, dataset))
+    values = tuple(value_counts(state.workspace(), tag, dataset))
     if values:
         value = _value(now, values, "users")
     origin: dict[str, Any] = {"kind": "tag", "tag": tag.name, "version": tag.version}
@@ -231,4 +236,4 @@ def _users(now: TagNow, dataset: Dataset) -> None:
 
 
 def _ids(now: TagNow, project: str, dataset: Dataset, value: str | None) -> pa.StringArray:
-    return saving.tag_users(state.workspace(), project, now.tag.name, value, dataset)
+    return tag_users(state.workspace(), project, now.tag.name, value, dataset)

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
+from analysis.jobs.tags import Described
 from analysis.store.catalog import TAG_LAYERS, Branch, Tag, TagCard, TagLayer
 from pages._ui import state
 
 _REFRESH = ("always", "frozen")
 _UNSORTED = 0
-
-
-@dataclass(frozen=True)
-class Described:
-    card: TagCard
-    draft: bool
-    behaviour: int | None
 
 
 def described_input(key: str) -> Described:

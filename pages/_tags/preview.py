@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights.tags import OverlapResult, OverlapSpec, TagBits, TagCell, TagCounts, TagValuesSpec, overlap
 from analysis.insights.tags import values as tag_values
-from analysis.jobs.tags import known_bits, known_key, preview_overlap, saving
+from analysis.jobs.tags import closed_definitions, known_bits, known_key, preview_overlap, tag_book
 from analysis.rules.asked import Definition, Rule, YesNo
 from analysis.rules.written import definition_to_json
 from analysis.store.dataset import Dataset
@@ -30,7 +30,7 @@ def closed(definition: Definition, dataset: Dataset, name: str) -> Definition | 
     project = state.project()
     if project is None:
         return None
-    [found] = saving.closed_definitions(state.workspace(), project.id, [(definition, name or None)], dataset)
+    [found] = closed_definitions(state.workspace(), project.id, [(definition, name or None)], dataset)
     if isinstance(found, SilhouetteError):
         show.error(found)
         return None
@@ -62,7 +62,7 @@ def answer_rule(rule: Rule, dataset: Dataset, name: str) -> OverlapResult | None
 def _known(dataset: Dataset, project: str) -> TagBits:
     """Who has each tag in use, asked once while neither tags nor data change."""
     workspace = state.workspace()
-    key = known_key(saving.tag_book(workspace, project))
+    key = known_key(tag_book(workspace, project))
     return compute.once("tags.known", dataset, lambda: known_bits(workspace, project, dataset, compute.run), key)
 
 

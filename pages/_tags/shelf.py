@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.jobs.tags import TagNow, managing
+from analysis.jobs.tags import TagNow, restore_tag
 from analysis.store.catalog import Project, Tag
 from analysis.store.dataset import Dataset
 from pages._tags import builder, templates
@@ -107,7 +107,7 @@ def _retired(tags: Sequence[Tag], project: Project) -> None:
             )
             if st.button(text("tags.restore"), key="tags_restore", icon=":material/unarchive:") and chosen in by_id:
                 try:
-                    managing.restore_tag(state.workspace(), project.id, chosen)
+                    restore_tag(state.workspace(), project.id, chosen)
                 except SilhouetteError as wrong:
                     show.error(wrong)
                 else:

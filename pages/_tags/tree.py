@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.jobs import tags
 from analysis.store.catalog import Branch
 from analysis.timezones import to_micros
 from pages._ui import show, state
@@ -36,8 +37,8 @@ def add_branch(branches: Sequence[Branch]) -> None:
             text("tags.reason"), key="tags_branch_reason", max_chars=400, help=text("tags.reason_help")
         )
         if st.form_submit_button(text("tags.branch_add"), type="primary", key="tags_branch_save") and project:
-            catalog = state.catalog()
-            _try(lambda: catalog.branches.add(project.id, name, reason, parent or None))
+            workspace = state.workspace()
+            _try(lambda: tags.add_branch(workspace, project.id, name, reason, parent or None))
 
 
 def _try(change: Callable[[], object]) -> None:
@@ -62,17 +63,17 @@ def branch_card(branch: Branch, branches: Sequence[Branch]) -> None:
             st.info(text("tags.branch_empty"), icon=":material/info:")
         key = f"tags_branch_{branch.id}"
         reason = st.text_input(text("tags.reason"), key=f"{key}_reason", max_chars=400, help=text("tags.reason_help"))
-        catalog = state.catalog()
+        workspace = state.workspace()
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.session_state.setdefault(f"{key}_name", branch.name)
             name = st.text_input(text("tags.branch_name"), key=f"{key}_name", max_chars=80, width=260)
             if st.button(text("tags.rename"), key=f"{key}_rename", disabled=(name or "").strip() == branch.name):
-                _try(lambda: catalog.branches.rename(project.id, branch.id, name, reason))
+                _try(lambda: tags.rename_branch(workspace, project.id, branch.id, name, reason))
             if branch.parent is not None:
                 _move(branch, branches, key, reason)
             _order(branch, branches, key, reason)
             if st.button(text("tags.branch_remove"), key=f"{key}_remove", icon=":material/delete:", type="tertiary"):
-                _try(lambda: catalog.branches.remove(project.id, branch.id, reason))
+                _try(lambda: tags.remove_branch(workspace, project.id, branch.id, reason))
 
 
 def _move(branch: Branch, branches: Sequence[Branch], key: str, reason: str) -> None:
@@ -90,7 +91,7 @@ def _move(branch: Branch, branches: Sequence[Branch], key: str, reason: str) -> 
         width=200,
     )
     if st.button(text("tags.branch_move"), key=f"{key}_move", disabled=to is None) and to is not None:
-        _try(lambda: state.catalog().branches.move(project.id, branch.id, to, reason))
+        _try(lambda: tags.move_branch(state.workspace(), project.id, branch.id, to, reason))
 
 
 def _order(branch: Branch, branches: Sequence[Branch], key: str, reason: str) -> None:
@@ -104,7 +105,7 @@ def _order(branch: Branch, branches: Sequence[Branch], key: str, reason: str) ->
         if pressed and possible and project:
             order = list(siblings)
             order[at], order[other] = order[other], order[at]
-            _try(lambda order=order: state.catalog().branches.order(project.id, order, reason))
+            _try(lambda order=order: tags.order_branches(state.workspace(), project.id, order, reason))
 
 
 def changes() -> None:

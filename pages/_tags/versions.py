@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights.tags import Change, ChangesCell, ChangesResult, ChangesSpec, changes
-from analysis.jobs.tags import frozen_list, saving
+from analysis.jobs.tags import definition_of, frozen_list
 from analysis.rules.asked import Definition
 from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
@@ -53,7 +53,7 @@ def _choose(side: str, tag: Tag, known: dict[int, Tag], numbers: list[int], defa
 
 
 def _words(tag: Tag) -> str:
-    definition = saving.definition_of(tag)
+    definition = definition_of(tag)
     if definition is not None:
         return meaning(definition)
     return show.escape(tag.definition.get("words") or state.text()(f"tags.kind_{tag.kind}"))
@@ -61,7 +61,7 @@ def _words(tag: Tag) -> str:
 
 def _closed(tag: Tag, dataset: Dataset) -> Definition | None:
     """What a version means on this data: its definition, or the users that it lists."""
-    definition = saving.definition_of(tag)
+    definition = definition_of(tag)
     if definition is not None:
         return preview.closed(definition, dataset, tag.name)
     return frozen_list(state.workspace(), tag)

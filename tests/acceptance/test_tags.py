@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from analysis.jobs.data import ImportFile, import_files
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import saving, tag_users
 from analysis.rules.asked import USUAL_GROUPS
 from analysis.rules.written import definition_from_json
 from analysis.sources.mapping import PropertyColumn, SourceMapping
@@ -67,7 +67,7 @@ def test_rfm_groups_are_those_of_plain_pandas(cdnow: Workspace, rows: pd.DataFra
     definition = definition_from_json({"rfm": "dollars", "of": ["buy"], "frequency": "days"})
     saved = saving.save_tag(cdnow, "cdnow", "rfm", definition)
     assert dict(saved.values) == expected
-    champions = saving.tag_users(cdnow, "cdnow", "rfm", "champions").to_pylist()
+    champions = tag_users(cdnow, "cdnow", "rfm", "champions").to_pylist()
     assert champions == sorted(recency.index[(recency == 5) & (value >= 4)])
 
 

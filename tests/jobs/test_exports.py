@@ -13,7 +13,7 @@ from analysis.errors import UnknownColumn
 from analysis.export.segments import USER_COLUMN, ExportColumn
 from analysis.jobs import exports, segments
 from analysis.jobs.exports import UnwritableFile
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import saving, tag_users, tags_now
 from analysis.store.workspace import Workspace
 from tests.asking import did
 from tests.publishing import publish_log
@@ -38,8 +38,8 @@ def test_the_file_the_segment_and_the_tag_hold_the_same_users(workspace: Workspa
     exported = exports.export_segment(workspace, "shop", "payers", tmp_path / "payers.csv")
     in_file = sorted(row["user"] for row in read(tmp_path / "payers.csv"))
     assert in_file == segments.segment_users(workspace, "shop", "payers").to_pylist()
-    assert in_file == saving.tag_users(workspace, "shop", "pay").to_pylist()
-    assert len(in_file) == exported.rows == saving.tags_now(workspace, "shop")[0].users == 20
+    assert in_file == tag_users(workspace, "shop", "pay").to_pylist()
+    assert len(in_file) == exported.rows == tags_now(workspace, "shop")[0].users == 20
 
 
 def test_an_export_is_noted_with_its_checksum(workspace: Workspace, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import tag_users
 from analysis.locale import Text
 from analysis.locale.say import Say
 from analysis.rules.asked import ColumnTest, Group, Hours, Rule
@@ -64,7 +64,7 @@ def test_carts_left_after_a_chat_are_found_in_chinese(
     with visitor(browser, shop, "zh-CN") as visiting:
         visiting.opens("tags")
         build_those_who_left(visiting)
-        users = set(saving.tag_users(Workspace(shop.workspace), the_project(shop), LEFT).to_pylist())
+        users = set(tag_users(Workspace(shop.workspace), the_project(shop), LEFT).to_pylist())
         assert len(users & planted["hesitant"]) / len(users) > 0.8
         assert len(users & planted["hesitant"]) / len(planted["hesitant"]) > 0.7
 
@@ -75,7 +75,7 @@ def the_project(server: Server) -> str:
 
 def held(server: Server, tag: str, truth: set[str]) -> tuple[int, float]:
     """How many users have the tag, and the share of the planted ones who have it."""
-    users = set(saving.tag_users(Workspace(server.workspace), the_project(server), tag).to_pylist())
+    users = set(tag_users(Workspace(server.workspace), the_project(server), tag).to_pylist())
     return len(users), len(users & truth) / len(truth)
 
 

@@ -66,7 +66,7 @@ def save(
     if behaviour is not None and subject is None:
         raise BadWords(what="behaviour_alone", option="--subject")
     opened, path = open_workspace(workspace), existing_file(rule)
-    from analysis.jobs.tags import changed_card, saving, sort_in
+    from analysis.jobs.tags import TreePlace, changed_card, saving
     from analysis.rules.said import definition_sentence
     from analysis.rules.written import definition_from_json, from_text
 
@@ -75,9 +75,8 @@ def save(
     said["refresh"] = None if frozen is None else "frozen" if frozen else "always"
     card = changed_card(tag_cards(opened, project, name), **said)
     draft = None if status is None else status == "draft"
-    saved = saving.save_tag(opened, project, name, asked, card=card, draft=draft)
-    if subject is not None:
-        sort_in(opened, project, saved.tag.name, subject, behaviour, reason)
+    place = None if subject is None else TreePlace(subject, behaviour, reason)
+    saved = saving.save_tag(opened, project, name, asked, card=card, draft=draft, place=place)
 
     def lines(text: Text) -> Iterator[str]:
         yield line(saved, text)
@@ -120,12 +119,12 @@ def show(
     Example: tag show buyers --project shop
     """
     opened = open_workspace(workspace)
-    from analysis.jobs.tags import saving
+    from analysis.jobs.tags import tag_now
 
     catalog, dataset = opened.catalog(), opened.open(project)
     project_id = catalog.projects.get(project).id
     tag = catalog.tags.get(project_id, name)
-    now, versions = saving.tag_now(opened, project, tag, dataset), catalog.tags.versions(project_id, name)
+    now, versions = tag_now(opened, project, tag, dataset), catalog.tags.versions(project_id, name)
     value = entry(now, tree_of(opened, project)) | {
         "owner": tag.card.owner,
         "description": tag.card.description,
@@ -183,9 +182,9 @@ def list_tags(project: ProjectOption, workspace: WorkspaceOption = None, as_json
     Example: tag list --project shop
     """
     opened = open_workspace(workspace)
-    from analysis.jobs.tags import saving
+    from analysis.jobs.tags import tags_now
 
-    found, tree = saving.tags_now(opened, project), tree_of(opened, project)
+    found, tree = tags_now(opened, project), tree_of(opened, project)
     return Answer(
         {"tags": [entry(tag, tree) for tag in found]},
         lambda text: [line(tag, text) for tag in found] or [text("cli.none")],
@@ -205,11 +204,11 @@ def users(
     Example: tag users buyers --project shop
     """
     opened = open_workspace(workspace)
-    from analysis.jobs.tags import saving
+    from analysis.jobs.tags import tag_users
 
     catalog = opened.catalog()
     require_value(opened, catalog.tags.get(catalog.projects.get(project).id, name), value)
-    found = saving.tag_users(opened, project, name, value).to_pylist()
+    found = tag_users(opened, project, name, value).to_pylist()
     return Answer({"users": found}, lambda text: found)
 
 

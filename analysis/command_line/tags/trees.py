@@ -55,10 +55,10 @@ def refresh(
 def refreshed(workspace: Workspace, project: str, names: list[str] | None = None) -> Refreshed:
     """Shown on standard error as it goes on."""
     from analysis.command_line.progress import ProgressLine
-    from analysis.jobs.tags import refreshing
+    from analysis.jobs import tags
 
     with ProgressLine() as line:
-        return refreshing.refresh(workspace, project, names, progress=line.show_blocks)
+        return tags.refresh(workspace, project, names, progress=line.show_blocks)
 
 
 def tag_names(workspace: Workspace, project: str) -> Mapping[int, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.insights.funnel import Breakdown, FunnelSpec, Side
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import closed_rule, value_counts
 from analysis.rules.asked import Rule, TagRef
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
@@ -22,7 +22,7 @@ def closed(workspace: Workspace, project: str, spec: FunnelSpec, dataset: Datase
     """
 
     def without(rule: Rule | None) -> Rule | None:
-        return None if rule is None else saving.closed(workspace, project, rule, dataset=dataset)
+        return None if rule is None else closed_rule(workspace, project, rule, dataset=dataset)
 
     def side(other: Side | None) -> Side | None:
         return None if other is None else replace(other, filter=without(other.filter))
@@ -37,7 +37,7 @@ def _by_tag(workspace: Workspace, project: str, breakdown: Breakdown, dataset: D
     """With a rule for each value of the tag; of one that users have or not, its own name and rule."""
     catalog = workspace.catalog()
     tag = catalog.tags.get(catalog.projects.get(project).id, breakdown.column)
-    values = tuple(saving.value_counts(workspace, tag, dataset))
+    values = tuple(value_counts(workspace, tag, dataset))
     named = [(value, TagRef(tag.name, value)) for value in values] or [(tag.name, TagRef(tag.name))]
-    rules = tuple((value, saving.closed(workspace, project, each, dataset=dataset)) for value, each in named)
+    rules = tuple((value, closed_rule(workspace, project, each, dataset=dataset)) for value, each in named)
     return replace(breakdown, rules=rules)

@@ -1,22 +1,33 @@
 """What people do with tags: save, place, use, refresh, move, look at. One module a deed."""
 
-from analysis.jobs.tags import managing, refreshing, saving
-from analysis.jobs.tags.book import tag_book
-from analysis.jobs.tags.closing import Closing
+from analysis.jobs.tags import saving
+from analysis.jobs.tags.book import definition_of, tag_book
+from analysis.jobs.tags.closing import Ask, Closing
 from analysis.jobs.tags.files import TagTree, TreeFormat, format_of, read_tree, tree_text
 from analysis.jobs.tags.health import TagCheck, TagHealth, tag_health
 from analysis.jobs.tags.kept_bits import frozen_list, listed
 from analysis.jobs.tags.known import known_bits, known_key, preview_overlap
-from analysis.jobs.tags.managing import changed_card, sort_in
+from analysis.jobs.tags.managing import Described, changed_card, describe_tag, needing, restore_tag, retire_tag
 from analysis.jobs.tags.moving import ImportedTree, MissingName, exported_tree, import_tree, missing_in
-from analysis.jobs.tags.refreshing import Refreshed, follow
-from analysis.jobs.tags.saving import Ask, TagNow, closed, tag_users, tags_now, value_counts
+from analysis.jobs.tags.refreshing import Refreshed, follow, refresh
+from analysis.jobs.tags.saving import TagNow, closed_definitions, closed_rule, tag_now, tags_now
 from analysis.jobs.tags.templates import TagTemplate, TemplateAsk, tag_templates
-from analysis.jobs.tags.users import tag_values
+from analysis.jobs.tags.tree import (
+    TreePlace,
+    add_branch,
+    move_branch,
+    order_branches,
+    order_tags,
+    place_tag,
+    remove_branch,
+    rename_branch,
+)
+from analysis.jobs.tags.users import tag_users, tag_values, value_counts
 
 __all__ = [
     "Ask",
     "Closing",
+    "Described",
     "ImportedTree",
     "MissingName",
     "Refreshed",
@@ -27,8 +38,13 @@ __all__ = [
     "TagTree",
     "TemplateAsk",
     "TreeFormat",
+    "TreePlace",
+    "add_branch",
     "changed_card",
-    "closed",
+    "closed_definitions",
+    "closed_rule",
+    "definition_of",
+    "describe_tag",
     "exported_tree",
     "follow",
     "format_of",
@@ -37,15 +53,23 @@ __all__ = [
     "known_bits",
     "known_key",
     "listed",
-    "managing",
     "missing_in",
+    "move_branch",
+    "needing",
+    "order_branches",
+    "order_tags",
+    "place_tag",
     "preview_overlap",
     "read_tree",
-    "refreshing",
+    "refresh",
+    "remove_branch",
+    "rename_branch",
+    "restore_tag",
+    "retire_tag",
     "saving",
-    "sort_in",
     "tag_book",
     "tag_health",
+    "tag_now",
     "tag_templates",
     "tag_users",
     "tag_values",

@@ -58,6 +58,21 @@ class TagBook:
         result = self.result(tag) if tag.card.refresh == "frozen" else None
         return result.listed if result else None
 
+    def kept_users(self, tag: Tag, dataset: Dataset) -> UserColumn | None:
+        """The list of the tag's users on this data, or of a frozen one those it keeps; None where they must be asked.
+
+        Lists and clusters have `members` instead.
+        """
+        if tag.members is not None:
+            return None
+        fresh = self.fresh(tag, dataset)
+        return self.frozen(tag) or (fresh.listed if fresh else None)
+
+    def with_tag(self, tag: Tag, result: TagResult | None = None) -> TagBook:
+        """The book after this tag was saved, with what was found of it."""
+        results = {**self.results, tag.id: (result,) if result else ()}
+        return TagBook(self.folder, {**self.tags, tag.name: tag}, self.segments, results)
+
     def fresh(self, tag: Tag, dataset: Dataset) -> TagResult | None:
         """The result that still holds for this data."""
         key, meaning = dataset.key, self.meaning(tag)

@@ -82,8 +82,7 @@ class Closing:
         if tag.members is not None:
             return Listed(tuple(member_ids(self.book.folder, tag.members, reference.value).to_pylist()))
         dataset = self._dataset()
-        fresh = self.book.fresh(tag, dataset)
-        kept = self.book.frozen(tag) or (fresh.listed if fresh else None)
+        kept = self.book.kept_users(tag, dataset)
         if kept is not None:
             return Listed(tuple(users_of_column(self.book.folder, kept, reference.value).to_pylist()))
         definition = self.book.definition(tag.name)

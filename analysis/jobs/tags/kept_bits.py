@@ -17,14 +17,6 @@ from analysis.store.lists import VALUE, read_members, read_user_columns
 from analysis.store.workspace import Workspace
 
 
-def kept_column(book: TagBook, tag: Tag, dataset: Dataset) -> UserColumn | None:
-    """The users of the tag on this data, or of a frozen one those it keeps; None where they must be asked."""
-    if tag.members is not None:
-        return None
-    fresh = book.fresh(tag, dataset)
-    return book.frozen(tag) or (fresh.listed if fresh else None)
-
-
 def listed(table: pa.Table) -> Definition:
     """Kept users and values as a definition; only as a whole where a user has several values, or there are many."""
     users = table[USER].combine_chunks()

@@ -11,7 +11,7 @@ from analysis.insights.tags import KnownTag, OverlapResult, OverlapSpec, TagBits
 from analysis.insights.tags import masks as tag_masks
 from analysis.jobs.tags.book import TagBook, definition_of, tag_book
 from analysis.jobs.tags.closing import Ask, Closing
-from analysis.jobs.tags.kept_bits import KeptBits, kept_column
+from analysis.jobs.tags.kept_bits import KeptBits
 from analysis.rules.asked import Rule
 from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
@@ -38,7 +38,7 @@ def known_bits(
     """
     book = book or tag_book(workspace, project)
     tags = in_use(book)
-    columns = {tag.name: kept for tag in tags if (kept := kept_column(book, tag, dataset)) is not None}
+    columns = {tag.name: kept for tag in tags if (kept := book.kept_users(tag, dataset)) is not None}
     kept = KeptBits(dataset)
     masks = kept.of_members(book, [tag for tag in tags if tag.members is not None]) | kept.of_columns(book, columns)
     asked = hashlib.sha256(repr((known_key(book), sorted(columns))).encode()).hexdigest()

@@ -1,15 +1,17 @@
-"""How are tags sorted into the tree, described, retired and brought back?"""
+"""How is a tag described, named, taken into use, retired and brought back?"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from analysis.errors import AnalysisError
 from analysis.jobs.tags.book import definition_of, tag_book
 from analysis.jobs.tags.refreshing import refresh
+from analysis.jobs.tags.tree import place_tag
 from analysis.rules.asked import TagRef
-from analysis.rules.closed import referred
-from analysis.store.catalog import Branch, TagCard
+from analysis.rules.closed import NeededName, referred, with_names
+from analysis.rules.written import definition_to_json, with_tag_renamed
+from analysis.store.catalog import Catalog, Tag, TagCard, clean_name
 from analysis.store.workspace import Workspace
 
 
@@ -17,6 +19,62 @@ class TagNeeded(AnalysisError):
     """Other tags refer to it. details: tag, tags (their names)"""
 
     code = "tag_needed"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What is said of a tag beside its definition; `behaviour` is its place in the tree, None: not sorted in."""
+
+    card: TagCard
+    draft: bool
+    behaviour: int | None
+
+
+def describe_tag(
+    workspace: Workspace, project: str, name: str, described: Described, new_name: str | None = None
+) -> Tag:
+    """All that is said of a tag, and its name, or nothing of it; the tag as it is then.
+
+    One that is frozen now keeps its users on the newest data; one that is no longer frozen, or no longer a draft, is
+    brought to it. Rules of tags and saved analyses that refer to a tag follow its name. Raises `NameTaken`,
+    `EmptyName`, `UnknownName`.
+    """
+    catalog = workspace.catalog()
+    project_id, frozen = catalog.projects.get(project).id, described.card.refresh == "frozen"
+    if frozen and catalog.tags.get(project_id, name).card.refresh != "frozen":
+        refresh(workspace, project_id, [name])
+    with catalog.transaction():
+        was = catalog.tags.get(project_id, name)
+        catalog.tags.describe(project_id, was.name, described.card)
+        place_tag(workspace, project_id, was.name, described.behaviour)
+        catalog.tags.use(project_id, was.name, described.draft)
+        called = was.name if new_name is None else clean_name(new_name, "tag")
+        if called != was.name:
+            _rename(catalog, project_id, was.name, called)
+        tag = catalog.tags.get(project_id, called)
+    thawed, taken_into_use = was.card.refresh == "frozen" and not frozen, was.status == "draft" != tag.status
+    if thawed or taken_into_use:
+        book = tag_book(workspace, project_id)
+        if book.frozen(tag) is None:  # what a frozen tag keeps is never asked again
+            refresh(workspace, project_id, [called], book=book)
+    return tag
+
+
+def _rename(catalog: Catalog, project_id: str, name: str, to: str) -> None:
+    """What refers to the tag follows: it means the same, so no version is made. Within a transaction, so that nobody
+    refers to the tag meanwhile."""
+    catalog.tags.rename(project_id, name, to)
+    for tag in catalog.tags.every_version(project_id):
+        definition = definition_of(tag)
+        if definition is None:
+            continue
+        renamed = with_names(definition, lambda needed: to if needed == NeededName("tag", name) else needed.name)
+        if renamed != definition:
+            catalog.tags.reword(tag.id, tag.version, definition_to_json(renamed))
+    for analysis in catalog.analyses.all(project_id, links=True):
+        spec = with_tag_renamed(analysis.spec, name, to)
+        if spec != analysis.spec:
+            catalog.analyses.reword(analysis.id, spec)
 
 
 def needing(workspace: Workspace, project: str, name: str) -> tuple[str, ...]:
@@ -33,11 +91,12 @@ def needing(workspace: Workspace, project: str, name: str) -> tuple[str, ...]:
 def retire_tag(workspace: Workspace, project: str, name: str) -> None:
     """Its versions and results are kept, its name is free again. Raises `TagNeeded`, `UnknownName`."""
     catalog = workspace.catalog()
-    project_id = catalog.projects.get(project).id
-    tag = catalog.tags.get(project_id, name)
-    if others := needing(workspace, project, tag.name):
-        raise TagNeeded(tag=tag.name, tags=list(others))
-    catalog.tags.delete(project_id, tag.name)
+    with catalog.transaction():  # so that nobody refers to it meanwhile
+        project_id = catalog.projects.get(project).id
+        tag = catalog.tags.get(project_id, name)
+        if others := needing(workspace, project_id, tag.name):
+            raise TagNeeded(tag=tag.name, tags=list(others))
+        catalog.tags.delete(project_id, tag.name)
 
 
 def restore_tag(workspace: Workspace, project: str, tag_id: int) -> None:
@@ -46,53 +105,7 @@ def restore_tag(workspace: Workspace, project: str, tag_id: int) -> None:
     project_id = catalog.projects.get(project).id
     catalog.tags.restore(project_id, tag_id)
     if catalog.versions.newest(project_id) is not None:
-        refresh(workspace, project)
-
-
-def describe_tag(workspace: Workspace, project: str, name: str, card: TagCard) -> None:
-    """What is said of a tag. One that is frozen now keeps its users on the newest data; one that is no longer frozen
-    is brought to it."""
-    catalog = workspace.catalog()
-    project_id = catalog.projects.get(project).id
-    was = catalog.tags.get(project_id, name).card.refresh
-    if card.refresh == "frozen" != was:
-        refresh(workspace, project, [name])
-    catalog.tags.describe(project_id, name, card)
-    if card.refresh == "always" != was:
-        refresh(workspace, project, [name])
-
-
-def use_tag(workspace: Workspace, project: str, name: str, draft: bool = False) -> None:
-    """In use, and brought to the newest data, or back to a draft."""
-    catalog = workspace.catalog()
-    catalog.tags.use(catalog.projects.get(project).id, name, draft)
-    if not draft:
-        refresh(workspace, project, [name])
-
-
-def sort_in(
-    workspace: Workspace, project: str, name: str, subject: str | None, behaviour: str | None, reason: str
-) -> None:
-    """Hang a tag on a behaviour by name; what the tree doesn't have is added, for this reason. None takes it out.
-
-    A subject alone hangs it on a behaviour of the same name.
-    """
-    catalog = workspace.catalog()
-    project_id = catalog.projects.get(project).id
-    if subject is None:
-        catalog.tags.place(project_id, name, None)
-        return
-    above = branch_of(workspace, project_id, subject, reason, None)
-    below = branch_of(workspace, project_id, behaviour or subject, reason, above.id)
-    if catalog.tags.get(project_id, name).behaviour_id != below.id:
-        catalog.tags.place(project_id, name, below.id)
-
-
-def branch_of(workspace: Workspace, project_id: str, name: str, reason: str, parent: int | None) -> Branch:
-    """The branch of this name below `parent`, added for this reason where the catalogue lacks it."""
-    catalog, cleaned = workspace.catalog(), " ".join(name.split())
-    known = (branch for branch in catalog.branches.all(project_id) if (branch.name, branch.parent) == (cleaned, parent))
-    return next(known, None) or catalog.branches.add(project_id, cleaned, reason, parent)
+        refresh(workspace, project_id)
 
 
 def changed_card(card: TagCard, **said: str | None) -> TagCard:

@@ -12,10 +12,10 @@ from analysis.errors import AnalysisError, SilhouetteError, UnknownName
 from analysis.jobs.tags.book import TagBook, definition_of, tag_book
 from analysis.jobs.tags.closing import Closing
 from analysis.jobs.tags.files import TagTree, TreeTag
-from analysis.jobs.tags.managing import branch_of, sort_in
 from analysis.jobs.tags.refreshing import Refreshed, refresh
 from analysis.jobs.tags.results import computed
 from analysis.jobs.tags.saving import kind_of
+from analysis.jobs.tags.tree import TreePlace, grow_tree, place_tag
 from analysis.rules.closed import CircularRule, NeededKind, NeededName, needed_names, with_names
 from analysis.rules.written import definition_to_json
 from analysis.store.catalog import Tag, clean_name
@@ -142,11 +142,12 @@ def import_tree(
     if missing := missing_in(workspace, project, tree, renames):
         raise _asked(missing)
     tags = tuple(_renamed(tag, renames or {}) for tag in tree.tags)
-    _check(workspace, project, tags)
     book = tag_book(workspace, project)
+    _check(book, workspace.open(project), tags)
     same = tuple(tag.name for tag in tags if tag.name in book.tags and _means(book.tags[tag.name], tag))
-    _save(workspace, project, tags, same)
-    _sort_in(workspace, project, tree, tags, reason)
+    with workspace.catalog().transaction():
+        _save(workspace, project, tags, same)
+        _sort_in(workspace, project, tree, tags, reason)
     return ImportedTree(
         added=tuple(tag.name for tag in tags if tag.name not in book.tags),
         changed=tuple(tag.name for tag in tags if tag.name in book.tags and tag.name not in same),
@@ -169,9 +170,8 @@ def _renamed(tag: TreeTag, renames: Renames) -> TreeTag:
     return TreeTag(tag.name, definition, tag.card, tag.draft, tag.subject, tag.behaviour)
 
 
-def _check(workspace: Workspace, project: str, tags: tuple[TreeTag, ...]) -> None:
+def _check(book: TagBook, dataset: Dataset, tags: tuple[TreeTag, ...]) -> None:
     """Ask every tag of the data before anything is saved, those of the file in the place of the project's."""
-    book, dataset = tag_book(workspace, project), workspace.open(project)
     drawn = {tag.name: _drawn(tag, number) for number, tag in enumerate(tags, 1)}
     together = TagBook(book.folder, {**book.tags, **drawn}, book.segments, book.results)
     closed = Closing(together, lambda: dataset).definitions((tag.definition, tag.name) for tag in tags)
@@ -211,11 +211,7 @@ def _save(workspace: Workspace, project: str, tags: Iterable[TreeTag], same: Col
 
 def _sort_in(workspace: Workspace, project: str, tree: TagTree, tags: Iterable[TreeTag], reason: str) -> None:
     """Branches in their order, those without a tag too; then the tags in theirs."""
-    project_id = workspace.catalog().projects.get(project).id
-    for subject, behaviours in tree.branches:
-        above = branch_of(workspace, project_id, subject, reason, None)
-        for behaviour in behaviours:
-            branch_of(workspace, project_id, behaviour, reason, above.id)
+    grow_tree(workspace, project, tree.branches, reason)
     for tag in tags:
         if tag.subject is not None:
-            sort_in(workspace, project, tag.name, tag.subject, tag.behaviour, reason)
+            place_tag(workspace, project, tag.name, TreePlace(tag.subject, tag.behaviour, reason))

@@ -52,13 +52,14 @@ def refresh(
     dataset: Dataset | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    book: TagBook | None = None,
 ) -> Refreshed:
     """Bring the tags in use (or those named, whatever their status) to the newest data (or to `dataset`).
 
     One pass over the data for all, unless there are very many of both tags and users. Raises `UnknownName`.
     """
     began = time.monotonic()
-    book, dataset = tag_book(workspace, project), dataset or workspace.open(project)
+    book, dataset = book or tag_book(workspace, project), dataset or workspace.open(project)
     wanted = [tag for tag in book.tags.values() if follows(tag) or _to_be_frozen(book, tag)]
     if names is not None:
         wanted = [tag for tag in map(book.tag, names) if tag.members is None]

@@ -65,8 +65,10 @@ def keep_results(
             )
             for tag, meaning, one in right
         }
-        catalog.results.save(results.values())
-        _give_up_old_lists(catalog, right[0][0].project_id, dataset.folder)
+        with catalog.transaction():
+            catalog.results.save(results.values())
+            wanted = _give_up_old_lists(catalog, right[0][0].project_id)
+        sweep_user_columns(dataset.folder, wanted)
     return {**results, **wrong}
 
 
@@ -80,13 +82,14 @@ def _most_frequent(values: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int]
     return tuple(value for value in values if value in kept) if len(kept) < len(values) else values
 
 
-def _give_up_old_lists(catalog: Catalog, project_id: str, folder: Path) -> None:
+def _give_up_old_lists(catalog: Catalog, project_id: str) -> set[str]:
+    """The paths of those that are left."""
     by_version: dict[tuple[int, int], list[TagResult]] = {}
     for result in catalog.results.listed(project_id):
         by_version.setdefault((result.tag_id, result.version), []).append(result)
     catalog.results.give_up_lists(one for results in by_version.values() for one in results[:-_LISTS_KEPT])
     kept = (one.listed for results in by_version.values() for one in results[-_LISTS_KEPT:])
-    sweep_user_columns(folder, {listed.path for listed in kept if listed is not None})
+    return {listed.path for listed in kept if listed is not None}
 
 
 @contextmanager

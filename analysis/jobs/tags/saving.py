@@ -16,7 +16,8 @@ from analysis.jobs.tags.book import TagBook, definition_of, tag_book
 from analysis.jobs.tags.closing import Ask, Closed, Closing
 from analysis.jobs.tags.refreshing import follows
 from analysis.jobs.tags.results import computed, keep_results
-from analysis.jobs.tags.users import note_use, tag_users, value_counts
+from analysis.jobs.tags.tree import TreePlace, place_tag
+from analysis.jobs.tags.users import note_use
 from analysis.rules.asked import Bins, Definition, OrderedValues, Preference, Rfm, Rule, TagRef, UsualHours, YesNo
 from analysis.rules.closed import referred
 from analysis.rules.written import definition_to_json
@@ -24,25 +25,6 @@ from analysis.store.catalog import Json, Tag, TagCard, TagKind, TagResult, clean
 from analysis.store.dataset import Dataset
 from analysis.store.lists import write_members
 from analysis.store.workspace import Workspace
-
-__all__ = [
-    "Ask",
-    "TagNow",
-    "closed",
-    "closed_definitions",
-    "definition_of",
-    "kind_of",
-    "note_use",
-    "preview",
-    "save_list",
-    "save_tag",
-    "tag_book",
-    "tag_now",
-    "tag_users",
-    "tags_now",
-    "unchanged",
-    "value_counts",
-]
 
 _KINDS: dict[type, TagKind] = {
     YesNo: "rule",
@@ -85,7 +67,7 @@ def kind_of(definition: Definition) -> TagKind:
     return _KINDS[type(definition)]
 
 
-def closed(
+def closed_rule(
     workspace: Workspace, project: str, rule: Rule, of: str | None = None, dataset: Dataset | None = None
 ) -> Rule:
     """The rule without references and ranks, as tags, segments and the data (the newest by default) stand now.
@@ -113,7 +95,7 @@ def preview(
     workspace: Workspace, project: str, rule: Rule, dataset: Dataset, of: str | None = None, ask: Ask = engine.run
 ) -> MatchingResult:
     """How many users a rule takes, before it is saved. Raises what is wrong with it."""
-    return ask(matching, dataset, RuleSpec(closed(workspace, project, rule, of, dataset)))
+    return ask(matching, dataset, RuleSpec(closed_rule(workspace, project, rule, of, dataset)))
 
 
 def save_tag(
@@ -124,35 +106,42 @@ def save_tag(
     replace: bool = True,
     card: TagCard | None = None,
     draft: bool | None = None,
+    place: TreePlace | int | None = None,
 ) -> TagNow:
     """Save a rule or a definition as the tag's next version, count it, and keep who has it.
 
-    Refused, with nothing saved: a circle of tags, and what the project's data can't answer. Without `card` and `draft`
-    those of the version before stay.
+    Refused, with nothing saved: a circle of tags, and what the project's data can't answer. Without `card`, `draft`
+    and `place` (in the tree) those of the version before stay.
     """
     dataset, name = workspace.open(project), clean_name(name, "tag")
     definition = cast(Definition, meant if type(meant) in _KINDS else YesNo(cast(Rule, meant)))
-    asked = Closing(tag_book(workspace, project), lambda: dataset).definition(definition, name)
+    book = tag_book(workspace, project)
+    asked = Closing(book, lambda: dataset).definition(definition, name)
     found = computed(dataset, [asked])
     if isinstance(found.tags[0], SilhouetteError):
         raise found.tags[0]
     catalog = workspace.catalog()
-    project_id = catalog.projects.get(project).id
-    catalog.tags.save(project_id, name, kind_of(definition), definition_to_json(definition), replace=replace)
-    if card is not None:
-        catalog.tags.describe(project_id, name, card)
-    if draft is not None:
-        catalog.tags.use(project_id, name, draft)
-    note_use(workspace, project, [one.name for one in referred(definition) if isinstance(one, TagRef)])
-    book = tag_book(workspace, project)
-    tag = book.tag(name)
-    keep_results(workspace, dataset, [(tag, book.meaning(tag))], found)
-    return _told(tag_book(workspace, project), tag, dataset, found.tags[0], found.total)
+    with catalog.transaction():
+        project_id = catalog.projects.get(project).id
+        catalog.tags.save(project_id, name, kind_of(definition), definition_to_json(definition), replace=replace)
+        if card is not None:
+            catalog.tags.describe(project_id, name, card)
+        if draft is not None:
+            catalog.tags.use(project_id, name, draft)
+        if place is not None:
+            place_tag(workspace, project_id, name, place)
+        note_use(workspace, [book.tag(one.name) for one in referred(definition) if isinstance(one, TagRef)])
+        tag = catalog.tags.get(project_id, name)
+    meaning = book.with_tag(tag).meaning(tag)  # of the tags that it was counted with, whatever they are by now
+    kept = keep_results(workspace, dataset, [(tag, meaning)], found)[tag.id]
+    book = book.with_tag(tag, kept if isinstance(kept, TagResult) else None)
+    return _told(book, tag, dataset, found.tags[0], found.total)
 
 
 def unchanged(workspace: Workspace, project: str, name: str, definition: Definition) -> bool:
     """Whether the newest version of the tag says just this: another one would only look like a change."""
-    return definition_of(tag_book(workspace, project).tag(name)) == definition
+    catalog = workspace.catalog()
+    return definition_of(catalog.tags.get(catalog.projects.get(project).id, name)) == definition
 
 
 def save_list(

@@ -17,7 +17,7 @@ from analysis.jobs.tags.closing import Closing
 from analysis.jobs.tags.results import computed
 from analysis.rules.asked import Definition, TagRef
 from analysis.rules.closed import as_rule
-from analysis.store.catalog import Tag, UserColumn
+from analysis.store.catalog import Tag
 from analysis.store.dataset import USER, Dataset
 from analysis.store.lists import VALUE, member_ids, read_members, read_user_column, users_of_column
 from analysis.store.workspace import Workspace
@@ -26,13 +26,12 @@ _SEVERAL = "; "  # between the values of a user who has several, in a file
 _NOTED_FOR = timedelta(hours=1)  # a page that is looked at often needn't write each time
 
 
-def note_use(workspace: Workspace, project: str, names: Iterable[str]) -> None:
-    """The tags were listed, exported or referred to; a tag that isn't for long shows up on the health page."""
-    catalog = workspace.catalog()
-    project_id, now, wanted = catalog.projects.get(project).id, datetime.now(UTC), set(names)
-    old = [tag.name for tag in catalog.tags.all(project_id) if tag.name in wanted and _unnoted(tag, now)]
-    if old:
-        catalog.tags.used(project_id, old)
+def note_use(workspace: Workspace, tags: Iterable[Tag]) -> None:
+    """The tags, all of one project, were listed, exported or referred to; a tag that isn't for long shows up on the
+    health page."""
+    now = datetime.now(UTC)
+    if old := [tag for tag in tags if _unnoted(tag, now)]:
+        workspace.catalog().tags.used(old[0].project_id, [tag.name for tag in old])
 
 
 def _unnoted(tag: Tag, now: datetime) -> bool:
@@ -46,21 +45,15 @@ def tag_users(
     frozen one those it keeps. Sorted."""
     book = tag_book(workspace, project)
     tag = book.tag(name)
-    note_use(workspace, project, [tag.name])
+    note_use(workspace, [tag])
     if tag.members is not None:
         return member_ids(book.folder, tag.members, value)
     dataset = dataset or workspace.open(project)
-    kept = kept_users(book, tag, dataset)
+    kept = book.kept_users(tag, dataset)
     if kept is not None:
         return users_of_column(book.folder, kept, value)
     spec = TagValuesSpec((closed_tag(book, tag, dataset),))
     return engine.members(tag_values_analysis, dataset, spec, TagCell(0, value))
-
-
-def kept_users(book: TagBook, tag: Tag, dataset: Dataset) -> UserColumn | None:
-    """The list of the tag's users on this data, if it was made: of a frozen tag on the data that it keeps."""
-    fresh = book.fresh(tag, dataset)
-    return book.frozen(tag) or (fresh.listed if fresh else None)
 
 
 def closed_tag(book: TagBook, tag: Tag, dataset: Dataset) -> Definition:
@@ -101,14 +94,14 @@ def tag_values(workspace: Workspace, project: str, name: str, dataset: Dataset |
     """What the tag says of each user, for a file of users."""
     book = tag_book(workspace, project)
     tag = book.tag(name)
-    note_use(workspace, project, [tag.name])
+    note_use(workspace, [tag])
     if tag.members is not None:
         return _of_table(read_members(book.folder, tag.members))
     definition = None if book.frozen(tag) else definition_of(tag)
     if definition is not None and as_rule(definition) is not None and tag.kind == "rule":
         return TagValues(rule=Closing(book, lambda: dataset or workspace.open(project)).rule(TagRef(tag.name)))
     dataset = dataset or workspace.open(project)
-    kept = kept_users(book, tag, dataset)
+    kept = book.kept_users(tag, dataset)
     return _of_table(read_user_column(book.folder, kept) if kept else _asked(book, tag, dataset))
 
 

@@ -43,14 +43,22 @@ class Analyses(Area):
         with self._reading() as connection:
             return SavedAnalysis(**_required(connection, analysis_id)._mapping)
 
-    def all(self, project_id: str, kind: str | None = None) -> tuple[SavedAnalysis, ...]:
-        """Those with a name, by name; of one kind, or all."""
-        query = analyses.select().where(analyses.c.project_id == project_id, analyses.c.name.is_not(None))
+    def all(self, project_id: str, kind: str | None = None, links: bool = False) -> tuple[SavedAnalysis, ...]:
+        """Those with a name, by name; of one kind, or all. With `links` those without a name too."""
+        query = analyses.select().where(analyses.c.project_id == project_id)
+        if not links:
+            query = query.where(analyses.c.name.is_not(None))
         if kind is not None:
             query = query.where(analyses.c.kind == kind)
         with self._reading() as connection:
             rows = connection.execute(query.order_by(analyses.c.name, analyses.c.kind))
             return tuple(SavedAnalysis(**row._mapping) for row in rows)
+
+    def reword(self, analysis_id: str, spec: Json) -> None:
+        """The same question in other words."""
+        with self._writing() as connection:
+            _required(connection, analysis_id)
+            connection.execute(analyses.update().where(analyses.c.id == analysis_id).values(spec=spec))
 
     def rename(self, analysis_id: str, name: str) -> None:
         name = clean_name(name, "analysis")
@@ -63,11 +71,12 @@ class Analyses(Area):
 
     def duplicate(self, analysis_id: str) -> str:
         """Save a named one once more; its name gets the first number that is free. The copy's id."""
-        saved = self.get(analysis_id)
-        taken = {each.name for each in self.all(saved.project_id, saved.kind)}
-        names = (f"{saved.name} {number}" for number in count(2))
-        name = next(name for name in names if name not in taken)
-        return self.save(saved.project_id, saved.kind, name, saved.spec)
+        with self._database.transaction():
+            saved = self.get(analysis_id)
+            taken = {each.name for each in self.all(saved.project_id, saved.kind)}
+            names = (f"{saved.name} {number}" for number in count(2))
+            name = next(name for name in names if name not in taken)
+            return self.save(saved.project_id, saved.kind, name, saved.spec)
 
     def delete(self, analysis_id: str) -> None:
         with self._writing() as connection:

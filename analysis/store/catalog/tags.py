@@ -15,7 +15,7 @@ from analysis.errors import NameTaken
 from analysis.store.catalog.connection import Area, clean_name, require_project
 from analysis.store.catalog.records import Json, Members, Tag, TagCard, TagKind
 from analysis.store.catalog.rows import members_columns, members_of, unknown_name, without_members
-from analysis.store.catalog.tables import analyses, tag_branches, tag_versions, tags
+from analysis.store.catalog.tables import tag_branches, tag_versions, tags
 
 _CARD = ("layer", "owner", "description", "goal", "refresh")
 
@@ -72,8 +72,20 @@ class Tags(Area):
             tag_id = _required_tag(connection, project_id, name)
             return tuple(_tag(row) for row in _tag_rows(connection, tags.c.id == tag_id))
 
+    def every_version(self, project_id: str) -> tuple[Tag, ...]:
+        """All versions of all tags that aren't retired: by name, the oldest first."""
+        with self._reading() as connection:
+            rows = _tag_rows(connection, tags.c.project_id == project_id, tags.c.retired_at.is_(None))
+        return tuple(_tag(row) for row in rows)
+
+    def reword(self, tag_id: int, version: int, definition: Json) -> None:
+        """The same in other words: no version is made."""
+        mine = tag_versions.c.tag_id == tag_id, tag_versions.c.version == version
+        with self._writing() as connection:
+            connection.execute(tag_versions.update().where(*mine).values(definition=definition))
+
     def rename(self, project_id: str, name: str, to: str) -> None:
-        """Rules of tags and saved analyses that refer to the tag follow: they mean the same, so no version is made."""
+        """Only the tag: what refers to it goes by its old name until it is reworded."""
         to = clean_name(to, "tag")
         with self._writing() as connection:
             name = clean_name(name, "tag")
@@ -82,7 +94,6 @@ class Tags(Area):
                 connection.execute(tags.update().where(tags.c.id == tag_id).values(name=to))
             except IntegrityError as error:
                 raise NameTaken(kind="tag", name=to) from error
-            _follow(connection, project_id, name, to)
 
     def describe(self, project_id: str, name: str, card: TagCard) -> None:
         self._change(project_id, name, lambda _: asdict(card))
@@ -170,25 +181,6 @@ def _require_behaviour(connection: Connection, project_id: str, branch_id: int |
     known = connection.execute(sa.select(tag_branches.c.id).where(*of_project)).scalars().all()
     if branch_id is not None and branch_id not in known:
         raise unknown_name("behaviour", str(branch_id), ())
-
-
-def _follow(connection: Connection, project_id: str, name: str, to: str) -> None:
-    """Give every reference to the tag its new name."""
-    of_project = sa.select(tags.c.id).where(tags.c.project_id == project_id, tags.c.retired_at.is_(None))
-    for row in connection.execute(tag_versions.select().where(tag_versions.c.tag_id.in_(of_project))).all():
-        if (changed := _renamed(row.definition, name, to)) != row.definition:
-            mine = tag_versions.c.tag_id == row.tag_id, tag_versions.c.version == row.version
-            connection.execute(tag_versions.update().where(*mine).values(definition=changed))
-    for row in connection.execute(analyses.select().where(analyses.c.project_id == project_id)).all():
-        if (changed := _renamed(row.spec, name, to)) != row.spec:
-            connection.execute(analyses.update().where(analyses.c.id == row.id).values(spec=changed))
-
-
-def _renamed(form: Any, name: str, to: str) -> Any:  # noqa: ANN401 JSON
-    """A reference reads `{"tag": name}` in every rule; other texts that happen to be the name stay."""
-    if isinstance(form, Mapping):
-        return {key: to if key == "tag" and value == name else _renamed(value, name, to) for key, value in form.items()}
-    return [_renamed(item, name, to) for item in form] if isinstance(form, list) else form
 
 
 def _tag(row: Row[Any]) -> Tag:

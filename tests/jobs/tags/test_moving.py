@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 from analysis.errors import EmptyName, UnknownName
 from analysis.jobs.tags import (
     TagTree,
+    TreePlace,
     exported_tree,
     format_of,
     import_tree,
     missing_in,
+    place_tag,
     read_tree,
     saving,
-    sort_in,
+    tag_users,
+    tags_now,
     tree_text,
 )
 from analysis.jobs.tags.files import TreeTag, UnknownTreeFormat, UnreadableTags
@@ -68,7 +71,7 @@ def workspace(tmp_path: Path) -> Workspace:
     saving.save_tag(made, "shop", "level", OrderedValues((Case("top", TagRef("payers")),), "rest"))
     saving.save_list(made, "shop", "called", pa.array(["ann"]), {})
     for name, behaviour in (("level", "Paying"), ("payers", "Paying")):
-        sort_in(made, "shop", name, "Buying", behaviour, "the review")
+        place_tag(made, "shop", name, TreePlace("Buying", behaviour, "the review"))
     made.catalog().branches.add(made.catalog().projects.get("shop").id, "Learning", "later")
     return made
 
@@ -87,7 +90,7 @@ def test_a_tree_comes_to_another_project_whole(workspace: Workspace, form: str) 
     assert (done.added, done.changed, done.same) == (("level", "payers", "likes"), (), ())
     again, _ = exported_tree(workspace, "other")
     assert again == tree
-    assert saving.tag_users(workspace, "other", "level", "top").to_pylist() == ["ann"]
+    assert tag_users(workspace, "other", "level", "top").to_pylist() == ["ann"]
     assert sorted(result.users for result in done.refreshed.results) == [1, 3]  # a draft isn't refreshed
     catalog = workspace.catalog()
     [payers] = [tag for tag in catalog.tags.all(catalog.projects.get("other").id) if tag.name == "payers"]
@@ -115,14 +118,14 @@ def test_what_is_missing_is_asked_about_and_nothing_is_imported(workspace: Works
     with pytest.raises(MissingNames) as asked:
         import_tree(workspace, "abroad", tree, "r")
     assert asked.value.details["names"] == ["event:pay", "property:amount"]
-    assert saving.tags_now(workspace, "abroad") == ()
+    assert tags_now(workspace, "abroad") == ()
 
 
 def test_names_of_here_can_be_said(workspace: Workspace) -> None:
     renames = {NeededName("event", "pay"): "支付", NeededName("property", "amount"): "金额"}
     import_tree(workspace, "abroad", moved(workspace), "r", renames)
-    assert saving.tag_users(workspace, "abroad", "payers").to_pylist() == ["ann"]
-    assert saving.tag_users(workspace, "abroad", "likes", "snacks").to_pylist() == ["ann"]
+    assert tag_users(workspace, "abroad", "payers").to_pylist() == ["ann"]
+    assert tag_users(workspace, "abroad", "likes", "snacks").to_pylist() == ["ann"]
     still = missing_in(workspace, "abroad", moved(workspace), {NeededName("event", "pay"): "no such event"})
     assert NeededName("event", "pay") in [one.needed for one in still]
 
@@ -149,7 +152,7 @@ def test_a_tag_that_does_not_fit_the_data_stops_all(workspace: Workspace) -> Non
         import_tree(workspace, "other", TagTree(circle), "r")
     with pytest.raises(EmptyName):
         import_tree(workspace, "other", TagTree((fit,)), " ")
-    assert saving.tags_now(workspace, "other") == ()
+    assert tags_now(workspace, "other") == ()
 
 
 def test_every_name_that_a_definition_needs_is_known() -> None:

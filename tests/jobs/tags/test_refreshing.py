@@ -10,8 +10,7 @@ import pytest
 
 from analysis.engine import Cancel
 from analysis.errors import Cancelled, UnknownColumn, UnknownEvent, UnknownName
-from analysis.jobs.tags import saving, tag_book
-from analysis.jobs.tags.managing import describe_tag, use_tag
+from analysis.jobs.tags import Described, describe_tag, saving, tag_book, tag_users, tags_now
 from analysis.jobs.tags.refreshing import lagging, refresh
 from analysis.rules.asked import (
     AmountOf,
@@ -70,7 +69,7 @@ def save_all(workspace: Workspace) -> None:
 
 
 def who(workspace: Workspace, tag: str, value: str | None = None) -> list[str]:
-    return saving.tag_users(workspace, "shop", tag, value).to_pylist()
+    return tag_users(workspace, "shop", tag, value).to_pylist()
 
 
 def test_new_data_reaches_every_kind_of_tag(workspace: Workspace) -> None:
@@ -90,11 +89,11 @@ def test_new_data_reaches_every_kind_of_tag(workspace: Workspace) -> None:
 def test_what_is_kept_is_what_the_data_says(workspace: Workspace) -> None:
     """The list in the file, the count in the catalog and the question asked anew agree."""
     save_all(workspace)
-    kept = {now.tag.name: now for now in saving.tags_now(workspace, "shop")}
+    kept = {now.tag.name: now for now in tags_now(workspace, "shop")}
     listed = {name: (who(workspace, name), dict(now.values)) for name, now in kept.items()}
     assert all(now.result is not None and now.result.listed is not None for now in kept.values())
     workspace.catalog().projects.update_settings(workspace.catalog().projects.get("shop").id, session_gap_seconds=60)
-    for name, now in {now.tag.name: now for now in saving.tags_now(workspace, "shop")}.items():
+    for name, now in {now.tag.name: now for now in tags_now(workspace, "shop")}.items():
         assert (now.users, now.lags) == (kept[name].users, True)
         assert (who(workspace, name), dict(now.values)) == listed[name]
         for value, users in listed[name][1].items():
@@ -107,7 +106,7 @@ def test_a_tag_lags_until_it_is_refreshed(workspace: Workspace) -> None:
     dataset = publish_log(workspace, "shop", SECOND)
     book = tag_book(workspace, "shop")
     assert len(lagging(book, dataset)) == 7
-    payers = next(now for now in saving.tags_now(workspace, "shop") if now.tag.name == "payers")
+    payers = next(now for now in tags_now(workspace, "shop") if now.tag.name == "payers")
     assert (payers.lags, payers.users, payers.dataset_version) == (True, 3, 2)
     assert payers.result is not None
     assert (payers.result.users, payers.result.dataset_version) == (2, 1)
@@ -125,9 +124,9 @@ def test_a_tag_lags_until_it_is_refreshed(workspace: Workspace) -> None:
 def test_a_draft_is_brought_to_the_data_once_it_is_used(workspace: Workspace) -> None:
     saving.save_tag(workspace, "shop", "draft", PAID, draft=True)
     dataset = publish_log(workspace, "shop", SECOND)
-    use_tag(workspace, "shop", "draft")
+    describe_tag(workspace, "shop", "draft", Described(TagCard(), draft=False, behaviour=None))
     assert lagging(tag_book(workspace, "shop"), dataset) == ()
-    [now] = saving.tags_now(workspace, "shop")
+    [now] = tags_now(workspace, "shop")
     assert (now.tag.status, now.users, now.lags) == ("in_use", 3, False)
 
 
@@ -141,7 +140,7 @@ def test_a_tag_follows_the_tags_that_it_refers_to(workspace: Workspace) -> None:
 
 def test_a_tag_that_only_got_another_name_needs_no_refresh(workspace: Workspace) -> None:
     save_all(workspace)
-    workspace.catalog().tags.rename(workspace.catalog().projects.get("shop").id, "payers", "customers")
+    describe_tag(workspace, "shop", "payers", Described(TagCard(), False, None), "customers")
     assert lagging(tag_book(workspace, "shop"), workspace.open("shop")) == ()
     assert who(workspace, "low spenders") == ["bob"]
 
@@ -157,12 +156,12 @@ def test_a_frozen_tag_keeps_its_users(workspace: Workspace) -> None:
         ["ann", "bob", "cid"],
         ["cid"],
     )
-    [then] = [now for now in saving.tags_now(workspace, "shop") if now.tag.name == "then"]
+    [then] = [now for now in tags_now(workspace, "shop") if now.tag.name == "then"]
     assert (then.users, then.dataset_version, then.frozen, then.lags) == (2, 1, True, False)
-    describe_tag(workspace, "shop", "now", TagCard(refresh="frozen"))
+    describe_tag(workspace, "shop", "now", Described(TagCard(refresh="frozen"), False, None))
     publish_log(workspace, "shop", FIRST)
     assert who(workspace, "now") == ["ann", "bob", "cid"]
-    describe_tag(workspace, "shop", "now", TagCard())
+    describe_tag(workspace, "shop", "now", Described(TagCard(), False, None))
     assert who(workspace, "now") == ["ann", "bob"]
     assert "now" not in [tag.name for tag in lagging(tag_book(workspace, "shop"), workspace.open("shop"))]
 

@@ -10,7 +10,7 @@ import pytest
 from analysis.errors import EmptyName, NameTaken, UnknownEvent, UnknownName
 from analysis.jobs import exports, segments
 from analysis.jobs.portrait import groups, tags_to_compare
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import saving, tag_users, tags_now, value_counts
 from analysis.rules.asked import Case, ChosenEvents, Group, OrderedValues, Preference, SegmentRef, TagRef
 from analysis.rules.closed import CircularRule
 from analysis.store.workspace import Workspace
@@ -29,14 +29,14 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def who(workspace: Workspace, tag: str, value: str | None = None) -> list[str]:
-    return saving.tag_users(workspace, "shop", tag, value).to_pylist()
+    return tag_users(workspace, "shop", tag, value).to_pylist()
 
 
 def test_a_saved_rule_is_counted_and_listed(workspace: Workspace) -> None:
     saved = saving.save_tag(workspace, "shop", "payers", PAID)
     assert (saved.users, saved.total, saved.share, saved.tag.version, saved.dataset_version) == (2, 4, 0.5, 1, 1)
     assert who(workspace, "payers") == ["ann", "cid"]
-    [now] = saving.tags_now(workspace, "shop")
+    [now] = tags_now(workspace, "shop")
     assert (now.tag.name, now.rule, now.users, now.error, now.frozen) == ("payers", PAID, 2, None, False)
 
 
@@ -54,7 +54,7 @@ def test_a_rule_tag_follows_the_data_and_a_frozen_one_does_not(workspace: Worksp
     publish_log(workspace, "shop", [("dee", "pay", "2026-02-01"), ("ann", "view", "2026-02-01")])
     assert who(workspace, "payers") == ["dee"]
     assert who(workspace, "first") == ["ann", "cid"]
-    now = {tag.tag.name: tag for tag in saving.tags_now(workspace, "shop")}
+    now = {tag.tag.name: tag for tag in tags_now(workspace, "shop")}
     assert (now["payers"].dataset_version, now["first"].dataset_version, now["first"].frozen) == (2, 1, True)
 
 
@@ -94,14 +94,14 @@ def test_a_rule_that_the_data_cannot_answer_is_refused(workspace: Workspace) -> 
         saving.save_tag(workspace, "shop", "x", TagRef("no such tag"))
     with pytest.raises(EmptyName):
         saving.save_tag(workspace, "shop", "  ", PAID)
-    assert saving.tags_now(workspace, "shop") == ()
+    assert tags_now(workspace, "shop") == ()
 
 
 def test_a_tag_whose_event_is_gone_says_so_and_the_others_stand(workspace: Workspace) -> None:
     saving.save_tag(workspace, "shop", "payers", PAID)
     saving.save_tag(workspace, "shop", "viewers", did(("view",)))
     publish_log(workspace, "shop", [("ann", "view", "2026-02-01")])
-    payers, viewers = saving.tags_now(workspace, "shop")
+    payers, viewers = tags_now(workspace, "shop")
     assert (payers.users, payers.share, type(payers.error)) == (None, None, UnknownEvent)
     assert viewers.users == 1
 
@@ -160,4 +160,4 @@ def test_hostile_values_are_only_values(workspace: Workspace) -> None:
         saving.save_tag(workspace, "shop", f"of {number}", cases)
         assert who(workspace, name, name) == who(workspace, f"of {number}", name) == [f"u{number}"]
         tag = workspace.catalog().tags.get(workspace.catalog().projects.get("shop").id, name)
-        assert saving.value_counts(workspace, tag) == {name: 1}
+        assert value_counts(workspace, tag) == {name: 1}

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.jobs import segments
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import saving, tag_users, tags_now
 from analysis.locale import Text
 from analysis.rules.asked import (
     ANY_EVENT,
@@ -125,7 +125,7 @@ def saved(app: AppTest, workspace: Workspace) -> Rule | None:
     app.button(key="tags_save").click().run()
     assert not app.exception
     assert not app.error
-    [now] = [tag for tag in saving.tags_now(workspace, "Shop") if tag.tag.name == "mine"]
+    [now] = [tag for tag in tags_now(workspace, "Shop") if tag.tag.name == "mine"]
     assert now.tag.version == 1
     assert Text("en")("tags.unchanged") in words(app)
     return now.rule
@@ -182,7 +182,7 @@ def test_hostile_names_stand_in_every_kind_of_condition(visit: Open, empty: Work
         if number % 12 != 3:
             continue
         saving.save_tag(empty, "Shop", f"tag {number}", every_kind(name))
-        assert saving.tag_users(empty, "Shop", f"tag {number}").to_pylist() == [f"u{number}"]
+        assert tag_users(empty, "Shop", f"tag {number}").to_pylist() == [f"u{number}"]
         app = visit("tags", language, tag=f"tag {number}")
         app.button(key="tags_edit").click().run()
         assert not app.exception

@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.jobs.tags import exported_tree, saving, sort_in, tag_templates, tree_text
+from analysis.jobs.tags import (
+    TreePlace,
+    exported_tree,
+    place_tag,
+    saving,
+    tag_templates,
+    tag_users,
+    tags_now,
+    tree_text,
+)
 from analysis.locale import Text
 from analysis.rules.asked import (
     TIMES,
@@ -87,7 +96,7 @@ def test_every_kind_of_tag_opens_in_its_editor_as_it_was(
     no_fault(app.button(key="tags_edit").click().run())
     assert not app.text_area
     no_fault(app.button(key="tags_save").click().run())
-    [now] = saving.tags_now(workspace, "Shop")
+    [now] = tags_now(workspace, "Shop")
     assert (now.definition, now.tag.version) == (definition, 1)
     assert said("tags.unchanged") in words(app)
 
@@ -117,7 +126,7 @@ def test_values_by_rules_are_built_and_counted(visit: Open, workspace: Workspace
     assert said("tags.preview_values", users=30, total=60, share="50.0%") in words(app)
     app.text_input(key="tags_name").set_value("stage").run()
     no_fault(app.button(key="tags_save").click().run())
-    [now] = saving.tags_now(workspace, "Shop")
+    [now] = tags_now(workspace, "Shop")
     assert now.values == (("buyer", 15), ("cart", 15))
 
 
@@ -148,7 +157,7 @@ def test_a_branch_asks_for_a_reason_and_keeps_it(visit: Open, workspace: Workspa
 def test_the_tree_shows_subjects_behaviours_and_tags_and_is_searched(visit: Open, workspace: Workspace) -> None:
     for name, rule in (("payers", PAID), ("visitors", did(("visit",)))):
         saving.save_tag(workspace, "Shop", name, rule)
-    sort_in(workspace, "Shop", "payers", "Money", "Buying", "why not")
+    place_tag(workspace, "Shop", "payers", TreePlace("Money", "Buying", "why not"))
     app = visit("tags")
     rows = [cell.strip("▾\u2003 ") for cell in app.dataframe[0].value["tag"]]
     assert rows == ["Money · 1", "Buying · 1", "payers", "not filed · 1", "visitors"]
@@ -197,7 +206,7 @@ def test_a_tag_that_others_need_is_not_retired_and_one_that_is_comes_back(visit:
     app = visit("tags", tag="needy")
     no_fault(app.button(key="tags_delete_yes").click().run())
     no_fault(app.button(key="tags_restore").click().run())
-    assert {now.tag.name for now in saving.tags_now(workspace, "Shop")} == {"payers", "needy"}
+    assert {now.tag.name for now in tags_now(workspace, "Shop")} == {"payers", "needy"}
 
 
 def test_a_tag_that_lags_says_so_and_catches_up(visit: Open, workspace: Workspace) -> None:
@@ -261,7 +270,7 @@ def test_a_tree_from_another_project_asks_for_what_is_called_otherwise(visit: Op
     event.set_value("payment").run()
     no_fault(app.button(key="tags_import_go").click().run())
     assert said("tags.imported", added=1, changed=0, same=0) in words(app)
-    assert saving.tag_users(workspace, other, "payers").to_pylist() == ["ann"]
+    assert tag_users(workspace, other, "payers").to_pylist() == ["ann"]
 
 
 def test_a_tree_comes_into_a_project_without_tags(visit: Open, workspace: Workspace) -> None:
@@ -297,6 +306,17 @@ def test_a_tag_is_described_as_it_is_after_a_new_version(visit: Open, workspace:
     no_fault(app.button(key=f"tags_card_{tag.id}_save").click().run())
     found = workspace.catalog().tags.get(project_id(workspace), "mine")
     assert (found.version, found.card.owner, found.card.layer) == (2, "Ann", "value")
+
+
+def test_a_draft_that_is_taken_into_use_after_newer_data_came_does_not_lag(visit: Open, workspace: Workspace) -> None:
+    tag = saving.save_tag(workspace, "Shop", "mine", PAID, draft=True).tag
+    publish_log(workspace, project_id(workspace), [("ann", "pay", "2026-06-01"), ("eve", "pay", "2026-06-02")])
+    app = visit("tags", tag="mine")
+    app.session_state[f"tags_describe_{tag.id}"] = True
+    app.run().toggle(key=f"tags_card_{tag.id}_draft").set_value(False).run()
+    no_fault(app.button(key=f"tags_card_{tag.id}_save").click().run())
+    [now] = tags_now(workspace, "Shop")
+    assert (now.tag.status, now.users, now.lags) == ("in_use", 2, False)
 
 
 def test_a_share_reads_the_same_in_the_table_and_above_it(visit: Open, empty: Workspace) -> None:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import saving, tag_users, tags_now
 from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours
 from analysis.rules.written import to_json
 from analysis.store.workspace import Workspace
@@ -64,7 +64,7 @@ def test_a_rule_of_three_conditions_is_built_and_saved(visit: Open, workspace: W
     app.text_input(key="tags_name").set_value("cart, no payment").run()
     app.button(key="tags_save").click().run()
     assert not app.exception
-    [now] = saving.tags_now(workspace, "Shop")
+    [now] = tags_now(workspace, "Shop")
     assert now.rule == Group(
         "all",
         (
@@ -111,7 +111,7 @@ def test_a_tag_opens_by_its_link_and_is_deleted(visit: Open, workspace: Workspac
     assert "**payers**: 15 of 60 users (25.0%)" in words(app)
     app.button(key="tags_delete_yes").click().run()
     assert not app.exception
-    assert saving.tags_now(workspace, "Shop") == ()
+    assert tags_now(workspace, "Shop") == ()
 
 
 def test_a_value_of_a_frozen_tag_shows_its_users(visit: Open, workspace: Workspace) -> None:
@@ -177,4 +177,4 @@ def test_every_hostile_name_is_counted_right(empty: Workspace) -> None:
         whole = ColumnTest(name, "is", (name,)), ColumnTest(name, "contains", (name,))
         rule = Group("all", (did((name,), where=whole), HasAttribute(ColumnTest(name, "starts_with", (name,)))))
         saving.save_tag(empty, "Shop", f"tag {number}", rule)
-        assert saving.tag_users(empty, "Shop", f"tag {number}").to_pylist() == [f"u{number}"], name
+        assert tag_users(empty, "Shop", f"tag {number}").to_pylist() == [f"u{number}"], name

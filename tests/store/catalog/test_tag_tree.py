@@ -124,18 +124,6 @@ def test_a_retired_tag_comes_back_as_it_was(catalog: Catalog, shop: str) -> None
     assert catalog.tags.get(shop, "vip").definition == {"old": True}
 
 
-def test_a_renamed_tag_is_followed_by_whatever_refers_to_it(catalog: Catalog, shop: str) -> None:
-    catalog.tags.save(shop, "vip", "rule", {})
-    catalog.tags.save(shop, "call", "rule", {"rule": {"all": [{"tag": "vip"}, {"attribute": "city", "is": ["vip"]}]}})
-    link = catalog.analyses.save(shop, "portrait", None, {"group": {"tag": "vip", "value": "vip"}})
-    catalog.tags.rename(shop, "vip", "best")
-    assert catalog.tags.get(shop, "call").definition == {
-        "rule": {"all": [{"tag": "best"}, {"attribute": "city", "is": ["vip"]}]}
-    }
-    assert catalog.tags.get(shop, "call").version == 1
-    assert catalog.analyses.get(link).spec == {"group": {"tag": "best", "value": "vip"}}
-
-
 def test_when_a_tag_was_last_used_is_known(catalog: Catalog, shop: str) -> None:
     for name in ("a", "b"):
         catalog.tags.save(shop, name, "rule", {})
