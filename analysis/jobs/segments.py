@@ -44,6 +44,18 @@ def segment_of_tag(workspace: Workspace, project: str, name: str, tag: str, valu
     return save_segment(workspace, project, name, tag_users(workspace, project, tag, value), origin)
 
 
+def rename_segment(workspace: Workspace, project: str, name: str, to: str) -> None:
+    """Raises `NameTaken`, `EmptyName`, `UnknownName`."""
+    catalog = workspace.catalog()
+    catalog.segments.rename(catalog.projects.get(project).id, name, to)
+
+
+def delete_segment(workspace: Workspace, project: str, name: str) -> None:
+    """Raises `UnknownName`."""
+    catalog = workspace.catalog()
+    catalog.segments.delete(catalog.projects.get(project).id, name)
+
+
 def segment_users(workspace: Workspace, project: str, name: str) -> pa.StringArray:
     """Ids of the segment's users, sorted. Raises `UnknownName`."""
     catalog = workspace.catalog()

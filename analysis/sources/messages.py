@@ -5,7 +5,7 @@ Both travel as plain JSON, never as pickles.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,3 +82,6 @@ class ImportProgress:
     stage: Stage
     rows: int = 0
     share: float = 0.0
+
+
+Report = Callable[[ImportProgress], None]

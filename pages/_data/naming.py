@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analysis.jobs.projects import DisplayNames, set_names
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
 from analysis.store.catalog import NAME_KINDS, NameKind, Project
 from analysis.store.dataset import Dataset
@@ -55,6 +56,7 @@ def _frame(project: Project, dataset: Dataset) -> pd.DataFrame:
 
 
 def _save(project: Project, before: pd.DataFrame, after: pd.DataFrame) -> None:
+    names: list[DisplayNames] = []
     for code in LANGUAGES:
         changed = after[after[code].fillna("") != before[code]]
         for kind in NAME_KINDS:
@@ -62,5 +64,5 @@ def _save(project: Project, before: pd.DataFrame, after: pd.DataFrame) -> None:
             shown = {
                 str(name): str(label or "") for name, label in zip(rows["name"], rows[code].fillna(""), strict=True)
             }
-            if shown:
-                state.catalog().names.set(project.id, kind, code, shown)
+            names.append(DisplayNames(kind, code, shown))
+    set_names(state.workspace(), project.id, names)

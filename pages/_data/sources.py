@@ -8,8 +8,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.jobs.data import can_remove, remove_source
-from analysis.jobs.tags import follow
+from analysis.jobs.data import can_remove, remove_source, rename_source
 from analysis.store.catalog import Project, Source
 from pages._ui import background, state
 from pages._ui.escaping import escape
@@ -50,7 +49,7 @@ def _remove_form(project: Project, source: Source, present: Sequence[Source], ke
 
 def _rename(project: Project, source: Source, name: str) -> None:
     try:
-        state.catalog().versions.rename_source(project.id, source.id, name)
+        rename_source(state.workspace(), project.id, source.id, name)
     except SilhouetteError as wrong:
         error(wrong)
     else:
@@ -62,9 +61,7 @@ def _remove(project: Project, source: Source) -> None:
     text, workspace, file = state.text(), state.workspace(), escape(source.file)
 
     def work(progress: Any, cancel: Any) -> int:  # noqa: ANN401
-        version = remove_source(workspace, project.id, source.id, progress, cancel)
-        follow(workspace, project.id)
-        return version
+        return remove_source(workspace, project.id, source.id, progress, cancel)
 
     def done(version: int) -> None:
         st.toast(text("data.removed", file=file, version=version), icon=":material/delete:")

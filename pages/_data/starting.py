@@ -10,10 +10,19 @@ from typing import Any
 import streamlit as st
 
 from analysis.errors import AlreadyImported, SilhouetteError
-from analysis.jobs.data import ImportFile, ImportOptions, ImportResult, import_files, is_sample
-from analysis.jobs.tags import follow
+from analysis.jobs.data import (
+    ImportFile,
+    ImportOptions,
+    ImportResult,
+    Target,
+    import_into,
+    is_sample,
+    new_target,
+)
+from analysis.jobs.projects import DisplayNames
+from analysis.locale import Language
 from analysis.sources.inspecting import Inspection
-from analysis.store.catalog import Project
+from analysis.store.catalog import NameKind, Project
 from pages._data import mapping, reading, uploading
 from pages._data.mapping import Confirmed
 from pages._data.uploading import Incoming
@@ -129,33 +138,23 @@ def _button(project: Project | None, name: str, ready: tuple[Ready, ...], comple
 
 
 def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options: ImportOptions) -> None:
-    catalog, workspace, language = state.catalog(), state.workspace(), state.language()
+    workspace = state.workspace()
     zone = next((one.confirmed.time_zone for one in ready if one.confirmed.time_zone), None)
-    fresh = project is None
     if project is None:
-        project = catalog.projects.create(name, zone or state.browser_time_zone())
-        state.choose_project(project.id)
-    elif zone and catalog.versions.newest(project.id) is None:
-        catalog.projects.update_settings(project.id, time_zone=zone)
+        target = new_target(workspace, name, zone or state.browser_time_zone())
+        state.choose_project(target.project.id)
+    else:
+        target = Target(project)
+    empty = state.catalog().versions.newest(target.project.id) is None  # else the zone is only that of the files' times
     files = tuple(
         ImportFile(one.file.path, one.file.name, one.inspection.reading, one.confirmed.mapping)
         for one in ready
         if one.confirmed.mapping
     )
-    project_id = project.id
+    names, project_zone = _names(ready, state.language()), zone if empty else None
 
     def work(progress: Any, cancel: Any) -> ImportResult:  # noqa: ANN401
-        try:
-            result = import_files(workspace, project_id, files, options, progress, cancel)
-        except BaseException:
-            if fresh:
-                catalog.projects.delete(project_id)  # nothing changed: no empty project stays behind
-            raise
-        for one in ready:
-            kind = "attribute" if one.confirmed.mapping and one.confirmed.mapping.kind == "attributes" else "property"
-            catalog.names.set(project_id, kind, language, one.confirmed.names)
-        follow(workspace, project_id)
-        return result
+        return import_into(workspace, target, files, names, None, project_zone, options, progress, cancel).result
 
     def done(result: ImportResult) -> None:
         uploading.forget(*(one.file for one in ready))
@@ -163,6 +162,15 @@ def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options
         st.session_state.pop("shell_import_again", None)
 
     background.start(state.text()("data.importing", files=[escape(one.file.name) for one in ready]), work, done)
+
+
+def _names(ready: tuple[Ready, ...], language: Language) -> tuple[DisplayNames, ...]:
+    """What people call the columns, beside what they mean."""
+    kinds: tuple[NameKind, ...] = tuple(
+        "attribute" if one.confirmed.mapping and one.confirmed.mapping.kind == "attributes" else "property"
+        for one in ready
+    )
+    return tuple(DisplayNames(kind, language, one.confirmed.names) for kind, one in zip(kinds, ready, strict=True))
 
 
 def failed() -> None:

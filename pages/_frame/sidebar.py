@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.jobs.projects import create_project
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
 from analysis.store.catalog import Project
 from pages._ui import goals, state
@@ -49,7 +50,7 @@ def new_project(key: str) -> None:
         name = st.text_input(text("shell.project_name"), key=f"{key}_name", max_chars=80)
         if st.form_submit_button(text("shell.create_project"), type="primary", key=f"{key}_button"):
             try:
-                made = state.catalog().projects.create(name, state.browser_time_zone())
+                made = create_project(state.workspace(), name, state.browser_time_zone())
             except SilhouetteError as wrong:
                 error(wrong)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.jobs.analyses import delete_analysis, duplicate_analysis, rename_analysis
 from analysis.store.catalog import SavedAnalysis
 from pages._ui import state
 from pages._ui.escaping import escape
@@ -72,12 +73,12 @@ def _row(saved: SavedAnalysis) -> None:
 
 
 def _do(deed: str | None, saved: SavedAnalysis) -> None:
-    catalog = state.catalog()
+    workspace = state.workspace()
     try:
         if deed == "double":
-            catalog.analyses.duplicate(saved.id)
+            duplicate_analysis(workspace, saved.id)
         elif deed == "delete":
-            catalog.analyses.delete(saved.id)
+            delete_analysis(workspace, saved.id)
         elif deed in ("rename", "link"):
             st.session_state[_RENAMED if deed == "rename" else _LINKED] = saved.id
     except SilhouetteError as wrong:
@@ -86,7 +87,7 @@ def _do(deed: str | None, saved: SavedAnalysis) -> None:
 
 def _rename(saved: SavedAnalysis, key: str) -> None:
     try:
-        state.catalog().analyses.rename(saved.id, st.session_state.get(key) or "")
+        rename_analysis(state.workspace(), saved.id, st.session_state.get(key) or "")
         st.session_state.pop(_RENAMED, None)
     except SilhouetteError as wrong:
         st.session_state[_WRONG] = wrong

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.jobs.projects import remove_project
+from analysis.jobs.projects import remove_project, rename_project
 from analysis.store.catalog import Project
 from pages._ui import caches, state
 from pages._ui.escaping import escape
@@ -97,7 +97,7 @@ def _warning(project: Project) -> None:
 
 def _rename(project: Project, name: str) -> None:
     try:
-        state.catalog().projects.rename(project.id, name)
+        rename_project(state.workspace(), project.id, name)
     except SilhouetteError as wrong:
         error(wrong)
     else:

@@ -116,7 +116,7 @@ def _actions(segment: Segment, project: str) -> None:
 
 def _rename(old: str, new: str, project: str) -> None:
     try:
-        state.catalog().segments.rename(project, old, new)
+        segmenting.rename_segment(state.workspace(), project, old, new)
     except SilhouetteError as wrong:
         show.error(wrong)
         return
@@ -125,7 +125,7 @@ def _rename(old: str, new: str, project: str) -> None:
 
 
 def _delete(name: str, project: str) -> None:
-    state.catalog().segments.delete(project, name)
+    segmenting.delete_segment(state.workspace(), project, name)
     open_segment(None)
     st.toast(state.text()("segments.deleted", segment=show.escape(name)))
 

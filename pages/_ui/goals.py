@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights import goal as goal_insight
 from analysis.insights.goal import GoalSpec
+from analysis.jobs.projects import set_goal
 from analysis.store.catalog import Goal, GoalKind
 from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, state
@@ -93,7 +94,7 @@ def form(key: str, dataset: Dataset, skippable: bool = False) -> bool:
 
 def _save(project_id: str, given: dict[str, Any]) -> bool:
     try:
-        state.catalog().goals.set(project_id, Goal(**given))
+        set_goal(state.workspace(), project_id, Goal(**given))
     except SilhouetteError as wrong:
         error(wrong)
         return False

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.jobs.analyses import link_to, save_analysis
 from pages._ui import state
 from pages._ui.escaping import escape
 from pages._ui.wording import error
@@ -33,14 +34,14 @@ def save_link(kind: str, document: Mapping[str, Any], listed: bool = True) -> No
 
 def _form(kind: str, project_id: str, document: Mapping[str, Any]) -> None:
     text = state.text()
-    token = state.catalog().analyses.save(project_id, kind, None, document)
+    token = link_to(state.workspace(), project_id, kind, document)
     st.caption(text("show.link_help"))
     st.code(link(kind, token), language=None, wrap_lines=True)
     with st.form(f"{kind}_save_form", border=False, clear_on_submit=True):
         name = st.text_input(text("show.save_name"), key=f"{kind}_save_name", max_chars=80)
         if st.form_submit_button(text("show.save_under_name"), key=f"{kind}_save_button"):
             try:
-                state.catalog().analyses.save(project_id, kind, name, document)
+                save_analysis(state.workspace(), project_id, kind, name, document)
             except SilhouetteError as wrong:
                 error(wrong)
             else:

@@ -15,7 +15,6 @@ from analysis.locale import Text
 
 if TYPE_CHECKING:
     from analysis.jobs.data import ImportedFile, ImportFile, ImportResult
-    from analysis.store.catalog import Catalog, Project
     from analysis.store.workspace import Workspace
 
 
@@ -61,29 +60,29 @@ def import_files(
     )
     opened = open_workspace(workspace)
     from analysis.command_line.progress import ProgressLine
-    from analysis.jobs.data import importing
+    from analysis.command_line.tags import failures
+    from analysis.jobs import data
 
     _require_zones(time_zone, project_time_zone)
     asked = tuple(_inspected(opened, existing_file(path), words) for path in files)
-    found = _project(opened.catalog(), project, project_time_zone)
-    options = importing.ImportOptions(project_time_zone, drop_duplicates=drop_duplicates, again=again)
+    target = data.target_called(opened, project, project_time_zone or "UTC")
+    options = data.ImportOptions(drop_duplicates=drop_duplicates, again=again)
     with ProgressLine() as line:
-        result = importing.import_files(opened, found.id, asked, options, line.show)
-    if project_time_zone:
-        opened.catalog().projects.update_settings(found.id, time_zone=project_time_zone)
-    tags = _follow(opened, found.id)
-    return Answer(_value(result, attributes) | {"tags": tags}, lambda text: _lines(result, attributes, tags, text))
-
-
-def _follow(workspace: Workspace, project: str) -> dict[str, Any]:
-    """Tags are brought to the new data; of those that it can't answer, why."""
-    from analysis.command_line.progress import ProgressLine
-    from analysis.command_line.tags import failures
-    from analysis.jobs.tags import follow
-
-    with ProgressLine() as line:
-        done = follow(workspace, project, line.show_blocks)
-    return {"refreshed": len(done.results) if done else 0, "failed": failures(done) if done else []}
+        done = data.import_into(
+            opened,
+            target,
+            asked,
+            time_zone=project_time_zone,
+            options=options,
+            progress=line.show,
+            tags_progress=line.show_blocks,
+        )
+    tags = {
+        "refreshed": len(done.tags.results) if done.tags else 0,
+        "failed": failures(done.tags) if done.tags else [],
+    }
+    value = _value(done.result, attributes) | {"tags": tags}
+    return Answer(value, lambda text: _lines(done.result, attributes, tags, text))
 
 
 def _require_zones(*zones: str | None) -> None:
@@ -92,19 +91,6 @@ def _require_zones(*zones: str | None) -> None:
     for zone in zones:
         if zone is not None:
             require_time_zone(zone)
-
-
-def _project(catalog: Catalog, name: str, time_zone: str | None) -> Project:
-    from analysis.errors import NameTaken, UnknownProject
-
-    try:
-        return catalog.projects.get(name)
-    except UnknownProject:
-        pass
-    try:
-        return catalog.projects.create(name, time_zone or "UTC")
-    except NameTaken:  # made by another call at this moment
-        return catalog.projects.get(name)
 
 
 def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFile:

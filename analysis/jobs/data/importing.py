@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from analysis.engine import Cancel
 from analysis.errors import DiskFull, MissingMapping, NothingKept
 from analysis.notes import Note
 from analysis.plain import from_plain, to_plain
@@ -20,7 +20,7 @@ from analysis.sources.cleaning import NO_EVENT_NAME
 from analysis.sources.inspecting import Inspection, ReadingOptions
 from analysis.sources.ledger import Ledger, added
 from analysis.sources.mapping import SourceMapping
-from analysis.sources.messages import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
+from analysis.sources.messages import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress, Report
 from analysis.sources.process import Limits, run_task
 from analysis.sources.reading import Reading
 from analysis.store.catalog import NewSource, Project
@@ -28,9 +28,6 @@ from analysis.store.dataset import MOST_BUCKETS
 from analysis.store.publishing import Addition, import_lock, newest_manifest, publish, sweep
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros, to_micros
-
-Progress = Callable[[ImportProgress], None]
-Cancel = threading.Event
 
 _LOOKING = Limits(resident_bytes=2 << 30, cpu_seconds=600)
 _FEWEST_BUCKETS = 8
@@ -93,7 +90,7 @@ def import_files(
     project: str,
     files: tuple[ImportFile, ...],
     options: ImportOptions | None = None,
-    progress: Progress = lambda progress: None,
+    progress: Report = lambda progress: None,
     cancel: Cancel | None = None,
 ) -> ImportResult:
     """Read, clean, sort and publish files as the next version of a project (its name or id).
@@ -226,7 +223,7 @@ def _require_rows(outcome: ImportOutcome) -> None:
 
 
 def publish_outcome(
-    workspace: Workspace, project: Project, job: ImportJob, outcome: ImportOutcome, progress: Progress
+    workspace: Workspace, project: Project, job: ImportJob, outcome: ImportOutcome, progress: Report
 ) -> int:
     addition = Addition(
         bucket_count=job.bucket_count,

@@ -8,18 +8,19 @@ is read again from its originals, as it was read then.
 from __future__ import annotations
 
 import shutil
-import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from analysis.engine import Cancel
 from analysis.errors import OnlySource, UnknownName
 from analysis.jobs.data.importing import swept
+from analysis.jobs.tags import follow
 from analysis.plain import from_plain, to_plain
 from analysis.sources.mapping import SourceMapping
-from analysis.sources.messages import FileJob, ImportJob, ImportOutcome, ImportProgress
+from analysis.sources.messages import FileJob, ImportJob, ImportOutcome, ImportProgress, Report
 from analysis.sources.process import Limits, run_task
 from analysis.sources.reading import Reading
 from analysis.store.catalog import Project, Source
@@ -28,18 +29,15 @@ from analysis.store.publishing import assembled, import_lock, newest_manifest, o
 from analysis.store.workspace import Workspace, read_manifest
 from analysis.timezones import to_micros
 
-Progress = Callable[[ImportProgress], None]
-Cancel = threading.Event
-
 
 def remove_source(
     workspace: Workspace,
     project: str,
     source_id: int,
-    progress: Progress = lambda progress: None,
+    progress: Report = lambda progress: None,
     cancel: Cancel | None = None,
 ) -> int:
-    """Publish the project's data without one file; the new version's number.
+    """Publish the project's data without one file, and bring the tags to it; the new version's number.
 
     All or nothing, as an import is.
 
@@ -66,6 +64,7 @@ def remove_source(
         folder = workspace.project_folder(found.id)
         version = publish_without(workspace, found, base, assembled(folder, manifest, runs), (source_id,))
         progress(ImportProgress("published"))
+    follow(workspace, found.id)
     return version
 
 
@@ -101,7 +100,7 @@ def _again(
     project: Project,
     now: Manifest,
     group: tuple[Source, ...],
-    progress: Progress,
+    progress: Report,
     cancel: Cancel | None,
     lock: int,
 ) -> tuple[Run, ...]:

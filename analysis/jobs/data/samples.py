@@ -10,16 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.jobs.data.importing import (
-    Cancel,
-    ImportFile,
-    ImportOptions,
-    ImportResult,
-    Progress,
-    import_files,
-    inspect_in_child,
-)
+from analysis.engine import Cancel
+from analysis.jobs.data.filling import import_into, new_target
+from analysis.jobs.data.importing import ImportFile, ImportResult, inspect_in_child
+from analysis.jobs.projects import DisplayNames
 from analysis.locale import LANGUAGES
+from analysis.sources.messages import Report
 from analysis.store.catalog import NAME_KINDS, Goal, Project
 from analysis.store.workspace import Workspace
 
@@ -57,22 +53,16 @@ def import_sample(
     workspace: Workspace,
     name: str,
     project: str,
-    progress: Progress = lambda progress: None,
+    progress: Report = lambda progress: None,
     cancel: Cancel | None = None,
 ) -> tuple[Project, ImportResult]:
     """Make a project called `project` of the sample; nothing stays of it when it fails or is stopped."""
-    sample, catalog = SAMPLES[name], workspace.catalog()
+    sample = SAMPLES[name]
     folder = FOLDER / sample.name
     files = tuple(_file(workspace, folder / file, sample.event_name) for file in sample.files)
-    made = catalog.projects.create(project, sample.time_zone)
-    try:
-        result = import_files(workspace, made.id, files, ImportOptions(), progress, cancel)
-    except BaseException:
-        catalog.projects.delete(made.id)
-        raise
-    _name(workspace, made, folder)
-    catalog.goals.set(made.id, sample.goal)
-    return made, result
+    target = new_target(workspace, project, sample.time_zone)
+    imported = import_into(workspace, target, files, _names(folder), sample.goal, progress=progress, cancel=cancel)
+    return imported.project, imported.result
 
 
 def is_sample(workspace: Workspace, project: Project) -> bool:
@@ -90,9 +80,10 @@ def _file(workspace: Workspace, path: Path, event_name: str | None) -> ImportFil
     return ImportFile(path, path.name, inspection.reading, mapping)
 
 
-def _name(workspace: Workspace, project: Project, folder: Path) -> None:
+def _names(folder: Path) -> tuple[DisplayNames, ...]:
     named: dict[str, Any] = tomllib.loads((folder / "names.toml").read_text(encoding="utf-8"))
-    for kind in NAME_KINDS:
-        for language in LANGUAGES:
-            shown = {name: labels[language] for name, labels in named.get(_TABLES[kind], {}).items()}
-            workspace.catalog().names.set(project.id, kind, language, shown)
+    return tuple(
+        DisplayNames(kind, language, {name: labels[language] for name, labels in named.get(_TABLES[kind], {}).items()})
+        for kind in NAME_KINDS
+        for language in LANGUAGES
+    )
