@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.jobs.tags import saving
+from analysis.jobs.tags import saving, tags_now
 from analysis.rules.asked import Bins, ChosenEvents, CountOf, Cuts, Rule, Sequence, YesNo
 from analysis.store.workspace import Workspace
 from tests.asking import did
@@ -84,7 +84,7 @@ def test_another_tag_opens_over_it_as_it_is(visit: Open, workspace: Workspace, r
         app.button(key="tags_edit").click().run()
         app.button(key="tags_save").click().run()
         assert not app.exception
-        [now] = [tag for tag in saving.tags_now(workspace, "Shop") if tag.tag.name == name]
+        [now] = [tag for tag in tags_now(workspace, "Shop") if tag.tag.name == name]
         assert now.tag.version == 1
         assert definition is None or now.definition == definition
         app.button(key="tags_back").click().run()
