@@ -3,17 +3,17 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analysis.charts.funnel import bars as drawing
 from analysis.errors import SilhouetteError
 from analysis.insights import funnel
-from analysis.insights.funnel import FunnelResult, funnel_to_json
+from analysis.insights.funnel import FunnelResult, funnel_to_json, group_labels, words
 from analysis.jobs.funnel import closing
 from analysis.store.dataset import Dataset
-from pages._funnel import below, captions, controls, files, kept_draft, saved, words
+from pages._funnel import below, controls, files, kept_draft, saved
 from pages._funnel.below import Shown
 from pages._funnel.controls import Asked
 from pages._funnel.takeaways import takeaways_line
 from pages._ui import compute, show, state
+from pages._ui.saying import picture_say, say
 
 
 @st.fragment
@@ -45,16 +45,16 @@ def answer(dataset: Dataset, asked: Asked, deeds: DeltaGenerator) -> None:
     text, project = state.text(), state.project()
     spec = closing.closed(state.workspace(), project.id, asked.spec, dataset)
     result: FunnelResult = compute.run(funnel, dataset, spec)
-    labels = drawing.group_labels(result.groups, text, words.sides(asked.spec))
+    labels = group_labels(result.groups, text, words.sides(asked.spec, say()))
     shown = Shown(dataset, asked.spec, result, asked.names, labels)
-    show.sentence(words.answer(result, asked.names))
+    show.sentence(words.answer(result, asked.names, say()))
     if not result.total.entries:
         below.nothing(shown)
         with deeds:
             show.save_link("funnel", funnel_to_json(asked.spec), listed=False)
         return
-    st.caption(words.beside(result), help=text("funnel.answer_help"))
-    if options := words.question(asked.spec, asked.names):
+    st.caption(words.beside(result, text), help=text("funnel.answer_help"))
+    if options := words.question(asked.spec, asked.names, say()):
         st.caption(options)
     takeaways_line(result, asked.names, shown.labels)
     below.picture(shown)
@@ -62,7 +62,9 @@ def answer(dataset: Dataset, asked: Asked, deeds: DeltaGenerator) -> None:
     show.notes(result.notes)
     with deeds:
         show.save_link("funnel", funnel_to_json(asked.spec), listed=False)
-        title, (headline, source) = words.plain(result, asked.names), captions.said(shown)
+        title, headline = words.title(spec, asked.names, text), words.answer(result, asked.names, picture_say())
+        data = (project.name, dataset.version)
+        source = words.source(asked.spec, result, asked.names, picture_say(), shown.days, *data)
         files.offer("funnel_files", title, result, asked.names, shown.labels, headline, source)
 
 

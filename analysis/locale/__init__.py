@@ -118,7 +118,13 @@ class Text:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text with its `{name}` places filled; whole numbers get separators."""
-        template = catalog(self.language)[key]
+        return self._filled(catalog(self.language)[key], values)
+
+    def unmarked(self, key: str, /, **values: object) -> str:
+        """The text without its bold marks, for a medium that doesn't read them; what fills its places stays."""
+        return self._filled(catalog(self.language)[key].replace("**", ""), values)
+
+    def _filled(self, template: str, values: Mapping[str, object]) -> str:
         return template.format(**{name: self._place(value) for name, value in values.items()})
 
     def has(self, key: str) -> bool:

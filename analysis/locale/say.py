@@ -32,7 +32,14 @@ class Say:
     text: Text
     names: Names = field(default_factory=Names)
     quote: Quote = as_it_is  # makes a name from the data safe in the medium: escaped in markdown
-    mark: Quote = as_it_is  # sets a safe name off from the words around it, where a rule is read
+    markup: bool = False  # whether the medium reads `**bold**`
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """A text that may be marked up; its names have been quoted."""
+        return self.text(key, **values) if self.markup else self.text.unmarked(key, **values)
+
+    def strong(self, words: str) -> str:
+        return f"**{words}**" if self.markup else words
 
     def name(self, kind: str, name: str) -> str:
         return self.quote(self.names.of(kind, name))
@@ -40,4 +47,4 @@ class Say:
     @property
     def plain(self) -> Say:
         """The same for a medium without markup: a picture, a file, a cell of a table."""
-        return replace(self, quote=as_it_is, mark=as_it_is)
+        return replace(self, quote=as_it_is, markup=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -11,13 +12,25 @@ import streamlit as st
 from analysis.charts.funnel import bars as drawing
 from analysis.charts.funnel import groups, times, trend
 from analysis.insights import funnel
-from analysis.insights.funnel import FunnelCell, FunnelResult, FunnelSpec, funnel_to_json
+from analysis.insights.funnel import (
+    FunnelCell,
+    FunnelResult,
+    FunnelSpec,
+    funnel_to_json,
+    points,
+    row_names,
+    short,
+    verdict,
+    way,
+    words,
+)
 from analysis.rules.asked import ALL_TIME
 from analysis.store.dataset import Dataset
-from pages._funnel import kept_draft, words
+from pages._funnel import kept_draft
 from pages._funnel.instead import instead_part
 from pages._funnel.why import why_chooser
 from pages._ui import compute, show, state
+from pages._ui.saying import plain_say, say
 
 _CHART = "funnel_chart"
 _HEADING = 14  # letters of a step over its column
@@ -35,16 +48,21 @@ class Shown:
     labels: tuple[str, ...]
 
     @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last of the data."""
+        facts = self.dataset.facts
+        return state.local(facts.first).date(), state.local(facts.last).date()
+
+    @property
     def rows(self) -> tuple[str, ...]:
-        return drawing.row_names(self.asked, state.text(), self.names)
+        return row_names(self.asked, state.text(), self.names)
 
 
 def nothing(shown: Shown) -> None:
     """Where nobody entered: when there are events at all, and the way to them."""
-    text, facts = state.text(), shown.dataset.facts
-    first, last = (state.local(micros).date() for micros in (facts.first, facts.last))
+    text, (first, last) = state.text(), shown.days
     st.caption(text("funnel.data_spans", days=text("funnel.dates", start=first, end=last)))
-    if question := words.question(shown.asked, shown.names):
+    if question := words.question(shown.asked, shown.names, say()):
         st.caption(question)
     if shown.asked.period != ALL_TIME:
         label, all_time = text("funnel.use_all_time"), {"period": ALL_TIME}
@@ -59,7 +77,7 @@ def picture(shown: Shown) -> None:
     clicked = show.chart(
         drawing.bars(result, text, shown.names, shown.labels),
         key=_CHART,
-        alt=words.answer(result, shown.names).replace("**", ""),
+        alt=words.answer(result, shown.names, plain_say()),
         select=drawing.PICK,
         valid={"name": shown.rows, "state": drawing.STATES, "group_name": shown.labels or ("",)},
     )
@@ -87,7 +105,7 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
         label_visibility="collapsed",
     )
     together = view == "instead" and spec.breakdown is not None
-    said = words.who(cell.step, cell.state, shown.names, None if together else group, shown.asked)
+    said = words.who(cell.step, cell.state, shown.names, None if together else group, shown.asked, text)
     heading.subheader(show.escape(said), anchor=False)
     if together:
         st.info(text("funnel.instead_together", group=show.escape(group or "")), icon=":material/join_full:")
@@ -165,26 +183,19 @@ def _times(shown: Shown) -> None:
     if not offered:
         st.info(text("funnel.no_times"), icon=":material/timer_off:")
         return
-    ways = {int(step): _way(shown, int(step)) for step in (*offered, *result.times["step"])}
+    whole = text("funnel.whole_way")
+    ways = {step: way(step, shown.asked, shown.rows, whole) for step in {*offered, *map(int, result.times["step"])}}
     step = _one_of("funnel.times_of", "funnel_times_step", offered, ways.__getitem__)
     row = result.times.loc[result.times["step"] == step].iloc[0]
     details = {name: text.duration(float(row[name])) for name in ("low_quartile", "median", "high_quartile")}
-    said = text("funnel.times_said", n=int(row["users"]), **details)
-    st.markdown(said)
-    show.chart(times.histogram(result, text, step), key="funnel_times", alt=said)
+    counts = {"n": int(row["users"]), **details}
+    st.markdown(say()("funnel.times_said", **counts))
+    show.chart(times.histogram(result, text, step), key="funnel_times", alt=plain_say()("funnel.times_said", **counts))
     frame = result.times.assign(way=[ways[int(step)] for step in result.times["step"]])
     for name in details:
         frame[name] = [text.duration(seconds) for seconds in frame[name]]
     labels = {name: text(f"funnel.times_{name}") for name in ("way", "users", *details)}
     show.table(frame, "funnel_times_table", labels=labels, alt=text("funnel.times_alt"))
-
-
-def _way(shown: Shown, step: int) -> str:
-    if step == times.FROM_FIRST:
-        return state.text()("funnel.whole_way")
-    required = [place + 1 for place in shown.asked.required]
-    before = required[required.index(step) - 1] if step in required else step - 1
-    return f"{shown.rows[before - 1]} → {shown.rows[step - 1]}"
 
 
 def _trend(shown: Shown) -> None:
@@ -218,13 +229,13 @@ def _groups(shown: Shown) -> None:
     frame["closed"] = [rate.closed for rate in result.group_rates]
     frame["headline"] = pd.Series([rate.headline for rate in result.group_rates], dtype="float64")
     differences = [*result.differences, *[None] * (len(frame) - len(result.differences))]
-    frame["difference"] = ["–" if each is None else groups.points(each, text)[0] for each in differences]
-    frame["verdict"] = ["–" if each is None else groups.verdict(each, text) for each in differences]
+    frame["difference"] = ["–" if each is None else points(each, text)[0] for each in differences]
+    frame["verdict"] = ["–" if each is None else verdict(each, text) for each in differences]
     # The judgement first: with many steps the table is wider than the page.
     labels = {name: text(f"funnel.column_{name}") for name in ("group", "headline", "difference", "verdict", "closed")}
     for step, name in enumerate(shown.rows, 1):
         numbered = text("funnel.step_number", n=step)
-        labels[f"step{step}"] = words.short(name, _HEADING) if len(shown.rows) <= _NAMED else numbered
+        labels[f"step{step}"] = short(name, _HEADING) if len(shown.rows) <= _NAMED else numbered
     show.table(frame, "funnel_groups_table", labels=labels, percent=("headline",), alt=text("funnel.groups_alt"))
 
 

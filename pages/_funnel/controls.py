@@ -15,12 +15,12 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights.columns import ValuesSpec, values
-from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, funnel_from_json
+from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, funnel_from_json, short, words
 from analysis.insights.funnel.proposed import StepsSpec, steps
 from analysis.rules.asked import ALL_TIME, ColumnTest, Period
 from analysis.spans import SAID_UNITS, UNITS
 from analysis.store.dataset import Dataset
-from pages._funnel import kept_draft, words
+from pages._funnel import kept_draft
 from pages._funnel.division import days_input, division_input
 from pages._funnel.draft import DEFAULT_WINDOW, FunnelDraft, draft_of, period_of, spec_of
 from pages._funnel.filter import filter_input
@@ -28,6 +28,7 @@ from pages._funnel.options import more_input, set_options, usual_value
 from pages._funnel.steps import steps_row
 from pages._funnel.suggestions import suggestions_part
 from pages._ui import compute, inputs, show, state
+from pages._ui.saying import plain_say
 from pages._ui.spans import span_input
 
 __all__ = ["DEFAULT_WINDOW", "Asked", "ask", "open_spec", "proposed_steps", "use_steps"]
@@ -54,7 +55,7 @@ def ask(dataset: Dataset) -> Asked:
         steps_place = st.container(gap="small")
         draft = _current()
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            _control("window", words.within(draft.window), lambda: _window(draft))
+            _control("window", words.within(draft.window, state.text()), lambda: _window(draft))
             _control("period", _period_label(draft), lambda: _period(dataset, draft))
             _control("filter", _filter_label(draft), lambda: _filter(dataset, draft))
             _control("division", _division_label(draft), lambda: division_input(dataset, draft))
@@ -67,7 +68,7 @@ def ask(dataset: Dataset) -> Asked:
             steps_row(dataset, _current())
     _said_on_opening()
     draft = _current()
-    names = words.step_names([each.step for each in draft.steps])
+    names = words.step_names([each.step for each in draft.steps], plain_say())
     return Asked(spec_of(draft, dataset.facts), names)
 
 
@@ -79,7 +80,7 @@ def _control(name: str, label: str, body: Callable[[], None]) -> None:
     icons = {"window": "timer", "period": "calendar_month", "filter": "group", "division": "call_split", "more": "tune"}
     key = f"funnel_{name}_box"
     with st.popover(
-        kept_draft.label(key, show.escape(words.short(label))),
+        kept_draft.label(key, show.escape(short(label))),
         key=key,
         on_change="rerun",
         icon=f":material/{icons[name]}:",
@@ -250,11 +251,11 @@ def _filter(dataset: Dataset, draft: FunnelDraft) -> None:
 def _period_label(draft: FunnelDraft) -> str:
     if isinstance(draft.period, int):
         return state.text()(f"inputs.period_{draft.period}")
-    return words.days(draft.period)
+    return words.days(draft.period, state.text())
 
 
 def _filter_label(draft: FunnelDraft) -> str:
-    return words.users(draft.filter) if draft.filter else state.text()("funnel.all_users")
+    return words.users(draft.filter, plain_say()) if draft.filter else state.text()("funnel.all_users")
 
 
 def _division_label(draft: FunnelDraft) -> str:
@@ -263,9 +264,9 @@ def _division_label(draft: FunnelDraft) -> str:
         kind = "attribute" if draft.kind == "attribute" else "property"
         return text("funnel.divided_column", column=state.shown(kind, draft.column))
     if draft.division == "dates" and draft.other_period is not None:
-        return text("funnel.divided_dates", period=words.days(draft.other_period))
+        return text("funnel.divided_dates", period=words.days(draft.other_period, state.text()))
     if draft.division == "users" and draft.other_filter is not None:
-        return text("funnel.divided_users", users=words.users(draft.other_filter))
+        return text("funnel.divided_users", users=words.users(draft.other_filter, plain_say()))
     return text(f"funnel.divided_{'previous' if draft.division == 'previous' else 'none'}")
 
 

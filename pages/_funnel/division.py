@@ -10,14 +10,15 @@ from datetime import date
 
 import streamlit as st
 
-from analysis.insights.funnel import MOST_GROUPS
+from analysis.insights.funnel import MOST_GROUPS, words
 from analysis.rules.asked import ALL_TIME, Period
 from analysis.store.dataset import Dataset
-from pages._funnel import kept_draft, words
+from pages._funnel import kept_draft
 from pages._funnel.draft import DIVISIONS, FunnelDraft, period_of, previous
 from pages._funnel.filter import filter_input
 from pages._ui import inputs, state
 from pages._ui.escaping import escape
+from pages._ui.saying import plain_say
 
 _WIDTH, _WIDE = 440, 640  # the conditions of users need more; a wider box would lie over the navigation
 _FALLBACK_DAYS = 28
@@ -75,7 +76,7 @@ def _column(dataset: Dataset, draft: FunnelDraft) -> None:
     current = f"{draft.kind}:{draft.column}"
     if draft.column is not None and current not in codes:
         codes = [*codes, current]  # gone, and yet asked for: it can be seen and changed
-    shown = {code: words.column(*code.split(":", 1)) for code in codes}
+    shown = {code: words.column(*code.split(":", 1), plain_say()) for code in codes}
 
     def chosen(draft: FunnelDraft, code: str | None) -> FunnelDraft:
         kind, _, column = (code or current).partition(":")
@@ -112,7 +113,7 @@ def _at(draft: FunnelDraft) -> None:
     names = dict(
         zip(
             (each.id for each in draft.steps),
-            words.step_names([each.step for each in draft.steps]),
+            words.step_names([each.step for each in draft.steps], plain_say()),
             strict=True,
         )
     )
@@ -138,7 +139,7 @@ def _previous(dataset: Dataset, draft: FunnelDraft) -> None:
     text = state.text()
     before = previous(period_of(draft.period, dataset.facts))
     if before is not None:
-        st.caption(text("funnel.previous_is", period=words.days(before)))
+        st.caption(text("funnel.previous_is", period=words.days(before, state.text())))
         if before.end is not None and before.end < _days(dataset)[0]:
             st.caption(text("funnel.previous_before_data"))
         return
@@ -155,7 +156,7 @@ def _dates(dataset: Dataset, draft: FunnelDraft) -> None:
         lambda draft, period: replace(draft, other_period=period),
     )
     if draft.other_filter is not None:
-        st.caption(escape(words.users(draft.other_filter)))
+        st.caption(escape(words.users(draft.other_filter, plain_say())))
 
 
 def days_input(key: str, dataset: Dataset, period: Period, change: kept_draft.Change) -> None:
@@ -181,7 +182,7 @@ def days_input(key: str, dataset: Dataset, period: Period, change: kept_draft.Ch
             **kept_draft.follow(key, picked),
         )
         whole = isinstance(chosen, tuple) and len(chosen) == 2
-        st.caption(words.days(period) if whole else text("inputs.pick_last_day"))
+        st.caption(words.days(period, state.text()) if whole else text("inputs.pick_last_day"))
 
 
 def _days(dataset: Dataset) -> tuple[date, date]:

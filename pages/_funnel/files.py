@@ -8,7 +8,7 @@ from analysis.charts.funnel import bars, groups
 from analysis.charts.funnel import times as funnel_times
 from analysis.charts.funnel import trend as funnel_trend
 from analysis.export.tables import ExportTable
-from analysis.insights.funnel import FunnelResult
+from analysis.insights.funnel import FunnelResult, row_names, verdict, way
 from pages._ui import state
 from pages._ui.exporting import Drawing, export_menu
 
@@ -55,7 +55,7 @@ def charts(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]
 
 def tables(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[ExportTable, ...]:
     """The frames of the result with headings in the user's language; nothing is rounded."""
-    rows = bars.row_names(result.spec, state.text(), names)
+    rows = row_names(result.spec, state.text(), names)
     named = dict(enumerate(rows, 1))
     steps = result.steps.assign(name=result.steps["step"].map(named))
     found = [_table("steps", steps, (*_STEP, "low", "high", "median_seconds"), result)]
@@ -94,16 +94,10 @@ def _groups(result: FunnelResult, labels: tuple[str, ...]) -> pd.DataFrame:
         found = result.differences[place] if place < len(result.differences) else None
         row |= {"difference": found.difference if found else None, "difference_low": found.low if found else None}
         row |= {"difference_high": found.high if found else None, "p": found.p if found else None}
-        rows.append(row | {"verdict": groups.verdict(found, text) if found else None})
+        rows.append(row | {"verdict": verdict(found, text) if found else None})
     return pd.DataFrame(rows)
 
 
 def _times(result: FunnelResult, rows: tuple[str, ...]) -> pd.DataFrame:
-    text, required = state.text(), [place + 1 for place in result.spec.required]
-
-    def way(step: int) -> str:
-        if step == funnel_times.FROM_FIRST:
-            return text("exporting.whole_way")
-        return f"{rows[required[required.index(step) - 1] - 1]} → {rows[step - 1]}"
-
-    return result.times.assign(way=[way(step) for step in result.times["step"].tolist()])
+    whole = state.text()("exporting.whole_way")
+    return result.times.assign(way=[way(int(step), result.spec, rows, whole) for step in result.times["step"]])

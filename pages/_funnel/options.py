@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.insights.funnel import COUNTED, EFFECTS, MOST_EXCLUSIONS, ORDERS, TIES, Exclusion, FunnelStep
+from analysis.insights.funnel import COUNTED, EFFECTS, MOST_EXCLUSIONS, ORDERS, TIES, Exclusion, FunnelStep, words
 from analysis.store.dataset import Dataset
-from pages._funnel import kept_draft, words
+from pages._funnel import kept_draft
 from pages._funnel.draft import DraftExclusion, FunnelDraft, fitted, possible_ends
 from pages._rules import kept_tests
 from pages._ui import inputs, state
 from pages._ui.escaping import escape
+from pages._ui.saying import plain_say
 
 _WIDTH = 620
 
@@ -151,7 +152,7 @@ def _exclusion(dataset: Dataset, draft: FunnelDraft, each: DraftExclusion) -> No
 def _ends(key: str, draft: FunnelDraft, each: DraftExclusion) -> None:
     """Between which steps: any two required ones; in any order only the first and the last."""
     text = state.text()
-    shown = words.step_names([step.step for step in draft.steps])
+    shown = words.step_names([step.step for step in draft.steps], plain_say())
     ends, last = possible_ends(draft), len(draft.steps)
     if draft.order == "any":
         st.caption(text("funnel.exclusion_any_order"))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.insights.funnel import MOST_STEPS, FunnelStep
+from analysis.insights.funnel import MOST_STEPS, FunnelStep, short, words
 from analysis.store.dataset import Dataset
-from pages._funnel import kept_draft, words
+from pages._funnel import kept_draft
 from pages._funnel.draft import DraftStep, FunnelDraft
 from pages._rules import kept_tests
 from pages._ui import state
 from pages._ui.escaping import escape
+from pages._ui.saying import plain_say
 
 _ADD = "funnel_add"
 _ADD_WIDTH, _EDITOR_WIDTH = 150, 640
@@ -23,12 +24,12 @@ _ADD_WIDTH, _EDITOR_WIDTH = 150, 640
 def steps_row(dataset: Dataset, draft: FunnelDraft) -> None:
     """The steps as they stand, and the box for more."""
     text = state.text()
-    names = words.step_names([each.step for each in draft.steps])
+    names = words.step_names([each.step for each in draft.steps], plain_say())
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="funnel_steps_row"):
         for place, (each, name) in enumerate(zip(draft.steps, names, strict=True), 1):
             if place > 1:
                 st.markdown(f":gray[{words.between(draft.order)}]", width="content")
-            label = f"**{words.circled(place)}** {escape(words.short(name))}"
+            label = f"**{words.circled(place)}** {escape(short(name))}"
             if each.step.optional and draft.may_be_optional(each.id):
                 label = text("funnel.step_optional", step=label)
             key = f"funnel_step_{each.id}"

@@ -4,100 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.charts.funnel import row_names
-from analysis.insights.funnel import FunnelResult, Takeaway, takeaways
+from analysis.insights.funnel import FunnelResult, takeaway_words
 from pages._ui import state
-from pages._ui.escaping import escape
+from pages._ui.saying import say
 
 
 def takeaways_line(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> None:
     """What is worth saying first, in quiet lines between the page's sentence and its chart."""
     text = state.text()
-    if sentences := lines(result, names, labels):
+    if sentences := takeaway_words.lines(result, names, labels, say()):
         helps = "\n\n".join(text(f"takeaways.{name}_help") for name in ("worth", "group"))
         st.caption("  \n".join(f"▲ {words}" for words in sentences), help=helps)
-
-
-def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Sentences for a page, names escaped: the largest drop and what it would be worth, the slowest step, the group.
-
-    Of a comparison its difference comes first: it is what was asked.
-
-    The overall conversion is the page's own sentence. `names` are the steps and `labels` the groups as shown.
-    """
-    every = takeaways(result)
-    found = {each.code: each for each in every if each.code != "worth"}
-    drop, worth = found.get("largest_drop"), None
-    if drop and drop.details["step"] < len(result.spec.steps):  # of the last step it is everybody who left there
-        worth = next((each for each in every if each.code == "worth" and _step(each) == _step(drop)), None)
-    chosen = (drop, found.get("slowest_step"), found.get("group"))
-    sentences = [said(each, result, names, labels) for each in chosen if each]
-    if worth:
-        ceiling = said(worth, result, names, labels)
-        sentences[0] = state.text()("takeaways.drop_worth", drop=sentences[0], worth=ceiling)
-    if result.spec.compare is not None and "group" not in found:
-        sentences.insert(0, _no_difference(result, labels))
-    elif result.spec.compare is not None:
-        sentences.insert(0, sentences.pop())
-    return tuple(sentences)
-
-
-def _no_difference(result: FunnelResult, labels: tuple[str, ...]) -> str:
-    """Who compares two sides wants to read it also where they don't differ."""
-    text = state.text()
-    mine, other = (text.percent(rate.headline) for rate in result.group_rates)
-    verdict = result.differences[0].verdict if result.differences else "few"
-    said = text(f"funnel_charts.verdict_{verdict}")
-    this, that = map(escape, labels)
-    return text("takeaways.sides_alike", group=this, rate=mine, other=that, other_rate=other, verdict=said)
-
-
-def _step(takeaway: Takeaway) -> int | float:
-    return takeaway.details["step"]
-
-
-def said(takeaway: Takeaway, result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> str:
-    """One of them as a sentence, names escaped."""
-    text, details = state.text(), takeaway.details
-    levels = row_names(result.spec, text, names) if result.spec.order == "any" else names
-    steps = {name: escape(levels[int(details[name]) - 1]) for name in ("before", "step") if name in details}
-    if takeaway.code == "group":
-        return _group(takeaway, result, labels)
-    if takeaway.code == "worth":
-        return _worth(takeaway)
-    if takeaway.code == "slowest_step":
-        return text("takeaways.slowest_step", **steps, time=text.duration(details["seconds"]))
-    shares = {name: text.percent(details[name]) for name in ("rate", "share", "low", "high") if name in details}
-    if takeaway.code == "overall":
-        return text("takeaways.overall", **shares)
-    counted = text(f"codes.counted.{result.spec.counted}")
-    return text("takeaways.largest_drop", **steps, **shares, dropped=int(details["dropped"]), counted=counted)
-
-
-def _group(takeaway: Takeaway, result: FunnelResult, labels: tuple[str, ...]) -> str:
-    text, details = state.text(), takeaway.details
-    more, sides = details["difference"] > 0, result.spec.compare is not None
-    ends = sorted(abs(details[name]) * 100 for name in ("low", "high"))  # of a real one both lie on the same side
-    place = int(details["group"])
-    return text(
-        f"takeaways.{'sides' if sides else 'group'}_{'more' if more else 'less'}",
-        group=escape(labels[place]),
-        other=escape(labels[1 - place]) if sides else "",
-        rate=text.percent(details["rate"]),
-        points=text.number(abs(details["difference"]) * 100),
-        low=text.number(ends[0]),
-        high=text.number(ends[1]),
-    )
-
-
-def _worth(takeaway: Takeaway) -> str:
-    """A ceiling in whole conversions, said right after the drop it is of."""
-    text, details = state.text(), takeaway.details
-    measured = "value" if "value" in details else "conversions"
-    return text(
-        f"takeaways.worth{'_value' if measured == 'value' else ''}",
-        conversions=round(details["conversions"]),
-        value=round(details.get("value", 0)),
-        low=round(details[f"{measured}_low"]),
-        high=round(details[f"{measured}_high"]),
-    )

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights.funnel import FunnelSpec, funnel_from_json, why
+from analysis.insights.funnel import FunnelSpec, funnel_from_json, why, words
 from analysis.insights.funnel.why import WhyAttempt, WhyResult, WhySpec
+from analysis.insights.funnel.why import words as why_words
 from analysis.jobs.funnel import closing
 from analysis.store.dataset import Dataset
-from pages._funnel import why_words, words
 from pages._ui import compute, show, state
 from pages._ui.escaping import escape
+from pages._ui.saying import plain_say, say
 
 _LISTED = 500  # as many as a list of users shows
 _SHOWN = 3  # attempts with a table of their own; all are in the last table
@@ -59,7 +61,7 @@ def why_saved(dataset: Dataset, user: str) -> None:
     try:
         spec = funnel_from_json(saved[chosen].spec)
         closed = closing.closed(state.workspace(), project.id, spec)
-        why_part(dataset, closed, user, words.step_names(spec.steps))
+        why_part(dataset, closed, user, words.step_names(spec.steps, plain_say()))
     except SilhouetteError as wrong:  # of an event or tag that is no more
         show.error(wrong)
 
@@ -70,9 +72,9 @@ def why_part(dataset: Dataset, spec: FunnelSpec, user: str, names: tuple[str, ..
     result: WhyResult = compute.run(why, dataset, WhySpec(user, asked))
     if result.out is not None and result.out.code == "unknown" and user.strip() != user:
         result = compute.run(why, dataset, WhySpec(user.strip(), asked))
-    st.markdown(why_words.answer(result, names))
+    st.markdown(why_words.answer(result, names, say()))
     if result.out is not None:
-        st.markdown(why_words.out(result, result.out, names))
+        st.markdown(why_words.out(result, result.out, names, say(), _zone(dataset)))
     if not result.attempts:
         return
     numbered = list(enumerate(result.attempts, 1))
@@ -83,27 +85,27 @@ def why_part(dataset: Dataset, spec: FunnelSpec, user: str, names: tuple[str, ..
     if result.state == "pending" and not any(attempt.open for _, attempt in shown):
         shown += [each for each in numbered if each[1].open][-1:]
     for number, attempt in shown:
-        _attempt(result, attempt, number, names)
+        _attempt(result, attempt, number, names, _zone(dataset))
     if len(numbered) > 1:
         with st.expander(text(_unit(result, "all"), count=len(numbered)), type="compact", expanded=len(counting) == 1):
-            _table(result, names)
+            _table(result, names, _zone(dataset))
     st.caption(text("why.zone", zone=dataset.settings.time_zone))
 
 
-def _attempt(result: WhyResult, attempt: WhyAttempt, number: int, names: tuple[str, ...]) -> None:
+def _attempt(result: WhyResult, attempt: WhyAttempt, number: int, names: tuple[str, ...], zone: ZoneInfo) -> None:
     """One attempt: what became of it, and its steps with their times."""
     text = state.text()
     with st.container(border=True):
         heading = text(_unit(result, "one"), number=number, count=len(result.attempts))
         if attempt.counts and not _all_count(result):
             heading += " · " + text("why.counts")
-        st.markdown(f"**{heading}**  \n{why_words.outcome(result.spec.funnel, attempt, names, escape)}")
+        st.markdown(f"**{heading}**  \n{why_words.outcome(result.spec.funnel, attempt, names, say(), zone)}")
         times = [taken.moment.ts for taken in attempt.taken]
         gaps = [None, *((later - earlier) / _MICROS for earlier, later in pairwise(times))]
         frame = pd.DataFrame(
             {
                 "step": [f"{taken.step}  {names[taken.step - 1]}" for taken in attempt.taken],
-                "event": [why_words.event(taken.moment) for taken in attempt.taken],
+                "event": [state.event_name(taken.moment.event) for taken in attempt.taken],
                 "time": [text.moment(state.local(ts)) for ts in times],
                 "since": [text.duration(gap) if gap is not None else "" for gap in gaps],
             }
@@ -120,16 +122,16 @@ def _all_count(result: WhyResult) -> bool:
     return all(attempt.counts for attempt in result.attempts)
 
 
-def _table(result: WhyResult, names: tuple[str, ...]) -> None:
+def _table(result: WhyResult, names: tuple[str, ...], zone: ZoneInfo) -> None:
     """A row an attempt, numbered as above: the earliest first."""
-    text, funnel = state.text(), result.spec.funnel
+    text, plain, funnel = state.text(), plain_say(), result.spec.funnel
     rows = [
         {
             "number": number,
             "entered": text.moment(state.local(attempt.taken[0].moment.ts)),
             "reached": text("why.of", depth=attempt.depth, steps=len(funnel.required)),
-            "outcome": why_words.outcome(funnel, attempt, names, str),
-            "way": why_words.way(attempt, names),
+            "outcome": why_words.outcome(funnel, attempt, names, plain, zone),
+            "way": why_words.way(attempt, names, plain, zone),
             "counted": text("why.yes" if attempt.counts else "why.no"),
         }
         for number, attempt in enumerate(result.attempts, 1)
@@ -137,3 +139,7 @@ def _table(result: WhyResult, names: tuple[str, ...]) -> None:
     frame = pd.DataFrame(rows)
     labels = {name: text(f"why.{name}") for name in frame.columns if name != "counted" or not _all_count(result)}
     show.table(frame, f"funnel_why_all_{result.spec.user}", labels=labels, alt=text("why.attempts_alt"))
+
+
+def _zone(dataset: Dataset) -> ZoneInfo:
+    return ZoneInfo(dataset.settings.time_zone)

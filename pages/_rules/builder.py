@@ -16,7 +16,7 @@ from pages._rules.conditions import condition_input
 from pages._rules.draft import LEVELS, ROOT, RuleDraft
 from pages._rules.inputs import Row
 from pages._ui import state
-from pages._ui.saying import rule_say
+from pages._ui.saying import say
 from pages._ui.wording import error
 
 Places = Mapping[int, DeltaGenerator]  # room below the inputs of each condition
@@ -116,4 +116,4 @@ def _written(row: Row) -> None:
 
 def said(rule: Rule) -> str:
     """The rule as a sentence for markdown: display names, bold, whatever is in them."""
-    return sentence(rule, rule_say())
+    return sentence(rule, say())

@@ -8,12 +8,12 @@ from analysis.rules.asked import Definition
 from analysis.rules.said import definition_sentence
 from pages._ui import state
 from pages._ui.escaping import escape
-from pages._ui.saying import plain_say, rule_say
+from pages._ui.saying import plain_say, say
 
 
 def meaning(definition: Definition) -> str:
     """For markdown, with display names in bold."""
-    return definition_sentence(definition, rule_say())
+    return definition_sentence(definition, say())
 
 
 def row_name(row: TagRow) -> str:
@@ -24,6 +24,6 @@ def row_name(row: TagRow) -> str:
 def meaning_of(now: TagNow, plain: bool = False) -> str:
     """What a tag says: its definition, or what its list was made from; `plain` for a cell, which reads no markup."""
     if now.definition is not None:
-        return definition_sentence(now.definition, plain_say() if plain else rule_say())
+        return definition_sentence(now.definition, plain_say() if plain else say())
     words = str(now.tag.definition.get("words") or state.text()(f"tags.kind_{now.tag.kind}"))
     return words if plain else escape(words)

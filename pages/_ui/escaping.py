@@ -17,11 +17,14 @@ _LONGEST = 120
 
 
 def escape(name: object) -> str:
-    """A name as plain text in markdown: nothing in it is markup, it stays on its line, and very long ones are cut."""
+    """A name as plain text in markdown: tidy, and nothing in it is markup."""
+    return _LINKED.sub(lambda found: found[0] + JOINER, _PUNCTUATION.sub(r"\\\1", tidy(name)))
+
+
+def tidy(name: object) -> str:
+    """Without markup to fear: the name stays on its line, and very long ones are cut."""
     plain = "".join(" " if char.isspace() else char for char in str(name) if char.isspace() or _visible(char))
-    if len(plain) > _LONGEST:
-        plain = plain[: _LONGEST - 1] + "…"
-    return _LINKED.sub(lambda found: found[0] + JOINER, _PUNCTUATION.sub(r"\\\1", plain))
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
 def _visible(char: str) -> bool:

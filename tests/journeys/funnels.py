@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
+from analysis.insights.funnel.words import circled
 from analysis.locale import Text
-from pages._funnel.words import circled
 from tests.journeys.visitor import SOON, Visitor
 
 _NOWHERE = (900, 40)  # a place of the page where nothing reacts

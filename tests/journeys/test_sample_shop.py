@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from analysis.jobs.data.samples import FOLDER
 from analysis.locale import Text
-from analysis.locale.say import Say
+from analysis.locale.say import Names, Say
 from analysis.rules.asked import ColumnTest, Hours, Rule
 from analysis.rules.said import sentence
 from tests.asking import did
@@ -98,7 +98,8 @@ def build_the_tag(visitor: Visitor) -> int:
 
 def said(rule: Rule, text: Text) -> str:
     """As the page says it, with the display names of the sample."""
-    return sentence(rule, Say(text, mark=str.capitalize))
+    names = Names({"event": {"pay": "Pay", "comment": "Comment"}, "property": {"category": "Category"}})
+    return sentence(rule, Say(text, names))
 
 
 def save_the_clusters(visitor: Visitor) -> None:

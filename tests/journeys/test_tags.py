@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from analysis.jobs.tags import tag_users
 from analysis.locale import Text
-from analysis.locale.say import Say
+from analysis.locale.say import Names, Say
 from analysis.rules.asked import ColumnTest, Group, Hours, Rule
 from analysis.rules.said import sentence
 from analysis.store.workspace import Workspace
@@ -106,7 +106,8 @@ def build_the_fans(visitor: Visitor) -> int:
 
 def said(rule: Rule, text: Text) -> str:
     """As the page says it, with the display names of the sample."""
-    return sentence(rule, Say(text, mark=str.capitalize))
+    names = Names({"event": {"pay": "Pay", "comment": "Comment"}, "property": {"category": "Category"}})
+    return sentence(rule, Say(text, names))
 
 
 def look_at_the_evidence(visitor: Visitor) -> None:

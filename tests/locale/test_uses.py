@@ -27,6 +27,7 @@ def test_the_sources_say_hundreds_of_texts() -> None:
         'text("funnel.no_such_text")',
         'state.text()("funnel.no_such_text")',
         'st.caption(words.text("funnel.no_such_text", n=1, **more))',
+        'say("funnel.no_such_text")',
         'text("funnel.title" if many else "funnel.no_such_text")',
     ],
 )

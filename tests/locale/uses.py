@@ -23,13 +23,13 @@ def places(template: str) -> set[str]:
 
 
 def said(source: str) -> Iterator[tuple[str, set[str] | None]]:
-    """The keys of calls `text("area.key", place=…)` and `state.text()("area.key", …)`, with the names they give; None
+    """The keys of calls `text("area.key", place=…)`, `say(…)` and `state.text()(…)`, with the names they give; None
     where names come from a dictionary. Left out are keys made at run time: tests of pages say those."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         called = node.func.func if isinstance(node.func, ast.Call) else node.func
-        if (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) != "text":
+        if (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) not in ("text", "say"):
             continue
         key, names = node.args[0], {each.arg for each in node.keywords}
         for each in (key.body, key.orelse) if isinstance(key, ast.IfExp) else (key,):

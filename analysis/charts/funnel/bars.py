@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import theme
-from analysis.insights.funnel import Counted, FunnelResult, FunnelSpec, Group
+from analysis.insights.funnel import Counted, FunnelResult, group_labels, likely_range, row_names
 from analysis.locale import Language, Text
 
 STATES = ("reached", "pending", "dropped", "skipped")  # in the order in which they lie on a bar
@@ -45,36 +45,6 @@ def bars(
     return shape | {"datasets": {_DATA: _rows(result, text, row_names(result.spec, text, names), labels)}}
 
 
-def row_names(spec: FunnelSpec, text: Text, names: tuple[str, ...]) -> tuple[str, ...]:
-    """What stands beside the bars: the steps numbered, or in any order how many of them were done."""
-    if spec.order == "any":
-        return tuple(text("funnel_charts.level", n=step, of=len(names)) for step in range(1, len(names) + 1))
-    said = (
-        text("funnel_charts.optional", name=name) if step.optional else name
-        for step, name in zip(spec.steps, names, strict=True)
-    )
-    return tuple(f"{number}  {name}" for number, name in enumerate(said, 1))
-
-
-def group_labels(groups: tuple[Group, ...], text: Text, sides: tuple[str, str] | None = None) -> tuple[str, ...]:
-    """What the groups are called; all others and missing stay apart from values of that very name.
-
-    `sides` are what a page calls the two sides of a comparison.
-    """
-    values = {group.label for group in groups if group.kind == "value"}
-
-    def label(group: Group) -> str:
-        if group.kind == "value":
-            return group.label
-        if group.kind == "side":
-            this = group.label == "this"
-            return sides[not this] if sides else text("funnel_charts.side_this" if this else "funnel_charts.side_other")
-        name = text(f"funnel_charts.group_{group.kind}")
-        return f"({name})" if name in values else name
-
-    return tuple(label(group) for group in groups)
-
-
 def _rows(result: FunnelResult, text: Text, names: tuple[str, ...], labels: tuple[str, ...]) -> list[dict[str, Any]]:
     """One row a part of a bar; `group` is -1 without a breakdown."""
     frame = result.group_steps if labels else result.steps.assign(group=-1)
@@ -102,19 +72,12 @@ def _rows(result: FunnelResult, text: Text, names: tuple[str, ...], labels: tupl
                     "users_shown": text.number(count),
                     "first_shown": text.percent(count / entries[group] if entries[group] else None),
                     "previous_shown": "–" if first else text.percent(row["share_of_previous"]),
-                    "likely_shown": likely(text, row["low"], row["high"]),
+                    "likely_shown": likely_range(text, row["low"], row["high"]),
                     "shown": f"{text.number(users)} · {text.percent(row['share_of_first'])}",
                 }
             )
             low += count
     return rows
-
-
-def likely(text: Text, low: float | None, high: float | None) -> str:
-    """Between which shares the truth likely lies."""
-    if low is None or high is None or low != low or high != high:
-        return text.percent(None)
-    return text("funnel_charts.likely_range", low=text.percent(low), high=text.percent(high))
 
 
 @lru_cache(maxsize=256)

@@ -8,8 +8,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import theme
-from analysis.charts.funnel.bars import group_labels, likely
-from analysis.insights.funnel import Counted, Difference, FunnelResult
+from analysis.insights.funnel import Counted, Difference, FunnelResult, group_labels, likely_range, points, verdict
 from analysis.insights.statistics import wilson
 from analysis.locale import Language, Text
 
@@ -31,27 +30,6 @@ def groups(result: FunnelResult, text: Text, labels: tuple[str, ...] | None = No
     }
     shape = _shape(text.language, len(labels), result.spec.counted, sides)
     return shape | {"datasets": data}
-
-
-def verdict(difference: Difference, text: Text) -> str:
-    """A real difference, could be chance, too few to say."""
-    return text(f"funnel_charts.verdict_{difference.verdict}")
-
-
-def points(difference: Difference, text: Text) -> tuple[str, str]:
-    """The difference in percentage points, and between what it likely lies; dashes for too few."""
-    if difference.difference is None or difference.low is None or difference.high is None:
-        return text.percent(None), text.percent(None)
-    low, high = _signed(difference.low, text), _signed(difference.high, text)
-    return (
-        text("funnel_charts.points", points=_signed(difference.difference, text)),
-        text("funnel_charts.points_range", low=low, high=high),
-    )
-
-
-def _signed(share: float, text: Text) -> str:
-    shown = f"{abs(share) * 100:.1f}"
-    return shown if shown == "0.0" else f"{'+' if share > 0 else '-'}{shown}"
 
 
 def _all(text: Text, total: float) -> str:
@@ -76,7 +54,7 @@ def _rows(result: FunnelResult, text: Text, labels: tuple[str, ...]) -> list[dic
                 "high": high,
                 "side": _side(difference),
                 "rate_shown": shown,
-                "likely_shown": likely(text, low, high),
+                "likely_shown": likely_range(text, low, high),
                 "users_shown": text.number(rate.closed),
                 "by": by,
                 "between": between,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import Any
 
 import altair as alt
 
 from analysis.charts import theme
-from analysis.insights.funnel.instead import InsteadResult, View
+from analysis.insights.funnel.instead import InsteadResult, View, words
 from analysis.locale import Text
 
 PICK = "pick"
@@ -16,7 +15,6 @@ MOST = 10
 _FURTHEST = 10.0  # times more or less often at which a bar ends: longer ones would flatten all others
 _GAP = 8  # pixels between a bar and its label
 _LATIN = 0x2E80  # where wide characters begin
-_FINE = 2.0  # under so many times two decimals are shown
 
 
 def bars(result: InsteadResult, text: Text, view: View, names: tuple[str, ...]) -> alt.TopLevelMixin:
@@ -67,12 +65,12 @@ def _rows(result: InsteadResult, text: Text, view: View, names: tuple[str, ...])
             "side": "more" if ratio > 1 else "less",
             "shown": text(
                 "instead.shown",
-                times=shown(ratio, text),
+                times=words.times(ratio, text),
                 share=text.percent(dropped, 0),
                 other=text.percent(went_on, 0),
             ),
-            "times": shown(ratio, text),
-            "interval": interval(low, high, text),
+            "times": words.times(ratio, text),
+            "interval": words.interval(low, high, text),
             "share_dropped": text.percent(dropped),
             "share_went_on": text.percent(went_on),
         }
@@ -80,30 +78,9 @@ def _rows(result: InsteadResult, text: Text, view: View, names: tuple[str, ...])
     ]
 
 
-def _width(words: str) -> float:
+def _width(label: str) -> float:
     """About how many pixels a label needs beside its bar; Chinese characters are as wide as they are high."""
-    return _GAP * 2 + sum(theme.LABEL_SIZE * (1.0 if ord(letter) > _LATIN else 0.55) for letter in words)
-
-
-def shown(ratio: float, text: Text) -> str:
-    """How many times as often; where one side never did it, that."""
-    if ratio != ratio:
-        return text.number(None)
-    if ratio in (0, inf):
-        return text("instead.only_dropped" if ratio else "instead.only_went_on")
-    return text("instead.times", times=times(ratio, text))
-
-
-def times(ratio: float, text: Text) -> str:
-    return text.number(ratio, 2 if ratio < _FINE else 1)
-
-
-def interval(low: float, high: float, text: Text) -> str:
-    if low != low:
-        return text.number(None)
-    if high == inf:
-        return text("instead.at_least", low=times(low, text))
-    return text("instead.between", low=times(low, text), high=times(high, text))
+    return _GAP * 2 + sum(theme.LABEL_SIZE * (1.0 if ord(letter) > _LATIN else 0.55) for letter in label)
 
 
 def _kept(ratio: float) -> float:

@@ -13,11 +13,10 @@ import altair as alt
 import numpy as np
 
 from analysis.charts import theme
-from analysis.insights.funnel import Counted, FunnelResult
+from analysis.insights.funnel import FROM_FIRST, Counted, FunnelResult
 from analysis.locale import Language, Text
 from analysis.spans import SAID_UNITS, UNITS
 
-FROM_FIRST = 0  # the "step" whose time is that from step 1 to the last
 _BINS, _MARKS, _ENDS = "bins", "marks", "ends"
 
 

@@ -9,8 +9,7 @@ from typing import Any, Literal
 import altair as alt
 
 from analysis.charts import theme
-from analysis.charts.funnel.bars import likely
-from analysis.insights.funnel import Counted, FunnelResult
+from analysis.insights.funnel import Counted, FunnelResult, likely_range
 from analysis.locale import Language, Text
 
 TrendGrain = Literal["day", "week", "month"]
@@ -66,7 +65,7 @@ def _rows(result: FunnelResult, text: Text, grain: TrendGrain) -> list[dict[str,
                 "high": high,
                 "whole": whole,
                 "rate_shown": text.percent(rate),
-                "likely_shown": likely(text, low, high),
+                "likely_shown": likely_range(text, low, high),
                 **{f"{name}_shown": text.number(period[name]) for name in ("entries", "converted", "pending")},
             }
         )

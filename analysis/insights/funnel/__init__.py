@@ -1,7 +1,9 @@
 """How many users reach each step, in order, and where do they leave?"""
 
+from analysis.insights.funnel import takeaway_words, words
+from analysis.insights.funnel.labels import group_labels, likely_range, points, row_names, short, verdict, way
 from analysis.insights.funnel.measure import combine, measure, members, settle, sides, survey
-from analysis.insights.funnel.result import Difference, FunnelRate, FunnelResult
+from analysis.insights.funnel.result import FROM_FIRST, Difference, FunnelRate, FunnelResult
 from analysis.insights.funnel.spec import (
     COUNTED,
     EFFECTS,
@@ -33,6 +35,7 @@ from analysis.insights.funnel.written import funnel_from_json, funnel_to_json, s
 __all__ = [
     "COUNTED",
     "EFFECTS",
+    "FROM_FIRST",
     "LEAST_STEPS",
     "LONGEST",
     "MOST_EXCLUSIONS",
@@ -61,11 +64,20 @@ __all__ = [
     "combine",
     "funnel_from_json",
     "funnel_to_json",
+    "group_labels",
+    "likely_range",
     "measure",
     "members",
+    "points",
+    "row_names",
     "settle",
+    "short",
     "sides",
     "step_from_json",
     "survey",
+    "takeaway_words",
     "takeaways",
+    "verdict",
+    "way",
+    "words",
 ]

@@ -11,6 +11,7 @@ from analysis.insights.funnel.spec import FunnelSpec, Group
 from analysis.notes import Note
 
 Verdict = Literal["real", "chance", "few"]
+FROM_FIRST = 0  # the "step" whose time is that from step 1 to the last
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def operator_key(operator: str) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """What rules are made of, in words. `bare` leaves out the quotation marks around names and values."""
+    """What rules are made of, in words; `bare`, nothing sets names and values off from the words around them."""
 
     say: Say
     bare: bool = False
@@ -32,8 +32,8 @@ class Words:
         return self.say.text
 
     def name(self, kind: str, name: str) -> str:
-        marked = self.say.mark(self.say.name(kind, name))
-        return marked if self.bare else self.text("rules.name", name=marked)
+        quoted = self.say.name(kind, name)
+        return quoted if self.bare else self.text("rules.name", name=self.say.strong(quoted))
 
     def events(self, events: tuple[str, ...]) -> str:
         if events == ANY_EVENT:

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.charts import theme
 from analysis.charts.funnel import bars as drawing
-from analysis.insights.funnel import FunnelSpec, Group
+from analysis.insights.funnel import FunnelSpec, Group, group_labels, row_names
 from analysis.locale import Text
 from tests.made_funnels import BY_CITY, SHOP, SIDES, made, steps_of
 
@@ -40,7 +40,7 @@ def test_an_optional_step_shows_who_went_without() -> None:
 
 
 def test_in_any_order_a_bar_is_how_many_of_the_steps_were_done() -> None:
-    rows = drawing.row_names(replace(SHOP, order="any"), EN, NAMES)
+    rows = row_names(replace(SHOP, order="any"), EN, NAMES)
     assert rows == ("1 of 3 steps", "2 of 3 steps", "3 of 3 steps")
 
 
@@ -56,7 +56,7 @@ def test_groups_are_drawn_as_shares_of_their_own_entries() -> None:
 
 def test_all_others_stay_apart_from_a_value_of_that_name() -> None:
     groups = (Group("value", "All others"), Group("other"), Group("missing"))
-    assert drawing.group_labels(groups, EN) == ("All others", "(All others)", "No value")
+    assert group_labels(groups, EN) == ("All others", "(All others)", "No value")
 
 
 def test_only_values_have_colours_of_their_own() -> None:
@@ -69,7 +69,7 @@ def test_only_values_have_colours_of_their_own() -> None:
 
 def test_the_sides_of_a_comparison_have_the_names_the_page_gives_them() -> None:
     groups = (Group("side", "this"), Group("side", "other"))
-    assert drawing.group_labels(groups, EN, ("March", "February")) == ("March", "February")
+    assert group_labels(groups, EN, ("March", "February")) == ("March", "February")
     chart = drawing.bars(made(SIDES, [1, 1, 1], groups={side: [1, 1, 1] for side in groups}), EN, NAMES)
     assert {row["group_name"] for row in chart["datasets"]["parts"]} == {"This", "The other"}
 

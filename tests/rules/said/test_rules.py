@@ -87,7 +87,7 @@ def test_lists_say_how_many() -> None:
 def test_names_are_shown_as_the_caller_wants() -> None:
     names = Names({"event": {"pay": "Pay"}, "property": {"category": "Category"}})
     rule = did(("pay",), where=(ColumnTest("category", "is", ("a*b",)),))
-    say = Say(Text("en"), names, lambda name: name.replace("*", "\\*"), "**{}**".format)
+    say = Say(Text("en"), names, lambda name: name.replace("*", "\\*"), markup=True)
     assert sentence(rule, say) == "did **Pay**, with **Category** “a\\*b”"
     assert sentence(rule, say.plain) == "did Pay, with Category “a*b”"
 

@@ -1,5 +1,6 @@
 """What did those do instead who didn't reach the next step?"""
 
+from analysis.insights.funnel.instead import words
 from analysis.insights.funnel.instead.measure import LEAST_USERS, combine, measure, members
 from analysis.insights.funnel.instead.result import VIEWS, InsteadCell, InsteadResult, InsteadSide, InsteadSpec, View
 
@@ -14,4 +15,5 @@ __all__ = [
     "combine",
     "measure",
     "members",
+    "words",
 ]

@@ -1,6 +1,18 @@
 """Why is this user where they are in the funnel?"""
 
+from analysis.insights.funnel.why import words
 from analysis.insights.funnel.why.measure import combine, measure, members
 from analysis.insights.funnel.why.result import Moment, Reason, Seen, WhyAttempt, WhyResult, WhySpec
 
-__all__ = ["Moment", "Reason", "Seen", "WhyAttempt", "WhyResult", "WhySpec", "combine", "measure", "members"]
+__all__ = [
+    "Moment",
+    "Reason",
+    "Seen",
+    "WhyAttempt",
+    "WhyResult",
+    "WhySpec",
+    "combine",
+    "measure",
+    "members",
+    "words",
+]

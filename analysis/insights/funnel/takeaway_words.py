@@ -1,0 +1,94 @@
+"""How are a funnel's takeaways said?"""
+
+from __future__ import annotations
+
+from analysis.insights.funnel.labels import row_names
+from analysis.insights.funnel.result import FunnelResult
+from analysis.insights.funnel.takeaways import Takeaway, takeaways
+from analysis.locale import Text
+from analysis.locale.say import Say
+
+
+def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...], say: Say) -> tuple[str, ...]:
+    """Sentences: the largest drop and what it would be worth, the slowest step, the group.
+
+    Of a comparison its difference comes first: it is what was asked.
+
+    The overall conversion is the page's own sentence. `names` are the steps and `labels` the groups as shown.
+    """
+    every = takeaways(result)
+    found = {each.code: each for each in every if each.code != "worth"}
+    drop, worth = found.get("largest_drop"), None
+    if drop and drop.details["step"] < len(result.spec.steps):  # of the last step it is everybody who left there
+        worth = next((each for each in every if each.code == "worth" and _step(each) == _step(drop)), None)
+    chosen = (drop, found.get("slowest_step"), found.get("group"))
+    sentences = [said(each, result, names, labels, say) for each in chosen if each]
+    if worth:
+        ceiling = said(worth, result, names, labels, say)
+        sentences[0] = say("takeaways.drop_worth", drop=sentences[0], worth=ceiling)
+    if result.spec.compare is not None and "group" not in found:
+        sentences.insert(0, _no_difference(result, labels, say))
+    elif result.spec.compare is not None:
+        sentences.insert(0, sentences.pop())
+    return tuple(sentences)
+
+
+def _no_difference(result: FunnelResult, labels: tuple[str, ...], say: Say) -> str:
+    """Who compares two sides wants to read it also where they don't differ."""
+    text = say.text
+    mine, other = (text.percent(rate.headline) for rate in result.group_rates)
+    judged = result.differences[0].verdict if result.differences else "few"
+    said = text(f"funnel_charts.verdict_{judged}")
+    this, that = map(say.quote, labels)
+    return text("takeaways.sides_alike", group=this, rate=mine, other=that, other_rate=other, verdict=said)
+
+
+def _step(takeaway: Takeaway) -> int | float:
+    return takeaway.details["step"]
+
+
+def said(takeaway: Takeaway, result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...], say: Say) -> str:
+    """One of them as a sentence."""
+    text, details = say.text, takeaway.details
+    levels = row_names(result.spec, text, names) if result.spec.order == "any" else names
+    steps = {name: say.quote(levels[int(details[name]) - 1]) for name in ("before", "step") if name in details}
+    if takeaway.code == "group":
+        return _group(takeaway, result, labels, say)
+    if takeaway.code == "worth":
+        return _worth(takeaway, say.text)
+    if takeaway.code == "slowest_step":
+        return text("takeaways.slowest_step", **steps, time=text.duration(details["seconds"]))
+    shares = {name: text.percent(details[name]) for name in ("rate", "share", "low", "high") if name in details}
+    if takeaway.code == "overall":
+        return text("takeaways.overall", **shares)
+    counted = text(f"codes.counted.{result.spec.counted}")
+    return text("takeaways.largest_drop", **steps, **shares, dropped=int(details["dropped"]), counted=counted)
+
+
+def _group(takeaway: Takeaway, result: FunnelResult, labels: tuple[str, ...], say: Say) -> str:
+    text, details = say.text, takeaway.details
+    more, sides = details["difference"] > 0, result.spec.compare is not None
+    ends = sorted(abs(details[name]) * 100 for name in ("low", "high"))  # of a real one both lie on the same side
+    place = int(details["group"])
+    return text(
+        f"takeaways.{'sides' if sides else 'group'}_{'more' if more else 'less'}",
+        group=say.quote(labels[place]),
+        other=say.quote(labels[1 - place]) if sides else "",
+        rate=text.percent(details["rate"]),
+        points=text.number(abs(details["difference"]) * 100),
+        low=text.number(ends[0]),
+        high=text.number(ends[1]),
+    )
+
+
+def _worth(takeaway: Takeaway, text: Text) -> str:
+    """A ceiling in whole conversions, said right after the drop it is of."""
+    details = takeaway.details
+    measured = "value" if "value" in details else "conversions"
+    return text(
+        f"takeaways.worth{'_value' if measured == 'value' else ''}",
+        conversions=round(details["conversions"]),
+        value=round(details.get("value", 0)),
+        low=round(details[f"{measured}_low"]),
+        high=round(details[f"{measured}_high"]),
+    )
