@@ -19,7 +19,7 @@ if not segments:
             link("funnel", text("segments.to_funnel"), icon="filter_alt")
     st.stop()
 
-st.markdown(text("segments.count_one") if len(segments) == 1 else text("segments.count", n=len(segments)))
+st.markdown(text("segments.count", n=len(segments)))
 opened = segment_list(segments)
 if opened is not None:
     segment_card(opened, dataset)

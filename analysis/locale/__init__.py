@@ -66,15 +66,15 @@ def plurals(language: Language) -> tuple[str, ...]:
 class ShownNumber:
     """A number and how it is shown: what fills a place such as `{n}`, and chooses the form in `{n:user|users}`."""
 
-    number: float
+    number: float | None  # None: what can't be said is followed by the form for other numbers, as in "– users"
     shown: str
     language: Language
 
     def __format__(self, forms: str) -> str:
         if not forms:
             return self.shown
-        plural = Locale.parse(_BABEL[self.language]).plural_form(self.number)
-        return forms.split("|")[plurals(self.language).index(plural)]
+        rule = Locale.parse(_BABEL[self.language]).plural_form
+        return forms.split("|")[plurals(self.language).index("other" if self.number is None else rule(self.number))]
 
 
 def percent_points(share: float, digits: int = 1) -> Decimal:
@@ -130,17 +130,17 @@ class Text:
     def has(self, key: str) -> bool:
         return key in catalog(self.language)
 
-    def shown_as(self, number: float, shown: str) -> ShownNumber:
+    def shown_as(self, number: float | None, shown: str) -> ShownNumber:
         """A number that is shown in another form than the usual: in bold, with all its digits."""
         return ShownNumber(number, shown, self.language)
 
-    def _place(self, value: object) -> str | ShownNumber:
+    def _place(self, value: object) -> ShownNumber:
         if isinstance(value, ShownNumber):
             return value
+        number = None
         if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
-            # 0.97 is shown as 1, and read as one
-            return self.shown_as(float(_rounded(value, _SHOWN_DIGITS)), self.number(value))
-        return self._shown(value)
+            number = float(_rounded(value, _SHOWN_DIGITS))  # 0.97 is shown as 1, and read as one
+        return ShownNumber(number, self._shown(value), self.language)
 
     def _shown(self, value: object) -> str:
         if isinstance(value, bool) or value is None:

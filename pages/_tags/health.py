@@ -42,7 +42,7 @@ def health(dataset: Dataset, project: Project) -> None:
         )
     )
     if found.drafts:
-        st.caption(text("health.drafts_one") if found.drafts == 1 else text("health.drafts", n=found.drafts))
+        st.caption(text("health.drafts", n=found.drafts))
     _problems(found, dataset)
     _coverage(result, dataset)
     _separation(result)

@@ -73,7 +73,7 @@ def _heading(tags: Sequence[TagNow], dataset: Dataset) -> None:
     text = state.text()
     used, drafts = sum(now.tag.status == "in_use" for now in tags), sum(now.tag.status == "draft" for now in tags)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        said = text("tags.count_one") if used == 1 else text("tags.count", n=used)
+        said = text("tags.count", n=used)
         st.markdown(f"{said} {text('tags.drafts', n=drafts)}" if drafts else said)
         with st.container(horizontal=True, horizontal_alignment="right", width="content"):
             templates.offer(dataset, builder.begin)

@@ -18,7 +18,7 @@ def notes(given: Iterable[Note]) -> None:
     text = state.text()
     said = list(dict.fromkeys(map(noted, given)))
     if said:
-        heading = text("show.notes_one") if len(said) == 1 else text("show.notes", count=len(said))
+        heading = text("show.notes", count=len(said))
         with st.expander(heading, type="compact"):
             for line in said:
                 st.markdown(f"- {line}")

@@ -129,10 +129,8 @@ def _session(rows: list[tuple[int, object, int, str, tuple[Known, ...]]]) -> Non
     """What is the same in all events of a session is said once, above them."""
     text = state.text()
     same = [known for known in rows[0][4] if len(rows) > 1 and all(known in properties for *_, properties in rows)]
-    said = text("user.session_one", number=rows[0][2])
-    if len(rows) > 1 and state.dates_only():
-        said = text("user.session_dates", number=rows[0][2], events=len(rows))
-    elif len(rows) > 1:
+    said = text("user.session_dates", number=rows[0][2], events=len(rows))
+    if len(rows) > 1 and not state.dates_only():
         lasted = text.duration((rows[0][0] - rows[-1][0]) / 1_000_000)
         said = text("user.session", number=rows[0][2], events=len(rows), duration=lasted)
     st.caption(" · ".join([said, *(show.escape(_detail(known)) for known in same)]))

@@ -243,7 +243,9 @@ def worded(text: Text, key: str, **known: object) -> re.Pattern[str]:
     seen: set[str] = set()
 
     def place(match: re.Match[str]) -> str:
-        name = match[1]
+        name, forms = match[1], match[2]
+        if forms is not None:  # of what is counted, by the number
+            return f"(?:{forms.replace(chr(92) + '|', '|')})"
         if name in known:
             value = known[name]
             return re.escape(text.number(value) if isinstance(value, int | float) else str(value))
@@ -251,7 +253,7 @@ def worded(text: Text, key: str, **known: object) -> re.Pattern[str]:
         return f"(?P<{name}>.+?)"
 
     template = re.escape(catalog(text.language)[key].replace("**", "")).replace(r"\{", "{").replace(r"\}", "}")
-    pattern = re.sub(r"\{(\w+)\}", place, template)
+    pattern = re.sub(r"\{(\w+)(?::([^}]*))?\}", place, template)
     return re.compile(f"^{joined(pattern)}$")
 
 

@@ -80,6 +80,12 @@ def test_the_form_is_chosen_by_the_number_as_it_is_shown() -> None:
     assert Text("zh")("spans.days", n=1) == "1 天"
 
 
+def test_what_cannot_be_counted_takes_the_form_for_other_numbers() -> None:
+    text = Text("en")
+    assert text("show.users_all", count="–").startswith("– users.")
+    assert text("show.users_all", count=float("nan")).startswith("– users.")
+
+
 def codes(sources: Iterable[str]) -> list[str]:
     """The codes of all errors, read from the sources so that none is missed by not being imported."""
     line = re.compile(r"^    code(?:: ClassVar\[str\])? = \"([a-z_]+)\"$", re.M)

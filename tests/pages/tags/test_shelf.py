@@ -381,7 +381,7 @@ def test_a_link_opens_its_own_project_and_a_wrong_one_says_so(visit: Open, works
     newer = workspace.catalog().projects.create("Newer").id
     publish_log(workspace, newer, [("ann", "pay", datetime(2026, 5, 1, tzinfo=UTC).isoformat())])
     assert "**payers**: 15 of 60 users (25.0%)" in words(visit("tags", p=project_id(workspace), tag="payers"))
-    assert "of 1 users match" in words(visit("tags"))
+    assert "of 1 user match" in words(visit("tags"))
     assert said("shell.broken_link") in words(visit("home", p="nowhere"))
 
 
@@ -393,7 +393,7 @@ def test_another_project_leaves_the_address_of_the_first(visit: Open, workspace:
     app.selectbox(key="shell_project_choice").set_value(newer).run()
     assert "tag" not in app.query_params
     assert "p" not in app.query_params
-    assert "of 1 users match" in words(app)
+    assert "of 1 user match" in words(app)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
