@@ -1,26 +1,13 @@
-"""Do the pictures of thresholds and of the health of tags hold the numbers of their results, in both languages?"""
+"""Do the pictures of thresholds hold the numbers of their result, in both languages?"""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 
 from analysis import engine
-from analysis.charts.tags import health as health_charts
 from analysis.charts.tags import thresholds as threshold_charts
 from analysis.insights import thresholds
 from analysis.insights.goal import Outcome
-from analysis.insights.tags import (
-    HealthTag,
-    KnownTag,
-    TagHealthResult,
-    TagHealthSpec,
-    TagMasksSpec,
-    masks,
-    separating_rows,
-)
-from analysis.insights.tags import health as tag_health
 from analysis.insights.thresholds import (
     ThresholdResult,
     ThresholdSpec,
@@ -33,28 +20,10 @@ from analysis.insights.thresholds import (
 )
 from analysis.locale import LANGUAGES, Language, Text
 from analysis.locale.say import Names, Say
-from analysis.rules.asked import Case, OrderedValues, YesNo
 from analysis.store.dataset import Dataset
 from tests.asking import did
-from tests.conftest import MakeLog, Row
-
-PAYING = Outcome("conversion", "pay")
-
-
-@pytest.fixture
-def shop(log: MakeLog) -> Dataset:
-    """Who looks often pays more often."""
-    rows: list[Row] = []
-    for user in range(400):
-        looks = 1 + user % 8
-        rows += [(f"u{user:03}", "view", f"2026-01-0{day + 1}") for day in range(looks)]
-        if user // 8 < 4 + 5 * looks:
-            rows.append((f"u{user:03}", "pay", "2026-01-09"))
-    return log(rows, buckets=4)
-
-
-def data(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    return spec["datasets"][name]
+from tests.charts.tags.drawn import PAYING, data
+from tests.conftest import MakeLog
 
 
 @pytest.fixture
@@ -122,49 +91,3 @@ def test_what_cannot_be_said_is_null_in_a_picture(log: MakeLog) -> None:
     rows = data(threshold_charts.sizes(result, Text("en"), 9), "rows")
     assert rows[-1]["rate"] is None
     assert [row["rate"] for row in data(threshold_charts.rates(result, Text("en"), 9), "rows")] == [1.5, 2.0]
-
-
-@pytest.fixture
-def health(shop: Dataset) -> TagHealthResult:
-    often = did(("view",), at_least=6)
-    definitions = {
-        "often": YesNo(often),
-        "=1+1": YesNo(did(("pay",))),
-        "level": OrderedValues((Case("high", often), Case("low", did(("view",), at_least=3)))),
-    }
-    known = engine.run(masks, shop, TagMasksSpec(tuple(KnownTag(*each) for each in definitions.items())))
-    tags = (
-        HealthTag("often", "behaviour", "looking", "how often"),
-        HealthTag("=1+1", "value", "money", counts_goal=True),
-        HealthTag("level", "behaviour", "looking", "how often"),
-    )
-    return engine.run(tag_health, shop, TagHealthSpec(tags, known, PAYING))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_pictures_of_health_hold_its_numbers(health: TagHealthResult, language: Language) -> None:
-    text = Text(language)
-    covered = data(health_charts.coverage(health, text), "rows")
-    assert [row["kind"] for row in covered] == ["all", "layer", "layer", "layer", "subject", "behaviour", "subject"]
-    assert covered[0]["share"] == health.share
-    assert covered[1]["name"] == text("health.layer_base")
-    assert covered[1]["share"] == 0
-    numbers = data(health_charts.distribution(health, text), "rows")
-    assert sum(row["users"] for row in numbers) == health.total
-    apart = data(health_charts.separation(health, text), "rows")
-    assert [(row["tag"], row["value"]) for row in apart] == [(row.name, row.value) for row in separating_rows(health)]
-    assert ("level", None) not in [(row["tag"], row["value"]) for row in apart]
-    assert [row["tag"] for row in apart if row["counts_goal"] != "–"] == ["=1+1"]
-    assert all(row["low"] <= row["difference"] <= row["high"] for row in apart)
-
-
-def test_rows_that_read_the_same_stay_apart(shop: Dataset) -> None:
-    """A tag named as another tag's value is."""
-    often = did(("view",), at_least=6)
-    definitions = {"level · high": YesNo(often), "level": OrderedValues((Case("high", often),))}
-    known = engine.run(masks, shop, TagMasksSpec(tuple(KnownTag(*each) for each in definitions.items())))
-    tags = tuple(HealthTag(name, "base", "Any tag in use") for name in definitions)
-    result = engine.run(tag_health, shop, TagHealthSpec(tags, known, PAYING))
-    for draw in (health_charts.coverage, health_charts.separation):
-        names = [row["name"] for row in data(draw(result, Text("en")), "rows")]
-        assert len(set(names)) == len(names) >= 2
