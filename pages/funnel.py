@@ -8,18 +8,19 @@ from analysis.insights import funnel
 from analysis.insights.funnel import FunnelResult, funnel_to_json, group_labels, words
 from analysis.jobs.funnel import closing
 from analysis.store.dataset import Dataset
-from pages._funnel import below, controls, files, kept_draft, saved
+from pages._funnel import below, controls, files, saved
 from pages._funnel.below import Shown
 from pages._funnel.controls import Asked
 from pages._funnel.takeaways import takeaways_line
 from pages._ui import compute, show, state
 from pages._ui.saying import picture_say, say
+from pages._ui.taking import drawing_inputs
 
 
 @st.fragment
 def page(dataset: Dataset) -> None:
     """A change of the question makes this part anew, and nothing around it."""
-    with kept_draft.drawing():
+    with drawing_inputs():
         question_and_answer(dataset)
 
 

@@ -7,7 +7,9 @@ from analysis.rules.written import definition_from_json
 from pages._tags import builder, shelf
 from pages._tags import files as tag_files
 from pages._tags import health as tag_health
+from pages._tags.list import VIEW
 from pages._ui import compute, show, state
+from pages._ui.navigation import tabs
 
 dataset = show.frame("tags")
 text, project = state.text(), state.project()
@@ -24,14 +26,13 @@ if builder.building() is not None:
     shelf.build(dataset, can_leave=bool(tags))
     st.stop()
 
-names = [text(f"tags.view_{name}") for name in ("tree", "health", "files")]
-tree, health, files = st.tabs(names, key="tags_view", on_change="rerun")
-if tree.open:
-    with tree:
+views = tabs(VIEW, {name: text(f"tags.view_{name}") for name in ("tree", "health", "files")})
+if views["tree"].open:
+    with views["tree"]:
         shelf.shelf(tags, dataset, project)
-if health.open:
-    with health:
+if views["health"].open:
+    with views["health"]:
         tag_health.health(dataset, project)
-if files.open:
-    with files:
+if views["files"].open:
+    with views["files"]:
         tag_files.files(dataset, project)

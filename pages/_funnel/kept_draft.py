@@ -7,17 +7,16 @@ popover closes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from pages._funnel.draft import FunnelDraft
+from pages._ui import taking
 
 _DRAFT = "funnel_draft"
-_MADE, _SHOWN = "funnel_inputs_made", "funnel_inputs_shown"  # by this run so far; by the last that came to its end
 
 Change = Callable[[FunnelDraft, Any], FunnelDraft]
 
@@ -42,27 +41,9 @@ def apply(change: Callable[..., FunnelDraft], *more: Any, **fields: Any) -> None
         put(change(current, *more, **fields))
 
 
-@contextmanager
-def drawing() -> Iterator[None]:
-    """Around a run of the page: what it has made is on the screen once the run has come to its end."""
-    made = st.session_state[_MADE] = set()
-    yield
-    st.session_state[_SHOWN] = frozenset(made)
-
-
 def taker(key: str, change: Change) -> Callable[[Any], None]:
-    """What takes a new value of the input under `key` into the draft, as a callback.
-
-    A browser that has not heard yet that a popover's inputs are gone tells their values once more with the next click;
-    the server, which has forgotten them, takes that for a change. Nobody made it, and the draft may have moved on.
-    """
-    st.session_state.setdefault(_MADE, set()).add(key)
-
-    def take(value: Any) -> None:  # noqa: ANN401 of whatever input it is
-        if key in st.session_state.get(_SHOWN, {key}) and (current := draft()) is not None:
-            put(change(current, value))
-
-    return take
+    """What takes a new value of the input under `key` into the draft, as a callback."""
+    return taking.taker(key, lambda value: apply(change, value))
 
 
 def follow(key: str, change: Change) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import streamlit as st
 
@@ -16,9 +16,20 @@ from analysis.rules.asked import ChosenEvents, Did, Listed, Rule, SegmentRef, Ta
 from analysis.store.catalog import Project
 from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, show, state
+from pages._ui.handed_over import hand_over, handed_over
 
-_KEY, _LINKED, _CLUSTER = "portrait_group", "portrait_linked", "portrait_cluster"
+_KEY, _LINKED = "portrait_group", "portrait_linked"
 _CLUSTER_TOKEN = json.dumps(["cluster"])
+
+
+@dataclass(frozen=True)
+class PortrayedCluster:
+    """A cluster that was handed over; the spec holds the model."""
+
+    key: ClassVar[str] = "portrait_cluster"
+    spec: ClustersSpec
+    number: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,7 @@ class PortraitChoice:
 
 def of_cluster(spec: ClustersSpec, number: int, name: str) -> None:
     """Hand a cluster over to the page of portraits, and go there; `spec` holds the model."""
-    st.session_state[_CLUSTER] = (spec, number, name)
+    hand_over(PortrayedCluster(spec, number, name))
     st.session_state[_KEY] = _CLUSTER_TOKEN
     st.switch_page("portrait.py")
 
@@ -74,9 +85,8 @@ def _linked() -> str | None:
 
 def _choices(dataset: Dataset, project: Project) -> list[PortraitChoice]:
     text, found = state.text(), []
-    if _CLUSTER in st.session_state:
-        name = st.session_state[_CLUSTER][2]
-        found.append(PortraitChoice(_CLUSTER_TOKEN, text("portrait.cluster", name=name), None))
+    if cluster := handed_over(PortrayedCluster):
+        found.append(PortraitChoice(_CLUSTER_TOKEN, text("portrait.cluster", name=cluster.name), None))
     saved = compute.once(
         "portrait.groups", dataset, lambda: portrait.groups(state.workspace(), project.id), _saved(project)
     )
@@ -109,12 +119,12 @@ def _label(ref: TagRef | SegmentRef) -> str:
 
 def spec_of(choice: PortraitChoice, dataset: Dataset, project: Project) -> PortraitSpec:
     """The closed question; made again only when a tag, a segment or the goal has changed."""
-    cluster = st.session_state.get(_CLUSTER) if choice.rule is None else None
+    cluster = handed_over(PortrayedCluster) if choice.rule is None else None
 
     def make() -> PortraitSpec:
         rule = choice.rule
         if cluster is not None:
-            rule = Listed(tuple(compute.members(clusters, dataset, cluster[0], cluster[1]).to_pylist()))
+            rule = Listed(tuple(compute.members(clusters, dataset, cluster.spec, cluster.number).to_pylist()))
         assert rule is not None  # noqa: S101 only a cluster has none
         return portrait.portrait_spec(state.workspace(), project.id, rule, dataset)
 

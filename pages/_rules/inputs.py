@@ -19,6 +19,7 @@ from pages._rules.draft import ANY, FIRST_DAY, LAST_DAY, MOST, MOST_OF_A_UNIT, U
 from pages._rules.finished import Unfinished
 from pages._ui import state
 from pages._ui.rows import Path, changed, part_at
+from pages._ui.taking import taker
 from pages._ui.wording import worded
 
 Visibility = Literal["visible", "collapsed"]  # of a label
@@ -74,7 +75,13 @@ class Row:
         key = f"{self.key}_{field if name is None else name}"
         if key not in st.session_state or st.session_state[key] != shown:
             st.session_state[key] = shown
-        return {"key": key, "on_change": lambda: self.put(field, read(st.session_state[key]))}
+        take = taker(key, lambda value: self.take(field, read(value)))
+        return {"key": key, "on_change": lambda: take(st.session_state[key])}
+
+    def take(self, field: str | int, value: object) -> None:
+        """What was chosen, unless the part has gone meanwhile."""
+        if self.part is not None:
+            self.put(field, value)
 
     def fault(self, make: Callable[[Any], object]) -> None:
         """A line that says why the part isn't finished, unless a part of it is at fault, which says so itself."""

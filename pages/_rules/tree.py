@@ -9,14 +9,18 @@ from pages._ui.rows import changed
 
 
 def added(draft: RuleDraft, group: int, condition: ConditionDraft | None = None) -> RuleDraft:
-    """One more condition at the end of a group."""
+    """One more condition at the end of a group, if it is still there."""
+    if group not in draft.nodes:
+        return draft
     number = draft.last + 1
     draft = draft.with_members(group, (*draft.members(group), number))
     return draft.with_node(number, condition or ConditionDraft())
 
 
 def group_added(draft: RuleDraft, group: int) -> RuleDraft:
-    """A group in a group, with one condition to begin with."""
+    """A group in a group that is still there, with one condition to begin with."""
+    if group not in draft.nodes:
+        return draft
     number = draft.last + 1
     draft = draft.with_members(group, (*draft.members(group), number)).with_node(number, GroupDraft())
     return added(draft, number)

@@ -20,6 +20,7 @@ from pages._tags.definitions import (
     tag_draft_of,
 )
 from pages._ui import show, state
+from pages._ui.taking import drawing_inputs
 
 _BUILDING = "tags_building"  # the tag being edited, "" for a new one
 _DRAFT = "tags_rule"
@@ -53,14 +54,15 @@ def build(dataset: Dataset, can_leave: bool) -> str | None:
     answer = st.container()  # above the builder, so that it stays in sight while conditions are added
     st.session_state.setdefault(_DRAFT, TagDraft())
     row = Row(_DRAFT, (), _DRAFT, dataset, known_in(dataset), name or None, _first_event(dataset))
-    places = definition_input(row)
-    finished = finished_definition(row.part)
-    with answer:
-        asked = _answer(finished, dataset, name)
+    with drawing_inputs():
+        places = definition_input(row)
+        finished = finished_definition(row.part)
+        with answer:
+            asked = _answer(finished, dataset, name)
+        if asked is not None and isinstance(asked[0], YesNo):
+            curve.curves(row.at("rule", key=""), places, finished.paths, asked[0].rule)
     if finished.definition is None or asked is None:
         return None
-    if isinstance(asked[0], YesNo):
-        curve.curves(row.at("rule", key=""), places, finished.paths, asked[0].rule)
     saved = _save(finished, finished.definition, name)
     label = name or st.session_state.get(_NAME) or text("tags.new_title")
     preview.details(finished.definition, *asked, dataset, label)

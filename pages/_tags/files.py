@@ -23,6 +23,7 @@ from analysis.rules.closed import NeededName
 from analysis.store.catalog import Project
 from analysis.store.dataset import Dataset
 from pages._tags import builder
+from pages._tags.list import see_tree
 from pages._ui import show, state
 
 _FORMATS: tuple[TreeFormat, ...] = ("toml", "json")
@@ -150,4 +151,4 @@ def _done(done: ImportedTree) -> None:
 def _see() -> None:
     """Back to the list, which has what was imported."""
     builder.leave()
-    st.session_state["tags_view"] = state.text()("tags.view_tree")
+    see_tree()

@@ -12,7 +12,7 @@ from analysis.jobs.tags import TagCheck, TagHealth, known_key, tag_book, tag_hea
 from analysis.store.catalog import Project
 from analysis.store.dataset import Dataset
 from pages._tags.card import catch_up
-from pages._tags.list import open_tag
+from pages._tags.list import open_tag, see_tree
 from pages._ui import compute, show, state
 
 _PROBLEMS = ("failed", "lagging", "nobody", "nearly_all", "unused", "nothing")
@@ -101,7 +101,7 @@ def _opens(name: str, key: str) -> None:
 
 def _open(name: str) -> None:
     open_tag(name)
-    st.session_state["tags_view"] = state.text()("tags.view_tree")
+    see_tree()
 
 
 def _same(result: TagHealthResult) -> None:

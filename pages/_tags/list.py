@@ -14,6 +14,7 @@ from analysis.store.catalog import TAG_LAYERS, Branch
 from pages._tags.words import meaning_of
 from pages._ui import state
 
+VIEW = "tags_view"  # which part of the page is open
 _OPEN, _BRANCH = "tags_open", "tags_branch"
 _ROW, _HEADING, _HIGHEST = 35, 38, 388
 _INDENT = "\u2003"  # as wide as a letter: cells of a table begin with no markup
@@ -167,6 +168,11 @@ def open_tag(name: str | None) -> None:
     st.session_state[_OPEN] = name
     st.session_state.pop(_BRANCH, None)
     state.show_in_address("tag", name)
+
+
+def see_tree() -> None:
+    """Turn to the part of the page where tags are opened."""
+    st.session_state[VIEW] = "tree"
 
 
 def opened_tag(tags: Sequence[TagNow]) -> TagNow | None:

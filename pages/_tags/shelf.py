@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 import streamlit as st
 
@@ -16,8 +18,16 @@ from pages._tags import tree as tag_tree
 from pages._tags.card import catch_up, tag_card
 from pages._tags.list import open_tag, opened_branch, opened_tag, tree, tree_table, wanted_input
 from pages._ui import show, state
+from pages._ui.handed_over import hand_over, taken
+from pages._ui.navigation import tabs
 
-_SAVED = "tags_saved"  # the tag that the last run saved
+
+@dataclass(frozen=True)
+class SavedTag:
+    """What the last run saved."""
+
+    key: ClassVar[str] = "tags_saved"
+    name: str
 
 
 def anything(project_id: str) -> bool:
@@ -27,13 +37,13 @@ def anything(project_id: str) -> bool:
 
 def first(dataset: Dataset, project: Project) -> None:
     """Before the first tag: one is built, or those of another project come in from a file."""
-    names = [state.text()(f"tags.{name}") for name in ("new_title", "view_files")]
-    new, files = st.tabs(names, key="tags_first", on_change="rerun")
-    if new.open:
-        with new:
+    text = state.text()
+    opened = tabs("tags_first", {"new": text("tags.new_title"), "files": text("tags.view_files")})
+    if opened["new"].open:
+        with opened["new"]:
             build(dataset, can_leave=False)
-    if files.open:
-        with files:
+    if opened["files"].open:
+        with opened["files"]:
             tag_files.files(dataset, project)
 
 
@@ -43,14 +53,14 @@ def build(dataset: Dataset, can_leave: bool) -> None:
     if saved:
         builder.leave()
         open_tag(saved)
-        st.session_state[_SAVED] = saved  # said by the next run: this one is thrown away
+        hand_over(SavedTag(saved))  # said by the next run: this one is thrown away
         st.rerun()
 
 
 def shelf(tags: Sequence[TagNow], dataset: Dataset, project: Project) -> None:
     branches = state.catalog().branches.all(project.id)
-    if kept := st.session_state.pop(_SAVED, None):
-        st.toast(state.text()("tags.saved", tag=show.escape(kept)), icon=":material/check:")
+    if saved := taken(SavedTag):
+        st.toast(state.text()("tags.saved", tag=show.escape(saved.name)), icon=":material/check:")
     _heading(tags, dataset)
     rows = tree(tags, branches, wanted_input())
     if rows:

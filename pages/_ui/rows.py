@@ -35,8 +35,8 @@ class Rows(Generic[T]):
     def numbers(self) -> tuple[int, ...]:
         return tuple(number for number, _ in self.items)
 
-    def at(self, number: int) -> T:
-        return dict(self.items)[number]
+    def at(self, number: int) -> T | None:
+        return dict(self.items).get(number)
 
     def added(self, thing: T) -> Rows[T]:
         return Rows((*self.items, (self.last + 1, thing)), self.last + 1)
@@ -45,9 +45,9 @@ class Rows(Generic[T]):
         return replace(self, items=tuple(item for item in self.items if item[0] != number))
 
     def moved(self, number: int, by: int) -> Rows[T]:
-        """So many places down; a place that there isn't changes nothing."""
-        place = self.numbers.index(number)
-        if not 0 <= place + by < len(self):
+        """So many places down; a place or a number that there isn't changes nothing."""
+        place = self.numbers.index(number) if number in self.numbers else -1
+        if place < 0 or not 0 <= place + by < len(self):
             return self
         items = list(self.items)
         items.insert(place + by, items.pop(place))
@@ -58,11 +58,13 @@ class Rows(Generic[T]):
 
 
 def part_at(whole: Any, path: Path) -> Any:  # noqa: ANN401 any draft
-    """The part that stands there; None where nothing is kept under a name yet.
+    """The part that stands there; None where nothing is kept under a name yet, or what it stood in is gone.
 
     A step of a path names a field, a number of `Rows`, a key of a mapping or a place in a tuple.
     """
     for step in path:
+        if whole is None:
+            return None
         if isinstance(whole, Mapping):
             whole = whole.get(step)
         elif isinstance(whole, Rows):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -18,6 +19,7 @@ from analysis.store.dataset import dates_only as dates_only_in
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros, is_time_zone
 from pages._ui import caches
+from pages._ui.handed_over import hand_over, handed_over, taken
 
 LANGUAGE_KEY = "shell_language"
 PROJECT_KEY = "shell_project"
@@ -26,9 +28,16 @@ _ASKED_KEY = "shell_asked"
 _SPOKEN_KEY = "shell_spoken"
 _LINK_KEY = "shell_link_read"
 _LINKED_PROJECT_KEY = "shell_link_project"
-_OPENED_KEY = "shell_opened"
 _SEEN_KEY = "shell_project_seen"  # the project of the run before
 _GONE_KEY = "shell_project_gone"  # its name, when somebody has deleted it since
+
+
+@dataclass(frozen=True)
+class OpenedAnalysis:
+    """What a link or the saved list asks a page to show; None where a link names nothing that is there."""
+
+    key: ClassVar[str] = "shell_opened"
+    saved: SavedAnalysis | None
 
 
 def language() -> Language:
@@ -226,10 +235,10 @@ def follow_link() -> str | None:
     try:
         saved = catalog().analyses.get(wanted)
     except SilhouetteError:
-        st.session_state[_OPENED_KEY] = None
+        hand_over(OpenedAnalysis(None))
         return None
     _switch(saved.project_id)
-    st.session_state[_OPENED_KEY] = saved
+    hand_over(OpenedAnalysis(saved))
     return saved.kind
 
 
@@ -239,7 +248,7 @@ def _follow_project() -> None:
         return
     st.session_state[_LINKED_PROJECT_KEY] = wanted
     if all(known.id != wanted for known in projects()):
-        st.session_state[_OPENED_KEY] = None
+        hand_over(OpenedAnalysis(None))
     elif current is None or current.id != wanted:
         _switch(wanted)
     else:  # what was picked stays
@@ -263,11 +272,7 @@ def show_in_address(name: str, value: str | None) -> None:
 
 def broken_link() -> bool:
     """Whether the address names a saved analysis that is not there; said once."""
-    return (
-        _OPENED_KEY in st.session_state
-        and st.session_state[_OPENED_KEY] is None
-        and not st.session_state.pop(_OPENED_KEY)
-    )
+    return handed_over(OpenedAnalysis) == OpenedAnalysis(None) and taken(OpenedAnalysis) is not None
 
 
 def opened(kind: str) -> Mapping[str, Any] | None:
@@ -275,16 +280,16 @@ def opened(kind: str) -> Mapping[str, Any] | None:
 
     A page turns it into its widgets' values with `fill` before it makes them.
     """
-    saved: SavedAnalysis | None = st.session_state.get(_OPENED_KEY)
-    if saved is None or saved.kind != kind:
+    opened = handed_over(OpenedAnalysis)
+    if opened is None or opened.saved is None or opened.saved.kind != kind:
         return None
-    del st.session_state[_OPENED_KEY]
-    return saved.spec
+    taken(OpenedAnalysis)
+    return opened.saved.spec
 
 
 def open_saved(saved: SavedAnalysis) -> None:
     """Hand a saved analysis to its page (as a link does)."""
-    st.session_state[_OPENED_KEY] = saved
+    hand_over(OpenedAnalysis(saved))
 
 
 def fill(page: str, **values: Any) -> None:  # noqa: ANN401

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import pandas as pd
 import pyarrow as pa
@@ -15,13 +16,21 @@ from analysis.jobs.tags import saving
 from analysis.store.dataset import Dataset
 from pages._ui import state
 from pages._ui.escaping import escape
+from pages._ui.handed_over import hand_over, taken
 from pages._ui.navigation import link
 from pages._ui.wording import error
 
 _LISTED = 500
 _KEPT_AS = ("segment", "tag")
-_WANTED = "shell_open_user"
 _ROW, _HEADING, _HIGHEST = 35, 38, 320
+
+
+@dataclass(frozen=True)
+class WantedUser:
+    """Whose timeline a click asks for."""
+
+    key: ClassVar[str] = "shell_open_user"
+    id: str
 
 
 def users(
@@ -61,15 +70,15 @@ def users(
         alt=text("show.users_alt", label=label),
         lazy=False,
     )
-    if (wanted := st.session_state.pop(_WANTED, None)) is not None:
-        st.switch_page("user.py", query_params=state.query(user=wanted))
+    if (wanted := taken(WantedUser)) is not None:
+        st.switch_page("user.py", query_params=state.query(user=wanted.id))
 
 
 def _clicked(table_key: str, listed: list[str]) -> None:
     """As a callback it acts on the click itself: a selection that is still there later opens nothing."""
     cells = (st.session_state.get(table_key) or {}).get("selection", {}).get("cells", [])
     if cells and cells[0][0] < len(listed):
-        st.session_state[_WANTED] = listed[cells[0][0]]
+        hand_over(WantedUser(listed[cells[0][0]]))
 
 
 def _save(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any]) -> None:

@@ -6,8 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.jobs.tags import saving, tags_now
+from analysis.locale import Text
 from analysis.rules.asked import Bins, ChosenEvents, CountOf, Cuts, Rule, Sequence, YesNo
 from analysis.store.workspace import Workspace
+from pages._ui.rows import changed
 from tests.asking import did
 from tests.pages.conftest import Open, words
 
@@ -101,3 +103,23 @@ def test_a_chosen_column_keeps_its_values_while_another_is_looked_at(visit: Open
     assert app.multiselect(key="tags_rule_1_test_0_text_values_platform").value == ["ios"]
     app.selectbox(key="tags_rule_1_test_0_column").set_value("amount").run()
     assert app.number_input(key="tags_rule_1_test_0_number_0").value == 12
+
+
+def test_the_same_part_of_the_page_is_open_in_another_language(visit: Open, workspace: Workspace) -> None:
+    saving.save_tag(workspace, "Shop", "payers", did(("pay",)))
+    app = visit("tags")
+    app.session_state["tags_view"] = "files"
+    assert Text("en")("tags.import_title") in words(app.run())
+    app.selectbox(key="shell_language").set_value("zh").run()
+    assert Text("zh")("tags.import_title") in words(app)
+
+
+def test_a_click_that_comes_while_inputs_go_changes_nothing(visit: Open, workspace: Workspace) -> None:
+    """The browser tells once more what was in them."""
+    app = begun(visit)
+    gone = app.number_input(key="tags_rule_1_low").set_value(9)
+    app.session_state["tags_rule"] = changed(app.session_state["tags_rule"], ("rule", "nodes", 1, "kind"), "attribute")
+    app.session_state["inputs_shown"] = frozenset()
+    gone.run()
+    app.selectbox(key="tags_rule_1_kind").set_value("did").run()
+    assert as_begun(app)

@@ -246,10 +246,10 @@ def test_health_and_files_show_themselves(visit: Open, workspace: Workspace, lan
     saving.save_tag(workspace, "Shop", "payers", PAID)
     text = Text("zh" if language == "zh" else "en")
     app = visit("tags", language)
-    app.session_state["tags_view"] = text("tags.view_health")
+    app.session_state["tags_view"] = "health"
     no_fault(app.run())
     assert text("health.coverage") in words(app)
-    app.session_state["tags_view"] = text("tags.view_files")
+    app.session_state["tags_view"] = "files"
     no_fault(app.run())
     assert text("tags.import_title") in words(app)
 
@@ -262,7 +262,7 @@ def test_a_tree_from_another_project_asks_for_what_is_called_otherwise(visit: Op
     publish_log(workspace, other, [("ann", "payment", "2026-05-01"), ("bob", "visit", "2026-05-01")])
     saving.save_tag(workspace, other, "visitors", did(("visit",)))
     app = visit("tags", p=other)
-    app.session_state["tags_view"] = said("tags.view_files")
+    app.session_state["tags_view"] = "files"
     app.run()
     app.file_uploader(key="tags_import").upload("tags.toml", file, "application/toml").run()
     assert said("tags.import_missing", n=2) in words(app)
@@ -279,7 +279,7 @@ def test_a_tree_comes_into_a_project_without_tags(visit: Open, workspace: Worksp
     other = workspace.catalog().projects.create("Other").id
     publish_log(workspace, other, [("ann", "pay", "2026-05-01"), ("bob", "visit", "2026-05-01")])
     app = visit("tags", p=other)
-    app.session_state["tags_first"] = said("tags.view_files")
+    app.session_state["tags_first"] = "files"
     app.run()
     app.file_uploader(key="tags_import").upload("tags.toml", file, "application/toml").run()
     no_fault(app.button(key="tags_import_go").click().run())
