@@ -4,9 +4,10 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights import overview
-from analysis.insights.overview import OverviewResult, OverviewSpec
-from pages._overview import parts, words
+from analysis.insights.overview import OverviewResult, OverviewSpec, words
+from pages._overview import parts
 from pages._ui import compute, inputs, show, state
+from pages._ui.saying import say
 
 dataset = show.frame("overview")
 written = state.opened("overview")
@@ -22,7 +23,7 @@ try:
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()
-show.sentence(words.answer(result, grain))
+show.sentence(words.answer(result, dataset.facts.time_zone, say(), grain))
 if not result.users:
     st.stop()
 parts.first_look(dataset, compute.run(overview, dataset, OverviewSpec()))

@@ -14,8 +14,10 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts import theme
-from analysis.insights.goal import GoalResult
+from analysis.insights.goal import SHARES, GoalResult
+from analysis.insights.goal import words as goal_words
 from analysis.insights.overview import Grain, OverviewResult
+from analysis.insights.overview import words as overview_words
 from analysis.locale import Language, Text
 
 PICK = "pick"
@@ -65,7 +67,7 @@ def _series(frame: pd.DataFrame, text: Text) -> list[dict[str, Any]]:
         rows.append(
             {
                 "start": start.isoformat(),
-                "day": text.day(start) + ("" if whole[place] else f" ({text('overview.incomplete')})"),
+                "day": overview_words.period(start, whole[place], text),
                 "active": active,
                 "new": new,
                 "active_line": text("overview.line_active"),
@@ -215,23 +217,22 @@ def _events_shape(language: Language, rows: int) -> dict[str, Any]:
 
 def goal(result: GoalResult, text: Text, target: float | None) -> dict[str, Any]:
     """The goal's value from week to week, beside its target."""
-    share = result.spec.kind in ("conversion", "retention")
-    shown = text.percent if share else text.number
+    kind = result.spec.kind
     frame = result.weeks.loc[result.weeks["value"].notna()]
     rows = [
         {
             "start": start.isoformat(),
-            "day": text.day(start) + ("" if whole else f" ({text('overview.incomplete')})"),
+            "day": overview_words.period(start, whole, text),
             "value": value,
-            "value_shown": shown(value),
+            "value_shown": goal_words.value(kind, value, text),
             "whole": whole,
             "target": target,
-            "target_shown": shown(target),
+            "target_shown": goal_words.value(kind, target, text),
         }
         for start, value, whole in zip(frame["start"], frame["value"].tolist(), frame["whole"].tolist(), strict=True)
     ]
     years = len(frame) > 52
-    return _filled(_goal_shape(text.language, share, target is not None, years), rows, years)
+    return _filled(_goal_shape(text.language, kind in SHARES, target is not None, years), rows, years)
 
 
 @lru_cache(maxsize=32)

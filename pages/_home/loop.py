@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis.insights import overview
+from analysis.insights.goal import words as goal_words
 from analysis.insights.overview import OverviewSpec
 from analysis.store.dataset import Dataset
-from pages._ui import compute, goals, samples, state
+from pages._ui import compute, samples, state
 from pages._ui.navigation import link
+from pages._ui.saying import say
 
 _SPARK_DAYS = 60
 
@@ -111,4 +113,4 @@ def _stations(dataset: Dataset) -> tuple[Station, ...]:
 
 def _goal_words() -> str:
     goal = state.goal()
-    return goals.sentence(goal) if goal else state.text()("home.says_no_goal")
+    return goal_words.sentence(goal, say()) if goal else state.text()("home.says_no_goal")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analysis.charts import overview as drawing
@@ -14,13 +15,30 @@ from analysis.insights import funnel, overview
 from analysis.insights import goal as goal_insight
 from analysis.insights.funnel import FunnelResult, FunnelSpec
 from analysis.insights.goal import GoalResult, GoalSpec
-from analysis.insights.overview import GRAINS, Grain, OverviewCell, OverviewResult, OverviewSpec, findings
+from analysis.insights.goal import words as goal_words
+from analysis.insights.overview import (
+    GRAINS,
+    Finding,
+    Grain,
+    OverviewCell,
+    OverviewResult,
+    OverviewSpec,
+    findings,
+    words,
+)
 from analysis.store.dataset import Dataset
 from pages._funnel import controls
-from pages._overview import words
-from pages._ui import compute, goals, inputs, navigation, show, state
+from pages._ui import compute, inputs, navigation, show, state
+from pages._ui.saying import plain_say, say
 
 _DAYS, _WEEKS = 31, 400  # up to so many days of data are shown by day, by week
+_ANCHORS = {
+    "one_day": "figures",
+    "growth_up": "events",
+    "growth_down": "events",
+    "top_event": "events",
+    "busiest": "hours",
+}
 
 
 def fill(written: Mapping[str, Any], dataset: Dataset) -> None:
@@ -52,7 +70,7 @@ def grain_input(dataset: Dataset) -> Grain:
 
 def figures(result: OverviewResult, grain: Grain) -> None:
     """Few numbers, each with what it means on hover."""
-    text, whole = state.text(), words.whole_periods(result, grain)
+    text, whole = state.text(), result.whole_of(grain)
     st.subheader(text("overview.figures"), anchor="figures")
     active = whole["active_users"].tolist()
     change = active[-1] / active[-2] - 1 if len(active) > 1 and active[-2] else None
@@ -84,9 +102,15 @@ def first_look(dataset: Dataset, result: OverviewResult) -> None:
         return
     for column, finding in zip(st.columns(len(found)), found, strict=True):
         with column.container(border=True, height="stretch"):
-            st.markdown(words.finding(finding))
+            st.markdown(_linked(finding))
             if finding.page == "funnel":
                 navigation.link("funnel", text("overview.see_funnel"))
+
+
+def _linked(finding: Finding) -> str:
+    """What this very page shows is linked to its place."""
+    said, anchor = words.finding(finding, say()), _ANCHORS.get(finding.code)
+    return f"{said} [{state.text()('overview.see')}](#{anchor})" if anchor else said
 
 
 def _proposed_funnel(dataset: Dataset) -> FunnelResult | None:
@@ -107,7 +131,7 @@ def trend(dataset: Dataset, result: OverviewResult, grain: Grain) -> None:
     clicked = show.chart(
         drawing.trend(result, text, grain),
         key=f"overview_trend_{grain}",
-        alt=words.answer(result, grain),
+        alt=words.answer(result, dataset.facts.time_zone, say(), grain),
         select=drawing.PICK,
         valid={"start": {start.isoformat() for start in result.trend_of(grain)["start"]}},
     )
@@ -115,7 +139,7 @@ def trend(dataset: Dataset, result: OverviewResult, grain: Grain) -> None:
         st.caption(text("overview.click"))
         return
     start = date.fromisoformat(clicked["start"])
-    _users(dataset, result, OverviewCell(grain=grain, start=start), text(f"overview.who_{grain}", start=start), "trend")
+    _users(dataset, result, OverviewCell(grain=grain, start=start), "trend")
 
 
 @st.fragment
@@ -131,8 +155,7 @@ def events(dataset: Dataset, result: OverviewResult) -> None:
         valid={"event": set(result.top["event"])},
     )
     if clicked is not None:
-        said = text("overview.who_event", event=state.event_name(clicked["event"]))
-        _users(dataset, result, OverviewCell(event=clicked["event"]), said, "events")
+        _users(dataset, result, OverviewCell(event=clicked["event"]), "events")
 
 
 @st.fragment
@@ -152,11 +175,11 @@ def hours(dataset: Dataset, result: OverviewResult) -> None:
     )
     if clicked is not None:
         weekday, hour = int(clicked["weekday"]), int(clicked["hour"])
-        said = text("overview.who_hour", weekday=text(f"overview.on_{weekday}"), hour=hour)
-        _users(dataset, result, OverviewCell(weekday=weekday, hour=hour), said, "hours")
+        _users(dataset, result, OverviewCell(weekday=weekday, hour=hour), "hours")
 
 
-def _users(dataset: Dataset, result: OverviewResult, cell: OverviewCell, said: str, part: str) -> None:
+def _users(dataset: Dataset, result: OverviewResult, cell: OverviewCell, part: str) -> None:
+    said = words.who(cell, plain_say())
     st.subheader(show.escape(said), anchor=False)
     show.users(compute.members(overview, dataset, result.spec, cell), dataset, f"overview_{part}", said)
 
@@ -167,13 +190,13 @@ def goal(dataset: Dataset) -> None:
     if aim is None:
         return
     st.subheader(text("overview.goal"), anchor="goal")
-    st.caption(goals.sentence(aim))
+    st.caption(goal_words.sentence(aim, say()))
     try:
         result: GoalResult = compute.run(goal_insight, dataset, GoalSpec.of(aim))
     except SilhouetteError as wrong:
         show.error(wrong)
         return
-    now = text("overview.goal_now", now=goals.value(aim, result.current), before=goals.value(aim, result.previous))
+    now = goal_words.lately(result, say())
     st.markdown(now)
     show.chart(drawing.goal(result, text, aim.target), key="overview_goal", alt=now)
     show.notes(result.notes)
@@ -187,7 +210,18 @@ def tables(result: OverviewResult, grain: Grain) -> None:
             return
         names = ("start", "active_users", "new_users", "new_share", "events")
         labels = {name: text(f"overview.column_{name}") for name in names}
-        show.table(words.trend_table(result, grain), "overview_trend_table", labels=labels, percent=("new_share",))
+        show.table(_trend_table(result, grain), "overview_trend_table", labels=labels, percent=("new_share",))
         names = ("event", "users", "share_of_users", "events", "events_per_user", "recent", "before")
         labels = {name: text(f"overview.column_{name}") for name in names}
-        show.table(words.events_table(result), "overview_events_table", labels=labels, percent=("share_of_users",))
+        show.table(_events_table(result), "overview_events_table", labels=labels, percent=("share_of_users",))
+
+
+def _trend_table(result: OverviewResult, grain: Grain) -> pd.DataFrame:
+    """The table of the trend, newest first."""
+    text, frame = state.text(), result.trend_of(grain).iloc[::-1]
+    periods = zip(frame["start"], frame["whole"], strict=True)
+    return frame.assign(start=[words.period(start, whole, text) for start, whole in periods])
+
+
+def _events_table(result: OverviewResult) -> pd.DataFrame:
+    return result.top.assign(event=[state.event_name(event) for event in result.top["event"]])

@@ -9,16 +9,15 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights import goal as goal_insight
-from analysis.insights.goal import GoalSpec
+from analysis.insights.goal import SHARES, GoalSpec, words
 from analysis.jobs.projects import set_goal
 from analysis.store.catalog import Goal, GoalKind
 from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, state
-from pages._ui.escaping import escape
+from pages._ui.saying import say
 from pages._ui.wording import error
 
 KINDS: tuple[GoalKind, ...] = ("conversion", "retention", "activity", "value", "satisfaction")
-_SHARES = ("conversion", "retention")
 _SKIPPED = "shell_goal_skipped"
 
 
@@ -29,7 +28,7 @@ def show() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         if goal is not None:
-            st.caption(sentence(goal), width="stretch")
+            st.caption(words.sentence(goal, say()), width="stretch")
         label = "" if goal else text("shell.set_goal")
         help_ = text("shell.change_goal") if goal else None
         with st.popover(
@@ -43,32 +42,13 @@ def show() -> None:
 
 def _now(goal: Goal, dataset: Dataset) -> None:
     """The value in the last whole week; nothing where it can't be said (the overview says why)."""
-    text = state.text()
     try:
         result = compute.run(goal_insight, dataset, GoalSpec.of(goal))
     except SilhouetteError:
         return  # its event isn't in this version of the data
-    if result.current is not None:
-        now, wanted = value(goal, result.current), value(goal, goal.target)
-        words = text("shell.goal_now_of", now=now, target=wanted) if goal.target else text("shell.goal_now", now=now)
-        st.markdown(f"**{words}**", help=text("shell.goal_now_help"))
-
-
-def sentence(goal: Goal) -> str:
-    """The goal in words, ready for markdown."""
-    text = state.text()
-    kind = "activity_event" if goal.kind == "activity" and goal.event else goal.kind
-    words = text(f"shell.goal_{kind}", event=escape(state.event_name(goal.event or "")))
-    if goal.target is not None:
-        words = text("shell.goal_target", goal=words, target=value(goal, goal.target))
-    if goal.due is not None:
-        words = text("shell.goal_due", goal=words, due=goal.due)
-    return text("shell.goal", goal=words)
-
-
-def value(goal: Goal, number: float | None) -> str:
-    """A value of the goal as people write it: a share in percent, else a number."""
-    return state.text().percent(number) if goal.kind in _SHARES else state.text().number(number)
+    now = words.now(goal, result, say())
+    if now is not None:
+        st.markdown(f"**{now}**", help=state.text()("shell.goal_now_help"))
 
 
 def asked() -> bool:
@@ -116,15 +96,15 @@ def _given(key: str, dataset: Dataset) -> dict[str, Any]:
             text("shell.goal_property"), f"{key}_property", dataset, ("property",), ("number",), optional=False
         )
     wanted = st.number_input(
-        text("shell.goal_share") if kind in _SHARES else text("shell.goal_number"),
+        text("shell.goal_share") if kind in SHARES else text("shell.goal_number"),
         min_value=0.0,
-        max_value=100.0 if kind in _SHARES else None,
+        max_value=100.0 if kind in SHARES else None,
         value=None,
-        key=f"{key}_target_{'share' if kind in _SHARES else 'number'}",
+        key=f"{key}_target_{'share' if kind in SHARES else 'number'}",
         persist_state="session",
     )
     due = _due(f"{key}_due", dataset)
-    share = wanted / 100 if wanted and kind in _SHARES else wanted
+    share = wanted / 100 if wanted and kind in SHARES else wanted
     return {
         "kind": kind,
         "event": event,

@@ -1,6 +1,7 @@
 """How does the project stand with its goal, and which users reached it?"""
 
-from analysis.insights.goal.measure import GoalResult, GoalSpec, combine, measure
+from analysis.insights.goal import words
+from analysis.insights.goal.measure import SHARES, GoalResult, GoalSpec, combine, measure
 from analysis.insights.goal.outcome import Outcome, outcome_of_users
 
-__all__ = ["GoalResult", "GoalSpec", "Outcome", "combine", "measure", "outcome_of_users"]
+__all__ = ["SHARES", "GoalResult", "GoalSpec", "Outcome", "combine", "measure", "outcome_of_users", "words"]

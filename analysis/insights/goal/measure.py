@@ -15,6 +15,8 @@ from analysis.store.catalog import Goal, GoalKind
 from analysis.store.dataset import DatasetFacts, UserBlock
 from analysis.timezones import date_of
 
+SHARES: tuple[GoalKind, ...] = ("conversion", "retention")  # their values are shares of users
+
 
 @dataclass(frozen=True)
 class GoalSpec:

@@ -1,5 +1,6 @@
 """What does the data say at first sight?"""
 
+from analysis.insights.overview import words
 from analysis.insights.overview.findings import Finding, findings
 from analysis.insights.overview.measure import (
     GRAINS,
@@ -23,4 +24,5 @@ __all__ = [
     "findings",
     "measure",
     "members",
+    "words",
 ]

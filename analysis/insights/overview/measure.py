@@ -79,6 +79,11 @@ class OverviewResult:
     def trend_of(self, grain: Grain) -> pd.DataFrame:
         return self.trend.loc[self.trend["grain"] == grain].reset_index(drop=True)
 
+    def whole_of(self, grain: Grain) -> pd.DataFrame:
+        """The trend without the periods that the data covers in part."""
+        trend = self.trend_of(grain)
+        return trend.loc[trend["whole"]]
+
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
         top = zip(self.top["event"], self.top["users"], self.top["events"], strict=True)
