@@ -44,7 +44,7 @@ def question_and_answer(dataset: Dataset) -> None:
 def answer(dataset: Dataset, asked: Asked, deeds: DeltaGenerator) -> None:
     """Sentence, chart, numbers, notes; into `deeds`, beside the title, what can be done with them."""
     text, project = state.text(), state.project()
-    spec = closing.closed(state.workspace(), project.id, asked.spec, dataset)
+    spec = closing.closed(state.workspace(), project.id, asked.spec, dataset, compute)
     result: FunnelResult = compute.run(funnel, dataset, spec)
     labels = group_labels(result.groups, text, words.sides(asked.spec, say()))
     shown = Shown(dataset, asked.spec, result, asked.names, labels)

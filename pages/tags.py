@@ -14,7 +14,7 @@ from pages._ui.navigation import tabs
 dataset = show.frame("tags")
 text, project = state.text(), state.project()
 assert project is not None  # noqa: S101 there is data
-tags = tags_now(state.workspace(), project.id, dataset, ask=compute.run)
+tags = tags_now(state.workspace(), project.id, dataset, ask=compute)
 
 if linked := state.opened("tags"):
     builder.begin(dataset, definition_from_json(linked))

@@ -6,6 +6,22 @@ first has `survey(block, spec)` and `settle(parts, spec)`, which returns the clo
 behind them has `members(block, spec, cell)`.
 """
 
-from analysis.engine.local import Analysis, Cancel, Job, Progress, members, run, submit
+from analysis.engine.contract import Analysis, Ask, Cell, Listing, Part, Result, Spec, Surveying
+from analysis.engine.local import Cancel, Job, Progress, members, run, submit
 
-__all__ = ["Analysis", "Cancel", "Job", "Progress", "members", "run", "submit"]
+__all__ = [
+    "Analysis",
+    "Ask",
+    "Cancel",
+    "Cell",
+    "Job",
+    "Listing",
+    "Part",
+    "Progress",
+    "Result",
+    "Spec",
+    "Surveying",
+    "members",
+    "run",
+    "submit",
+]

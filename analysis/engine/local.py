@@ -7,71 +7,84 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Generic
 
 import pyarrow as pa
 
+from analysis.engine.contract import Analysis, Cell, Listing, Part, Result, Spec, Surveying
 from analysis.errors import Cancelled
-from analysis.store.dataset import Dataset, UserBlock
+from analysis.store.dataset import Dataset, Surveyed, UserBlock
 
 Progress = Callable[[int, int], None]  # blocks done, blocks in all
 Cancel = threading.Event
+
+_MOST_CARRIED = 64  # blocks of a run for which what their survey found is held
 
 _POOL = ThreadPoolExecutor(max_workers=os.cpu_count() or 2, thread_name_prefix="blocks")
 _JOBS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="jobs")
 
 
-class Analysis(Protocol):
-    """A module of `analysis/insights`; `survey`/`settle` and `members` where it has them."""
-
-    __name__: str
-
-    def measure(self, block: UserBlock, spec: Any, /) -> Any: ...  # noqa: ANN401 each analysis has its own types
-    def combine(self, parts: Iterable[Any], spec: Any, /) -> Any: ...  # noqa: ANN401
-
-
 def run(
-    analysis: Any,  # noqa: ANN401 a module; Protocol matching of modules hides the result type
+    analysis: Analysis[Spec, Part, Result],
     dataset: Dataset,
-    spec: Any,  # noqa: ANN401
+    spec: Spec,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-) -> Any:  # noqa: ANN401
+) -> Result:
     """The analysis's result over the whole dataset.
 
     Raises `Cancelled` when `cancel` is set; it is looked at between blocks.
     """
-    if hasattr(analysis, "survey"):
-        parts = _over_blocks(lambda block: analysis.survey(block, spec), dataset, None, cancel)
-        spec = analysis.settle(parts, spec)
-    parts = _over_blocks(lambda block: analysis.measure(block, spec), dataset, progress, cancel)
-    return analysis.combine(parts, spec)
+    settled, carried = _settled(analysis, dataset, spec, cancel)
+    parts = _over_blocks(lambda block: analysis.measure(block, settled, *carried(block)), dataset, progress, cancel)
+    return analysis.combine(parts, settled)
 
 
-def members(analysis: Any, dataset: Dataset, spec: Any, cell: Any) -> pa.StringArray:  # noqa: ANN401
+def members(analysis: Listing[Spec, Cell], dataset: Dataset, spec: Spec, cell: Cell) -> pa.StringArray:
     """Ids of the users behind one number of the analysis, sorted."""
-    if hasattr(analysis, "survey"):
-        parts = _over_blocks(lambda block: analysis.survey(block, spec), dataset, None, None)
-        spec = analysis.settle(parts, spec)
-    found = _over_blocks(lambda block: block.users.filter(pa.array(analysis.members(block, spec, cell))), dataset)
-    return pa.concat_arrays([part.cast(pa.string()) for part in found]).sort()
+    settled, carried = _settled(analysis, dataset, spec)
+
+    def users(block: UserBlock) -> pa.Array:
+        return block.users.filter(pa.array(analysis.members(block, settled, cell, *carried(block))))
+
+    return pa.concat_arrays([part.cast(pa.string()) for part in _over_blocks(users, dataset)]).sort()
+
+
+def _settled(
+    analysis: object, dataset: Dataset, spec: Spec, cancel: Cancel | None = None
+) -> tuple[Spec, Callable[[UserBlock], Iterable[Any]]]:
+    """The spec closed by facts of the whole, where the analysis needs some, and what its survey carries to a block."""
+    if not isinstance(analysis, Surveying):
+        return spec, lambda block: ()
+    carried: dict[int, Any] = {}  # by bucket
+
+    def survey(block: UserBlock) -> Any:  # noqa: ANN401 each analysis has its own parts
+        surveyed = analysis.survey(block, spec)
+        if not isinstance(surveyed, Surveyed):
+            return surveyed
+        if len(carried) < _MOST_CARRIED:
+            carried[block.bucket] = surveyed.carried
+        return surveyed.part
+
+    settled = analysis.settle(_over_blocks(survey, dataset, None, cancel), spec)
+    return settled, lambda block: (carried.pop(block.bucket),) if block.bucket in carried else ()
 
 
 def _over_blocks(
-    measure: Callable[[UserBlock], Any],
+    measure: Callable[[UserBlock], Part],
     dataset: Dataset,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-) -> list[Any]:
+) -> list[Part]:
     """The parts of all blocks, in bucket order whatever finishes first: sums of floats stay the same."""
     cancel = cancel or Cancel()
 
-    def one(bucket: int) -> Any:  # noqa: ANN401
+    def of_bucket(bucket: int) -> Part:
         if cancel.is_set():
             raise Cancelled
         return measure(dataset.block(bucket))
 
-    futures: list[Future[Any]] = [_POOL.submit(one, bucket) for bucket in dataset.buckets]
+    futures = [_POOL.submit(of_bucket, bucket) for bucket in dataset.buckets]
     try:
         for done, future in enumerate(as_completed(futures), 1):
             future.result()
@@ -84,10 +97,10 @@ def _over_blocks(
 
 
 @dataclass
-class Job:
+class Job(Generic[Result]):
     """A running analysis: its progress, its result, and a way to stop it."""
 
-    future: Future[Any] = field(default_factory=Future)
+    future: Future[Result] = field(default_factory=Future)
     cancel: Cancel = field(default_factory=Cancel)
     done: int = 0
     total: int = 0
@@ -96,12 +109,14 @@ class Job:
         self.done, self.total = done, total
 
 
-_RUNNING: dict[tuple[str, str, str], Job] = {}
-_LATEST: dict[str, Job] = {}
+_RUNNING: dict[tuple[str, str, str], Job[Any]] = {}
+_LATEST: dict[str, Job[Any]] = {}
 _LOCK = threading.Lock()
 
 
-def submit(analysis: Any, dataset: Dataset, spec: Any, owner: str | None = None) -> Job:  # noqa: ANN401
+def submit(
+    analysis: Analysis[Spec, Part, Result], dataset: Dataset, spec: Spec, owner: str | None = None
+) -> Job[Result]:
     """Start an analysis in the background.
 
     Equal questions share one job. A newer request of the same `owner` (a page of a session) cancels its older one,
@@ -121,7 +136,13 @@ def submit(analysis: Any, dataset: Dataset, spec: Any, owner: str | None = None)
     return job
 
 
-def _work(key: tuple[str, str, str], job: Job, analysis: Any, dataset: Dataset, spec: Any) -> None:  # noqa: ANN401
+def _work(
+    key: tuple[str, str, str],
+    job: Job[Result],
+    analysis: Analysis[Spec, Part, Result],
+    dataset: Dataset,
+    spec: Spec,
+) -> None:
     try:
         job.future.set_result(run(analysis, dataset, spec, job.report, job.cancel))
     except BaseException as error:  # the waiting page gets it

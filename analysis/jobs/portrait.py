@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow.compute as pc
 
 from analysis import engine
+from analysis.engine import Ask
 from analysis.insights import portrait
 from analysis.insights.portrait import PortraitResult, PortraitSpec, PortraitTag
 from analysis.jobs.clusters import goal_event
-from analysis.jobs.tags import Ask, Closing, closed_rule, tag_book, tags_now, value_counts
+from analysis.jobs.tags import closed_rule, closed_rules, tag_book, tags_now, value_counts
 from analysis.rules.asked import Listed, Rule, SegmentRef, TagRef
 from analysis.store.catalog import Tag
 from analysis.store.dataset import USER, Dataset
@@ -56,36 +57,35 @@ def _listed(workspace: Workspace, tag: Tag) -> Iterator[tuple[str, tuple[str, ..
 
 
 def tags_to_compare(
-    workspace: Workspace, project: str, dataset: Dataset, without: str | None = None, ask: Ask = engine.run
+    workspace: Workspace, project: str, dataset: Dataset, without: str | None = None, ask: Ask = engine
 ) -> tuple[PortraitTag, ...]:
     """The project's tags as closed rules, each value by itself; `without` is the group's own tag.
 
     A draft is left out, and a tag that this data can't answer (an event that is gone): its own page says why.
     """
-    closing, found = Closing(tag_book(workspace, project), lambda: dataset, ask), list[PortraitTag]()
+    tags = list[PortraitTag]()
     for now in tags_now(workspace, project, dataset, ask):
         name = now.tag.name
         if name == without or now.error is not None or now.tag.status == "draft":
             continue
         if now.tag.members is not None and (values := tuple(_listed(workspace, now.tag))):
-            found += [PortraitTag(name, value, Listed(users)) for value, users in values]
+            tags += [PortraitTag(name, value, Listed(users)) for value, users in values]
         elif now.values:
             most = sorted((users, value) for value, users in now.values if users)[-_MOST_VALUES:]
             kept = [value for value, _ in now.values if value in {value for _, value in most}]
-            found += [PortraitTag(name, value, closing.rule(TagRef(name, value))) for value in kept]
+            tags += [PortraitTag(name, value, TagRef(name, value)) for value in kept]
         else:
-            found.append(PortraitTag(name, None, closing.rule(TagRef(name))))
-    return tuple(found)
+            tags.append(PortraitTag(name, None, TagRef(name)))
+    rules = closed_rules(tag_book(workspace, project), dataset, [tag.rule for tag in tags], ask)
+    return tuple(replace(tag, rule=rule) for tag, rule in zip(tags, rules, strict=True))
 
 
-def portrait_spec(
-    workspace: Workspace, project: str, group: Rule, dataset: Dataset, ask: Ask = engine.run
-) -> PortraitSpec:
+def portrait_spec(workspace: Workspace, project: str, group: Rule, dataset: Dataset, ask: Ask = engine) -> PortraitSpec:
     """The question for a tag, a segment, listed users or any rule: all attributes, all other tags, the goal."""
     catalog = workspace.catalog()
     own = group.name if isinstance(group, TagRef) else None
     return PortraitSpec(
-        group=closed_rule(workspace, project, group),
+        group=closed_rule(tag_book(workspace, project), dataset, group, ask=ask),
         tags=tags_to_compare(workspace, project, dataset, own, ask),
         goal_event=goal_event(catalog.goals.current(catalog.projects.get(project).id), dataset),
     )
@@ -96,8 +96,8 @@ def portray(
     project: str,
     group: Rule,
     dataset: Dataset | None = None,
-    ask: Ask = engine.run,
+    ask: Ask = engine,
 ) -> PortraitResult:
     """Who the group is, compared with all users of the newest data (or of `dataset`)."""
     dataset = dataset or workspace.open(project)
-    return ask(portrait, dataset, portrait_spec(workspace, project, group, dataset, ask))
+    return ask.run(portrait, dataset, portrait_spec(workspace, project, group, dataset, ask))

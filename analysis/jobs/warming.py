@@ -22,7 +22,7 @@ from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, FunnelSpec, FunnelStep, instead
 from analysis.insights.funnel.instead import InsteadCell, InsteadSpec
 from analysis.insights.funnel.proposed import StepsSpec, WaysSpec, steps, ways
-from analysis.insights.tags import RuleSpec, matching
+from analysis.insights.tags import OverlapSpec, overlap
 from analysis.rules.asked import (
     TIMES,
     AmountOf,
@@ -120,7 +120,7 @@ def warm_rules() -> None:
     kinds += [Compared(AmountOf(statistic, "n", b), Limit(">", (1,))) for statistic in ("sum", "median")]
     kinds += [Sequence((a, b)), NotFollowed(a, b, timedelta(days=1))]
     with TemporaryDirectory() as folder:
-        engine.run(matching, _two_events(Path(folder)), RuleSpec(Group("any", tuple(kinds))))
+        engine.run(overlap, _two_events(Path(folder)), OverlapSpec(Group("any", tuple(kinds))))
 
 
 def warm_reading() -> None:

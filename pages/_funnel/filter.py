@@ -16,7 +16,7 @@ from analysis.jobs.tags import value_counts
 from analysis.rules.asked import ColumnTest, Group, HasAttribute, How, Rule, SegmentRef, TagRef
 from analysis.store.dataset import Dataset
 from pages._rules import Row, RuleDraft, builder, draft_of, finished_rule, kept_tests, known_in
-from pages._ui import state
+from pages._ui import compute, state
 
 _WIDTH = 640
 _VALUE = "\x1f"  # between a tag's name and one of its values
@@ -125,7 +125,7 @@ def _tags(dataset: Dataset) -> list[str]:
         return []
     found: list[str] = []
     for tag in state.catalog().tags.all(project.id):
-        values = tuple(value_counts(state.workspace(), tag, dataset))
+        values = tuple(value_counts(state.workspace(), tag, dataset, compute))
         found += [f"{tag.name}{_VALUE}{value}" for value in values] if values else [tag.name]
     return found
 

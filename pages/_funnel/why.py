@@ -60,7 +60,7 @@ def why_saved(dataset: Dataset, user: str) -> None:
         return
     try:
         spec = funnel_from_json(saved[chosen].spec)
-        closed = closing.closed(state.workspace(), project.id, spec)
+        closed = closing.closed(state.workspace(), project.id, spec, dataset, compute)
         why_part(dataset, closed, user, words.step_names(spec.steps, plain_say()))
     except SilhouetteError as wrong:  # of an event or tag that is no more
         show.error(wrong)

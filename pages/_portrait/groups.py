@@ -126,7 +126,7 @@ def spec_of(choice: PortraitChoice, dataset: Dataset, project: Project) -> Portr
         if cluster is not None:
             rule = Listed(tuple(compute.members(clusters, dataset, cluster.spec, cluster.number).to_pylist()))
         assert rule is not None  # noqa: S101 only a cluster has none
-        return portrait.portrait_spec(state.workspace(), project.id, rule, dataset)
+        return portrait.portrait_spec(state.workspace(), project.id, rule, dataset, compute)
 
     asked = (choice.token, _saved(project), repr(state.goal()), repr(cluster))
     return compute.once("portrait.spec", dataset, make, *asked)

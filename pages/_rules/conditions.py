@@ -12,7 +12,7 @@ from pages._rules import column_tests, counts, numbers, orders
 from pages._rules.draft import KINDS, ConditionDraft, Kind
 from pages._rules.finished import condition_made
 from pages._rules.inputs import Row, choice, code
-from pages._ui import state
+from pages._ui import compute, state
 
 
 def condition_input(row: Row, menu: Callable[[], None]) -> None:
@@ -83,7 +83,7 @@ def _tag_input(row: Row) -> None:
     name = choice(row, "tag", "builder.tag_name", _tags(row), str, 320)
     if project is None:
         return
-    values = tuple(value_counts(state.workspace(), state.catalog().tags.get(project.id, name), row.dataset))
+    values = tuple(value_counts(state.workspace(), state.catalog().tags.get(project.id, name), row.dataset, compute))
     if not values:
         row.put("tag_value", "")
         return

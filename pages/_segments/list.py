@@ -189,7 +189,7 @@ def _tags_stand(columns: Sequence[ExportColumn], project: str, dataset: Dataset)
         if column.kind != "tag":
             continue
         tag = state.catalog().tags.get(project, column.name)
-        now = tag_now(state.workspace(), project, tag, dataset, ask=compute.run)
+        now = tag_now(state.workspace(), project, tag, dataset, ask=compute)
         if now.error is not None:
             show.error(now.error)
             return False

@@ -19,7 +19,7 @@ from pages._tags.definitions import (
     finished_definition,
     tag_draft_of,
 )
-from pages._ui import show, state
+from pages._ui import compute, show, state
 from pages._ui.taking import drawing_inputs
 
 _BUILDING = "tags_building"  # the tag being edited, "" for a new one
@@ -98,8 +98,11 @@ def _answer(finished: FinishedDefinition, dataset: Dataset, name: str) -> Asked 
     asked = preview.closed(definition, dataset, name)
     if asked is None:
         return None
-    found = preview.answer_rule(definition.rule, dataset, name) if isinstance(definition, YesNo) else None
-    counted = found is not None or preview.answer_values(definition, asked, dataset)
+    if isinstance(definition, YesNo) and isinstance(asked, YesNo):
+        found = preview.answer_rule(definition, asked, dataset, name)
+        counted = found is not None
+    else:
+        found, counted = None, preview.answer_values(definition, asked, dataset)
     if finished.unfinished:
         st.warning(text("tags.unfinished", n=finished.unfinished), icon=":material/pending:")
     return (asked, found) if counted else None
@@ -135,7 +138,9 @@ def _saved(given: str, definition: Definition, name: str, described: Described |
             st.info(state.text()("tags.unchanged"), icon=":material/info:")
             return None
         place = described.behaviour if described else None
-        return saving.save_tag(workspace, project.id, given, definition, bool(name), card, draft, place).tag.name
+        return saving.save_tag(
+            workspace, project.id, given, definition, bool(name), card, draft, place, compute
+        ).tag.name
     except SilhouetteError as wrong:
         show.error(wrong)
         return None

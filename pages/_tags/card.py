@@ -28,7 +28,7 @@ from pages._tags import builder, evidence, preview, versions
 from pages._tags.card_inputs import behaviour_input, behaviours, card_input, fill_described
 from pages._tags.list import open_tag
 from pages._tags.words import meaning_of
-from pages._ui import show, state
+from pages._ui import compute, show, state
 from pages._ui.navigation import link
 
 _TABS = ("why", "values", "users", "versions")
@@ -226,7 +226,7 @@ def _users(now: TagNow, dataset: Dataset) -> None:
     if project is None:
         return
     value = None
-    values = tuple(value_counts(state.workspace(), tag, dataset))
+    values = tuple(value_counts(state.workspace(), tag, dataset, compute))
     if values:
         value = _value(now, values, "users")
     origin: dict[str, Any] = {"kind": "tag", "tag": tag.name, "version": tag.version}
@@ -236,4 +236,4 @@ def _users(now: TagNow, dataset: Dataset) -> None:
 
 
 def _ids(now: TagNow, project: str, dataset: Dataset, value: str | None) -> pa.StringArray:
-    return tag_users(state.workspace(), project, now.tag.name, value, dataset)
+    return tag_users(state.workspace(), project, now.tag.name, value, dataset, compute)

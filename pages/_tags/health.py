@@ -26,7 +26,7 @@ def health(dataset: Dataset, project: Project) -> None:
     branches = state.catalog().branches.all(project.id)
     key = (known_key(book), branches, state.goal(), tuple(book.tags.values()), book.results)
     found: TagHealth = compute.once(
-        "tags.health", dataset, lambda: tag_health(workspace, project.id, dataset, compute.run), repr(key)
+        "tags.health", dataset, lambda: tag_health(workspace, project.id, dataset, compute), repr(key)
     )
     if not found.checks:
         st.info(text("health.empty"), icon=":material/health_and_safety:")

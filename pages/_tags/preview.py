@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights.tags import OverlapResult, OverlapSpec, TagBits, TagCell, TagCounts, TagValuesSpec, overlap
+from analysis.insights.tags import OverlapResult, OverlapSpec, TagBits, TagCell, TagValuesSpec, overlap
 from analysis.insights.tags import values as tag_values
-from analysis.jobs.tags import closed_definitions, known_bits, known_key, preview_overlap, tag_book
-from analysis.rules.asked import Definition, Rule, YesNo
+from analysis.jobs.tags import closed_definition, known_bits, known_key, tag_book
+from analysis.rules.asked import Definition, YesNo
 from analysis.rules.written import definition_to_json
 from analysis.store.dataset import Dataset
 from pages._rules import said
@@ -30,27 +30,29 @@ def closed(definition: Definition, dataset: Dataset, name: str) -> Definition | 
     project = state.project()
     if project is None:
         return None
-    [found] = closed_definitions(state.workspace(), project.id, [(definition, name or None)], dataset)
-    if isinstance(found, SilhouetteError):
-        show.error(found)
+    try:
+        return closed_definition(tag_book(state.workspace(), project.id), dataset, definition, name or None, compute)
+    except SilhouetteError as wrong:
+        show.error(wrong)
         return None
-    return found
 
 
-def answer_rule(rule: Rule, dataset: Dataset, name: str) -> OverlapResult | None:
-    """One run says how many, and how far the group is that of a tag that there is."""
-    text, project, workspace = state.text(), state.project(), state.workspace()
+def answer_rule(definition: YesNo, asked: YesNo, dataset: Dataset, name: str) -> OverlapResult | None:
+    """One run says how many, and how far the group is that of a tag that there is.
+
+    `asked` is the definition closed; the tag of this `name` would only be found the same as itself.
+    """
+    text, project = state.text(), state.project()
     if project is None:
         return None
     try:
-        result = preview_overlap(
-            workspace, project.id, rule, dataset, _known(dataset, project.id), name or None, compute.run
-        )
+        spec = OverlapSpec(asked.rule, _known(dataset, project.id), without=name or None)
+        result = compute.run(overlap, dataset, spec)
     except SilhouetteError as wrong:
         show.error(wrong)
         return None
     show.sentence(text("tags.preview", users=result.users, total=result.total, share=text.percent(result.share)))
-    st.markdown(text("tags.they", rule=said(rule)))
+    st.markdown(text("tags.they", rule=said(definition.rule)))
     for note in result.notes:
         st.warning(noted(note), icon=":material/info:")
     for same in result.same[:1]:
@@ -63,7 +65,7 @@ def _known(dataset: Dataset, project: str) -> TagBits:
     """Who has each tag in use, asked once while neither tags nor data change."""
     workspace = state.workspace()
     key = known_key(tag_book(workspace, project))
-    return compute.once("tags.known", dataset, lambda: known_bits(workspace, project, dataset, compute.run), key)
+    return compute.once("tags.known", dataset, lambda: known_bits(workspace, project, dataset, compute), key)
 
 
 def answer_values(definition: Definition, asked: Definition, dataset: Dataset) -> bool:
@@ -74,7 +76,7 @@ def answer_values(definition: Definition, asked: Definition, dataset: Dataset) -
     except SilhouetteError as wrong:
         show.error(wrong)
         return False
-    counts: TagCounts | SilhouetteError = result.tags[0]
+    counts = result.tags[0]
     if isinstance(counts, SilhouetteError):
         show.error(counts)
         return False

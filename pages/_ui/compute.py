@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import streamlit as st
@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis import engine
 from analysis.charts import theme
-from analysis.engine import Job
+from analysis.engine import Analysis, Cell, Job, Listing, Part, Result, Spec
 from analysis.errors import Cancelled, DataRemoved
 from analysis.locale import Text
 from analysis.store.dataset import Dataset
@@ -24,27 +24,27 @@ _QUIET_SECONDS = 0.6  # the old page stays as it is for this long
 _POLL_SECONDS = 0.15
 
 
-def run(module: Any, dataset: Dataset, spec: Any) -> Any:  # noqa: ANN401 each analysis has its own types
+def run(analysis: Analysis[Spec, Part, Result], dataset: Dataset, spec: Spec) -> Result:
     """The analysis's result; over half a second it shows a skeleton, how far it is, and a way to stop.
 
     Equal questions of several sessions are one job of the engine, and each session shows its own waiting.
     """
-    key = (module.__name__, *_of(dataset), repr(spec))
-    found = caches.RESULTS.get(key)
-    if found is None:
+    key = (analysis.__name__, *_of(dataset), repr(spec))
+    result = cast(Result | None, caches.RESULTS.get(key))
+    if result is None:
         with _there(dataset):
-            found = _watched(module, dataset, spec)
-        caches.RESULTS.put(key, found)
-    return found
+            result = _watched(analysis, dataset, spec)
+        caches.RESULTS.put(key, result)
+    return result
 
 
-def members(module: Any, dataset: Dataset, spec: Any, cell: Any) -> pa.StringArray:  # noqa: ANN401
+def members(analysis: Listing[Spec, Cell], dataset: Dataset, spec: Spec, cell: Cell) -> pa.StringArray:
     """Ids of the users behind one number of the result, sorted."""
-    key = (module.__name__, *_of(dataset), repr(spec), repr(cell))
+    key = (analysis.__name__, *_of(dataset), repr(spec), repr(cell))
 
     def find() -> pa.StringArray:
         with _there(dataset), st.spinner(state.text()("show.finding_users"), show_time=True):
-            return engine.members(module, dataset, spec, cell)
+            return engine.members(analysis, dataset, spec, cell)
 
     return caches.MEMBERS.of(key, find)
 
@@ -80,20 +80,20 @@ def _of(dataset: Dataset) -> tuple[str, str, str]:
     return str(dataset.folder), dataset.project, dataset.key
 
 
-def _watched(module: Any, dataset: Dataset, spec: Any) -> Any:  # noqa: ANN401
+def _watched(analysis: Analysis[Spec, Part, Result], dataset: Dataset, spec: Spec) -> Result:
     """Ask the engine, and show the waiting only where there is some.
 
     Another session's newer question may cancel a job that this one has just joined: then it is asked again.
     """
     for _ in range(3):
-        job = engine.submit(module, dataset, spec, owner=_owner(module))
+        job = engine.submit(analysis, dataset, spec, owner=_owner(analysis.__name__))
         try:
             return job.future.result(timeout=_QUIET_SECONDS)
         except NotYet:
             pass
         except Cancelled:
             continue
-        _wait(job, f"{_page()}_{module.__name__}_{hash(repr(spec))}")
+        _wait(job, f"{_page()}_{analysis.__name__}_{hash(repr(spec))}")
         try:
             return job.future.result(timeout=60)
         except Cancelled:
@@ -101,7 +101,7 @@ def _watched(module: Any, dataset: Dataset, spec: Any) -> Any:  # noqa: ANN401
     raise Cancelled
 
 
-def _wait(job: Job, key: str) -> None:
+def _wait(job: Job[Any], key: str) -> None:
     stopped = f"{key}_stopped"
     place = st.empty()
     if st.session_state.get(stopped):
@@ -134,11 +134,11 @@ def _resume(flag: str) -> None:
     st.session_state.pop(flag, None)
 
 
-def _owner(module: Any) -> str:  # noqa: ANN401
+def _owner(analysis: str) -> str:
     """One question of a kind at a time on a page of a session: a newer one cancels the older."""
     context = get_script_run_ctx()
     session = context.session_id if context else "none"
-    return f"{session}:{_page()}:{module.__name__}"
+    return f"{session}:{_page()}:{analysis}"
 
 
 def _page() -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from analysis import engine
-from analysis.insights.tags import CutSpec, RuleSpec, cuts, matching
+from analysis.insights.tags import OverlapSpec, overlap
 from analysis.jobs import exports, segments
 from analysis.jobs.data import ImportFile, import_files
 from analysis.jobs.tags import saving
@@ -24,6 +24,7 @@ from analysis.rules.written import rule_from_json
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.sources.reading import Reading
 from analysis.store.workspace import Workspace
+from tests.ranked import cut_in
 
 pytestmark = pytest.mark.acceptance
 
@@ -56,7 +57,7 @@ def rows(file: Path) -> pd.DataFrame:
 
 
 def counted(workspace: Workspace, rule: object) -> int:
-    found = saving.preview(workspace, "retail", rule_from_json(rule), workspace.open("retail"))
+    found = engine.run(overlap, workspace.open("retail"), OverlapSpec(rule_from_json(rule)))
     assert found.total == 4_372
     return found.users
 
@@ -99,9 +100,9 @@ def taken(workspace: Workspace, project: str, rule: object) -> list[str]:
     closed = close(
         rule_from_json(rule),
         lambda reference: pytest.fail(),
-        cut=lambda condition: engine.run(cuts, dataset, CutSpec(condition)).number,
+        cut=cut_in(dataset),
     )
-    return engine.members(matching, dataset, RuleSpec(closed), "matched").to_pylist()
+    return engine.members(overlap, dataset, OverlapSpec(closed), None).to_pylist()
 
 
 def test_the_fifth_of_customers_who_took_the_most(retail: Workspace, rows: pd.DataFrame) -> None:

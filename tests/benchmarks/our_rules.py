@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis import engine
-from analysis.insights.tags import CutSpec, RuleSpec, cuts, matching
+from analysis.insights.tags import OverlapSpec, overlap
 from analysis.rules.asked import Rule, SegmentRef, TagRef
 from analysis.rules.closed.closing import close
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset, Manifest
 from tests.benchmarks.rule_questions import RULES, ZONE
+from tests.ranked import cut_in
 
 
 def answers(folder: Path, cache: Path) -> dict[str, Callable[[], Any]]:
@@ -24,8 +25,8 @@ def answers(folder: Path, cache: Path) -> dict[str, Callable[[], Any]]:
 
 
 def _users(dataset: Dataset, rule: Rule) -> int:
-    closed = close(rule, _none, cut=lambda condition: engine.run(cuts, dataset, CutSpec(condition)).number)
-    return engine.run(matching, dataset, RuleSpec(closed)).users
+    closed = close(rule, _none, cut=cut_in(dataset))
+    return engine.run(overlap, dataset, OverlapSpec(closed)).users
 
 
 def _none(reference: TagRef | SegmentRef) -> Rule:

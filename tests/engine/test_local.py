@@ -11,7 +11,7 @@ import pytest
 
 from analysis import engine
 from analysis.errors import Cancelled
-from analysis.store.dataset import UserBlock
+from analysis.store.dataset import Surveyed, UserBlock
 from tests.conftest import MakeLog
 
 ROWS = [(f"user{number}", "view", "2026-01-01T10:00") for number in range(40)]
@@ -94,3 +94,44 @@ def test_a_question_somebody_else_waits_for_goes_on(log: MakeLog) -> None:
     engine.submit(THIS, dataset, "next", owner="one")
     GATE.set()
     assert shared.future.result(30) == 40
+
+
+# Another analysis: its survey goes over a block to count it, and `measure` need not do so again.
+
+
+class Carrying:
+    __name__ = "carrying"
+
+    def __init__(self) -> None:
+        self.counted: list[int] = []
+
+    def survey(self, block: UserBlock, spec: str) -> Surveyed[int, int]:
+        users = self._count(block)
+        return Surveyed(users, users)
+
+    def settle(self, parts: Iterable[int], spec: str) -> str:
+        return f"{spec}{sum(parts)}"
+
+    def measure(self, block: UserBlock, spec: str, surveyed: int | None = None) -> int:
+        assert spec == "of 400"
+        return self._count(block) if surveyed is None else surveyed
+
+    def combine(self, parts: Iterable[int], spec: str) -> int:
+        return sum(parts)
+
+    def members(self, block: UserBlock, spec: str, cell: str, surveyed: int | None = None) -> np.ndarray:
+        return np.ones(self._count(block) if surveyed is None else surveyed, dtype=bool)
+
+    def _count(self, block: UserBlock) -> int:
+        self.counted.append(block.bucket)
+        return len(block.users)
+
+
+@pytest.mark.parametrize("buckets", [4, 256])
+def test_what_a_survey_found_is_carried_to_the_same_block_and_bounded(log: MakeLog, buckets: int) -> None:
+    rows = [(f"user{number}", "view", "2026-01-01T10:00") for number in range(400)]
+    analysis, dataset = Carrying(), log(rows, buckets=buckets)
+    assert engine.run(analysis, dataset, "of ") == 400
+    carried = 2 * buckets - len(analysis.counted)
+    assert carried == 4 if buckets == 4 else 64 <= carried < 80
+    assert len(engine.members(analysis, dataset, "of ", "")) == 400

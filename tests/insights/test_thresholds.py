@@ -16,7 +16,7 @@ from analysis import engine
 from analysis.insights import thresholds
 from analysis.insights.goal import Outcome
 from analysis.insights.statistics import newcombe, wilson
-from analysis.insights.tags import RuleSpec, matching
+from analysis.insights.tags import OverlapSpec, overlap
 from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, condition_at, open_number, threshold_rows
 from analysis.insights.thresholds.open_numbers import NoSuchCondition
 from analysis.rules.asked import (
@@ -96,7 +96,7 @@ def shop(log: MakeLog) -> Dataset:
 
 
 def users_of(dataset: Dataset, rule: Rule) -> set[str]:
-    return set(engine.members(matching, dataset, RuleSpec(rule), None).to_pylist())
+    return set(engine.members(overlap, dataset, OverlapSpec(rule), None).to_pylist())
 
 
 def curve_of(dataset: Dataset, spec: ThresholdSpec) -> ThresholdResult:

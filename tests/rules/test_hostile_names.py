@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from analysis import engine
-from analysis.insights.tags import CutSpec, cuts
 from analysis.locale import LANGUAGES, Text
 from analysis.locale.say import Say
 from analysis.rules.asked import (
@@ -45,6 +43,7 @@ from analysis.store.dataset import Dataset
 from tests.asking import did
 from tests.conftest import write_log
 from tests.pages.hostile import HOSTILE_NAMES
+from tests.ranked import cut_in
 
 DAY = timedelta(days=1)
 
@@ -96,7 +95,7 @@ def test_a_name_means_itself_in_every_kind_of_condition(name: str, dataset: Data
     user = block.users.to_pylist().index(name)
     for rule in rules_of(name):
         assert from_text(json.dumps(to_json(rule)), rule_from_json) == rule
-        closed = close(rule, _none, cut=lambda one: engine.run(cuts, dataset, CutSpec(one)).number)
+        closed = close(rule, _none, cut=cut_in(dataset))
         assert block.users.filter(matches(closed, block)).to_pylist() == [name], rule
         assert evidence(closed, block, user).holds
         for language in LANGUAGES:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import engine
-from analysis.insights.tags import RuleSpec, matching
+from analysis.insights.tags import OverlapSpec, overlap
 from analysis.rules.written import rule_from_json
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
@@ -33,7 +33,7 @@ def shop(sample: ShopSample, tmp_path_factory: pytest.TempPathFactory) -> Datase
 
 
 def who(dataset: Dataset, rule: object) -> set[str]:
-    return set(engine.members(matching, dataset, RuleSpec(rule_from_json(rule)), "matched").to_pylist())
+    return set(engine.members(overlap, dataset, OverlapSpec(rule_from_json(rule)), None).to_pylist())
 
 
 def test_night_snack_fans(shop: Dataset, sample: ShopSample) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from threading import Lock
 
 import numpy as np
 import pandas as pd
@@ -34,7 +33,7 @@ from analysis.insights.funnel.tables import (
 from analysis.sequences.attempts import Attempts, attempts, no_counts, periods_of
 from analysis.sequences.calendar import calendar_of
 from analysis.sequences.durations import gaps
-from analysis.store.dataset import DatasetFacts, UserBlock
+from analysis.store.dataset import DatasetFacts, Surveyed, UserBlock
 
 __all__ = [
     "Breakdown",
@@ -69,13 +68,12 @@ class FunnelPart:
     worth: tuple[float, int] = (0.0, 0)  # sum of the value over conversions that have one, and their number
 
 
-def survey(block: UserBlock, spec: FunnelSpec) -> Counter[str]:
-    """Values of the breakdown by their entries."""
+def survey(block: UserBlock, spec: FunnelSpec) -> Counter[str] | Surveyed[Counter[str], Attempts]:
+    """Values of the breakdown by their entries; all attempts must be found to count them."""
     if spec.breakdown is None or not _surveyed(spec.breakdown):
         return Counter()
     found = counted_attempts(block, spec)
-    _keep(block, spec, found)
-    return most_frequent(*values_of(block, spec.breakdown, found))
+    return Surveyed(most_frequent(*values_of(block, spec.breakdown, found)), found)
 
 
 def settle(parts: Iterable[Counter[str]], spec: FunnelSpec) -> FunnelSpec:
@@ -108,33 +106,10 @@ def counted_attempts(block: UserBlock, spec: FunnelSpec, detailed: bool = True) 
     return attempts(block, *funnel_plan(block, spec, detailed))
 
 
-# A survey finds all attempts of a block only to count values; the same process measures the block a moment later.
-_KEPT: OrderedDict[Hashable, Attempts] = OrderedDict()
-_MOST_KEPT, _KEEPING = 64, Lock()
-
-
-def _keep(block: UserBlock, spec: FunnelSpec, found: Attempts) -> None:
-    with _KEEPING:
-        _KEPT[_key(block, spec)] = found
-        if len(_KEPT) > _MOST_KEPT:
-            _KEPT.popitem(last=False)
-
-
-def _kept(block: UserBlock, spec: FunnelSpec) -> Attempts | None:
-    if spec.breakdown is None or spec.breakdown.kind == "tag":
-        return None
-    with _KEEPING:
-        return _KEPT.pop(_key(block, spec), None)
-
-
-def _key(block: UserBlock, spec: FunnelSpec) -> Hashable:
-    breakdown = replace(spec.breakdown, groups=None) if spec.breakdown else None
-    return block.key, block.dataset, replace(spec, breakdown=breakdown)
-
-
-def measure(block: UserBlock, spec: FunnelSpec) -> FunnelPart:
+def measure(block: UserBlock, spec: FunnelSpec, surveyed: Attempts | None = None) -> FunnelPart:
+    """`surveyed` are the attempts that the survey found; a question with a breakdown has one side."""
     detailed = not spec.counts_only or spec.breakdown is not None or len(spec.required) < len(spec.steps)
-    found = [_kept(block, side) or counted_attempts(block, side, detailed) for side in sides(spec)]
+    found = [surveyed or counted_attempts(block, side, detailed) for side in sides(spec)]
     this, groups = found[0], 1
     codes = np.zeros(len(this.depth), np.int64)
     if spec.compare is not None:
@@ -190,7 +165,7 @@ def _by_period(block: UserBlock, found: Attempts, required: np.ndarray) -> np.nd
     return counts
 
 
-def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell) -> np.ndarray:
+def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell, surveyed: Attempts | None = None) -> np.ndarray:
     """Mask over `block.users` of the users in one part of one bar (with such an attempt, where these are counted)."""
     if not 1 <= cell.step <= len(spec.steps):
         raise UnknownStep(step=cell.step, steps=len(spec.steps))
@@ -199,7 +174,7 @@ def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell) -> np.ndarray:
         side = sides(spec)[group is not None and group.label == "other"]
         group = None
     optional = spec.steps[cell.step - 1].optional
-    found = _kept(block, side) or counted_attempts(block, side, detailed=group is not None or optional)
+    found = surveyed or counted_attempts(block, side, detailed=group is not None or optional)
     inside = _in_cell(spec, found, cell)
     if group is not None and spec.breakdown is not None:
         inside &= group_of(block, spec.breakdown, found) == place_of(group, spec.breakdown)

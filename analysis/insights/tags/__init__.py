@@ -1,15 +1,13 @@
 """Which users do tags give which values, with what evidence, and are the tags in order?"""
 
-from analysis.insights.tags import changes, cuts, evidence, health, masks, matching, measured, overlap, values
+from analysis.insights.tags import changes, evidence, health, masks, measured, overlap, values
 from analysis.insights.tags.bits import TagBits, TagRow, joined, tag_bits
 from analysis.insights.tags.changes import Change, ChangesCell, ChangesResult, ChangesSpec
-from analysis.insights.tags.cuts import CutSpec
 from analysis.insights.tags.evidence import ConditionEvidence, EvidenceEvent, EvidenceResult, EvidenceSpec, UserEvidence
 from analysis.insights.tags.health import HealthCell, HealthTag, SamePair, TagHealthResult, TagHealthSpec, Verdict
 from analysis.insights.tags.health_rows import HealthRow, separating_rows
 from analysis.insights.tags.masks import KnownTag, TagMasksSpec
-from analysis.insights.tags.matching import MatchingResult, RuleSpec
-from analysis.insights.tags.measured import MeasuredSpec
+from analysis.insights.tags.measured import MeasuredSpec, last_within
 from analysis.insights.tags.overlap import OverlapResult, OverlapSpec
 from analysis.insights.tags.values import TagCell, TagCounts, TagValuesResult, TagValuesSpec
 
@@ -19,7 +17,6 @@ __all__ = [
     "ChangesResult",
     "ChangesSpec",
     "ConditionEvidence",
-    "CutSpec",
     "EvidenceEvent",
     "EvidenceResult",
     "EvidenceSpec",
@@ -27,11 +24,9 @@ __all__ = [
     "HealthRow",
     "HealthTag",
     "KnownTag",
-    "MatchingResult",
     "MeasuredSpec",
     "OverlapResult",
     "OverlapSpec",
-    "RuleSpec",
     "SamePair",
     "TagBits",
     "TagCell",
@@ -45,12 +40,11 @@ __all__ = [
     "UserEvidence",
     "Verdict",
     "changes",
-    "cuts",
     "evidence",
     "health",
     "joined",
+    "last_within",
     "masks",
-    "matching",
     "measured",
     "overlap",
     "separating_rows",

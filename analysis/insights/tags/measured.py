@@ -6,16 +6,15 @@ answer (an event that is gone) leaves the others as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from analysis.errors import AnalysisError
-from analysis.rules.asked import Number
+from analysis.rules.asked import Number, Rank
 from analysis.rules.evaluated import UserNumbers
-from analysis.rules.written import number_from_json, number_to_json
 from analysis.store.dataset import UserBlock
 
 MeasuredPart = tuple[np.ndarray | AnalysisError, ...]
@@ -24,13 +23,6 @@ MeasuredPart = tuple[np.ndarray | AnalysisError, ...]
 @dataclass(frozen=True)
 class MeasuredSpec:
     asked: tuple[Number, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        return {"asked": [number_to_json(number) for number in self.asked]}
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> MeasuredSpec:
-        return cls(tuple(number_from_json(one) for one in form["asked"]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,3 +53,16 @@ def combine(parts: Iterable[MeasuredPart], spec: MeasuredSpec) -> MeasuredResult
 def _joined(parts: MeasuredPart) -> np.ndarray | AnalysisError:
     wrong = next((part for part in parts if isinstance(part, AnalysisError)), None)
     return wrong or np.concatenate([part for part in parts if isinstance(part, np.ndarray)])
+
+
+def last_within(numbers: np.ndarray, rank: Rank) -> float | None:
+    """The number of the last user within the rank; None where nobody has a number.
+
+    The rank is rounded up to whole users, so that a top tenth of eleven users is two.
+    """
+    if not len(numbers):
+        return None
+    # 0.2 × 15 is 3.0000000000000004 in floating point, yet a fifth of fifteen is three.
+    users = min(math.ceil(round(rank.share * len(numbers), 9)), len(numbers))
+    place = len(numbers) - users if rank.side == "top" else users - 1
+    return float(np.partition(numbers, place)[place])

@@ -2,15 +2,15 @@
 
 from analysis.jobs.tags import saving
 from analysis.jobs.tags.book import definition_of, tag_book
-from analysis.jobs.tags.closing import Ask, Closing
+from analysis.jobs.tags.closing import closed_definition, closed_definitions, closed_rule, closed_rules
 from analysis.jobs.tags.files import TagTree, TreeFormat, format_of, read_tree, tree_text
 from analysis.jobs.tags.health import TagCheck, TagHealth, tag_health
 from analysis.jobs.tags.kept_bits import frozen_list, listed
-from analysis.jobs.tags.known import known_bits, known_key, preview_overlap
+from analysis.jobs.tags.known import known_bits, known_key
 from analysis.jobs.tags.managing import Described, changed_card, describe_tag, needing, restore_tag, retire_tag
 from analysis.jobs.tags.moving import ImportedTree, MissingName, exported_tree, import_tree, missing_in
 from analysis.jobs.tags.refreshing import Refreshed, follow, refresh
-from analysis.jobs.tags.saving import TagNow, closed_definitions, closed_rule, tag_now, tags_now
+from analysis.jobs.tags.saving import TagNow, tag_now, tags_now
 from analysis.jobs.tags.templates import TagTemplate, TemplateAsk, tag_templates
 from analysis.jobs.tags.tree import (
     TreePlace,
@@ -25,8 +25,6 @@ from analysis.jobs.tags.tree import (
 from analysis.jobs.tags.users import tag_users, tag_values, value_counts
 
 __all__ = [
-    "Ask",
-    "Closing",
     "Described",
     "ImportedTree",
     "MissingName",
@@ -41,8 +39,10 @@ __all__ = [
     "TreePlace",
     "add_branch",
     "changed_card",
+    "closed_definition",
     "closed_definitions",
     "closed_rule",
+    "closed_rules",
     "definition_of",
     "describe_tag",
     "exported_tree",
@@ -59,7 +59,6 @@ __all__ = [
     "order_branches",
     "order_tags",
     "place_tag",
-    "preview_overlap",
     "read_tree",
     "refresh",
     "remove_branch",

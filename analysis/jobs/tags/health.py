@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from analysis import engine
+from analysis.engine import Ask
 from analysis.errors import SilhouetteError
 from analysis.insights.goal import Outcome
 from analysis.insights.tags import HealthTag, TagBits, TagHealthResult, TagHealthSpec, Verdict
 from analysis.insights.tags import health as tag_health_analysis
 from analysis.jobs.tags.book import TagBook, definition_of, tag_book
-from analysis.jobs.tags.closing import Ask
 from analysis.jobs.tags.known import in_use, known_bits
 from analysis.jobs.tags.refreshing import lagging
 from analysis.rules.asked import TagRef
@@ -66,7 +66,7 @@ def tag_health(
     workspace: Workspace,
     project: str,
     dataset: Dataset | None = None,
-    ask: Ask = engine.run,
+    ask: Ask = engine,
     now: datetime | None = None,
     known: TagBits | None = None,
 ) -> TagHealth:
@@ -80,7 +80,7 @@ def tag_health(
     outcome = Outcome.of(catalog.goals.current(project_id), dataset.manifest.events, dataset.manifest.properties)
     known = known_bits(workspace, project, dataset, ask, book) if known is None else known
     placed = _placed(book, known, catalog.branches.all(project_id), outcome.event if outcome else None)
-    result = ask(tag_health_analysis, dataset, TagHealthSpec(placed, known, outcome))
+    result = ask.run(tag_health_analysis, dataset, TagHealthSpec(placed, known, outcome))
     tags, lags = in_use(book), {tag.name for tag in lagging(book, dataset)}
     failed = dict(known.failed)
     checks = tuple(_check(tag, result, lags, failed, now or datetime.now(UTC)) for tag in tags)

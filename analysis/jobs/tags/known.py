@@ -6,18 +6,18 @@ import hashlib
 from dataclasses import replace
 
 from analysis import engine
+from analysis.engine import Ask
 from analysis.errors import SilhouetteError
-from analysis.insights.tags import KnownTag, OverlapResult, OverlapSpec, TagBits, TagMasksSpec, joined, overlap
+from analysis.insights.tags import KnownTag, TagBits, TagMasksSpec, joined
 from analysis.insights.tags import masks as tag_masks
 from analysis.jobs.tags.book import TagBook, definition_of, tag_book
-from analysis.jobs.tags.closing import Ask, Closing
+from analysis.jobs.tags.closing import closed_definitions
 from analysis.jobs.tags.kept_bits import KeptBits
-from analysis.rules.asked import Rule
 from analysis.store.catalog import Tag
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 
-__all__ = ["in_use", "known_bits", "known_key", "preview_overlap"]
+__all__ = ["in_use", "known_bits", "known_key"]
 
 
 def known_key(book: TagBook) -> tuple[tuple[str, str], ...]:
@@ -30,7 +30,7 @@ def in_use(book: TagBook) -> tuple[Tag, ...]:
 
 
 def known_bits(
-    workspace: Workspace, project: str, dataset: Dataset, ask: Ask = engine.run, book: TagBook | None = None
+    workspace: Workspace, project: str, dataset: Dataset, ask: Ask = engine, book: TagBook | None = None
 ) -> TagBits:
     """All tags in use on this data as bits; a page keeps them by `known_key`.
 
@@ -49,27 +49,9 @@ def known_bits(
 
 def _evaluated(book: TagBook, tags: list[Tag], dataset: Dataset, ask: Ask) -> TagBits:
     asked = [(definition, tag.name) for tag in tags if (definition := definition_of(tag)) is not None]
-    closed = Closing(book, lambda: dataset, ask).definitions(asked)
+    closed = closed_definitions(book, dataset, asked, ask)
     named = [(name, one) for (_, name), one in zip(asked, closed, strict=True)]
     known = tuple(KnownTag(name, one) for name, one in named if not isinstance(one, SilhouetteError))
-    found: TagBits = ask(tag_masks, dataset, TagMasksSpec(known))
+    found = ask.run(tag_masks, dataset, TagMasksSpec(known))
     wrong = tuple((name, one) for name, one in named if isinstance(one, SilhouetteError))
     return replace(found, failed=(*found.failed, *wrong))
-
-
-def preview_overlap(
-    workspace: Workspace,
-    project: str,
-    rule: Rule,
-    dataset: Dataset,
-    known: TagBits | None,
-    of: str | None = None,
-    ask: Ask = engine.run,
-) -> OverlapResult:
-    """How many users a rule takes before it is saved, who, and which tags say the same. Raises what is wrong with it.
-
-    `of` is the tag that it is to become: it would only be found the same as itself. Without `known` tags (a first look)
-    none is compared.
-    """
-    closed = Closing(tag_book(workspace, project), lambda: dataset, ask).rule(rule, of)
-    return ask(overlap, dataset, OverlapSpec(closed, known, without=of))

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from analysis.engine import Progress
 from analysis.errors import AnalysisError, SilhouetteError, UnknownName
 from analysis.jobs.tags.book import TagBook, definition_of, tag_book
-from analysis.jobs.tags.closing import Closing
+from analysis.jobs.tags.closing import closed_definitions
 from analysis.jobs.tags.files import TagTree, TreeTag
 from analysis.jobs.tags.refreshing import Refreshed, refresh
 from analysis.jobs.tags.results import computed
@@ -174,7 +174,7 @@ def _check(book: TagBook, dataset: Dataset, tags: tuple[TreeTag, ...]) -> None:
     """Ask every tag of the data before anything is saved, those of the file in the place of the project's."""
     drawn = {tag.name: _drawn(tag, number) for number, tag in enumerate(tags, 1)}
     together = TagBook(book.folder, {**book.tags, **drawn}, book.segments, book.results)
-    closed = Closing(together, lambda: dataset).definitions((tag.definition, tag.name) for tag in tags)
+    closed = closed_definitions(together, dataset, [(tag.definition, tag.name) for tag in tags])
     for tag, one in zip(tags, closed, strict=True):
         _require(tag, one)
     right = [one for one in closed if not isinstance(one, SilhouetteError)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analysis.engine import Cancel, Progress
 from analysis.errors import SilhouetteError
 from analysis.jobs.tags.book import TagBook, definition_of, tag_book
-from analysis.jobs.tags.closing import Closing
+from analysis.jobs.tags.closing import closed_definitions
 from analysis.jobs.tags.results import computed, keep_results
 from analysis.rules.asked import Definition
 from analysis.store.catalog import Tag, TagResult
@@ -65,7 +65,7 @@ def refresh(
         wanted = [tag for tag in map(book.tag, names) if tag.members is None]
     stale = [tag for tag in wanted if book.fresh(tag, dataset) is None]
     asked = [(tag, definition) for tag in stale if (definition := definition_of(tag)) is not None]
-    closed = Closing(book, lambda: dataset).definitions((definition, tag.name) for tag, definition in asked)
+    closed = closed_definitions(book, dataset, [(definition, tag.name) for tag, definition in asked])
     told = [(tag, one) for (tag, _), one in zip(asked, closed, strict=True)]
     answered = [(tag, one) for tag, one in told if not isinstance(one, SilhouetteError)]
     found = _found(workspace, book, dataset, answered, progress, cancel)

@@ -9,11 +9,12 @@ from typing import cast
 import pyarrow as pa
 
 from analysis import engine
+from analysis.engine import Ask
 from analysis.errors import SilhouetteError
-from analysis.insights.tags import MatchingResult, RuleSpec, TagCounts, TagValuesSpec, matching
+from analysis.insights.tags import TagCounts, TagValuesSpec
 from analysis.insights.tags import values as tag_values
 from analysis.jobs.tags.book import TagBook, definition_of, tag_book
-from analysis.jobs.tags.closing import Ask, Closed, Closing
+from analysis.jobs.tags.closing import closed_definition, closed_definitions
 from analysis.jobs.tags.refreshing import follows
 from analysis.jobs.tags.results import computed, keep_results
 from analysis.jobs.tags.tree import TreePlace, place_tag
@@ -67,37 +68,6 @@ def kind_of(definition: Definition) -> TagKind:
     return _KINDS[type(definition)]
 
 
-def closed_rule(
-    workspace: Workspace, project: str, rule: Rule, of: str | None = None, dataset: Dataset | None = None
-) -> Rule:
-    """The rule without references and ranks, as tags, segments and the data (the newest by default) stand now.
-
-    `of` is the tag that it belongs to.
-    """
-    return _closing(workspace, project, dataset).rule(rule, of)
-
-
-def closed_definitions(
-    workspace: Workspace,
-    project: str,
-    definitions: Sequence[tuple[Definition, str | None]],
-    dataset: Dataset | None = None,
-) -> tuple[Closed, ...]:
-    """Each definition (beside the tag that it belongs to) closed, or what is wrong with it."""
-    return _closing(workspace, project, dataset).definitions(definitions)
-
-
-def _closing(workspace: Workspace, project: str, dataset: Dataset | None) -> Closing:
-    return Closing(tag_book(workspace, project), lambda: dataset or workspace.open(project))
-
-
-def preview(
-    workspace: Workspace, project: str, rule: Rule, dataset: Dataset, of: str | None = None, ask: Ask = engine.run
-) -> MatchingResult:
-    """How many users a rule takes, before it is saved. Raises what is wrong with it."""
-    return ask(matching, dataset, RuleSpec(closed_rule(workspace, project, rule, of, dataset)))
-
-
 def save_tag(
     workspace: Workspace,
     project: str,
@@ -107,6 +77,7 @@ def save_tag(
     card: TagCard | None = None,
     draft: bool | None = None,
     place: TreePlace | int | None = None,
+    ask: Ask = engine,
 ) -> TagNow:
     """Save a rule or a definition as the tag's next version, count it, and keep who has it.
 
@@ -116,7 +87,7 @@ def save_tag(
     dataset, name = workspace.open(project), clean_name(name, "tag")
     definition = cast(Definition, meant if type(meant) in _KINDS else YesNo(cast(Rule, meant)))
     book = tag_book(workspace, project)
-    asked = Closing(book, lambda: dataset).definition(definition, name)
+    asked = closed_definition(book, dataset, definition, name, ask)
     found = computed(dataset, [asked])
     if isinstance(found.tags[0], SilhouetteError):
         raise found.tags[0]
@@ -161,14 +132,14 @@ def save_list(
     return catalog.tags.save(catalog.projects.get(project).id, name, kind, origin, members, replace=replace)
 
 
-def tag_now(workspace: Workspace, project: str, tag: Tag, dataset: Dataset, ask: Ask = engine.run) -> TagNow:
+def tag_now(workspace: Workspace, project: str, tag: Tag, dataset: Dataset, ask: Ask = engine) -> TagNow:
     """How many users have the tag in this version of the data?"""
     [now] = _now(tag_book(workspace, project), [tag], dataset, ask)
     return now
 
 
 def tags_now(
-    workspace: Workspace, project: str, dataset: Dataset | None = None, ask: Ask = engine.run
+    workspace: Workspace, project: str, dataset: Dataset | None = None, ask: Ask = engine
 ) -> tuple[TagNow, ...]:
     """All tags that aren't retired, by name, with their users in this version of the data (the newest by default).
 
@@ -183,9 +154,9 @@ def _now(book: TagBook, tags: Sequence[Tag], dataset: Dataset, ask: Ask) -> tupl
     told = {tag.id: kept for tag in tags if (kept := _kept(book, tag, dataset, total))}
     unknown = [tag for tag in tags if tag.id not in told]
     asked = [(definition, tag.name) for tag in unknown if (definition := definition_of(tag)) is not None]
-    closed = Closing(book, lambda: dataset, ask).definitions(asked)
+    closed = closed_definitions(book, dataset, asked, ask)
     right = [one for one in closed if not isinstance(one, SilhouetteError)]
-    counts = iter(ask(tag_values, dataset, TagValuesSpec(tuple(right))).tags) if right else iter(())
+    counts = iter(ask.run(tag_values, dataset, TagValuesSpec(tuple(right))).tags) if right else iter(())
     for tag, one in zip(unknown, closed, strict=True):
         found = one if isinstance(one, SilhouetteError) else next(counts)
         told[tag.id] = _told(book, tag, dataset, found, total)

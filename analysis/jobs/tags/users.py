@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis import engine
+from analysis.engine import Ask
 from analysis.export.segments import TagValues
 from analysis.insights.tags import TagCell, TagValuesSpec
 from analysis.insights.tags import values as tag_values_analysis
 from analysis.jobs.tags.book import TagBook, definition_of, tag_book
-from analysis.jobs.tags.closing import Closing
+from analysis.jobs.tags.closing import closed_definition, closed_rule
 from analysis.jobs.tags.results import computed
 from analysis.rules.asked import Definition, TagRef
 from analysis.rules.closed import as_rule
@@ -39,7 +40,12 @@ def _unnoted(tag: Tag, now: datetime) -> bool:
 
 
 def tag_users(
-    workspace: Workspace, project: str, name: str, value: str | None = None, dataset: Dataset | None = None
+    workspace: Workspace,
+    project: str,
+    name: str,
+    value: str | None = None,
+    dataset: Dataset | None = None,
+    ask: Ask = engine,
 ) -> pa.StringArray:
     """Ids of the users who have the tag, or one value of it, in this version of the data (the newest by default); of a
     frozen one those it keeps. Sorted."""
@@ -52,23 +58,37 @@ def tag_users(
     kept = book.kept_users(tag, dataset)
     if kept is not None:
         return users_of_column(book.folder, kept, value)
-    spec = TagValuesSpec((closed_tag(book, tag, dataset),))
-    return engine.members(tag_values_analysis, dataset, spec, TagCell(0, value))
+    spec = TagValuesSpec((_closed(book, tag, dataset, ask),))
+    return ask.members(tag_values_analysis, dataset, spec, TagCell(0, value))
 
 
-def closed_tag(book: TagBook, tag: Tag, dataset: Dataset) -> Definition:
+def _closed(book: TagBook, tag: Tag, dataset: Dataset, ask: Ask = engine) -> Definition:
     definition = definition_of(tag)
     assert definition is not None  # noqa: S101 lists and clusters have members
-    return Closing(book, lambda: dataset).definition(definition, tag.name)
+    return closed_definition(book, dataset, definition, tag.name, ask)
 
 
-def value_counts(workspace: Workspace, tag: Tag, dataset: Dataset | None = None) -> dict[str, int]:
+def value_counts(
+    workspace: Workspace,
+    tag: Tag,
+    dataset: Dataset | None = None,
+    ask: Ask = engine,
+    book: TagBook | None = None,
+) -> dict[str, int]:
     """How many users have each value of a tag; empty for a tag without values.
 
     Values come in the order of the definition, of a preference and a list the most frequent first and sorted.
     """
     if tag.members is None:
-        return {} if tag.kind == "rule" else dict(_counted(workspace, tag, dataset))
+        return (
+            {}
+            if tag.kind == "rule"
+            else dict(
+                _counted(
+                    book or tag_book(workspace, tag.project_id), tag, dataset or workspace.open(tag.project_id), ask
+                )
+            )
+        )
     if tag.kind == "clusters" and "values" in tag.definition:
         return {str(value["name"]): int(value["users"]) for value in tag.definition["values"]}
     table = read_members(workspace.project_folder(tag.project_id), tag.members)
@@ -78,13 +98,12 @@ def value_counts(workspace: Workspace, tag: Tag, dataset: Dataset | None = None)
     return dict(sorted((value, count) for value, count in counts.items() if value is not None))
 
 
-def _counted(workspace: Workspace, tag: Tag, dataset: Dataset | None) -> tuple[tuple[str, int], ...]:
-    book = tag_book(workspace, tag.project_id)
-    dataset = dataset or workspace.open(tag.project_id)
+def _counted(book: TagBook, tag: Tag, dataset: Dataset, ask: Ask) -> tuple[tuple[str, int], ...]:
     kept = book.fresh(tag, dataset) or (book.result(tag) if tag.card.refresh == "frozen" else None)
     if kept is not None and kept.version == tag.version:
         return kept.values
-    [found] = computed(dataset, [closed_tag(book, tag, dataset)]).tags
+    spec = TagValuesSpec((_closed(book, tag, dataset, ask),))
+    [found] = ask.run(tag_values_analysis, dataset, spec).tags
     if isinstance(found, Exception):
         raise found
     return found.values
@@ -99,14 +118,14 @@ def tag_values(workspace: Workspace, project: str, name: str, dataset: Dataset |
         return _of_table(read_members(book.folder, tag.members))
     definition = None if book.frozen(tag) else definition_of(tag)
     if definition is not None and as_rule(definition) is not None and tag.kind == "rule":
-        return TagValues(rule=Closing(book, lambda: dataset or workspace.open(project)).rule(TagRef(tag.name)))
+        return TagValues(rule=closed_rule(book, dataset or workspace.open(project), TagRef(tag.name)))
     dataset = dataset or workspace.open(project)
     kept = book.kept_users(tag, dataset)
     return _of_table(read_user_column(book.folder, kept) if kept else _asked(book, tag, dataset))
 
 
 def _asked(book: TagBook, tag: Tag, dataset: Dataset) -> pa.Table:
-    result = computed(dataset, [closed_tag(book, tag, dataset)])
+    result = computed(dataset, [_closed(book, tag, dataset)])
     [found] = result.tags
     if isinstance(found, Exception):
         raise found

@@ -1,7 +1,7 @@
 """What does one version of a project's data hold: buckets of whole users, each user's events in order?"""
 
 from analysis.store.dataset import hot
-from analysis.store.dataset.blocks import DatasetFacts, UserBlock
+from analysis.store.dataset.blocks import DatasetFacts, Surveyed, UserBlock
 from analysis.store.dataset.buckets import MOST_BUCKETS, buckets_of
 from analysis.store.dataset.column_text import as_text
 from analysis.store.dataset.columns import NO_TIME, Column
@@ -43,6 +43,7 @@ __all__ = [
     "Run",
     "RunFile",
     "RunKind",
+    "Surveyed",
     "UserBlock",
     "as_text",
     "bucket_folder",

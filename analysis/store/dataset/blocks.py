@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from functools import cached_property
+from typing import Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -59,11 +60,6 @@ class UserBlock:
         self._hot = hot
         self._columns: dict[tuple[str, str], Column] = {}
 
-    @property
-    def key(self) -> str:
-        """Of what the block holds, in this process: two blocks of one key have the same users and events."""
-        return self._hot.key
-
     @cached_property
     def users(self) -> pa.StringArray:
         """Ids of the users, sorted by their UTF-8 bytes."""
@@ -104,3 +100,16 @@ class UserBlock:
                 raise UnknownColumn(column=name, near=get_close_matches(name, [f.name for f in fields], n=3))
             self._columns[kind, name] = read(field)
         return self._columns[kind, name]
+
+
+Part = TypeVar("Part")
+Carried = TypeVar("Carried")
+
+
+@dataclass(frozen=True)
+class Surveyed(Generic[Part, Carried]):
+    """What a survey says of a block, and what it had to find for it, which `measure` and `members` of the same block
+    would find again: they are given `carried`, or not, and say the same."""
+
+    part: Part
+    carried: Carried

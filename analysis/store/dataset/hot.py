@@ -37,10 +37,6 @@ class HotBucket:
         self._attributes = manifest.files_of("attributes", bucket)
         self._folder = cache / f"bucket={bucket:04d}-{_key(self._events + self._attributes, manifest.generation)}"
 
-    @property
-    def key(self) -> str:
-        return str(self._folder)
-
     def users(self) -> pa.StringArray:
         return self._mapped("users", self._make_users)
 

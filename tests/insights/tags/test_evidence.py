@@ -14,10 +14,10 @@ from analysis.insights.tags import (
     EvidenceEvent,
     EvidenceResult,
     EvidenceSpec,
-    RuleSpec,
+    OverlapSpec,
     UserEvidence,
     evidence,
-    matching,
+    overlap,
 )
 from analysis.insights.tags.evidence import MOST_EVENTS
 from analysis.insights.tags.near_misses import matched_and_gap
@@ -224,7 +224,7 @@ def test_the_conditions_shown_make_the_answer(
         settings=ProjectSettings(time_zone=zone),
     )
     try:
-        expected = set(engine.members(matching, dataset, RuleSpec(rule), None).to_pylist())
+        expected = set(engine.members(overlap, dataset, OverlapSpec(rule), None).to_pylist())
     except UnfitTest:
         assume(False)
         return

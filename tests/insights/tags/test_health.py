@@ -14,14 +14,14 @@ from analysis.insights.tags import (
     HealthCell,
     HealthTag,
     KnownTag,
-    RuleSpec,
+    OverlapSpec,
     TagHealthResult,
     TagHealthSpec,
     TagMasksSpec,
     TagRow,
     health,
     masks,
-    matching,
+    overlap,
 )
 from analysis.rules.asked import Case, Definition, Group, Listed, OrderedValues, Rule, YesNo
 from analysis.store.dataset import Dataset
@@ -75,7 +75,7 @@ def health_of(dataset: Dataset, outcome: Outcome | None = PAYING) -> TagHealthRe
 
 
 def users_of(dataset: Dataset, rule: Rule) -> set[str]:
-    return set(engine.members(matching, dataset, RuleSpec(rule), None).to_pylist())
+    return set(engine.members(overlap, dataset, OverlapSpec(rule), None).to_pylist())
 
 
 def test_coverage_is_that_of_the_joined_sets(shop: Dataset) -> None:

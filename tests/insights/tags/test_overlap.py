@@ -11,12 +11,10 @@ from analysis import engine
 from analysis.insights.tags import (
     KnownTag,
     OverlapSpec,
-    RuleSpec,
     TagBits,
     TagMasksSpec,
     TagRow,
     masks,
-    matching,
     overlap,
 )
 from analysis.insights.tags.overlap import OverlapCell
@@ -63,7 +61,26 @@ def known(shop: Dataset) -> TagBits:
 
 
 def users_of(dataset: Dataset, rule: Rule) -> set[str]:
-    return set(engine.members(matching, dataset, RuleSpec(rule), None).to_pylist())
+    return set(engine.members(overlap, dataset, OverlapSpec(rule), None).to_pylist())
+
+
+def test_users_share_and_who(log: MakeLog) -> None:
+    dataset = log(
+        [("ann", "pay", "2026-01-01"), ("bob", "view", "2026-01-01"), ("cid", "pay", "2026-01-02")],
+        attributes={"eve": {"city": "Rome"}},
+        buckets=4,
+    )
+    result = engine.run(overlap, dataset, OverlapSpec(PAID))
+    assert (result.users, result.total, result.share, result.sample) == (2, 4, 0.5, ("ann", "cid"))
+    assert engine.members(overlap, dataset, OverlapSpec(PAID), None).to_pylist() == ["ann", "cid"]
+
+
+def test_long_lists_have_a_short_name_that_tells_them_apart() -> None:
+    """Results are kept by the spec's `repr`."""
+    long, other = (OverlapSpec(Listed(tuple(f"{who}{n}" for n in range(10_000)))) for who in "ab")
+    assert len(repr(long)) < 200
+    assert repr(long) != repr(other)
+    assert repr(Listed(("a,b",))) != repr(Listed(("a", "b")))
 
 
 def test_bits_are_the_users_of_each_tag_and_value(shop: Dataset, known: TagBits) -> None:
@@ -164,11 +181,6 @@ def test_periods_beside_the_data_are_said(log: MakeLog) -> None:
         "rule_takes_everybody",
         "period_before_data",
     ]
-
-
-def test_the_question_of_all_tags_survives_its_json() -> None:
-    spec = TagMasksSpec(tuple(KnownTag(name, tag) for name, tag in TAGS.items()))
-    assert TagMasksSpec.from_json(spec.to_json()) == spec
 
 
 def test_tags_that_stay_the_same_are_in_memory_once(shop: Dataset, known: TagBits) -> None:

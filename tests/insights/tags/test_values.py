@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
@@ -16,7 +14,6 @@ from analysis.rules.asked import (
     Case,
     ChosenEvents,
     CountOf,
-    DaysSinceOf,
     Definition,
     Group,
     OrderedValues,
@@ -92,10 +89,3 @@ def test_several_numbers_in_one_pass(shop: Dataset) -> None:
     numbers = engine.run(measured, shop, MeasuredSpec(asked)).numbers
     assert [sorted(one.tolist()) for one in numbers[:3]] == [[12], [1, 2], [30]]
     assert isinstance(numbers[3], UnknownEvent)
-
-
-def test_specs_come_back_from_json(shop: Dataset) -> None:
-    spec = TagValuesSpec(DEFINITIONS, lists=True)
-    assert TagValuesSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
-    asked = MeasuredSpec((AmountOf("sum", "price", PAY), DaysSinceOf("last", PAY)))
-    assert MeasuredSpec.from_json(json.loads(json.dumps(asked.to_json()))) == asked

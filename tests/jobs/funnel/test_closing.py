@@ -15,10 +15,23 @@ from analysis.insights.funnel import Breakdown, FunnelResult, FunnelSpec, Funnel
 from analysis.jobs import segments
 from analysis.jobs.funnel import closing
 from analysis.jobs.tags import saving
-from analysis.rules.asked import Case, Group, Listed, OrderedValues, Rule, SegmentRef, TagRef
+from analysis.rules.asked import (
+    Case,
+    ChosenEvents,
+    Compared,
+    DaysSinceOf,
+    Group,
+    Listed,
+    OrderedValues,
+    Rank,
+    Rule,
+    SegmentRef,
+    TagRef,
+)
 from analysis.store.workspace import Workspace
 from tests.asking import did
 from tests.publishing import publish_log
+from tests.remembering import Remembering
 
 STEPS = (FunnelStep(("view",)), FunnelStep(("pay",)))
 DAY = timedelta(days=1)
@@ -84,3 +97,14 @@ def test_a_tag_that_is_gone_is_said(workspace: Workspace) -> None:
         asked(workspace, breakdown=Breakdown("tag", "gone"))
     with pytest.raises(UnknownName):
         asked(workspace, filter=TagRef("gone"))
+
+
+def test_three_reruns_of_a_page_find_a_rank_and_a_breakdown_once(workspace: Workspace) -> None:
+    cases = (Case("paid", did(("pay",))), Case("filled", BUYS))
+    saving.save_tag(workspace, "shop", "stage", OrderedValues(cases, None))
+    latest = Compared(DaysSinceOf("last", ChosenEvents(("view",))), Rank("bottom", 0.5))
+    spec = FunnelSpec(STEPS, DAY, filter=latest, breakdown=Breakdown("tag", "stage"))
+    ask, dataset = Remembering(), workspace.open("shop")
+    closed = {closing.closed(workspace, "shop", spec, dataset, ask) for _ in range(3)}
+    assert len(closed) == 1
+    assert ask.passes == {"measured": 1}

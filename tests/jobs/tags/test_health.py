@@ -9,8 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from analysis.insights.tags import TagRow
-from analysis.jobs.tags import known_bits, known_key, listed, preview_overlap, saving, tag_book, tag_health
+from analysis import engine
+from analysis.insights.tags import OverlapSpec, TagRow, overlap
+from analysis.jobs.tags import closed_rule, known_bits, known_key, listed, saving, tag_book, tag_health
 from analysis.rules.asked import (
     Case,
     ChosenEvents,
@@ -121,14 +122,14 @@ def test_a_rule_being_built_is_compared_with_the_tags_but_its_own(workspace: Wor
     dataset = workspace.open("shop")
     known = known_bits(workspace, "shop", dataset)
     assert TagRow("clusters", "a") in known.rows
-    result = preview_overlap(workspace, "shop", CHATTED, dataset, known)
+    result = engine.run(overlap, dataset, OverlapSpec(CHATTED, known))
     assert result.users == 40
-    assert {overlap.row for overlap in result.same} == {TagRow("chatters"), TagRow("how", "chat")}
-    own = preview_overlap(workspace, "shop", CHATTED, dataset, known, of="chatters")
-    assert {overlap.row for overlap in own.same} == {TagRow("how", "chat")}
+    assert {same.row for same in result.same} == {TagRow("chatters"), TagRow("how", "chat")}
+    own = engine.run(overlap, dataset, OverlapSpec(CHATTED, known, without="chatters"))
+    assert {same.row for same in own.same} == {TagRow("how", "chat")}
     with pytest.raises(CircularRule):
-        preview_overlap(workspace, "shop", TagRef("chatters"), dataset, known, of="chatters")
-    assert preview_overlap(workspace, "shop", CHATTED, dataset, None).overlaps == ()
+        closed_rule(tag_book(workspace, "shop"), dataset, TagRef("chatters"), of="chatters")
+    assert engine.run(overlap, dataset, OverlapSpec(CHATTED)).overlaps == ()
 
 
 def test_kept_users_are_those_that_the_data_gives(workspace: Workspace) -> None:

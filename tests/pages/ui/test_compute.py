@@ -11,7 +11,7 @@ import pytest
 from analysis.errors import UnknownEvent
 from analysis.insights import overview
 from analysis.insights.overview import OverviewResult, OverviewSpec
-from analysis.insights.tags import RuleSpec, matching
+from analysis.insights.tags import OverlapSpec, overlap
 from analysis.locale import Text
 from analysis.store.dataset import Dataset
 from pages._ui import caches, compute
@@ -42,21 +42,21 @@ def test_equal_data_of_another_project_is_computed_anew(log: MakeLog) -> None:
 
 def test_another_question_has_another_answer(log: MakeLog) -> None:
     dataset = log(ROWS)
-    viewed = compute.run(matching, dataset, RuleSpec(did(("view",))))
-    paid = compute.run(matching, dataset, RuleSpec(did(("pay",))))
+    viewed = compute.run(overlap, dataset, OverlapSpec(did(("view",))))
+    paid = compute.run(overlap, dataset, OverlapSpec(did(("pay",))))
     assert (viewed.users, paid.users) == (2, 1)
 
 
 def test_members_are_the_users_behind_the_number(log: MakeLog) -> None:
     dataset = log(ROWS)
-    assert compute.members(matching, dataset, RuleSpec(did(("pay",))), None).to_pylist() == ["ann"]
+    assert compute.members(overlap, dataset, OverlapSpec(did(("pay",))), None).to_pylist() == ["ann"]
 
 
 def test_what_goes_wrong_reaches_the_page_and_is_not_kept(log: MakeLog) -> None:
     dataset = log(ROWS)
     for _ in range(2):
         with pytest.raises(UnknownEvent):
-            compute.run(matching, dataset, RuleSpec(did(("no_such",))))
+            compute.run(overlap, dataset, OverlapSpec(did(("no_such",))))
 
 
 def test_a_chart_is_drawn_once_a_language(log: MakeLog) -> None:

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import engine
-from analysis.insights.tags import CutSpec, cuts
-from analysis.rules.asked import AmountOf, ChosenEvents, Compared, DaysSinceOf, Limit, Rank, Rule
+from analysis.insights.tags import last_within
+from analysis.rules.asked import AmountOf, ChosenEvents, Compared, DaysSinceOf, Rank, Rule
 from analysis.rules.closed.closing import close
 from analysis.store.dataset import Dataset
-from tests.asking import did
 from tests.conftest import MakeLog
+from tests.ranked import cut_in
 from tests.rules.taken import who
 
 PAY = ChosenEvents(("pay",))
@@ -35,10 +34,7 @@ def shop(log: MakeLog) -> Dataset:
 
 
 def taken(rule: Rule, dataset: Dataset) -> list[str]:
-    def cut(condition: Compared) -> float | None:
-        return engine.run(cuts, dataset, CutSpec(condition)).number
-
-    return who(close(rule, lambda reference: pytest.fail(), cut=cut), dataset)
+    return who(close(rule, lambda reference: pytest.fail(), cut=cut_in(dataset)), dataset)
 
 
 def spend(rank: Rank) -> Compared:
@@ -49,7 +45,6 @@ def test_a_share_is_of_the_users_who_have_the_number(shop: Dataset) -> None:
     assert taken(spend(Rank("top", 0.2)), shop) == ["eve"]
     assert taken(spend(Rank("top", 0.4)), shop) == ["dee", "eve"]
     assert taken(spend(Rank("bottom", 0.2)), shop) == ["ann"]
-    assert engine.run(cuts, shop, CutSpec(spend(Rank("top", 0.2)))).ranked == 5
 
 
 def test_a_part_of_a_user_is_rounded_up_and_equals_stay_together(shop: Dataset) -> None:
@@ -66,16 +61,8 @@ def test_days_since_are_ranked_too(shop: Dataset) -> None:
 
 def test_nobody_is_in_a_rank_that_nobody_has(shop: Dataset) -> None:
     nobody = Compared(AmountOf("sum", "amount", ChosenEvents(("view",))), Rank("top", 0.5))
-    assert engine.run(cuts, shop, CutSpec(nobody)).number is None
+    assert cut_in(shop)(nobody) is None
     assert taken(nobody, shop) == []
-
-
-def test_only_what_is_ranked_has_a_cut() -> None:
-    for condition in (did(("pay",)), Compared(AmountOf("sum", "amount", PAY), Limit(">", (1,)))):
-        with pytest.raises(TypeError):
-            CutSpec(condition)  # type: ignore[arg-type]
-    spec = CutSpec(spend(Rank("top", 0.2)))
-    assert CutSpec.from_json(spec.to_json()) == spec
 
 
 @given(
@@ -87,5 +74,4 @@ def test_the_cut_is_the_last_of_a_plain_sort(numbers: list[int], percent: int, s
     ranked = sorted(numbers, reverse=side == "top")
     last = ranked[math.ceil(Fraction(percent, 100) * len(numbers)) - 1]
     rank = Rank(side, percent / 100)  # type: ignore[arg-type]
-    halves = [np.array(half, float) for half in (numbers[::2], numbers[1::2])]
-    assert cuts.combine(halves, CutSpec(spend(rank))).number == last
+    assert last_within(np.array(numbers, float), rank) == last
