@@ -21,7 +21,7 @@ except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()
 if result.user is None:
-    parts.suggestions(result)
+    parts.suggestions(result, dataset)
     st.stop()
 show.sentence(parts.answer(result))
 parts.facts(result)

@@ -5,13 +5,13 @@ An analysis is a module, or a package by its face; pyright reads the types of it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
 
-from analysis.store.dataset import Dataset, Surveyed, UserBlock
+from analysis.store.dataset import Dataset, Manifest, Surveyed, UserBlock
 
 Spec = TypeVar("Spec")
 Part = TypeVar("Part")
@@ -48,6 +48,13 @@ class Listing(Protocol[SpecIn, CellIn]):
     @property
     def __name__(self) -> str: ...
     def members(self, block: UserBlock, spec: SpecIn, cell: CellIn, /) -> np.ndarray: ...
+
+
+@runtime_checkable
+class Narrowed(Protocol[SpecIn]):
+    """One that is asked of some buckets only, at least of one: of a single user, say."""
+
+    def buckets(self, manifest: Manifest, spec: SpecIn, /) -> Sequence[int]: ...
 
 
 class Ask(Protocol):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
 import pyarrow as pa
 
-from analysis.engine.contract import Analysis, Cell, Listing, Part, Result, Spec, Surveying
+from analysis.engine.contract import Analysis, Cell, Listing, Narrowed, Part, Result, Spec, Surveying
 from analysis.errors import Cancelled
 from analysis.store.dataset import Dataset, Surveyed, UserBlock
 
@@ -36,7 +36,12 @@ def run(
     Raises `Cancelled` when `cancel` is set; it is looked at between blocks.
     """
     settled, carried = _settled(analysis, dataset, spec, cancel)
-    parts = _over_blocks(lambda block: analysis.measure(block, settled, *carried(block)), dataset, progress, cancel)
+    buckets = _buckets(analysis, dataset, spec)
+
+    def measure(block: UserBlock) -> Part:
+        return analysis.measure(block, settled, *carried(block))
+
+    parts = _over_blocks(measure, dataset, buckets, progress, cancel)
     return analysis.combine(parts, settled)
 
 
@@ -47,7 +52,12 @@ def members(analysis: Listing[Spec, Cell], dataset: Dataset, spec: Spec, cell: C
     def users(block: UserBlock) -> pa.Array:
         return block.users.filter(pa.array(analysis.members(block, settled, cell, *carried(block))))
 
-    return pa.concat_arrays([part.cast(pa.string()) for part in _over_blocks(users, dataset)]).sort()
+    listed = _over_blocks(users, dataset, _buckets(analysis, dataset, spec))
+    return pa.concat_arrays([part.cast(pa.string()) for part in listed]).sort()
+
+
+def _buckets(analysis: object, dataset: Dataset, spec: object) -> Sequence[int]:
+    return analysis.buckets(dataset.manifest, spec) if isinstance(analysis, Narrowed) else dataset.buckets
 
 
 def _settled(
@@ -66,17 +76,18 @@ def _settled(
             carried[block.bucket] = surveyed.carried
         return surveyed.part
 
-    settled = analysis.settle(_over_blocks(survey, dataset, None, cancel), spec)
+    settled = analysis.settle(_over_blocks(survey, dataset, dataset.buckets, None, cancel), spec)
     return settled, lambda block: (carried.pop(block.bucket),) if block.bucket in carried else ()
 
 
 def _over_blocks(
     measure: Callable[[UserBlock], Part],
     dataset: Dataset,
+    buckets: Sequence[int],
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> list[Part]:
-    """The parts of all blocks, in bucket order whatever finishes first: sums of floats stay the same."""
+    """The parts of the blocks, in bucket order whatever finishes first: sums of floats stay the same."""
     cancel = cancel or Cancel()
 
     def of_bucket(bucket: int) -> Part:
@@ -84,7 +95,7 @@ def _over_blocks(
             raise Cancelled
         return measure(dataset.block(bucket))
 
-    futures = [_POOL.submit(of_bucket, bucket) for bucket in dataset.buckets]
+    futures = [_POOL.submit(of_bucket, bucket) for bucket in buckets]
     try:
         for done, future in enumerate(as_completed(futures), 1):
             future.result()

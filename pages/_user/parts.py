@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.insights import user as timeline
-from analysis.insights.user import Known, TimelineResult, TimelineSpec
+from analysis.insights.user import Known, NearSpec, TimelineResult, TimelineSpec, near
 from analysis.jobs import portrait
 from analysis.store.catalog import NameKind, Project
 from analysis.store.dataset import Dataset
@@ -53,20 +53,21 @@ def found(user: str, dataset: Dataset, project: Project) -> TimelineResult:
     tags = compute.once(
         "user.tags", dataset, lambda: portrait.tags_to_compare(state.workspace(), project.id, dataset), known
     )
-    result: TimelineResult = compute.run(timeline, dataset, TimelineSpec(user, tags))
+    result = compute.run(timeline, dataset, TimelineSpec(user, tags))
     if result.user is None and user.strip() not in ("", user):
         return compute.run(timeline, dataset, TimelineSpec(user.strip(), tags))
     return result
 
 
-def suggestions(result: TimelineResult) -> None:
+def suggestions(result: TimelineResult, dataset: Dataset) -> None:
     """Nobody has this id: those that begin alike, each a button."""
     text = state.text()
     st.warning(text("user.not_found", user=show.escape(result.spec.user)), icon=":material/person_search:")
-    if result.near:
+    alike = compute.run(near, dataset, NearSpec(result.spec.user))
+    if alike:
         st.caption(text("user.near"))
         with st.container(horizontal=True):
-            for place, user in enumerate(result.near):
+            for place, user in enumerate(alike):
                 st.button(show.escape(user), key=f"user_near_{place}", on_click=_take, args=(user,))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from analysis import engine
 from analysis.insights import user as timeline
 from analysis.insights.portrait import PortraitTag
-from analysis.insights.user import BadTimeline, Known, TimelineResult, TimelineSpec
+from analysis.insights.user import BadTimeline, Known, NearSpec, TimelineResult, TimelineSpec, near
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.asking import did
@@ -69,10 +68,15 @@ def test_a_user_without_events_is_found(shop: Dataset) -> None:
 
 
 def test_an_unknown_id_gives_those_that_begin_alike(shop: Dataset) -> None:
-    result = told(shop, "an")
-    assert result.user is None
-    assert result.near == ("ann", "ann2")
-    assert told(shop, "zoe").near == ()
+    assert told(shop, "an").user is None
+    assert engine.run(near, shop, NearSpec("an")) == ("ann", "ann2")
+    assert engine.run(near, shop, NearSpec("zoe")) == ()
+
+
+def test_one_bucket_is_opened_for_one_user(shop: Dataset) -> None:
+    assert told(shop, "ann").user == "ann"
+    assert engine.members(timeline, shop, TimelineSpec("ann"), None).to_pylist() == ["ann"]
+    assert len(list(shop.cache.iterdir())) == 1
 
 
 def test_older_events_are_hidden_and_counted(shop: Dataset) -> None:
@@ -96,9 +100,7 @@ def test_hostile_ids_are_ids(log: MakeLog, user: str) -> None:
     assert engine.members(timeline, dataset, TimelineSpec(user), None).to_pylist() == [user]
 
 
-def test_json_comes_back_and_nonsense_is_refused() -> None:
-    spec = TimelineSpec("ann", (PortraitTag("buyer", None, did(("pay",))),), 20)
-    assert TimelineSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
+def test_nonsense_is_refused() -> None:
     for wrong in ({"user": ""}, {"user": "x", "newest": 0}):
         with pytest.raises(BadTimeline):
             TimelineSpec(**wrong)  # type: ignore[arg-type]

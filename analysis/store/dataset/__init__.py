@@ -2,7 +2,7 @@
 
 from analysis.store.dataset import hot
 from analysis.store.dataset.blocks import DatasetFacts, Surveyed, UserBlock
-from analysis.store.dataset.buckets import MOST_BUCKETS, buckets_of
+from analysis.store.dataset.buckets import MOST_BUCKETS, bucket_of, buckets_of
 from analysis.store.dataset.column_text import as_text
 from analysis.store.dataset.columns import NO_TIME, Column
 from analysis.store.dataset.counting import count_users
@@ -47,6 +47,7 @@ __all__ = [
     "UserBlock",
     "as_text",
     "bucket_folder",
+    "bucket_of",
     "buckets_of",
     "count_users",
     "dates_only",

@@ -219,6 +219,13 @@ def test_who_has_no_attempt_has_a_reason(log: MakeLog) -> None:
     assert ask(dataset, tested, "bob").out == Reason("test", 1, seen, x, Seen("text", None))
 
 
+def test_one_bucket_is_opened_for_one_user(log: MakeLog) -> None:
+    dataset = log(ann(("view", "10:00"), ("pay", "11:00")), buckets=4)
+    assert ask(dataset, spec("view", "pay")).state == "converted"
+    assert engine.members(why, dataset, WhySpec("ann", spec("view", "pay")), None).to_pylist() == ["ann"]
+    assert len(list(dataset.cache.iterdir())) == 1
+
+
 def test_a_user_must_be_named_and_the_question_is_written_and_read() -> None:
     with pytest.raises(WhyWithoutUser):
         WhySpec("", spec("view", "pay"))

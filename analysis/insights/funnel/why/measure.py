@@ -18,9 +18,14 @@ from analysis.insights.funnel.why.reasons import UserEvents, out_reason, reasons
 from analysis.insights.funnel.why.result import Reason, Taken, WhyAttempt, WhyResult, WhySpec, WhyState
 from analysis.rules.evaluated import matches
 from analysis.sequences.attempts import Attempts, Codes, Plan, attempts
-from analysis.store.dataset import UserBlock
+from analysis.store.dataset import Manifest, UserBlock, bucket_of
 
-__all__ = ["WhyResult", "WhySpec", "combine", "measure", "members"]
+__all__ = ["WhyResult", "WhySpec", "buckets", "combine", "measure", "members"]
+
+
+def buckets(manifest: Manifest, spec: WhySpec) -> tuple[int, ...]:
+    """The one that has the user, if there is such a user."""
+    return (bucket_of(spec.user, manifest.bucket_count),)
 
 
 def measure(block: UserBlock, spec: WhySpec) -> WhyResult | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,11 +14,8 @@ from analysis.errors import AnalysisError
 from analysis.insights.portrait import PortraitTag
 from analysis.notes import Note
 from analysis.rules.evaluated import matches
-from analysis.rules.written import rule_from_json, to_json
-from analysis.store.dataset import NO_TIME, Column, UserBlock
+from analysis.store.dataset import NO_TIME, Column, Manifest, UserBlock, bucket_of
 from analysis.timezones import date_of, local_days
-
-_SUGGESTIONS = 10
 
 
 class BadTimeline(AnalysisError):
@@ -42,15 +38,6 @@ class TimelineSpec:
         if self.newest < 1:
             raise BadTimeline(what="newest")
 
-    def to_json(self) -> dict[str, Any]:
-        tags = [{"name": tag.name, "value": tag.value, "rule": to_json(tag.rule)} for tag in self.tags]
-        return {"user": self.user, "tags": tags, "newest": self.newest}
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> TimelineSpec:
-        tags = (PortraitTag(tag["name"], tag.get("value"), rule_from_json(tag["rule"])) for tag in form.get("tags", ()))
-        return cls(form["user"], tuple(tags), form.get("newest", 500))
-
 
 Value = str | float | int  # text, number, or microseconds UTC
 
@@ -66,11 +53,10 @@ class Known:
 
 @dataclass(frozen=True, eq=False)
 class TimelineResult:
-    """`user` is None when there is nobody with that id; then `near` has ids that begin alike."""
+    """`user` is None when there is nobody with that id."""
 
     spec: TimelineSpec
     user: str | None
-    near: tuple[str, ...]
     attributes: tuple[Known, ...]
     tags: tuple[tuple[str, str | None], ...]  # name, value (None: has it)
     events: (
@@ -84,29 +70,23 @@ class TimelineResult:
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True)
-class TimelinePart:
-    found: TimelineResult | None
-    near: tuple[str, ...]
+def buckets(manifest: Manifest, spec: TimelineSpec) -> tuple[int, ...]:
+    """The one that has the user, if there is such a user."""
+    return (bucket_of(spec.user, manifest.bucket_count),)
 
 
-def measure(block: UserBlock, spec: TimelineSpec) -> TimelinePart:
+def measure(block: UserBlock, spec: TimelineSpec) -> TimelineResult | None:
     place = pc.index(block.users, spec.user).as_py()
-    if place < 0:
-        alike = block.users.filter(pc.starts_with(block.users, spec.user)).slice(0, _SUGGESTIONS)
-        return TimelinePart(None, tuple(alike.to_pylist()))
-    return TimelinePart(_of_user(block, place, spec), ())
+    return None if place < 0 else _of_user(block, place, spec)
 
 
-def combine(parts: Iterable[TimelinePart], spec: TimelineSpec) -> TimelineResult:
-    parts = list(parts)
-    for part in parts:
-        if part.found is not None:
-            return part.found
-    near = sorted(user for part in parts for user in part.near)[:_SUGGESTIONS]
+def combine(parts: Iterable[TimelineResult | None], spec: TimelineSpec) -> TimelineResult:
+    told = next((part for part in parts if part is not None), None)
+    if told is not None:
+        return told
     events = pd.DataFrame(columns=["ts", "day", "session", "event", "properties"])
     days = pd.DataFrame(columns=["day", "event", "events"])
-    return TimelineResult(spec, None, tuple(near), (), (), events, days, 0, 0, None, None, ())
+    return TimelineResult(spec, None, (), (), events, days, 0, 0, None, None, ())
 
 
 def _of_user(block: UserBlock, place: int, spec: TimelineSpec) -> TimelineResult:
@@ -131,7 +111,6 @@ def _of_user(block: UserBlock, place: int, spec: TimelineSpec) -> TimelineResult
     return TimelineResult(
         spec=spec,
         user=spec.user,
-        near=(),
         attributes=_attributes(block, place),
         tags=tuple((tag.name, tag.value) for tag in spec.tags if matches(tag.rule, block)[place]),
         events=events,
