@@ -11,7 +11,6 @@ from analysis.charts.clusters import Named, named
 from analysis.errors import SilhouetteError
 from analysis.insights import clusters
 from analysis.insights.clusters import (
-    FEW,
     FEWEST,
     MOST,
     Cluster,
@@ -22,6 +21,7 @@ from analysis.insights.clusters import (
     feature_name,
 )
 from analysis.insights.features import FeaturesSpec
+from analysis.insights.statistics import FEW
 from analysis.jobs import clusters as fitting
 from analysis.plain import from_plain, to_plain
 from analysis.store.dataset import Dataset

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.insights.funnel import FunnelStep
 from analysis.insights.funnel.proposed import StepsSpec, WaysSpec, steps, ways
+from analysis.insights.statistics import FEW
 from analysis.jobs.funnel import OfferedFunnel, offered
 from analysis.locale import LANGUAGES
 from analysis.store.dataset import Dataset
@@ -17,7 +18,6 @@ from pages._ui.escaping import escape
 _BOX, _GOAL, _INDUSTRY = "suggestions_box", "suggestions_goal", "suggestions_industry"
 _TAKEN = "suggestions_taken"
 _WIDTH = 620
-_FEW = 30  # users of whom a share says little
 
 Steps = tuple[FunnelStep, ...]
 
@@ -56,7 +56,7 @@ def _ways(dataset: Dataset) -> None:
     for place, way in enumerate(result.ways):
         said = f"**{text.percent(way.users / result.reached, 0)}** {_chain(way.steps)}"
         _row(f"way_{place}", said, tuple(FunnelStep((event,)) for event in way.steps))
-    if result.reached < _FEW:
+    if result.reached < FEW:
         st.caption(text("suggestions.few", users=result.reached))
 
 

@@ -20,6 +20,7 @@ from analysis.insights.portrait import (
     subject_name,
     value_name,
 )
+from analysis.insights.statistics import CHANCE
 from analysis.store.dataset import Dataset
 from pages._portrait.groups import PortraitChoice
 from pages._ui import compute, show, state
@@ -205,4 +206,4 @@ def _sure(row: PortraitRow) -> str:
         return text("portrait.few")
     if row.q != row.q or row.value in (OTHER, UNKNOWN):
         return ""
-    return text("portrait.yes") if row.q <= portrait.SURE else text("portrait.no")
+    return text("portrait.yes") if row.q <= CHANCE else text("portrait.no")

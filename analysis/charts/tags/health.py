@@ -13,6 +13,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import theme
+from analysis.insights.statistics import certainty
 from analysis.insights.tags import HealthRow, TagHealthResult, separating_rows
 from analysis.locale import Language, Text
 
@@ -170,7 +171,7 @@ def _apart(place: int, row: HealthRow, text: Text, points: bool) -> dict[str, An
         "users": text.number(row.users),
         "rate": worded(row.rate),
         "rest": worded(row.rest),
-        "certainty": text(f"health.certainty_{'sure' if row.sure else 'chance'}"),
+        "certainty": text(f"health.certainty_{certainty(few=False, real=row.sure)}"),
         "counts_goal": text("health.counts_goal") if row.counts_goal else "–",
     }
 

@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import theme
-from analysis.insights.thresholds import ThresholdResult, ThresholdRow, certainty, threshold_rows
+from analysis.insights.thresholds import ThresholdResult, ThresholdRow, threshold_rows
 from analysis.locale import Language, Text
 
 PICK = "pick"  # a click gives the field `threshold`
@@ -75,8 +75,8 @@ def _row(row: ThresholdRow, text: Text, worded: Callable[[float | None], str]) -
         "rate_shown": worded(row.rate),
         "interval_shown": interval,
         "rest_shown": worded(row.rest),
-        "certainty": certainty(row),
-        "certainty_shown": text(f"thresholds.certainty_{certainty(row)}"),
+        "certainty": row.certainty,
+        "certainty_shown": text(f"thresholds.certainty_{row.certainty}"),
     }
 
 
@@ -147,7 +147,7 @@ def _rates_shape(language: Language, skewed: bool, share: bool, many: bool) -> d
     picked = alt.selection_point(name=PICK, fields=["threshold"], on="click", nearest=True, toggle=False)
     form = "%" if share else "~s"
     base = alt.Chart(alt.NamedData(_DATA)).encode(x=_x(skewed, labels=True))
-    sure = alt.condition("datum.certainty == 'sure'", alt.value(theme.ACCENT), alt.value("transparent"))
+    sure = alt.condition("datum.certainty == 'real'", alt.value(theme.ACCENT), alt.value("transparent"))
     grey = alt.condition("datum.certainty == 'few'", alt.value(theme.REST), alt.value(theme.ACCENT))
     points = base.mark_point(size=18 if many else 42, cursor="pointer", strokeWidth=1.5, opacity=1).encode(
         y="rate:Q",

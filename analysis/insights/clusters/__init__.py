@@ -3,7 +3,6 @@
 from analysis.insights.clusters.differences import Cluster
 from analysis.insights.clusters.fit import FEWEST, MOST
 from analysis.insights.clusters.measure import (
-    FEW,
     ClustersResult,
     ClustersSpec,
     combine,
@@ -15,7 +14,6 @@ from analysis.insights.clusters.measure import (
 from analysis.insights.clusters.words import Shown, difference_words, feature_name, names
 
 __all__ = [
-    "FEW",
     "FEWEST",
     "MOST",
     "Cluster",

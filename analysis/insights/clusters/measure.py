@@ -16,11 +16,11 @@ from analysis.insights.clusters.fit import FEWEST, MOST, grouped
 from analysis.insights.clusters.map import plane
 from analysis.insights.clusters.model import ClusterModel, fitted_scales, scaled, weighed
 from analysis.insights.features import Feature, FeaturesSpec, FeatureTable
+from analysis.insights.statistics import FEW
 from analysis.notes import Note
 from analysis.store.dataset import UserBlock
 
 ENOUGH_USERS = 50
-FEW = 30  # a cluster's users under which its numbers say little
 SEPARATED = 0.25  # a mean silhouette under this is called weak (Kaufman and Rousseeuw 1990)
 STEADY = 0.8  # adjusted Rand index from which a grouping counts as stable
 _DEFAULT = FeaturesSpec()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
 
 from analysis.insights.funnel.spec import FunnelSpec, Group
+from analysis.insights.statistics import Certainty
 from analysis.notes import Note
 
-Verdict = Literal["real", "chance", "few"]
 FROM_FIRST = 0  # the "step" whose time is that from step 1 to the last
 
 
@@ -45,7 +44,7 @@ class Difference:
     low: float | None
     high: float | None
     p: float | None
-    verdict: Verdict
+    verdict: Certainty
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,14 @@ import pandas as pd
 
 from analysis.insights.funnel.result import Difference, FunnelRate
 from analysis.insights.funnel.spec import FunnelSpec, Window
-from analysis.insights.statistics import holm, newcombe, two_proportions_p, wilson_ends
+from analysis.insights.statistics import CHANCE, FEW, certainty, holm, newcombe, two_proportions_p, wilson_ends
 from analysis.notes import Note
 from analysis.sequences.calendar import GRAINS, calendar_of
 from analysis.sequences.durations import Durations
 from analysis.store.dataset import DatasetFacts
 from analysis.timezones import date_of
 
-FEW = 30  # entries under which a rate says little
 FEW_EACH = 5  # converted or not, under which no difference is tested
-CHANCE = 0.05  # a p-value from here on could be chance
 TREND_COLUMNS = ("grain", "start", "entries", "converted", "pending", "rate", "low", "high", "complete")
 TOTAL = 0  # the "step" of times from step 1 to the last
 
@@ -126,7 +124,7 @@ def _judged(found: list[_Compared | None], adjust: bool = True) -> tuple[Differe
     p_values = [each[3] if each else None for each in found]
     adjusted = holm(p_values) if adjust else p_values
     return tuple(
-        Difference(*each[:3], p, "real" if p < CHANCE else "chance")
+        Difference(*each[:3], p, certainty(few=False, real=p < CHANCE))
         if each is not None and p is not None
         else Difference(None, None, None, None, "few")
         for each, p in zip(found, adjusted, strict=True)

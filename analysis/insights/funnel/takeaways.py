@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Literal
 
 from analysis.insights.funnel.result import FunnelResult
-from analysis.insights.funnel.tables import FEW, TOTAL
-from analysis.insights.statistics import wilson
+from analysis.insights.funnel.tables import TOTAL
+from analysis.insights.statistics import FEW, wilson
 
 TakeawayCode = Literal["overall", "largest_drop", "slowest_step", "group", "worth"]
 

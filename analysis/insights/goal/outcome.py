@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from analysis.errors import AnalysisError
+from analysis.insights.goal.measure import SHARES
 from analysis.insights.written import only
 from analysis.rules.asked import Rule
 from analysis.rules.evaluated import matches
@@ -22,7 +23,6 @@ from analysis.store.dataset import DatasetFacts, Field, UserBlock
 from analysis.timezones import local_days
 
 OutcomeKind = Literal[GoalKind, "rule"]
-_SHARES: tuple[OutcomeKind, ...] = ("conversion", "retention", "rule")
 
 
 class BadOutcome(AnalysisError):
@@ -69,7 +69,7 @@ class Outcome:
     @property
     def is_share(self) -> bool:
         """A share of users, or else a mean."""
-        return self.kind in _SHARES
+        return self.kind == "rule" or self.kind in SHARES
 
     def to_json(self) -> dict[str, Any]:
         plain = {"kind": self.kind, "event": self.event, "number": self.number}

@@ -10,8 +10,8 @@ import numpy as np
 
 from analysis.insights.funnel import FunnelResult
 from analysis.insights.overview.measure import OverviewResult
+from analysis.insights.statistics import FEW
 
-_LEAST = 30  # users behind a share
 _LEAST_GROWTH = 0.2
 _COMPARED_DAYS = 14  # two whole weeks, before the last day
 
@@ -36,10 +36,10 @@ def findings(overview: OverviewResult, funnel: FunnelResult | None) -> tuple[Fin
 
 def _drop(funnel: FunnelResult | None) -> Finding | None:
     """The step that loses most of those who took the step before."""
-    if funnel is None or funnel.total.entries < _LEAST:
+    if funnel is None or funnel.total.entries < FEW:
         return None
     later = funnel.steps.iloc[1:].assign(before=funnel.steps["users"].shift(1).iloc[1:])
-    later = later[(later["before"] >= _LEAST) & (later["dropped"] > 0)]
+    later = later[(later["before"] >= FEW) & (later["dropped"] > 0)]
     if later.empty:
         return None
     worst = later.loc[(later["dropped"] / later["before"]).idxmax()]
@@ -57,7 +57,7 @@ def _drop(funnel: FunnelResult | None) -> Finding | None:
 
 def _one_day(overview: OverviewResult) -> Finding | None:
     """Users who had at least a week to come back and were seen on one day only."""
-    if overview.early < _LEAST:
+    if overview.early < FEW:
         return None
     gone = overview.early - overview.returned
     if not gone:
@@ -73,7 +73,7 @@ def _growth(overview: OverviewResult) -> Finding | None:
     if len(overview.trend_of("day")) <= _COMPARED_DAYS:
         return None
     recent, before = overview.top["recent"].to_numpy(), overview.top["before"].to_numpy()
-    known = np.flatnonzero((before >= _LEAST) & (recent >= _LEAST))
+    known = np.flatnonzero((before >= FEW) & (recent >= FEW))
     if not len(known):
         return None
     growth = recent[known] / before[known] - 1
@@ -88,7 +88,7 @@ def _growth(overview: OverviewResult) -> Finding | None:
 
 def _busiest(overview: OverviewResult) -> Finding | None:
     hours = overview.hours
-    if overview.events < _LEAST:
+    if overview.events < FEW:
         return None
     busiest = hours.loc[hours["per_day"].idxmax()]
     times = float(busiest["per_day"] / hours["per_day"].mean())

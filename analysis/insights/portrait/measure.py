@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.insights.features import event_counts
-from analysis.insights.portrait.result import ENOUGH, OTHER, SURE, UNKNOWN, GoalRate, PortraitResult
+from analysis.insights.portrait.result import OTHER, UNKNOWN, GoalRate, PortraitResult
 from analysis.insights.portrait.spec import (
     DAYPARTS,
     BadPortrait,
@@ -21,7 +21,7 @@ from analysis.insights.portrait.spec import (
     PortraitTag,
 )
 from analysis.insights.portrait.survey import settle, survey
-from analysis.insights.statistics import compared, q_values, wilson
+from analysis.insights.statistics import FEW, compared, q_values, wilson
 from analysis.notes import Note
 from analysis.rules.asked import USUAL_DAY_PARTS, parts_of_hours
 from analysis.rules.evaluated import matches
@@ -30,7 +30,6 @@ from analysis.timezones import local_days, local_hours, weekdays
 
 __all__ = [
     "OTHER",
-    "SURE",
     "UNKNOWN",
     "BadPortrait",
     "PortraitCell",
@@ -159,7 +158,7 @@ def combine(parts: Iterable[PortraitPart], spec: PortraitSpec) -> PortraitResult
     values = pd.concat(
         [counted, compared(*(counted[name].to_numpy() for name in ("users", "of", "users_all", "of_all")))], axis=1
     )
-    few = (values["of"] < ENOUGH) | (values["users_all"] < ENOUGH)
+    few = (values["of"] < FEW) | (values["users_all"] < FEW)
     tested = values["p"].where(~few & ~values["value"].isin([OTHER, UNKNOWN]))
     values = values.assign(q=q_values(tested.to_numpy(dtype=float)), few=few)
     event = spec.goal_event
@@ -249,8 +248,8 @@ def _notes(total: PortraitPart, spec: PortraitSpec) -> Iterator[Note]:
         yield Note("portrait_nobody")
     elif users == users_all:
         yield Note("portrait_everybody")
-    elif users < ENOUGH:
-        yield Note("too_few_users", {"n": users, "needed": ENOUGH})
+    elif users < FEW:
+        yield Note("too_few_users", {"n": users, "needed": FEW})
     if silent := int(total.users[1] - total.active[1]):
         yield Note("portrait_silent", {"n": silent})
     various = [column.name for column in spec.columns or () if not column.values and not column.cuts]

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.insights.portrait.spec import Dimension, PortraitSpec
+from analysis.insights.statistics import CHANCE
 from analysis.notes import Note
 
-ENOUGH = 30  # users in the group, and users of all with a value, under which a TGI is greyed
-SURE = 0.05  # false-discovery rate of the list of most different values
 _MOST_MORE, _MOST_LESS = 8, 4
 _MOST_EACH = {"attribute": 2, "tag": 2, "daypart": 1, "event": 3}  # events together, the others by their name
 OTHER, UNKNOWN = "\0other", "\0unknown"  # no value of a file can hold NUL
@@ -87,7 +86,7 @@ class PortraitResult:
         In the order of the end of the interval that is nearer to 100, so that a large sure difference comes first.
         """
         frame = self.values
-        known = frame.loc[~frame["few"] & (frame["q"] <= SURE) & ~frame["value"].isin([OTHER, UNKNOWN])]
+        known = frame.loc[~frame["few"] & (frame["q"] <= CHANCE) & ~frame["value"].isin([OTHER, UNKNOWN])]
         more = known.loc[known["tgi_low"] > 100].sort_values("tgi_low", ascending=False, kind="stable")
         less = known.loc[known["tgi_high"] < 100].sort_values("tgi_high", kind="stable")
         return pd.concat([_of_each(more).head(_MOST_MORE), _of_each(less).head(_MOST_LESS)], ignore_index=True)

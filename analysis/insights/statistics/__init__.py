@@ -1,5 +1,6 @@
 """Is it a real difference, or could it be chance?"""
 
+from analysis.insights.statistics.certainty import CHANCE, FEW, Certainty, certainty
 from analysis.insights.statistics.comparison import (
     compared,
     holm,
@@ -11,12 +12,14 @@ from analysis.insights.statistics.comparison import (
     wilson,
     wilson_ends,
 )
-from analysis.insights.statistics.separation import ENOUGH, SURE, Moments, moments, separation
+from analysis.insights.statistics.separation import Moments, moments, separation
 
 __all__ = [
-    "ENOUGH",
-    "SURE",
+    "CHANCE",
+    "FEW",
+    "Certainty",
     "Moments",
+    "certainty",
     "compared",
     "holm",
     "moments",

@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from analysis.insights.statistics.certainty import FEW
 from analysis.insights.statistics.comparison import newcombe_ends, p_values, wilson_ends
 
-ENOUGH = 30  # counted users in a group, and among the rest, under which nothing is tested
-SURE = 0.05  # false-discovery rate
 _AT_ONCE = 32  # groups that are widened from bits to numbers at one time
 
 
@@ -57,7 +56,7 @@ def separation(groups: Moments, everyone: Moments, share: bool) -> pd.DataFrame:
         rate, other = groups.total / groups.users, rest.total / rest.users
         compare = _shares if share else _means
         low, high, below, above, p = compare(groups, rest)
-    few = (groups.users < ENOUGH) | (rest.users < ENOUGH)
+    few = (groups.users < FEW) | (rest.users < FEW)
     return pd.DataFrame(
         {
             "counted": groups.users.astype(np.int64),

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.insights.goal import Outcome, outcome_of_users
-from analysis.insights.statistics import SURE, Moments, moments, q_values, separation
+from analysis.insights.statistics import CHANCE, Moments, moments, q_values, separation
 from analysis.insights.tags.bits import TagBits, TagRow, counted, jaccard
 from analysis.store.catalog import TAG_LAYERS, TagLayer
 from analysis.store.dataset import UserBlock
@@ -211,11 +211,11 @@ def _rows(spec: TagHealthSpec, groups: Moments, everyone: Moments) -> pd.DataFra
     )
     compared = separation(groups, everyone, share=spec.outcome is None or spec.outcome.is_share)
     q = q_values(compared["p"].to_numpy())
-    frame = pd.concat([frame, compared.assign(q=q, sure=q <= SURE)], axis=1)
+    frame = pd.concat([frame, compared.assign(q=q, sure=q <= CHANCE)], axis=1)
     verdicts = [
         _verdict(users, share, few, sure, spec)
         for users, share, few, sure in zip(
-            known.users.tolist(), frame["share"].tolist(), compared["few"].tolist(), (q <= SURE).tolist(), strict=True
+            known.users.tolist(), frame["share"].tolist(), compared["few"].tolist(), (q <= CHANCE).tolist(), strict=True
         )
     ]
     return frame.assign(verdict=pd.Series(verdicts, dtype="object"))

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.insights.goal import Outcome, outcome_of_users
-from analysis.insights.statistics import ENOUGH, SURE, Moments, q_values, separation
+from analysis.insights.statistics import CHANCE, FEW, Certainty, Moments, certainty, q_values, separation
 from analysis.insights.thresholds.grid import grid, grid_with, places_on, sensible
 from analysis.insights.thresholds.open_numbers import (
     End,
@@ -138,7 +138,7 @@ class ThresholdResult:
         row = _rows(self.counts, self.spec, np.array([value]))
         if self.spec.outcome is not None:
             q = q_values(np.append(self.curve["p"].to_numpy(), row["p"]))[-1:]
-            row = row.assign(q=q, sure=q <= SURE)
+            row = row.assign(q=q, sure=q <= CHANCE)
         return pd.concat([self.curve, row]).sort_values("threshold", ignore_index=True)
 
     def at(self, value: float) -> ThresholdRow | None:
@@ -167,6 +167,11 @@ class ThresholdRow:
     few: bool = True
     q: float = np.nan
     sure: bool = False
+
+    @property
+    def certainty(self) -> Certainty:
+        """Whether the difference from the rest is a real one."""
+        return certainty(self.few, self.sure)
 
 
 def threshold_rows(curve: pd.DataFrame) -> tuple[ThresholdRow, ...]:
@@ -204,7 +209,7 @@ def combine(parts: Iterable[ThresholdPart], spec: ThresholdSpec) -> ThresholdRes
     curve = _rows(counts, spec, _asked(counts, spec))
     if spec.outcome is not None:
         q = q_values(curve["p"].to_numpy())
-        curve = curve.assign(q=q, sure=q <= SURE)
+        curve = curve.assign(q=q, sure=q <= CHANCE)
     first, last = _longest(curve)
     return ThresholdResult(spec, int(counts.everyone[0]), curve, first, last, tuple(_notes(curve, spec)), counts)
 
@@ -275,4 +280,4 @@ def _notes(curve: pd.DataFrame, spec: ThresholdSpec) -> Iterator[Note]:
     if outcome.event is not None and counts_event(spec.rule, outcome.event):
         yield Note("rule_counts_goal", {"event": outcome.event})
     if len(curve) and all(row.few for row in threshold_rows(curve)):
-        yield Note("thresholds_too_few", {"needed": ENOUGH})
+        yield Note("thresholds_too_few", {"needed": FEW})

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 from analysis.insights.goal import Outcome
-from analysis.insights.thresholds.measure import ThresholdResult, ThresholdRow, threshold_rows
+from analysis.insights.statistics import Certainty
+from analysis.insights.thresholds.measure import ThresholdResult, threshold_rows
 from analysis.locale import Text
 from analysis.locale.say import Say
 
 _MOST_DIGITS = 6
-Certainty = Literal["sure", "chance", "few"]
 
 
 def at_words(result: ThresholdResult, current: float, text: Text) -> str | None:
@@ -51,11 +50,7 @@ def sure_words(result: ThresholdResult, text: Text) -> str | None:
 
 def certainties(result: ThresholdResult) -> tuple[Certainty, ...]:
     """Of each row of the curve whether its difference from the rest is a real one."""
-    return tuple(certainty(row) for row in threshold_rows(result.curve))
-
-
-def certainty(row: ThresholdRow) -> Certainty:
-    return "few" if row.few else "sure" if row.sure else "chance"
+    return tuple(row.certainty for row in threshold_rows(result.curve))
 
 
 def goal_words(outcome: Outcome, say: Say) -> str:

@@ -84,7 +84,7 @@ class Version:
 class Goal:
     """What should get better: measured by `event` (for value: the sum of its `property`), to `target`, until `due`.
 
-    `target` is a share for conversion, retention and satisfaction, else a number.
+    `target` is a share where the goal is one, else a number.
     """
 
     kind: GoalKind

@@ -38,7 +38,7 @@ def test_both_pictures_of_a_curve_hold_its_rows_and_the_current_one(curve: Thres
     rows = threshold_rows(curve.curve)
     assert [row["users"] for row in data(sizes, "rows")] == [row.users for row in rows]
     assert [row["rate"] for row in data(rates, "rows")] == [row.rate for row in rows]
-    assert [row["certainty"] for row in data(rates, "rows")] == ["few", *["sure"] * 7]
+    assert [row["certainty"] for row in data(rates, "rows")] == ["few", *["real"] * 7]
     [now] = data(rates, "now")
     assert now["rate_shown"] == text.percent(rows[2].rate)
     assert data(rates, "all")[0]["rate"] == curve.everyone == pytest.approx(rows[0].rate)  # everybody looked once
@@ -51,7 +51,7 @@ def test_a_curve_in_words(curve: ThresholdResult, shop: Dataset, language: Langu
     assert found is not None
     assert text.percent(found.rate) in (at_words(curve, 3, text) or "")
     assert "2" in (sure_words(curve, text) or "")
-    assert certainties(curve)[:2] == ("few", "sure")
+    assert certainties(curve)[:2] == ("few", "real")
     sizes, rates = alt_words(curve, 3, text)
     assert text.number(found.users) in sizes
     assert text.percent(found.rate) in rates

@@ -1,11 +1,10 @@
 """What did those do instead who didn't reach the next step?"""
 
 from analysis.insights.funnel.instead import words
-from analysis.insights.funnel.instead.measure import LEAST_USERS, combine, measure, members
+from analysis.insights.funnel.instead.measure import combine, measure, members
 from analysis.insights.funnel.instead.result import VIEWS, InsteadCell, InsteadResult, InsteadSide, InsteadSpec, View
 
 __all__ = [
-    "LEAST_USERS",
     "VIEWS",
     "InsteadCell",
     "InsteadResult",

@@ -31,7 +31,7 @@ import pandas as pd
 from analysis.insights.funnel.instead.result import VIEWS, InsteadCell, InsteadResult, InsteadSpec, View
 from analysis.insights.funnel.plan import funnel_plan
 from analysis.insights.funnel.spec import FunnelSpec
-from analysis.insights.statistics import p_values, q_values, relative_risk
+from analysis.insights.statistics import CHANCE, FEW, p_values, q_values, relative_risk
 from analysis.notes import Note
 from analysis.sequences.attempts import attempts
 from analysis.sequences.stretches import NO_LIMIT, SUMS, Stretches, seen_in, tally
@@ -39,8 +39,7 @@ from analysis.store.dataset import UserBlock
 
 __all__ = ["InsteadCell", "InsteadResult", "InsteadSpec", "combine", "measure", "members"]
 
-LEAST_USERS, LEAST_DONE = 30, 5
-_BEYOND_CHANCE = 0.05
+LEAST_DONE = 5
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def combine(parts: Iterable[InsteadPart], spec: InsteadSpec) -> InsteadResult:
     entries, users, nothing = (
         np.sum([getattr(part, name) for part in parts], axis=0) for name in ("entries", "users", "nothing")
     )
-    few = int(users.min()) < LEAST_USERS
+    few = int(users.min()) < FEW
     counts = [_counts(view, np.sum([part.sums[view] for part in parts], axis=0), parts[0].names) for view in VIEWS]
     events = _compared(pd.concat(counts, ignore_index=True), entries, few)
     return InsteadResult(
@@ -130,7 +129,7 @@ def combine(parts: Iterable[InsteadPart], spec: InsteadSpec) -> InsteadResult:
         nothing_went_on=int(nothing[1]),
         few=few,
         events=events,
-        notes=(Note("too_few_users", {"n": int(users.min()), "needed": LEAST_USERS}),) if few else (),
+        notes=(Note("too_few_users", {"n": int(users.min()), "needed": FEW}),) if few else (),
     )
 
 
@@ -160,7 +159,7 @@ def _compared(frame: pd.DataFrame, entries: np.ndarray, few: bool) -> pd.DataFra
         high=high,
         p=p,
         q=q,
-        real=q < _BEYOND_CHANCE,
+        real=q < CHANCE,
         surely=surely,
     )
     order = compared.sort_values(["real", "surely", "event"], ascending=[False, False, True], kind="stable")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from math import inf
 
-from analysis.insights.funnel.instead.measure import LEAST_USERS
 from analysis.insights.funnel.instead.result import InsteadResult, InsteadSide, InsteadSpec, View
 from analysis.insights.funnel.spec import FunnelSpec
+from analysis.insights.statistics import FEW
 from analysis.locale import Text
 from analysis.locale.say import Say
 
@@ -25,7 +25,7 @@ def about(result: InsteadResult, names: tuple[str, ...], say: Say) -> str:
         "step": say.quote(step_name(spec, step, names, say.text)),
     }
     if result.few:
-        return say("instead.few", **sides, needed=LEAST_USERS)
+        return say("instead.few", **sides, needed=FEW)
     return say("instead.about_optional" if spec.steps[step - 1].optional else "instead.about", **sides)
 
 
