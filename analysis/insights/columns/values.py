@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -35,13 +35,6 @@ class ValuesSpec:
     def __post_init__(self) -> None:
         if not 1 <= self.most <= _MOST or (self.events and self.kind == "attribute"):
             raise BadValues(kind=self.kind, top=self.most)
-
-    def to_json(self) -> dict[str, Any]:
-        return {"kind": self.kind, "column": self.column, "most": self.most, "events": list(self.events)}
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> ValuesSpec:
-        return cls(form["kind"], form["column"], form.get("most", 100), tuple(form.get("events", ())))
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,15 @@ Groups are compared by a number a user: whether they reached the goal (a share),
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.insights.goal.measure import SHARES
-from analysis.insights.written import only
 from analysis.rules.asked import Rule
 from analysis.rules.evaluated import matches
-from analysis.rules.written import rule_from_json, to_json
 from analysis.sequences.calendar import calendar_of
 from analysis.store.catalog import Goal, GoalKind
 from analysis.store.dataset import DatasetFacts, Field, UserBlock
@@ -70,17 +67,6 @@ class Outcome:
     def is_share(self) -> bool:
         """A share of users, or else a mean."""
         return self.kind == "rule" or self.kind in SHARES
-
-    def to_json(self) -> dict[str, Any]:
-        plain = {"kind": self.kind, "event": self.event, "number": self.number}
-        form: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
-        return form | ({"rule": to_json(self.rule)} if self.rule else {})
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> Outcome:
-        only(form, "kind", "event", "number", "rule")
-        rule = rule_from_json(form["rule"]) if "rule" in form else None
-        return cls(form["kind"], form.get("event"), form.get("number"), rule)
 
 
 def outcome_of_users(outcome: Outcome, block: UserBlock) -> np.ndarray:

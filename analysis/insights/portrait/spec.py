@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from analysis.errors import AnalysisError
 from analysis.rules.asked import USUAL_DAY_PARTS, Rule
-from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import FieldType
 
 Dimension = Literal["attribute", "tag", "event", "daypart"]
@@ -71,27 +69,3 @@ class PortraitSpec:
             raise BadPortrait(what="most")
         if len({(tag.name, tag.value) for tag in self.tags}) < len(self.tags):
             raise BadPortrait(what="tags")
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "group": to_json(self.group),
-            "attributes": None if self.attributes is None else list(self.attributes),
-            "tags": [{"name": tag.name, "value": tag.value, "rule": to_json(tag.rule)} for tag in self.tags],
-            "goal_event": self.goal_event,
-            "most_events": self.most_events,
-            "most_values": self.most_values,
-        }
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> PortraitSpec:
-        attributes = form.get("attributes")
-        return cls(
-            group=rule_from_json(form["group"]),
-            attributes=None if attributes is None else tuple(attributes),
-            tags=tuple(
-                PortraitTag(tag["name"], tag.get("value"), rule_from_json(tag["rule"])) for tag in form.get("tags", ())
-            ),
-            goal_event=form.get("goal_event"),
-            most_events=form.get("most_events", 30),
-            most_values=form.get("most_values", 12),
-        )

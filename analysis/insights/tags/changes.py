@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.insights.written import only
 from analysis.rules.asked import Definition
 from analysis.rules.evaluated import UserValues, values_of_all
-from analysis.rules.written import definition_from_json, definition_to_json
 from analysis.store.dataset import UserBlock
 
 Change = Literal["kept", "gained", "lost", "changed"]
@@ -28,14 +26,6 @@ class ChangesSpec:
 
     before: Definition
     after: Definition
-
-    def to_json(self) -> dict[str, Any]:
-        return {"before": definition_to_json(self.before), "after": definition_to_json(self.after)}
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> ChangesSpec:
-        only(form, "before", "after")
-        return cls(definition_from_json(form["before"]), definition_from_json(form["after"]))
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,10 @@ First a few users are chosen over all blocks, then their conditions are looked a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from hashlib import md5
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,10 +16,8 @@ import pyarrow.compute as pc
 
 from analysis.insights.tags.near_misses import matched_and_gap
 from analysis.insights.thresholds import RulePath
-from analysis.insights.written import only
 from analysis.rules.asked import AmountOf, ColumnTest, DistinctValues, Group, HasAttribute, Rule
 from analysis.rules.evaluated import Evidence, evidence
-from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import Column, UserBlock
 from analysis.timezones import from_micros
 
@@ -36,14 +33,6 @@ class EvidenceSpec:
     users: int = 5
     misses: int = 3
     who: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        return {"rule": to_json(self.rule), "users": self.users, "misses": self.misses, "who": list(self.who)}
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> EvidenceSpec:
-        only(form, "rule", "users", "misses", "who")
-        return cls(rule_from_json(form["rule"]), form["users"], form["misses"], tuple(form["who"]))
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.insights.tags.bits import TagBits, TagRow, tag_bits
-from analysis.insights.written import only
 from analysis.rules.asked import Definition, Preference, YesNo
 from analysis.rules.evaluated import UserValues, answers_of_all
-from analysis.rules.written import definition_from_json, definition_to_json
 from analysis.store.dataset import UserBlock
 
 
@@ -29,14 +26,6 @@ class KnownTag:
 @dataclass(frozen=True)
 class TagMasksSpec:
     tags: tuple[KnownTag, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        return {"tags": [{"name": tag.name, "definition": definition_to_json(tag.definition)} for tag in self.tags]}
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> TagMasksSpec:
-        only(form, "tags")
-        return cls(tuple(KnownTag(tag["name"], definition_from_json(tag["definition"])) for tag in form["tags"]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,8 @@ A tag that the data can't answer (an event that is gone) says so and leaves the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +15,6 @@ import pyarrow as pa
 from analysis.errors import AnalysisError
 from analysis.rules.asked import Definition, Preference, YesNo
 from analysis.rules.evaluated import UserValues, answers_of_all, values_of
-from analysis.rules.written import definition_from_json, definition_to_json
 from analysis.store.dataset import UserBlock
 from analysis.store.lists import ListedValues
 
@@ -27,13 +25,6 @@ class TagValuesSpec:
 
     definitions: tuple[Definition, ...]
     lists: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        return {"definitions": [definition_to_json(one) for one in self.definitions], "lists": self.lists}
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> TagValuesSpec:
-        return cls(tuple(definition_from_json(one) for one in form["definitions"]), form.get("lists", False))
 
 
 @dataclass(frozen=True)

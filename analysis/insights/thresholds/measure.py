@@ -6,10 +6,9 @@ threshold, so that a page draws all of them and only marks the current one. An a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,12 +30,10 @@ from analysis.insights.thresholds.open_numbers import (
     with_and_without,
     with_condition,
 )
-from analysis.insights.written import only
 from analysis.notes import Note
 from analysis.rules.asked import Rule
 from analysis.rules.closed import counts_event
 from analysis.rules.evaluated import Matching
-from analysis.rules.written import rule_from_json, to_json
 from analysis.store.dataset import UserBlock
 
 MOST_THRESHOLDS = 60
@@ -64,16 +61,6 @@ class ThresholdSpec:
         if spec.open.value in grid():
             return replace(spec, rule=spec.rule_at(anchor(spec.open)))
         return spec
-
-    def to_json(self) -> dict[str, Any]:
-        form = {"rule": to_json(self.rule), "path": list(self.path), "end": self.end}
-        return form | ({"outcome": self.outcome.to_json()} if self.outcome else {})
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> ThresholdSpec:
-        only(form, "rule", "path", "end", "outcome")
-        outcome = Outcome.from_json(form["outcome"]) if "outcome" in form else None
-        return cls(rule_from_json(form["rule"]), tuple(form["path"]), outcome, form["end"])
 
     @cached_property
     def condition(self) -> Rule:

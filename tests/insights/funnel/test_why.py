@@ -16,7 +16,6 @@ from analysis.insights import funnel
 from analysis.insights.funnel import Exclusion, FunnelCell, FunnelSpec, FunnelStep, why
 from analysis.insights.funnel.why import Moment, Reason, Seen, WhyAttempt, WhyResult, WhySpec
 from analysis.insights.funnel.why.result import WhyWithoutUser
-from analysis.insights.written import BadSpec
 from analysis.rules.asked import ColumnTest, HasAttribute, Period
 from analysis.store.dataset import Dataset
 from tests.conftest import MakeLog, Row
@@ -226,13 +225,9 @@ def test_one_bucket_is_opened_for_one_user(log: MakeLog) -> None:
     assert len(list(dataset.cache.iterdir())) == 1
 
 
-def test_a_user_must_be_named_and_the_question_is_written_and_read() -> None:
+def test_a_user_must_be_named() -> None:
     with pytest.raises(WhyWithoutUser):
         WhySpec("", spec("view", "pay"))
-    asked = WhySpec("ann", spec("view", "pay", hold="product"))
-    assert WhySpec.from_json(asked.to_json()) == asked
-    with pytest.raises(BadSpec):
-        WhySpec.from_json({"user": "ann"})
 
 
 # Random logs: the same depth and state as the funnel, and every reason true as a person would check it.

@@ -70,8 +70,3 @@ def test_a_user_with_another_value_is_changed(shop: tuple[Dataset, dict[str, int
             len(had & has),
         )
         assert who(dataset, spec, ChangesCell("gained", value)) == has - had
-
-
-def test_a_spec_survives_its_json() -> None:
-    spec = ChangesSpec(YesNo(PAID), OrderedValues((Case("often", PAID),), "never"))
-    assert ChangesSpec.from_json(spec.to_json()) == spec

@@ -206,11 +206,6 @@ def test_near_is_who_would_change_sides_by_one_condition(log: MakeLog, rule: Rul
         assert (gap[user] < float("inf")) == turned
 
 
-def test_a_spec_survives_its_json() -> None:
-    spec = EvidenceSpec(FAN, users=2, who=("ann",))
-    assert EvidenceSpec.from_json(spec.to_json()) == spec
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(written=strategies.logs(), zone=strategies.ZONES, rule=strategies.rules)
 def test_the_conditions_shown_make_the_answer(

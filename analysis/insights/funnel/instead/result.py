@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.insights.funnel.spec import FunnelSpec, UnknownStep
-from analysis.insights.funnel.written import funnel_from_json, funnel_to_json
-from analysis.insights.written import BadSpec, only
 from analysis.notes import Note
 
 _MOST_FIRST = 1_000
@@ -41,18 +38,6 @@ class InsteadSpec:
             raise UnknownStep(step=self.step, steps=len(self.funnel.steps))
         if not 1 <= self.first <= _MOST_FIRST:
             raise BadFirst(given=self.first, most=_MOST_FIRST)
-
-    def to_json(self) -> dict[str, Any]:
-        return {"funnel": funnel_to_json(self.funnel), "step": self.step, "first": self.first}
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> InsteadSpec:
-        only(form, "funnel", "step", "first")
-        values: dict[str, Any] = {"first": _FIRST} | dict(form)
-        for key, kind in (("funnel", dict), ("step", int), ("first", int)):
-            if not isinstance(values.get(key), kind) or isinstance(values[key], bool):
-                raise BadSpec(key=key)
-        return cls(funnel_from_json(values["funnel"]), values["step"], values["first"])
 
 
 @dataclass(frozen=True)

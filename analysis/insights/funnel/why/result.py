@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from analysis.errors import AnalysisError
 from analysis.insights.funnel.spec import FunnelSpec
-from analysis.insights.funnel.written import funnel_from_json, funnel_to_json
-from analysis.insights.written import BadSpec, only
 from analysis.rules.asked import ColumnTest
 from analysis.store.dataset import FieldType
 
@@ -45,17 +42,6 @@ class WhySpec:
     def __post_init__(self) -> None:
         if not self.user:
             raise WhyWithoutUser
-
-    def to_json(self) -> dict[str, Any]:
-        return {"user": self.user, "funnel": funnel_to_json(self.funnel)}
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> WhySpec:
-        only(form, "user", "funnel")
-        for key, kind in (("user", str), ("funnel", dict)):
-            if not isinstance(form.get(key), kind):
-                raise BadSpec(key=key)
-        return cls(form["user"], funnel_from_json(form["funnel"]))
 
 
 @dataclass(frozen=True)
