@@ -237,7 +237,7 @@ def _period(dataset: Dataset, draft: FunnelDraft) -> None:
 def _begun(code: str | None, draft: FunnelDraft, dataset: Dataset) -> Period | int:
     if code == "dates":
         period = period_of(draft.period, dataset.facts)
-        first, last = (state.local(micros).date() for micros in (dataset.facts.first, dataset.facts.last))
+        first, last = dataset.facts.days
         return Period(period.start or first, period.end or last)
     return int(code) if code and code.isdecimal() else ALL_TIME
 

@@ -48,7 +48,7 @@ def figures(dataset: Dataset) -> None:
     """The project's size and its last weeks."""
     text, manifest = state.text(), dataset.manifest
     active = compute.run(overview, dataset, OverviewSpec()).trend_of("day")["active_users"].tail(_SPARK_DAYS)
-    first, last = (state.local(micros).date() for micros in (dataset.facts.first, dataset.facts.last))
+    first, last = dataset.facts.days
     users, events, days, daily = st.columns([1, 1, 1.35, 1])
     users.metric(text("home.users"), text.number(manifest.users), border=True, height=150)
     events.metric(text("home.events"), text.number(manifest.rows), border=True, height=150)

@@ -9,7 +9,7 @@ from pages._ui import state
 
 def known_in(dataset: Dataset) -> Known:
     manifest, catalog, project = dataset.manifest, state.catalog(), state.project()
-    first, last = (state.local(moment).date() for moment in (dataset.facts.first, dataset.facts.last))
+    first, last = dataset.facts.days
     return Known(
         manifest.events,
         {field.name: field.type for field in manifest.properties},

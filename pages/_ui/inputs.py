@@ -154,14 +154,14 @@ def period_values(key: str, period: Period, dataset: Dataset) -> dict[str, objec
     """What `state.fill` needs to preset a period input from a saved spec."""
     if period == ALL_TIME:
         return {key: "all"}
-    first, last = (state.local(micros).date() for micros in (dataset.facts.first, dataset.facts.last))
+    first, last = dataset.facts.days
     return {key: "dates", f"{key}_dates": (period.start or first, period.end or last)}
 
 
 def _dates(key: str, dataset: Dataset) -> Period:
     """The date picker is English whatever the language, so the chosen days stand beside it in the user's."""
     text = state.text()
-    first, last = (state.local(micros).date() for micros in (dataset.facts.first, dataset.facts.last))
+    first, last = dataset.facts.days
     held = st.session_state.get(key)
     if held is None or any(not first <= day <= last for day in _days(held)):
         st.session_state[key] = (first, last)

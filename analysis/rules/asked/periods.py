@@ -11,7 +11,7 @@ import numpy as np
 from analysis.errors import AnalysisError
 from analysis.rules.asked.refusals import BadSpan, EmptyRule
 from analysis.store.dataset import DatasetFacts
-from analysis.timezones import date_of, local_days, midnight
+from analysis.timezones import local_days, midnight
 
 Unit = Literal["days", "weeks", "months"]
 ANY_EVENT: tuple[str, ...] = ("",)  # whatever the user did: no event has an empty name
@@ -127,7 +127,7 @@ def last_days(facts: DatasetFacts, days: int) -> Period:
 
 def last_day(facts: DatasetFacts) -> date:
     """The local day of the dataset's last event: "now"."""
-    return date_of(local_days_of(facts.last, facts.time_zone))
+    return facts.days[1]
 
 
 def local_days_of(moment: int, time_zone: str) -> int:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from analysis.notes import Note
-from analysis.rules.asked import ChosenEvents, Definition, Rule, local_days_of
+from analysis.rules.asked import ChosenEvents, Definition, Rule
 from analysis.store.dataset import DatasetFacts
-from analysis.timezones import date_of
 
 _LITTLE = 0.5  # of a period that the data covers, under which it is said
 
@@ -32,7 +31,7 @@ def counts_event(asked: Rule | Definition, event: str) -> bool:
 
 def period_notes(rule: Rule, facts: DatasetFacts) -> Iterator[Note]:
     """A period that the data doesn't cover, or covers by less than half, each once."""
-    first, last = (date_of(local_days_of(moment, facts.time_zone)) for moment in (facts.first, facts.last))
+    first, last = facts.days
     periods = {chosen.period.of(facts): None for chosen in chosen_in(rule)}
     for period in periods:
         if period.start and period.start > last:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -16,6 +16,7 @@ from analysis.errors import UnknownColumn, UnknownEvent
 from analysis.store.dataset.columns import Column
 from analysis.store.dataset.hot import HotBucket
 from analysis.store.dataset.manifest import Field
+from analysis.timezones import date_of, local_days
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ class DatasetFacts:
     events: tuple[str, ...]
     properties: tuple[Field, ...]
     attributes: tuple[Field, ...]
+
+    @cached_property
+    def days(self) -> tuple[date, date]:
+        """The local days of the first and the last event."""
+        first, last = local_days(np.array([self.first, self.last]), self.time_zone).tolist()
+        return date_of(first), date_of(last)
 
     def event_code(self, name: str) -> int:
         """The code of an event in `UserBlock.event`."""

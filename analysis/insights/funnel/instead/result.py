@@ -12,7 +12,6 @@ from analysis.insights.funnel.spec import FunnelSpec, UnknownStep
 from analysis.notes import Note
 
 _MOST_FIRST = 1_000
-_FIRST = 10
 
 View = Literal["before", "after"]
 InsteadSide = Literal["dropped", "went_on"]
@@ -31,7 +30,7 @@ class InsteadSpec:
 
     funnel: FunnelSpec
     step: int
-    first: int = _FIRST
+    first: int = 10
 
     def __post_init__(self) -> None:
         if not 2 <= self.step <= len(self.funnel.steps):
