@@ -5,12 +5,12 @@ import streamlit as st
 from analysis.charts import clusters as drawing
 from analysis.errors import SilhouetteError
 from analysis.insights import clusters
-from analysis.insights.clusters import ClustersResult
-from analysis.insights.clusters import names as names_of
+from analysis.insights.clusters import ClustersResult, words
 from analysis.plain import to_plain
 from analysis.store.dataset import Dataset
 from pages._clusters import parts
 from pages._ui import compute, show, state
+from pages._ui.saying import say
 
 text = state.text()
 
@@ -24,7 +24,7 @@ def picture(dataset: Dataset, result: ClustersResult, names: tuple[str, ...]) ->
         clicked = show.chart(
             compute.drawn(drawing.sizes, result, text, names),
             key="clusters_sizes",
-            alt=parts.answer(result, names),
+            alt=words.answer(result, names, say()),
             select=drawing.PICK,
             valid={"cluster": numbers},
         )
@@ -49,10 +49,10 @@ if not result.clusters:
     for note in result.notes:
         st.info(text.note(note), icon=":material/group_off:")
     st.stop()
-names = names_of(result, text, parts.names_shown())
-words, saving = st.columns([5, 2], vertical_alignment="center")
-with words:
-    show.sentence(parts.answer(result, names))
+names = words.names(result, say())
+sentence, saving = st.columns([5, 2], vertical_alignment="center")
+with sentence:
+    show.sentence(words.answer(result, names, say()))
 with saving, st.container(horizontal=True, horizontal_alignment="right"):
     parts.save(result, dataset, names)
     show.save_link("clusters", to_plain(spec))
@@ -60,7 +60,7 @@ parts.steadiness(result)
 picture(dataset, result, names)
 st.subheader(text("clusters.profile_title"), anchor=False)
 st.caption(text("clusters.profile_caption"))
-profile = compute.drawn(drawing.profile, result, text, names, parts.pairs())
+profile = compute.drawn(drawing.profile, result, text, names, say().names)
 show.chart(profile, key="clusters_profile", alt=text("clusters.alt_profile"))
 parts.table(result, names)
 show.notes(result.notes)

@@ -4,9 +4,10 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights import portrait
-from analysis.insights.portrait import PortraitResult
+from analysis.insights.portrait import PortraitResult, words
 from pages._portrait import groups, parts
 from pages._ui import compute, show, state
+from pages._ui.saying import say
 
 dataset = show.frame("portrait")
 text, project = state.text(), state.project()
@@ -24,7 +25,7 @@ try:
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()
-show.sentence(parts.answer(result))
+show.sentence(words.answer(result, say()))
 parts.differences(result, dataset)
 show.notes(result.notes)
 if not result.users:

@@ -6,9 +6,10 @@ import altair as alt
 import numpy as np
 
 from analysis.charts import theme
-from analysis.insights.clusters import ClustersResult, feature_name
+from analysis.insights.clusters import ClustersResult, words
 from analysis.insights.features import Feature, FeatureKind
 from analysis.locale import Text
+from analysis.locale.say import Names, Say
 
 PICK = "pick"
 _FEATURES = 14  # columns of the heat map: those in which clusters differ most
@@ -19,15 +20,12 @@ _POINT, _LABEL = 22, 15
 _BAR_ROW = 42
 _ABOVE = 100  # room for the names of the columns
 
-# How people call events and properties, as pairs: what charts are drawn with is kept by its value.
-Named = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-
 
 def sizes(result: ClustersResult, text: Text, names: tuple[str, ...]) -> alt.TopLevelMixin:
     """A bar a cluster, as long as its share; a click picks it."""
     rows = [
         {
-            "name": _numbered(cluster.number, names),
+            "name": words.numbered(cluster.number, names),
             "cluster": cluster.number,
             "share": cluster.share,
             "shown": f"{text.number(cluster.users)} · {text.percent(cluster.share)}",
@@ -57,7 +55,7 @@ def points(result: ClustersResult, text: Text, names: tuple[str, ...]) -> alt.To
     """The users of the sample on a plane, in their cluster's colour; a cluster's number stands in its middle."""
     columns = [result.points[name].tolist() for name in ("user", "x", "y", "cluster")]
     rows = [
-        {"user": user, "x": x, "y": y, "name": _numbered(number, names)}
+        {"user": user, "x": x, "y": y, "name": words.numbered(number, names)}
         for user, x, y, number in zip(*columns, strict=True)
     ]
     scale = _colors(names, len(result.clusters))
@@ -81,7 +79,7 @@ def points(result: ClustersResult, text: Text, names: tuple[str, ...]) -> alt.To
             "x": float(np.median(result.points["x"].to_numpy()[numbers == number])),
             "y": float(np.median(result.points["y"].to_numpy()[numbers == number])),
             "number": str(number + 1),
-            "name": _numbered(number, names),
+            "name": words.numbered(number, names),
         }
         for number in np.unique(numbers).tolist()
     ]
@@ -91,10 +89,9 @@ def points(result: ClustersResult, text: Text, names: tuple[str, ...]) -> alt.To
     return theme.finished(alt.layer(dots, plate, digits.encode(x="x:Q", y="y:Q", text="number:N")), theme.HEIGHT)
 
 
-def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: Named) -> alt.TopLevelMixin:
+def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: Names) -> alt.TopLevelMixin:
     """A row a cluster, a column a behaviour: blue is more than all users, orange is less."""
-    called = {kind: dict(pairs) for kind, pairs in shown}
-    frame = result.profile
+    frame, say = result.profile, Say(text, shown)
     columns = [frame[name].tolist() for name in ("cluster", "kind", "of", "z", "mean", "mean_all")]
     strongest: dict[tuple[FeatureKind, str], float] = {}
     for kind, of, z in zip(*columns[1:4], strict=True):
@@ -102,8 +99,8 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
     kept = sorted(strongest, key=lambda feature: -strongest[feature])[:_FEATURES]
     rows = [
         {
-            "feature": feature_name(Feature(kind, of), text, called),
-            "name": _numbered(number, names),
+            "feature": words.feature_name(Feature(kind, of), say),
+            "name": words.numbered(number, names),
             "z": z,
             "mean": _value(Feature(kind, of), mean, text),
             "mean_all": _value(Feature(kind, of), mean_all, text),
@@ -111,8 +108,8 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
         for number, kind, of, z, mean, mean_all in zip(*columns, strict=True)
         if (kind, of) in kept
     ]
-    behaviours = [feature_name(Feature(kind, of), text, called) for kind, of in kept]
-    order = [_numbered(cluster.number, names) for cluster in result.clusters]
+    behaviours = [words.feature_name(Feature(kind, of), say) for kind, of in kept]
+    order = [words.numbered(cluster.number, names) for cluster in result.clusters]
     across = alt.Axis(
         orient="top", labelAngle=35, labelAlign="right", labelLimit=_COLUMN_LIMIT, labelOverlap=False, title=None
     )
@@ -140,23 +137,13 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
     return theme.finished(chart, theme.ROW_HEIGHT * max(len(order), 1) + _ABOVE)
 
 
-def named(shown: dict[str, dict[str, str]]) -> Named:
-    """Display names as a value that can be compared and kept."""
-    return tuple((kind, tuple(sorted(names.items()))) for kind, names in sorted(shown.items()))
-
-
-def _numbered(number: int, names: tuple[str, ...]) -> str:
-    """The number ties bar, map and columns together."""
-    return f"{number + 1}  {names[number]}"
-
-
 def _name_axis() -> alt.Axis:
     return alt.Axis(labelLimit=_NAME_LIMIT, labelOverlap=False, ticks=False, domain=False)
 
 
 def _colors(names: tuple[str, ...], count: int) -> alt.Scale:
     """By place, not by name: names of clusters change with every fit."""
-    domain = [_numbered(number, names) for number in range(count)]
+    domain = [words.numbered(number, names) for number in range(count)]
     return alt.Scale(domain=domain, range=[theme.CATEGORY[number % len(theme.CATEGORY)] for number in range(count)])
 
 

@@ -11,6 +11,7 @@ from analysis.command_line.answers import Answer, text_of_environment
 from analysis.command_line.options import JsonOption, ProjectOption, ValueOption, WorkspaceOption, open_workspace
 from analysis.command_line.tags import require_value
 from analysis.locale import Text
+from analysis.locale.say import Names, Say
 
 if TYPE_CHECKING:
     from analysis.insights.clusters import ClustersResult
@@ -39,13 +40,13 @@ def fit(
     Example: clusters fit --project shop
     """
     opened = open_workspace(workspace)
-    from analysis.insights.clusters import ClustersSpec, names
+    from analysis.insights.clusters import ClustersSpec, words
     from analysis.jobs import clusters
 
     dataset, text = opened.open(project), text_of_environment()
     result = clusters.fit_clusters(opened, project, ClustersSpec(groups=groups), dataset)
     shown = opened.catalog().names.get(opened.catalog().projects.get(project).id, text.language)
-    called = names(result, text, {str(kind): labels for kind, labels in shown.items()})
+    called = words.names(result, Say(text, Names({**shown})))
     tag = clusters.save_clusters(opened, project, name, result, called, dataset)
     value = _fitted(tag, result, called)
     return Answer(value, lambda text: _lines(value, result, text))

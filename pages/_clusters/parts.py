@@ -7,29 +7,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.charts.clusters import Named, named
 from analysis.errors import SilhouetteError
 from analysis.insights import clusters
-from analysis.insights.clusters import (
-    FEWEST,
-    MOST,
-    Cluster,
-    ClustersResult,
-    ClustersSpec,
-    Shown,
-    difference_words,
-    feature_name,
-)
+from analysis.insights.clusters import FEWEST, MOST, Cluster, ClustersResult, ClustersSpec, words
 from analysis.insights.features import FeaturesSpec
-from analysis.insights.statistics import FEW
 from analysis.jobs import clusters as fitting
 from analysis.plain import from_plain, to_plain
 from analysis.store.dataset import Dataset
 from pages._portrait import groups as portrait_groups
 from pages._ui import compute, inputs, show, state
+from pages._ui.saying import plain_say, say
 
 AUTOMATIC = "auto"
-_FIRM, _MOSTLY = 0.85, 0.6  # adjusted Rand index
 
 
 def ask(dataset: Dataset) -> ClustersSpec:
@@ -60,52 +49,24 @@ def _preset(spec: ClustersSpec, dataset: Dataset) -> None:
     state.fill("clusters", groups=str(spec.groups or AUTOMATIC), events=events)
 
 
-def names_shown() -> Shown:
-    """Display names of events and properties, as the names of clusters take them."""
-    return {kind: dict(names) for kind, names in state.names().items()}
-
-
-def pairs() -> Named:
-    return named({kind: dict(names) for kind, names in state.names().items()})
-
-
-def answer(result: ClustersResult, names: tuple[str, ...]) -> str:
-    """How many groups, the largest, and the one that stands out most."""
-    text, users = state.text(), len(result.users)
-    largest = max(result.clusters, key=lambda cluster: cluster.users)
-    others = [cluster for cluster in result.clusters if cluster is not largest and cluster.users >= FEW]
-    if not others:
-        return text("clusters.sentence_one", users=users, groups=len(result.clusters))
-    special = max(others, key=lambda cluster: max([abs(found.z) for found in cluster.differences], default=0))
-    return text(
-        "clusters.sentence",
-        users=users,
-        groups=len(result.clusters),
-        special=show.escape(names[special.number]),
-        special_share=text.percent(special.share),
-    )
-
-
 def steadiness(result: ClustersResult) -> None:
     """Would the same groups come out again? In words, the number in the hover text."""
-    if result.stability is None:
-        return
     text = state.text()
-    level = "firm" if result.stability >= _FIRM else "mostly" if result.stability >= _MOSTLY else "loose"
-    stability = text.number(result.stability, 2)
-    st.caption(text(f"clusters.steady_{level}"), help=text("clusters.steady_help", stability=stability))
+    if said := words.steadiness(result, text):
+        stability = text.number(result.stability, 2)
+        st.caption(said, help=text("clusters.steady_help", stability=stability))
 
 
 def table(result: ClustersResult, names: tuple[str, ...]) -> None:
     """The numbers of the charts, with the goal where there is one."""
-    text, shown = state.text(), names_shown()
+    text, said = state.text(), plain_say()
     rows = pd.DataFrame(
         {
-            "name": [f"{cluster.number + 1}  {names[cluster.number]}" for cluster in result.clusters],
+            "name": [words.numbered(cluster.number, names) for cluster in result.clusters],
             "users": [cluster.users for cluster in result.clusters],
             "share": [cluster.share for cluster in result.clusters],
             "goal": [_goal_share(cluster) for cluster in result.clusters],
-            "differences": [_told(cluster, shown) for cluster in result.clusters],
+            "differences": [words.differences(cluster, said) for cluster in result.clusters],
         }
     )
     labels = {name: text(f"clusters.{name}") for name in ("name", "users", "share")}
@@ -120,21 +81,14 @@ def _goal_share(cluster: Cluster) -> float | None:
     return cluster.goal_users / cluster.users if cluster.goal_users is not None and cluster.users else None
 
 
-def _told(cluster: Cluster, shown: Shown) -> str:
-    text = state.text()
-    return text.listed([difference_words(difference, text, shown) for difference in cluster.differences])
-
-
 def left_out(result: ClustersResult) -> None:
     """Behaviours that take no part, and why."""
-    text, shown = state.text(), names_shown()
-    if not result.left_out:
+    sentences = words.left_out(result, say())
+    if not sentences:
         return
-    with st.expander(text("clusters.left_out"), type="compact"):
-        for reason in ("alike", "constant", "chance"):
-            features = [show.escape(feature_name(each, text, shown)) for each, why in result.left_out if why == reason]
-            if features:
-                st.markdown("- " + text(f"clusters.left_out_{reason}", features=features))
+    with st.expander(state.text()("clusters.left_out"), type="compact"):
+        for sentence in sentences:
+            st.markdown(f"- {sentence}")
 
 
 def one(result: ClustersResult, dataset: Dataset, names: tuple[str, ...], number: int) -> None:

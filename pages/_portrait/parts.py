@@ -2,85 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
 from analysis.charts import portrait as drawing
 from analysis.insights import portrait
-from analysis.insights.portrait import (
-    OTHER,
-    UNKNOWN,
-    PortraitCell,
-    PortraitResult,
-    PortraitRow,
-    portrait_rows,
-    row_name,
-    subject_name,
-    value_name,
-)
-from analysis.insights.statistics import CHANCE
+from analysis.insights.portrait import UNKNOWN, PortraitCell, PortraitResult, PortraitRow, portrait_rows, words
 from analysis.store.dataset import Dataset
 from pages._portrait.groups import PortraitChoice
 from pages._ui import compute, show, state
+from pages._ui.saying import say
 
-_NAMED = 3  # of each direction in the sentence
+_NAMED = 3  # in the words that stand for the chart
 _ROW, _HEADING, _HIGHEST = 35, 38, 560
 _CHARTS = 6  # attributes with a chart; the others are in the table
 
 
-def _shown() -> Mapping[str, Mapping[str, str]]:
-    return {kind: dict(names) for kind, names in state.names().items()}
-
-
-def _zone(row: PortraitRow, dataset: Dataset) -> str | None:
-    """The time zone where the edges of a quarter are moments."""
-    times = {field.name for field in dataset.manifest.attributes if field.type == "time"}
-    return dataset.settings.time_zone if row.dimension == "attribute" and row.name in times else None
-
-
-def names_of(rows: tuple[PortraitRow, ...], dataset: Dataset) -> tuple[str, ...]:
-    text, shown = state.text(), _shown()
-    return tuple(row_name(row, text, shown, _zone(row, dataset)) for row in rows)
-
-
-def answer(result: PortraitResult) -> str:
-    """How many they are."""
-    text = state.text()
-    if not result.users:
-        return text("portrait.sentence_nobody")
-    return text("portrait.sentence", users=result.users, share=text.percent(result.share))
-
-
 def differences(result: PortraitResult, dataset: Dataset) -> None:
     """What they are and do more and less often than others, and how they stand to the goal."""
-    text = state.text()
-    rows = portrait_rows(result.most_different)
-    named = list(zip(rows, names_of(rows, dataset), strict=True))
-    said = []
-    for side in ("more", "less"):
-        found = [
-            text("portrait.item", name=show.escape(name), tgi=text.number(row.tgi, 0))
-            for row, name in named
-            if (row.tgi > 100) == (side == "more")
-        ][:_NAMED]
-        if found:
-            said.append(text(f"portrait.{side}", list=found))
+    names = words.row_names(portrait_rows(result.most_different), dataset, say())
     if result.users:
-        st.markdown("  \n".join(said) or text("portrait.nothing_different"))
-    if result.goal and result.goal_all and result.goal.interval:
-        low, high = result.goal.interval
-        st.markdown(
-            text(
-                "portrait.goal",
-                event=show.escape(state.event_name(result.goal.event)),
-                share=text.percent(result.goal.share),
-                low=text.percent(low),
-                high=text.percent(high),
-                share_all=text.percent(result.goal_all.share),
-            )
-        )
+        st.markdown("  \n".join(words.differences(result, names, say())))
+    if goal := words.goal(result, say()):
+        st.markdown(goal)
 
 
 @st.fragment
@@ -90,7 +34,7 @@ def different(result: PortraitResult, dataset: Dataset, choice: PortraitChoice) 
     rows = portrait_rows(result.most_different)
     if not rows:
         return
-    names = names_of(rows, dataset)
+    names = words.row_names(rows, dataset, say())
     st.subheader(text("portrait.different_title"), anchor=False, help=text("portrait.different_help"))
     clicked = show.chart(
         compute.drawn(drawing.different, result, text, names),
@@ -127,7 +71,7 @@ def activity(result: PortraitResult, dataset: Dataset) -> None:
 
 def attributes(result: PortraitResult, dataset: Dataset) -> None:
     """The attributes and tags with values, those that differ most first."""
-    text, shown = state.text(), _shown()
+    text = state.text()
     subjects: dict[tuple[str, str], list[PortraitRow]] = {}
     for row in portrait_rows(result.values):
         if row.dimension == "attribute" or (row.dimension == "tag" and row.value is not None):
@@ -140,8 +84,8 @@ def attributes(result: PortraitResult, dataset: Dataset) -> None:
     ordered = sorted(subjects.items(), key=lambda item: -_distance(item[1]))
     columns = st.columns(2, gap="medium")
     for place, ((dimension, name), rows) in enumerate(ordered[:_CHARTS]):
-        subject = subject_name(dimension, name, text, shown)
-        values = tuple(value_name(row, text, _zone(row, dataset)) for row in rows)
+        subject = words.subject_name(dimension, name, say())
+        values = tuple(words.value_name(row, dataset, text) for row in rows)
         with columns[place % 2]:
             st.markdown(f"**{show.escape(subject)}**")
             drawn = compute.drawn(drawing.shares, result, text, dimension, name, values)
@@ -174,36 +118,20 @@ def events(result: PortraitResult) -> None:
 
 def numbers(result: PortraitResult, dataset: Dataset) -> None:
     """Every value with its index, interval, and whether it is beyond chance."""
-    text, shown = state.text(), _shown()
+    text = state.text()
     rows = portrait_rows(result.values)
     frame = pd.DataFrame(
         {
-            "subject": [subject_name(row.dimension, row.name, text, shown) for row in rows],
-            "value": [value_name(row, text, _zone(row, dataset)) for row in rows],
+            "subject": [words.subject_name(row.dimension, row.name, say()) for row in rows],
+            "value": [words.value_name(row, dataset, text) for row in rows],
             "users": [row.users for row in rows],
             "share": [row.share for row in rows],
             "share_all": [row.share_all for row in rows],
             "tgi": [None if row.few else round(row.tgi) if row.tgi == row.tgi else None for row in rows],
-            "likely": [_interval(row) for row in rows],
-            "sure": [_sure(row) for row in rows],
+            "likely": [words.interval(row, text) for row in rows],
+            "sure": [words.sure(row, text) for row in rows],
         }
     )
     with st.expander(text("portrait.table_title")):
         labels = {name: text(f"portrait.{name}") for name in frame.columns}
         show.table(frame, "portrait_numbers", labels=labels, percent=("share", "share_all"), height=420)
-
-
-def _interval(row: PortraitRow) -> str:
-    text = state.text()
-    if row.few or row.tgi_low != row.tgi_low:
-        return ""
-    return text("portrait.interval", low=text.number(row.tgi_low, 0), high=text.number(row.tgi_high, 0))
-
-
-def _sure(row: PortraitRow) -> str:
-    text = state.text()
-    if row.few:
-        return text("portrait.few")
-    if row.q != row.q or row.value in (OTHER, UNKNOWN):
-        return ""
-    return text("portrait.yes") if row.q <= CHANCE else text("portrait.no")

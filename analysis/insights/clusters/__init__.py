@@ -1,5 +1,6 @@
 """Which groups of users behave alike?"""
 
+from analysis.insights.clusters import words
 from analysis.insights.clusters.differences import Cluster
 from analysis.insights.clusters.fit import FEWEST, MOST
 from analysis.insights.clusters.measure import (
@@ -11,7 +12,6 @@ from analysis.insights.clusters.measure import (
     settle,
     survey,
 )
-from analysis.insights.clusters.words import Shown, difference_words, feature_name, names
 
 __all__ = [
     "FEWEST",
@@ -19,13 +19,10 @@ __all__ = [
     "Cluster",
     "ClustersResult",
     "ClustersSpec",
-    "Shown",
     "combine",
-    "difference_words",
-    "feature_name",
     "measure",
     "members",
-    "names",
     "settle",
     "survey",
+    "words",
 ]

@@ -1,31 +1,76 @@
-"""How is a row of a portrait called, in words?"""
+"""What are the rows of a portrait called, and how is what sets its group apart said?
+
+The names of rows are plain text; a sentence quotes them for its medium.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from math import isnan
 from zoneinfo import ZoneInfo
 
-from analysis.insights.portrait.result import OTHER, UNKNOWN, PortraitRow
+from analysis.insights.portrait.result import OTHER, UNKNOWN, PortraitResult, PortraitRow, portrait_rows
+from analysis.insights.statistics import CHANCE
 from analysis.locale import Text
+from analysis.locale.say import Say
+from analysis.store.dataset import Dataset
 from analysis.timezones import from_micros
 
-# How people call events and attributes: {"event": {"pay": "Payment"}, "attribute": {…}}
-Shown = Mapping[str, Mapping[str, str]]
+_NAMED = 3  # of each direction in the sentence
 
 
-def subject_name(dimension: str, name: str, text: Text, shown: Shown) -> str:
+def answer(result: PortraitResult, say: Say) -> str:
+    """How many they are."""
+    if not result.users:
+        return say("portrait.sentence_nobody")
+    return say("portrait.sentence", users=result.users, share=say.text.percent(result.share))
+
+
+def differences(result: PortraitResult, names: tuple[str, ...], say: Say) -> tuple[str, ...]:
+    """What they are and do more often than others, and what less; `names` are those of the rows."""
+    named = list(zip(portrait_rows(result.most_different), names, strict=True))
+    sentences = []
+    for side in ("more", "less"):
+        items = [
+            say("portrait.item", name=say.quote(name), tgi=say.text.number(row.tgi, 0))
+            for row, name in named
+            if (row.tgi > 100) == (side == "more")
+        ][:_NAMED]
+        if items:
+            sentences.append(say(f"portrait.{side}", list=items))
+    return tuple(sentences) or (say("portrait.nothing_different"),)
+
+
+def goal(result: PortraitResult, say: Say) -> str | None:
+    """How they stand to the goal, beside all users; None where it can't be said."""
+    if result.goal is None or result.goal_all is None or result.goal.interval is None:
+        return None
+    shown, (low, high) = say.text.percent, result.goal.interval
+    shares = {"share": shown(result.goal.share), "share_all": shown(result.goal_all.share)}
+    return say("portrait.goal", event=say.name("event", result.goal.event), low=shown(low), high=shown(high), **shares)
+
+
+def row_names(rows: Sequence[PortraitRow], dataset: Dataset, say: Say) -> tuple[str, ...]:
+    """Subjects and values together: `City: Shanghai`, `did Payment`."""
+    return tuple(_row_name(row, dataset, say.plain) for row in rows)
+
+
+def _row_name(row: PortraitRow, dataset: Dataset, say: Say) -> str:
+    subject = subject_name(row.dimension, row.name, say)
+    if row.dimension == "event":
+        return say("portrait.did", event=subject)
+    if row.dimension == "tag" and row.value is None:
+        return say("portrait.tagged", tag=subject)
+    return say("portrait.is", subject=subject, value=value_name(row, dataset, say.text))
+
+
+def subject_name(dimension: str, name: str, say: Say) -> str:
     """The attribute, tag or event itself: `City`."""
-    if dimension == "daypart":
-        return text("portrait.daypart")
-    return shown.get(dimension, {}).get(name, name)
+    return say.text("portrait.daypart") if dimension == "daypart" else say.names.of(dimension, name)
 
 
-def value_name(row: PortraitRow, text: Text, time_zone: str | None) -> str:
-    """The value alone: `Shanghai`, `above 12, up to 30`, `8 May 2026 and later`; for a tag or event "has it".
-
-    `time_zone` is given where the edges are moments.
-    """
+def value_name(row: PortraitRow, dataset: Dataset, text: Text) -> str:
+    """The value alone: `Shanghai`, `above 12, up to 30`, `8 May 2026 and later`; for a tag or event "has it"."""
     value = row.value
     if value == OTHER:
         return text("portrait.other")
@@ -34,18 +79,14 @@ def value_name(row: PortraitRow, text: Text, time_zone: str | None) -> str:
     if row.dimension == "daypart":
         return text(f"portrait.part_{value}")
     if not (isnan(row.low) and isnan(row.high)):
-        return _between(row.low, row.high, text, time_zone)
+        return _between(row.low, row.high, text, _time_zone(row, dataset))
     return text("portrait.has") if value is None else value
 
 
-def row_name(row: PortraitRow, text: Text, shown: Shown, time_zone: str | None) -> str:
-    """Subject and value together: `City: Shanghai`, `did Payment`."""
-    subject = subject_name(row.dimension, row.name, text, shown)
-    if row.dimension == "event":
-        return text("portrait.did", event=subject)
-    if row.dimension == "tag" and row.value is None:
-        return text("portrait.tagged", tag=subject)
-    return text("portrait.is", subject=subject, value=value_name(row, text, time_zone))
+def _time_zone(row: PortraitRow, dataset: Dataset) -> str | None:
+    """Where its edges are moments."""
+    times = {field.name for field in dataset.manifest.attributes if field.type == "time"}
+    return dataset.settings.time_zone if row.dimension == "attribute" and row.name in times else None
 
 
 def _between(low: float, high: float, text: Text, time_zone: str | None) -> str:
@@ -69,3 +110,19 @@ def _days_between(low: float, high: float, text: Text, shown: Callable[[float], 
     if isnan(high):
         return text("portrait.after_day", low=shown(low))
     return text("portrait.between_days", low=shown(low), high=shown(high))
+
+
+def interval(row: PortraitRow, text: Text) -> str:
+    """Between what its index likely lies; empty for too few."""
+    if row.few or isnan(row.tgi_low):
+        return ""
+    return text("portrait.interval", low=text.number(row.tgi_low, 0), high=text.number(row.tgi_high, 0))
+
+
+def sure(row: PortraitRow, text: Text) -> str:
+    """Whether it differs beyond chance; empty for what isn't tested."""
+    if row.few:
+        return text("portrait.few")
+    if isnan(row.q) or row.value in (OTHER, UNKNOWN):
+        return ""
+    return text("portrait.yes" if row.q <= CHANCE else "portrait.no")

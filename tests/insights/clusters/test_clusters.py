@@ -11,11 +11,12 @@ from sklearn.metrics import adjusted_rand_score
 
 from analysis import engine
 from analysis.insights import clusters
-from analysis.insights.clusters import ClustersResult, ClustersSpec, names
+from analysis.insights.clusters import ClustersResult, ClustersSpec, words
 from analysis.insights.clusters.map import sampled
 from analysis.insights.clusters.measure import BadClusters
 from analysis.insights.features import GENERAL, FeaturesSpec
 from analysis.locale import LANGUAGES, Text
+from analysis.locale.say import Names, Say
 from analysis.plain import from_plain, to_plain
 from tests.conftest import MakeLog, Row
 from tests.planted_groups import START, planted
@@ -44,9 +45,8 @@ def test_planted_groups_are_found_with_their_number(log: MakeLog, seed: int) -> 
 def test_a_cluster_is_named_by_its_two_strongest_differences(log: MakeLog) -> None:
     result = fitted(log, planted())
     place = dict(zip(kinds_of(result), result.labels, strict=True))
-    shown = {"event": {"comment": "Review", "pay": "Payment"}}
-    english = names(result, Text("en"), shown)
-    chinese = names(result, Text("zh"), {"event": {"comment": "评论", "pay": "支付"}})
+    english = words.names(result, Say(Text("en"), Names({"event": {"comment": "Review", "pay": "Payment"}})))
+    chinese = words.names(result, Say(Text("zh"), Names({"event": {"comment": "评论", "pay": "支付"}})))
     assert set(english[place["owl"]].lower().split(", ")) == {"review often", "active at night"}
     assert set(chinese[place["owl"]].split("、")) == {"评论多", "夜间活跃"}
     assert "payment often" in english[place["buyer"]].lower()

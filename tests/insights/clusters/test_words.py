@@ -1,0 +1,77 @@
+"""Are clusters, their differences and what was left out said with the names that people use?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from analysis.insights.clusters import Cluster, ClustersResult, ClustersSpec, words
+from analysis.insights.clusters.differences import Difference
+from analysis.insights.features import Feature
+from analysis.locale import Text
+from analysis.locale.say import Names, Say
+
+SAY = Say(Text("en"), Names({"event": {"pay": "Pay*ment"}, "property": {"amount": "Amount"}}))
+PAGE = Say(SAY.text, SAY.names, lambda name: name.replace("*", "\\*"), markup=True)
+PAYS, NIGHT = Difference(Feature("count", "pay"), 2.0), Difference(Feature("night"), -0.5)
+SUM = Feature("sum", "amount")
+
+
+def result(
+    *differences: tuple[Difference, ...],
+    users: tuple[int, ...] = (60, 40),
+    stability: float | None = None,
+    left_out: tuple[tuple[Feature, str], ...] = (),
+) -> ClustersResult:
+    groups = tuple(
+        Cluster(number, count, count / sum(users), None, apart)
+        for number, (count, apart) in enumerate(zip(users, differences, strict=True))
+    )
+    labels = np.repeat(np.arange(len(users)), users)
+    ids = pa.array([str(number) for number in range(len(labels))])
+    empty = pd.DataFrame()
+    return ClustersResult(ClustersSpec(), ids, labels, groups, None, empty, empty, None, empty, stability, left_out, ())
+
+
+def test_a_name_is_its_differences_and_the_same_twice_is_numbered() -> None:
+    found = result((PAYS, NIGHT), (), (), users=(50, 30, 20))
+    assert words.names(found, SAY) == (
+        "Pay*ment often, rarely at night",
+        "Close to the average",
+        "Close to the average 2",
+    )
+    assert words.names(found, PAGE) == words.names(found, SAY)
+
+
+def test_a_cluster_without_users_is_nobody() -> None:
+    assert words.names(result((PAYS,), (NIGHT,), users=(50, 0)), SAY) == ("Pay*ment often", "Nobody now")
+
+
+def test_the_answer_names_what_stands_out_beside_the_largest() -> None:
+    found = result((NIGHT,), (PAYS,))
+    said = words.answer(found, words.names(found, PAGE), PAGE)
+    assert said == "100 users fall into 2 groups. What stands out most: “Pay\\*ment often”, 40.0%."
+
+
+def test_of_one_group_only_its_size_is_said() -> None:
+    assert words.answer(result((), users=(60,)), ("all",), SAY).startswith("60 users fall into 1 group")
+
+
+@pytest.mark.parametrize(("stability", "said"), [(0.9, "nearly the same"), (0.7, "mostly"), (0.2, "differently")])
+def test_how_steady_groups_are(stability: float, said: str) -> None:
+    assert said in (words.steadiness(result((), (), stability=stability), SAY.text) or "")
+
+
+def test_how_steady_groups_are_may_be_unknown() -> None:
+    assert words.steadiness(result((), ()), SAY.text) is None
+
+
+def test_what_was_left_out_is_said_with_its_reason() -> None:
+    found = result((), (), left_out=((Feature("count", "pay"), "alike"), (SUM, "alike"), (Feature("night"), "chance")))
+    assert words.left_out(found, PAGE) == (
+        "Pay\\*ment, Total Amount: goes with another one that is shown.",
+        "Share at night (22–6): no more than chance would give.",
+    )
+    assert words.left_out(result((), ()), SAY) == ()
