@@ -7,24 +7,22 @@ from analysis.errors import SilhouetteError
 from analysis.insights import clusters
 from analysis.insights.clusters import ClustersResult, words
 from analysis.plain import to_plain
-from analysis.store.dataset import Dataset
 from pages._clusters import parts
-from pages._ui import compute, show, state
-from pages._ui.saying import say
-
-text = state.text()
+from pages._ui import compute, show
+from pages._ui.here import Here
 
 
 @st.fragment
-def picture(dataset: Dataset, result: ClustersResult, names: tuple[str, ...]) -> None:
+def picture(here: Here, result: ClustersResult, names: tuple[str, ...]) -> None:
     """Bars and map side by side; a click on a bar shows its users below, without touching the rest of the page."""
+    text = here.text
     left, right = st.columns([3, 2], gap="medium")
     numbers = [cluster.number for cluster in result.clusters]
     with left:
         clicked = show.chart(
             compute.drawn(drawing.sizes, result, text, names),
             key="clusters_sizes",
-            alt=words.answer(result, names, say()),
+            alt=words.answer(result, names, here.say),
             select=drawing.PICK,
             valid={"cluster": numbers},
         )
@@ -35,13 +33,14 @@ def picture(dataset: Dataset, result: ClustersResult, names: tuple[str, ...]) ->
     if clicked is None:
         st.caption(text("clusters.click"))
     else:
-        parts.one(result, dataset, names, clicked["cluster"])
+        parts.one(here, result, names, clicked["cluster"])
 
 
-dataset = show.frame("clusters")
+here = show.frame("clusters")
+text = here.text
 try:
-    spec = parts.ask(dataset)
-    result: ClustersResult = compute.run(clusters, dataset, spec)
+    spec = parts.ask(here)
+    result: ClustersResult = compute.run(clusters, here.dataset, spec)
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()
@@ -49,19 +48,19 @@ if not result.clusters:
     for note in result.notes:
         st.info(text.note(note), icon=":material/group_off:")
     st.stop()
-names = words.names(result, say())
+names = words.names(result, here.say)
 sentence, saving = st.columns([5, 2], vertical_alignment="center")
 with sentence:
-    show.sentence(words.answer(result, names, say()))
+    show.sentence(words.answer(result, names, here.say))
 with saving, st.container(horizontal=True, horizontal_alignment="right"):
-    parts.save(result, dataset, names)
+    parts.save(here, result, names)
     show.save_link("clusters", to_plain(spec))
-parts.steadiness(result)
-picture(dataset, result, names)
+parts.steadiness(here, result)
+picture(here, result, names)
 st.subheader(text("clusters.profile_title"), anchor=False)
 st.caption(text("clusters.profile_caption"))
-profile = compute.drawn(drawing.profile, result, text, names, say().names)
+profile = compute.drawn(drawing.profile, result, text, names, here.say.names)
 show.chart(profile, key="clusters_profile", alt=text("clusters.alt_profile"))
-parts.table(result, names)
+parts.table(here, result, names)
 show.notes(result.notes)
-parts.left_out(result)
+parts.left_out(here, result)

@@ -7,33 +7,32 @@ from analysis.insights import overview
 from analysis.insights.overview import OverviewResult, OverviewSpec, words
 from pages._overview import parts
 from pages._ui import compute, inputs, show, state
-from pages._ui.saying import say
 
-dataset = show.frame("overview")
+here = show.frame("overview")
 written = state.opened("overview")
 if written is not None:
-    parts.fill(written, dataset)
+    parts.fill(here, written)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     with st.container(width=240):
-        period = inputs.period_input("overview_period", dataset)
-    grain = parts.grain_input(dataset)
+        period = inputs.period_input("overview_period", here.dataset)
+    grain = parts.grain_input(here)
     show.save_link("overview", OverviewSpec(period).to_json())
 try:
-    result: OverviewResult = compute.run(overview, dataset, OverviewSpec(period))
+    result: OverviewResult = compute.run(overview, here.dataset, OverviewSpec(period))
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()
-show.sentence(words.answer(result, dataset.facts.time_zone, say(), grain))
+show.sentence(words.answer(result, here.dataset.facts.time_zone, here.say, grain))
 if not result.users:
     st.stop()
-parts.first_look(dataset, compute.run(overview, dataset, OverviewSpec()))
-parts.trend(dataset, result, grain)
-parts.figures(result, grain)
+parts.first_look(here, compute.run(overview, here.dataset, OverviewSpec()))
+parts.trend(here, result, grain)
+parts.figures(here, result, grain)
 left, right = st.columns(2, gap="large")
 with left:
-    parts.events(dataset, result)
+    parts.events(here, result)
 with right:
-    parts.hours(dataset, result)
-parts.goal(dataset)
+    parts.hours(here, result)
+parts.goal(here)
 show.notes(result.notes)
-parts.tables(result, grain)
+parts.tables(here, result, grain)

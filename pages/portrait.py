@@ -6,35 +6,33 @@ from analysis.errors import SilhouetteError
 from analysis.insights import portrait
 from analysis.insights.portrait import PortraitResult, words
 from pages._portrait import groups, parts
-from pages._ui import compute, show, state
-from pages._ui.saying import say
+from pages._ui import compute, show
 
-dataset = show.frame("portrait")
-text, project = state.text(), state.project()
-assert project is not None  # noqa: S101 there is data
+here = show.frame("portrait")
+text = here.text
 chooser, saving = st.columns([5, 1], vertical_alignment="bottom")
 with chooser:
-    choice = groups.ask(dataset, project)
+    choice = groups.ask(here)
 if choice is None:
     st.stop()
 with saving:
     groups.save_link(choice)
 try:
-    spec = groups.spec_of(choice, dataset, project)
-    result: PortraitResult = compute.run(portrait, dataset, spec)
+    spec = groups.spec_of(here, choice)
+    result: PortraitResult = compute.run(portrait, here.dataset, spec)
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()
-show.sentence(words.answer(result, say()))
-parts.differences(result, dataset)
+show.sentence(words.answer(result, here.say))
+parts.differences(here, result)
 show.notes(result.notes)
 if not result.users:
     st.stop()
-parts.different(result, dataset, choice)
-parts.activity(result, dataset)
-parts.attributes(result, dataset)
-parts.events(result)
-parts.numbers(result, dataset)
+parts.different(here, result, choice)
+parts.activity(here, result)
+parts.attributes(here, result)
+parts.events(here, result)
+parts.numbers(here, result)
 st.subheader(text("portrait.users_title"), anchor=False)
-users = compute.members(portrait, dataset, result.spec, None)
-show.users(users, dataset, "portrait", choice.label)
+users = compute.members(portrait, here.dataset, result.spec, None)
+show.users(users, here.dataset, "portrait", choice.label)

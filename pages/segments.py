@@ -3,13 +3,12 @@
 import streamlit as st
 
 from pages._segments.list import segment_card, segment_list
-from pages._ui import show, state
+from pages._ui import show
 from pages._ui.navigation import link
 
-dataset = show.frame("segments")
-text, project = state.text(), state.project()
-assert project is not None  # noqa: S101 there is data
-segments = state.catalog().segments.all(project.id)
+here = show.frame("segments")
+text = here.text
+segments = here.workspace.catalog().segments.all(here.project.id)
 
 if not segments:
     with st.container(border=True):
@@ -20,8 +19,8 @@ if not segments:
     st.stop()
 
 st.markdown(text("segments.count", n=len(segments)))
-opened = segment_list(segments)
+opened = segment_list(here, segments)
 if opened is not None:
-    segment_card(opened, dataset)
+    segment_card(here, opened)
 elif wanted := st.query_params.get("segment"):
     st.info(text("segments.not_there", segment=show.escape(wanted)))

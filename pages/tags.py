@@ -11,28 +11,27 @@ from pages._tags.list import VIEW
 from pages._ui import compute, show, state
 from pages._ui.navigation import tabs
 
-dataset = show.frame("tags")
-text, project = state.text(), state.project()
-assert project is not None  # noqa: S101 there is data
-tags = tags_now(state.workspace(), project.id, dataset, ask=compute)
+here = show.frame("tags")
+text = here.text
+tags = tags_now(here.workspace, here.project.id, here.dataset, ask=compute)
 
 if linked := state.opened("tags"):
-    builder.begin(dataset, definition_from_json(linked))
+    builder.begin(here, definition_from_json(linked))
 
-if not (tags or shelf.anything(project.id)):
-    shelf.first(dataset, project)
+if not (tags or shelf.anything(here)):
+    shelf.first(here)
     st.stop()
 if builder.building() is not None:
-    shelf.build(dataset, can_leave=bool(tags))
+    shelf.build(here, can_leave=bool(tags))
     st.stop()
 
 views = tabs(VIEW, {name: text(f"tags.view_{name}") for name in ("tree", "health", "files")})
 if views["tree"].open:
     with views["tree"]:
-        shelf.shelf(tags, dataset, project)
+        shelf.shelf(here, tags)
 if views["health"].open:
     with views["health"]:
-        tag_health.health(dataset, project)
+        tag_health.health(here)
 if views["files"].open:
     with views["files"]:
-        tag_files.files(dataset, project)
+        tag_files.files(here)

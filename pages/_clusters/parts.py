@@ -13,19 +13,18 @@ from analysis.insights.clusters import FEWEST, MOST, Cluster, ClustersResult, Cl
 from analysis.insights.features import FeaturesSpec
 from analysis.jobs import clusters as fitting
 from analysis.plain import from_plain, to_plain
-from analysis.store.dataset import Dataset
 from pages._portrait import groups as portrait_groups
 from pages._ui import compute, inputs, show, state
-from pages._ui.saying import plain_say, say
+from pages._ui.here import Here
 
 AUTOMATIC = "auto"
 
 
-def ask(dataset: Dataset) -> ClustersSpec:
+def ask(here: Here) -> ClustersSpec:
     """How many groups, by which events."""
-    text = state.text()
+    text = here.text
     if saved := state.opened("clusters"):
-        _preset(from_plain(ClustersSpec, saved), dataset)
+        _preset(here, from_plain(ClustersSpec, saved))
     options = (AUTOMATIC, *(str(count) for count in range(FEWEST, MOST + 1)))
 
     def shown(code: str) -> str:
@@ -38,28 +37,28 @@ def ask(dataset: Dataset) -> ClustersSpec:
         )
     with right:
         events = inputs.events_input(
-            text("clusters.events"), "clusters_events", dataset, help=text("clusters.events_help")
+            text("clusters.events"), "clusters_events", here.dataset, help=text("clusters.events_help")
         )
-    goal = fitting.goal_event(state.goal(), dataset)
+    goal = fitting.goal_event(state.goal(), here.dataset)
     return ClustersSpec(FeaturesSpec(events=events), None if groups in (AUTOMATIC, None) else int(groups), goal)
 
 
-def _preset(spec: ClustersSpec, dataset: Dataset) -> None:
-    events = [event for event in spec.features.events if event in dataset.manifest.events]
+def _preset(here: Here, spec: ClustersSpec) -> None:
+    events = [event for event in spec.features.events if event in here.dataset.manifest.events]
     state.fill("clusters", groups=str(spec.groups or AUTOMATIC), events=events)
 
 
-def steadiness(result: ClustersResult) -> None:
+def steadiness(here: Here, result: ClustersResult) -> None:
     """Would the same groups come out again? In words, the number in the hover text."""
-    text = state.text()
+    text = here.text
     if said := words.steadiness(result, text):
         stability = text.number(result.stability, 2)
         st.caption(said, help=text("clusters.steady_help", stability=stability))
 
 
-def table(result: ClustersResult, names: tuple[str, ...]) -> None:
+def table(here: Here, result: ClustersResult, names: tuple[str, ...]) -> None:
     """The numbers of the charts, with the goal where there is one."""
-    text, said = state.text(), plain_say()
+    text, said = here.text, here.say.plain
     rows = pd.DataFrame(
         {
             "name": [words.numbered(cluster.number, names) for cluster in result.clusters],
@@ -71,7 +70,7 @@ def table(result: ClustersResult, names: tuple[str, ...]) -> None:
     )
     labels = {name: text(f"clusters.{name}") for name in ("name", "users", "share")}
     if result.spec.goal_event is not None:
-        event = state.event_name(result.spec.goal_event)
+        event = here.event_name(result.spec.goal_event)
         labels |= {"goal": text("clusters.goal", event=event)}
     labels |= {"differences": text("clusters.differences")}
     show.table(rows, "clusters_table", labels=labels, percent=("share", "goal"))
@@ -81,33 +80,33 @@ def _goal_share(cluster: Cluster) -> float | None:
     return cluster.goal_users / cluster.users if cluster.goal_users is not None and cluster.users else None
 
 
-def left_out(result: ClustersResult) -> None:
+def left_out(here: Here, result: ClustersResult) -> None:
     """Behaviours that take no part, and why."""
-    sentences = words.left_out(result, say())
+    sentences = words.left_out(result, here.say)
     if not sentences:
         return
-    with st.expander(state.text()("clusters.left_out"), type="compact"):
+    with st.expander(here.text("clusters.left_out"), type="compact"):
         for sentence in sentences:
             st.markdown(f"- {sentence}")
 
 
-def one(result: ClustersResult, dataset: Dataset, names: tuple[str, ...], number: int) -> None:
+def one(here: Here, result: ClustersResult, names: tuple[str, ...], number: int) -> None:
     """The users of a cluster, and the way to their portrait."""
-    text = state.text()
+    text = here.text
     said = text("clusters.list_label", name=names[number])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(show.escape(said), anchor=False)
         if st.button(text("clusters.portrait"), key="clusters_portrait", icon=":material/account_circle:"):
             portrait_groups.of_cluster(result.spec, number, names[number])
-    users = compute.members(clusters, dataset, result.spec, number)
+    users = compute.members(clusters, here.dataset, result.spec, number)
     origin: dict[str, Any] = {"kind": "clusters", "spec": to_plain(result.spec), "cell": number}
-    show.users(users, dataset, "clusters", names[number], origin)
+    show.users(users, here.dataset, "clusters", names[number], origin)
 
 
-def save(result: ClustersResult, dataset: Dataset, names: tuple[str, ...]) -> None:
+def save(here: Here, result: ClustersResult, names: tuple[str, ...]) -> None:
     """A form behind a button: the tag's name, and the proposed names of its values."""
-    text, project = state.text(), state.project()
-    if project is None or state.read_only():
+    text = here.text
+    if state.read_only():
         return
     label = text("clusters.save")
     with st.popover(label, icon=":material/sell:", key="clusters_save", on_change="rerun") as box:
@@ -125,7 +124,7 @@ def save(result: ClustersResult, dataset: Dataset, names: tuple[str, ...]) -> No
             ]
             if st.form_submit_button(text("show.save"), type="primary", key="clusters_save_button"):
                 try:
-                    fitting.save_clusters(state.workspace(), project.id, name, result, values, dataset)
+                    fitting.save_clusters(here.workspace, here.project.id, name, result, values, here.dataset)
                 except SilhouetteError as wrong:
                     show.error(wrong)
                 else:

@@ -25,12 +25,11 @@ from analysis.insights.funnel import (
     words,
 )
 from analysis.rules.asked import ALL_TIME
-from analysis.store.dataset import Dataset
 from pages._funnel import kept_draft
 from pages._funnel.instead import instead_part
 from pages._funnel.why import why_chooser
-from pages._ui import compute, show, state
-from pages._ui.saying import plain_say, say
+from pages._ui import compute, show
+from pages._ui.here import Here
 
 _CHART = "funnel_chart"
 _HEADING = 14  # letters of a step over its column
@@ -41,7 +40,7 @@ _NAMED = 3  # steps over the columns of the groups: of more only their numbers f
 class Shown:
     """A result as the page shows it; `asked` is the question with its tags and segments."""
 
-    dataset: Dataset
+    here: Here
     asked: FunnelSpec
     result: FunnelResult
     names: tuple[str, ...]
@@ -50,19 +49,18 @@ class Shown:
     @property
     def days(self) -> tuple[date, date]:
         """The first and the last of the data."""
-        facts = self.dataset.facts
-        return state.local(facts.first).date(), state.local(facts.last).date()
+        return self.here.dataset.facts.days
 
     @property
     def rows(self) -> tuple[str, ...]:
-        return row_names(self.asked, state.text(), self.names)
+        return row_names(self.asked, self.here.text, self.names)
 
 
 def nothing(shown: Shown) -> None:
     """Where nobody entered: when there are events at all, and the way to them."""
-    text, (first, last) = state.text(), shown.days
+    text, (first, last) = shown.here.text, shown.days
     st.caption(text("funnel.data_spans", days=text("funnel.dates", start=first, end=last)))
-    if question := words.question(shown.asked, shown.names, say()):
+    if question := words.question(shown.asked, shown.names, shown.here.say):
         st.caption(question)
     if shown.asked.period != ALL_TIME:
         label, all_time = text("funnel.use_all_time"), {"period": ALL_TIME}
@@ -73,11 +71,11 @@ def nothing(shown: Shown) -> None:
 @st.fragment
 def picture(shown: Shown) -> None:
     """The bars; a click on a part of one lists its users below, without touching the rest of the page."""
-    text, result = state.text(), shown.result
+    text, result = shown.here.text, shown.result
     clicked = show.chart(
         drawing.bars(result, text, shown.names, shown.labels),
         key=_CHART,
-        alt=words.answer(result, shown.names, plain_say()),
+        alt=words.answer(result, shown.names, shown.here.say.plain),
         select=drawing.PICK,
         valid={"name": shown.rows, "state": drawing.STATES, "group_name": shown.labels or ("",)},
     )
@@ -92,7 +90,7 @@ def picture(shown: Shown) -> None:
 
 def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
     """The users of one part of a bar: their list, what they did instead, and why one of them is there."""
-    text, spec = state.text(), shown.result.spec
+    text, spec = shown.here.text, shown.result.spec
     heading = st.container()
     views = ["users", *(["instead"] if cell.step > 1 else []), "why"]
     view = st.segmented_control(
@@ -110,17 +108,17 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
     if together:
         st.info(text("funnel.instead_together", group=show.escape(group or "")), icon=":material/join_full:")
     if view == "instead":
-        instead_part(shown.dataset, _side(spec, cell), cell.step, shown.names)
+        instead_part(shown.here, _side(spec, cell), cell.step, shown.names)
         return
-    ids = compute.members(funnel, shown.dataset, spec, cell)
+    ids = compute.members(funnel, shown.here.dataset, spec, cell)
     if view == "why":
-        why_chooser(shown.dataset, _side(spec, cell), ids, shown.names, "funnel_part")
+        why_chooser(shown.here, _side(spec, cell), ids, shown.names, "funnel_part")
         return
     if spec.counted != "users":
         counted = text(f"codes.counted.{spec.counted}")
         st.caption(text("funnel.whose", n=_count(shown, cell), counted=counted, users=len(ids)))
     origin = {"spec": funnel_to_json(shown.asked), "step": cell.step, "state": cell.state}
-    show.users(ids, shown.dataset, "funnel", said, origin)
+    show.users(ids, shown.here.dataset, "funnel", said, origin)
 
 
 def _count(shown: Shown, cell: FunnelCell) -> int:
@@ -142,7 +140,7 @@ def _side(spec: FunnelSpec, cell: FunnelCell) -> FunnelSpec:
 @st.fragment
 def tabs(shown: Shown) -> None:
     """The numbers, the times, the trend, the groups, what others did: only the open one is computed."""
-    text = state.text()
+    text = shown.here.text
     bodies: dict[str, Callable[[Shown], None]] = {"steps": _steps, "times": _times, "trend": _trend}
     bodies |= {"groups": _groups} if shown.labels else {}
     bodies["instead"] = _instead
@@ -155,10 +153,10 @@ def tabs(shown: Shown) -> None:
 
 def _steps(shown: Shown) -> None:
     """The numbers of the chart, a row a step."""
-    text, counted = state.text(), shown.asked.counted
+    text, counted = shown.here.text, shown.asked.counted
     frame = shown.result.steps.assign(name=list(shown.rows))
     frame["time"] = [text.duration(value) for value in frame["median_seconds"]]
-    frame["likely"] = [_range(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
+    frame["likely"] = [_range(shown.here, low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
     labels = {
         "name": text("funnel.column_step"),
         "users": text(f"funnel.column_{counted}"),
@@ -178,19 +176,21 @@ def _steps(shown: Shown) -> None:
 
 def _times(shown: Shown) -> None:
     """How long they take, from step 1 to the last or to one step."""
-    text, result = state.text(), shown.result
+    text, result = shown.here.text, shown.result
     offered = times.steps_with_times(result)
     if not offered:
         st.info(text("funnel.no_times"), icon=":material/timer_off:")
         return
     whole = text("funnel.whole_way")
     ways = {step: way(step, shown.asked, shown.rows, whole) for step in {*offered, *map(int, result.times["step"])}}
-    step = _one_of("funnel.times_of", "funnel_times_step", offered, ways.__getitem__)
+    step = _one_of(shown.here, "funnel.times_of", "funnel_times_step", offered, ways.__getitem__)
     row = result.times.loc[result.times["step"] == step].iloc[0]
     details = {name: text.duration(float(row[name])) for name in ("low_quartile", "median", "high_quartile")}
     counts = {"n": int(row["users"]), **details}
-    st.markdown(say()("funnel.times_said", **counts))
-    show.chart(times.histogram(result, text, step), key="funnel_times", alt=plain_say()("funnel.times_said", **counts))
+    st.markdown(shown.here.say("funnel.times_said", **counts))
+    show.chart(
+        times.histogram(result, text, step), key="funnel_times", alt=shown.here.say.plain("funnel.times_said", **counts)
+    )
     frame = result.times.assign(way=[ways[int(step)] for step in result.times["step"]])
     for name in details:
         frame[name] = [text.duration(seconds) for seconds in frame[name]]
@@ -200,16 +200,20 @@ def _times(shown: Shown) -> None:
 
 def _trend(shown: Shown) -> None:
     """The conversion by the day, week or month of step 1."""
-    text, result = state.text(), shown.result
+    text, result = shown.here.text, shown.result
     if not len(result.trend):
         st.info(text("funnel.no_trend"), icon=":material/show_chart:")
         return
     offered, usual = trend.grains(result), trend.usual_grain(result)
-    grain = _one_of("funnel.trend_by", "funnel_trend_grain", offered, lambda code: text(f"funnel.grain_{code}"), usual)
+    grain = _one_of(
+        shown.here, "funnel.trend_by", "funnel_trend_grain", offered, lambda code: text(f"funnel.grain_{code}"), usual
+    )
     st.caption(text("funnel.trend_said"))
     show.chart(trend.trend(result, text, grain), key=f"funnel_trend_{grain}", alt=text("funnel.trend_alt"))
     frame = result.trend.loc[result.trend["grain"] == grain]
-    frame = frame.assign(likely=[_range(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)])
+    frame = frame.assign(
+        likely=[_range(shown.here, low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
+    )
     labels = {name: text(f"funnel.trend_{name}") for name in ("start", "entries", "converted", "pending", "rate")}
     labels |= {"likely": text("funnel.column_likely"), "complete": text("funnel.trend_complete")}
     with st.expander(text("funnel.trend_table"), type="compact"):
@@ -218,7 +222,7 @@ def _trend(shown: Shown) -> None:
 
 def _groups(shown: Shown) -> None:
     """The groups beside one another, with what is to be said of their differences."""
-    text, result = state.text(), shown.result
+    text, result = shown.here.text, shown.result
     if shown.asked.breakdown is not None and shown.asked.breakdown.later:
         st.info(text("funnel.groups_by_reach"), icon=":material/balance:")
     show.chart(groups.groups(result, text, shown.labels), key="funnel_groups", alt=text("funnel.groups_alt"))
@@ -241,24 +245,26 @@ def _groups(shown: Shown) -> None:
 
 def _instead(shown: Shown) -> None:
     """Of those who dropped before a step, by default where most of those who came so far did."""
-    text, steps = state.text(), shown.result.steps
+    text, steps = shown.here.text, shown.result.steps
     offered = [int(step) for step in steps["step"][1:]]
     lost = (steps["dropped"] / steps["users"].shift(1).clip(lower=1)).iloc[1:]
     worst = offered[int(lost.fillna(0).to_numpy().argmax())]
     labels = {step: text("funnel.before_step", step=shown.rows[step - 1]) for step in offered}
-    step = _one_of("funnel.instead_of", "funnel_instead_step", tuple(offered), labels.__getitem__, worst)
-    instead_part(shown.dataset, shown.result.spec, step, shown.names, "funnel_instead_tab")
+    step = _one_of(shown.here, "funnel.instead_of", "funnel_instead_step", tuple(offered), labels.__getitem__, worst)
+    instead_part(shown.here, shown.result.spec, step, shown.names, "funnel_instead_tab")
 
 
-def _one_of(label: str, key: str, options: tuple, shown: Callable[..., str], default: object = None) -> object:  # type: ignore[type-arg]
+def _one_of(
+    here: Here, label: str, key: str, options: tuple, shown: Callable[..., str], default: object = None
+) -> object:  # type: ignore[type-arg]
     """One of several side by side, or in a list where there are many; what isn't offered any more is forgotten."""
     if st.session_state.get(key) not in options:
         st.session_state[key] = default if default in options else options[0]
     choose = st.segmented_control if len(options) < 4 else st.selectbox
     more = {"required": True} if choose is st.segmented_control else {}
-    return choose(state.text()(label), options, format_func=shown, key=key, persist_state="session", **more)
+    return choose(here.text(label), options, format_func=shown, key=key, persist_state="session", **more)
 
 
-def _range(low: float, high: float) -> str:
-    text = state.text()
+def _range(here: Here, low: float, high: float) -> str:
+    text = here.text
     return "–" if pd.isna(low) else text("funnel.range", low=text.percent(low), high=text.percent(high))

@@ -19,7 +19,6 @@ from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep
 from analysis.insights.funnel.proposed import StepsSpec, steps
 from analysis.rules.asked import ALL_TIME, ColumnTest, Period
 from analysis.spans import SAID_UNITS, UNITS
-from analysis.store.dataset import Dataset
 from pages._funnel import kept_draft
 from pages._funnel.division import days_input, division_input
 from pages._funnel.draft import DEFAULT_WINDOW, FunnelDraft, draft_of, period_of, spec_of
@@ -28,7 +27,7 @@ from pages._funnel.options import more_input, set_options, usual_value
 from pages._funnel.steps import steps_row
 from pages._funnel.suggestions import suggestions_part
 from pages._ui import compute, inputs, show, state
-from pages._ui.saying import plain_say
+from pages._ui.here import Here
 from pages._ui.spans import span_input
 
 __all__ = ["DEFAULT_WINDOW", "Asked", "ask", "open_spec", "proposed_steps", "use_steps"]
@@ -48,35 +47,35 @@ class Asked:
     names: tuple[str, ...]
 
 
-def ask(dataset: Dataset) -> Asked:
+def ask(here: Here) -> Asked:
     """The controls of the funnel page."""
-    _begin(dataset)
+    _begin(here)
     with st.container(border=True, gap="small", key="funnel_controls"):
         steps_place = st.container(gap="small")
         draft = _current()
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            _control("window", words.within(draft.window, state.text()), lambda: _window(draft))
-            _control("period", _period_label(draft), lambda: _period(dataset, draft))
-            _control("filter", _filter_label(draft), lambda: _filter(dataset, draft))
-            _control("division", _division_label(draft), lambda: division_input(dataset, draft))
-            _control("more", _more_label(draft), lambda: more_input(dataset, draft))
-            if taken := suggestions_part(dataset):
+            _control(here, "window", words.within(draft.window, here.text), lambda: _window(here, draft))
+            _control(here, "period", _period_label(here, draft), lambda: _period(here, draft))
+            _control(here, "filter", _filter_label(here, draft), lambda: _filter(here, draft))
+            _control(here, "division", _division_label(here, draft), lambda: division_input(here, draft))
+            _control(here, "more", _more_label(here, draft), lambda: more_input(here, draft))
+            if taken := suggestions_part(here):
                 use_steps(taken)
         with steps_place:
-            if len(dataset.manifest.events) == 1:
-                _one_event(dataset)
-            steps_row(dataset, _current())
-    _said_on_opening()
+            if len(here.dataset.manifest.events) == 1:
+                _one_event(here)
+            steps_row(here, _current())
+    _said_on_opening(here)
     draft = _current()
-    names = words.step_names([each.step for each in draft.steps], plain_say())
-    return Asked(spec_of(draft, dataset.facts), names)
+    names = words.step_names([each.step for each in draft.steps], here.say.plain)
+    return Asked(spec_of(draft, here.dataset.facts), names)
 
 
 def _current() -> FunnelDraft:
     return kept_draft.draft() or FunnelDraft()
 
 
-def _control(name: str, label: str, body: Callable[[], None]) -> None:
+def _control(here: Here, name: str, label: str, body: Callable[[], None]) -> None:
     icons = {"window": "timer", "period": "calendar_month", "filter": "group", "division": "call_split", "more": "tune"}
     key = f"funnel_{name}_box"
     with st.popover(
@@ -84,7 +83,7 @@ def _control(name: str, label: str, body: Callable[[], None]) -> None:
         key=key,
         on_change="rerun",
         icon=f":material/{icons[name]}:",
-        help=state.text()(f"funnel.{name}_box_help"),
+        help=here.text(f"funnel.{name}_box_help"),
     ) as box:
         if box.open:
             body()
@@ -101,7 +100,7 @@ def open_spec(spec: FunnelSpec) -> None:
     kept_draft.forget_inputs()
 
 
-def _begin(dataset: Dataset) -> None:
+def _begin(here: Here) -> None:
     """What a link or the saved list asks for; at first what the data proposes; never steps that aren't there."""
     written, wrong = state.opened("funnel"), None
     if written is not None:
@@ -110,9 +109,9 @@ def _begin(dataset: Dataset) -> None:
         except SilhouetteError as refused:
             wrong = refused
     if kept_draft.draft() is None:
-        steps = proposed_steps(dataset)
-        kept_draft.put(replace(FunnelDraft().with_steps(steps), value=usual_value(dataset, steps)))
-    draft, known = _current(), set(dataset.manifest.events)
+        steps = proposed_steps(here)
+        kept_draft.put(replace(FunnelDraft().with_steps(steps), value=usual_value(here, steps)))
+    draft, known = _current(), set(here.dataset.manifest.events)
     gone = tuple(dict.fromkeys(event for each in draft.steps for event in each.step.events if event not in known))
     if gone:
         kept_draft.put(_without(draft, known))
@@ -128,7 +127,7 @@ def _without(draft: FunnelDraft, known: set[str]) -> FunnelDraft:
     return replace(draft, steps=tuple(each for each in left if each.step.events))
 
 
-def _said_on_opening() -> None:
+def _said_on_opening(here: Here) -> None:
     """What a saved funnel asked for and can't be asked, until something is changed."""
     said = {name: st.session_state.get(name) for name in (_WRONG, _GONE)}
     for name, what in said.items():
@@ -140,55 +139,55 @@ def _said_on_opening() -> None:
         elif name == _WRONG:
             show.error(found)
         else:
-            events = state.text().listed([show.escape(event) for event in found])
-            st.warning(state.text()("funnel.gone", events=events), icon=":material/rule:")
+            events = here.text.listed([show.escape(event) for event in found])
+            st.warning(here.text("funnel.gone", events=events), icon=":material/rule:")
 
 
-def proposed_steps(dataset: Dataset) -> tuple[FunnelStep, ...]:
+def proposed_steps(here: Here) -> tuple[FunnelStep, ...]:
     """The steps with which the page opens: towards the goal's event, or what the data itself leads to."""
     goal = state.goal()
-    event = goal.event if goal and goal.event in dataset.manifest.events else None
-    found: tuple[str, ...] = compute.run(steps, dataset, StepsSpec(event)).steps
-    if len(dataset.manifest.events) == 1:
-        found = dataset.manifest.events * _AGAIN
+    event = goal.event if goal and goal.event in here.dataset.manifest.events else None
+    found: tuple[str, ...] = compute.run(steps, here.dataset, StepsSpec(event)).steps
+    if len(here.dataset.manifest.events) == 1:
+        found = here.dataset.manifest.events * _AGAIN
     return tuple(FunnelStep((name,)) for name in found)
 
 
-def _one_event(dataset: Dataset) -> None:
+def _one_event(here: Here) -> None:
     """With one event only: the same again, or a step for each of the commonest values of one of its properties."""
-    text, event = state.text(), dataset.manifest.events[0]
-    st.info(text("funnel.one_event", event=show.escape(state.event_name(event))), icon=":material/lightbulb:")
+    text, event = here.text, here.dataset.manifest.events[0]
+    st.info(text("funnel.one_event", event=show.escape(here.event_name(event))), icon=":material/lightbulb:")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(text("funnel.split"), width="content")
         again = [FunnelStep((event,))] * _AGAIN
         st.button(text("funnel.split_again"), key="funnel_split_again", on_click=use_steps, args=(again,))
-        for column in _splitting(dataset):
-            shown = show.escape(state.shown("property", column))
+        for column in _splitting(here):
+            shown = show.escape(here.shown("property", column))
             found = [
                 FunnelStep((event,), (ColumnTest(column, "is", (value,)),))
-                for value in top_values(dataset, "property", column)[:_SPLIT]
+                for value in top_values(here, "property", column)[:_SPLIT]
             ]
             label = text("funnel.split_by", property=shown)
             st.button(label, key=f"funnel_split_{column}", on_click=use_steps, args=(found,))
 
 
-def _splitting(dataset: Dataset) -> list[str]:
+def _splitting(here: Here) -> list[str]:
     """The properties whose few commonest values say most: a country, not the number of an invoice."""
     covered: dict[str, float] = {}
-    for column in inputs.columns(dataset, ["property"], ["text"]):
-        found = compute.run(values, dataset, ValuesSpec("property", column.name, _VALUES))
+    for column in inputs.columns(here.dataset, ["property"], ["text"]):
+        found = compute.run(values, here.dataset, ValuesSpec("property", column.name, _VALUES))
         if len(found.values) > 1:
             covered[column.name] = sum(found.counts[:MOST_STEPS]) / found.known
     return sorted(covered, key=lambda name: -covered[name])[:_OFFERED]
 
 
-def top_values(dataset: Dataset, kind: Any, column: str) -> tuple[str, ...]:  # noqa: ANN401 property or attribute
-    return compute.run(values, dataset, ValuesSpec(kind, column, _VALUES)).values
+def top_values(here: Here, kind: Any, column: str) -> tuple[str, ...]:  # noqa: ANN401 property or attribute
+    return compute.run(values, here.dataset, ValuesSpec(kind, column, _VALUES)).values
 
 
-def _window(draft: FunnelDraft) -> None:
+def _window(here: Here, draft: FunnelDraft) -> None:
     """A length of time with its unit, or what ends by itself: the session, the day."""
-    text, window = state.text(), draft.window
+    text, window = here.text, draft.window
     st.radio(
         text("funnel.window"),
         _WINDOWS,
@@ -218,8 +217,8 @@ def _lasting(draft: FunnelDraft, length: timedelta) -> FunnelDraft:
     return replace(draft, window=min(length, LONGEST))
 
 
-def _period(dataset: Dataset, draft: FunnelDraft) -> None:
-    text = state.text()
+def _period(here: Here, draft: FunnelDraft) -> None:
+    text = here.text
     chosen = str(draft.period) if isinstance(draft.period, int) else "all" if draft.period == ALL_TIME else "dates"
     st.radio(
         text("inputs.period"),
@@ -227,49 +226,49 @@ def _period(dataset: Dataset, draft: FunnelDraft) -> None:
         index=inputs.PERIODS.index(chosen) if chosen in inputs.PERIODS else 0,  # type: ignore[arg-type]
         format_func=lambda code: text(f"inputs.period_{code}"),
         help=text("funnel.period_help"),
-        **kept_draft.follow("funnel_period", lambda draft, code: replace(draft, period=_begun(code, draft, dataset))),
+        **kept_draft.follow("funnel_period", lambda draft, code: replace(draft, period=_begun(here, code, draft))),
     )
     if chosen == "dates":
-        period = period_of(draft.period, dataset.facts)
-        days_input("funnel_dates", dataset, period, lambda draft, period: replace(draft, period=period))
+        period = period_of(draft.period, here.dataset.facts)
+        days_input(here, "funnel_dates", period, lambda draft, period: replace(draft, period=period))
 
 
-def _begun(code: str | None, draft: FunnelDraft, dataset: Dataset) -> Period | int:
+def _begun(here: Here, code: str | None, draft: FunnelDraft) -> Period | int:
     if code == "dates":
-        period = period_of(draft.period, dataset.facts)
-        first, last = dataset.facts.days
+        period = period_of(draft.period, here.dataset.facts)
+        first, last = here.dataset.facts.days
         return Period(period.start or first, period.end or last)
     return int(code) if code and code.isdecimal() else ALL_TIME
 
 
-def _filter(dataset: Dataset, draft: FunnelDraft) -> None:
-    st.caption(state.text()("funnel.filter_help"))
-    if (rule := filter_input("funnel_filter", dataset, draft.filter)) != draft.filter:
+def _filter(here: Here, draft: FunnelDraft) -> None:
+    st.caption(here.text("funnel.filter_help"))
+    if (rule := filter_input(here, "funnel_filter", draft.filter)) != draft.filter:
         kept_draft.update(filter=rule)
 
 
-def _period_label(draft: FunnelDraft) -> str:
+def _period_label(here: Here, draft: FunnelDraft) -> str:
     if isinstance(draft.period, int):
-        return state.text()(f"inputs.period_{draft.period}")
-    return words.days(draft.period, state.text())
+        return here.text(f"inputs.period_{draft.period}")
+    return words.days(draft.period, here.text)
 
 
-def _filter_label(draft: FunnelDraft) -> str:
-    return words.users(draft.filter, plain_say()) if draft.filter else state.text()("funnel.all_users")
+def _filter_label(here: Here, draft: FunnelDraft) -> str:
+    return words.users(draft.filter, here.say.plain) if draft.filter else here.text("funnel.all_users")
 
 
-def _division_label(draft: FunnelDraft) -> str:
-    text = state.text()
+def _division_label(here: Here, draft: FunnelDraft) -> str:
+    text = here.text
     if draft.division == "column" and draft.column is not None:
         kind = "attribute" if draft.kind == "attribute" else "property"
-        return text("funnel.divided_column", column=state.shown(kind, draft.column))
+        return text("funnel.divided_column", column=here.shown(kind, draft.column))
     if draft.division == "dates" and draft.other_period is not None:
-        return text("funnel.divided_dates", period=words.days(draft.other_period, state.text()))
+        return text("funnel.divided_dates", period=words.days(draft.other_period, here.text))
     if draft.division == "users" and draft.other_filter is not None:
-        return text("funnel.divided_users", users=words.users(draft.other_filter, plain_say()))
+        return text("funnel.divided_users", users=words.users(draft.other_filter, here.say.plain))
     return text(f"funnel.divided_{'previous' if draft.division == 'previous' else 'none'}")
 
 
-def _more_label(draft: FunnelDraft) -> str:
-    text, count = state.text(), set_options(draft)
+def _more_label(here: Here, draft: FunnelDraft) -> str:
+    text, count = here.text, set_options(draft)
     return text("funnel.more_set", count=count) if count else text("funnel.more")

@@ -12,22 +12,21 @@ import streamlit as st
 
 from analysis.insights.funnel import MOST_GROUPS, words
 from analysis.rules.asked import ALL_TIME, Period
-from analysis.store.dataset import Dataset
 from pages._funnel import kept_draft
 from pages._funnel.draft import DIVISIONS, FunnelDraft, period_of, previous
 from pages._funnel.filter import filter_input
-from pages._ui import inputs, state
+from pages._ui import inputs
 from pages._ui.escaping import escape
-from pages._ui.saying import plain_say
+from pages._ui.here import Here
 
 _WIDTH, _WIDE = 440, 640  # the conditions of users need more; a wider box would lie over the navigation
 _FALLBACK_DAYS = 28
 OTHER_USERS = "funnel_other"
 
 
-def division_input(dataset: Dataset, draft: FunnelDraft) -> None:
+def division_input(here: Here, draft: FunnelDraft) -> None:
     """The inputs of the popover."""
-    text = state.text()
+    text = here.text
     with st.container(width=_WIDE if draft.division == "users" else _WIDTH, gap="small"):
         st.radio(
             text("funnel.division"),
@@ -35,48 +34,47 @@ def division_input(dataset: Dataset, draft: FunnelDraft) -> None:
             index=DIVISIONS.index(draft.division),
             format_func=lambda code: text(f"funnel.divisions.{code}"),
             label_visibility="collapsed",
-            **kept_draft.follow("funnel_division", lambda draft, value: _begun(draft, value, dataset)),
+            **kept_draft.follow("funnel_division", lambda draft, value: _begun(here, draft, value)),
         )
         if draft.division == "column":
-            _column(dataset, draft)
+            _column(here, draft)
         elif draft.division == "previous":
-            _previous(dataset, draft)
+            _previous(here, draft)
         elif draft.division == "dates":
-            _dates(dataset, draft)
+            _dates(here, draft)
         elif draft.division == "users":
             st.caption(text("funnel.other_users_help"))
-            if (rule := filter_input(OTHER_USERS, dataset, draft.other_filter)) != draft.other_filter:
+            if (rule := filter_input(here, OTHER_USERS, draft.other_filter)) != draft.other_filter:
                 kept_draft.update(other_filter=rule)
 
 
-def _begun(draft: FunnelDraft, division: str, dataset: Dataset) -> FunnelDraft:
+def _begun(here: Here, draft: FunnelDraft, division: str) -> FunnelDraft:
     """Another division, which begins with something that makes sense."""
     if division not in DIVISIONS:
         return draft
     draft = replace(draft, division=division, other_period=None, other_filter=None)
-    if division == "column" and draft.column is None and (codes := _codes(dataset)):
+    if division == "column" and draft.column is None and (codes := _codes(here)):
         kind, _, column = codes[0].partition(":")
         return replace(draft, kind=kind, column=column)  # type: ignore[arg-type]
     if division == "dates":
-        first, last = _days(dataset)
-        return replace(draft, other_period=previous(period_of(draft.period, dataset.facts)) or Period(first, last))
+        first, last = _days(here)
+        return replace(draft, other_period=previous(period_of(draft.period, here.dataset.facts)) or Period(first, last))
     return draft
 
 
-def _codes(dataset: Dataset) -> list[str]:
+def _codes(here: Here) -> list[str]:
     """Attributes, properties and tags: `attribute:city`."""
-    project = state.project()
-    tags = state.catalog().tags.all(project.id) if project else ()
-    found = inputs.columns(dataset, ("attribute", "property"), ("text", "number"))
+    tags = here.workspace.catalog().tags.all(here.project.id)
+    found = inputs.columns(here.dataset, ("attribute", "property"), ("text", "number"))
     return [f"{each.kind}:{each.name}" for each in found] + [f"tag:{tag.name}" for tag in tags]
 
 
-def _column(dataset: Dataset, draft: FunnelDraft) -> None:
-    text, codes = state.text(), _codes(dataset)
+def _column(here: Here, draft: FunnelDraft) -> None:
+    text, codes = here.text, _codes(here)
     current = f"{draft.kind}:{draft.column}"
     if draft.column is not None and current not in codes:
         codes = [*codes, current]  # gone, and yet asked for: it can be seen and changed
-    shown = {code: words.column(*code.split(":", 1), plain_say()) for code in codes}
+    shown = {code: words.column(*code.split(":", 1), here.say.plain) for code in codes}
 
     def chosen(draft: FunnelDraft, code: str | None) -> FunnelDraft:
         kind, _, column = (code or current).partition(":")
@@ -104,16 +102,16 @@ def _column(dataset: Dataset, draft: FunnelDraft) -> None:
             **kept_draft.follow("funnel_top", lambda draft, value: replace(draft, top=int(value or draft.top))),
         )
     if draft.kind == "property":
-        _at(draft)
+        _at(here, draft)
 
 
-def _at(draft: FunnelDraft) -> None:
+def _at(here: Here, draft: FunnelDraft) -> None:
     """Whose property: the first step's, the last reached step's, or a chosen step's."""
-    text = state.text()
+    text = here.text
     names = dict(
         zip(
             (each.id for each in draft.steps),
-            words.step_names([each.step for each in draft.steps], plain_say()),
+            words.step_names([each.step for each in draft.steps], here.say.plain),
             strict=True,
         )
     )
@@ -135,12 +133,12 @@ def _at(draft: FunnelDraft) -> None:
     )
 
 
-def _previous(dataset: Dataset, draft: FunnelDraft) -> None:
-    text = state.text()
-    before = previous(period_of(draft.period, dataset.facts))
+def _previous(here: Here, draft: FunnelDraft) -> None:
+    text = here.text
+    before = previous(period_of(draft.period, here.dataset.facts))
     if before is not None:
-        st.caption(text("funnel.previous_is", period=words.days(before, state.text())))
-        if before.end is not None and before.end < _days(dataset)[0]:
+        st.caption(text("funnel.previous_is", period=words.days(before, here.text)))
+        if before.end is not None and before.end < _days(here)[0]:
             st.caption(text("funnel.previous_before_data"))
         return
     st.caption(text("funnel.previous_needs_period"))
@@ -148,24 +146,24 @@ def _previous(dataset: Dataset, draft: FunnelDraft) -> None:
     st.button(label, key="funnel_fallback", on_click=kept_draft.update, kwargs={"period": _FALLBACK_DAYS})
 
 
-def _dates(dataset: Dataset, draft: FunnelDraft) -> None:
+def _dates(here: Here, draft: FunnelDraft) -> None:
     days_input(
+        here,
         "funnel_other_dates",
-        dataset,
         draft.other_period or ALL_TIME,
         lambda draft, period: replace(draft, other_period=period),
     )
     if draft.other_filter is not None:
-        st.caption(escape(words.users(draft.other_filter, plain_say())))
+        st.caption(escape(words.users(draft.other_filter, here.say.plain)))
 
 
-def days_input(key: str, dataset: Dataset, period: Period, change: kept_draft.Change) -> None:
+def days_input(here: Here, key: str, period: Period, change: kept_draft.Change) -> None:
     """The first and last day; `change` is given the period once both are chosen.
 
     The picker is English whatever the language, so the chosen days stand beside it in the user's.
     """
-    text = state.text()
-    first, last = _days(dataset)
+    text = here.text
+    first, last = _days(here)
     begin, end = min(max(period.start or first, first), last), min(max(period.end or last, first), last)
 
     def picked(draft: FunnelDraft, value: object) -> FunnelDraft:
@@ -182,8 +180,8 @@ def days_input(key: str, dataset: Dataset, period: Period, change: kept_draft.Ch
             **kept_draft.follow(key, picked),
         )
         whole = isinstance(chosen, tuple) and len(chosen) == 2
-        st.caption(words.days(period, state.text()) if whole else text("inputs.pick_last_day"))
+        st.caption(words.days(period, here.text) if whole else text("inputs.pick_last_day"))
 
 
-def _days(dataset: Dataset) -> tuple[date, date]:
-    return state.local(dataset.facts.first).date(), state.local(dataset.facts.last).date()
+def _days(here: Here) -> tuple[date, date]:
+    return here.local(here.dataset.facts.first).date(), here.local(here.dataset.facts.last).date()

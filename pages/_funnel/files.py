@@ -9,7 +9,7 @@ from analysis.charts.funnel import times as funnel_times
 from analysis.charts.funnel import trend as funnel_trend
 from analysis.export.tables import ExportTable
 from analysis.insights.funnel import FunnelResult, row_names, verdict, way
-from pages._ui import state
+from analysis.locale import Text
 from pages._ui.exporting import Drawing, export_menu
 
 _DIFFERENCE = ("difference", "difference_low", "difference_high")
@@ -18,6 +18,7 @@ _STEP = ("step", "name", "optional", "users", "dropped", "pending", "skipped", "
 
 
 def offer(
+    text: Text,
     key: str,
     title: str,
     result: FunnelResult,
@@ -33,16 +34,15 @@ def offer(
     export_menu(
         key,
         title,
-        lambda: charts(result, names, labels),
-        lambda: tables(result, names, labels),
+        lambda: charts(text, result, names, labels),
+        lambda: tables(text, result, names, labels),
         headline,
         lambda name: "  ·  ".join((name, *source)),
     )
 
 
-def charts(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> dict[str, Drawing]:
+def charts(text: Text, result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> dict[str, Drawing]:
     """What there is to see of this result, by its name."""
-    text = state.text()
     drawn: dict[str, Drawing] = {text("exporting.steps"): bars.bars(result, text, names, labels)}
     if funnel_times.steps_with_times(result):
         drawn[text("exporting.times")] = funnel_times.histogram(result, text)
@@ -53,40 +53,40 @@ def charts(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]
     return drawn
 
 
-def tables(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[ExportTable, ...]:
+def tables(
+    text: Text, result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]
+) -> tuple[ExportTable, ...]:
     """The frames of the result with headings in the user's language; nothing is rounded."""
-    rows = row_names(result.spec, state.text(), names)
+    rows = row_names(result.spec, text, names)
     named = dict(enumerate(rows, 1))
     steps = result.steps.assign(name=result.steps["step"].map(named))
-    found = [_table("steps", steps, (*_STEP, "low", "high", "median_seconds"), result)]
+    found = [_table(text, "steps", steps, (*_STEP, "low", "high", "median_seconds"), result)]
     if labels:
         grouped = result.group_steps
         grouped = grouped.assign(name=grouped["step"].map(named), group=[labels[place] for place in grouped["group"]])
         found += [
-            _table("groups", _groups(result, labels), tuple(_groups(result, labels)), result),
-            _table("group_steps", grouped, ("group", *_STEP, "low", "high"), result),
+            _table(text, "groups", _groups(text, result, labels), tuple(_groups(text, result, labels)), result),
+            _table(text, "group_steps", grouped, ("group", *_STEP, "low", "high"), result),
         ]
     if funnel_times.steps_with_times(result):
         times = ("way", "users", "low_quartile", "median", "high_quartile")
-        found.append(_table("times", _times(result, rows), times, result))
+        found.append(_table(text, "times", _times(text, result, rows), times, result))
     if len(result.trend):
-        words = {grain: state.text()(f"exporting.{grain}") for grain in funnel_trend.GRAINS}
+        words = {grain: text(f"exporting.{grain}") for grain in funnel_trend.GRAINS}
         trend = result.trend.assign(grain=result.trend["grain"].map(words))
         columns = ("grain", "start", "entries", "converted", "pending", "rate", "low", "high", "complete")
-        found.append(_table("trend", trend, columns, result))
+        found.append(_table(text, "trend", trend, columns, result))
     return tuple(found)
 
 
-def _table(name: str, rows: pd.DataFrame, columns: tuple[str, ...], result: FunnelResult) -> ExportTable:
-    text = state.text()
+def _table(text: Text, name: str, rows: pd.DataFrame, columns: tuple[str, ...], result: FunnelResult) -> ExportTable:
     own = {"users": result.spec.counted, "low": "share_low", "high": "share_high"}
     labels = {column: text(f"exporting.{own.get(column, column)}") for column in columns}
     return ExportTable(text(f"exporting.{name}"), rows, labels, _SHARES)
 
 
-def _groups(result: FunnelResult, labels: tuple[str, ...]) -> pd.DataFrame:
+def _groups(text: Text, result: FunnelResult, labels: tuple[str, ...]) -> pd.DataFrame:
     """A row a group; of a comparison the one difference stands with this side."""
-    text = state.text()
     rows = []
     for place, (label, rate) in enumerate(zip(labels, result.group_rates, strict=True)):
         row = {"group": label, "entries": rate.entries, "converted": rate.converted, "rate": rate.rate}
@@ -98,6 +98,6 @@ def _groups(result: FunnelResult, labels: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _times(result: FunnelResult, rows: tuple[str, ...]) -> pd.DataFrame:
-    whole = state.text()("exporting.whole_way")
+def _times(text: Text, result: FunnelResult, rows: tuple[str, ...]) -> pd.DataFrame:
+    whole = text("exporting.whole_way")
     return result.times.assign(way=[way(int(step), result.spec, rows, whole) for step in result.times["step"]])

@@ -14,9 +14,9 @@ import streamlit as st
 
 from analysis.jobs.tags import value_counts
 from analysis.rules.asked import ColumnTest, Group, HasAttribute, How, Rule, SegmentRef, TagRef
-from analysis.store.dataset import Dataset
 from pages._rules import Row, RuleDraft, builder, draft_of, finished_rule, kept_tests, known_in
-from pages._ui import compute, state
+from pages._ui import compute
+from pages._ui.here import Here
 
 _WIDTH = 640
 _VALUE = "\x1f"  # between a tag's name and one of its values
@@ -57,21 +57,21 @@ def _members(rule: Rule, how: How) -> tuple[Rule, ...]:
     return rule.conditions if isinstance(rule, Group) and rule.how == how else (rule,)
 
 
-def filter_input(key: str, dataset: Dataset, rule: Rule | None) -> Rule | None:
+def filter_input(here: Here, key: str, rule: Rule | None) -> Rule | None:
     """The rule that its inputs make, those that are finished; at first `rule`."""
-    text = state.text()
+    text = here.text
     built = st.session_state.get(f"{key}_built")
     if built is None:
         built = st.session_state[f"{key}_built"] = parts_of(rule) is None
         if built and rule is not None:
-            st.session_state[f"{key}_rule"] = draft_of(rule, known_in(dataset))
+            st.session_state[f"{key}_rule"] = draft_of(rule, known_in(here))
     with st.container(width=_WIDTH, gap="small"):
         if built:
-            made = _built(f"{key}_rule", dataset)
+            made = _built(here, f"{key}_rule")
             if made is None or parts_of(made) is not None:
                 st.button(text("funnel.simple"), key=f"{key}_simple", type="tertiary", on_click=_simple, args=(key,))
             return made
-        made = _parts(key, dataset, parts_of(rule) or Parts())
+        made = _parts(here, key, parts_of(rule) or Parts())
         st.button(
             text("funnel.more_conditions"),
             key=f"{key}_more",
@@ -79,31 +79,31 @@ def filter_input(key: str, dataset: Dataset, rule: Rule | None) -> Rule | None:
             type="tertiary",
             help=text("funnel.more_conditions_help"),
             on_click=_build,
-            args=(key, dataset, made.rule),
+            args=(here, key, made.rule),
         )
         return made.rule
 
 
-def _built(key: str, dataset: Dataset) -> Rule | None:
+def _built(here: Here, key: str) -> Rule | None:
     """By the builder: the rule of the conditions that are finished."""
     st.session_state.setdefault(key, RuleDraft())
-    row = Row(key, (), key, dataset, known_in(dataset))
+    row = Row(key, (), key, here, known_in(here))
     builder.rule_input(row)
     return finished_rule(row.part).rule
 
 
-def _parts(key: str, dataset: Dataset, given: Parts) -> Parts:
-    text = state.text()
+def _parts(here: Here, key: str, given: Parts) -> Parts:
+    text = here.text
     add = text("funnel.add_attribute")
-    tests = kept_tests(f"{key}_tests", dataset, "attribute", given.tests, add)
-    tags = _chosen(f"{key}_tags", text("funnel.any_tag"), _tags(dataset), [_code(each) for each in given.tags])
+    tests = kept_tests(here, f"{key}_tests", "attribute", given.tests, add)
+    tags = _chosen(here, f"{key}_tags", text("funnel.any_tag"), _tags(here), [_code(each) for each in given.tags])
     segments = _chosen(
-        f"{key}_segments", text("funnel.any_segment"), _segments(), [each.name for each in given.segments]
+        here, f"{key}_segments", text("funnel.any_segment"), _segments(here), [each.name for each in given.segments]
     )
     return Parts(tests, tuple(map(_reference, tags)), tuple(map(SegmentRef, segments)))
 
 
-def _chosen(key: str, label: str, known: Sequence[str], given: Sequence[str]) -> list[str]:
+def _chosen(here: Here, key: str, label: str, known: Sequence[str], given: Sequence[str]) -> list[str]:
     """Any of several; also what is chosen and isn't there any more, so that it can be taken out."""
     options = list(dict.fromkeys([*known, *given]))
     if not options:
@@ -114,25 +114,21 @@ def _chosen(key: str, label: str, known: Sequence[str], given: Sequence[str]) ->
         default=list(given),
         format_func=lambda code: code.replace(_VALUE, ": "),
         key=key,
-        placeholder=state.text()("funnel.any_placeholder"),
+        placeholder=here.text("funnel.any_placeholder"),
         select_all=False,
     )
 
 
-def _tags(dataset: Dataset) -> list[str]:
-    project = state.project()
-    if project is None:
-        return []
+def _tags(here: Here) -> list[str]:
     found: list[str] = []
-    for tag in state.catalog().tags.all(project.id):
-        values = tuple(value_counts(state.workspace(), tag, dataset, compute))
+    for tag in here.workspace.catalog().tags.all(here.project.id):
+        values = tuple(value_counts(here.workspace, tag, here.dataset, compute))
         found += [f"{tag.name}{_VALUE}{value}" for value in values] if values else [tag.name]
     return found
 
 
-def _segments() -> list[str]:
-    project = state.project()
-    return [segment.name for segment in state.catalog().segments.all(project.id)] if project else []
+def _segments(here: Here) -> list[str]:
+    return [segment.name for segment in here.workspace.catalog().segments.all(here.project.id)]
 
 
 def _code(tag: TagRef) -> str:
@@ -144,10 +140,10 @@ def _reference(code: str) -> TagRef:
     return TagRef(name, value or None)
 
 
-def _build(key: str, dataset: Dataset, rule: Rule | None) -> None:
+def _build(here: Here, key: str, rule: Rule | None) -> None:
     """From here on in the builder, with what was chosen."""
     if rule is not None:
-        st.session_state[f"{key}_rule"] = draft_of(rule, known_in(dataset))
+        st.session_state[f"{key}_rule"] = draft_of(rule, known_in(here))
     st.session_state[f"{key}_built"] = True
 
 

@@ -19,62 +19,59 @@ from analysis.insights.funnel.instead import (
     View,
     words,
 )
-from analysis.store.dataset import Dataset
-from pages._ui import compute, show, state
+from pages._ui import compute, show
 from pages._ui.escaping import escape
-from pages._ui.saying import plain_say, say
+from pages._ui.here import Here
 
 _SIDES: tuple[InsteadSide, ...] = ("dropped", "went_on")
 
 
 @st.fragment
-def instead_part(
-    dataset: Dataset, spec: FunnelSpec, step: int, names: tuple[str, ...], key: str = "funnel_instead"
-) -> None:
+def instead_part(here: Here, spec: FunnelSpec, step: int, names: tuple[str, ...], key: str = "funnel_instead") -> None:
     """Those who dropped before `step` (from 2) beside those who went on. `names` are the steps as shown, plain text.
 
     Of a comparison it is this side, of a breakdown all groups together. A page that shows it twice gives two keys.
     """
-    text = state.text()
+    text = here.text
     asked = InsteadSpec(replace(spec, breakdown=None, compare=None), step)
-    result: InsteadResult = compute.run(instead, dataset, asked)
-    about = words.about(result, names, say())
+    result: InsteadResult = compute.run(instead, here.dataset, asked)
+    about = words.about(result, names, here.say)
     if result.few:
         st.info(about, icon=":material/group_off:")
         return
     st.caption(about + (text("instead.all_groups") if spec.breakdown else ""))
-    view = _view(spec, step, key)
-    st.markdown(words.most_telling(result, view, say()), help=text("instead.help"))
+    view = _view(here, spec, step, key)
+    st.markdown(words.most_telling(result, view, here.say), help=text("instead.help"))
     if view == "after":
         st.markdown(words.nothing_more(result, text))
     if (result.events["view"] == view).any():
-        _picture(dataset, result, view, names, f"{key}_{view}")
-        _table(result, view, f"{key}_{view}_table")
-    st.caption(words.looked_at(asked, view, names, say()))
+        _picture(here, result, view, names, f"{key}_{view}")
+        _table(here, result, view, f"{key}_{view}_table")
+    st.caption(words.looked_at(asked, view, names, here.say))
 
 
-def _picture(dataset: Dataset, result: InsteadResult, view: View, names: tuple[str, ...], key: str) -> None:
+def _picture(here: Here, result: InsteadResult, view: View, names: tuple[str, ...], key: str) -> None:
     """The bars; a click on one lists the users of either side who did it."""
-    text, rows = state.text(), result.telling(view, drawing.MOST)
+    text, rows = here.text, result.telling(view, drawing.MOST)
     if rows.empty:
         return
-    shown = tuple(state.event_name(event) for event in rows["event"])
+    shown = tuple(here.event_name(event) for event in rows["event"])
     clicked = show.chart(
         compute.drawn(drawing.bars, result, text, view, shown),
         key=key,
-        alt=text("instead.alt", said=words.most_telling(result, view, plain_say())),
+        alt=text("instead.alt", said=words.most_telling(result, view, here.say.plain)),
         select=drawing.PICK,
         valid={"row": range(len(rows)), "label": shown},
     )
     st.caption(text("instead.caption"))
     if clicked is not None:
-        _users(dataset, result, view, rows.iloc[clicked["row"]].to_dict(), names, key)
+        _users(here, result, view, rows.iloc[clicked["row"]].to_dict(), names, key)
 
 
 def _users(
-    dataset: Dataset, result: InsteadResult, view: View, row: dict[str, Any], names: tuple[str, ...], key: str
+    here: Here, result: InsteadResult, view: View, row: dict[str, Any], names: tuple[str, ...], key: str
 ) -> None:
-    text, spec = state.text(), result.spec
+    text, spec = here.text, result.spec
     side: InsteadSide = st.segmented_control(
         text("instead.side"),
         _SIDES,
@@ -84,20 +81,20 @@ def _users(
         required=True,
         label_visibility="collapsed",
     )
-    label = words.who(spec, side, view, row["event"], names, plain_say())
+    label = words.who(spec, side, view, row["event"], names, here.say.plain)
     st.markdown(f"**{escape(label)}**")
-    ids = compute.members(instead, dataset, spec, InsteadCell(side, view, row["event"]))
+    ids = compute.members(instead, here.dataset, spec, InsteadCell(side, view, row["event"]))
     show.users(
-        ids, dataset, f"{key}_list", label, {"step": spec.step, "side": side, "view": view, "event": row["event"]}
+        ids, here.dataset, f"{key}_list", label, {"step": spec.step, "side": side, "view": view, "event": row["event"]}
     )
 
 
-def _table(result: InsteadResult, view: View, key: str) -> None:
-    text = state.text()
+def _table(here: Here, result: InsteadResult, view: View, key: str) -> None:
+    text = here.text
     rows = result.events[result.events["view"] == view]
     table = pd.DataFrame(
         {
-            "event": [state.event_name(event) for event in rows["event"]],
+            "event": [here.event_name(event) for event in rows["event"]],
             "share_dropped": rows["share_dropped"].to_numpy(),
             "share_went_on": rows["share_went_on"].to_numpy(),
             "ratio": [words.times(ratio, text) for ratio in rows["ratio"]],
@@ -110,9 +107,9 @@ def _table(result: InsteadResult, view: View, key: str) -> None:
         show.table(table, key, labels=labels, percent=("share_dropped", "share_went_on"))
 
 
-def _view(spec: FunnelSpec, step: int, key: str) -> View:
+def _view(here: Here, spec: FunnelSpec, step: int, key: str) -> View:
     """Before the second step nothing lies between the steps that both took."""
-    text = state.text()
+    text = here.text
     if words.both_took(spec, step) == 1:
         return "after"
     return st.segmented_control(

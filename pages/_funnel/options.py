@@ -7,27 +7,26 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis.insights.funnel import COUNTED, EFFECTS, MOST_EXCLUSIONS, ORDERS, TIES, Exclusion, FunnelStep, words
-from analysis.store.dataset import Dataset
 from pages._funnel import kept_draft
 from pages._funnel.draft import DraftExclusion, FunnelDraft, fitted, possible_ends
 from pages._rules import kept_tests
 from pages._ui import inputs, state
 from pages._ui.escaping import escape
-from pages._ui.saying import plain_say
+from pages._ui.here import Here
 
 _WIDTH = 620
 
 
-def more_input(dataset: Dataset, draft: FunnelDraft) -> None:
+def more_input(here: Here, draft: FunnelDraft) -> None:
     """The inputs of the popover."""
     with st.container(width=_WIDTH, gap="small"):
-        _code("order", ORDERS, draft.order)
-        _code("counted", COUNTED, draft.counted)
-        _code("ties", TIES, draft.ties)
+        _code(here, "order", ORDERS, draft.order)
+        _code(here, "counted", COUNTED, draft.counted)
+        _code(here, "ties", TIES, draft.ties)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            _property("hold", dataset, draft.hold)
-            _property("value", dataset, draft.value)
-        _exclusions(dataset, draft)
+            _property(here, "hold", draft.hold)
+            _property(here, "value", draft.value)
+        _exclusions(here, draft)
 
 
 def set_options(draft: FunnelDraft) -> int:
@@ -39,17 +38,17 @@ def set_options(draft: FunnelDraft) -> int:
     )
 
 
-def usual_value(dataset: Dataset, proposed: tuple[FunnelStep, ...]) -> str | None:
+def usual_value(here: Here, proposed: tuple[FunnelStep, ...]) -> str | None:
     """The property whose sum is the goal, where its event is what the funnel leads to."""
     goal = state.goal()
-    numbers = {column.name for column in inputs.columns(dataset, ["property"], ["number"])}
+    numbers = {column.name for column in inputs.columns(here.dataset, ["property"], ["number"])}
     if goal is None or goal.property not in numbers or proposed[-1:] != (FunnelStep((str(goal.event),)),):
         return None
     return goal.property
 
 
-def _code(field: str, options: tuple[str, ...], chosen: str) -> None:
-    text = state.text()
+def _code(here: Here, field: str, options: tuple[str, ...], chosen: str) -> None:
+    text = here.text
     st.segmented_control(
         text(f"funnel.{field}"),
         options,
@@ -61,11 +60,11 @@ def _code(field: str, options: tuple[str, ...], chosen: str) -> None:
     )
 
 
-def _property(field: str, dataset: Dataset, chosen: str | None) -> None:
+def _property(here: Here, field: str, chosen: str | None) -> None:
     """A property that is the same in all steps, or a number of the last step."""
-    text, names = state.text(), state.names()["property"]
+    text, names = here.text, here.say.names.by_kind["property"]
     types = ("number",) if field == "value" else ("text", "number", "time")
-    known = [column.name for column in inputs.columns(dataset, ["property"], types)]
+    known = [column.name for column in inputs.columns(here.dataset, ["property"], types)]
     options = [None, *(known if chosen is None or chosen in known else [*known, chosen])]
     st.selectbox(
         text(f"funnel.{field}"),
@@ -79,11 +78,11 @@ def _property(field: str, dataset: Dataset, chosen: str | None) -> None:
     )
 
 
-def _exclusions(dataset: Dataset, draft: FunnelDraft) -> None:
-    text = state.text()
+def _exclusions(here: Here, draft: FunnelDraft) -> None:
+    text = here.text
     for each in draft.exclusions:
         with st.container(border=True, gap="small", key=f"funnel_exclusion_{each.id}"):
-            _exclusion(dataset, draft, each)
+            _exclusion(here, draft, each)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         full = len(draft.exclusions) >= MOST_EXCLUSIONS
         st.button(
@@ -113,13 +112,13 @@ def _one_more(draft: FunnelDraft) -> FunnelDraft:
     return replace(draft, exclusions=(*draft.exclusions, made), next_id=draft.next_id + 1)
 
 
-def _exclusion(dataset: Dataset, draft: FunnelDraft, each: DraftExclusion) -> None:
+def _exclusion(here: Here, draft: FunnelDraft, each: DraftExclusion) -> None:
     """Events that may not come between two steps; those steps' own events between can't be chosen."""
-    text, names, key = state.text(), state.names()["event"], f"funnel_exclusion_{each.id}"
+    text, names, key = here.text, here.say.names.by_kind["event"], f"funnel_exclusion_{each.id}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.multiselect(
             text("funnel.excluded"),
-            list(dict.fromkeys([*dataset.manifest.events, *each.exclusion.events])),
+            list(dict.fromkeys([*here.dataset.manifest.events, *each.exclusion.events])),
             default=list(each.exclusion.events),
             format_func=lambda event: names.get(event) or event,
             placeholder=text("inputs.choose_events"),
@@ -137,22 +136,22 @@ def _exclusion(dataset: Dataset, draft: FunnelDraft, each: DraftExclusion) -> No
             on_click=kept_draft.apply,
             args=(_without, each.id),
         )
-    _ends(key, draft, each)
+    _ends(here, key, draft, each)
     add, excluded = text("funnel.add_filter"), each.exclusion
-    where = kept_tests(f"{key}_where", dataset, "property", excluded.where, add, excluded.events)
+    where = kept_tests(here, f"{key}_where", "property", excluded.where, add, excluded.events)
     if where != each.exclusion.where:
         kept_draft.apply(_changed, each.id, where=where)
     effective = fitted(draft, each)
     lost = set(each.exclusion.events) - set(effective.events if effective else ())
     if lost:
-        said = state.text().listed([escape(names.get(event) or event) for event in sorted(lost)])
+        said = here.text.listed([escape(names.get(event) or event) for event in sorted(lost)])
         st.caption(text("funnel.excluded_is_step", events=said))
 
 
-def _ends(key: str, draft: FunnelDraft, each: DraftExclusion) -> None:
+def _ends(here: Here, key: str, draft: FunnelDraft, each: DraftExclusion) -> None:
     """Between which steps: any two required ones; in any order only the first and the last."""
-    text = state.text()
-    shown = words.step_names([step.step for step in draft.steps], plain_say())
+    text = here.text
+    shown = words.step_names([step.step for step in draft.steps], here.say.plain)
     ends, last = possible_ends(draft), len(draft.steps)
     if draft.order == "any":
         st.caption(text("funnel.exclusion_any_order"))

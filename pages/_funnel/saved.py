@@ -9,6 +9,7 @@ from analysis.jobs.analyses import delete_analysis, duplicate_analysis, rename_a
 from analysis.store.catalog import SavedAnalysis
 from pages._ui import state
 from pages._ui.escaping import escape
+from pages._ui.here import Here
 from pages._ui.saving import link
 from pages._ui.wording import error
 
@@ -17,32 +18,30 @@ _DEEDS = ("link", "rename", "double", "delete")
 _LINKED, _WIDTH = "funnel_saved_linked", 420
 
 
-def saved_box() -> None:
+def saved_box(here: Here) -> None:
     """A popover with the saved funnels of the project."""
-    text, project = state.text(), state.project()
-    if project is None:
-        return
+    text = here.text
     with st.popover(
         text("funnel.saved"), icon=":material/folder_open:", key="funnel_saved_box", on_change="rerun"
     ) as box:
         if not box.open:
             return
         with st.container(width=_WIDTH, gap="xsmall"):
-            saved = state.catalog().analyses.all(project.id, "funnel")
+            saved = here.workspace.catalog().analyses.all(here.project.id, "funnel")
             if not saved:
                 st.caption(text("funnel.none_saved"))
             for each in saved:
-                _row(each)
+                _row(here, each)
             if wrong := st.session_state.pop(_WRONG, None):
                 error(wrong)
 
 
-def _row(saved: SavedAnalysis) -> None:
-    text = state.text()
+def _row(here: Here, saved: SavedAnalysis) -> None:
+    text = here.text
     name, menu = saved.name or saved.id, f"funnel_saved_{saved.id}_menu"
 
     def chosen() -> None:
-        _do(st.session_state.get(menu), saved)
+        _do(here, st.session_state.get(menu), saved)
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
@@ -68,12 +67,12 @@ def _row(saved: SavedAnalysis) -> None:
     if st.session_state.get(_RENAMED) == saved.id:
         own = f"funnel_saved_{saved.id}_name"
         st.text_input(
-            text("funnel.saved_name"), value=name, max_chars=80, key=own, on_change=_rename, args=(saved, own)
+            text("funnel.saved_name"), value=name, max_chars=80, key=own, on_change=_rename, args=(here, saved, own)
         )
 
 
-def _do(deed: str | None, saved: SavedAnalysis) -> None:
-    workspace = state.workspace()
+def _do(here: Here, deed: str | None, saved: SavedAnalysis) -> None:
+    workspace = here.workspace
     try:
         if deed == "double":
             duplicate_analysis(workspace, saved.id)
@@ -85,9 +84,9 @@ def _do(deed: str | None, saved: SavedAnalysis) -> None:
         st.session_state[_WRONG] = wrong
 
 
-def _rename(saved: SavedAnalysis, key: str) -> None:
+def _rename(here: Here, saved: SavedAnalysis, key: str) -> None:
     try:
-        rename_analysis(state.workspace(), saved.id, st.session_state.get(key) or "")
+        rename_analysis(here.workspace, saved.id, st.session_state.get(key) or "")
         st.session_state.pop(_RENAMED, None)
     except SilhouetteError as wrong:
         st.session_state[_WRONG] = wrong

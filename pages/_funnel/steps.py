@@ -9,22 +9,20 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.insights.funnel import MOST_STEPS, FunnelStep, short, words
-from analysis.store.dataset import Dataset
 from pages._funnel import kept_draft
 from pages._funnel.draft import DraftStep, FunnelDraft
 from pages._rules import kept_tests
-from pages._ui import state
 from pages._ui.escaping import escape
-from pages._ui.saying import plain_say
+from pages._ui.here import Here
 
 _ADD = "funnel_add"
 _ADD_WIDTH, _EDITOR_WIDTH = 150, 640
 
 
-def steps_row(dataset: Dataset, draft: FunnelDraft) -> None:
+def steps_row(here: Here, draft: FunnelDraft) -> None:
     """The steps as they stand, and the box for more."""
-    text = state.text()
-    names = words.step_names([each.step for each in draft.steps], plain_say())
+    text = here.text
+    names = words.step_names([each.step for each in draft.steps], here.say.plain)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="funnel_steps_row"):
         for place, (each, name) in enumerate(zip(draft.steps, names, strict=True), 1):
             if place > 1:
@@ -35,16 +33,16 @@ def steps_row(dataset: Dataset, draft: FunnelDraft) -> None:
             key = f"funnel_step_{each.id}"
             with st.popover(kept_draft.label(key, label), key=key, on_change="rerun") as box:
                 if box.open:
-                    _editor(dataset, draft, each, name)
-        _add(dataset, draft)
+                    _editor(here, draft, each, name)
+        _add(here, draft)
 
 
-def _add(dataset: Dataset, draft: FunnelDraft) -> None:
+def _add(here: Here, draft: FunnelDraft) -> None:
     """Takes events as they are clicked or typed, each as one more step; what it took it forgets."""
-    text, names, full = state.text(), state.names()["event"], len(draft.steps) >= MOST_STEPS
+    text, names, full = here.text, here.say.names.by_kind["event"], len(draft.steps) >= MOST_STEPS
     st.multiselect(
         text("funnel.add_step"),
-        dataset.manifest.events,
+        here.dataset.manifest.events,
         format_func=lambda event: names.get(event) or event,
         key=_ADD,
         placeholder=text("funnel.full" if full else "funnel.add_step"),
@@ -62,26 +60,26 @@ def _take() -> None:
     st.session_state[_ADD] = []
 
 
-def _editor(dataset: Dataset, draft: FunnelDraft, each: DraftStep, name: str) -> None:
-    text, key = state.text(), f"funnel_step_{each.id}"
+def _editor(here: Here, draft: FunnelDraft, each: DraftStep, name: str) -> None:
+    text, key = here.text, f"funnel_step_{each.id}"
     with st.container(width=_EDITOR_WIDTH, gap="small"):
-        _places(key, draft, each)
-        _events(key, dataset, each, name)
+        _places(here, key, draft, each)
+        _events(here, key, each, name)
         step = each.step
         add = text("funnel.add_filter")
-        where = kept_tests(f"{key}_where", dataset, "property", step.where, add, step.events)
-        who = kept_tests(f"{key}_who", dataset, "attribute", step.who, text("funnel.add_attribute"))
+        where = kept_tests(here, f"{key}_where", "property", step.where, add, step.events)
+        who = kept_tests(here, f"{key}_who", "attribute", step.who, text("funnel.add_attribute"))
         if (where, who) != (each.step.where, each.step.who):
             kept_draft.apply(FunnelDraft.changed, each.id, where=where, who=who)
-        _rarer(key, draft, each, name)
-        _insert(key, dataset, draft, each)
+        _rarer(here, key, draft, each, name)
+        _insert(here, key, draft, each)
 
 
-def _events(key: str, dataset: Dataset, each: DraftStep, name: str) -> None:
+def _events(here: Here, key: str, each: DraftStep, name: str) -> None:
     """A step without an event would be none: while the box is empty the step stays what it was."""
-    text, names = state.text(), state.names()["event"]
+    text, names = here.text, here.say.names.by_kind["event"]
     own = f"{key}_events"
-    known = dataset.manifest.events
+    known = here.dataset.manifest.events
     chosen = st.multiselect(
         text("funnel.step_events"),
         known,
@@ -96,8 +94,8 @@ def _events(key: str, dataset: Dataset, each: DraftStep, name: str) -> None:
         st.caption(text("funnel.step_stays", name=escape(name)))
 
 
-def _rarer(key: str, draft: FunnelDraft, each: DraftStep, name: str) -> None:
-    text = state.text()
+def _rarer(here: Here, key: str, draft: FunnelDraft, each: DraftStep, name: str) -> None:
+    text = here.text
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.text_input(
             text("funnel.step_name"),
@@ -121,9 +119,9 @@ def _rarer(key: str, draft: FunnelDraft, each: DraftStep, name: str) -> None:
         )
 
 
-def _places(key: str, draft: FunnelDraft, each: DraftStep) -> None:
+def _places(here: Here, key: str, draft: FunnelDraft, each: DraftStep) -> None:
     """Earlier, later, twice, away."""
-    text, place, last = state.text(), draft.place(each.id), len(draft.steps)
+    text, place, last = here.text, draft.place(each.id), len(draft.steps)
     deeds = {
         "earlier": ("arrow_back", FunnelDraft.moved, (each.id, -1), place == 1),
         "later": ("arrow_forward", FunnelDraft.moved, (each.id, 1), place == last),
@@ -142,9 +140,9 @@ def _places(key: str, draft: FunnelDraft, each: DraftStep) -> None:
             )
 
 
-def _insert(key: str, dataset: Dataset, draft: FunnelDraft, each: DraftStep) -> None:
+def _insert(here: Here, key: str, draft: FunnelDraft, each: DraftStep) -> None:
     """Between this step and the next."""
-    text, names, own = state.text(), state.names()["event"], f"{key}_insert"
+    text, names, own = here.text, here.say.names.by_kind["event"], f"{key}_insert"
 
     def insert() -> None:
         if (event := st.session_state.get(own)) is not None:
@@ -153,7 +151,7 @@ def _insert(key: str, dataset: Dataset, draft: FunnelDraft, each: DraftStep) -> 
 
     st.selectbox(
         text("funnel.insert"),
-        dataset.manifest.events,
+        here.dataset.manifest.events,
         index=None,
         format_func=lambda event: names.get(event) or event,
         key=own,

@@ -11,9 +11,9 @@ from analysis.insights.funnel.proposed import StepsSpec, WaysSpec, steps, ways
 from analysis.insights.statistics import FEW
 from analysis.jobs.funnel import OfferedFunnel, offered
 from analysis.locale import LANGUAGES
-from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, state
 from pages._ui.escaping import escape
+from pages._ui.here import Here
 
 _BOX, _GOAL, _INDUSTRY = "suggestions_box", "suggestions_goal", "suggestions_industry"
 _TAKEN = "suggestions_taken"
@@ -22,9 +22,9 @@ _WIDTH = 620
 Steps = tuple[FunnelStep, ...]
 
 
-def suggestions_part(dataset: Dataset) -> Steps | None:
+def suggestions_part(here: Here) -> Steps | None:
     """A box of proposals; the steps of the one that was just taken."""
-    text = state.text()
+    text = here.text
     with st.popover(
         text("suggestions.title"),
         key=_BOX,
@@ -34,19 +34,19 @@ def suggestions_part(dataset: Dataset) -> Steps | None:
     ) as box:
         if box.open:
             with st.container(width=_WIDTH, gap="xsmall"):
-                _ways(dataset)
-                _templates(dataset)
+                _ways(here)
+                _templates(here)
     return st.session_state.pop(_TAKEN, None)
 
 
-def _ways(dataset: Dataset) -> None:
+def _ways(here: Here) -> None:
     """What those who did the goal's event had done before."""
-    text, names = state.text(), state.names()["event"]
+    text, names = here.text, here.say.names.by_kind["event"]
     label, help_ = text("suggestions.ways_to"), text("suggestions.ways_help")
-    goal = inputs.event_input(label, _GOAL, dataset, _end(dataset), help=help_)
+    goal = inputs.event_input(label, _GOAL, here.dataset, _end(here), help=help_)
     if goal is None:
         return
-    result = compute.run(ways, dataset, WaysSpec(goal))
+    result = compute.run(ways, here.dataset, WaysSpec(goal))
     shown = escape(names.get(goal) or goal)
     if not result.ways:
         st.caption(text("suggestions.no_way", goal=shown))
@@ -54,24 +54,24 @@ def _ways(dataset: Dataset) -> None:
     days = result.spec.window.days
     st.caption(text("suggestions.ways_said", users=result.reached, goal=shown, days=days))
     for place, way in enumerate(result.ways):
-        said = f"**{text.percent(way.users / result.reached, 0)}** {_chain(way.steps)}"
-        _row(f"way_{place}", said, tuple(FunnelStep((event,)) for event in way.steps))
+        said = f"**{text.percent(way.users / result.reached, 0)}** {_chain(here, way.steps)}"
+        _row(here, f"way_{place}", said, tuple(FunnelStep((event,)) for event in way.steps))
     if result.reached < FEW:
         st.caption(text("suggestions.few", users=result.reached))
 
 
-def _end(dataset: Dataset) -> str | None:
+def _end(here: Here) -> str | None:
     """The goal's event, or where the data itself leads to."""
     goal = state.goal()
-    if goal and goal.event in dataset.manifest.events:
+    if goal and goal.event in here.dataset.manifest.events:
         return goal.event
-    return compute.run(steps, dataset, StepsSpec()).steps[-1]
+    return compute.run(steps, here.dataset, StepsSpec()).steps[-1]
 
 
-def _templates(dataset: Dataset) -> None:
+def _templates(here: Here) -> None:
     """Funnels usual in an industry, of the events that the data has."""
-    text, language = state.text(), state.language()
-    found = compute.once("suggestions.offered", dataset, lambda: offered(_called(dataset)), _named())
+    text, language = here.text, state.language()
+    found = compute.once("suggestions.offered", here.dataset, lambda: offered(_called(here)), _named(here))
     if not found:
         st.caption(text("suggestions.no_template"))
         return
@@ -80,23 +80,23 @@ def _templates(dataset: Dataset) -> None:
     chosen = inputs.option_input(label, _INDUSTRY, tuple(industries), industries.__getitem__, help=help_)
     for funnel in found:
         if funnel.industry.key == chosen:
-            _template(funnel)
+            _template(here, funnel)
 
 
-def _template(funnel: OfferedFunnel) -> None:
-    text, language = state.text(), state.language()
-    said = f"**{funnel.template.names[language]}**  \n{_chain([step.events[0] for step in funnel.steps])}"
+def _template(here: Here, funnel: OfferedFunnel) -> None:
+    text, language = here.text, state.language()
+    said = f"**{funnel.template.names[language]}**  \n{_chain(here, [step.events[0] for step in funnel.steps])}"
     if funnel.missing:
         lacking = text.listed([step.names[language] for step in funnel.missing])
         said += f"  \n:gray[:small[{text('suggestions.missing', steps=lacking)}]]"
-    _row(f"{funnel.industry.key}_{funnel.template.key}", said, funnel.steps)
+    _row(here, f"{funnel.industry.key}_{funnel.template.key}", said, funnel.steps)
 
 
-def _row(name: str, said: str, proposed: Steps) -> None:
+def _row(here: Here, name: str, said: str, proposed: Steps) -> None:
     """A proposal and the button that takes it and closes the box."""
     words, taking = st.columns([7, 1], vertical_alignment="center", gap="small")
     words.markdown(said)
-    label = f":primary[{state.text()('suggestions.use')}]"
+    label = f":primary[{here.text('suggestions.use')}]"
     taking.button(label, key=f"suggestions_{name}", type="tertiary", on_click=_take, args=(proposed,))
 
 
@@ -105,21 +105,20 @@ def _take(proposed: Steps) -> None:
     st.session_state[_BOX] = False
 
 
-def _chain(events: Sequence[str]) -> str:
-    names = state.names()["event"]
+def _chain(here: Here, events: Sequence[str]) -> str:
+    names = here.say.names.by_kind["event"]
     return " → ".join(escape(names.get(event) or event) for event in events)
 
 
-def _named() -> tuple[tuple[str, ...], ...]:
+def _named(here: Here) -> tuple[tuple[str, ...], ...]:
     """The display names in all languages: proposals change with them."""
-    current = state.project()
-    if current is None:
-        return ()
-    named = [state.catalog().names.get(current.id, language)["event"] for language in LANGUAGES]
+    named = [here.workspace.catalog().names.get(here.project.id, language)["event"] for language in LANGUAGES]
     return tuple((event, name) for names in named for event, name in names.items())
 
 
-def _called(dataset: Dataset) -> dict[str, tuple[str, ...]]:
+def _called(here: Here) -> dict[str, tuple[str, ...]]:
     """What each event is called: as in the data, and in any language."""
-    named = _named()
-    return {event: (event, *(name for known, name in named if known == event)) for event in dataset.manifest.events}
+    named = _named(here)
+    return {
+        event: (event, *(name for known, name in named if known == event)) for event in here.dataset.manifest.events
+    }

@@ -5,13 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.insights.funnel import FunnelResult, takeaway_words
-from pages._ui import state
-from pages._ui.saying import say
+from pages._ui.here import Here
 
 
-def takeaways_line(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> None:
+def takeaways_line(here: Here, result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...]) -> None:
     """What is worth saying first, in quiet lines between the page's sentence and its chart."""
-    text = state.text()
-    if sentences := takeaway_words.lines(result, names, labels, say()):
+    text = here.text
+    if sentences := takeaway_words.lines(result, names, labels, here.say):
         helps = "\n\n".join(text(f"takeaways.{name}_help") for name in ("worth", "group"))
         st.caption("  \n".join(f"▲ {words}" for words in sentences), help=helps)

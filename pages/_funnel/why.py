@@ -15,19 +15,18 @@ from analysis.insights.funnel import FunnelSpec, funnel_from_json, why, words
 from analysis.insights.funnel.why import WhyAttempt, WhyResult, WhySpec
 from analysis.insights.funnel.why import words as why_words
 from analysis.jobs.funnel import closing
-from analysis.store.dataset import Dataset
-from pages._ui import compute, show, state
+from pages._ui import compute, show
 from pages._ui.escaping import escape
-from pages._ui.saying import plain_say, say
+from pages._ui.here import Here
 
 _LISTED = 500  # as many as a list of users shows
 _SHOWN = 3  # attempts with a table of their own; all are in the last table
 _MICROS = 1_000_000
 
 
-def why_chooser(dataset: Dataset, spec: FunnelSpec, ids: pa.StringArray, names: tuple[str, ...], key: str) -> None:
+def why_chooser(here: Here, spec: FunnelSpec, ids: pa.StringArray, names: tuple[str, ...], key: str) -> None:
     """Under a list of users: choose one of them, or type any id, to see why."""
-    text = state.text()
+    text = here.text
     chosen = st.selectbox(
         text("why.choose"),
         ids.slice(0, _LISTED).to_pylist(),
@@ -38,14 +37,14 @@ def why_chooser(dataset: Dataset, spec: FunnelSpec, ids: pa.StringArray, names: 
         accept_new_options=True,
     )
     if chosen and chosen.strip():
-        why_part(dataset, spec, chosen, names)
+        why_part(here, spec, chosen, names)
 
 
-def why_saved(dataset: Dataset, user: str) -> None:
+def why_saved(here: Here, user: str) -> None:
     """On the page of one user: why they are where they are in a saved funnel; nothing without one."""
-    text, project = state.text(), state.project()
-    saved = {each.id: each for each in state.catalog().analyses.all(project.id, "funnel")} if project else {}
-    if project is None or not saved:
+    text = here.text
+    saved = {each.id: each for each in here.workspace.catalog().analyses.all(here.project.id, "funnel")}
+    if not saved:
         return
     st.subheader(text("why.title"), anchor=False)
     chosen = st.selectbox(
@@ -60,21 +59,21 @@ def why_saved(dataset: Dataset, user: str) -> None:
         return
     try:
         spec = funnel_from_json(saved[chosen].spec)
-        closed = closing.closed(state.workspace(), project.id, spec, dataset, compute)
-        why_part(dataset, closed, user, words.step_names(spec.steps, plain_say()))
+        closed = closing.closed(here.workspace, here.project.id, spec, here.dataset, compute)
+        why_part(here, closed, user, words.step_names(spec.steps, here.say.plain))
     except SilhouetteError as wrong:  # of an event or tag that is no more
         show.error(wrong)
 
 
-def why_part(dataset: Dataset, spec: FunnelSpec, user: str, names: tuple[str, ...]) -> None:
+def why_part(here: Here, spec: FunnelSpec, user: str, names: tuple[str, ...]) -> None:
     """The user's attempts in short sentences. `names` are the steps as shown, plain text."""
-    text, asked = state.text(), replace(spec, breakdown=None, compare=None)
-    result: WhyResult = compute.run(why, dataset, WhySpec(user, asked))
+    text, asked = here.text, replace(spec, breakdown=None, compare=None)
+    result: WhyResult = compute.run(why, here.dataset, WhySpec(user, asked))
     if result.out is not None and result.out.code == "unknown" and user.strip() != user:
-        result = compute.run(why, dataset, WhySpec(user.strip(), asked))
-    st.markdown(why_words.answer(result, names, say()))
+        result = compute.run(why, here.dataset, WhySpec(user.strip(), asked))
+    st.markdown(why_words.answer(result, names, here.say))
     if result.out is not None:
-        st.markdown(why_words.out(result, result.out, names, say(), _zone(dataset)))
+        st.markdown(why_words.out(result, result.out, names, here.say, _zone(here)))
     if not result.attempts:
         return
     numbered = list(enumerate(result.attempts, 1))
@@ -85,28 +84,30 @@ def why_part(dataset: Dataset, spec: FunnelSpec, user: str, names: tuple[str, ..
     if result.state == "pending" and not any(attempt.open for _, attempt in shown):
         shown += [each for each in numbered if each[1].open][-1:]
     for number, attempt in shown:
-        _attempt(result, attempt, number, names, _zone(dataset))
+        _attempt(here, result, attempt, number, names, _zone(here))
     if len(numbered) > 1:
         with st.expander(text(_unit(result, "all"), count=len(numbered)), type="compact", expanded=len(counting) == 1):
-            _table(result, names, _zone(dataset))
-    st.caption(text("why.zone", zone=dataset.settings.time_zone))
+            _table(here, result, names, _zone(here))
+    st.caption(text("why.zone", zone=here.dataset.settings.time_zone))
 
 
-def _attempt(result: WhyResult, attempt: WhyAttempt, number: int, names: tuple[str, ...], zone: ZoneInfo) -> None:
+def _attempt(
+    here: Here, result: WhyResult, attempt: WhyAttempt, number: int, names: tuple[str, ...], zone: ZoneInfo
+) -> None:
     """One attempt: what became of it, and its steps with their times."""
-    text = state.text()
+    text = here.text
     with st.container(border=True):
         heading = text(_unit(result, "one"), number=number, count=len(result.attempts))
         if attempt.counts and not _all_count(result):
             heading += " · " + text("why.counts")
-        st.markdown(f"**{heading}**  \n{why_words.outcome(result.spec.funnel, attempt, names, say(), zone)}")
+        st.markdown(f"**{heading}**  \n{why_words.outcome(result.spec.funnel, attempt, names, here.say, zone)}")
         times = [taken.moment.ts for taken in attempt.taken]
         gaps = [None, *((later - earlier) / _MICROS for earlier, later in pairwise(times))]
         frame = pd.DataFrame(
             {
                 "step": [f"{taken.step}  {names[taken.step - 1]}" for taken in attempt.taken],
-                "event": [state.event_name(taken.moment.event) for taken in attempt.taken],
-                "time": [text.moment(state.local(ts)) for ts in times],
+                "event": [here.event_name(taken.moment.event) for taken in attempt.taken],
+                "time": [text.moment(here.local(ts)) for ts in times],
                 "since": [text.duration(gap) if gap is not None else "" for gap in gaps],
             }
         )
@@ -122,13 +123,13 @@ def _all_count(result: WhyResult) -> bool:
     return all(attempt.counts for attempt in result.attempts)
 
 
-def _table(result: WhyResult, names: tuple[str, ...], zone: ZoneInfo) -> None:
+def _table(here: Here, result: WhyResult, names: tuple[str, ...], zone: ZoneInfo) -> None:
     """A row an attempt, numbered as above: the earliest first."""
-    text, plain, funnel = state.text(), plain_say(), result.spec.funnel
+    text, plain, funnel = here.text, here.say.plain, result.spec.funnel
     rows = [
         {
             "number": number,
-            "entered": text.moment(state.local(attempt.taken[0].moment.ts)),
+            "entered": text.moment(here.local(attempt.taken[0].moment.ts)),
             "reached": text("why.of", depth=attempt.depth, steps=len(funnel.required)),
             "outcome": why_words.outcome(funnel, attempt, names, plain, zone),
             "way": why_words.way(attempt, names, plain, zone),
@@ -141,5 +142,5 @@ def _table(result: WhyResult, names: tuple[str, ...], zone: ZoneInfo) -> None:
     show.table(frame, f"funnel_why_all_{result.spec.user}", labels=labels, alt=text("why.attempts_alt"))
 
 
-def _zone(dataset: Dataset) -> ZoneInfo:
-    return ZoneInfo(dataset.settings.time_zone)
+def _zone(here: Here) -> ZoneInfo:
+    return ZoneInfo(here.dataset.settings.time_zone)

@@ -26,10 +26,9 @@ from analysis.insights.overview import (
     findings,
     words,
 )
-from analysis.store.dataset import Dataset
 from pages._funnel import controls
 from pages._ui import compute, inputs, navigation, show, state
-from pages._ui.saying import plain_say, say
+from pages._ui.here import Here
 
 _DAYS, _WEEKS = 31, 400  # up to so many days of data are shown by day, by week
 _ANCHORS = {
@@ -41,21 +40,21 @@ _ANCHORS = {
 }
 
 
-def fill(written: Mapping[str, Any], dataset: Dataset) -> None:
+def fill(here: Here, written: Mapping[str, Any]) -> None:
     """Set the inputs to what a link asks for."""
     try:
         spec = OverviewSpec.from_json(written)
     except SilhouetteError as wrong:
         show.error(wrong)
         return
-    state.fill("overview", **inputs.period_values("period", spec.period, dataset))
+    state.fill("overview", **inputs.period_values("period", spec.period, here.dataset))
 
 
-def grain_input(dataset: Dataset) -> Grain:
+def grain_input(here: Here) -> Grain:
     """By day, week or month; at first what suits the data's length."""
-    text = state.text()
+    text = here.text
     if st.session_state.get("overview_grain") not in GRAINS:
-        days = (dataset.facts.last - dataset.facts.first) / 86_400e6
+        days = (here.dataset.facts.last - here.dataset.facts.first) / 86_400e6
         st.session_state["overview_grain"] = "day" if days <= _DAYS else "week" if days <= _WEEKS else "month"
     chosen = st.segmented_control(
         text("overview.grain"),
@@ -68,9 +67,9 @@ def grain_input(dataset: Dataset) -> Grain:
     return chosen or "week"
 
 
-def figures(result: OverviewResult, grain: Grain) -> None:
+def figures(here: Here, result: OverviewResult, grain: Grain) -> None:
     """Few numbers, each with what it means on hover."""
-    text, whole = state.text(), result.whole_of(grain)
+    text, whole = here.text, result.whole_of(grain)
     st.subheader(text("overview.figures"), anchor="figures")
     active = whole["active_users"].tolist()
     change = active[-1] / active[-2] - 1 if len(active) > 1 and active[-2] else None
@@ -92,46 +91,46 @@ def figures(result: OverviewResult, grain: Grain) -> None:
         )
 
 
-def first_look(dataset: Dataset, result: OverviewResult) -> None:
+def first_look(here: Here, result: OverviewResult) -> None:
     """Three findings of the whole data, each with a link to what shows it."""
-    text = state.text()
-    found = findings(result, _proposed_funnel(dataset))
+    text = here.text
+    found = findings(result, _proposed_funnel(here))
     if state.dates_only():
         found = tuple(finding for finding in found if finding.code != "busiest")  # midnight is no hour here
     if not found:
         return
     for column, finding in zip(st.columns(len(found)), found, strict=True):
         with column.container(border=True, height="stretch"):
-            st.markdown(_linked(finding))
+            st.markdown(_linked(here, finding))
             if finding.page == "funnel":
                 navigation.link("funnel", text("overview.see_funnel"))
 
 
-def _linked(finding: Finding) -> str:
+def _linked(here: Here, finding: Finding) -> str:
     """What this very page shows is linked to its place."""
-    said, anchor = words.finding(finding, say()), _ANCHORS.get(finding.code)
-    return f"{said} [{state.text()('overview.see')}](#{anchor})" if anchor else said
+    said, anchor = words.finding(finding, here.say), _ANCHORS.get(finding.code)
+    return f"{said} [{here.text('overview.see')}](#{anchor})" if anchor else said
 
 
-def _proposed_funnel(dataset: Dataset) -> FunnelResult | None:
+def _proposed_funnel(here: Here) -> FunnelResult | None:
     """The funnel that its page opens with; the same event again and again has no step where people leave."""
-    if len(dataset.manifest.events) < 2:
+    if len(here.dataset.manifest.events) < 2:
         return None
     try:
-        steps = controls.proposed_steps(dataset)
-        return compute.run(funnel, dataset, FunnelSpec(steps, controls.DEFAULT_WINDOW))
+        steps = controls.proposed_steps(here)
+        return compute.run(funnel, here.dataset, FunnelSpec(steps, controls.DEFAULT_WINDOW))
     except SilhouetteError:
         return None  # too few events for a funnel
 
 
 @st.fragment
-def trend(dataset: Dataset, result: OverviewResult, grain: Grain) -> None:
+def trend(here: Here, result: OverviewResult, grain: Grain) -> None:
     """Active and new users over time."""
-    text = state.text()
+    text = here.text
     clicked = show.chart(
         drawing.trend(result, text, grain),
         key=f"overview_trend_{grain}",
-        alt=words.answer(result, dataset.facts.time_zone, say(), grain),
+        alt=words.answer(result, here.dataset.facts.time_zone, here.say, grain),
         select=drawing.PICK,
         valid={"start": {start.isoformat() for start in result.trend_of(grain)["start"]}},
     )
@@ -139,35 +138,37 @@ def trend(dataset: Dataset, result: OverviewResult, grain: Grain) -> None:
         st.caption(text("overview.click"))
         return
     start = date.fromisoformat(clicked["start"])
-    _users(dataset, result, OverviewCell(grain=grain, start=start), "trend")
+    _users(here, result, OverviewCell(grain=grain, start=start), "trend")
 
 
 @st.fragment
-def events(dataset: Dataset, result: OverviewResult) -> None:
+def events(here: Here, result: OverviewResult) -> None:
     """The commonest events."""
-    text = state.text()
+    text = here.text
     st.subheader(text("overview.events"), anchor="events")
     clicked = show.chart(
-        drawing.events(result, text, state.names()["event"]),
+        drawing.events(result, text, here.say.names.by_kind["event"]),
         key="overview_events",
         alt=text("overview.events_alt"),
         select=drawing.PICK,
         valid={"event": set(result.top["event"])},
     )
     if clicked is not None:
-        _users(dataset, result, OverviewCell(event=clicked["event"]), "events")
+        _users(here, result, OverviewCell(event=clicked["event"]), "events")
 
 
 @st.fragment
-def hours(dataset: Dataset, result: OverviewResult) -> None:
+def hours(here: Here, result: OverviewResult) -> None:
     """When in the week things happen."""
-    text = state.text()
-    st.subheader(text("overview.hours"), anchor="hours", help=text("overview.hours_help", zone=dataset.facts.time_zone))
+    text = here.text
+    st.subheader(
+        text("overview.hours"), anchor="hours", help=text("overview.hours_help", zone=here.dataset.facts.time_zone)
+    )
     if state.dates_only():
         st.caption(text("overview.dates_only"))
         return
     clicked = show.chart(
-        drawing.hours(result, text, dataset.facts.first_weekday),
+        drawing.hours(result, text, here.dataset.facts.first_weekday),
         key="overview_hours",
         alt=text("overview.hours_alt"),
         select=drawing.PICK,
@@ -175,53 +176,53 @@ def hours(dataset: Dataset, result: OverviewResult) -> None:
     )
     if clicked is not None:
         weekday, hour = int(clicked["weekday"]), int(clicked["hour"])
-        _users(dataset, result, OverviewCell(weekday=weekday, hour=hour), "hours")
+        _users(here, result, OverviewCell(weekday=weekday, hour=hour), "hours")
 
 
-def _users(dataset: Dataset, result: OverviewResult, cell: OverviewCell, part: str) -> None:
-    said = words.who(cell, plain_say())
+def _users(here: Here, result: OverviewResult, cell: OverviewCell, part: str) -> None:
+    said = words.who(cell, here.say.plain)
     st.subheader(show.escape(said), anchor=False)
-    show.users(compute.members(overview, dataset, result.spec, cell), dataset, f"overview_{part}", said)
+    show.users(compute.members(overview, here.dataset, result.spec, cell), here.dataset, f"overview_{part}", said)
 
 
-def goal(dataset: Dataset) -> None:
+def goal(here: Here) -> None:
     """The project's goal, week by week; nothing is asked here, the sidebar does that."""
-    aim, text = state.goal(), state.text()
+    aim, text = state.goal(), here.text
     if aim is None:
         return
     st.subheader(text("overview.goal"), anchor="goal")
-    st.caption(goal_words.sentence(aim, say()))
+    st.caption(goal_words.sentence(aim, here.say))
     try:
-        result: GoalResult = compute.run(goal_insight, dataset, GoalSpec.of(aim))
+        result: GoalResult = compute.run(goal_insight, here.dataset, GoalSpec.of(aim))
     except SilhouetteError as wrong:
         show.error(wrong)
         return
-    now = goal_words.lately(result, say())
+    now = goal_words.lately(result, here.say)
     st.markdown(now)
     show.chart(drawing.goal(result, text, aim.target), key="overview_goal", alt=now)
     show.notes(result.notes)
 
 
-def tables(result: OverviewResult, grain: Grain) -> None:
+def tables(here: Here, result: OverviewResult, grain: Grain) -> None:
     """The numbers of the charts."""
-    text = state.text()
+    text = here.text
     with st.expander(text("overview.tables"), key="overview_tables", on_change="rerun") as opened:
         if not opened.open:
             return
         names = ("start", "active_users", "new_users", "new_share", "events")
         labels = {name: text(f"overview.column_{name}") for name in names}
-        show.table(_trend_table(result, grain), "overview_trend_table", labels=labels, percent=("new_share",))
+        show.table(_trend_table(here, result, grain), "overview_trend_table", labels=labels, percent=("new_share",))
         names = ("event", "users", "share_of_users", "events", "events_per_user", "recent", "before")
         labels = {name: text(f"overview.column_{name}") for name in names}
-        show.table(_events_table(result), "overview_events_table", labels=labels, percent=("share_of_users",))
+        show.table(_events_table(here, result), "overview_events_table", labels=labels, percent=("share_of_users",))
 
 
-def _trend_table(result: OverviewResult, grain: Grain) -> pd.DataFrame:
+def _trend_table(here: Here, result: OverviewResult, grain: Grain) -> pd.DataFrame:
     """The table of the trend, newest first."""
-    text, frame = state.text(), result.trend_of(grain).iloc[::-1]
+    text, frame = here.text, result.trend_of(grain).iloc[::-1]
     periods = zip(frame["start"], frame["whole"], strict=True)
     return frame.assign(start=[words.period(start, whole, text) for start, whole in periods])
 
 
-def _events_table(result: OverviewResult) -> pd.DataFrame:
-    return result.top.assign(event=[state.event_name(event) for event in result.top["event"]])
+def _events_table(here: Here, result: OverviewResult) -> pd.DataFrame:
+    return result.top.assign(event=[here.event_name(event) for event in result.top["event"]])

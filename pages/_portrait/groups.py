@@ -13,10 +13,9 @@ from analysis.insights.clusters import ClustersSpec
 from analysis.insights.portrait import PortraitSpec
 from analysis.jobs import portrait
 from analysis.rules.asked import ChosenEvents, Did, Listed, Rule, SegmentRef, TagRef
-from analysis.store.catalog import Project
-from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, show, state
 from pages._ui.handed_over import hand_over, handed_over
+from pages._ui.here import Here
 
 _KEY, _LINKED = "portrait_group", "portrait_linked"
 _CLUSTER_TOKEN = json.dumps(["cluster"])
@@ -49,10 +48,10 @@ def of_cluster(spec: ClustersSpec, number: int, name: str) -> None:
     st.switch_page("portrait.py")
 
 
-def ask(dataset: Dataset, project: Project) -> PortraitChoice | None:
+def ask(here: Here) -> PortraitChoice | None:
     """The chosen group; `?tag=`, `?value=` and `?segment=` in the address choose it first."""
-    text = state.text()
-    choices = {choice.token: choice for choice in _choices(dataset, project)}
+    text = here.text
+    choices = {choice.token: choice for choice in _choices(here)}
     wanted = _linked()
     if wanted is not None:
         if wanted in choices:
@@ -83,17 +82,17 @@ def _linked() -> str | None:
     return _token(TagRef(query.get("tag", ""), query.get("value")))
 
 
-def _choices(dataset: Dataset, project: Project) -> list[PortraitChoice]:
-    text, found = state.text(), []
+def _choices(here: Here) -> list[PortraitChoice]:
+    text, found = here.text, []
     if cluster := handed_over(PortrayedCluster):
         found.append(PortraitChoice(_CLUSTER_TOKEN, text("portrait.cluster", name=cluster.name), None))
     saved = compute.once(
-        "portrait.groups", dataset, lambda: portrait.groups(state.workspace(), project.id), _saved(project)
+        "portrait.groups", here.dataset, lambda: portrait.groups(here.workspace, here.project.id), _saved(here)
     )
     for group in saved:
-        found.append(PortraitChoice(_token(group.ref), _label(group.ref), group.ref, group.users))
-    for event in dataset.manifest.events:
-        said, did = text("portrait.did_event", event=state.event_name(event)), Did(ChosenEvents((event,)))
+        found.append(PortraitChoice(_token(group.ref), _label(here, group.ref), group.ref, group.users))
+    for event in here.dataset.manifest.events:
+        said, did = text("portrait.did_event", event=here.event_name(event)), Did(ChosenEvents((event,)))
         found.append(PortraitChoice(_token(did), said, did))
     return found
 
@@ -108,8 +107,8 @@ def _token(rule: TagRef | SegmentRef | Did) -> str:
             return json.dumps(["did", *chosen.events])
 
 
-def _label(ref: TagRef | SegmentRef) -> str:
-    text = state.text()
+def _label(here: Here, ref: TagRef | SegmentRef) -> str:
+    text = here.text
     if isinstance(ref, SegmentRef):
         return text("portrait.segment", name=ref.name)
     if ref.value is None:
@@ -117,26 +116,26 @@ def _label(ref: TagRef | SegmentRef) -> str:
     return text("portrait.tag_value", name=ref.name, value=ref.value)
 
 
-def spec_of(choice: PortraitChoice, dataset: Dataset, project: Project) -> PortraitSpec:
+def spec_of(here: Here, choice: PortraitChoice) -> PortraitSpec:
     """The closed question; made again only when a tag, a segment or the goal has changed."""
     cluster = handed_over(PortrayedCluster) if choice.rule is None else None
 
     def make() -> PortraitSpec:
         rule = choice.rule
         if cluster is not None:
-            rule = Listed(tuple(compute.members(clusters, dataset, cluster.spec, cluster.number).to_pylist()))
+            rule = Listed(tuple(compute.members(clusters, here.dataset, cluster.spec, cluster.number).to_pylist()))
         assert rule is not None  # noqa: S101 only a cluster has none
-        return portrait.portrait_spec(state.workspace(), project.id, rule, dataset, compute)
+        return portrait.portrait_spec(here.workspace, here.project.id, rule, here.dataset, compute)
 
-    asked = (choice.token, _saved(project), repr(state.goal()), repr(cluster))
-    return compute.once("portrait.spec", dataset, make, *asked)
+    asked = (choice.token, _saved(here), repr(state.goal()), repr(cluster))
+    return compute.once("portrait.spec", here.dataset, make, *asked)
 
 
-def _saved(project: Project) -> tuple[Any, ...]:
+def _saved(here: Here) -> tuple[Any, ...]:
     """Changes whenever a tag or a segment does."""
-    catalog = state.catalog()
-    tags = [(tag.id, tag.name, tag.version) for tag in catalog.tags.all(project.id)]
-    segments = [(segment.name, segment.members.sha256) for segment in catalog.segments.all(project.id)]
+    catalog = here.workspace.catalog()
+    tags = [(tag.id, tag.name, tag.version) for tag in catalog.tags.all(here.project.id)]
+    segments = [(segment.name, segment.members.sha256) for segment in catalog.segments.all(here.project.id)]
     return (*tags, *segments)
 
 

@@ -8,33 +8,32 @@ import streamlit as st
 from analysis.charts import portrait as drawing
 from analysis.insights import portrait
 from analysis.insights.portrait import UNKNOWN, PortraitCell, PortraitResult, PortraitRow, portrait_rows, words
-from analysis.store.dataset import Dataset
 from pages._portrait.groups import PortraitChoice
-from pages._ui import compute, show, state
-from pages._ui.saying import say
+from pages._ui import compute, show
+from pages._ui.here import Here
 
 _NAMED = 3  # in the words that stand for the chart
 _ROW, _HEADING, _HIGHEST = 35, 38, 560
 _CHARTS = 6  # attributes with a chart; the others are in the table
 
 
-def differences(result: PortraitResult, dataset: Dataset) -> None:
+def differences(here: Here, result: PortraitResult) -> None:
     """What they are and do more and less often than others, and how they stand to the goal."""
-    names = words.row_names(portrait_rows(result.most_different), dataset, say())
+    names = words.row_names(portrait_rows(result.most_different), here.dataset, here.say)
     if result.users:
-        st.markdown("  \n".join(words.differences(result, names, say())))
-    if goal := words.goal(result, say()):
+        st.markdown("  \n".join(words.differences(result, names, here.say)))
+    if goal := words.goal(result, here.say):
         st.markdown(goal)
 
 
 @st.fragment
-def different(result: PortraitResult, dataset: Dataset, choice: PortraitChoice) -> None:
+def different(here: Here, result: PortraitResult, choice: PortraitChoice) -> None:
     """The chart of the largest differences; a click lists the group's users with that value."""
-    text = state.text()
+    text = here.text
     rows = portrait_rows(result.most_different)
     if not rows:
         return
-    names = words.row_names(rows, dataset, say())
+    names = words.row_names(rows, here.dataset, here.say)
     st.subheader(text("portrait.different_title"), anchor=False, help=text("portrait.different_help"))
     clicked = show.chart(
         compute.drawn(drawing.different, result, text, names),
@@ -49,16 +48,16 @@ def different(result: PortraitResult, dataset: Dataset, choice: PortraitChoice) 
         cell = PortraitCell(row.dimension, row.name, row.value)  # type: ignore[arg-type]
         said = text("portrait.users_of", group=choice.label, name=name)
         st.markdown(f"**{show.escape(said)}**")
-        show.users(compute.members(portrait, dataset, result.spec, cell), dataset, "portrait_cell", said)
+        show.users(compute.members(portrait, here.dataset, result.spec, cell), here.dataset, "portrait_cell", said)
 
 
-def activity(result: PortraitResult, dataset: Dataset) -> None:
+def activity(here: Here, result: PortraitResult) -> None:
     """Hours and weekdays, the group beside all users."""
-    text = state.text()
+    text = here.text
     if result.hours["share"].isna().all():
         return
     st.subheader(text("portrait.behaviour_title"), anchor=False)
-    st.caption(text("portrait.behaviour_caption", zone=dataset.settings.time_zone))
+    st.caption(text("portrait.behaviour_caption", zone=here.dataset.settings.time_zone))
     left, right = st.columns([3, 2], gap="medium")
     busiest = int(result.hours["share"].to_numpy().argmax())
     with left:
@@ -69,9 +68,9 @@ def activity(result: PortraitResult, dataset: Dataset) -> None:
         show.chart(compute.drawn(drawing.weekdays, result, text), key="portrait_weekdays", alt=alt)
 
 
-def attributes(result: PortraitResult, dataset: Dataset) -> None:
+def attributes(here: Here, result: PortraitResult) -> None:
     """The attributes and tags with values, those that differ most first."""
-    text = state.text()
+    text = here.text
     subjects: dict[tuple[str, str], list[PortraitRow]] = {}
     for row in portrait_rows(result.values):
         if row.dimension == "attribute" or (row.dimension == "tag" and row.value is not None):
@@ -84,8 +83,8 @@ def attributes(result: PortraitResult, dataset: Dataset) -> None:
     ordered = sorted(subjects.items(), key=lambda item: -_distance(item[1]))
     columns = st.columns(2, gap="medium")
     for place, ((dimension, name), rows) in enumerate(ordered[:_CHARTS]):
-        subject = words.subject_name(dimension, name, say())
-        values = tuple(words.value_name(row, dataset, text) for row in rows)
+        subject = words.subject_name(dimension, name, here.say)
+        values = tuple(words.value_name(row, here.dataset, text) for row in rows)
         with columns[place % 2]:
             st.markdown(f"**{show.escape(subject)}**")
             drawn = compute.drawn(drawing.shares, result, text, dimension, name, values)
@@ -99,15 +98,15 @@ def _distance(rows: list[PortraitRow]) -> float:
     return sum(abs(row.share - row.share_all) for row in rows if row.share == row.share and row.value != UNKNOWN) / 2
 
 
-def events(result: PortraitResult) -> None:
+def events(here: Here, result: PortraitResult) -> None:
     """What they do, how often."""
-    text = state.text()
+    text = here.text
     if result.events.empty:
         return
     st.subheader(text("portrait.events_title"), anchor=False)
     tgi = {row.name: None if row.few else row.tgi for row in portrait_rows(result.values) if row.dimension == "event"}
     rows = result.events.assign(
-        event=[state.event_name(event) for event in result.events["event"]],
+        event=[here.event_name(event) for event in result.events["event"]],
         tgi=[tgi.get(event) for event in result.events["event"]],
     ).round({"tgi": 0, "per_user": 2, "per_user_all": 2})
     names = ("event", "users", "share", "share_all", "tgi", "per_user", "per_user_all")
@@ -116,14 +115,14 @@ def events(result: PortraitResult) -> None:
     show.table(rows, "portrait_events", labels=labels, percent=("share", "share_all"), height=height)
 
 
-def numbers(result: PortraitResult, dataset: Dataset) -> None:
+def numbers(here: Here, result: PortraitResult) -> None:
     """Every value with its index, interval, and whether it is beyond chance."""
-    text = state.text()
+    text = here.text
     rows = portrait_rows(result.values)
     frame = pd.DataFrame(
         {
-            "subject": [words.subject_name(row.dimension, row.name, say()) for row in rows],
-            "value": [words.value_name(row, dataset, text) for row in rows],
+            "subject": [words.subject_name(row.dimension, row.name, here.say) for row in rows],
+            "value": [words.value_name(row, here.dataset, text) for row in rows],
             "users": [row.users for row in rows],
             "share": [row.share for row in rows],
             "share_all": [row.share_all for row in rows],

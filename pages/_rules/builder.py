@@ -15,8 +15,7 @@ from pages._rules import tree
 from pages._rules.conditions import condition_input
 from pages._rules.draft import LEVELS, ROOT, RuleDraft
 from pages._rules.inputs import Row
-from pages._ui import state
-from pages._ui.saying import say
+from pages._ui.here import Here
 from pages._ui.wording import error
 
 Places = Mapping[int, DeltaGenerator]  # room below the inputs of each condition
@@ -58,7 +57,7 @@ def _node(row: Row, number: int) -> Row:
 
 
 def _how_input(row: Row, outermost: bool) -> None:
-    text = state.text()
+    text = row.here.text
     st.segmented_control(
         text("builder.join"),
         list(HOWS),
@@ -71,7 +70,7 @@ def _how_input(row: Row, outermost: bool) -> None:
 
 
 def _buttons(row: Row, number: int) -> None:
-    text, key = state.text(), f"{row.key}_{number}"
+    text, key = row.here.text, f"{row.key}_{number}"
     with st.container(horizontal=True, gap="small"):
         icon = ":material/add:"
         st.button(text("builder.add"), key=f"{key}_add", icon=icon, on_click=row.apply, args=(tree.added, number))
@@ -89,7 +88,7 @@ def _buttons(row: Row, number: int) -> None:
 
 def node_menu(row: Row, number: int) -> None:
     """What can be done with a condition or a group: moved, copied, removed."""
-    text, key = state.text(), f"{row.key}_{number}_menu"
+    text, key = row.here.text, f"{row.key}_{number}_menu"
     st.menu_button(
         "",
         tree.moves(row.part, number),
@@ -103,7 +102,7 @@ def node_menu(row: Row, number: int) -> None:
 
 
 def _written(row: Row) -> None:
-    text, written = state.text(), row.part.written
+    text, written = row.here.text, row.part.written
     st.info(text("builder.written_why"), icon=":material/account_tree:")
     st.text_area(
         text("builder.written"), height=240, **row.follow("written", written, "text", lambda given: given or "")
@@ -114,6 +113,6 @@ def _written(row: Row) -> None:
         error(wrong)
 
 
-def said(rule: Rule) -> str:
+def said(here: Here, rule: Rule) -> str:
     """The rule as a sentence for markdown: display names, bold, whatever is in them."""
-    return sentence(rule, say())
+    return sentence(rule, here.say)

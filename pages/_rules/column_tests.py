@@ -10,23 +10,22 @@ import streamlit as st
 from analysis.insights.columns import ValuesSpec, values
 from analysis.rules.asked import MISSING_OPERATORS, ColumnTest
 from analysis.rules.said import bare_test, operator_key
-from analysis.store.dataset import Dataset
 from pages._rules import inputs
 from pages._rules.draft import OPERATORS, ColumnKind, TestDraft
 from pages._rules.finished import Unfinished, test_made
 from pages._rules.inputs import Row, Visibility, choice
 from pages._rules.known import known_in
 from pages._rules.opened import NotShown, test_draft
-from pages._ui import compute, state
+from pages._ui import compute
+from pages._ui.here import Here
 from pages._ui.rows import Rows
-from pages._ui.saying import say
 
 _OFFERED = 200
 
 
 def kept_tests(
+    here: Here,
     key: str,
-    dataset: Dataset,
     kind: ColumnKind,
     tests: tuple[ColumnTest, ...],
     add: str,
@@ -36,8 +35,8 @@ def kept_tests(
 
     A test that the inputs can't show (its column is gone) stands there as a sentence, and can be removed.
     """
-    known, held = known_in(dataset), f"{key}_rows"
-    row = Row(held, (), key, dataset, known)
+    known, held = known_in(here), f"{key}_rows"
+    row = Row(held, (), key, here, known)
     if held not in st.session_state:
         st.session_state[held] = Rows.of(_shown(test, kind, row) for test in tests)
     tests_input(row, kind, events)
@@ -76,8 +75,8 @@ def tests_input(
             test_input(row.at(number), kind, events, remove, seen)
         else:
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(bare_test(test, kind, say()))
-                label, own = state.text()("builder.moves.remove"), f"{row.key}_{number}_drop"
+                st.markdown(bare_test(test, kind, row.here.say))
+                label, own = row.here.text("builder.moves.remove"), f"{row.key}_{number}_drop"
                 st.button(label, key=own, icon=":material/close:", type="tertiary", on_click=remove)
 
 
@@ -89,11 +88,11 @@ def test_input(
     seen: Visibility = "collapsed",
 ) -> None:
     """One test in a row of inputs, which is lower where its labels are for screen readers only."""
-    text, fields = state.text(), row.known.columns(kind)
+    text, fields = row.here.text, row.known.columns(kind)
     if not fields:
         return
     with st.container(horizontal=True, vertical_alignment="bottom" if seen == "visible" else "center", gap="small"):
-        names = state.names()[kind]
+        names = row.here.say.names.by_kind[kind]
         column = choice(
             row, "column", f"builder.{kind}", tuple(fields), lambda name: names.get(name) or name, 190, seen=seen
         )
@@ -121,7 +120,7 @@ def _values_input(row: Row, kind: ColumnKind, operator: str, events: tuple[str, 
     if operator in MISSING_OPERATORS:
         return
     if operator in ("contains", "starts_with"):
-        label = state.text()("builder.text_part")
+        label = row.here.text("builder.text_part")
         st.text_input(
             label, max_chars=1_000, label_visibility=seen, **row.follow("part", test.part, read=lambda part: part or "")
         )
@@ -137,9 +136,9 @@ def _values_input(row: Row, kind: ColumnKind, operator: str, events: tuple[str, 
 
 def _labels_input(row: Row, kind: ColumnKind, events: tuple[str, ...], seen: Visibility) -> None:
     """The most frequent values with their counts; others can be typed."""
-    text, test = state.text(), row.part
+    text, test = row.here.text, row.part
     held = test.labels.get(test.column, ())
-    frequent = compute.run(values, row.dataset, ValuesSpec(kind, test.column, _OFFERED, events))
+    frequent = compute.run(values, row.here.dataset, ValuesSpec(kind, test.column, _OFFERED, events))
     counts = dict(zip(frequent.values, frequent.counts, strict=True))
 
     def shown(value: str) -> str:

@@ -12,7 +12,7 @@ from pages._rules import column_tests, counts, numbers, orders
 from pages._rules.draft import KINDS, ConditionDraft, Kind
 from pages._rules.finished import condition_made
 from pages._rules.inputs import Row, choice, code
-from pages._ui import compute, state
+from pages._ui import compute
 
 
 def condition_input(row: Row, menu: Callable[[], None]) -> None:
@@ -24,7 +24,7 @@ def condition_input(row: Row, menu: Callable[[], None]) -> None:
     below = st.container(gap="small")
     with line:
         if condition.negated:
-            st.badge(state.text()("builder.not"), color="orange")
+            st.badge(row.here.text("builder.not"), color="orange")
         code(row, "kind", "builder.kind", _offered(row), "builder.kinds", 150)
     _inputs(row, line, below)
     with below:
@@ -79,11 +79,16 @@ def _inputs(row: Row, line: DeltaGenerator, below: DeltaGenerator) -> None:
 
 def _tag_input(row: Row) -> None:
     """A tag, or one value of it where it has values."""
-    project, text = state.project(), state.text()
+    text = row.here.text
     name = choice(row, "tag", "builder.tag_name", _tags(row), str, 320)
-    if project is None:
-        return
-    values = tuple(value_counts(state.workspace(), state.catalog().tags.get(project.id, name), row.dataset, compute))
+    values = tuple(
+        value_counts(
+            row.here.workspace,
+            row.here.workspace.catalog().tags.get(row.here.project.id, name),
+            row.here.dataset,
+            compute,
+        )
+    )
     if not values:
         row.put("tag_value", "")
         return

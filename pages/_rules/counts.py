@@ -31,10 +31,10 @@ def _numbers_input(row: Row, bound: str) -> None:
     sides = {"at_most": ("high",), "between": ("low", "high")}.get(bound, ("low",))
     for side in sides:
         if (bound, side) == ("between", "high"):
-            word("builder.word.to")
+            word(row.here, "builder.word.to")
         _number_input(row, row.part.kind, side)
     if row.part.kind == "share":
-        word("builder.word.percent")
+        word(row.here, "builder.word.percent")
 
 
 def _number_input(row: Row, kind: str, side: str) -> None:
@@ -49,7 +49,7 @@ def _more_input(row: Row, kind: str) -> None:
     """What some kinds of counting need beside the number: days running, a property."""
     if kind == "span":
         whole(row, "days", "builder.span_days", 1, MOST_DAYS_RUNNING)
-        word("builder.word.days")
+        word(row.here, "builder.word.days")
     elif kind == "values":
         inputs.column(row, "property", "property", tuple(row.known.properties), 170)
 
@@ -58,7 +58,7 @@ def _other_input(row: Row, kind: str) -> None:
     """By which other events the times are divided."""
     line, below = places()
     with line:
-        word(f"builder.word.{kind}_of")
+        word(row.here, f"builder.word.{kind}_of")
         if (
             kind == "share"
             and code(row, "whose", "builder.share_of", ("all", "events"), "builder.share_kind", 230) == "all"

@@ -14,7 +14,6 @@ from pages._rules import column_tests, inputs, when
 from pages._rules.draft import ANY, PARTS, ChosenDraft, TestDraft
 from pages._rules.finished import events_made
 from pages._rules.inputs import Row
-from pages._ui import state
 from pages._ui.rows import Rows
 
 
@@ -32,7 +31,7 @@ def chosen_input(
 
 def _narrowing(row: Row) -> None:
     """What of the events is narrowed down, and how."""
-    text = state.text()
+    text = row.here.text
     offered = [part for part in PARTS if part != "where" or row.known.properties]
     row.put("parts", tuple(part for part in row.part.parts if part in offered))
     st.pills(
@@ -64,4 +63,4 @@ def _where(row: Row, chosen: ChosenDraft) -> None:
     events = chosen.events or ()
     events = () if ANY in events else events
     column_tests.tests_input(row, "property", events, least=1, seen="collapsed")
-    inputs.add_button(f"{row.key}_add", "builder.add_property", row.apply, Rows.added, TestDraft())
+    inputs.add_button(row.here, f"{row.key}_add", "builder.add_property", row.apply, Rows.added, TestDraft())

@@ -14,10 +14,9 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analysis.store.dataset import Dataset
 from pages._rules.draft import ANY, FIRST_DAY, LAST_DAY, MOST, MOST_OF_A_UNIT, UNITS, Known
 from pages._rules.finished import Unfinished
-from pages._ui import state
+from pages._ui.here import Here
 from pages._ui.rows import Path, changed, part_at
 from pages._ui.taking import taker
 from pages._ui.wording import worded
@@ -28,12 +27,12 @@ Visibility = Literal["visible", "collapsed"]  # of a label
 @dataclass(frozen=True)
 class Row:
     """A part of a draft on the page: under which key the session holds the draft, where in it the part stands, what
-    the keys of its inputs begin with; the data it is about, and the tag that can't stand in itself."""
+    the keys of its inputs begin with; where it stands, and the tag that can't stand in itself."""
 
     held: str
     path: Path
     key: str
-    dataset: Dataset
+    here: Here
     known: Known
     without: str | None = None
     first: tuple[str, ...] = ()  # events to begin with
@@ -90,7 +89,7 @@ class Row:
             make(part)
         except Unfinished as missing:
             if missing.part is part:
-                st.caption(state.text()(missing.why) if isinstance(missing.why, str) else worded(missing.why))
+                st.caption(self.here.text(missing.why) if isinstance(missing.why, str) else worded(missing.why))
 
 
 def places() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -99,9 +98,9 @@ def places() -> tuple[DeltaGenerator, DeltaGenerator]:
     return line, st.container(gap="small")
 
 
-def word(key: str) -> None:
+def word(here: Here, key: str) -> None:
     """A word between inputs; nothing where the language needs none there."""
-    if said := state.text()(key):
+    if said := here.text(key):
         st.markdown(said, width="content")
 
 
@@ -117,7 +116,7 @@ def choice(
 ) -> str:
     """One of `options`, of which there is at least one."""
     st.selectbox(
-        state.text()(label),
+        row.here.text(label),
         list(options),
         format_func=shown,
         label_visibility=seen,
@@ -129,20 +128,20 @@ def choice(
 
 def code(row: Row, field: str, label: str, options: Sequence[str], texts: str, width: int) -> str:
     """One of some codes, worded by `<texts>.<code>`."""
-    text = state.text()
+    text = row.here.text
     return choice(row, field, label, options, lambda one: text(f"{texts}.{one}"), width)
 
 
 def column(row: Row, field: str, kind: Literal["property", "attribute"], options: Sequence[str], width: int) -> str:
     """A property or attribute, under its display name."""
-    names = state.names()[kind]
+    names = row.here.say.names.by_kind[kind]
     return choice(row, field, f"builder.{kind}", options, lambda name: names.get(name) or name, width)
 
 
 def hour(row: Row, field: str, side: Literal["from", "to"]) -> None:
     """A full hour at which something begins or ends."""
     st.selectbox(
-        state.text()(f"builder.hour_{side}"),
+        row.here.text(f"builder.hour_{side}"),
         list(range(24 if side == "from" else 25)),
         format_func=lambda hour: f"{hour}:00",
         label_visibility="collapsed",
@@ -154,7 +153,7 @@ def hour(row: Row, field: str, side: Literal["from", "to"]) -> None:
 def events(row: Row, field: str, label: str, any_event: bool = False) -> None:
     """Any of these events, in the order of the clicks."""
     offered = [*((ANY,) if any_event else ()), *row.known.events]
-    text, names, held = state.text(), state.names()["event"], row.get(field)
+    text, names, held = row.here.text, row.here.say.names.by_kind["event"], row.get(field)
     kept = tuple(event for event in held or () if event in offered)
     if held is None or (held and not kept):
         kept = tuple(event for event in row.first if event in offered)
@@ -173,7 +172,7 @@ def events(row: Row, field: str, label: str, any_event: bool = False) -> None:
 
 def whole(row: Row, field: str, label: str, least: int = 1, most: int = MOST) -> None:
     st.number_input(
-        state.text()(label),
+        row.here.text(label),
         min_value=least,
         max_value=most,
         step=1,
@@ -189,7 +188,7 @@ def number(row: Row, field: str | int, label: str, most: float | None = None, se
     """Any number, or none."""
     held = row.get(field)
     st.number_input(
-        state.text()(label),
+        row.here.text(label),
         value=None,
         max_value=most,
         step=1.0,
@@ -204,7 +203,7 @@ def number(row: Row, field: str | int, label: str, most: float | None = None, se
 def day(row: Row, field: str | int, label: str, seen: Visibility = "collapsed") -> None:
     """Any day, or none."""
     st.date_input(
-        state.text()(label),
+        row.here.text(label),
         value=None,
         min_value=FIRST_DAY,
         max_value=LAST_DAY,
@@ -237,6 +236,6 @@ def icon_button(key: str, icon: str, help: str, change: Callable[..., None], *gi
     st.button("", key=key, icon=f":material/{icon}:", type="tertiary", help=help, on_click=change, args=given)
 
 
-def add_button(key: str, label: str, change: Callable[..., None], *given: object) -> None:
+def add_button(here: Here, key: str, label: str, change: Callable[..., None], *given: object) -> None:
     """One more of something."""
-    st.button(state.text()(label), key=key, icon=":material/add:", type="tertiary", on_click=change, args=given)
+    st.button(here.text(label), key=key, icon=":material/add:", type="tertiary", on_click=change, args=given)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from analysis.store.dataset import Dataset
 from pages._rules.draft import Known
-from pages._ui import state
+from pages._ui.here import Here
 
 
-def known_in(dataset: Dataset) -> Known:
-    manifest, catalog, project = dataset.manifest, state.catalog(), state.project()
-    first, last = dataset.facts.days
+def known_in(here: Here) -> Known:
+    manifest, catalog = here.dataset.manifest, here.workspace.catalog()
+    first, last = here.dataset.facts.days
     return Known(
         manifest.events,
         {field.name: field.type for field in manifest.properties},
         {field.name: field.type for field in manifest.attributes},
-        tuple(tag.name for tag in catalog.tags.all(project.id)) if project else (),
-        tuple(segment.name for segment in catalog.segments.all(project.id)) if project else (),
+        tuple(tag.name for tag in catalog.tags.all(here.project.id)),
+        tuple(segment.name for segment in catalog.segments.all(here.project.id)),
         (first, last),
     )

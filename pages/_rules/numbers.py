@@ -17,18 +17,18 @@ _WHICH = ("last", "first")
 def limit_input(row: Row, before: str, after: str = "") -> None:
     """A number to compare with, or the share of users who have most or least."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        word(before)
+        word(row.here, before)
         kind = code(row, "kind", "builder.operator", (*LIMITS, *RANKS), "builder.limits", 150)
         if kind in RANKS:
             inputs.number(row, "rank", "builder.number", 100.0)
-            word("builder.word.percent_of_users")
+            word(row.here, "builder.word.percent_of_users")
         else:
             inputs.number(row, "low", "builder.number")
             if kind == "between":
-                word("builder.word.to")
+                word(row.here, "builder.word.to")
                 inputs.number(row, "high", "builder.number")
             if after:
-                word(after)
+                word(row.here, after)
     row.fault(limit_made)
 
 
@@ -36,7 +36,7 @@ def statistic_input(row: Row, column: str) -> None:
     """Which statistic of which number property, over …"""
     code(row, "statistic", "builder.statistic", STATISTICS, "builder.statistics", 125)
     inputs.column(row, column, "property", row.known.numbers("property"), 170)
-    word("builder.word.over")
+    word(row.here, "builder.word.over")
 
 
 def amount_input(row: Row, line: DeltaGenerator, below: DeltaGenerator) -> None:
@@ -52,7 +52,7 @@ def value_input(row: Row, line: DeltaGenerator, below: DeltaGenerator) -> None:
     """The first or last value of a property over the chosen events."""
     with line:
         code(row, "which", "builder.which", _WHICH, "builder.which_value", 150)
-        word("builder.word.over")
+        word(row.here, "builder.word.over")
     with below:
         column_tests.test_input(row.at("value"), "property")
     events.chosen_input(row.at("chosen", key="", first=row.first), line, below)

@@ -9,7 +9,6 @@ from analysis.rules.asked import MOST_SEQUENCE_STEPS
 from pages._rules import events, inputs
 from pages._rules.draft import ChosenDraft
 from pages._rules.inputs import Row, code, places, span, whole, word
-from pages._ui import state
 from pages._ui.rows import Rows
 
 
@@ -18,14 +17,16 @@ def sequence_input(row: Row, line: DeltaGenerator, below: DeltaGenerator) -> Non
     with line:
         if code(row, "within", "builder.within", ("span", "ever"), "builder.within_kind", 165) == "span":
             span(row.at("span"))
-            word("builder.word.of_step_one")
+            word(row.here, "builder.word.of_step_one")
         st.space("stretch")
     steps = row.at("steps", key="step")
     with below:
         for place, number in enumerate(steps.part.numbers):
             _step(steps, place, number, row.first)
         if len(steps.part) < MOST_SEQUENCE_STEPS:
-            inputs.add_button(f"{row.key}_add_step", "builder.add_step", steps.apply, Rows.added, ChosenDraft(()))
+            inputs.add_button(
+                row.here, f"{row.key}_add_step", "builder.add_step", steps.apply, Rows.added, ChosenDraft(())
+            )
 
 
 def _step(steps: Row, place: int, number: int, first: tuple[str, ...]) -> None:
@@ -33,11 +34,11 @@ def _step(steps: Row, place: int, number: int, first: tuple[str, ...]) -> None:
     with st.container(gap="small"):
         line, below = places()
         with line:
-            st.markdown(state.text()("builder.step", n=place + 1), width="content")
+            st.markdown(steps.here.text("builder.step", n=place + 1), width="content")
         events.chosen_input(step, line, below)
         if len(steps.part) > 2:
             with line:
-                help = state.text()("builder.remove_step", n=place + 1)
+                help = steps.here.text("builder.remove_step", n=place + 1)
                 inputs.icon_button(f"{step.key}_drop", "close", help, steps.apply, Rows.without, number)
 
 
@@ -46,11 +47,11 @@ def absence_input(row: Row, line: DeltaGenerator, below: DeltaGenerator) -> None
     events.chosen_input(row.at("first", key="before"), line, below)
     with line:
         whole(row, "least", "builder.times")
-        word("builder.word.times_without")
+        word(row.here, "builder.word.times_without")
     with below:
         then_line, then_below = places()
     with then_line:
-        word("builder.word.then_within")
+        word(row.here, "builder.word.then_within")
         span(row.at("then_within", key="span"))
-        word("builder.word.no")
+        word(row.here, "builder.word.no")
     events.chosen_input(row.at("then", key="after"), then_line, then_below, "builder.other_events")

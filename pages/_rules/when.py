@@ -8,7 +8,7 @@ from pages._rules import inputs
 from pages._rules.draft import PeriodDraft
 from pages._rules.finished import hours_made, period_made, relation_made, weekdays_made
 from pages._rules.inputs import Row, code, span, whole, word
-from pages._ui import state
+from pages._ui.here import Here
 
 _UNITS = ("days", "weeks", "months")
 _RELATIONS = ("since_first", "before", "after")
@@ -16,19 +16,19 @@ _RELATIONS = ("since_first", "before", "after")
 
 def hours_input(row: Row) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        word("builder.word.hours_from")
+        word(row.here, "builder.word.hours_from")
         inputs.hour(row, "start", "from")
-        word("builder.word.hours_to")
+        word(row.here, "builder.word.hours_to")
         inputs.hour(row, "end", "to")
-        st.caption(state.text()("builder.hours_help", zone=_zone()), width="content")
+        st.caption(row.here.text("builder.hours_help", zone=_zone(row.here)), width="content")
     row.fault(hours_made)
 
 
 def weekdays_input(row: Row) -> None:
     """Monday is 0."""
-    text = state.text()
+    text = row.here.text
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        word("builder.word.weekdays")
+        word(row.here, "builder.word.weekdays")
         st.pills(
             text("builder.weekdays"),
             list(range(7)),
@@ -55,21 +55,20 @@ def period_input(row: Row) -> None:
 def _last(row: Row) -> None:
     whole(row, "count", "builder.span_count", 1, 10_000)
     code(row, "unit", "inputs.unit", _UNITS, "builder.unit", 115)
-    word("builder.word.up_to")
+    word(row.here, "builder.word.up_to")
     if code(row, "ends", "builder.until", ("data", "day"), "builder.until_kind", 200) == "day":
         inputs.day(row, "until", "builder.until")
 
 
 def _dates(row: Row) -> None:
     inputs.day(row, "start", "builder.day_from")
-    word("builder.word.to")
+    word(row.here, "builder.word.to")
     inputs.day(row, "end", "builder.day_to")
-    st.caption(state.text()("builder.days_help", zone=_zone()), width="content")
+    st.caption(row.here.text("builder.days_help", zone=_zone(row.here)), width="content")
 
 
-def _zone() -> str:
-    project = state.project()
-    return project.settings.time_zone if project else "UTC"
+def _zone(here: Here) -> str:
+    return here.project.settings.time_zone
 
 
 def relation_input(row: Row) -> None:
@@ -77,7 +76,7 @@ def relation_input(row: Row) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if code(row, "kind", "builder.relation", _RELATIONS, "builder.relation_kind", 190) == "since_first":
             span(row.at("span"))
-            word("builder.word.of_first")
+            word(row.here, "builder.word.of_first")
             inputs.events(row, "events", "builder.other_events", any_event=True)
         else:
             code(row, "which", "builder.which", ("first", "last"), "builder.which_kind", 120)

@@ -13,24 +13,24 @@ from analysis.jobs import exports
 from analysis.jobs import segments as segmenting
 from analysis.jobs.tags import tag_now
 from analysis.store.catalog import Json, Segment
-from analysis.store.dataset import Dataset
 from analysis.timezones import to_micros
 from pages._ui import compute, show, state
+from pages._ui.here import Here
 from pages._ui.navigation import link
 
 _OPEN = "segments_open"
 _ROW, _HEADING, _HIGHEST = 35, 38, 390
 
 
-def segment_list(segments: Sequence[Segment]) -> Segment | None:
+def segment_list(here: Here, segments: Sequence[Segment]) -> Segment | None:
     """All segments; a click on a row opens its segment, as does `?segment=` in the address."""
-    text = state.text()
+    text = here.text
     rows = pd.DataFrame(
         {
             "segment": [segment.name for segment in segments],
             "users": [segment.members.users for segment in segments],
-            "origin": [came_from(segment.origin) for segment in segments],
-            "made": [state.local(to_micros(segment.created_at)).date() for segment in segments],
+            "origin": [came_from(here, segment.origin) for segment in segments],
+            "made": [here.local(to_micros(segment.created_at)).date() for segment in segments],
             "data": [f"v{segment.members.dataset_version}" for segment in segments],
         }
     )
@@ -66,9 +66,9 @@ def open_segment(name: str | None) -> None:
     state.show_in_address("segment", name)
 
 
-def came_from(origin: Json) -> str:
+def came_from(here: Here, origin: Json) -> str:
     """What a segment was made from, in words; plain text."""
-    text = state.text()
+    text = here.text
     if origin.get("kind") == "tag" and origin.get("value") is not None:
         return text("segments.from_tag_value", tag=origin["tag"], value=origin["value"], version=origin["version"])
     if origin.get("kind") == "tag":
@@ -76,27 +76,25 @@ def came_from(origin: Json) -> str:
     return str(origin.get("words") or text("segments.from_list"))
 
 
-def segment_card(segment: Segment, dataset: Dataset) -> None:
+def segment_card(here: Here, segment: Segment) -> None:
     """One segment: who, the file with chosen columns, and what else can be done with it."""
-    text, project = state.text(), state.project()
-    if project is None:
-        return
+    text = here.text
     with st.container(border=True):
         show.sentence(text("segments.answer", segment=show.escape(segment.name), users=segment.members.users))
-        st.caption(show.escape(came_from(segment.origin)))
-        _actions(segment, project.id)
+        st.caption(show.escape(came_from(here, segment.origin)))
+        _actions(here, segment)
         try:
-            ids = segmenting.segment_users(state.workspace(), project.id, segment.name)
+            ids = segmenting.segment_users(here.workspace, here.project.id, segment.name)
         except SilhouetteError as wrong:
             show.error(wrong)
             return
-        _export(segment, project.id, dataset)
+        _export(here, segment)
         origin = {"kind": "segment", "segment": segment.name}
-        show.users(ids, dataset, f"segments_{segment.id}", segment.name, origin, actions=False)
+        show.users(ids, here.dataset, f"segments_{segment.id}", segment.name, origin, actions=False)
 
 
-def _actions(segment: Segment, project: str) -> None:
-    text = state.text()
+def _actions(here: Here, segment: Segment) -> None:
+    text = here.text
     with st.container(horizontal=True, vertical_alignment="center"):
         link("portrait", text("segments.portrait"), icon="account_circle", query={"segment": segment.name})
         with (
@@ -106,17 +104,17 @@ def _actions(segment: Segment, project: str) -> None:
             name_key = f"segments_name_{segment.id}"
             name = st.text_input(text("segments.name"), value=segment.name, key=name_key, max_chars=80)
             if st.form_submit_button(text("segments.rename_yes"), key="segments_rename_yes"):
-                _rename(segment.name, name, project)
+                _rename(here, segment.name, name)
         with st.popover(text("segments.delete"), icon=":material/delete:", key="segments_delete", type="tertiary"):
             st.markdown(text("segments.delete_sure"))
             st.button(
-                text("segments.delete_yes"), key="segments_delete_yes", on_click=_delete, args=(segment.name, project)
+                text("segments.delete_yes"), key="segments_delete_yes", on_click=_delete, args=(here, segment.name)
             )
 
 
-def _rename(old: str, new: str, project: str) -> None:
+def _rename(here: Here, old: str, new: str) -> None:
     try:
-        segmenting.rename_segment(state.workspace(), project, old, new)
+        segmenting.rename_segment(here.workspace, here.project.id, old, new)
     except SilhouetteError as wrong:
         show.error(wrong)
         return
@@ -124,23 +122,23 @@ def _rename(old: str, new: str, project: str) -> None:
     st.rerun()
 
 
-def _delete(name: str, project: str) -> None:
-    segmenting.delete_segment(state.workspace(), project, name)
+def _delete(here: Here, name: str) -> None:
+    segmenting.delete_segment(here.workspace, here.project.id, name)
     open_segment(None)
-    st.toast(state.text()("segments.deleted", segment=show.escape(name)))
+    st.toast(here.text("segments.deleted", segment=show.escape(name)))
 
 
-def _still_there(name: str, project: str) -> None:
+def _still_there(here: Here, name: str) -> None:
     """A segment that another window has deleted: the page says so, and shows those that are left."""
     try:
-        state.catalog().segments.get(project, name)
+        here.workspace.catalog().segments.get(here.project.id, name)
     except SilhouetteError as wrong:
         st.toast(show.worded(wrong), icon=":material/error:", duration="infinite")
 
 
-def _export(segment: Segment, project: str, dataset: Dataset) -> None:
+def _export(here: Here, segment: Segment) -> None:
     """Choose the columns, then download; the file is made, and noted, when it is asked for."""
-    text, workspace = state.text(), state.workspace()
+    text, workspace, project, dataset = here.text, here.workspace, here.project.id, here.dataset
     known = {column.key: column for column in exports.columns_of(workspace, project, dataset)}
     key = "segments_columns"
     kept = [name for name in st.session_state.get(key) or () if name in known]
@@ -149,16 +147,16 @@ def _export(segment: Segment, project: str, dataset: Dataset) -> None:
         chosen = st.multiselect(
             text("segments.columns"),
             list(known),
-            format_func=lambda name: heading(known[name]),
+            format_func=lambda name: heading(here, known[name]),
             key=key,
             help=text("segments.columns_help"),
             wrap=True,
             persist_state="session",
         )
         columns = [known[name] for name in chosen]
-        ready = bool(columns) and _tags_stand(columns, project, dataset)
+        ready = bool(columns) and _tags_stand(here, columns)
         file = f"{segment.name}.csv"
-        headers = [heading(column) for column in columns]
+        headers = [heading(here, column) for column in columns]
 
         def make() -> bytes:
             origin = {"kind": "segment", "segment": segment.name}
@@ -175,7 +173,7 @@ def _export(segment: Segment, project: str, dataset: Dataset) -> None:
             mime="text/csv",
             key="segments_download",
             on_click=_still_there,
-            args=(segment.name, project),
+            args=(here, segment.name),
             type="primary",
             icon=":material/download:",
             disabled=not ready,
@@ -183,22 +181,22 @@ def _export(segment: Segment, project: str, dataset: Dataset) -> None:
     st.caption(text("segments.file_help", zone=show.escape(dataset.settings.time_zone)))
 
 
-def _tags_stand(columns: Sequence[ExportColumn], project: str, dataset: Dataset) -> bool:
+def _tags_stand(here: Here, columns: Sequence[ExportColumn]) -> bool:
     """A tag that doesn't fit this data can't be a column: said before the file is asked for."""
     for column in columns:
         if column.kind != "tag":
             continue
-        tag = state.catalog().tags.get(project, column.name)
-        now = tag_now(state.workspace(), project, tag, dataset, ask=compute)
+        tag = here.workspace.catalog().tags.get(here.project.id, column.name)
+        now = tag_now(here.workspace, here.project.id, tag, here.dataset, ask=compute)
         if now.error is not None:
             show.error(now.error)
             return False
     return True
 
 
-def heading(column: ExportColumn) -> str:
+def heading(here: Here, column: ExportColumn) -> str:
     """The column as people call it, in the file too."""
-    text = state.text()
+    text = here.text
     if column.kind == "attribute":
-        return state.shown("attribute", column.name)
+        return here.shown("attribute", column.name)
     return text("segments.tag_column", tag=column.name) if column.kind == "tag" else text(f"segments.{column.kind}")

@@ -8,7 +8,6 @@ from analysis.errors import SilhouetteError
 from analysis.insights.tags import OverlapResult
 from analysis.jobs.tags import Described, saving
 from analysis.rules.asked import Definition, Rfm, YesNo
-from analysis.store.dataset import Dataset
 from pages._rules import Row, known_in
 from pages._tags import curve, preview, templates
 from pages._tags.card_inputs import described_input, fill_described, propose_layer
@@ -20,6 +19,7 @@ from pages._tags.definitions import (
     tag_draft_of,
 )
 from pages._ui import compute, show, state
+from pages._ui.here import Here
 from pages._ui.taking import drawing_inputs
 
 _BUILDING = "tags_building"  # the tag being edited, "" for a new one
@@ -34,12 +34,12 @@ def building() -> str | None:
     return st.session_state.get(_BUILDING)
 
 
-def begin(dataset: Dataset, definition: Definition | None = None, name: str = "", proposed: str = "") -> None:
+def begin(here: Here, definition: Definition | None = None, name: str = "", proposed: str = "") -> None:
     """Open the builder: to change the tag `name`, to begin with a definition, or with one empty condition."""
     st.session_state[_BUILDING] = name
     st.session_state[_NAME] = name or proposed
     fill_described(_CARD)
-    st.session_state[_DRAFT] = TagDraft() if definition is None else tag_draft_of(definition, known_in(dataset))
+    st.session_state[_DRAFT] = TagDraft() if definition is None else tag_draft_of(definition, known_in(here))
 
 
 def leave() -> None:
@@ -47,70 +47,70 @@ def leave() -> None:
     st.session_state.pop(_DRAFT, None)
 
 
-def build(dataset: Dataset, can_leave: bool) -> str | None:
+def build(here: Here, can_leave: bool) -> str | None:
     """The builder with its preview; the name of the tag once it is saved."""
-    text, name = state.text(), building() or ""
-    _heading(name, dataset, can_leave)
+    text, name = here.text, building() or ""
+    _heading(here, name, can_leave)
     answer = st.container()  # above the builder, so that it stays in sight while conditions are added
     st.session_state.setdefault(_DRAFT, TagDraft())
-    row = Row(_DRAFT, (), _DRAFT, dataset, known_in(dataset), name or None, _first_event(dataset))
+    row = Row(_DRAFT, (), _DRAFT, here, known_in(here), name or None, _first_event(here))
     with drawing_inputs():
         places = definition_input(row)
         finished = finished_definition(row.part)
         with answer:
-            asked = _answer(finished, dataset, name)
+            asked = _answer(here, finished, name)
         if asked is not None and isinstance(asked[0], YesNo):
             curve.curves(row.at("rule", key=""), places, finished.paths, asked[0].rule)
     if finished.definition is None or asked is None:
         return None
-    saved = _save(finished, finished.definition, name)
+    saved = _save(here, finished, finished.definition, name)
     label = name or st.session_state.get(_NAME) or text("tags.new_title")
-    preview.details(finished.definition, *asked, dataset, label)
+    preview.details(here, finished.definition, *asked, label)
     return saved
 
 
-def _heading(name: str, dataset: Dataset, can_leave: bool) -> None:
-    text = state.text()
+def _heading(here: Here, name: str, can_leave: bool) -> None:
+    text = here.text
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(text("tags.edit_title", tag=show.escape(name)) if name else text("tags.new_title"), anchor=False)
         with st.container(horizontal=True, horizontal_alignment="right", width="content"):
             if not name:
-                templates.offer(dataset, begin)
+                templates.offer(here, begin)
             if can_leave:
                 icon = ":material/arrow_back:"
                 st.button(text("tags.back"), key="tags_back", icon=icon, type="tertiary", on_click=leave)
 
 
-def _first_event(dataset: Dataset) -> tuple[str, ...]:
+def _first_event(here: Here) -> tuple[str, ...]:
     """The page shows something before anything is clicked: the goal's event, else the last of the data's list."""
-    goal, events = state.goal(), dataset.manifest.events
+    goal, events = state.goal(), here.dataset.manifest.events
     wanted = goal.event if goal and goal.event in events else events[-1] if events else None
     return (wanted,) if wanted else ()
 
 
-def _answer(finished: FinishedDefinition, dataset: Dataset, name: str) -> Asked | None:
+def _answer(here: Here, finished: FinishedDefinition, name: str) -> Asked | None:
     """How many users, and the definition in words; None where it can't be counted."""
-    text, definition = state.text(), finished.definition
+    text, definition = here.text, finished.definition
     if definition is None:
         named = st.session_state[_DRAFT].kind == "values"
         st.info(text("tags.nothing_named" if named else "tags.nothing_yet"), icon=":material/touch_app:")
         return None
-    asked = preview.closed(definition, dataset, name)
+    asked = preview.closed(here, definition, name)
     if asked is None:
         return None
     if isinstance(definition, YesNo) and isinstance(asked, YesNo):
-        found = preview.answer_rule(definition, asked, dataset, name)
+        found = preview.answer_rule(here, definition, asked, name)
         counted = found is not None
     else:
-        found, counted = None, preview.answer_values(definition, asked, dataset)
+        found, counted = None, preview.answer_values(here, definition, asked)
     if finished.unfinished:
         st.warning(text("tags.unfinished", n=finished.unfinished), icon=":material/pending:")
     return (asked, found) if counted else None
 
 
-def _save(finished: FinishedDefinition, definition: Definition, name: str) -> str | None:
+def _save(here: Here, finished: FinishedDefinition, definition: Definition, name: str) -> str | None:
     """A new tag asks for a name and its place; an edited one keeps its own, because other rules may refer to it."""
-    text = state.text()
+    text = here.text
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="bottom"):
         given = st.text_input(
             text("tags.name"),
@@ -121,25 +121,23 @@ def _save(finished: FinishedDefinition, definition: Definition, name: str) -> st
             width=320,
         )
         propose_layer(_CARD, "value" if isinstance(definition, Rfm) else "behaviour")
-        described = described_input(_CARD) if not name else None
+        described = described_input(here, _CARD) if not name else None
         label = text("tags.save_version" if name else "tags.save")
         disabled = bool(finished.unfinished) or state.read_only()
         pressed = st.button(label, key="tags_save", type="primary", icon=":material/sell:", disabled=disabled)
-    return _saved(given or "", definition, name, described) if pressed else None
+    return _saved(here, given or "", definition, name, described) if pressed else None
 
 
-def _saved(given: str, definition: Definition, name: str, described: Described | None) -> str | None:
-    project, workspace = state.project(), state.workspace()
-    if project is None:
-        return None
+def _saved(here: Here, given: str, definition: Definition, name: str, described: Described | None) -> str | None:
+    workspace = here.workspace
     card, draft = (described.card, described.draft) if described else (None, None)
     try:
-        if name and saving.unchanged(workspace, project.id, name, definition):
-            st.info(state.text()("tags.unchanged"), icon=":material/info:")
+        if name and saving.unchanged(workspace, here.project.id, name, definition):
+            st.info(here.text("tags.unchanged"), icon=":material/info:")
             return None
         place = described.behaviour if described else None
         return saving.save_tag(
-            workspace, project.id, given, definition, bool(name), card, draft, place, compute
+            workspace, here.project.id, given, definition, bool(name), card, draft, place, compute
         ).tag.name
     except SilhouetteError as wrong:
         show.error(wrong)

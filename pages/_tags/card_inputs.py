@@ -6,24 +6,24 @@ import streamlit as st
 
 from analysis.jobs.tags import Described
 from analysis.store.catalog import TAG_LAYERS, Branch, Tag, TagCard, TagLayer
-from pages._ui import state
+from pages._ui.here import Here
 
 _REFRESH = ("always", "frozen")
 _UNSORTED = 0
 
 
-def described_input(key: str) -> Described:
+def described_input(here: Here, key: str) -> Described:
     """The place stands in the row; what is rarer is behind a button."""
-    text = state.text()
-    behaviour = behaviour_input(f"{key}_behaviour")
+    text = here.text
+    behaviour = behaviour_input(here, f"{key}_behaviour")
     with st.popover(text("tags.more"), icon=":material/edit_note:", key=f"{key}_more"):
-        card = card_input(key)
+        card = card_input(here, key)
         draft = st.toggle(text("tags.draft"), key=f"{key}_draft", help=text("tags.draft_help"), persist_state="session")
     return Described(card, draft, behaviour)
 
 
-def card_input(key: str) -> TagCard:
-    text = state.text()
+def card_input(here: Here, key: str) -> TagCard:
+    text = here.text
     st.session_state.setdefault(f"{key}_layer", TagCard().layer)
     st.session_state.setdefault(f"{key}_refresh", TagCard().refresh)
     layer = st.segmented_control(
@@ -51,9 +51,9 @@ def card_input(key: str) -> TagCard:
     return TagCard(layer or "behaviour", owner, purpose, goal, "frozen" if refresh == "frozen" else "always")
 
 
-def behaviour_input(key: str) -> int | None:
+def behaviour_input(here: Here, key: str) -> int | None:
     """A behaviour of the tree, under its subject; None: not filed."""
-    text, branches = state.text(), behaviours()
+    text, branches = here.text, behaviours(here)
     options = [_UNSORTED, *branches]
     if st.session_state.get(key) not in options:
         st.session_state[key] = _UNSORTED
@@ -69,10 +69,9 @@ def behaviour_input(key: str) -> int | None:
     return chosen or None
 
 
-def behaviours() -> dict[int, str]:
+def behaviours(here: Here) -> dict[int, str]:
     """Each behaviour of the project's tree by its number, named with its subject."""
-    project = state.project()
-    branches: tuple[Branch, ...] = state.catalog().branches.all(project.id) if project else ()
+    branches: tuple[Branch, ...] = here.workspace.catalog().branches.all(here.project.id)
     names = {branch.id: branch.name for branch in branches}
     return {one.id: f"{names[one.parent]} › {one.name}" for one in branches if one.parent is not None}
 

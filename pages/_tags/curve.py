@@ -28,10 +28,9 @@ from analysis.insights.thresholds import (
     sure_words,
 )
 from analysis.rules.asked import Rule
-from analysis.store.dataset import Dataset
 from pages._rules import ConditionDraft, Places, Row, code, condition_draft
 from pages._ui import compute, show, state
-from pages._ui.saying import say
+from pages._ui.here import Here
 
 
 def curves(row: Row, places: Places, paths: Mapping[int, RulePath], closed: Rule) -> None:
@@ -43,20 +42,20 @@ def curves(row: Row, places: Places, paths: Mapping[int, RulePath], closed: Rule
 
 
 def _offer(row: Row, path: RulePath, closed: Rule) -> None:
-    text, shown = state.text(), row.part.curve
+    text, shown = row.here.text, row.part.curve
     if st.toggle(text("tags.curve"), help=text("thresholds.help"), **row.follow("curve", shown)):
         _curve(row, path, closed)
 
 
 def _curve(row: Row, path: RulePath, closed: Rule) -> None:
-    text, dataset = state.text(), row.dataset
+    text, dataset = row.here.text, row.here.dataset
     condition = condition_at(closed, path)
     end: End = "low"
     if open_number(condition, "high") is not None and open_number(condition, "low") != open_number(condition, "high"):
         end = "high" if code(row, "curve_end", "tags.curve_end", ("low", "high"), "tags.ends", 200) == "high" else "low"
     opened = open_number(condition, end)
     try:
-        spec = ThresholdSpec.of(closed, path, _outcome(dataset), end)
+        spec = ThresholdSpec.of(closed, path, _outcome(row.here), end)
         result: ThresholdResult = compute.run(thresholds, dataset, spec)
     except SilhouetteError as wrong:
         show.error(wrong)
@@ -71,7 +70,7 @@ def _curve(row: Row, path: RulePath, closed: Rule) -> None:
     _chart(charts.sizes(result, text, opened.value), f"{row.key}_sizes", sizes, pick)
     outcome = result.spec.outcome
     if outcome is not None:
-        goal, rate = goal_words(outcome, say()), outcome_shown(result, text)(result.everyone)
+        goal, rate = goal_words(outcome, row.here.say), outcome_shown(result, text)(result.everyone)
         st.caption(text("thresholds.over_all", goal=goal, rate=rate))
         _chart(charts.rates(result, text, opened.value), f"{row.key}_rates", rates, pick)
         st.caption(text("thresholds.association"))
@@ -79,12 +78,12 @@ def _curve(row: Row, path: RulePath, closed: Rule) -> None:
         st.caption(text("thresholds.no_goal"))
     st.caption(text("thresholds.click"))
     show.notes(result.notes)
-    _table(result, f"{row.key}_table")
+    _table(row.here, result, f"{row.key}_table")
 
 
-def _table(result: ThresholdResult, key: str) -> None:
+def _table(here: Here, result: ThresholdResult, key: str) -> None:
     """Every point of both pictures."""
-    text, outcome = state.text(), result.spec.outcome
+    text, outcome = here.text, result.spec.outcome
     names = ["threshold", "users", "share"]
     if outcome is not None:
         names += ["rate", "low", "high", "rest", "certainty"]
@@ -97,8 +96,8 @@ def _table(result: ThresholdResult, key: str) -> None:
         )
 
 
-def _outcome(dataset: Dataset) -> Outcome | None:
-    return Outcome.of(state.goal(), dataset.manifest.events, dataset.manifest.properties)
+def _outcome(here: Here) -> Outcome | None:
+    return Outcome.of(state.goal(), here.dataset.manifest.events, here.dataset.manifest.properties)
 
 
 def _chart(drawn: dict[str, object], key: str, alt: str, pick: partial[None]) -> None:

@@ -20,31 +20,30 @@ from analysis.jobs.tags import (
     tree_text,
 )
 from analysis.rules.closed import NeededName
-from analysis.store.catalog import Project
-from analysis.store.dataset import Dataset
 from pages._tags import builder
 from pages._tags.list import see_tree
 from pages._ui import show, state
+from pages._ui.here import Here
 
 _FORMATS: tuple[TreeFormat, ...] = ("toml", "json")
 _LEAVE_OUT = ""
 _MOST_MEGABYTES = 10
 
 
-def files(dataset: Dataset, project: Project) -> None:
-    text = state.text()
+def files(here: Here) -> None:
+    text = here.text
     st.subheader(text("tags.export_title"), anchor=False)
-    _export(project)
+    _export(here)
     st.subheader(text("tags.import_title"), anchor=False)
     if state.read_only():
-        st.info(text("shell.read_only", version=dataset.version))
+        st.info(text("shell.read_only", version=here.dataset.version))
         return
-    _import(dataset, project)
+    _import(here)
 
 
-def _export(project: Project) -> None:
-    text, workspace = state.text(), state.workspace()
-    tree, staying = exported_tree(workspace, project.id)
+def _export(here: Here) -> None:
+    text, workspace = here.text, here.workspace
+    tree, staying = exported_tree(workspace, here.project.id)
     st.markdown(text("tags.export_says", tags=len(tree.tags), subjects=len(tree.branches)))
     if staying:
         st.caption(text("tags.export_staying", tags=[show.escape(name) for name in staying]))
@@ -54,57 +53,58 @@ def _export(project: Project) -> None:
             show.download(
                 text("tags.export", format=form.upper()),
                 lambda form=form: tree_text(tree, form).encode(),
-                f"{project.name} tags.{form}",
+                f"{here.project.name} tags.{form}",
                 f"tags_export_{form}",
                 mime,
             )
 
 
-def _import(dataset: Dataset, project: Project) -> None:
-    text = state.text()
+def _import(here: Here) -> None:
+    text = here.text
     st.caption(text("tags.import_help"))
     given = st.file_uploader(
         text("tags.import_file"), type=list(_FORMATS), key="tags_import", max_upload_size=_MOST_MEGABYTES
     )
     if given is None:
         return
-    tree = _read(given.name, given.getvalue())
+    tree = _read(here, given.name, given.getvalue())
     if tree is None:
         return
     st.markdown(text("tags.import_says", tags=len(tree.tags), subjects=len(tree.branches)))
-    renames, without = _questions(missing_in(state.workspace(), project.id, tree), dataset, project)
+    renames, without = _questions(here, missing_in(here.workspace, here.project.id, tree))
     reason = st.text_input(
         text("tags.reason"), key="tags_import_reason", max_chars=400, help=text("tags.import_reason_help")
     )
     left = len(tree.tags) - len(without)
     if st.button(text("tags.import_button", n=left), key="tags_import_go", type="primary", disabled=not left):
         try:
-            done = import_tree(state.workspace(), project.id, tree, reason or given.name, renames, tuple(without))
+            done = import_tree(here.workspace, here.project.id, tree, reason or given.name, renames, tuple(without))
         except SilhouetteError as wrong:
             show.error(wrong)
         else:
-            _done(done)
+            _done(here, done)
 
 
-def _read(name: str, content: bytes) -> TagTree | None:
+def _read(here: Here, name: str, content: bytes) -> TagTree | None:
     try:
         return read_tree(content.decode("utf-8"), format_of(Path(name)))
     except UnicodeDecodeError:
-        st.error(state.text()("tags.import_not_utf8"), icon=":material/error:")
+        st.error(here.text("tags.import_not_utf8"), icon=":material/error:")
     except SilhouetteError as wrong:
         show.error(wrong)
     return None
 
 
 def _questions(
-    missing: tuple[MissingName, ...], dataset: Dataset, project: Project
+    here: Here,
+    missing: tuple[MissingName, ...],
 ) -> tuple[dict[NeededName, str], set[str]]:
     """What each missing name is called here; the tags of those that are left out."""
-    text, renames, without = state.text(), dict[NeededName, str](), set[str]()
+    text, renames, without = here.text, dict[NeededName, str](), set[str]()
     if missing:
         st.warning(text("tags.import_missing", n=len(missing)), icon=":material/help:")
     for place, one in enumerate(missing):
-        known = _known(one.needed.kind, dataset, project)
+        known = _known(here, one.needed.kind)
         options = [_LEAVE_OUT, *dict.fromkeys((*one.near, *known))]
         tags = [show.escape(tag) for tag in one.tags]
         key = f"tags_import_name_{place}"
@@ -124,8 +124,8 @@ def _questions(
     return renames, without
 
 
-def _known(kind: str, dataset: Dataset, project: Project) -> tuple[str, ...]:
-    catalog, manifest = state.catalog(), dataset.manifest
+def _known(here: Here, kind: str) -> tuple[str, ...]:
+    catalog, manifest = here.workspace.catalog(), here.dataset.manifest
     match kind:
         case "event":
             return manifest.events
@@ -134,13 +134,13 @@ def _known(kind: str, dataset: Dataset, project: Project) -> tuple[str, ...]:
         case "attribute":
             return tuple(field.name for field in manifest.attributes)
         case "tag":
-            return tuple(tag.name for tag in catalog.tags.all(project.id))
+            return tuple(tag.name for tag in catalog.tags.all(here.project.id))
         case _:
-            return tuple(segment.name for segment in catalog.segments.all(project.id))
+            return tuple(segment.name for segment in catalog.segments.all(here.project.id))
 
 
-def _done(done: ImportedTree) -> None:
-    text = state.text()
+def _done(here: Here, done: ImportedTree) -> None:
+    text = here.text
     counts = {"added": len(done.added), "changed": len(done.changed), "same": len(done.same)}
     st.success(text("tags.imported", **counts), icon=":material/check_circle:")
     st.button(text("tags.back"), key="tags_imported_see", icon=":material/arrow_back:", on_click=_see)

@@ -9,24 +9,23 @@ from analysis.charts.tags import health as charts
 from analysis.insights.tags import HealthCell, TagHealthResult, separating_rows
 from analysis.insights.tags import health as analysis
 from analysis.jobs.tags import TagCheck, TagHealth, known_key, tag_book, tag_health
-from analysis.store.catalog import Project
-from analysis.store.dataset import Dataset
 from pages._tags.card import catch_up
 from pages._tags.list import open_tag, see_tree
 from pages._ui import compute, show, state
+from pages._ui.here import Here
 
 _PROBLEMS = ("failed", "lagging", "nobody", "nearly_all", "unused", "nothing")
 
 
-def health(dataset: Dataset, project: Project) -> None:
+def health(here: Here) -> None:
     """Coverage, tags a user, what separates the goal, and what is worth mending."""
-    text, workspace = state.text(), state.workspace()
+    text, workspace = here.text, here.workspace
     st.caption(text("health.question"))
-    book = tag_book(workspace, project.id)
-    branches = state.catalog().branches.all(project.id)
+    book = tag_book(workspace, here.project.id)
+    branches = here.workspace.catalog().branches.all(here.project.id)
     key = (known_key(book), branches, state.goal(), tuple(book.tags.values()), book.results)
     found: TagHealth = compute.once(
-        "tags.health", dataset, lambda: tag_health(workspace, project.id, dataset, compute), repr(key)
+        "tags.health", here.dataset, lambda: tag_health(workspace, here.project.id, here.dataset, compute), repr(key)
     )
     if not found.checks:
         st.info(text("health.empty"), icon=":material/health_and_safety:")
@@ -43,14 +42,14 @@ def health(dataset: Dataset, project: Project) -> None:
     )
     if found.drafts:
         st.caption(text("health.drafts", n=found.drafts))
-    _problems(found, dataset)
-    _coverage(result, dataset)
-    _separation(result)
+    _problems(here, found)
+    _coverage(here, result)
+    _separation(here, result)
 
 
-def _problems(found: TagHealth, dataset: Dataset) -> None:
+def _problems(here: Here, found: TagHealth) -> None:
     """Tags to mend, each with what to do; a click on one opens it."""
-    text = state.text()
+    text = here.text
     st.subheader(text("health.problems"), anchor=False)
     groups = {
         "failed": found.failed,
@@ -62,16 +61,16 @@ def _problems(found: TagHealth, dataset: Dataset) -> None:
     if not shown and not found.result.same:
         st.success(text("health.no_problems"), icon=":material/check_circle:")
     for name in shown:
-        _problem(name, groups[name], dataset)
-    _same(found.result)
+        _problem(here, name, groups[name])
+    _same(here, found.result)
 
 
-def _problem(name: str, checks: tuple[TagCheck, ...], dataset: Dataset) -> None:
-    text = state.text()
+def _problem(here: Here, name: str, checks: tuple[TagCheck, ...]) -> None:
+    text = here.text
     days = max((check.unused_days or 0 for check in checks), default=0)
     heading = text(f"health.problem_{name}", days=days) if name == "unused" else text(f"health.problem_{name}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{heading}**", width="content", help=_help(name))
+        st.markdown(f"**{heading}**", width="content", help=_help(here, name))
         for check in checks:
             _opens(check.tag.name, f"tags_health_{name}_{check.tag.id}")
         if name == "lagging":
@@ -81,7 +80,7 @@ def _problem(name: str, checks: tuple[TagCheck, ...], dataset: Dataset) -> None:
                 key="tags_health_refresh",
                 icon=":material/refresh:",
                 on_click=catch_up,
-                args=(dataset, names),
+                args=(here, names),
             )
     if name == "failed":
         for check in checks:
@@ -89,8 +88,8 @@ def _problem(name: str, checks: tuple[TagCheck, ...], dataset: Dataset) -> None:
                 show.error(check.error)
 
 
-def _help(name: str) -> str | None:
-    text = state.text()
+def _help(here: Here, name: str) -> str | None:
+    text = here.text
     return text(f"health.problem_{name}_help") if text.has(f"health.problem_{name}_help") else None
 
 
@@ -104,8 +103,8 @@ def _open(name: str) -> None:
     see_tree()
 
 
-def _same(result: TagHealthResult) -> None:
-    text = state.text()
+def _same(here: Here, result: TagHealthResult) -> None:
+    text = here.text
     for pair in result.same:
         names = [
             show.escape(row.name if row.value is None else f"{row.name}: {row.value}")
@@ -115,9 +114,9 @@ def _same(result: TagHealthResult) -> None:
         st.markdown(f":material/content_copy: {said}", help=text("health.problem_same_help"))
 
 
-def _coverage(result: TagHealthResult, dataset: Dataset) -> None:
+def _coverage(here: Here, result: TagHealthResult) -> None:
     """Whom the tags cover, and how many a user has; a click shows who."""
-    text = state.text()
+    text = here.text
     left, right = st.columns([3, 2])
     with left:
         st.subheader(text("health.coverage"), anchor=False, help=text("health.coverage_help"))
@@ -139,13 +138,13 @@ def _coverage(result: TagHealthResult, dataset: Dataset) -> None:
     elif number is not None:
         cell = HealthCell(tags=int(number["tags"]))
     if cell is not None:
-        ids = compute.members(analysis, dataset, result.spec, cell)
-        show.users(ids, dataset, "tags_health", text("health.title"), {"kind": "tag_health"})
+        ids = compute.members(analysis, here.dataset, result.spec, cell)
+        show.users(ids, here.dataset, "tags_health", text("health.title"), {"kind": "tag_health"})
 
 
-def _separation(result: TagHealthResult) -> None:
+def _separation(here: Here, result: TagHealthResult) -> None:
     """How far each tag separates the goal: a chart, and every row as a table."""
-    text = state.text()
+    text = here.text
     st.subheader(text("health.separation"), anchor=False, help=text("health.separation_help"))
     if result.spec.outcome is None:
         st.info(text("health.nothing_to_compare"), icon=":material/flag:")

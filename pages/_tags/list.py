@@ -13,6 +13,7 @@ from analysis.locale import percent_points
 from analysis.store.catalog import TAG_LAYERS, Branch
 from pages._tags.words import meaning_of
 from pages._ui import state
+from pages._ui.here import Here
 
 VIEW = "tags_view"  # which part of the page is open
 _OPEN, _BRANCH = "tags_open", "tags_branch"
@@ -39,9 +40,11 @@ class Wanted:
     layers: tuple[str, ...]
     statuses: tuple[str, ...]
 
-    def takes(self, now: TagNow, path: str) -> bool:
+    def takes(self, here: Here, now: TagNow, path: str) -> bool:
         card = now.tag.card
-        said = " ".join((now.tag.name, path, card.owner, card.description, card.goal, meaning_of(now, plain=True)))
+        said = " ".join(
+            (now.tag.name, path, card.owner, card.description, card.goal, meaning_of(here, now, plain=True))
+        )
         words = self.words.casefold().split()
         return (
             all(word in said.casefold() for word in words)
@@ -50,9 +53,9 @@ class Wanted:
         )
 
 
-def wanted_input() -> Wanted:
+def wanted_input(here: Here) -> Wanted:
     """Search and filters, in one row."""
-    text = state.text()
+    text = here.text
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = st.text_input(
             text("tags.search"),
@@ -84,14 +87,14 @@ def wanted_input() -> Wanted:
     return Wanted(words or "", tuple(layers), tuple(statuses))
 
 
-def tree(tags: Sequence[TagNow], branches: Sequence[Branch], wanted: Wanted) -> list[TreeRow]:
+def tree(here: Here, tags: Sequence[TagNow], branches: Sequence[Branch], wanted: Wanted) -> list[TreeRow]:
     """Subjects, their behaviours and the tags on them, in their order; what isn't sorted in comes last.
 
     While something is searched only branches with a tag that is found are shown.
     """
     names = {branch.id: branch.name for branch in branches}
     paths = {one.id: f"{names.get(one.parent or 0, '')} {one.name}" for one in branches}
-    found = [now for now in tags if wanted.takes(now, paths.get(now.tag.behaviour_id or 0, ""))]
+    found = [now for now in tags if wanted.takes(here, now, paths.get(now.tag.behaviour_id or 0, ""))]
     searching = wanted != Wanted("", (), ())
     rows: list[TreeRow] = []
     for subject in (branch for branch in branches if branch.parent is None):
@@ -113,10 +116,10 @@ def _of(tags: Sequence[TagNow], behaviour: int | None) -> list[TagNow]:
     return sorted(mine, key=lambda now: (now.tag.position, now.tag.name))
 
 
-def tree_table(rows: Sequence[TreeRow]) -> None:
+def tree_table(here: Here, rows: Sequence[TreeRow]) -> None:
     """A click on a row opens its tag or its branch."""
-    text = state.text()
-    shown = [_cells(row) for row in rows]
+    text = here.text
+    shown = [_cells(here, row) for row in rows]
     frame = pd.DataFrame(shown, columns=["tag", "rule", "users", "share", "layer", "version", "state"])
     frame["users"] = frame["users"].astype("Int64")
     settings = {
@@ -144,8 +147,8 @@ def tree_table(rows: Sequence[TreeRow]) -> None:
     )
 
 
-def _cells(row: TreeRow) -> tuple[object, ...]:
-    text, indent = state.text(), _INDENT * row.level
+def _cells(here: Here, row: TreeRow) -> tuple[object, ...]:
+    text, indent = here.text, _INDENT * row.level
     if row.tag is None:
         name = row.branch.name if row.branch else text("tags.unsorted")
         return f"{indent}▾ {text('tags.branch_row', name=name, n=row.tags)}", "", None, None, "", None, ""
@@ -153,7 +156,15 @@ def _cells(row: TreeRow) -> tuple[object, ...]:
     share = None if now.share is None else float(percent_points(now.share))
     state_of = text(f"tags.state_{state_code(now)}", version=now.dataset_version)
     layer = text(f"tags.layers.{now.tag.card.layer}")
-    return f"{indent}{now.tag.name}", meaning_of(now, plain=True), now.users, share, layer, now.tag.version, state_of
+    return (
+        f"{indent}{now.tag.name}",
+        meaning_of(here, now, plain=True),
+        now.users,
+        share,
+        layer,
+        now.tag.version,
+        state_of,
+    )
 
 
 def state_code(now: TagNow) -> str:

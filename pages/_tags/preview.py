@@ -13,11 +13,11 @@ from analysis.insights.tags import values as tag_values
 from analysis.jobs.tags import closed_definition, known_bits, known_key, tag_book
 from analysis.rules.asked import Definition, YesNo
 from analysis.rules.written import definition_to_json
-from analysis.store.dataset import Dataset
 from pages._rules import said
 from pages._tags import evidence
 from pages._tags.words import meaning, row_name
-from pages._ui import compute, show, state
+from pages._ui import compute, show
+from pages._ui.here import Here
 from pages._ui.wording import noted
 
 _LIKE = 8  # tags with an overlap that are listed
@@ -25,34 +25,31 @@ _TABS = ("why", "like", "users")
 _ROW, _HEADING, _HIGHEST = 35, 38, 38 + 35 * 12  # the usual groups of scores, eleven, are seen at once
 
 
-def closed(definition: Definition, dataset: Dataset, name: str) -> Definition | None:
+def closed(here: Here, definition: Definition, name: str) -> Definition | None:
     """What the definition means now; None, with what is wrong said, where it means nothing."""
-    project = state.project()
-    if project is None:
-        return None
     try:
-        return closed_definition(tag_book(state.workspace(), project.id), dataset, definition, name or None, compute)
+        return closed_definition(
+            tag_book(here.workspace, here.project.id), here.dataset, definition, name or None, compute
+        )
     except SilhouetteError as wrong:
         show.error(wrong)
         return None
 
 
-def answer_rule(definition: YesNo, asked: YesNo, dataset: Dataset, name: str) -> OverlapResult | None:
+def answer_rule(here: Here, definition: YesNo, asked: YesNo, name: str) -> OverlapResult | None:
     """One run says how many, and how far the group is that of a tag that there is.
 
     `asked` is the definition closed; the tag of this `name` would only be found the same as itself.
     """
-    text, project = state.text(), state.project()
-    if project is None:
-        return None
+    text = here.text
     try:
-        spec = OverlapSpec(asked.rule, _known(dataset, project.id), without=name or None)
-        result = compute.run(overlap, dataset, spec)
+        spec = OverlapSpec(asked.rule, _known(here), without=name or None)
+        result = compute.run(overlap, here.dataset, spec)
     except SilhouetteError as wrong:
         show.error(wrong)
         return None
     show.sentence(text("tags.preview", users=result.users, total=result.total, share=text.percent(result.share)))
-    st.markdown(text("tags.they", rule=said(definition.rule)))
+    st.markdown(text("tags.they", rule=said(here, definition.rule)))
     for note in result.notes:
         st.warning(noted(note), icon=":material/info:")
     for same in result.same[:1]:
@@ -61,18 +58,20 @@ def answer_rule(definition: YesNo, asked: YesNo, dataset: Dataset, name: str) ->
     return result
 
 
-def _known(dataset: Dataset, project: str) -> TagBits:
+def _known(here: Here) -> TagBits:
     """Who has each tag in use, asked once while neither tags nor data change."""
-    workspace = state.workspace()
-    key = known_key(tag_book(workspace, project))
-    return compute.once("tags.known", dataset, lambda: known_bits(workspace, project, dataset, compute), key)
+    workspace = here.workspace
+    key = known_key(tag_book(workspace, here.project.id))
+    return compute.once(
+        "tags.known", here.dataset, lambda: known_bits(workspace, here.project.id, here.dataset, compute), key
+    )
 
 
-def answer_values(definition: Definition, asked: Definition, dataset: Dataset) -> bool:
+def answer_values(here: Here, definition: Definition, asked: Definition) -> bool:
     """How many users get each value; whether it could be counted."""
-    text = state.text()
+    text = here.text
     try:
-        result = compute.run(tag_values, dataset, TagValuesSpec((asked,)))
+        result = compute.run(tag_values, here.dataset, TagValuesSpec((asked,)))
     except SilhouetteError as wrong:
         show.error(wrong)
         return False
@@ -82,14 +81,14 @@ def answer_values(definition: Definition, asked: Definition, dataset: Dataset) -
         return False
     share = text.percent(counts.users / result.total if result.total else None)
     show.sentence(text("tags.preview_values", users=counts.users, total=result.total, share=share))
-    st.markdown(meaning(definition))
-    value_table(counts.values, result.total, "tags_preview_values")
+    st.markdown(meaning(here, definition))
+    value_table(here, counts.values, result.total, "tags_preview_values")
     return True
 
 
-def value_table(values: tuple[tuple[str, int], ...], total: int, key: str) -> None:
+def value_table(here: Here, values: tuple[tuple[str, int], ...], total: int, key: str) -> None:
     """The values of a tag with their users, the longest lists cut by the table's own height."""
-    text = state.text()
+    text = here.text
     if not values:
         return
     rows = pd.DataFrame(values, columns=["value", "users"])
@@ -99,11 +98,9 @@ def value_table(values: tuple[tuple[str, int], ...], total: int, key: str) -> No
     show.table(rows, key, labels, percent=("share",), alt=text("tags.values_alt"), height=height)
 
 
-def details(
-    definition: Definition, asked: Definition, found: OverlapResult | None, dataset: Dataset, label: str
-) -> None:
+def details(here: Here, definition: Definition, asked: Definition, found: OverlapResult | None, label: str) -> None:
     """Behind the number: who and why, tags like it, all users. Only what is opened is computed."""
-    text = state.text()
+    text = here.text
     names = _TABS if isinstance(asked, YesNo) else _TABS[2:]
     tabs = st.tabs(
         [text(f"tags.tab_{name}") for name in names], key=f"tags_preview_tabs_{len(names)}", on_change="rerun"
@@ -111,22 +108,22 @@ def details(
     for name, tab in zip(names, tabs, strict=True):
         if tab.open:
             with tab:
-                _detail(name, definition, asked, found, dataset, label)
+                _detail(here, name, definition, asked, found, label)
 
 
 def _detail(
-    name: str, definition: Definition, asked: Definition, found: OverlapResult | None, dataset: Dataset, label: str
+    here: Here, name: str, definition: Definition, asked: Definition, found: OverlapResult | None, label: str
 ) -> None:
     if name == "why" and isinstance(asked, YesNo):
-        evidence.evidence(asked.rule, dataset)
+        evidence.evidence(here, asked.rule)
     elif name == "like":
-        _like(found)
+        _like(here, found)
     else:
-        _users(definition, asked, dataset, label)
+        _users(here, definition, asked, label)
 
 
-def _like(found: OverlapResult | None) -> None:
-    text = state.text()
+def _like(here: Here, found: OverlapResult | None) -> None:
+    text = here.text
     if found is None or not found.overlaps:
         st.caption(text("tags.no_overlap"))
         return
@@ -143,10 +140,10 @@ def _like(found: OverlapResult | None) -> None:
     st.caption(text("tags.overlap_help"))
 
 
-def _users(definition: Definition, asked: Definition, dataset: Dataset, label: str) -> None:
+def _users(here: Here, definition: Definition, asked: Definition, label: str) -> None:
     origin: dict[str, Any] = {"kind": "rule", "rule": definition_to_json(definition)}
     if isinstance(asked, YesNo):
-        ids = compute.members(overlap, dataset, OverlapSpec(asked.rule), None)
+        ids = compute.members(overlap, here.dataset, OverlapSpec(asked.rule), None)
     else:
-        ids = compute.members(tag_values, dataset, TagValuesSpec((asked,)), TagCell())
-    show.users(ids, dataset, "tags_preview", label, origin)
+        ids = compute.members(tag_values, here.dataset, TagValuesSpec((asked,)), TagCell())
+    show.users(ids, here.dataset, "tags_preview", label, origin)

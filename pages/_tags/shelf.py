@@ -10,15 +10,15 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.jobs.tags import TagNow, restore_tag
-from analysis.store.catalog import Project, Tag
-from analysis.store.dataset import Dataset
+from analysis.store.catalog import Tag
 from pages._tags import builder, templates
 from pages._tags import files as tag_files
 from pages._tags import tree as tag_tree
 from pages._tags.card import catch_up, tag_card
 from pages._tags.list import open_tag, opened_branch, opened_tag, tree, tree_table, wanted_input
-from pages._ui import show, state
+from pages._ui import show
 from pages._ui.handed_over import hand_over, taken
+from pages._ui.here import Here
 from pages._ui.navigation import tabs
 
 
@@ -30,26 +30,28 @@ class SavedTag:
     name: str
 
 
-def anything(project_id: str) -> bool:
+def anything(here: Here) -> bool:
     """Whether there is something beside the builder to see: branches, or tags that can be restored."""
-    return bool(state.catalog().branches.all(project_id) or state.catalog().tags.retired(project_id))
+    return bool(
+        here.workspace.catalog().branches.all(here.project.id) or here.workspace.catalog().tags.retired(here.project.id)
+    )
 
 
-def first(dataset: Dataset, project: Project) -> None:
+def first(here: Here) -> None:
     """Before the first tag: one is built, or those of another project come in from a file."""
-    text = state.text()
+    text = here.text
     opened = tabs("tags_first", {"new": text("tags.new_title"), "files": text("tags.view_files")})
     if opened["new"].open:
         with opened["new"]:
-            build(dataset, can_leave=False)
+            build(here, can_leave=False)
     if opened["files"].open:
         with opened["files"]:
-            tag_files.files(dataset, project)
+            tag_files.files(here)
 
 
-def build(dataset: Dataset, can_leave: bool) -> None:
+def build(here: Here, can_leave: bool) -> None:
     """The builder; what is saved in it is opened on the shelf."""
-    saved = builder.build(dataset, can_leave)
+    saved = builder.build(here, can_leave)
     if saved:
         builder.leave()
         open_tag(saved)
@@ -57,52 +59,52 @@ def build(dataset: Dataset, can_leave: bool) -> None:
         st.rerun()
 
 
-def shelf(tags: Sequence[TagNow], dataset: Dataset, project: Project) -> None:
-    branches = state.catalog().branches.all(project.id)
+def shelf(here: Here, tags: Sequence[TagNow]) -> None:
+    branches = here.workspace.catalog().branches.all(here.project.id)
     if saved := taken(SavedTag):
-        st.toast(state.text()("tags.saved", tag=show.escape(saved.name)), icon=":material/check:")
-    _heading(tags, dataset)
-    rows = tree(tags, branches, wanted_input())
+        st.toast(here.text("tags.saved", tag=show.escape(saved.name)), icon=":material/check:")
+    _heading(here, tags)
+    rows = tree(here, tags, branches, wanted_input(here))
     if rows:
-        tree_table(rows)
+        tree_table(here, rows)
     elif tags:
-        st.info(state.text()("tags.nothing_found"), icon=":material/search_off:")
+        st.info(here.text("tags.nothing_found"), icon=":material/search_off:")
     with st.container(horizontal=True):
-        tag_tree.add_branch(branches)
+        tag_tree.add_branch(here, branches)
     if (branch := opened_branch(branches)) is not None:
-        tag_tree.branch_card(branch, branches)
+        tag_tree.branch_card(here, branch, branches)
     elif (opened := opened_tag(tags)) is not None:
-        tag_card(opened, tags, dataset)
+        tag_card(here, opened, tags)
     elif wanted := st.query_params.get("tag"):
-        st.info(state.text()("tags.not_there", tag=show.escape(wanted)))
-    _retired(state.catalog().tags.retired(project.id), project)
-    tag_tree.changes()
+        st.info(here.text("tags.not_there", tag=show.escape(wanted)))
+    _retired(here, here.workspace.catalog().tags.retired(here.project.id))
+    tag_tree.changes(here)
 
 
-def _heading(tags: Sequence[TagNow], dataset: Dataset) -> None:
-    text = state.text()
+def _heading(here: Here, tags: Sequence[TagNow]) -> None:
+    text = here.text
     used, drafts = sum(now.tag.status == "in_use" for now in tags), sum(now.tag.status == "draft" for now in tags)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         said = text("tags.count", n=used)
         st.markdown(f"{said} {text('tags.drafts', n=drafts)}" if drafts else said)
         with st.container(horizontal=True, horizontal_alignment="right", width="content"):
-            templates.offer(dataset, builder.begin)
+            templates.offer(here, builder.begin)
             st.button(
                 text("tags.new"),
                 key="tags_new",
                 type="primary",
                 icon=":material/add:",
                 on_click=builder.begin,
-                args=(dataset,),
+                args=(here,),
             )
     if lagging := tuple(now.tag.name for now in tags if now.lags and now.error is None):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(text("tags.lagging", n=len(lagging)), icon=":material/schedule:")
-            st.button(text("tags.catch_up_all"), key="tags_catch_up_all", on_click=catch_up, args=(dataset, lagging))
+            st.button(text("tags.catch_up_all"), key="tags_catch_up_all", on_click=catch_up, args=(here, lagging))
 
 
-def _retired(tags: Sequence[Tag], project: Project) -> None:
-    text = state.text()
+def _retired(here: Here, tags: Sequence[Tag]) -> None:
+    text = here.text
     if not tags:
         return
     with st.expander(text("tags.retired", n=len(tags)), icon=":material/archive:", type="compact"):
@@ -117,7 +119,7 @@ def _retired(tags: Sequence[Tag], project: Project) -> None:
             )
             if st.button(text("tags.restore"), key="tags_restore", icon=":material/unarchive:") and chosen in by_id:
                 try:
-                    restore_tag(state.workspace(), project.id, chosen)
+                    restore_tag(here.workspace, here.project.id, chosen)
                 except SilhouetteError as wrong:
                     show.error(wrong)
                 else:

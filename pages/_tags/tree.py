@@ -11,14 +11,15 @@ from analysis.errors import SilhouetteError
 from analysis.jobs import tags
 from analysis.store.catalog import Branch
 from analysis.timezones import to_micros
-from pages._ui import show, state
+from pages._ui import show
+from pages._ui.here import Here
 
 _TOP = 0
 
 
-def add_branch(branches: Sequence[Branch]) -> None:
+def add_branch(here: Here, branches: Sequence[Branch]) -> None:
     """A button that asks for a new subject, or a behaviour of one."""
-    text, project = state.text(), state.project()
+    text = here.text
     subjects = {branch.id: branch.name for branch in branches if branch.parent is None}
     with (
         st.popover(text("tags.add_branch"), icon=":material/account_tree:", key="tags_add_branch"),
@@ -36,9 +37,9 @@ def add_branch(branches: Sequence[Branch]) -> None:
         reason = st.text_input(
             text("tags.reason"), key="tags_branch_reason", max_chars=400, help=text("tags.reason_help")
         )
-        if st.form_submit_button(text("tags.branch_add"), type="primary", key="tags_branch_save") and project:
-            workspace = state.workspace()
-            _try(lambda: tags.add_branch(workspace, project.id, name, reason, parent or None))
+        if st.form_submit_button(text("tags.branch_add"), type="primary", key="tags_branch_save"):
+            workspace = here.workspace
+            _try(lambda: tags.add_branch(workspace, here.project.id, name, reason, parent or None))
 
 
 def _try(change: Callable[[], object]) -> None:
@@ -51,11 +52,9 @@ def _try(change: Callable[[], object]) -> None:
         st.rerun()
 
 
-def branch_card(branch: Branch, branches: Sequence[Branch]) -> None:
+def branch_card(here: Here, branch: Branch, branches: Sequence[Branch]) -> None:
     """A branch: renamed, moved, ordered, removed, with the reason that is kept."""
-    text, project = state.text(), state.project()
-    if project is None:
-        return
+    text = here.text
     kind = "subject" if branch.parent is None else "behaviour"
     with st.container(border=True):
         show.sentence(text(f"tags.branch_{kind}", name=show.escape(branch.name)))
@@ -63,23 +62,23 @@ def branch_card(branch: Branch, branches: Sequence[Branch]) -> None:
             st.info(text("tags.branch_empty"), icon=":material/info:")
         key = f"tags_branch_{branch.id}"
         reason = st.text_input(text("tags.reason"), key=f"{key}_reason", max_chars=400, help=text("tags.reason_help"))
-        workspace = state.workspace()
+        workspace = here.workspace
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.session_state.setdefault(f"{key}_name", branch.name)
             name = st.text_input(text("tags.branch_name"), key=f"{key}_name", max_chars=80, width=260)
             if st.button(text("tags.rename"), key=f"{key}_rename", disabled=(name or "").strip() == branch.name):
-                _try(lambda: tags.rename_branch(workspace, project.id, branch.id, name, reason))
+                _try(lambda: tags.rename_branch(workspace, here.project.id, branch.id, name, reason))
             if branch.parent is not None:
-                _move(branch, branches, key, reason)
-            _order(branch, branches, key, reason)
+                _move(here, branch, branches, key, reason)
+            _order(here, branch, branches, key, reason)
             if st.button(text("tags.branch_remove"), key=f"{key}_remove", icon=":material/delete:", type="tertiary"):
-                _try(lambda: tags.remove_branch(workspace, project.id, branch.id, reason))
+                _try(lambda: tags.remove_branch(workspace, here.project.id, branch.id, reason))
 
 
-def _move(branch: Branch, branches: Sequence[Branch], key: str, reason: str) -> None:
-    text, project = state.text(), state.project()
+def _move(here: Here, branch: Branch, branches: Sequence[Branch], key: str, reason: str) -> None:
+    text = here.text
     others = {one.id: one.name for one in branches if one.parent is None and one.id != branch.parent}
-    if not others or project is None:
+    if not others:
         return
     to = st.selectbox(
         text("tags.branch_to"),
@@ -91,33 +90,33 @@ def _move(branch: Branch, branches: Sequence[Branch], key: str, reason: str) -> 
         width=200,
     )
     if st.button(text("tags.branch_move"), key=f"{key}_move", disabled=to is None) and to is not None:
-        _try(lambda: tags.move_branch(state.workspace(), project.id, branch.id, to, reason))
+        _try(lambda: tags.move_branch(here.workspace, here.project.id, branch.id, to, reason))
 
 
-def _order(branch: Branch, branches: Sequence[Branch], key: str, reason: str) -> None:
-    text, project = state.text(), state.project()
+def _order(here: Here, branch: Branch, branches: Sequence[Branch], key: str, reason: str) -> None:
+    text = here.text
     siblings = [one.id for one in branches if one.parent == branch.parent]
     at = siblings.index(branch.id)
     for how, other in (("up", at - 1), ("down", at + 1)):
         possible = 0 <= other < len(siblings)
         icon = f":material/arrow_{how}ward:"
         pressed = st.button(text(f"tags.order_{how}"), key=f"{key}_{how}", icon=icon, disabled=not possible)
-        if pressed and possible and project:
+        if pressed and possible:
             order = list(siblings)
             order[at], order[other] = order[other], order[at]
-            _try(lambda order=order: tags.order_branches(state.workspace(), project.id, order, reason))
+            _try(lambda order=order: tags.order_branches(here.workspace, here.project.id, order, reason))
 
 
-def changes() -> None:
+def changes(here: Here) -> None:
     """What was changed in the catalogue, by whom, and why."""
-    text, project = state.text(), state.project()
-    found = state.catalog().branches.changes(project.id) if project else ()
+    text = here.text
+    found = here.workspace.catalog().branches.changes(here.project.id)
     if not found:
         return
     with st.expander(text("tags.changes", n=len(found)), icon=":material/history:", type="compact"):
         rows = pd.DataFrame(
             {
-                "when": [text.moment(state.local(to_micros(one.created_at))) for one in found],
+                "when": [text.moment(here.local(to_micros(one.created_at))) for one in found],
                 "who": [one.created_by for one in found],
                 "what": [text(f"tags.deed.{one.deed}", before=one.before, after=one.after) for one in found],
                 "why": [one.reason for one in found],

@@ -9,72 +9,70 @@ from analysis.insights.tags import Change, ChangesCell, ChangesResult, ChangesSp
 from analysis.jobs.tags import definition_of, frozen_list
 from analysis.rules.asked import Definition
 from analysis.store.catalog import Tag
-from analysis.store.dataset import Dataset
 from analysis.timezones import to_micros
 from pages._tags import preview
 from pages._tags.words import meaning
-from pages._ui import compute, show, state
+from pages._ui import compute, show
+from pages._ui.here import Here
 
 _SHOWN: tuple[Change, ...] = ("gained", "lost", "changed")
 
 
-def versions(tag: Tag, dataset: Dataset) -> None:
+def versions(here: Here, tag: Tag) -> None:
     """All versions, and any two of them beside one another on the data that is open."""
-    text, project = state.text(), state.project()
-    if project is None:
-        return
-    known = {one.version: one for one in state.catalog().tags.versions(project.id, tag.name)}
+    text = here.text
+    known = {one.version: one for one in here.workspace.catalog().tags.versions(here.project.id, tag.name)}
     if len(known) < 2:
         st.caption(text("tags.one_version"))
         return
     numbers = sorted(known, reverse=True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        before = _choose("before", tag, known, numbers, numbers[1])
-        after = _choose("after", tag, known, numbers, numbers[0])
+        before = _choose(here, "before", tag, known, numbers, numbers[1])
+        after = _choose(here, "after", tag, known, numbers, numbers[0])
     for number in dict.fromkeys((before, after)):
-        st.markdown(text("tags.version_says", version=number, rule=_words(known[number])))
+        st.markdown(text("tags.version_says", version=number, rule=_words(here, known[number])))
     if before != after:
-        _compare(known[before], known[after], dataset)
+        _compare(here, known[before], known[after])
 
 
-def _choose(side: str, tag: Tag, known: dict[int, Tag], numbers: list[int], default: int) -> int:
-    text, key = state.text(), f"tags_{side}_{tag.id}"
+def _choose(here: Here, side: str, tag: Tag, known: dict[int, Tag], numbers: list[int], default: int) -> int:
+    text, key = here.text, f"tags_{side}_{tag.id}"
     if st.session_state.get(key) not in numbers:
         st.session_state[key] = default
     return st.selectbox(
         text(f"tags.compare_{side}"),
         numbers,
         format_func=lambda number: text(
-            "tags.version_of", version=number, day=state.local(to_micros(known[number].created_at)).date()
+            "tags.version_of", version=number, day=here.local(to_micros(known[number].created_at)).date()
         ),
         key=key,
         width=260,
     )
 
 
-def _words(tag: Tag) -> str:
+def _words(here: Here, tag: Tag) -> str:
     definition = definition_of(tag)
     if definition is not None:
-        return meaning(definition)
-    return show.escape(tag.definition.get("words") or state.text()(f"tags.kind_{tag.kind}"))
+        return meaning(here, definition)
+    return show.escape(tag.definition.get("words") or here.text(f"tags.kind_{tag.kind}"))
 
 
-def _closed(tag: Tag, dataset: Dataset) -> Definition | None:
+def _closed(here: Here, tag: Tag) -> Definition | None:
     """What a version means on this data: its definition, or the users that it lists."""
     definition = definition_of(tag)
     if definition is not None:
-        return preview.closed(definition, dataset, tag.name)
-    return frozen_list(state.workspace(), tag)
+        return preview.closed(here, definition, tag.name)
+    return frozen_list(here.workspace, tag)
 
 
-def _compare(before: Tag, after: Tag, dataset: Dataset) -> None:
-    text = state.text()
-    was, now = _closed(before, dataset), _closed(after, dataset)
+def _compare(here: Here, before: Tag, after: Tag) -> None:
+    text = here.text
+    was, now = _closed(here, before), _closed(here, after)
     if was is None or now is None:
         return
     spec = ChangesSpec(was, now)
     try:
-        result: ChangesResult = compute.run(changes, dataset, spec)
+        result: ChangesResult = compute.run(changes, here.dataset, spec)
     except SilhouetteError as wrong:
         show.error(wrong)
         return
@@ -95,7 +93,7 @@ def _compare(before: Tag, after: Tag, dataset: Dataset) -> None:
         label_visibility="collapsed",
     )
     if change in shown:
-        ids = compute.members(changes, dataset, spec, ChangesCell(change))
+        ids = compute.members(changes, here.dataset, spec, ChangesCell(change))
         label = text(f"tags.changed_label_{change}", tag=after.name, before=before.version, after=after.version)
         origin = {"kind": "tag_change", "tag": after.name, "before": before.version, "after": after.version}
-        show.users(ids, dataset, f"tags_change_{change}", label, origin)
+        show.users(ids, here.dataset, f"tags_change_{change}", label, origin)

@@ -10,9 +10,9 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.locale import percent_points
-from analysis.store.dataset import Dataset
 from pages._ui import samples, state
 from pages._ui.escaping import escape
+from pages._ui.here import Here, looked_at
 from pages._ui.saving import save_link
 from pages._ui.users import users
 from pages._ui.wording import error, notes, worded
@@ -42,8 +42,9 @@ def header(area: str) -> None:
     st.caption(text(f"{area}.question"))
 
 
-def frame(area: str, titled: bool = True) -> Dataset:
-    """Title, question and the data; without data the page says what it will show and how to get there, and ends.
+def frame(area: str, titled: bool = True) -> Here:
+    """Title, question and what is looked at; without data the page says what it will show and how to get there, and
+    ends.
 
     Not `titled`, a page that has data draws its `header` itself, beside what else belongs there.
     """
@@ -51,13 +52,13 @@ def frame(area: str, titled: bool = True) -> Dataset:
     if titled:
         header(area)
     try:
-        dataset = state.dataset()
+        here = looked_at()
     except SilhouetteError as wrong:
         if not titled:
             header(area)
         error(wrong)
         st.stop()
-    if dataset is None or not dataset.manifest.rows:
+    if here is None or not here.dataset.manifest.rows:
         if not titled:
             header(area)
         with st.container(border=True):
@@ -66,7 +67,7 @@ def frame(area: str, titled: bool = True) -> Dataset:
                 st.page_link("data.py", label=text("show.upload"), icon=":material/upload:")
                 samples.offer(f"{area}_sample", type="secondary")
         st.stop()
-    return dataset
+    return here
 
 
 def sentence(words: str) -> None:

@@ -11,18 +11,18 @@ import streamlit as st
 from analysis.insights import user as timeline
 from analysis.insights.user import Known, NearSpec, TimelineResult, TimelineSpec, near
 from analysis.jobs import portrait
-from analysis.store.catalog import NameKind, Project
-from analysis.store.dataset import Dataset
+from analysis.store.catalog import NameKind
 from pages._ui import compute, show, state
+from pages._ui.here import Here
 
 _KEY, _LINKED, _SESSIONS = "user_id", "user_linked", "user_sessions"
 _SESSIONS_SHOWN = 20
 _ROW, _HEADING, _HIGHEST = 35, 38, 560
 
 
-def ask(dataset: Dataset) -> str | None:
+def ask(here: Here) -> str | None:
     """The id that was typed, or that a link or a list brought (`?user=`)."""
-    text, linked = state.text(), st.query_params.get("user")
+    text, linked = here.text, st.query_params.get("user")
     if linked and st.session_state.get(_LINKED) != linked:
         st.session_state[_LINKED] = st.session_state[_KEY] = linked
         st.session_state[_SESSIONS] = _SESSIONS_SHOWN
@@ -30,7 +30,7 @@ def ask(dataset: Dataset) -> str | None:
         text("user.find"),
         key=_KEY,
         help=text("user.find_help"),
-        placeholder=text("user.placeholder", example=_example(dataset)),
+        placeholder=text("user.placeholder", example=_example(here)),
         persist_state="session",
     )
     if typed and typed != linked:
@@ -40,30 +40,35 @@ def ask(dataset: Dataset) -> str | None:
     return typed or None
 
 
-def _example(dataset: Dataset) -> str:
+def _example(here: Here) -> str:
+    dataset = here.dataset
+
     def first() -> str:
         return next((block.users[0].as_py() for block in map(dataset.block, dataset.buckets) if len(block.users)), "")
 
     return compute.once("user.example", dataset, first)
 
 
-def found(user: str, dataset: Dataset, project: Project) -> TimelineResult:
+def found(here: Here, user: str) -> TimelineResult:
     """The user with this id, as typed or without the spaces around it."""
-    known = tuple((tag.id, tag.version) for tag in state.catalog().tags.all(project.id))
+    known = tuple((tag.id, tag.version) for tag in here.workspace.catalog().tags.all(here.project.id))
     tags = compute.once(
-        "user.tags", dataset, lambda: portrait.tags_to_compare(state.workspace(), project.id, dataset), known
+        "user.tags",
+        here.dataset,
+        lambda: portrait.tags_to_compare(here.workspace, here.project.id, here.dataset),
+        known,
     )
-    result = compute.run(timeline, dataset, TimelineSpec(user, tags))
+    result = compute.run(timeline, here.dataset, TimelineSpec(user, tags))
     if result.user is None and user.strip() not in ("", user):
-        return compute.run(timeline, dataset, TimelineSpec(user.strip(), tags))
+        return compute.run(timeline, here.dataset, TimelineSpec(user.strip(), tags))
     return result
 
 
-def suggestions(result: TimelineResult, dataset: Dataset) -> None:
+def suggestions(here: Here, result: TimelineResult) -> None:
     """Nobody has this id: those that begin alike, each a button."""
-    text = state.text()
+    text = here.text
     st.warning(text("user.not_found", user=show.escape(result.spec.user)), icon=":material/person_search:")
-    alike = compute.run(near, dataset, NearSpec(result.spec.user))
+    alike = compute.run(near, here.dataset, NearSpec(result.spec.user))
     if alike:
         st.caption(text("user.near"))
         with st.container(horizontal=True):
@@ -75,24 +80,24 @@ def _take(user: str) -> None:
     st.session_state[_KEY] = user
 
 
-def answer(result: TimelineResult) -> str:
-    text, user = state.text(), show.escape(result.user)
+def answer(here: Here, result: TimelineResult) -> str:
+    text, user = here.text, show.escape(result.user)
     if result.first is None or result.last is None:
         return text("user.sentence_silent", user=user)
-    first, last = state.local(result.first), state.local(result.last)
+    first, last = here.local(result.first), here.local(result.last)
     return text(
         "user.sentence", user=user, events=result.total, sessions=result.sessions, first=first.date(), last=last.date()
     )
 
 
-def facts(result: TimelineResult) -> None:
+def facts(here: Here, result: TimelineResult) -> None:
     """Attributes and tags side by side."""
-    text = state.text()
+    text = here.text
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(text("user.attributes"), anchor=False)
         for known in result.attributes:
-            st.markdown(f"{show.escape(state.shown('attribute', known.name))}: **{show.escape(_value(known))}**")
+            st.markdown(f"{show.escape(here.shown('attribute', known.name))}: **{show.escape(_value(here, known))}**")
         if not result.attributes:
             st.caption(text("user.no_attributes"))
     with right:
@@ -104,11 +109,11 @@ def facts(result: TimelineResult) -> None:
             st.caption(text("user.no_tags"))
 
 
-def story(result: TimelineResult, dataset: Dataset) -> None:
+def story(here: Here, result: TimelineResult) -> None:
     """Events by day and session, newest first; older sessions on demand."""
-    text = state.text()
+    text = here.text
     st.subheader(text("user.timeline"), anchor=False)
-    st.caption(text("user.timeline_caption", zone=dataset.settings.time_zone))
+    st.caption(text("user.timeline_caption", zone=here.dataset.settings.time_zone))
     shown = st.session_state.get(_SESSIONS, _SESSIONS_SHOWN)
     columns = [result.events[name].tolist() for name in ("ts", "day", "session", "event", "properties")]
     sessions = [list(rows) for _, rows in groupby(zip(*columns, strict=True), key=lambda row: (row[1], row[2]))]
@@ -117,7 +122,7 @@ def story(result: TimelineResult, dataset: Dataset) -> None:
         if rows[0][1] != day:
             day = rows[0][1]
             st.markdown(f"##### {text.day(day)}")
-        _session(rows)
+        _session(here, rows)
     if len(sessions) > shown:
         st.button(text("user.older_days"), key="user_older", on_click=_more, icon=":material/expand_more:")
 
@@ -126,21 +131,22 @@ def _more() -> None:
     st.session_state[_SESSIONS] = st.session_state.get(_SESSIONS, _SESSIONS_SHOWN) + _SESSIONS_SHOWN
 
 
-def _session(rows: list[tuple[int, object, int, str, tuple[Known, ...]]]) -> None:
+def _session(here: Here, rows: list[tuple[int, object, int, str, tuple[Known, ...]]]) -> None:
     """What is the same in all events of a session is said once, above them."""
-    text = state.text()
+    text = here.text
     same = [known for known in rows[0][4] if len(rows) > 1 and all(known in properties for *_, properties in rows)]
     said = text("user.session_dates", number=rows[0][2], events=len(rows))
     if len(rows) > 1 and not state.dates_only():
         lasted = text.duration((rows[0][0] - rows[-1][0]) / 1_000_000)
         said = text("user.session", number=rows[0][2], events=len(rows), duration=lasted)
-    st.caption(" · ".join([said, *(show.escape(_detail(known)) for known in same)]))
+    st.caption(" · ".join([said, *(show.escape(_detail(here, known)) for known in same)]))
     frame = pd.DataFrame(
         {
-            "time": [state.local(ts).strftime("%H:%M:%S") for ts, *_ in rows],
-            "event": [state.event_name(event) for *_, event, _ in rows],
+            "time": [here.local(ts).strftime("%H:%M:%S") for ts, *_ in rows],
+            "event": [here.event_name(event) for *_, event, _ in rows],
             "details": [
-                text.listed([_detail(known) for known in properties if known not in same]) for *_, properties in rows
+                text.listed([_detail(here, known) for known in properties if known not in same])
+                for *_, properties in rows
             ],
         }
     )
@@ -151,13 +157,13 @@ def _session(rows: list[tuple[int, object, int, str, tuple[Known, ...]]]) -> Non
     show.table(frame, f"user_session_{rows[0][2]}_{rows[0][0]}", labels=labels, height=height)
 
 
-def _detail(known: Known, kind: NameKind = "property") -> str:
-    return f"{state.shown(kind, known.name)} {_value(known)}"
+def _detail(here: Here, known: Known, kind: NameKind = "property") -> str:
+    return f"{here.shown(kind, known.name)} {_value(here, known)}"
 
 
-def _value(known: Known) -> str:
-    text = state.text()
+def _value(here: Here, known: Known) -> str:
+    text = here.text
     if known.type == "time":
-        moment = state.local(int(known.value))
+        moment = here.local(int(known.value))
         return text.day(moment.date()) if moment.time() == time() else text.moment(moment)
     return text.number(float(known.value), 4) if known.type == "number" else str(known.value)

@@ -8,7 +8,7 @@ from pages._rules import CountKind, Row, Unfinished, code, events, inputs, numbe
 from pages._tags.definitions.cuts import cuts_input
 from pages._tags.definitions.draft import COUNTS, NUMBERS
 from pages._tags.definitions.finished import bins_made, cuts_made, number_made
-from pages._ui import state
+from pages._ui.here import Here
 
 
 def bins_input(row: Row) -> None:
@@ -53,7 +53,7 @@ def _of_events(row: Row, kind: str) -> None:
         count_input(row.at("count"), COUNTS)
     elif kind == "since":
         code(row, "which", "builder.which", ("last", "first"), "builder.which_time", 150)
-    word("builder.word.over")
+    word(row.here, "builder.word.over")
 
 
 def count_input(row: Row, kinds: tuple[CountKind, ...]) -> None:
@@ -67,14 +67,14 @@ def _names_input(row: Row, bins: int) -> None:
     """A name for each bin, from the lowest to the highest."""
     names = row.at("names", bins, key=f"bin_{bins}")
     if names.part is None:
-        names.apply(lambda _: tuple(_proposed(number, bins) for number in range(bins)))
+        names.apply(lambda _: tuple(_proposed(row.here, number, bins) for number in range(bins)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        word("tags.bins_named")
+        word(row.here, "tags.bins_named")
         for number in range(bins):
-            inputs.name(names, number, state.text()("tags.bin_name", n=number + 1), 130)
+            inputs.name(names, number, row.here.text("tags.bin_name", n=number + 1), 130)
 
 
-def _proposed(number: int, bins: int) -> str:
-    text = state.text()
+def _proposed(here: Here, number: int, bins: int) -> str:
+    text = here.text
     words = {2: ("low", "high"), 3: ("low", "middle", "high")}.get(bins)
     return text(f"tags.bin.{words[number]}") if words else text("tags.bin.nth", n=number + 1)

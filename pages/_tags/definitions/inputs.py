@@ -19,7 +19,7 @@ def definition_input(row: Row) -> Places:
     if draft.written is not None:
         _written(row, draft.written)
         return {}
-    text = state.text()
+    text = row.here.text
     hours = draft.kind == "usual_hours" or not state.dates_only()  # dates alone have no usual hours
     st.segmented_control(
         text("tags.definition"),
@@ -55,7 +55,7 @@ def _other_input(row: Row, kind: str) -> None:
 
 
 def _written(row: Row, written: str) -> None:
-    text = state.text()
+    text = row.here.text
     st.info(text("tags.written_why"), icon=":material/account_tree:")
     follow = row.follow("written", written, "definition_text", lambda given: given or "")
     st.text_area(text("tags.written"), height=320, **follow)

@@ -15,7 +15,6 @@ from pages._tags.definitions.cuts import cuts_input
 from pages._tags.definitions.draft import CUT_SCORES, FREQUENCIES, SCORES, GroupRow
 from pages._tags.definitions.finished import rfm_made
 from pages._tags.definitions.opened import group_row
-from pages._ui import state
 
 _ENDS = ("from", "to")
 Groups = tuple[GroupRow, ...]
@@ -35,7 +34,7 @@ def rfm_input(row: Row) -> None:
     amounts = row.known.numbers("property")
     if amounts:
         _events_input(row)
-        text = state.text()
+        text = row.here.text
         with st.expander(text("tags.rfm_scores"), type="compact"):
             for name in CUT_SCORES:
                 cuts_input(row.at(name), f"tags.rfm_cut.{name}")
@@ -49,18 +48,18 @@ def rfm_input(row: Row) -> None:
 def _events_input(row: Row) -> None:
     line, below = places()
     with line:
-        word("tags.rfm_events")
+        word(row.here, "tags.rfm_events")
     events.chosen_input(row.at("chosen", key="", first=row.first), line, below)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        word("tags.rfm_frequency")
+        word(row.here, "tags.rfm_frequency")
         count_input(row.at("count"), FREQUENCIES)
-        word("tags.rfm_amount")
+        word(row.here, "tags.rfm_amount")
         inputs.column(row, "amount", "property", row.known.numbers("property"), 170)
 
 
 def _groups_input(row: Row) -> None:
     """A table of the groups: scores from and to, empty for any."""
-    text = state.text()
+    text = row.here.text
     st.caption(text("tags.rfm_groups_help"))
     if row.part.groups is None:
         row.put("groups", tuple(map(group_row, usual_groups(text))))

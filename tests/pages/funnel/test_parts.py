@@ -34,22 +34,23 @@ def part(language: str, steps: tuple[str, ...], step: int, user: str | None, mor
     from pages._funnel.instead import instead_part
     from pages._funnel.why import why_chooser, why_part
     from pages._ui import show, state
+    from pages._ui.here import looked_at
 
     st.session_state[state.LANGUAGE_KEY] = language
     state.begin()
-    dataset = state.dataset()
-    assert dataset is not None
+    here = looked_at()
+    assert here is not None
     spec = FunnelSpec(tuple(FunnelStep((event,)) for event in steps), **{"window": timedelta(hours=2)} | more)
     try:
         if user == "both":
-            instead_part(dataset, spec, step, steps)
-            why_part(dataset, spec, "a00", steps)
+            instead_part(here, spec, step, steps)
+            why_part(here, spec, "a00", steps)
         elif user == "choose":
-            why_chooser(dataset, spec, pa.array(["a00", "b00"]), steps, "list")
+            why_chooser(here, spec, pa.array(["a00", "b00"]), steps, "list")
         elif user is not None:
-            why_part(dataset, spec, user, steps)
+            why_part(here, spec, user, steps)
         else:
-            instead_part(dataset, spec, step, steps)
+            instead_part(here, spec, step, steps)
     except SilhouetteError as wrong:
         show.error(wrong)
 

@@ -15,11 +15,12 @@ def page() -> None:
 
     from pages._funnel.suggestions import suggestions_part
     from pages._ui import state
+    from pages._ui.here import looked_at
 
     state.begin()
-    dataset = state.dataset()
-    assert dataset is not None
-    for step in suggestions_part(dataset) or ():
+    here = looked_at()
+    assert here is not None
+    for step in suggestions_part(here) or ():
         st.text(step.label)
 
 

@@ -13,21 +13,24 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.export.tables import csv_file, excel_file
 from analysis.insights.funnel import FunnelSpec, Group
+from analysis.locale import Text
 from pages._funnel import files
 from pages._ui import exporting
 from tests.made_funnels import BY_CITY, made, steps_of
 from tests.pages.conftest import SECONDS
 
+TEXT = Text("en")
 NAMES = ("View", "Cart", "=Pay")
 GROUPS = {Group("value", "Paris"): [40, 0, 60], Group("value", "Rome"): [75, 0, 25]}
 RESULT = made(BY_CITY, [115, 0, 85], groups=GROUPS, seconds=[[60.0] * 85, [120.0] * 85, [180.0] * 85])
 
 
 def menu() -> None:
+    from analysis.locale import Text
     from pages._funnel import files
     from tests.pages.ui.test_exporting import NAMES, RESULT
 
-    files.offer("funnel_export", "Of 200 users 42.5% paid", RESULT, NAMES, ("Paris", "Rome"))
+    files.offer(Text("en"), "funnel_export", "Of 200 users 42.5% paid", RESULT, NAMES, ("Paris", "Rome"))
 
 
 def test_each_chart_and_table_has_its_buttons() -> None:
@@ -51,7 +54,7 @@ def read(raw: bytes) -> list[list[str]]:
 
 
 def test_a_csv_holds_exactly_the_results_numbers() -> None:
-    steps, groups, *_ = files.tables(RESULT, NAMES, ("Paris", "Rome"))
+    steps, groups, *_ = files.tables(TEXT, RESULT, NAMES, ("Paris", "Rome"))
     rows = read(csv_file(steps))
     assert rows[3][:2] == ["3", "3  =Pay"]  # a number in front: nothing that runs
     column = rows[0].index("Of the step before")
@@ -64,7 +67,7 @@ def test_a_csv_holds_exactly_the_results_numbers() -> None:
 
 
 def test_the_workbook_holds_a_sheet_a_table() -> None:
-    tables = files.tables(RESULT, NAMES, ("Paris", "Rome"))
+    tables = files.tables(TEXT, RESULT, NAMES, ("Paris", "Rome"))
     book = fastexcel.read_excel(excel_file(tables))
     assert book.sheet_names == ["Steps", "Groups", "Steps by group", "Time to convert"]
     times = book.load_sheet("Time to convert").to_arrow().to_pylist()
@@ -78,7 +81,7 @@ def test_the_workbook_holds_a_sheet_a_table() -> None:
 def test_a_table_says_what_is_counted_and_skips_optional_steps_between() -> None:
     spec = replace(FunnelSpec(steps_of("a", "b?", "c"), timedelta(days=1)), counted="sessions")
     result = made(spec, [10, 5], optional={2: 4}, seconds=[[9.0] * 5, [9.0] * 5])
-    steps, times = files.tables(result, ("A", "B", "C"), ())
+    steps, times = files.tables(TEXT, result, ("A", "B", "C"), ())
     assert read(csv_file(steps))[0][3] == "Sessions"
     assert read(csv_file(times))[1][0] == "1  A → 3  C"
 

@@ -1,0 +1,49 @@
+"""Where does a page stand: in whose language, in which project, before which data?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from analysis.locale import Text
+from analysis.locale.say import Say
+from analysis.store.catalog import NameKind, Project
+from analysis.store.dataset import Dataset
+from analysis.store.workspace import Workspace
+from analysis.timezones import from_micros
+from pages._ui import state
+from pages._ui.saying import say
+
+
+@dataclass(frozen=True)
+class Here:
+    """What a page and its parts are handed, once a run: they ask the session for none of it.
+
+    A fragment keeps the one of the page's last whole run, and another language, project or version makes a whole run.
+    """
+
+    text: Text
+    say: Say  # for markdown
+    project: Project
+    dataset: Dataset
+    workspace: Workspace
+
+    def shown(self, kind: NameKind, name: str) -> str:
+        """A name from the data as people call it. Plain text: in markdown it goes through `show.escape`."""
+        return self.say.names.of(kind, name)
+
+    def event_name(self, name: str) -> str:
+        return self.shown("event", name)
+
+    def local(self, micros: int) -> datetime:
+        """A moment of the data in the project's time zone."""
+        return from_micros(micros).astimezone(ZoneInfo(self.project.settings.time_zone))
+
+
+def looked_at() -> Here | None:
+    """What this session looks at; None without data."""
+    project, dataset = state.project(), state.dataset()
+    if project is None or dataset is None:
+        return None
+    return Here(state.text(), say(), project, dataset, state.workspace())
