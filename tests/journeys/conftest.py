@@ -29,7 +29,7 @@ BROWSER_FLAGS = [
     "--disable-sync",
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 60_000  # milliseconds: a first import compiles its kernels
+PATIENCE = 180_000  # milliseconds: a first import on a machine that does much else
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 SHOTS = ROOT / ".pytest_cache" / "journeys"
 
