@@ -9,6 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.insights.tags import words
 from analysis.jobs.tags import (
     Described,
     TagNow,
@@ -26,7 +27,6 @@ from analysis.timezones import to_micros
 from pages._tags import builder, evidence, preview, versions
 from pages._tags.card_inputs import behaviour_input, behaviours, card_input, fill_described
 from pages._tags.list import open_tag
-from pages._tags.words import meaning_of
 from pages._ui import compute, show
 from pages._ui.here import Here
 from pages._ui.navigation import link
@@ -43,7 +43,7 @@ def tag_card(here: Here, now: TagNow, tags: Sequence[TagNow]) -> None:
         else:
             share = text.percent(now.share)
             show.sentence(text("tags.answer", tag=name, users=now.users, total=now.total, share=share))
-        st.markdown(meaning_of(here, now))
+        st.markdown(words.meaning(now.tag, now.definition, here.say))
         if now.error is not None:
             show.error(now.error)
         _stamp(here, now)

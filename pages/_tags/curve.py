@@ -17,15 +17,10 @@ from analysis.insights.thresholds import (
     RulePath,
     ThresholdResult,
     ThresholdSpec,
-    alt_words,
-    at_words,
-    certainties,
     condition_at,
-    goal_words,
     moved,
     open_number,
-    outcome_shown,
-    sure_words,
+    words,
 )
 from analysis.rules.asked import Rule
 from pages._rules import ConditionDraft, Places, Row, code, condition_draft
@@ -62,15 +57,15 @@ def _curve(row: Row, path: RulePath, closed: Rule) -> None:
         return
     if opened is None or not len(result.curve):
         return
-    for words in (at_words(result, opened.value, text), sure_words(result, text)):
-        if words:
-            st.markdown(show.escape(words))
+    for said in (words.at(result, opened.value, row.here.say), words.sure(result, row.here.say)):
+        if said is not None:
+            st.markdown(said)
     pick = partial(_take, row, condition, end)
-    sizes, rates = alt_words(result, opened.value, text)
+    sizes, rates = words.alternatives(result, opened.value, text)
     _chart(charts.sizes(result, text, opened.value), f"{row.key}_sizes", sizes, pick)
     outcome = result.spec.outcome
     if outcome is not None:
-        goal, rate = goal_words(outcome, row.here.say), outcome_shown(result, text)(result.everyone)
+        goal, rate = words.goal(outcome, row.here.say), words.outcome_shown(result, text)(result.everyone)
         st.caption(text("thresholds.over_all", goal=goal, rate=rate))
         _chart(charts.rates(result, text, opened.value), f"{row.key}_rates", rates, pick)
         st.caption(text("thresholds.association"))
@@ -87,7 +82,7 @@ def _table(here: Here, result: ThresholdResult, key: str) -> None:
     names = ["threshold", "users", "share"]
     if outcome is not None:
         names += ["rate", "low", "high", "rest", "certainty"]
-    frame = result.curve.assign(certainty=[text(f"thresholds.certainty_{one}") for one in certainties(result)])
+    frame = result.curve.assign(certainty=[text(f"thresholds.certainty_{one}") for one in words.certainties(result)])
     labels = {name: text(f"thresholds.column_{name}") for name in names}
     percent = ("share", "rate", "low", "high", "rest") if outcome is not None and outcome.is_share else ("share",)
     with st.expander(text("thresholds.table"), type="compact"):

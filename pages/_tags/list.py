@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from analysis.insights.tags import words as tag_words
 from analysis.jobs.tags import TagNow
 from analysis.locale import percent_points
 from analysis.store.catalog import TAG_LAYERS, Branch
-from pages._tags.words import meaning_of
 from pages._ui import state
 from pages._ui.here import Here
 
@@ -43,7 +43,14 @@ class Wanted:
     def takes(self, here: Here, now: TagNow, path: str) -> bool:
         card = now.tag.card
         said = " ".join(
-            (now.tag.name, path, card.owner, card.description, card.goal, meaning_of(here, now, plain=True))
+            (
+                now.tag.name,
+                path,
+                card.owner,
+                card.description,
+                card.goal,
+                tag_words.meaning(now.tag, now.definition, here.say.plain),
+            )
         )
         words = self.words.casefold().split()
         return (
@@ -158,7 +165,7 @@ def _cells(here: Here, row: TreeRow) -> tuple[object, ...]:
     layer = text(f"tags.layers.{now.tag.card.layer}")
     return (
         f"{indent}{now.tag.name}",
-        meaning_of(here, now, plain=True),
+        tag_words.meaning(now.tag, now.definition, here.say.plain),
         now.users,
         share,
         layer,

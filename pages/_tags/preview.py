@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights.tags import OverlapResult, OverlapSpec, TagBits, TagCell, TagValuesSpec, overlap
+from analysis.insights.tags import OverlapResult, OverlapSpec, TagBits, TagCell, TagValuesSpec, overlap, words
 from analysis.insights.tags import values as tag_values
 from analysis.jobs.tags import closed_definition, known_bits, known_key, tag_book
 from analysis.rules.asked import Definition, YesNo
+from analysis.rules.said import definition_sentence
 from analysis.rules.written import definition_to_json
 from pages._rules import said
 from pages._tags import evidence
-from pages._tags.words import meaning, row_name
 from pages._ui import compute, show
 from pages._ui.here import Here
 from pages._ui.wording import noted
@@ -53,7 +53,7 @@ def answer_rule(here: Here, definition: YesNo, asked: YesNo, name: str) -> Overl
     for note in result.notes:
         st.warning(noted(note), icon=":material/info:")
     for same in result.same[:1]:
-        shown = show.escape(row_name(same.row))
+        shown = show.escape(words.row_name(same.row))
         st.warning(text("tags.same", tag=shown, share=text.percent(same.jaccard)), icon=":material/content_copy:")
     return result
 
@@ -81,7 +81,7 @@ def answer_values(here: Here, definition: Definition, asked: Definition) -> bool
         return False
     share = text.percent(counts.users / result.total if result.total else None)
     show.sentence(text("tags.preview_values", users=counts.users, total=result.total, share=share))
-    st.markdown(meaning(here, definition))
+    st.markdown(definition_sentence(definition, here.say))
     value_table(here, counts.values, result.total, "tags_preview_values")
     return True
 
@@ -129,7 +129,7 @@ def _like(here: Here, found: OverlapResult | None) -> None:
         return
     rows = pd.DataFrame(
         {
-            "tag": [row_name(one.row) for one in found.overlaps[:_LIKE]],
+            "tag": [words.row_name(one.row) for one in found.overlaps[:_LIKE]],
             "users": [one.users for one in found.overlaps[:_LIKE]],
             "both": [one.both for one in found.overlaps[:_LIKE]],
             "jaccard": [one.jaccard for one in found.overlaps[:_LIKE]],

@@ -5,13 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights.tags import Change, ChangesCell, ChangesResult, ChangesSpec, changes
+from analysis.insights.tags import Change, ChangesCell, ChangesResult, ChangesSpec, changes, words
 from analysis.jobs.tags import definition_of, frozen_list
 from analysis.rules.asked import Definition
 from analysis.store.catalog import Tag
 from analysis.timezones import to_micros
 from pages._tags import preview
-from pages._tags.words import meaning
 from pages._ui import compute, show
 from pages._ui.here import Here
 
@@ -30,7 +29,7 @@ def versions(here: Here, tag: Tag) -> None:
         before = _choose(here, "before", tag, known, numbers, numbers[1])
         after = _choose(here, "after", tag, known, numbers, numbers[0])
     for number in dict.fromkeys((before, after)):
-        st.markdown(text("tags.version_says", version=number, rule=_words(here, known[number])))
+        st.markdown(text("tags.version_says", version=number, rule=_meaning(here, known[number])))
     if before != after:
         _compare(here, known[before], known[after])
 
@@ -50,11 +49,8 @@ def _choose(here: Here, side: str, tag: Tag, known: dict[int, Tag], numbers: lis
     )
 
 
-def _words(here: Here, tag: Tag) -> str:
-    definition = definition_of(tag)
-    if definition is not None:
-        return meaning(here, definition)
-    return show.escape(tag.definition.get("words") or here.text(f"tags.kind_{tag.kind}"))
+def _meaning(here: Here, tag: Tag) -> str:
+    return words.meaning(tag, definition_of(tag), here.say)
 
 
 def _closed(here: Here, tag: Tag) -> Definition | None:

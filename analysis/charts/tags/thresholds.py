@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import theme
-from analysis.insights.thresholds import ThresholdResult, ThresholdRow, threshold_rows
+from analysis.insights.thresholds import ThresholdResult, ThresholdRow, threshold_rows, words
 from analysis.locale import Language, Text
 
 PICK = "pick"  # a click gives the field `threshold`
@@ -47,14 +47,9 @@ def rates(result: ThresholdResult, text: Text, current: float) -> dict[str, Any]
     return shape | {"datasets": {_DATA: known, _NOW: now, _ALL: [{"rate": every}] if every is not None else []}}
 
 
-def _worded(text: Text, share: bool) -> Callable[[float | None], str]:
-    return text.percent if share else text.number
-
-
 def _rows(result: ThresholdResult, text: Text, current: float) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """One row a threshold, and again that of the current one."""
-    outcome = result.spec.outcome
-    worded = _worded(text, outcome is not None and outcome.is_share)
+    worded = words.outcome_shown(result, text)
     rows = [_row(row, text, worded) for row in threshold_rows(result.curve_with(current))]
     now = [row for row in rows if row["threshold"] == current]
     # Beyond the middle the label stands to the left of its line, so that it isn't cut.

@@ -159,11 +159,9 @@ def show(
 
 
 def _sentence(now: TagNow, text: Text) -> str:
-    from analysis.rules.said import definition_sentence
+    from analysis.insights.tags import words
 
-    if now.definition is None:
-        return str(now.tag.definition.get("words") or now.tag.kind)
-    return definition_sentence(now.definition, Say(text))
+    return words.meaning(now.tag, now.definition, Say(text))
 
 
 def _branch(value: dict[str, Any], text: Text) -> str:

@@ -1,6 +1,6 @@
 """Which users do tags give which values, with what evidence, and are the tags in order?"""
 
-from analysis.insights.tags import changes, evidence, health, masks, measured, overlap, values
+from analysis.insights.tags import changes, evidence, health, masks, measured, overlap, values, words
 from analysis.insights.tags.bits import TagBits, TagRow, joined, tag_bits
 from analysis.insights.tags.changes import Change, ChangesCell, ChangesResult, ChangesSpec
 from analysis.insights.tags.evidence import ConditionEvidence, EvidenceEvent, EvidenceResult, EvidenceSpec, UserEvidence
@@ -50,4 +50,5 @@ __all__ = [
     "separating_rows",
     "tag_bits",
     "values",
+    "words",
 ]

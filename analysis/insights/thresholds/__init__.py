@@ -1,5 +1,6 @@
 """How large is the group at every threshold, and how many of it reach the goal?"""
 
+from analysis.insights.thresholds import words
 from analysis.insights.thresholds.measure import (
     ThresholdResult,
     ThresholdRow,
@@ -9,14 +10,6 @@ from analysis.insights.thresholds.measure import (
     threshold_rows,
 )
 from analysis.insights.thresholds.open_numbers import End, RulePath, condition_at, moved, open_number, own_numbers
-from analysis.insights.thresholds.words import (
-    alt_words,
-    at_words,
-    certainties,
-    goal_words,
-    outcome_shown,
-    sure_words,
-)
 
 __all__ = [
     "End",
@@ -24,17 +17,12 @@ __all__ = [
     "ThresholdResult",
     "ThresholdRow",
     "ThresholdSpec",
-    "alt_words",
-    "at_words",
-    "certainties",
     "combine",
     "condition_at",
-    "goal_words",
     "measure",
     "moved",
     "open_number",
-    "outcome_shown",
     "own_numbers",
-    "sure_words",
     "threshold_rows",
+    "words",
 ]

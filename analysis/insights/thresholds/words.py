@@ -13,9 +13,9 @@ from analysis.locale.say import Say
 _MOST_DIGITS = 6
 
 
-def at_words(result: ThresholdResult, current: float, text: Text) -> str | None:
+def at(result: ThresholdResult, current: float, say: Say) -> str | None:
     """Size and goal at one number; None for one that can't be asked."""
-    row = result.at(current)
+    row, text = result.at(current), say.text
     if row is None:
         return None
     known = {
@@ -24,28 +24,28 @@ def at_words(result: ThresholdResult, current: float, text: Text) -> str | None:
         "share": text.percent(row.share),
     }
     if row.rate != row.rate:
-        return text("thresholds.at", **known)
+        return say("thresholds.at", **known)
     shown = outcome_shown(result, text)
-    return text("thresholds.at_goal", **known, rate=shown(row.rate), rest=shown(row.rest))
+    return say("thresholds.at_goal", **known, rate=shown(row.rate), rest=shown(row.rest))
 
 
-def sure_words(result: ThresholdResult, text: Text) -> str | None:
+def sure(result: ThresholdResult, say: Say) -> str | None:
     """From which threshold on the difference is beyond chance; None where nothing is compared, or all are too few.
 
     Where the rule itself counts the goal, only that: a difference is no find.
     """
     if any(note.code == "rule_counts_goal" for note in result.notes):
-        return text("thresholds.counts_goal")
+        return say("thresholds.counts_goal")
     first, last = result.sure_from, result.sure_to
     tested = [row.threshold for row in threshold_rows(result.curve) if not row.few]
     if result.spec.outcome is None or not tested:
         return None
     if first is None or last is None:
-        return text("thresholds.never_sure")
-    ends = {"from_": text.number(first, _MOST_DIGITS), "to": text.number(last, _MOST_DIGITS)}
+        return say("thresholds.never_sure")
+    ends = {"from_": say.text.number(first, _MOST_DIGITS), "to": say.text.number(last, _MOST_DIGITS)}
     if first == last:
-        return text("thresholds.sure_at", **ends)
-    return text("thresholds.sure_from" if last >= max(tested) else "thresholds.sure_between", **ends)
+        return say("thresholds.sure_at", **ends)
+    return say("thresholds.sure_from" if last >= max(tested) else "thresholds.sure_between", **ends)
 
 
 def certainties(result: ThresholdResult) -> tuple[Certainty, ...]:
@@ -53,14 +53,14 @@ def certainties(result: ThresholdResult) -> tuple[Certainty, ...]:
     return tuple(row.certainty for row in threshold_rows(result.curve))
 
 
-def goal_words(outcome: Outcome, say: Say) -> str:
+def goal(outcome: Outcome, say: Say) -> str:
     """What the curve's goal is of each user: "Share who did pay"."""
     kind = f"{outcome.kind}_any" if outcome.event is None and outcome.kind != "rule" else outcome.kind
     event, number = say.name("event", outcome.event or ""), say.name("property", outcome.number or "")
-    return say.text(f"thresholds.goal_{kind}", event=event, property=number)
+    return say(f"thresholds.goal_{kind}", event=event, property=number)
 
 
-def alt_words(result: ThresholdResult, current: float, text: Text) -> tuple[str, str]:
+def alternatives(result: ThresholdResult, current: float, text: Text) -> tuple[str, str]:
     """What each of the two pictures says, for those who don't see it."""
     row, asked = result.at(current), result.curve["threshold"].tolist()
     known: dict[str, object] = {"n": len(asked), "threshold": text.number(current, _MOST_DIGITS)}

@@ -11,12 +11,8 @@ from analysis.insights.goal import Outcome
 from analysis.insights.thresholds import (
     ThresholdResult,
     ThresholdSpec,
-    alt_words,
-    at_words,
-    certainties,
-    goal_words,
-    sure_words,
     threshold_rows,
+    words,
 )
 from analysis.locale import LANGUAGES, Language, Text
 from analysis.locale.say import Names, Say
@@ -46,20 +42,20 @@ def test_both_pictures_of_a_curve_hold_its_rows_and_the_current_one(curve: Thres
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_curve_in_words(curve: ThresholdResult, shop: Dataset, language: Language) -> None:
-    text = Text(language)
+    text, say = Text(language), Say(Text(language))
     found = curve.at(3)
     assert found is not None
-    assert text.percent(found.rate) in (at_words(curve, 3, text) or "")
-    assert "2" in (sure_words(curve, text) or "")
-    assert certainties(curve)[:2] == ("few", "real")
-    sizes, rates = alt_words(curve, 3, text)
+    assert text.percent(found.rate) in (words.at(curve, 3, say) or "")
+    assert "2" in (words.sure(curve, say) or "")
+    assert words.certainties(curve)[:2] == ("few", "real")
+    sizes, rates = words.alternatives(curve, 3, text)
     assert text.number(found.users) in sizes
     assert text.percent(found.rate) in rates
     own = engine.run(thresholds, shop, ThresholdSpec.of(did(("pay",)), (), PAYING))
-    assert sure_words(own, text) == text("thresholds.counts_goal")
+    assert words.sure(own, say) == text("thresholds.counts_goal")
     bare = engine.run(thresholds, shop, ThresholdSpec.of(did(("view",)), ()))
-    assert "400" in (at_words(bare, 1, text) or "")
-    assert sure_words(bare, text) is None
+    assert "400" in (words.at(bare, 1, say) or "")
+    assert words.sure(bare, say) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,9 +75,10 @@ def test_a_curve_in_words(curve: ThresholdResult, shop: Dataset, language: Langu
 def test_every_goal_has_words_with_the_names_that_people_know(
     outcome: Outcome, said: tuple[str, ...], language: Language
 ) -> None:
-    words = goal_words(outcome, Say(Text(language), Names({"event": {"pay": "Pay!"}, "property": {"price": "Price!"}})))
-    assert all(name in words for name in said)
-    assert "!" not in words.replace("Pay!", "").replace("Price!", "")
+    names = Names({"event": {"pay": "Pay!"}, "property": {"price": "Price!"}})
+    goal = words.goal(outcome, Say(Text(language), names))
+    assert all(name in goal for name in said)
+    assert "!" not in goal.replace("Pay!", "").replace("Price!", "")
 
 
 def test_what_cannot_be_said_is_null_in_a_picture(log: MakeLog) -> None:
