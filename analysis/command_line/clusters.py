@@ -140,7 +140,12 @@ def _line(entry: dict[str, Any], text: Text) -> str:
 
 
 def _lines(value: dict[str, Any], result: ClustersResult, text: Text) -> Iterator[str]:
-    yield text("cli.clusters_fitted", **{**value, "groups": len(value["values"])})
+    from analysis.insights.clusters import words
+
+    said = words.answer(result, tuple(each["value"] for each in value["values"]), Say(text))
+    yield text(
+        "cli.clusters_fitted", clusters=value["clusters"], version=value["version"], dataset=value["dataset"], said=said
+    )
     for each in value["values"]:
         yield text("cli.cluster", value=each["value"], users=each["users"], share=text.percent(each["share"]))
     for note in result.notes:

@@ -25,6 +25,7 @@ from analysis.command_line.options import (
 )
 from analysis.errors import SilhouetteError
 from analysis.locale import Text
+from analysis.locale.say import Say
 
 if TYPE_CHECKING:
     from analysis.insights.funnel import Breakdown, Exclusion, FunnelResult, FunnelStep, Window
@@ -203,14 +204,16 @@ def _breakdown(name: str, manifest: Manifest) -> Breakdown:
 
 def _lines(result: FunnelResult, text: Text) -> Iterator[str]:
     from analysis.command_line.funnel_answer import result_to_json
+    from analysis.insights.funnel import group_labels, words
 
-    form, counted = result_to_json(result), text(f"codes.counted.{result.spec.counted}")
+    form, counted, say = result_to_json(result), text(f"codes.counted.{result.spec.counted}"), Say(text)
     yield from _step_lines(form["steps"], counted, text)
-    yield text("cli.funnel_headline", rate=text.percent(result.headline), all=text.percent(result.rate))
-    for group in form.get("groups", ()):
-        name = text(f"cli.funnel_{group['kind']}", name=group["group"])
+    yield words.answer(result, words.step_names(result.spec.steps, say), say)
+    if beside := words.beside(result, text):
+        yield beside
+    for label, group in zip(group_labels(result.groups, text), form.get("groups", ()), strict=True):
         yield text(
-            "cli.funnel_group", group=name, headline=text.percent(group["headline"]), all=text.percent(group["rate"])
+            "cli.funnel_group", group=label, headline=text.percent(group["headline"]), all=text.percent(group["rate"])
         )
         yield from (f"  {line}" for line in _step_lines(group["steps"], counted, text))
     for note in result.notes:

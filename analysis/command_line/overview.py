@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from analysis.command_line.answers import Answer, iso_moment
 from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, open_workspace
 from analysis.locale import Text
+from analysis.locale.say import Say
 
 if TYPE_CHECKING:
     from analysis.insights.overview import OverviewResult
@@ -38,12 +38,10 @@ def overview(project: ProjectOption, workspace: WorkspaceOption = None, as_json:
 
 
 def _lines(dataset: Dataset, result: OverviewResult, text: Text) -> Iterator[str]:
+    from analysis.insights.overview import words
+
     yield text("cli.data", project=dataset.project, version=dataset.version)
-    yield text("cli.overview_users", users=result.users, events=result.events)
-    first, last = _moment(result.first), _moment(result.last)
-    if first and last:
-        zone = ZoneInfo(dataset.settings.time_zone)
-        yield text("cli.overview_span", first=first.astimezone(zone), last=last.astimezone(zone), zone=zone.key)
+    yield words.answer(result, dataset.settings.time_zone, Say(text)) if result.users else text("cli.no_events")
     for row in result.to_json()["top_events"][:_SHOWN]:
         yield text("cli.overview_event", event=row["event"], events=row["events"], users=row["users"])
     for note in result.notes:

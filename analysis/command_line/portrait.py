@@ -11,11 +11,12 @@ import typer
 from analysis.command_line.answers import Answer, plain_rows
 from analysis.command_line.options import JsonOption, ProjectOption, ValueOption, WorkspaceOption, open_workspace
 from analysis.command_line.tags import require_value
-from analysis.locale import Text
+from analysis.locale.say import Say
 
 if TYPE_CHECKING:
     from analysis.insights.portrait import GoalRate, PortraitResult
     from analysis.rules.asked import SegmentRef, TagRef
+    from analysis.store.dataset import Dataset
     from analysis.store.workspace import Workspace
 
 _SPECIAL = {"\0other": "other", "\0unknown": "unknown"}
@@ -38,7 +39,7 @@ def portrait(
 
     result = portraying.portray(opened, project, _group(opened, project, name, value), dataset)
     about = {"portrait": name, "value": value, "dataset": dataset.version}
-    return Answer(about | _value(result), lambda text: _lines(name, result, text))
+    return Answer(about | _value(result), lambda text: _lines(name, result, dataset, Say(text)))
 
 
 def _group(workspace: Workspace, project: str, name: str, value: str | None) -> TagRef | SegmentRef:
@@ -85,16 +86,20 @@ def _goal(rate: GoalRate | None) -> dict[str, Any] | None:
     return {"event": rate.event, "users": rate.users, "of": rate.of, "share": rate.share, "interval": interval}
 
 
-def _lines(name: str, result: PortraitResult, text: Text) -> Iterator[str]:
-    yield text("cli.portrait", name=name, users=result.users, share=text.percent(result.share), all=result.users_all)
-    for row in plain_rows(result.most_different):
+def _lines(name: str, result: PortraitResult, dataset: Dataset, say: Say) -> Iterator[str]:
+    from analysis.insights.portrait import portrait_rows, words
+
+    text, rows = say.text, portrait_rows(result.most_different)
+    yield text("cli.portrait", name=name, said=words.answer(result, say))
+    if goal := words.goal(result, say):
+        yield goal
+    for row, called in zip(rows, words.row_names(rows, dataset, say), strict=True):
         yield text(
             "cli.portrait_value",
-            name=row["name"],
-            value=row["value"] or text("cli.yes"),
-            share=text.percent(row["share"]),
-            all=text.percent(row["share_all"]),
-            tgi=text.number(row["tgi"], 0),
+            value=called,
+            share=text.percent(row.share),
+            all=text.percent(row.share_all),
+            tgi=text.number(row.tgi, 0),
         )
     for note in result.notes:
         yield text.note(note)

@@ -56,7 +56,7 @@ def test_the_answer_names_what_stands_out_beside_the_largest() -> None:
 
 
 def test_of_one_group_only_its_size_is_said() -> None:
-    assert words.answer(result((), users=(60,)), ("all",), SAY).startswith("60 users fall into 1 group")
+    assert words.answer(result((), users=(60,)), ("all",), SAY) == "60 users fall into 1 group."
 
 
 @pytest.mark.parametrize(("stability", "said"), [(0.9, "nearly the same"), (0.7, "mostly"), (0.2, "differently")])
