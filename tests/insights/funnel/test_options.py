@@ -13,7 +13,7 @@ from analysis.insights.funnel import Breakdown, Exclusion, FunnelCell, FunnelRes
 from analysis.insights.funnel.measure import counted_attempts
 from analysis.rules.asked import Period
 from analysis.settings import ProjectSettings
-from analysis.store.dataset import Dataset
+from analysis.store.dataset import Dataset, Surveyed
 from tests.conftest import MakeLog, Row
 from tests.made_funnels import steps_of
 
@@ -396,17 +396,17 @@ def test_the_earliest_of_equally_deep_attempts_takes_each_step_as_early_as_it_ca
     assert found.closes.tolist() == [block.ts[0] + DAY // timedelta(microseconds=1)]
 
 
-def test_what_a_survey_found_for_one_breakdown_is_not_taken_for_another(log: MakeLog) -> None:
+def test_attempts_that_a_survey_found_are_measured_as_those_found_anew(log: MakeLog) -> None:
     """Counts by step 1 need its event alone; by step 2 they need the other."""
     rows = [("ann", "view", "2026-01-01T10:00", {"ad": "x"}), ("ann", "pay", "2026-01-01T11:00", {"ad": "y"})]
     steps = FunnelStep(("view",)), FunnelStep(("pay",))
     block = log(rows, buckets=1).block(0)
-    asked = [
-        FunnelSpec(steps, timedelta(days=1), breakdown=Breakdown("property", "ad", at=at), counts_only=True)
-        for at in ("first", 2)
-    ]
-    surveys = [funnel.survey(block, spec) for spec in asked]
-    assert [dict(survey) for survey in surveys] == [{"x": 1}, {"y": 1}]
-    for spec, survey in reversed(list(zip(asked, surveys, strict=True))):
-        part = funnel.measure(block, funnel.settle([survey], spec))
-        assert part.depth[0].tolist() == [0, 0, 1]
+    for at, counts in (("first", {"x": 1}), (2, {"y": 1})):
+        by_ad = Breakdown("property", "ad", at=at)  # type: ignore[arg-type]
+        asked = FunnelSpec(steps, timedelta(days=1), breakdown=by_ad, counts_only=True)
+        surveyed = funnel.survey(block, asked)
+        assert isinstance(surveyed, Surveyed)
+        assert surveyed.part == counts
+        settled = funnel.settle([surveyed.part], asked)
+        for part in (funnel.measure(block, settled), funnel.measure(block, settled, surveyed.carried)):
+            assert part.depth[0].tolist() == [0, 0, 1]
