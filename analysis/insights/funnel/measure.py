@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, reduce
+from operator import add
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,26 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Timed:
+    """What `counts_only` leaves out."""
+
+    # of each bucket int64 microseconds, an attempt an entry: from each required step to the next, last from 1 to last
+    gaps: tuple[tuple[np.ndarray, ...], ...]
+    periods: np.ndarray  # int64 (grains, days, 4): entries, converted, pending, closed
+    value: float  # its sum over conversions that have one
+    valued: int  # their number
+
+    def __add__(self, other: Timed) -> Timed:
+        return Timed(
+            self.gaps + other.gaps,
+            self.periods + other.periods,
+            self.value + other.value,
+            self.valued + other.valued,
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class FunnelPart:
     """Of one bucket. A row a group: its values, all others, missing; the sides of a comparison; or one row."""
 
@@ -62,10 +82,19 @@ class FunnelPart:
     tied: int
     excluded: int
     facts: DatasetFacts
-    # int64 microseconds, an attempt an entry: from each required step to the next, and last from step 1 to the last
-    gaps: tuple[np.ndarray, ...] = ()
-    periods: np.ndarray | None = None  # int64 (grains, days, 4): entries, converted, pending, closed
-    worth: tuple[float, int] = (0.0, 0)  # sum of the value over conversions that have one, and their number
+    timed: Timed | None
+
+    def __add__(self, other: FunnelPart) -> FunnelPart:
+        return FunnelPart(
+            depth=self.depth + other.depth,
+            open=self.open + other.open,
+            settled=self.settled + other.settled,
+            optional=self.optional + other.optional,
+            tied=self.tied + other.tied,
+            excluded=self.excluded + other.excluded,
+            facts=self.facts,
+            timed=self.timed + other.timed if self.timed is not None and other.timed is not None else None,
+        )
 
 
 def survey(block: UserBlock, spec: FunnelSpec) -> Counter[str] | Surveyed[Counter[str], Attempts]:
@@ -119,7 +148,7 @@ def measure(block: UserBlock, spec: FunnelSpec, surveyed: Attempts | None = None
     depth, open_, settled = (
         np.concatenate([getattr(side, name) for side in found]) for name in ("depth", "open", "settled")
     )
-    part = FunnelPart(
+    return FunnelPart(
         depth=_counts(codes, depth, groups, len(spec.required)),
         open=_counts(codes[open_], depth[open_], groups, len(spec.required)),
         settled=_counts(codes, settled, groups, len(spec.required)),
@@ -127,8 +156,8 @@ def measure(block: UserBlock, spec: FunnelSpec, surveyed: Attempts | None = None
         tied=int(np.count_nonzero(this.tied)),
         excluded=int(np.count_nonzero(this.excluded)),
         facts=block.dataset,
+        timed=None if spec.counts_only else _timed(block, spec, this),
     )
-    return part if spec.counts_only else _timed(block, spec, this, part)
 
 
 def _optional(spec: FunnelSpec, codes: np.ndarray, groups: int, found: Sequence[Attempts]) -> np.ndarray:
@@ -139,19 +168,15 @@ def _optional(spec: FunnelSpec, codes: np.ndarray, groups: int, found: Sequence[
     return taken
 
 
-def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts, part: FunnelPart) -> FunnelPart:
-    """With the times between steps, the days of the entries, and what conversions are worth."""
-    required, worth = np.array(spec.required, np.int64), (0.0, 0)
+def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts) -> Timed:
+    """The times between steps, the days of the entries, and what conversions are worth."""
+    required, value, valued = np.array(spec.required, np.int64), 0.0, 0
     if spec.value is not None:
         converted = found.depth == len(required)
         values = block.column(spec.value).values[found.places[converted, required[-1]]].astype(np.float64)
-        worth = (float(np.nansum(values)), int(np.count_nonzero(~np.isnan(values))))
-    return replace(
-        part,
-        gaps=tuple(gaps(found.moments, found.depth, required)),
-        periods=found.counts if spec.counted == "users" else _by_period(block, found, required),
-        worth=worth,
-    )
+        value, valued = float(np.nansum(values)), int(np.count_nonzero(~np.isnan(values)))
+    periods = found.counts if spec.counted == "users" else _by_period(block, found, required)
+    return Timed((tuple(gaps(found.moments, found.depth, required)),), periods, value, valued)
 
 
 def _by_period(block: UserBlock, found: Attempts, required: np.ndarray) -> np.ndarray:
@@ -199,18 +224,16 @@ def _counts(codes: np.ndarray, depth: np.ndarray, groups: int, steps: int) -> np
 
 
 def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
-    parts = list(parts)
-    depth, open_, settled, optional = (
-        np.sum([getattr(part, name) for part in parts], axis=0) for name in ("depth", "open", "settled", "optional")
-    )
-    whole = slice(0, 1) if spec.compare is not None else slice(None)  # groups add up, sides don't
+    part = reduce(add, parts)
+    depth, open_, settled, optional = part.depth, part.open, part.settled, part.optional
+    # The groups of a breakdown add up. The sides of a comparison don't: its first is the question itself.
+    whole = slice(0, 1) if spec.compare is not None else slice(None)
     total = funnel_rate(depth[whole].sum(axis=0), settled[whole].sum(axis=0))
     steps = steps_frame(spec, *(counts[whole].sum(axis=0) for counts in (depth, open_, optional)))
     groups = groups_of(spec)
     shown = [place for place, group in enumerate(groups) if group.kind in ("value", "side") or depth[place, 1:].any()]
     rates = tuple(funnel_rate(depth[place], settled[place]) for place in shown)
-    timing = _untimed() if spec.counts_only else _timing(parts, spec)
-    tied, excluded = sum(part.tied for part in parts), sum(part.excluded for part in parts)
+    timing = _untimed() if part.timed is None else _timing(part.timed, part.facts, spec)
     pending = int(open_[whole].sum(axis=0)[1:-1].sum())
     return FunnelResult(
         spec=spec,
@@ -224,10 +247,10 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
         histogram=timing.histogram,
         trend=timing.trend,
         median_seconds=median_seconds(timing.times),
-        excluded=excluded,
-        tied=tied,
+        excluded=part.excluded,
+        tied=part.tied,
         worth=timing.worth,
-        notes=funnel_notes(spec, total, pending, tied, excluded),
+        notes=funnel_notes(spec, total, pending, part.tied, part.excluded),
     )
 
 
@@ -239,7 +262,7 @@ def _not_compared(spec: FunnelSpec, groups: tuple[Group, ...], shown: list[int])
 
 @dataclass(frozen=True)
 class _Timing:
-    """What `counts_only` leaves out."""
+    """What is said of the times, empty with `counts_only`."""
 
     times: pd.DataFrame
     histogram: pd.DataFrame
@@ -247,15 +270,13 @@ class _Timing:
     worth: float | None
 
 
-def _timing(parts: Sequence[FunnelPart], spec: FunnelSpec) -> _Timing:
-    periods = np.sum([part.periods for part in parts if part.periods is not None], axis=0)
-    taken, facts = times_taken(spec, [part.gaps for part in parts]), parts[0].facts
-    value, valued = (sum(numbers) for numbers in zip(*(part.worth for part in parts), strict=True))
+def _timing(timed: Timed, facts: DatasetFacts, spec: FunnelSpec) -> _Timing:
+    taken = times_taken(spec, timed.gaps)
     return _Timing(
         times=times_frame(taken),
         histogram=histogram_frame(taken, spec.window),
-        trend=trend_frame(periods, facts, spec),
-        worth=value / valued if valued else None,
+        trend=trend_frame(timed.periods, facts, spec),
+        worth=timed.value / timed.valued if timed.valued else None,
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
 import pandas as pd
@@ -62,6 +64,20 @@ class PortraitPart:
     hours: np.ndarray  # 2 × 24: events
     weekdays: np.ndarray  # 2 × 7: events, from Monday
     goal: np.ndarray  # 2: users
+
+    def __add__(self, other: PortraitPart) -> PortraitPart:
+        return PortraitPart(
+            users=self.users + other.users,
+            active=self.active + other.active,
+            columns={name: counts + other.columns[name] for name, counts in self.columns.items()},
+            tags=self.tags + other.tags,
+            did=self.did + other.did,
+            events=self.events + other.events,
+            dayparts=self.dayparts + other.dayparts,
+            hours=self.hours + other.hours,
+            weekdays=self.weekdays + other.weekdays,
+            goal=self.goal + other.goal,
+        )
 
 
 def measure(block: UserBlock, spec: PortraitSpec) -> PortraitPart:
@@ -151,8 +167,7 @@ def _labels(column: PortraitColumn) -> list[str]:
 
 
 def combine(parts: Iterable[PortraitPart], spec: PortraitSpec) -> PortraitResult:
-    parts = list(parts)
-    total = _added(parts)
+    total = reduce(add, parts)
     users, users_all = total.users.tolist()
     counted = pd.DataFrame(list(_rows(total, spec)), columns=_COUNTED)
     values = pd.concat(
@@ -173,14 +188,6 @@ def combine(parts: Iterable[PortraitPart], spec: PortraitSpec) -> PortraitResult
         goal=_goal_rate(event, int(total.goal[0]), int(total.active[0])) if event else None,
         goal_all=_goal_rate(event, int(total.goal[1]), int(total.active[1])) if event else None,
         notes=tuple(_notes(total, spec)),
-    )
-
-
-def _added(parts: list[PortraitPart]) -> PortraitPart:
-    columns = {name: np.sum([part.columns[name] for part in parts], axis=0) for name in parts[0].columns}
-    plain = [entry.name for entry in fields(PortraitPart) if entry.name != "columns"]
-    return PortraitPart(
-        columns=columns, **{name: np.sum([getattr(part, name) for part in parts], axis=0) for name in plain}
     )
 
 

@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
 import pandas as pd
@@ -51,6 +53,15 @@ class InsteadPart:
     entries: np.ndarray  # sums of n, m, n², m² and n·m over users
     users: np.ndarray  # with an attempt on each side
     nothing: np.ndarray  # attempts of each side
+
+    def __add__(self, other: InsteadPart) -> InsteadPart:
+        return InsteadPart(
+            names=self.names,
+            sums={view: self.sums[view] + other.sums[view] for view in self.sums},
+            entries=self.entries + other.entries,
+            users=self.users + other.users,
+            nothing=self.nothing + other.nothing,
+        )
 
 
 def measure(block: UserBlock, spec: InsteadSpec) -> InsteadPart:
@@ -114,12 +125,10 @@ def _told(block: UserBlock, funnel: FunnelSpec) -> np.ndarray:
 
 
 def combine(parts: Iterable[InsteadPart], spec: InsteadSpec) -> InsteadResult:
-    parts = list(parts)
-    entries, users, nothing = (
-        np.sum([getattr(part, name) for part in parts], axis=0) for name in ("entries", "users", "nothing")
-    )
-    few = int(users.min()) < FEW
-    counts = [_counts(view, np.sum([part.sums[view] for part in parts], axis=0), parts[0].names) for view in VIEWS]
+    part = reduce(add, parts)
+    entries, nothing, least = part.entries, part.nothing, int(part.users.min())
+    few = least < FEW
+    counts = [_counts(view, part.sums[view], part.names) for view in VIEWS]
     events = _compared(pd.concat(counts, ignore_index=True), entries, few)
     return InsteadResult(
         spec=spec,
@@ -129,7 +138,7 @@ def combine(parts: Iterable[InsteadPart], spec: InsteadSpec) -> InsteadResult:
         nothing_went_on=int(nothing[1]),
         few=few,
         events=events,
-        notes=(Note("too_few_users", {"n": int(users.min()), "needed": FEW}),) if few else (),
+        notes=(Note("too_few_users", {"n": least, "needed": FEW}),) if few else (),
     )
 
 
