@@ -54,7 +54,7 @@ with sentence:
     show.sentence(words.answer(result, names, here.say))
 with saving, st.container(horizontal=True, horizontal_alignment="right"):
     parts.save(here, result, names)
-    show.save_link("clusters", to_plain(spec))
+    show.save_link(here, "clusters", to_plain(spec))
 parts.steadiness(here, result)
 picture(here, result, names)
 st.subheader(text("clusters.profile_title"), anchor=False)

@@ -2,17 +2,18 @@
 
 from pages._data import ending, history, naming, starting
 from pages._ui import background, show, state
+from pages._ui.here import loaded
 
 show.header("data")
 starting.failed()
-dataset, project = state.loaded(), state.project()
+here = loaded()
 if background.waiting():
     background.progress()
-elif dataset and (result := ending.ended()):
-    ending.show(result, dataset)
+elif here and (result := ending.ended(here)):
+    ending.show(here, result)
 else:
     if not state.read_only():
         starting.show()
-    if dataset and project:
-        history.show(project, dataset)
-        naming.show(project, dataset)
+    if here:
+        history.show(here)
+        naming.show(here)

@@ -52,7 +52,7 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
     if not result.total.entries:
         below.nothing(shown)
         with deeds:
-            show.save_link("funnel", funnel_to_json(asked.spec), listed=False)
+            show.save_link(here, "funnel", funnel_to_json(asked.spec), listed=False)
         return
     st.caption(words.beside(result, text), help=text("funnel.answer_help"))
     if options := words.question(asked.spec, asked.names, here.say):
@@ -62,7 +62,7 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
     below.tabs(shown)
     show.notes(result.notes)
     with deeds:
-        show.save_link("funnel", funnel_to_json(asked.spec), listed=False)
+        show.save_link(here, "funnel", funnel_to_json(asked.spec), listed=False)
         title, headline = words.title(spec, asked.names, text), words.answer(result, asked.names, picture_say())
         data = (here.project.name, here.dataset.version)
         source = words.source(asked.spec, result, asked.names, picture_say(), shown.days, *data)

@@ -14,9 +14,9 @@ if written is not None:
     parts.fill(here, written)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     with st.container(width=240):
-        period = inputs.period_input("overview_period", here.dataset)
+        period = inputs.period_input(here, "overview_period")
     grain = parts.grain_input(here)
-    show.save_link("overview", OverviewSpec(period).to_json())
+    show.save_link(here, "overview", OverviewSpec(period).to_json())
 try:
     result: OverviewResult = compute.run(overview, here.dataset, OverviewSpec(period))
 except SilhouetteError as wrong:

@@ -16,7 +16,7 @@ with chooser:
 if choice is None:
     st.stop()
 with saving:
-    groups.save_link(choice)
+    groups.save_link(here, choice)
 try:
     spec = groups.spec_of(here, choice)
     result: PortraitResult = compute.run(portrait, here.dataset, spec)
@@ -35,4 +35,4 @@ parts.events(here, result)
 parts.numbers(here, result)
 st.subheader(text("portrait.users_title"), anchor=False)
 users = compute.members(portrait, here.dataset, result.spec, None)
-show.users(users, here.dataset, "portrait", choice.label)
+show.users(here, users, "portrait", choice.label)

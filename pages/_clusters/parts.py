@@ -37,7 +37,7 @@ def ask(here: Here) -> ClustersSpec:
         )
     with right:
         events = inputs.events_input(
-            text("clusters.events"), "clusters_events", here.dataset, help=text("clusters.events_help")
+            here, text("clusters.events"), "clusters_events", help=text("clusters.events_help")
         )
     goal = fitting.goal_event(state.goal(), here.dataset)
     return ClustersSpec(FeaturesSpec(events=events), None if groups in (AUTOMATIC, None) else int(groups), goal)
@@ -100,7 +100,7 @@ def one(here: Here, result: ClustersResult, names: tuple[str, ...], number: int)
             portrait_groups.of_cluster(result.spec, number, names[number])
     users = compute.members(clusters, here.dataset, result.spec, number)
     origin: dict[str, Any] = {"kind": "clusters", "spec": to_plain(result.spec), "cell": number}
-    show.users(users, here.dataset, "clusters", names[number], origin)
+    show.users(here, users, "clusters", names[number], origin)
 
 
 def save(here: Here, result: ClustersResult, names: tuple[str, ...]) -> None:

@@ -5,24 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.jobs.data import ImportedFile, ImportResult
-from analysis.store.dataset import Dataset
 from pages._data import ledgers, naming
 from pages._data.starting import RESULT_KEY
-from pages._ui import goals, state
+from pages._ui import goals
 from pages._ui.escaping import escape
+from pages._ui.here import Here
 from pages._ui.wording import notes
 
 
-def ended() -> ImportResult | None:
+def ended(here: Here) -> ImportResult | None:
     """The import into this project that has just ended well."""
-    result, project = st.session_state.get(RESULT_KEY), state.project()
-    return result if result and project and result.project == project.name else None
+    result = st.session_state.get(RESULT_KEY)
+    return result if result and result.project == here.project.name else None
 
 
-def show(result: ImportResult, dataset: Dataset) -> None:
-    text, project = state.text(), state.project()
-    if project is None:
-        return
+def show(here: Here, result: ImportResult) -> None:
+    text = here.text
     ledger = result.ledger
     both = result.events and result.attribute_rows
     words = "data.ended_both" if both else "data.ended" if result.events else "data.ended_attributes"
@@ -32,14 +30,14 @@ def show(result: ImportResult, dataset: Dataset) -> None:
         icon=":material/check_circle:",
     )
     for file in result.files:
-        _file(result, file, project.id, len(result.files) > 1)
+        _file(here, result, file, len(result.files) > 1)
     notes(result.notes)
-    naming.show(project, dataset)
+    naming.show(here)
     if goals.asked():
         with st.container(border=True):
             st.subheader(text("data.goal_title"), anchor=False)
             st.caption(text("data.goal_why"))
-            if goals.form("data_goal", dataset, skippable=True):
+            if goals.form(here, "data_goal", skippable=True):
                 finish()
     elif st.button(text("data.open_overview"), type="primary", icon=":material/arrow_forward:", key="data_overview"):
         finish()
@@ -56,10 +54,10 @@ def _clear() -> None:
     st.session_state.pop(RESULT_KEY, None)
 
 
-def _file(result: ImportResult, file: ImportedFile, project_id: str, several: bool) -> None:
+def _file(here: Here, result: ImportResult, file: ImportedFile, several: bool) -> None:
     if several:
         st.markdown(f"**{escape(file.name)}**")
     key = f"data_ended_{file.place}"
     ledgers.table(file.ledger.rows_in, file.ledger.kept, file.ledger.dropped, file.ledger.duplicates, key)
     source = {"dropped": file.ledger.dropped, "import_id": result.import_id, "place": file.place}
-    ledgers.rejected(project_id, source, file.name, f"{key}_rejected")
+    ledgers.rejected(here.project.id, source, file.name, f"{key}_rejected")

@@ -7,20 +7,20 @@ import streamlit as st
 
 from analysis.jobs.projects import DisplayNames, set_names
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
-from analysis.store.catalog import NAME_KINDS, NameKind, Project
-from analysis.store.dataset import Dataset
+from analysis.store.catalog import NAME_KINDS, NameKind
 from pages._ui import state
+from pages._ui.here import Here
 
 
-def show(project: Project, dataset: Dataset) -> None:
+def show(here: Here) -> None:
     """A folded table of all names with one column a language; empty cells leave the name as it is in the data."""
-    text = state.text()
+    text = here.text
     with st.expander(text("data.names"), icon=":material/translate:"):
         st.caption(text("data.names_help"))
-        frame = _frame(project, dataset)
+        frame = _frame(here)
         edited = st.data_editor(
             frame,
-            key=f"data_names_{project.id}_{dataset.version}",
+            key=f"data_names_{here.project.id}_{here.dataset.version}",
             hide_index=True,
             disabled=["kind", "name"],
             height=min(420, 38 + 35 * len(frame)),
@@ -33,20 +33,20 @@ def show(project: Project, dataset: Dataset) -> None:
             },
         )
         if st.button(text("data.save_names"), key="data_save_names"):
-            _save(project, frame, edited)
+            _save(here, frame, edited)
             state.renamed()
             st.toast(text("data.names_saved"))
             st.rerun()
 
 
-def _frame(project: Project, dataset: Dataset) -> pd.DataFrame:
-    manifest = dataset.manifest
+def _frame(here: Here) -> pd.DataFrame:
+    manifest = here.dataset.manifest
     raw: dict[NameKind, list[str]] = {
         "event": list(manifest.events),
         "property": [field.name for field in manifest.properties],
         "attribute": [field.name for field in manifest.attributes],
     }
-    known = {code: state.catalog().names.get(project.id, code) for code in LANGUAGES}
+    known = {code: here.workspace.catalog().names.get(here.project.id, code) for code in LANGUAGES}
     rows = [
         {"kind": kind, "name": name} | {code: known[code][kind].get(name, "") for code in LANGUAGES}
         for kind in NAME_KINDS
@@ -55,7 +55,7 @@ def _frame(project: Project, dataset: Dataset) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "name", *LANGUAGES])
 
 
-def _save(project: Project, before: pd.DataFrame, after: pd.DataFrame) -> None:
+def _save(here: Here, before: pd.DataFrame, after: pd.DataFrame) -> None:
     names: list[DisplayNames] = []
     for code in LANGUAGES:
         changed = after[after[code].fillna("") != before[code]]
@@ -65,4 +65,4 @@ def _save(project: Project, before: pd.DataFrame, after: pd.DataFrame) -> None:
                 str(name): str(label or "") for name, label in zip(rows["name"], rows[code].fillna(""), strict=True)
             }
             names.append(DisplayNames(kind, code, shown))
-    set_names(state.workspace(), project.id, names)
+    set_names(here.workspace, here.project.id, names)

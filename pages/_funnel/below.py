@@ -118,7 +118,7 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
         counted = text(f"codes.counted.{spec.counted}")
         st.caption(text("funnel.whose", n=_count(shown, cell), counted=counted, users=len(ids)))
     origin = {"spec": funnel_to_json(shown.asked), "step": cell.step, "state": cell.state}
-    show.users(ids, shown.here.dataset, "funnel", said, origin)
+    show.users(shown.here, ids, "funnel", said, origin)
 
 
 def _count(shown: Shown, cell: FunnelCell) -> int:

@@ -203,6 +203,7 @@ def _window(here: Here, draft: FunnelDraft) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         # 7 days are not said to be a week, but can be given as one
         span_input(
+            here,
             "funnel_window",
             window,
             kept_draft.taker("funnel_window_span", _lasting),

@@ -32,6 +32,7 @@ def offer(
     Above each picture stand the `headline`, then what the picture shows and the `source`: period, options, data.
     """
     export_menu(
+        text,
         key,
         title,
         lambda: charts(text, result, names, labels),

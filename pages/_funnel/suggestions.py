@@ -43,7 +43,7 @@ def _ways(here: Here) -> None:
     """What those who did the goal's event had done before."""
     text, names = here.text, here.say.names.by_kind["event"]
     label, help_ = text("suggestions.ways_to"), text("suggestions.ways_help")
-    goal = inputs.event_input(label, _GOAL, here.dataset, _end(here), help=help_)
+    goal = inputs.event_input(here, label, _GOAL, _end(here), help=help_)
     if goal is None:
         return
     result = compute.run(ways, here.dataset, WaysSpec(goal))

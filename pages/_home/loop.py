@@ -9,10 +9,9 @@ import streamlit as st
 from analysis.insights import overview
 from analysis.insights.goal import words as goal_words
 from analysis.insights.overview import OverviewSpec
-from analysis.store.dataset import Dataset
 from pages._ui import compute, samples, state
+from pages._ui.here import Here
 from pages._ui.navigation import link
-from pages._ui.saying import say
 
 _SPARK_DAYS = 60
 
@@ -44,11 +43,11 @@ def begin() -> None:
             samples.offer("home", type="secondary")
 
 
-def figures(dataset: Dataset) -> None:
+def figures(here: Here) -> None:
     """The project's size and its last weeks."""
-    text, manifest = state.text(), dataset.manifest
-    active = compute.run(overview, dataset, OverviewSpec()).trend_of("day")["active_users"].tail(_SPARK_DAYS)
-    first, last = dataset.facts.days
+    text, manifest = here.text, here.dataset.manifest
+    active = compute.run(overview, here.dataset, OverviewSpec()).trend_of("day")["active_users"].tail(_SPARK_DAYS)
+    first, last = here.dataset.facts.days
     users, events, days, daily = st.columns([1, 1, 1.35, 1])
     users.metric(text("home.users"), text.number(manifest.users), border=True, height=150)
     events.metric(text("home.events"), text.number(manifest.rows), border=True, height=150)
@@ -72,10 +71,10 @@ def figures(dataset: Dataset) -> None:
     )
 
 
-def next_step(dataset: Dataset) -> None:
+def next_step(here: Here) -> None:
     """The first thing that isn't done yet."""
-    text = state.text()
-    todo = next((station for station in _stations(dataset) if not station.done), None)
+    text = here.text
+    todo = next((station for station in _stations(here) if not station.done), None)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         if todo is None:
             st.markdown(text("home.next_all_done"))
@@ -85,9 +84,9 @@ def next_step(dataset: Dataset) -> None:
             link(todo.page, text(f"home.go_{todo.name}"))
 
 
-def stations(dataset: Dataset) -> None:
+def stations(here: Here) -> None:
     """The loop, with a mark where something is there already."""
-    text, found = state.text(), _stations(dataset)
+    text, found = here.text, _stations(here)
     for column, station in zip(st.columns(len(found)), found, strict=True):
         with column.container(border=True, height="stretch"):
             icon = ":material/check_circle:" if station.done else ":material/radio_button_unchecked:"
@@ -96,21 +95,19 @@ def stations(dataset: Dataset) -> None:
             link(station.page, text(f"home.open_{station.name}"))
 
 
-def _stations(dataset: Dataset) -> tuple[Station, ...]:
-    text, current, catalog = state.text(), state.project(), state.catalog()
-    if current is None:
-        return ()
-    sources = catalog.versions.sources(current.id, dataset.version)
-    analyses, tags = catalog.analyses.all(current.id), catalog.tags.all(current.id)
-    segments, exports = catalog.segments.all(current.id), catalog.exports.all(current.id)
+def _stations(here: Here) -> tuple[Station, ...]:
+    text, catalog = here.text, here.workspace.catalog()
+    sources = catalog.versions.sources(here.project.id, here.dataset.version)
+    analyses, tags = catalog.analyses.all(here.project.id), catalog.tags.all(here.project.id)
+    segments, exports = catalog.segments.all(here.project.id), catalog.exports.all(here.project.id)
     return (
-        Station("data", "data", True, text("home.says_data", sources=len(sources), version=dataset.version)),
-        Station("goal", "overview", state.goal() is not None, _goal_words()),
+        Station("data", "data", True, text("home.says_data", sources=len(sources), version=here.dataset.version)),
+        Station("goal", "overview", state.goal() is not None, _goal_words(here)),
         Station("tags", "tags", bool(tags), text("home.says_tags", tags=len(tags), analyses=len(analyses))),
         Station("act", "segments", bool(exports), text("home.says_act", segments=len(segments), exports=len(exports))),
     )
 
 
-def _goal_words() -> str:
+def _goal_words(here: Here) -> str:
     goal = state.goal()
-    return goal_words.sentence(goal, say()) if goal else state.text()("home.says_no_goal")
+    return goal_words.sentence(goal, here.say) if goal else here.text("home.says_no_goal")

@@ -47,7 +47,7 @@ def fill(here: Here, written: Mapping[str, Any]) -> None:
     except SilhouetteError as wrong:
         show.error(wrong)
         return
-    state.fill("overview", **inputs.period_values("period", spec.period, here.dataset))
+    state.fill("overview", **inputs.period_values(here, "period", spec.period))
 
 
 def grain_input(here: Here) -> Grain:
@@ -182,7 +182,7 @@ def hours(here: Here, result: OverviewResult) -> None:
 def _users(here: Here, result: OverviewResult, cell: OverviewCell, part: str) -> None:
     said = words.who(cell, here.say.plain)
     st.subheader(show.escape(said), anchor=False)
-    show.users(compute.members(overview, here.dataset, result.spec, cell), here.dataset, f"overview_{part}", said)
+    show.users(here, compute.members(overview, here.dataset, result.spec, cell), f"overview_{part}", said)
 
 
 def goal(here: Here) -> None:

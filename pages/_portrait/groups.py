@@ -139,7 +139,7 @@ def _saved(here: Here) -> tuple[Any, ...]:
     return (*tags, *segments)
 
 
-def save_link(choice: PortraitChoice) -> None:
+def save_link(here: Here, choice: PortraitChoice) -> None:
     """A cluster that isn't saved has no link that would open it again."""
     if choice.rule is not None:
-        show.save_link("portrait", {"group": choice.token})
+        show.save_link(here, "portrait", {"group": choice.token})

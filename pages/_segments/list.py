@@ -90,7 +90,7 @@ def segment_card(here: Here, segment: Segment) -> None:
             return
         _export(here, segment)
         origin = {"kind": "segment", "segment": segment.name}
-        show.users(ids, here.dataset, f"segments_{segment.id}", segment.name, origin, actions=False)
+        show.users(here, ids, f"segments_{segment.id}", segment.name, origin, actions=False)
 
 
 def _actions(here: Here, segment: Segment) -> None:

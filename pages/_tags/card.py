@@ -227,7 +227,7 @@ def _users(here: Here, now: TagNow) -> None:
     origin: dict[str, Any] = {"kind": "tag", "tag": tag.name, "version": tag.version}
     label = tag.name if value is None else f"{tag.name} {value}"
     ids = _ids(here, now, value)
-    show.users(ids, here.dataset, f"tags_{tag.id}", label, origin | ({"value": value} if value else {}))
+    show.users(here, ids, f"tags_{tag.id}", label, origin | ({"value": value} if value else {}))
 
 
 def _ids(here: Here, now: TagNow, value: str | None) -> pa.StringArray:

@@ -139,7 +139,7 @@ def _coverage(here: Here, result: TagHealthResult) -> None:
         cell = HealthCell(tags=int(number["tags"]))
     if cell is not None:
         ids = compute.members(analysis, here.dataset, result.spec, cell)
-        show.users(ids, here.dataset, "tags_health", text("health.title"), {"kind": "tag_health"})
+        show.users(here, ids, "tags_health", text("health.title"), {"kind": "tag_health"})
 
 
 def _separation(here: Here, result: TagHealthResult) -> None:

@@ -146,4 +146,4 @@ def _users(here: Here, definition: Definition, asked: Definition, label: str) ->
         ids = compute.members(overlap, here.dataset, OverlapSpec(asked.rule), None)
     else:
         ids = compute.members(tag_values, here.dataset, TagValuesSpec((asked,)), TagCell())
-    show.users(ids, here.dataset, "tags_preview", label, origin)
+    show.users(here, ids, "tags_preview", label, origin)

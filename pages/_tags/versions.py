@@ -92,4 +92,4 @@ def _compare(here: Here, before: Tag, after: Tag) -> None:
         ids = compute.members(changes, here.dataset, spec, ChangesCell(change))
         label = text(f"tags.changed_label_{change}", tag=after.name, before=before.version, after=after.version)
         origin = {"kind": "tag_change", "tag": after.name, "before": before.version, "after": after.version}
-        show.users(ids, here.dataset, f"tags_change_{change}", label, origin)
+        show.users(here, ids, f"tags_change_{change}", label, origin)

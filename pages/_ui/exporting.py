@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.charts.printing import printed
 from analysis.export import pictures
 from analysis.export.tables import EXCEL, ExportTable, csv_file, excel_file
-from pages._ui import state
+from analysis.locale import Text
 from pages._ui.escaping import escape
 
 Drawing = Mapping[str, Any]  # a Vega-Lite dictionary with its rows
@@ -25,6 +25,7 @@ _KINDS: dict[str, tuple[Callable[[Drawing], bytes], str]] = {
 
 
 def export_menu(
+    text: Text,
     key: str,
     title: str,
     charts: Callable[[], Mapping[str, Drawing]],
@@ -38,7 +39,6 @@ def export_menu(
     the page's sentence says it. `beneath` says in small what a chart of this name shows of which data. `charts` are by
     their names as shown. Both are asked for when the popover opens, and files are made at the click.
     """
-    text = state.text()
     with st.popover(
         text("exporting.menu"), icon=":material/download:", key=key, width="content", on_change="rerun"
     ) as box:
@@ -53,7 +53,7 @@ def export_menu(
                     files = _pictures(f"{key}_{place}", title, name, whole)
                 _row(name, files, _sheet(f"{key}_{place}", title, listed[name]) if name in listed else None)
             if listed:
-                _row(text("exporting.all_tables"), [], _book(key, title, tuple(listed.values())))
+                _row(text("exporting.all_tables"), [], _book(text, key, title, tuple(listed.values())))
 
 
 _File = tuple[str, Callable[[], bytes], str, str, str]  # label, what makes it, its name, its kind, the button's key
@@ -70,8 +70,8 @@ def _sheet(key: str, title: str, table: ExportTable) -> _File:
     return "CSV", lambda: csv_file(table), file_name(title, table.name, "csv"), "text/csv", f"{key}_csv"
 
 
-def _book(key: str, title: str, tables: Sequence[ExportTable]) -> _File:
-    label = state.text()("exporting.excel")
+def _book(text: Text, key: str, title: str, tables: Sequence[ExportTable]) -> _File:
+    label = text("exporting.excel")
     return label, lambda: excel_file(tables), file_name(title, "", "xlsx"), EXCEL, f"{key}_excel"
 
 

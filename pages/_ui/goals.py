@@ -12,9 +12,8 @@ from analysis.insights import goal as goal_insight
 from analysis.insights.goal import SHARES, GoalSpec, words
 from analysis.jobs.projects import set_goal
 from analysis.store.catalog import Goal, GoalKind
-from analysis.store.dataset import Dataset
 from pages._ui import compute, inputs, state
-from pages._ui.saying import say
+from pages._ui.here import Here, loaded
 from pages._ui.wording import error
 
 KINDS: tuple[GoalKind, ...] = ("conversion", "retention", "activity", "value", "satisfaction")
@@ -23,32 +22,33 @@ _SKIPPED = "shell_goal_skipped"
 
 def show() -> None:
     """The project's goal in the sidebar, and the way to change it."""
-    text, goal, dataset = state.text(), state.goal(), state.loaded()
-    if dataset is None:
+    here, goal = loaded(), state.goal()
+    if here is None:
         return
+    text = here.text
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         if goal is not None:
-            st.caption(words.sentence(goal, say()), width="stretch")
+            st.caption(words.sentence(goal, here.say), width="stretch")
         label = "" if goal else text("shell.set_goal")
         help_ = text("shell.change_goal") if goal else None
         with st.popover(
             label, icon=":material/flag:", type="tertiary", key="shell_goal", help=help_, on_change="rerun"
         ) as opened:
-            if opened.open and form("shell_goal", dataset):
+            if opened.open and form(here, "shell_goal"):
                 st.rerun()
     if goal is not None:
-        _now(goal, dataset)
+        _now(here, goal)
 
 
-def _now(goal: Goal, dataset: Dataset) -> None:
+def _now(here: Here, goal: Goal) -> None:
     """The value in the last whole week; nothing where it can't be said (the overview says why)."""
     try:
-        result = compute.run(goal_insight, dataset, GoalSpec.of(goal))
+        result = compute.run(goal_insight, here.dataset, GoalSpec.of(goal))
     except SilhouetteError:
         return  # its event isn't in this version of the data
-    now = words.now(goal, result, say())
+    now = words.now(goal, result, here.say)
     if now is not None:
-        st.markdown(f"**{now}**", help=state.text()("shell.goal_now_help"))
+        st.markdown(f"**{now}**", help=here.text("shell.goal_now_help"))
 
 
 def asked() -> bool:
@@ -57,43 +57,41 @@ def asked() -> bool:
     return current is not None and state.goal() is None and current.id not in st.session_state.get(_SKIPPED, ())
 
 
-def form(key: str, dataset: Dataset, skippable: bool = False) -> bool:
+def form(here: Here, key: str, skippable: bool = False) -> bool:
     """Ask for the goal; what kind it is decides what else is asked. True when it was saved or skipped just now."""
-    text, current = state.text(), state.project()
-    if current is None:
-        return False
-    given = _given(key, dataset)
+    text = here.text
+    given = _given(here, key)
     with st.container(horizontal=True):
         saved = st.button(text("shell.save_goal"), type="primary", key=f"{key}_save")
         skipped = skippable and st.button(text("shell.skip_goal"), type="tertiary", key=f"{key}_skip")
     if skipped:
-        st.session_state[_SKIPPED] = (*st.session_state.get(_SKIPPED, ()), current.id)
+        st.session_state[_SKIPPED] = (*st.session_state.get(_SKIPPED, ()), here.project.id)
         return True
-    return saved and _save(current.id, given)
+    return saved and _save(here, given)
 
 
-def _save(project_id: str, given: dict[str, Any]) -> bool:
+def _save(here: Here, given: dict[str, Any]) -> bool:
     try:
-        set_goal(state.workspace(), project_id, Goal(**given))
+        set_goal(here.workspace, here.project.id, Goal(**given))
     except SilhouetteError as wrong:
         error(wrong)
         return False
     return True
 
 
-def _given(key: str, dataset: Dataset) -> dict[str, Any]:
-    text = state.text()
+def _given(here: Here, key: str) -> dict[str, Any]:
+    text = here.text
 
     def shown(code: str) -> str:
         return text(f"shell.kind_{code}")
 
     kind = inputs.option_input(text("shell.goal_kind"), f"{key}_kind", KINDS, shown, KINDS[0])
     optional = kind == "activity"
-    event = inputs.event_input(text("shell.goal_event"), f"{key}_event", dataset, optional=optional)
+    event = inputs.event_input(here, text("shell.goal_event"), f"{key}_event", optional=optional)
     column = None
     if kind in ("value", "satisfaction"):
         column = inputs.column_input(
-            text("shell.goal_property"), f"{key}_property", dataset, ("property",), ("number",), optional=False
+            here, text("shell.goal_property"), f"{key}_property", ("property",), ("number",), optional=False
         )
     wanted = st.number_input(
         text("shell.goal_share") if kind in SHARES else text("shell.goal_number"),
@@ -103,7 +101,7 @@ def _given(key: str, dataset: Dataset) -> dict[str, Any]:
         key=f"{key}_target_{'share' if kind in SHARES else 'number'}",
         persist_state="session",
     )
-    due = _due(f"{key}_due", dataset)
+    due = _due(here, f"{key}_due")
     share = wanted / 100 if wanted and kind in SHARES else wanted
     return {
         "kind": kind,
@@ -114,10 +112,10 @@ def _given(key: str, dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _due(key: str, dataset: Dataset) -> date | None:
+def _due(here: Here, key: str) -> date | None:
     """The picker speaks English only, so the chosen day stands under it in the user's language."""
-    text = state.text()
-    last = state.local(dataset.facts.last).date()
+    text = here.text
+    last = here.local(here.dataset.facts.last).date()
     due = st.date_input(
         text("shell.goal_until"), value=None, min_value=last, max_value=last + timedelta(days=3660), key=key
     )

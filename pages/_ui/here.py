@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from analysis.errors import SilhouetteError
 from analysis.locale import Text
 from analysis.locale.say import Say
 from analysis.store.catalog import NameKind, Project
@@ -47,3 +48,11 @@ def looked_at() -> Here | None:
     if project is None or dataset is None:
         return None
     return Here(state.text(), say(), project, dataset, state.workspace())
+
+
+def loaded() -> Here | None:
+    """The same where it can be opened; what is wrong with it is said by the page, not by the frame around it."""
+    try:
+        return looked_at()
+    except SilhouetteError:
+        return None

@@ -16,6 +16,7 @@ import streamlit as st
 from analysis.rules.asked import ALL_TIME, Period, last_days
 from analysis.store.dataset import Dataset, Field, FieldType
 from pages._ui import state
+from pages._ui.here import Here
 
 Shown = Callable[[str], str]
 PeriodChoice = Literal["all", "7", "28", "90", "dates"]
@@ -32,24 +33,24 @@ class ColumnChoice:
 
 
 def events_input(
+    here: Here,
     label: str,
     key: str,
-    dataset: Dataset,
     default: Sequence[str] = (),
     help: str | None = None,
     most: int | None = None,
 ) -> tuple[str, ...]:
     """Events in the order in which they were clicked."""
-    known = dataset.manifest.events
+    known = here.dataset.manifest.events
     _prune_many(key, known, default)
     chosen = st.multiselect(
         label,
         known,
-        format_func=_shown_as(state.names()["event"]),
+        format_func=_shown_as(here.say.names.by_kind["event"]),
         key=key,
         help=help,
         max_selections=most,
-        placeholder=state.text()("inputs.choose_events"),
+        placeholder=here.text("inputs.choose_events"),
         select_all=False,  # else Enter takes all that were found, not the first
         persist_state="session",
     )
@@ -57,16 +58,16 @@ def events_input(
 
 
 def event_input(
+    here: Here,
     label: str,
     key: str,
-    dataset: Dataset,
     default: str | None = None,
     optional: bool = False,
     help: str | None = None,
 ) -> str | None:
     """One event; None only where it is optional."""
-    known = dataset.manifest.events
-    return option_input(label, key, known, _shown_as(state.names()["event"]), default, optional, help)
+    known = here.dataset.manifest.events
+    return option_input(label, key, known, _shown_as(here.say.names.by_kind["event"]), default, optional, help)
 
 
 def _shown_as(names: Mapping[str, str]) -> Shown:
@@ -101,17 +102,17 @@ def option_input(
 
 
 def column_input(
+    here: Here,
     label: str,
     key: str,
-    dataset: Dataset,
     kinds: Sequence[Literal["property", "attribute"]] = ("attribute", "property"),
     types: Sequence[FieldType] = ("text", "number", "time"),
     optional: bool = True,
     help: str | None = None,
 ) -> ColumnChoice | None:
     """A column to group or filter by."""
-    choices = {f"{choice.kind}:{choice.name}": choice for choice in columns(dataset, kinds, types)}
-    text, names = state.text(), state.names()
+    choices = {f"{choice.kind}:{choice.name}": choice for choice in columns(here.dataset, kinds, types)}
+    text, names = here.text, here.say.names.by_kind
 
     def shown(code: str) -> str:
         choice = choices[code]
@@ -134,9 +135,9 @@ def columns(
     )
 
 
-def period_input(key: str, dataset: Dataset, default: PeriodChoice = "all") -> Period:
+def period_input(here: Here, key: str, default: PeriodChoice = "all") -> Period:
     """Days in the project's time zone; "the last 7 days" end with the data, never today."""
-    text = state.text()
+    text = here.text
     choice = option_input(
         text("inputs.period"),
         key,
@@ -146,22 +147,22 @@ def period_input(key: str, dataset: Dataset, default: PeriodChoice = "all") -> P
         help=text("inputs.period_help"),
     )
     if choice == "dates":
-        return _dates(f"{key}_dates", dataset)
-    return ALL_TIME if choice in (None, "all") else last_days(dataset.facts, int(choice))
+        return _dates(here, f"{key}_dates")
+    return ALL_TIME if choice in (None, "all") else last_days(here.dataset.facts, int(choice))
 
 
-def period_values(key: str, period: Period, dataset: Dataset) -> dict[str, object]:
+def period_values(here: Here, key: str, period: Period) -> dict[str, object]:
     """What `state.fill` needs to preset a period input from a saved spec."""
     if period == ALL_TIME:
         return {key: "all"}
-    first, last = dataset.facts.days
+    first, last = here.dataset.facts.days
     return {key: "dates", f"{key}_dates": (period.start or first, period.end or last)}
 
 
-def _dates(key: str, dataset: Dataset) -> Period:
+def _dates(here: Here, key: str) -> Period:
     """The date picker is English whatever the language, so the chosen days stand beside it in the user's."""
-    text = state.text()
-    first, last = dataset.facts.days
+    text = here.text
+    first, last = here.dataset.facts.days
     held = st.session_state.get(key)
     if held is None or any(not first <= day <= last for day in _days(held)):
         st.session_state[key] = (first, last)

@@ -11,37 +11,36 @@ from analysis.errors import SilhouetteError
 from analysis.jobs.analyses import link_to, save_analysis
 from pages._ui import state
 from pages._ui.escaping import escape
+from pages._ui.here import Here
 from pages._ui.wording import error
 
 
-def save_link(kind: str, document: Mapping[str, Any], listed: bool = True) -> None:
+def save_link(here: Here, kind: str, document: Mapping[str, Any], listed: bool = True) -> None:
     """A button that opens: a link to an analysis as its JSON stands, and saving it under a name.
 
     `kind` is the page's name. Open the result with `state.opened(kind)`. Not `listed`, the page has its own list of
     what was saved.
     """
-    text, current = state.text(), state.project()
-    if current is None:
-        return
+    text = here.text
     if kept := st.session_state.pop(f"{kind}_saved_as", None):
         st.toast(text("show.saved", name=escape(kept)), icon=":material/check:")
     with st.popover(text("show.save"), icon=":material/bookmark:", key=f"{kind}_saving", on_change="rerun") as opened:
         if opened.open:
             if listed:
-                _saved_list(kind, current.id)
-            _form(kind, current.id, document)
+                _saved_list(here, kind)
+            _form(here, kind, document)
 
 
-def _form(kind: str, project_id: str, document: Mapping[str, Any]) -> None:
-    text = state.text()
-    token = link_to(state.workspace(), project_id, kind, document)
+def _form(here: Here, kind: str, document: Mapping[str, Any]) -> None:
+    text = here.text
+    token = link_to(here.workspace, here.project.id, kind, document)
     st.caption(text("show.link_help"))
     st.code(link(kind, token), language=None, wrap_lines=True)
     with st.form(f"{kind}_save_form", border=False, clear_on_submit=True):
         name = st.text_input(text("show.save_name"), key=f"{kind}_save_name", max_chars=80)
         if st.form_submit_button(text("show.save_under_name"), key=f"{kind}_save_button"):
             try:
-                save_analysis(state.workspace(), project_id, kind, name, document)
+                save_analysis(here.workspace, here.project.id, kind, name, document)
             except SilhouetteError as wrong:
                 error(wrong)
             else:
@@ -49,9 +48,9 @@ def _form(kind: str, project_id: str, document: Mapping[str, Any]) -> None:
                 st.rerun()
 
 
-def _saved_list(kind: str, project_id: str) -> None:
-    text = state.text()
-    saved = {analysis.id: analysis for analysis in state.catalog().analyses.all(project_id, kind)}
+def _saved_list(here: Here, kind: str) -> None:
+    text = here.text
+    saved = {analysis.id: analysis for analysis in here.workspace.catalog().analyses.all(here.project.id, kind)}
     if not saved:
         return
     chosen = st.selectbox(

@@ -12,11 +12,6 @@ def say() -> Say:
     return Say(state.text(), Names(state.names()), escape, markup=True)
 
 
-def plain_say() -> Say:
-    """For what reads no markup: a cell, a description, the name of a segment."""
-    return Say(state.text(), Names(state.names()))
-
-
 def picture_say() -> Say:
     """For what stands above a picture: names on one line, and not too long."""
     return Say(state.text(), Names(state.names()), tidy)

@@ -12,10 +12,11 @@ from typing import Any, Literal
 import streamlit as st
 
 from analysis.spans import UNITS, in_one_unit
-from pages._ui import state
+from pages._ui.here import Here
 
 
 def span_input(
+    here: Here,
     key: str,
     length: timedelta,
     changed: Callable[[timedelta], None],
@@ -31,7 +32,7 @@ def span_input(
 
     One can choose among `units`; the length is said in one of `said_in` at first. Both begin with the largest.
     """
-    text, (count, unit) = state.text(), in_one_unit(length, said_in)
+    text, (count, unit) = here.text, in_one_unit(length, said_in)
 
     def follow(name: str) -> dict[str, Any]:
         return {"key": f"{key}_{name}", "on_change": lambda: changed(_given(key)), "label_visibility": seen}

@@ -13,10 +13,10 @@ from analysis.errors import SilhouetteError
 from analysis.export.segments import ExportColumn
 from analysis.jobs import exports, segments
 from analysis.jobs.tags import saving
-from analysis.store.dataset import Dataset
 from pages._ui import state
 from pages._ui.escaping import escape
 from pages._ui.handed_over import hand_over, taken
+from pages._ui.here import Here
 from pages._ui.navigation import link
 from pages._ui.wording import error
 
@@ -34,8 +34,8 @@ class WantedUser:
 
 
 def users(
+    here: Here,
     ids: pa.StringArray,
-    dataset: Dataset,
     key: str,
     label: str,
     origin: dict[str, Any] | None = None,
@@ -46,7 +46,7 @@ def users(
     `label` says who they are ("dropped before payment"), in plain text; a file and a segment are named after it.
     `origin` notes what is needed to ask again, for the segment and the export log. Without `actions` it only lists.
     """
-    text = state.text()
+    text = here.text
     if not len(ids):
         st.info(text("show.no_users"), icon=":material/person_off:")
         return
@@ -56,8 +56,8 @@ def users(
         shown = text("show.users_all", count=len(ids))
         st.markdown(shown if len(ids) <= _LISTED else text("show.users_first", shown=len(listed), count=len(ids)))
         if actions:
-            _save(ids, dataset, key, label, origin)
-            _download(ids, dataset, key, label, origin)
+            _save(here, ids, key, label, origin)
+            _download(here, ids, key, label, origin)
     table_key = f"{key}_users"
     st.dataframe(
         pd.DataFrame({"user": pd.Series(listed, dtype="str")}),
@@ -81,16 +81,14 @@ def _clicked(table_key: str, listed: list[str]) -> None:
         hand_over(WantedUser(listed[cells[0][0]]))
 
 
-def _save(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any]) -> None:
-    text, current = state.text(), state.project()
-    if current is None:
-        return
+def _save(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[str, Any]) -> None:
+    text = here.text
     with st.popover(
         text("show.save_segment"), icon=":material/group_add:", key=f"{key}_segment", on_change="rerun"
     ) as box:
         if not box.open:
             return
-        proposed = segments.free_name(state.workspace(), current.id, label)
+        proposed = segments.free_name(here.workspace, here.project.id, label)
         with st.form(f"{key}_segment_form", border=False):
             name = st.text_input(text("show.segment_name"), value=proposed, key=f"{key}_segment_name", max_chars=80)
             kind = st.segmented_control(
@@ -104,7 +102,7 @@ def _save(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: d
             )
             if st.form_submit_button(text("show.save"), type="primary", key=f"{key}_segment_save"):
                 try:
-                    _keep(kind or "segment", ids, dataset, name, origin)
+                    _keep(here, kind or "segment", ids, name, origin)
                 except SilhouetteError as wrong:
                     error(wrong)
                 else:
@@ -112,28 +110,27 @@ def _save(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: d
                     link(f"{kind}s", text(f"show.open_{kind}"), query={str(kind): name.strip()})
 
 
-def _keep(kind: str, ids: pa.StringArray, dataset: Dataset, name: str, origin: dict[str, Any]) -> None:
+def _keep(here: Here, kind: str, ids: pa.StringArray, name: str, origin: dict[str, Any]) -> None:
     """As a segment, which selects for action, or as a tag, which describes; both are lists as they are now."""
-    current, workspace = state.project(), state.workspace()
-    if current is None:
-        return
+    workspace = here.workspace
     if kind == "tag":
-        saving.save_list(workspace, current.id, name, ids, origin, replace=False)
+        saving.save_list(workspace, here.project.id, name, ids, origin, replace=False)
     else:
-        segments.save_segment(workspace, current.id, name, ids, origin, dataset)
+        segments.save_segment(workspace, here.project.id, name, ids, origin, here.dataset)
 
 
-def _download(ids: pa.StringArray, dataset: Dataset, key: str, label: str, origin: dict[str, Any]) -> None:
+def _download(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[str, Any]) -> None:
     """Ids and attributes; other columns are chosen on the page of segments. Each file is noted in the export log."""
-    text, current, workspace = state.text(), state.project(), state.workspace()
-    if current is None:
-        return
-    columns = [ExportColumn("user"), *(ExportColumn("attribute", field.name) for field in dataset.manifest.attributes)]
-    headers = [state.shown("attribute", column.name) if column.name else text("show.user") for column in columns]
+    text, workspace = here.text, here.workspace
+    columns = [
+        ExportColumn("user"),
+        *(ExportColumn("attribute", field.name) for field in here.dataset.manifest.attributes),
+    ]
+    headers = [here.shown("attribute", column.name) if column.name else text("show.user") for column in columns]
     file = f"{label}.csv"
 
     def make() -> bytes:
-        done = exports.users_file(workspace, current.id, ids, file, origin, columns, headers, dataset)
+        done = exports.users_file(workspace, here.project.id, ids, file, origin, columns, headers, here.dataset)
         return done.content
 
     st.download_button(

@@ -17,15 +17,16 @@ def asking() -> None:
     """A page with one input of each kind; what they return stands in the session."""
     import streamlit as st
 
-    from pages._ui import inputs, state
+    from pages._ui import inputs
+    from pages._ui.here import looked_at
 
-    dataset = state.dataset()
-    assert dataset is not None
+    here = looked_at()
+    assert here is not None
     st.session_state["given"] = {
-        "events": inputs.events_input("Events", "t_events", dataset, default=("visit", "pay")),
-        "event": inputs.event_input("Event", "t_event", dataset, default="pay"),
-        "column": inputs.column_input("Column", "t_column", dataset),
-        "period": inputs.period_input("t_period", dataset),
+        "events": inputs.events_input(here, "Events", "t_events", default=("visit", "pay")),
+        "event": inputs.event_input(here, "Event", "t_event", default="pay"),
+        "column": inputs.column_input(here, "Column", "t_column"),
+        "period": inputs.period_input(here, "t_period"),
     }
 
 
