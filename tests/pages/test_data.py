@@ -62,7 +62,7 @@ def test_rows_that_are_not_kept_are_named_counted_and_handed_out(visit: Open, em
     app = press_import(upload(visit("data"), "clicks.csv", rows))
     ledger = dict(zip(app.dataframe[0].value["line"], app.dataframe[0].value["rows"], strict=True))
     assert ledger == {"Kept": 4, "No user": 1, "No time": 1, "Time can't be read": 1, "Rows in the file": 7}
-    assert "1 repeat an earlier row" in words(app)
+    assert "1 repeats an earlier row" in words(app)
     assert [button.label for button in app.download_button] == ["Download the rows left out"]
 
 

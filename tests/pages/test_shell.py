@@ -55,7 +55,7 @@ def test_another_project_shows_its_own_data(visit: Open, workspace: Workspace) -
     other = another_project(workspace)
     app = visit("data")
     app.selectbox(key="shell_project_choice").set_value(other).run()
-    assert "**2** events of **1** users" in words(app)
+    assert "**2** events of **1** user" in words(app)
     app.selectbox(key="shell_project_choice").set_value(project_id(workspace)).run()
     assert "of **60** users" in words(app)
 
