@@ -40,7 +40,7 @@ here = show.frame("clusters")
 text = here.text
 try:
     spec = parts.ask(here)
-    result: ClustersResult = compute.run(clusters, here.dataset, spec)
+    result = compute.run(clusters, here.dataset, spec)
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()

@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.errors import SilhouetteError
 from analysis.insights import funnel
-from analysis.insights.funnel import FunnelResult, funnel_to_json, group_labels, words
+from analysis.insights.funnel import funnel_to_json, group_labels, words
 from analysis.jobs.funnel import closing
 from pages._funnel import below, controls, files, saved
 from pages._funnel.below import Shown
@@ -45,7 +45,7 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
     """Sentence, chart, numbers, notes; into `deeds`, beside the title, what can be done with them."""
     text = here.text
     spec = closing.closed(here.workspace, here.project.id, asked.spec, here.dataset, compute)
-    result: FunnelResult = compute.run(funnel, here.dataset, spec)
+    result = compute.run(funnel, here.dataset, spec)
     labels = group_labels(result.groups, text, words.sides(asked.spec, here.say))
     shown = Shown(here, asked.spec, result, asked.names, labels)
     show.sentence(words.answer(result, asked.names, here.say))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights import overview
-from analysis.insights.overview import OverviewResult, OverviewSpec, words
+from analysis.insights.overview import OverviewSpec, words
 from pages._overview import parts
 from pages._ui import compute, inputs, show, state
 
@@ -18,7 +18,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     grain = parts.grain_input(here)
     show.save_link(here, "overview", OverviewSpec(period).to_json())
 try:
-    result: OverviewResult = compute.run(overview, here.dataset, OverviewSpec(period))
+    result = compute.run(overview, here.dataset, OverviewSpec(period))
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights import portrait
-from analysis.insights.portrait import PortraitResult, words
+from analysis.insights.portrait import words
 from pages._portrait import groups, parts
 from pages._ui import compute, show
 
@@ -19,7 +19,7 @@ with saving:
     groups.save_link(here, choice)
 try:
     spec = groups.spec_of(here, choice)
-    result: PortraitResult = compute.run(portrait, here.dataset, spec)
+    result = compute.run(portrait, here.dataset, spec)
 except SilhouetteError as wrong:
     show.error(wrong)
     st.stop()

@@ -134,7 +134,7 @@ def funnel(
     dataset = opened.open(project)
     if by:
         spec = replace(spec, breakdown=_breakdown(by, dataset.manifest))
-    result: FunnelResult = engine.run(analysis, dataset, closing.closed(opened, project, spec, dataset))
+    result = engine.run(analysis, dataset, closing.closed(opened, project, spec, dataset))
     return Answer(result_to_json(result), lambda text: _lines(result, text))
 
 

@@ -27,7 +27,7 @@ def overview(project: ProjectOption, workspace: WorkspaceOption = None, as_json:
     from analysis import engine
     from analysis.insights import overview as analysis
 
-    result: OverviewResult = engine.run(analysis, dataset, analysis.OverviewSpec())
+    result = engine.run(analysis, dataset, analysis.OverviewSpec())
     about = {
         "dataset": dataset.version,
         "time_zone": dataset.settings.time_zone,

@@ -34,7 +34,7 @@ def instead_part(here: Here, spec: FunnelSpec, step: int, names: tuple[str, ...]
     """
     text = here.text
     asked = InsteadSpec(replace(spec, breakdown=None, compare=None), step)
-    result: InsteadResult = compute.run(instead, here.dataset, asked)
+    result = compute.run(instead, here.dataset, asked)
     about = words.about(result, names, here.say)
     if result.few:
         st.info(about, icon=":material/group_off:")

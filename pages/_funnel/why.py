@@ -68,7 +68,7 @@ def why_saved(here: Here, user: str) -> None:
 def why_part(here: Here, spec: FunnelSpec, user: str, names: tuple[str, ...]) -> None:
     """The user's attempts in short sentences. `names` are the steps as shown, plain text."""
     text, asked = here.text, replace(spec, breakdown=None, compare=None)
-    result: WhyResult = compute.run(why, here.dataset, WhySpec(user, asked))
+    result = compute.run(why, here.dataset, WhySpec(user, asked))
     if result.out is not None and result.out.code == "unknown" and user.strip() != user:
         result = compute.run(why, here.dataset, WhySpec(user.strip(), asked))
     st.markdown(why_words.answer(result, names, here.say))

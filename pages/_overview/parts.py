@@ -14,7 +14,7 @@ from analysis.errors import SilhouetteError
 from analysis.insights import funnel, overview
 from analysis.insights import goal as goal_insight
 from analysis.insights.funnel import FunnelResult, FunnelSpec
-from analysis.insights.goal import GoalResult, GoalSpec
+from analysis.insights.goal import GoalSpec
 from analysis.insights.goal import words as goal_words
 from analysis.insights.overview import (
     GRAINS,
@@ -193,7 +193,7 @@ def goal(here: Here) -> None:
     st.subheader(text("overview.goal"), anchor="goal")
     st.caption(goal_words.sentence(aim, here.say))
     try:
-        result: GoalResult = compute.run(goal_insight, here.dataset, GoalSpec.of(aim))
+        result = compute.run(goal_insight, here.dataset, GoalSpec.of(aim))
     except SilhouetteError as wrong:
         show.error(wrong)
         return

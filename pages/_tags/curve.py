@@ -51,7 +51,7 @@ def _curve(row: Row, path: RulePath, closed: Rule) -> None:
     opened = open_number(condition, end)
     try:
         spec = ThresholdSpec.of(closed, path, _outcome(row.here), end)
-        result: ThresholdResult = compute.run(thresholds, dataset, spec)
+        result = compute.run(thresholds, dataset, spec)
     except SilhouetteError as wrong:
         show.error(wrong)
         return

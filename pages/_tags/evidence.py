@@ -7,7 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights.tags import ConditionEvidence, EvidenceEvent, EvidenceResult, EvidenceSpec, UserEvidence
+from analysis.insights.tags import ConditionEvidence, EvidenceEvent, EvidenceSpec, UserEvidence
 from analysis.insights.tags import evidence as tag_evidence
 from analysis.rules.asked import Rule
 from pages._rules import said
@@ -22,7 +22,7 @@ def evidence(here: Here, closed: Rule) -> None:
     """A few users who match, and a few who just don't, each with what their conditions found."""
     text = here.text
     try:
-        result: EvidenceResult = compute.run(tag_evidence, here.dataset, EvidenceSpec(closed))
+        result = compute.run(tag_evidence, here.dataset, EvidenceSpec(closed))
     except SilhouetteError as wrong:
         show.error(wrong)
         return

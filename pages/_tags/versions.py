@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights.tags import Change, ChangesCell, ChangesResult, ChangesSpec, changes, words
+from analysis.insights.tags import Change, ChangesCell, ChangesSpec, changes, words
 from analysis.jobs.tags import definition_of, frozen_list
 from analysis.rules.asked import Definition
 from analysis.store.catalog import Tag
@@ -68,7 +68,7 @@ def _compare(here: Here, before: Tag, after: Tag) -> None:
         return
     spec = ChangesSpec(was, now)
     try:
-        result: ChangesResult = compute.run(changes, here.dataset, spec)
+        result = compute.run(changes, here.dataset, spec)
     except SilhouetteError as wrong:
         show.error(wrong)
         return

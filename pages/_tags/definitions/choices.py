@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.insights.columns import ValuesResult, ValuesSpec, values
+from analysis.insights.columns import ValuesSpec, values
 from analysis.rules.asked import MOST_VALUES, USUAL_DAY_PARTS
 from pages._rules import HoursDraft, Row, choice, code, events, hours_made, inputs, places, whole, word
 from pages._tags.definitions.draft import DayPartDraft
@@ -43,7 +43,7 @@ def _telling(row: Row) -> str | None:
     """A text with few values: of invoice numbers, say, everybody has their own."""
     for name, type_ in row.known.properties.items():
         if type_ == "text":
-            found: ValuesResult = compute.run(values, row.here.dataset, ValuesSpec("property", name, _FEW + 1))
+            found = compute.run(values, row.here.dataset, ValuesSpec("property", name, _FEW + 1))
             if 1 < len(found.values) <= _FEW:
                 return name
     return None
