@@ -25,7 +25,8 @@ from analysis.sources.process import Limits, run_task
 from analysis.sources.reading import Reading
 from analysis.store.catalog import Project, Source
 from analysis.store.dataset import Manifest, Run
-from analysis.store.publishing import assembled, import_lock, newest_manifest, original, publish_without
+from analysis.store.originals import original
+from analysis.store.publishing import assembled, import_lock, newest_manifest, publish_without
 from analysis.store.workspace import Workspace, read_manifest
 from analysis.timezones import to_micros
 

@@ -28,7 +28,7 @@ from analysis.sources.ledger import KEPT, REASONS, Ledger
 from analysis.sources.messages import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
 from analysis.sources.parsing import Rows, read_rows
 from analysis.store.dataset import Run
-from analysis.store.publishing import keep_original, sha256_of
+from analysis.store.originals import keep_original, sha256_of
 
 Report = Callable[[ImportProgress], None]
 _AHEAD = 2  # batches that wait between the reading and the cleaning thread

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 MOST_BUCKETS = 256
-_FEW_USERS = 5_000  # distinct users; below this, a database costs more to load than it saves
+_FEW_USERS = 50_000  # distinct users; below this, a database costs more to load than it saves
 # Byte 7 of the digest is the last byte of the big-endian number that `user_hash` makes of its first 8, so it decides
 # modulo any power of two up to 256. `md5_number` holds the digest's bytes the other way round.
 _LAST_BYTES = """

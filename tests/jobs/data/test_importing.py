@@ -31,7 +31,7 @@ from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.sources.process import Limits
 from analysis.sources.reading import Reading
 from analysis.store.dataset import Dataset
-from analysis.store.publishing import original
+from analysis.store.originals import original
 from analysis.store.workspace import Workspace
 from tests.jobs.data.files import MAPPING, NOW, csv_text, events_file, import_text, workspace_with_project
 
