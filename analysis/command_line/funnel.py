@@ -206,7 +206,7 @@ def _lines(result: FunnelResult, text: Text) -> Iterator[str]:
     from analysis.command_line.funnel_answer import result_to_json
     from analysis.insights.funnel import group_labels, words
 
-    form, counted, say = result_to_json(result), text(f"codes.counted.{result.spec.counted}"), Say(text)
+    form, counted, say = result_to_json(result), result.spec.counted, Say(text)
     yield from _step_lines(form["steps"], counted, text)
     yield words.answer(result, words.step_names(result.spec.steps, say), say)
     if beside := words.beside(result, text):
@@ -225,8 +225,7 @@ def _step_lines(rows: Sequence[dict[str, Any]], counted: str, text: Text) -> Ite
         yield text(
             "cli.funnel_step",
             step=row["step"],
-            users=row["users"],
-            counted=counted,
+            counted=text(f"funnel.counts.{counted}", n=row["users"]),
             share=text.percent(row["share_of_first"]),
             previous=text.percent(row["share_of_previous"]),
             pending=row["pending"],

@@ -115,8 +115,8 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
         why_chooser(shown.here, _side(spec, cell), ids, shown.names, "funnel_part")
         return
     if spec.counted != "users":
-        counted = text(f"codes.counted.{spec.counted}")
-        st.caption(text("funnel.whose", n=_count(shown, cell), counted=counted, users=len(ids)))
+        counted = text(f"funnel.counts.{spec.counted}", n=_count(shown, cell))
+        st.caption(text("funnel.whose", counted=counted, users=len(ids)))
     origin = {"spec": funnel_to_json(shown.asked), "step": cell.step, "state": cell.state}
     show.users(shown.here, ids, "funnel", said, origin)
 

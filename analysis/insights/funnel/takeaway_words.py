@@ -61,8 +61,8 @@ def said(takeaway: Takeaway, result: FunnelResult, names: tuple[str, ...], label
     shares = {name: text.percent(details[name]) for name in ("rate", "share", "low", "high") if name in details}
     if takeaway.code == "overall":
         return text("takeaways.overall", **shares)
-    counted = text(f"codes.counted.{result.spec.counted}")
-    return text("takeaways.largest_drop", **steps, **shares, dropped=int(details["dropped"]), counted=counted)
+    dropped = text(f"funnel.counts.{result.spec.counted}", n=int(details["dropped"]))
+    return text("takeaways.largest_drop", **steps, **shares, dropped=dropped)
 
 
 def _group(takeaway: Takeaway, result: FunnelResult, labels: tuple[str, ...], say: Say) -> str:

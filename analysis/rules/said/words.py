@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.locale import Text
+from analysis.locale import ShownNumber, Text
 from analysis.locale.say import Say
 from analysis.rules.asked import ANY_EVENT, MISSING_OPERATORS, ColumnTest, Limit, Rank
 
@@ -69,17 +69,20 @@ class Words:
     def values(self, test: ColumnTest) -> str:
         return self.text("rules.or_values").join(self.value(value) for value in test.values)
 
-    def limit(self, limit: Limit | Rank) -> str:
+    def limit(self, limit: Limit | Rank) -> ShownNumber:
+        """What is counted after it takes the form of the last number: `at most 1` day, `from 1 to 5` days."""
         if isinstance(limit, Rank):
-            return self.text(f"rules.rank.{limit.side}", share=self.percent(limit.share))
+            return self.text.shown_as(None, self.text(f"rules.rank.{limit.side}", share=self.percent(limit.share)))
         low, high = self.number(limit.values[0]), self.number(limit.values[-1])
-        return self.text(f"rules.limit.{operator_key(limit.operator)}", low=low, high=high)
+        shown = self.text(f"rules.limit.{operator_key(limit.operator)}", low=low, high=high)
+        return self.text.shown_as(limit.values[-1], shown)
 
-    def bounds(self, low: float, high: float | None, negated: bool, said: Callable[[float], str]) -> str:
+    def bounds(self, low: float, high: float | None, negated: bool, said: Callable[[float], str]) -> ShownNumber:
         """`at least 3`, `exactly 2`, `2 to 5`; negated `fewer than 3`. `said` words a number."""
         side = "least" if high is None else "exactly" if low == high else "most" if low == 0 else "between"
         key = f"rules.{'not_bounds' if negated else 'bounds'}.{side}"
-        return self.text(key, low=said(low), high=said(low if high is None else high))
+        last = low if high is None else high
+        return self.text.shown_as(last, self.text(key, low=said(low), high=said(last)))
 
     def joined(self, key: str, parts: Iterable[str]) -> str:
         return self.text(key).join(parts)

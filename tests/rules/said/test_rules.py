@@ -20,6 +20,8 @@ from analysis.rules.asked import (
     Compared,
     DaysSinceOf,
     DistinctDays,
+    DistinctValues,
+    DistinctWeeks,
     Group,
     HasAttribute,
     Hours,
@@ -34,6 +36,7 @@ from analysis.rules.asked import (
     Sequence,
     ShareOf,
     TagRef,
+    TimesAsOften,
 )
 from analysis.rules.said import bare_test, bare_values, sentence
 from tests.asking import did
@@ -150,6 +153,30 @@ NIGHTLY = ChosenEvents(("pay",), Last(7), Hours(23, 5))
 )
 def test_conditions_on_behaviour(rule: Rule, english: str, chinese: str) -> None:
     assert read(rule) == (english, chinese)
+
+
+@pytest.mark.parametrize(
+    ("rule", "english"),
+    [
+        (did(("pay",), 0, at_most=1), "did pay at most 1 time"),
+        (did(("pay",), 1, at_most=2), "did pay 1 to 2 times"),
+        (did(("pay",), 1, count=DistinctDays()), "did pay on at least 1 different day"),
+        (
+            did(("pay",), 1, at_most=1, count=DistinctDays("week")),
+            "did pay on exactly 1 different day of one calendar week",
+        ),
+        (did(("pay",), 1, count=DistinctWeeks()), "did pay in at least 1 different week"),
+        (did(("pay",), 1, count=DistinctValues("shop")), "did pay with at least 1 different value of shop"),
+        (did(("pay",), 1, count=TimesAsOften(ChosenEvents(("cart",)))), "did pay at least 1 times as often as cart"),
+        (Compared(DaysSinceOf("last", PAY), Limit("<=", (1,))), "last did pay at most 1 day before the data ends"),
+        (
+            Compared(DaysSinceOf("first", PAY), Limit("between", (1, 5))),
+            "first did pay from 1 to 5 days before the data ends",
+        ),
+    ],
+)
+def test_what_is_counted_once_is_said_in_the_singular(rule: Rule, english: str) -> None:
+    assert read(rule)[0] == english
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

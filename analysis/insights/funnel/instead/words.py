@@ -87,7 +87,7 @@ def both_took(spec: FunnelSpec, step: int) -> int:
 
 
 def _counted(spec: FunnelSpec, n: int, text: Text) -> str:
-    return text(f"instead.{spec.counted}", n=n)
+    return text(f"funnel.counts.{spec.counted}", n=n)
 
 
 def times(ratio: float, text: Text) -> str:
