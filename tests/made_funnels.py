@@ -8,7 +8,16 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from analysis.insights.funnel import Breakdown, FunnelRate, FunnelResult, FunnelSpec, FunnelStep, Group, Side, tables
+from analysis.insights.funnel import (
+    Breakdown,
+    FunnelGroup,
+    FunnelRate,
+    FunnelResult,
+    FunnelSpec,
+    FunnelStep,
+    Side,
+    tables,
+)
 from analysis.insights.statistics import wilson_ends
 
 Depths = Sequence[int]  # counts by the number of required steps taken, from 1 on
@@ -24,7 +33,7 @@ def made(
     depth: Depths,
     pending: Depths | None = None,
     optional: Mapping[int, int] | None = None,
-    groups: Mapping[Group, Depths] | None = None,
+    groups: Mapping[FunnelGroup, Depths] | None = None,
     seconds: Sequence[Sequence[float]] | None = None,
     trend: pd.DataFrame | None = None,
     worth: float | None = None,

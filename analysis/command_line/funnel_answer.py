@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.command_line.answers import plain_rows
-from analysis.insights.funnel import FunnelRate, FunnelResult, Group
+from analysis.insights.funnel import FunnelGroup, FunnelRate, FunnelResult
 
 _STEP = ("users", "pending", "share_of_first", "share_of_previous", "dropped", "low", "high", "median_seconds")
 
@@ -48,6 +48,6 @@ def _group(result: FunnelResult, place: int) -> dict[str, Any]:
     return form | {"steps": _steps(steps)}
 
 
-def _name(group: Group) -> str | None:
+def _name(group: FunnelGroup) -> str | None:
     """The value; null for all others and for none, which `kind` tells apart."""
     return group.label if group.kind in ("value", "side") else None

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.insights.columns import group_codes, labelled
-from analysis.insights.funnel.spec import Breakdown, FunnelSpec, Group
+from analysis.insights.funnel.spec import Breakdown, FunnelGroup, FunnelSpec
 from analysis.rules.evaluated import matches
 from analysis.sequences.attempts import Attempts
 from analysis.store.dataset import UserBlock
@@ -44,7 +44,7 @@ def named(breakdown: Breakdown) -> tuple[str, ...]:
     return breakdown.groups or ()
 
 
-def place_of(group: Group, breakdown: Breakdown) -> int:
+def place_of(group: FunnelGroup, breakdown: Breakdown) -> int:
     """Where `group_of` puts the group; -1 for a value that is none of the named."""
     values = named(breakdown)
     if group.kind == "value":
@@ -52,9 +52,13 @@ def place_of(group: Group, breakdown: Breakdown) -> int:
     return len(values) + (group.kind == "missing")
 
 
-def groups_of(spec: FunnelSpec) -> tuple[Group, ...]:
+def groups_of(spec: FunnelSpec) -> tuple[FunnelGroup, ...]:
     if spec.compare is not None:
-        return Group("side", "this"), Group("side", "other")
+        return FunnelGroup("side", "this"), FunnelGroup("side", "other")
     if spec.breakdown is None:
         return ()
-    return (*(Group("value", label) for label in named(spec.breakdown)), Group("other"), Group("missing"))
+    return (
+        *(FunnelGroup("value", label) for label in named(spec.breakdown)),
+        FunnelGroup("other"),
+        FunnelGroup("missing"),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.insights.funnel.result import FROM_FIRST, Difference
-from analysis.insights.funnel.spec import FunnelSpec, Group
+from analysis.insights.funnel.spec import FunnelGroup, FunnelSpec
 from analysis.locale import Text
 
 _LONGEST = 34
@@ -24,14 +24,14 @@ def row_names(spec: FunnelSpec, text: Text, names: tuple[str, ...]) -> tuple[str
     return tuple(f"{number}  {name}" for number, name in enumerate(said, 1))
 
 
-def group_labels(groups: tuple[Group, ...], text: Text, sides: tuple[str, str] | None = None) -> tuple[str, ...]:
+def group_labels(groups: tuple[FunnelGroup, ...], text: Text, sides: tuple[str, str] | None = None) -> tuple[str, ...]:
     """What the groups are called; all others and missing stay apart from values of that very name.
 
     `sides` are what a page calls the two sides of a comparison.
     """
     values = {group.label for group in groups if group.kind == "value"}
 
-    def label(group: Group) -> str:
+    def label(group: FunnelGroup) -> str:
         if group.kind == "value":
             return group.label
         if group.kind == "side":

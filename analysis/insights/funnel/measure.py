@@ -16,7 +16,7 @@ from analysis.insights.columns import most_frequent, top_labels
 from analysis.insights.funnel.groups import group_of, groups_of, named, place_of, values_of
 from analysis.insights.funnel.plan import funnel_plan
 from analysis.insights.funnel.result import FunnelResult
-from analysis.insights.funnel.spec import Breakdown, FunnelCell, FunnelSpec, FunnelStep, Group, UnknownStep
+from analysis.insights.funnel.spec import Breakdown, FunnelCell, FunnelGroup, FunnelSpec, FunnelStep, UnknownStep
 from analysis.insights.funnel.tables import (
     TREND_COLUMNS,
     differences,
@@ -39,10 +39,10 @@ from analysis.store.dataset import DatasetFacts, Surveyed, UserBlock
 __all__ = [
     "Breakdown",
     "FunnelCell",
+    "FunnelGroup",
     "FunnelResult",
     "FunnelSpec",
     "FunnelStep",
-    "Group",
     "combine",
     "counted_attempts",
     "measure",
@@ -254,7 +254,7 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
     )
 
 
-def _not_compared(spec: FunnelSpec, groups: tuple[Group, ...], shown: list[int]) -> list[int]:
+def _not_compared(spec: FunnelSpec, groups: tuple[FunnelGroup, ...], shown: list[int]) -> list[int]:
     """By the property of a later step, who has no value mostly never came there: everybody else would look better."""
     later = spec.breakdown is not None and spec.breakdown.later
     return [row for row, place in enumerate(shown) if later and groups[place].kind == "missing"]

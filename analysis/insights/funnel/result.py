@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.insights.funnel.spec import FunnelSpec, Group
+from analysis.insights.funnel.spec import FunnelGroup, FunnelSpec
 from analysis.insights.statistics import Certainty
 from analysis.notes import Note
 
@@ -61,7 +61,7 @@ class FunnelResult:
     # median_seconds (from the required step before)
     steps: pd.DataFrame
     total: FunnelRate
-    groups: tuple[Group, ...]  # empty without a breakdown or comparison; of a comparison "this" and "other"
+    groups: tuple[FunnelGroup, ...]  # empty without a breakdown or comparison; of a comparison "this" and "other"
     group_steps: pd.DataFrame  # group (place in groups), then as steps, without median_seconds
     group_rates: tuple[FunnelRate, ...]
     differences: tuple[Difference, ...]  # one a group; of a comparison one: this side less the other

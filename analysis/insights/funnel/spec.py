@@ -213,7 +213,7 @@ class FunnelSpec:
 
 
 @dataclass(frozen=True)
-class Group:
+class FunnelGroup:
     """One value of the breakdown, all others, none; or one side of a comparison: "this" or "other"."""
 
     kind: GroupKind
@@ -229,7 +229,7 @@ class FunnelCell:
 
     step: int
     state: State
-    group: Group | None = None
+    group: FunnelGroup | None = None
 
 
 ORDERS, COUNTED, TIES, EFFECTS = (get_args(kind) for kind in (Order, Counted, Ties, ExclusionEffect))

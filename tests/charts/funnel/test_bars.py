@@ -9,7 +9,7 @@ import pytest
 
 from analysis.charts import theme
 from analysis.charts.funnel import bars as drawing
-from analysis.insights.funnel import FunnelSpec, Group, group_labels, row_names
+from analysis.insights.funnel import FunnelGroup, FunnelSpec, group_labels, row_names
 from analysis.locale import Text
 from tests.made_funnels import BY_CITY, SHOP, SIDES, made, steps_of
 
@@ -45,7 +45,7 @@ def test_in_any_order_a_bar_is_how_many_of_the_steps_were_done() -> None:
 
 
 def test_groups_are_drawn_as_shares_of_their_own_entries() -> None:
-    groups = {Group("value", "Paris"): [2, 0, 6], Group("value", "Rome"): [1, 0, 0]}
+    groups = {FunnelGroup("value", "Paris"): [2, 0, 6], FunnelGroup("value", "Rome"): [1, 0, 0]}
     chart = drawing.bars(made(BY_CITY, [3, 0, 6], groups=groups), EN, NAMES)
     ends = {
         (row["group_name"], row["step"]): row["high"] for row in chart["datasets"]["parts"] if row["state"] == "reached"
@@ -55,12 +55,12 @@ def test_groups_are_drawn_as_shares_of_their_own_entries() -> None:
 
 
 def test_all_others_stay_apart_from_a_value_of_that_name() -> None:
-    groups = (Group("value", "All others"), Group("other"), Group("missing"))
+    groups = (FunnelGroup("value", "All others"), FunnelGroup("other"), FunnelGroup("missing"))
     assert group_labels(groups, EN) == ("All others", "(All others)", "No value")
 
 
 def test_only_values_have_colours_of_their_own() -> None:
-    kinds = (Group("value", "Paris"), Group("other", ""), Group("missing", ""))
+    kinds = (FunnelGroup("value", "Paris"), FunnelGroup("other", ""), FunnelGroup("missing", ""))
     chart = drawing.bars(made(BY_CITY, [30, 0, 60], groups={kind: [10, 0, 20] for kind in kinds}), Text("en"), NAMES)
     color = next(layer["encoding"]["color"] for layer in chart["layer"] if "color" in layer["encoding"])
     assert color["scale"]["domain"] == ["Paris", "All others", "No value"]
@@ -68,7 +68,7 @@ def test_only_values_have_colours_of_their_own() -> None:
 
 
 def test_the_sides_of_a_comparison_have_the_names_the_page_gives_them() -> None:
-    groups = (Group("side", "this"), Group("side", "other"))
+    groups = (FunnelGroup("side", "this"), FunnelGroup("side", "other"))
     assert group_labels(groups, EN, ("March", "February")) == ("March", "February")
     chart = drawing.bars(made(SIDES, [1, 1, 1], groups={side: [1, 1, 1] for side in groups}), EN, NAMES)
     assert {row["group_name"] for row in chart["datasets"]["parts"]} == {"This", "The other"}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from analysis.charts.funnel import groups as funnel_groups
-from analysis.insights.funnel import Group
+from analysis.insights.funnel import FunnelGroup
 from analysis.locale import Text
 from tests.made_funnels import BY_CITY, SIDES, made
 
 EN = Text("en")
 CITIES = {
-    Group("value", "Paris"): [40, 0, 60],
-    Group("value", "Rome"): [75, 0, 25],
-    Group("value", "Oslo"): [58, 0, 42],
-    Group("missing"): [3, 0, 1],
+    FunnelGroup("value", "Paris"): [40, 0, 60],
+    FunnelGroup("value", "Rome"): [75, 0, 25],
+    FunnelGroup("value", "Oslo"): [58, 0, 42],
+    FunnelGroup("missing"): [3, 0, 1],
 }
 
 
@@ -37,7 +37,7 @@ def test_the_rate_of_all_is_a_line_across_the_groups() -> None:
 
 
 def test_a_comparison_says_its_one_difference_beside_this_side() -> None:
-    groups = {Group("side", "this"): [75, 0, 25], Group("side", "other"): [50, 0, 50]}
+    groups = {FunnelGroup("side", "this"): [75, 0, 25], FunnelGroup("side", "other"): [50, 0, 50]}
     data = funnel_groups.groups(made(SIDES, [75, 0, 25], groups=groups), EN, ("March", "February"))["datasets"]
     assert [(row["name"], row["by"], row["judged"]) for row in data["groups"]] == [
         ("March", "-25.0 points", "a real difference"),
@@ -47,6 +47,6 @@ def test_a_comparison_says_its_one_difference_beside_this_side() -> None:
 
 
 def test_a_group_without_a_closed_window_has_a_row_and_no_rate() -> None:
-    groups = {Group("value", "Paris"): [40, 0, 60], Group("value", "Rome"): [0, 0, 0]}
+    groups = {FunnelGroup("value", "Paris"): [40, 0, 60], FunnelGroup("value", "Rome"): [0, 0, 0]}
     row = funnel_groups.groups(made(BY_CITY, [40, 0, 60], groups=groups), EN)["datasets"]["groups"][1]
     assert (row["rate"], row["low"], row["rate_shown"], row["judged"]) == (None, None, "–", "too few to say")

@@ -20,10 +20,10 @@ from analysis.insights.funnel import (
     Breakdown,
     Exclusion,
     FunnelCell,
+    FunnelGroup,
     FunnelResult,
     FunnelSpec,
     FunnelStep,
-    Group,
     Side,
     UnknownStep,
 )
@@ -125,7 +125,7 @@ def test_the_median_time_is_of_the_best_attempts(log: MakeLog) -> None:
 
 def test_a_breakdown_names_the_commonest_values_and_adds_up(log: MakeLog) -> None:
     result = run(log(SHOP), spec("view", "pay", breakdown=Breakdown("property", "ad", top=1)))
-    assert result.groups == (Group("value", "x"), Group("other"), Group("missing"))
+    assert result.groups == (FunnelGroup("value", "x"), FunnelGroup("other"), FunnelGroup("missing"))
     users = result.group_steps.pivot(index="group", columns="step", values="users").to_numpy().tolist()
     assert users == [[2, 2], [1, 0], [1, 0]]
     assert [rate.headline for rate in result.group_rates] == [1.0, 0.0, None]
@@ -134,7 +134,7 @@ def test_a_breakdown_names_the_commonest_values_and_adds_up(log: MakeLog) -> Non
 def test_an_attribute_groups_and_filters_users(log: MakeLog) -> None:
     dataset = log(SHOP, attributes=CITIES)
     grouped = run(dataset, spec("view", "pay", breakdown=Breakdown("attribute", "city")))
-    assert grouped.groups == (Group("value", "Oslo"), Group("value", "Rome"), Group("missing"))
+    assert grouped.groups == (FunnelGroup("value", "Oslo"), FunnelGroup("value", "Rome"), FunnelGroup("missing"))
     oslo = HasAttribute(ColumnTest("city", "is", ("Oslo",)))
     assert run(dataset, spec("view", "pay", filter=oslo)).steps["users"].tolist() == [2, 0]
     paid = did(("pay",))
@@ -144,7 +144,7 @@ def test_an_attribute_groups_and_filters_users(log: MakeLog) -> None:
 def test_numbers_and_days_are_groups_too(log: MakeLog) -> None:
     dataset = log(SHOP)
     by_amount = run(dataset, spec("pay", "pay", breakdown=Breakdown("property", "amount")))
-    assert by_amount.groups == (Group("value", "50"), Group("value", "5"))
+    assert by_amount.groups == (FunnelGroup("value", "50"), FunnelGroup("value", "5"))
 
 
 def test_a_step_takes_any_of_its_events_that_pass_its_tests(log: MakeLog) -> None:
@@ -158,21 +158,21 @@ def test_a_step_takes_any_of_its_events_that_pass_its_tests(log: MakeLog) -> Non
 def test_the_bar_is_the_list(log: MakeLog) -> None:
     dataset, asked = log(SHOP), spec("view", "pay", breakdown=Breakdown("property", "ad", top=1))
 
-    def listed(step: int, state: str, group: Group | None = None) -> list[str]:
+    def listed(step: int, state: str, group: FunnelGroup | None = None) -> list[str]:
         return engine.members(funnel, dataset, asked, FunnelCell(step, state, group)).to_pylist()  # type: ignore[arg-type]
 
     assert listed(1, "reached") == ["ann", "bob", "cyd", "dan"]
     assert (listed(2, "reached"), listed(2, "dropped"), listed(2, "pending")) == (["ann", "dan"], ["bob"], ["cyd"])
     assert listed(1, "dropped") == listed(1, "pending") == []
-    assert listed(2, "dropped", Group("other")) == ["bob"]
-    assert listed(2, "pending", Group("missing")) == ["cyd"]
-    assert listed(2, "reached", Group("value", "x")) == ["ann", "dan"]
-    assert listed(2, "reached", Group("value", "nothing like it")) == []
+    assert listed(2, "dropped", FunnelGroup("other")) == ["bob"]
+    assert listed(2, "pending", FunnelGroup("missing")) == ["cyd"]
+    assert listed(2, "reached", FunnelGroup("value", "x")) == ["ann", "dan"]
+    assert listed(2, "reached", FunnelGroup("value", "nothing like it")) == []
     with pytest.raises(UnknownStep):
         listed(3, "reached")
 
 
-def listed(dataset: Dataset, asked: FunnelSpec, step: int, state: str, group: Group | None = None) -> list[str]:
+def listed(dataset: Dataset, asked: FunnelSpec, step: int, state: str, group: FunnelGroup | None = None) -> list[str]:
     return engine.members(funnel, dataset, asked, FunnelCell(step, state, group)).to_pylist()  # type: ignore[arg-type]
 
 
@@ -201,7 +201,7 @@ def test_each_side_of_a_comparison_has_its_list(log: MakeLog) -> None:
     """Until the 5th ann and bob entered; from the 6th on cyd and dan."""
     early, late = Period(None, date(2026, 1, 5)), Period(date(2026, 1, 6), None)
     dataset, asked = log(SHOP), spec("view", "pay", period=early, compare=Side(period=late))
-    this, other = Group("side", "this"), Group("side", "other")
+    this, other = FunnelGroup("side", "this"), FunnelGroup("side", "other")
     assert run(dataset, asked).groups == (this, other)
     assert run(dataset, asked).group_steps["users"].tolist() == [2, 1, 2, 1]
     assert (listed(dataset, asked, 1, "reached"), listed(dataset, asked, 1, "reached", this)) == (["ann", "bob"],) * 2
@@ -221,7 +221,7 @@ def test_values_of_a_tag_are_groups_in_their_order(log: MakeLog) -> None:
     dataset = log(SHOP)
     asked = spec("view", "pay", breakdown=Breakdown("tag", "kind", rules=rules))
     result = run(dataset, asked)
-    assert result.groups == tuple(Group("value", value) for value, _ in rules)
+    assert result.groups == tuple(FunnelGroup("value", value) for value, _ in rules)
     assert result.group_steps["users"].tolist() == [1, 1, 1, 1, 2, 0]
     closed = replace(asked, breakdown=replace(asked.breakdown, groups=("dear", "payer", "viewer")))
     assert [listed(dataset, closed, 1, "reached", group) for group in result.groups] == [
@@ -230,7 +230,7 @@ def test_values_of_a_tag_are_groups_in_their_order(log: MakeLog) -> None:
         ["bob", "cyd"],
     ]
     top = run(dataset, replace(asked, breakdown=Breakdown("tag", "kind", top=1, rules=rules[:2])))
-    assert top.groups == (Group("value", "dear"), Group("other"), Group("missing"))
+    assert top.groups == (FunnelGroup("value", "dear"), FunnelGroup("other"), FunnelGroup("missing"))
     assert [rate.entries for rate in top.group_rates] == [1, 1, 2]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.insights.funnel import Breakdown, Group
+from analysis.insights.funnel import Breakdown, FunnelGroup
 from analysis.insights.funnel.spec import BreakdownAt
 from analysis.insights.funnel.takeaway_words import lines
 from analysis.locale import Text
@@ -46,7 +46,7 @@ def test_nothing_is_said_of_what_the_last_drop_would_be_worth(say: Say) -> None:
 
 
 def test_a_group_is_said_with_its_side_of_the_difference(say: Say) -> None:
-    groups = {Group("value", "Paris"): [40, 0, 60], Group("value", "Rome"): [75, 0, 25]}
+    groups = {FunnelGroup("value", "Paris"): [40, 0, 60], FunnelGroup("value", "Rome"): [75, 0, 25]}
     said = lines(made(BY_CITY, [115, 0, 85], groups=groups), NAMES, ("Paris", "Rome"), say)[-1]
     assert said.startswith(
         {"en": "Paris: 60.0% convert, 35 points more", "zh": "Paris：转化率 60.0%，比其余合计高 35"}[say.text.language]
@@ -54,7 +54,7 @@ def test_a_group_is_said_with_its_side_of_the_difference(say: Say) -> None:
 
 
 def test_the_sides_of_a_comparison_are_named(say: Say) -> None:
-    groups = {Group("side", "this"): [75, 0, 25], Group("side", "other"): [40, 0, 60]}
+    groups = {FunnelGroup("side", "this"): [75, 0, 25], FunnelGroup("side", "other"): [40, 0, 60]}
     said = lines(made(SIDES, [75, 0, 25], groups=groups), NAMES, ("March", "April"), say)[0]
     assert {"en": "March: 25.0% convert, 35 points less than April", "zh": "比“April”低 35 个百分点"}[
         say.text.language
@@ -74,7 +74,7 @@ def test_the_slowest_step_is_said_in_time(say: Say) -> None:
 
 
 def test_sides_that_do_not_differ_are_said_too(say: Say) -> None:
-    groups = {Group("side", "this"): [60, 0, 40], Group("side", "other"): [62, 0, 38]}
+    groups = {FunnelGroup("side", "this"): [60, 0, 40], FunnelGroup("side", "other"): [62, 0, 38]}
     said = lines(made(SIDES, [60, 0, 40], groups=groups), NAMES, ("March", "April"), say)[0]
     expected = {
         "en": "March: 40.0% convert; April: 38.0%. Difference: could be chance",
@@ -87,6 +87,6 @@ def test_sides_that_do_not_differ_are_said_too(say: Say) -> None:
 def test_groups_that_differ_by_how_far_they_came_are_no_takeaway(say: Say, at: BreakdownAt, told: bool) -> None:
     """Who stopped before step 2 has none of its values: that none of them converted says nothing."""
     spec = replace(BY_CITY, breakdown=Breakdown("property", "city", at=at))
-    groups = {Group("value", "Paris"): [40, 0, 60], Group("value", "Rome"): [75, 0, 25]}
+    groups = {FunnelGroup("value", "Paris"): [40, 0, 60], FunnelGroup("value", "Rome"): [75, 0, 25]}
     said = lines(made(spec, [115, 0, 85], groups=groups), NAMES, ("Paris", "Rome"), say)
     assert ("Paris" in said[-1]) is told

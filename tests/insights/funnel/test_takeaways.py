@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from analysis.insights.funnel import Breakdown, FunnelResult, FunnelSpec, Group, Takeaway, takeaways
+from analysis.insights.funnel import Breakdown, FunnelGroup, FunnelResult, FunnelSpec, Takeaway, takeaways
 from tests.made_funnels import BY_CITY, SHOP, SIDES, made, steps_of
 
 
@@ -67,7 +67,11 @@ def test_where_a_conversion_has_a_value_so_has_a_drop() -> None:
 
 
 def test_the_group_that_differs_most_beyond_chance_is_named() -> None:
-    groups = {Group("value", "Paris"): [40, 0, 60], Group("value", "Rome"): [75, 0, 25], Group("other"): [51, 0, 49]}
+    groups = {
+        FunnelGroup("value", "Paris"): [40, 0, 60],
+        FunnelGroup("value", "Rome"): [75, 0, 25],
+        FunnelGroup("other"): [51, 0, 49],
+    }
     (found,) = said(made(BY_CITY, [166, 0, 134], groups=groups), "group")
     assert found.details["group"] == 1
     assert found.details["rate"] == 0.25
@@ -75,7 +79,7 @@ def test_the_group_that_differs_most_beyond_chance_is_named() -> None:
 
 
 def test_a_difference_that_could_be_chance_is_not_said() -> None:
-    groups = {Group("value", "Paris"): [48, 0, 52], Group("value", "Rome"): [50, 0, 50]}
+    groups = {FunnelGroup("value", "Paris"): [48, 0, 52], FunnelGroup("value", "Rome"): [50, 0, 50]}
     assert said(made(BY_CITY, [98, 0, 102], groups=groups), "group") == []
 
 
@@ -83,12 +87,12 @@ def test_a_difference_that_could_be_chance_is_not_said() -> None:
 def test_where_people_stopped_is_no_group_to_compare(at: Literal["last"] | int) -> None:
     """By the property of a later step the groups are made of how far people came."""
     spec = replace(BY_CITY, breakdown=Breakdown("property", "page", at=at))
-    groups = {Group("value", "end"): [0, 0, 60], Group("value", "start"): [60, 0, 40]}
+    groups = {FunnelGroup("value", "end"): [0, 0, 60], FunnelGroup("value", "start"): [60, 0, 40]}
     assert said(made(spec, [60, 0, 100], groups=groups), "group") == []
 
 
 def test_a_comparison_speaks_of_this_side() -> None:
-    groups = {Group("side", "this"): [75, 0, 25], Group("side", "other"): [50, 0, 50]}
+    groups = {FunnelGroup("side", "this"): [75, 0, 25], FunnelGroup("side", "other"): [50, 0, 50]}
     (found,) = said(made(SIDES, [75, 0, 25], groups=groups), "group")
     assert (found.details["group"], found.details["difference"]) == (0, -0.25)
 

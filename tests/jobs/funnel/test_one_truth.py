@@ -23,13 +23,13 @@ from analysis.insights.funnel import (
     Breakdown,
     Exclusion,
     FunnelCell,
+    FunnelGroup,
     FunnelResult,
     FunnelSpec,
     FunnelStep,
     Side,
     funnel_to_json,
 )
-from analysis.insights.funnel import Group as FunnelGroup
 from analysis.insights.funnel.spec import State
 from analysis.jobs import exports, segments
 from analysis.jobs.funnel import closing

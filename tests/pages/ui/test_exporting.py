@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.export.tables import csv_file, excel_file
-from analysis.insights.funnel import FunnelSpec, Group
+from analysis.insights.funnel import FunnelGroup, FunnelSpec
 from analysis.locale import Text
 from pages._funnel import files
 from pages._ui import exporting
@@ -21,7 +21,7 @@ from tests.pages.conftest import SECONDS
 
 TEXT = Text("en")
 NAMES = ("View", "Cart", "=Pay")
-GROUPS = {Group("value", "Paris"): [40, 0, 60], Group("value", "Rome"): [75, 0, 25]}
+GROUPS = {FunnelGroup("value", "Paris"): [40, 0, 60], FunnelGroup("value", "Rome"): [75, 0, 25]}
 RESULT = made(BY_CITY, [115, 0, 85], groups=GROUPS, seconds=[[60.0] * 85, [120.0] * 85, [180.0] * 85])
 
 
