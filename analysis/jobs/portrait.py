@@ -23,26 +23,30 @@ _MOST_VALUES = 20  # of one tag
 
 
 @dataclass(frozen=True)
-class Group:
+class PortraitGroup:
     """A saved group: a tag, one value of a frozen tag, or a segment."""
 
     ref: TagRef | SegmentRef
     users: int | None = None  # of frozen ones
 
 
-def groups(workspace: Workspace, project: str) -> tuple[Group, ...]:
+def groups(workspace: Workspace, project: str) -> tuple[PortraitGroup, ...]:
     """Everything saved that can be portrayed: tags with their values, then segments.
 
     The values of a tag that follows the data are those that were last kept of it.
     """
-    book, found = tag_book(workspace, project), list[Group]()
+    book, found = tag_book(workspace, project), list[PortraitGroup]()
     for tag in book.tags.values():
         frozen = tag.members is not None
-        found.append(Group(TagRef(tag.name), tag.members.users if tag.members else None))
+        found.append(PortraitGroup(TagRef(tag.name), tag.members.users if tag.members else None))
         kept = book.result(tag)
         values = value_counts(workspace, tag) if frozen else dict(kept.values) if kept else {}
-        found += [Group(TagRef(tag.name, value), users if frozen else None) for value, users in values.items() if users]
-    found += [Group(SegmentRef(each.name), each.members.users) for each in book.segments.values()]
+        found += [
+            PortraitGroup(TagRef(tag.name, value), users if frozen else None)
+            for value, users in values.items()
+            if users
+        ]
+    found += [PortraitGroup(SegmentRef(each.name), each.members.users) for each in book.segments.values()]
     return tuple(found)
 
 

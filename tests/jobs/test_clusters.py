@@ -10,7 +10,7 @@ from analysis import engine
 from analysis.insights import clusters, portrait
 from analysis.insights.clusters import ClustersResult, ClustersSpec
 from analysis.jobs.clusters import ClusterNames, NoClusters, fit_clusters, save_clusters
-from analysis.jobs.portrait import Group, groups, portray, tags_to_compare
+from analysis.jobs.portrait import PortraitGroup, groups, portray, tags_to_compare
 from analysis.jobs.segments import save_segment
 from analysis.jobs.tags import tag_users
 from analysis.jobs.tags.saving import save_list, save_tag
@@ -87,7 +87,7 @@ def test_every_saved_group_is_offered_and_portrayed_as_it_is(workspace: Workspac
         listed = engine.members(portrait, dataset, result.spec, None)
         assert result.users == len(listed) > 0
     assert portray(workspace, "Shop", Listed(("buyer000", "nobody"))).users == 1
-    assert Group(TagRef("Groups", "one"), len(tag_users(workspace, "Shop", "Groups", "one"))) in groups(
+    assert PortraitGroup(TagRef("Groups", "one"), len(tag_users(workspace, "Shop", "Groups", "one"))) in groups(
         workspace, "Shop"
     )
 
