@@ -6,7 +6,6 @@ app: setup-app
 	$(PYTHON) -m streamlit run streamlit_app.py
 
 test: setup-test
-	$(PYTHON) -m tests.compiled
 	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not nightly" --durations=40
 
 check: setup-test

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
 
-from analysis.store.workspace import Workspace
+from analysis.jobs import compiled_code
 
 
 @asynccontextmanager
 async def warm(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """What is slow the first time happens before the first visitor."""
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(Workspace.default().numba_cache))  # read when numba is imported
+    compiled_code.use()
     import altair  # noqa: F401
     import duckdb  # noqa: F401
     import pandas  # noqa: F401

@@ -1,5 +1,6 @@
 """Tiny datasets written so that a person can check them by eye."""
 
+# ruff: noqa: E402
 from __future__ import annotations
 
 import os
@@ -11,10 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tests import compiled
+from analysis.jobs import compiled_code
 
-# Compiled once for all tests, not once a temporary workspace; read when numba is imported.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(compiled.FOLDER))
+compiled_code.use()  # before numba is imported
 
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -54,11 +53,11 @@ ValueOption = Annotated[
 
 def open_workspace(folder: Path | None) -> Workspace:
     """Before anything compiled is imported: it reads where its cache lies only then."""
+    from analysis.jobs import compiled_code
     from analysis.store.workspace import Workspace
 
-    workspace = Workspace(folder.expanduser() if folder else default_workspace())
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(workspace.numba_cache))
-    return workspace
+    compiled_code.use()
+    return Workspace(folder.expanduser() if folder else default_workspace())
 
 
 def read_window(words: str) -> timedelta:

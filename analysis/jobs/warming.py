@@ -1,7 +1,6 @@
 """What is slow only the first time, and can be done before the first visitor?
 
-Numba compiles a function when it is first called with its types (seconds for a plain funnel, half a minute for one with
-rare options) and keeps the machine code in the folder of `NUMBA_CACHE_DIR`; scikit-learn takes seconds to import.
+Numba loads what it compiled before, or compiles it now (`compiled_code.py`); scikit-learn takes seconds to import.
 
 What is loaded then stays. Freezing it makes the garbage collection cheap that Streamlit runs after every rerun: 135 ms
 become 11.
@@ -10,6 +9,8 @@ become 11.
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from analysis.insights.funnel import Breakdown, FunnelSpec, FunnelStep, instead
 from analysis.insights.funnel.instead import InsteadCell, InsteadSpec
 from analysis.insights.funnel.proposed import StepsSpec, WaysSpec, steps, ways
 from analysis.insights.tags import OverlapSpec, overlap
+from analysis.jobs import compiled_code
 from analysis.rules.asked import (
     TIMES,
     AmountOf,
@@ -53,13 +55,12 @@ from analysis.store.dataset import (
     write_events,
 )
 
+_underway = threading.Event()
 _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def warm() -> None:
     """Compile by asking real questions of two events."""
-    import sklearn.cluster  # noqa: F401 slow, and needed by the first visitor of Clusters
-
     warm_plain()
     freeze()
     threading.Thread(target=_warm_later, name="warming", daemon=True).start()
@@ -67,9 +68,29 @@ def warm() -> None:
 
 def _warm_later() -> None:
     """What nobody waits for before an upload, before a tag is built, or before a rare option of a funnel is chosen."""
-    for part in (warm_reading, warm_suggestions, warm_options, warm_instead, warm_rules):
+    rare = None if compiled_code.complete() else _compiling_rare()
+    for part in (warm_reading, warm_suggestions, warm_clusters, warm_rules, warm_instead):
         part()
         freeze()
+    if rare:
+        rare.wait()
+    warm_options()
+    freeze()
+    if rare:
+        compiled_code.mark_complete()
+        _underway.clear()
+
+
+def underway() -> bool:
+    """Whether visitors wait longer than they will the next time."""
+    return _underway.is_set()
+
+
+def _compiling_rare() -> subprocess.Popen[bytes]:
+    """In a process of its own: while one function is compiled, a process begins no other."""
+    _underway.set()
+    command = [sys.executable, "-m", "analysis.jobs.compiling", "warm_options"]
+    return subprocess.Popen(command, cwd=Path(__file__).parents[2])  # noqa: S603 ourselves
 
 
 def freeze() -> None:
@@ -85,6 +106,11 @@ def warm_plain() -> None:
         dataset = _two_events(Path(folder))
         for breakdown in (None, Breakdown("property", "p")):
             engine.run(funnel, dataset, FunnelSpec(two, timedelta(days=1), breakdown=breakdown))
+
+
+def warm_clusters() -> None:
+    """The first visitor of Clusters needs it."""
+    import sklearn.cluster  # noqa: F401
 
 
 def warm_suggestions() -> None:

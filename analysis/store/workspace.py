@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from analysis.errors import DamagedFile, DataRemoved, NoData, UnknownVersion
@@ -34,11 +34,6 @@ class Workspace:
     @property
     def catalog_path(self) -> Path:
         return self.root / "catalog.db"
-
-    @property
-    def numba_cache(self) -> Path:
-        """By version of the compiled code: what an older version compiled can name classes that are there no more."""
-        return self.root / "cache" / "numba" / compiled_code()
 
     def project_folder(self, project_id: str) -> Path:
         return self.root / "projects" / str(project_id)
@@ -104,11 +99,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-@cache
-def compiled_code() -> str:
-    """Changes with every module that has compiled functions."""
-    modules = sorted((Path(__file__).parents[1]).rglob("*.py"))
-    sources = [source for module in modules if b"njit" in (source := module.read_bytes())]
-    return hashlib.sha256(b"".join(sources)).hexdigest()[:16]

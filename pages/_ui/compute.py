@@ -16,6 +16,7 @@ from analysis import engine
 from analysis.charts import theme
 from analysis.engine import Analysis, Cell, Job, Listing, Part, Result, Spec
 from analysis.errors import Cancelled, DataRemoved
+from analysis.jobs import warming
 from analysis.locale import Text
 from analysis.store.dataset import Dataset
 from pages._ui import caches, state
@@ -112,13 +113,18 @@ def _wait(job: Job[Any], key: str) -> None:
         st.stop()
     with place.container():
         with st.container(horizontal=True, vertical_alignment="center"):
-            bar = st.progress(0.0, text=state.text()("show.computing"))
+            bar = st.progress(0.0, text=doing())
             st.button(state.text()("show.stop"), key=f"{key}_stop", on_click=_stop, args=(stopped,))
         _skeleton()
         while not job.future.done():
-            bar.progress(job.done / max(job.total, 1), text=state.text()("show.computing"))
+            bar.progress(job.done / max(job.total, 1), text=doing())
             time.sleep(_POLL_SECONDS)
     place.empty()
+
+
+def doing() -> str:
+    """What is waited for."""
+    return state.text()("show.preparing" if warming.underway() else "show.computing")
 
 
 def _skeleton() -> None:

@@ -114,7 +114,6 @@ def import_files(
             {"task": "import", "job": to_plain(job)},
             name=files[0].name if len(files) == 1 else ", ".join(file.name for file in files),
             folder=workspace.root,
-            numba_cache=workspace.numba_cache,
             report=lambda told: progress(from_plain(ImportProgress, told)),
             cancel=cancel,
             limits=options.limits,
@@ -147,7 +146,7 @@ def rejected_folder(workspace: Workspace, project_id: str, import_id: str) -> Pa
 def inspect_in_child(workspace: Workspace, path: Path, name: str, options: ReadingOptions | None = None) -> Inspection:
     """`inspect_file` in a process of its own: what can't be trusted is not opened in the app's."""
     task = {"task": "inspect", "path": str(path), "options": to_plain(options or ReadingOptions())}
-    plain = run_task(task, name=name, folder=workspace.root, numba_cache=workspace.numba_cache, limits=_LOOKING)
+    plain = run_task(task, name=name, folder=workspace.root, limits=_LOOKING)
     return from_plain(Inspection, plain)
 
 

@@ -113,7 +113,6 @@ def _again(
             {"task": "import", "job": to_plain(job)},
             name=name,
             folder=workspace.root,
-            numba_cache=workspace.numba_cache,
             report=lambda told: progress(from_plain(ImportProgress, told)),
             cancel=cancel,
             limits=Limits(),

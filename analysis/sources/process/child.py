@@ -36,7 +36,6 @@ def run_task(
     task: dict[str, Any],
     name: str,
     folder: Path,
-    numba_cache: Path,
     report: Callable[[dict[str, Any]], None] = lambda progress: None,
     cancel: threading.Event | None = None,
     limits: Limits | None = None,
@@ -56,7 +55,7 @@ def run_task(
     """
     limits = limits or Limits()
     bounds = {"memory": limits.address_bytes, "seconds": limits.cpu_seconds, "file": limits.file_bytes}
-    process = _start(numba_cache, keep_open)
+    process = _start(keep_open)
     try:
         assert process.stdin is not None and process.stdout is not None  # noqa: S101
         process.stdin.write(json.dumps(task | {"name": name, "folder": str(folder), "limits": bounds}) + "\n")
@@ -68,11 +67,10 @@ def run_task(
         _stop(process)
 
 
-def _start(numba_cache: Path, keep_open: Sequence[int]) -> subprocess.Popen[str]:
+def _start(keep_open: Sequence[int]) -> subprocess.Popen[str]:
     root = Path(__file__).parents[3]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")])),
-        "NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR") or str(numba_cache),
         "PYTHONUTF8": "1",
     }
     return subprocess.Popen(

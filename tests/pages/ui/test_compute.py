@@ -12,6 +12,7 @@ from analysis.errors import UnknownEvent
 from analysis.insights import overview
 from analysis.insights.overview import OverviewResult, OverviewSpec
 from analysis.insights.tags import OverlapSpec, overlap
+from analysis.jobs import warming
 from analysis.locale import Text
 from analysis.store.dataset import Dataset
 from pages._ui import caches, compute
@@ -72,3 +73,9 @@ def test_a_chart_is_drawn_once_a_language(log: MakeLog) -> None:
     assert "mark" in english
     compute.drawn(bars, result, Text("zh"))
     assert drawn == ["en", "zh"]
+
+
+def test_who_waits_for_a_computer_that_compiles_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert compute.doing() == Text("en")("show.computing")
+    monkeypatch.setattr(warming, "underway", lambda: True)
+    assert compute.doing() == Text("en")("show.preparing")
