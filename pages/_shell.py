@@ -33,6 +33,7 @@ page = st.navigation(
 st.set_page_config(page_title=f"{page.title} · Silhouette 画影")
 if wanted in PAGES and PAGES[wanted] != page:
     st.switch_page(PAGES[wanted], query_params={"a": st.query_params["a"]})
+st.html(Path(__file__).parent / "_frame" / "look.css")
 st.logo(Path(__file__).parent / "_ui" / "logo.svg", size="large")
 sidebar.show()
 try:

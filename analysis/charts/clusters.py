@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import numpy as np
+import pandas as pd
 
 from analysis.charts import theme
 from analysis.insights.clusters import ClustersResult, words
 from analysis.insights.features import Feature, FeatureKind
 from analysis.locale import Text
-from analysis.locale.say import Names, Say
+from analysis.locale.say import Names, Say, told_apart
 
 PICK = "pick"
 _FEATURES = 14  # columns of the heat map: those in which clusters differ most
@@ -17,6 +20,11 @@ _STRONGEST = 2.0  # standard deviations at which the colour is full
 _NAME_LIMIT = 330
 _COLUMN_LIMIT = 140
 _POINT, _LABEL = 22, 15
+_PLATE = 360  # square pixels of a number's disc
+_MOVES = 200
+_NEAR = 0.09  # of the picture's height: discs that are nearer cover one another
+# Blue and orange say more and less in the heat map below, so they come last.
+_COLORS = tuple(theme.CATEGORY[place] for place in (2, 4, 7, 6, 5, 3, 1, 0))
 _BAR_ROW = 42
 _ABOVE = 100  # room for the names of the columns
 
@@ -80,13 +88,35 @@ def points(result: ClustersResult, text: Text, names: tuple[str, ...]) -> alt.To
             "y": float(np.median(result.points["y"].to_numpy()[numbers == number])),
             "number": str(number + 1),
             "name": words.numbered(number, names),
+            "ink": theme.ink(_COLORS[number % len(_COLORS)]),
         }
         for number in np.unique(numbers).tolist()
     ]
-    plate = alt.Chart(alt.Data(values=middles)).mark_circle(size=360, opacity=1, stroke="white", strokeWidth=1.5)
-    plate = plate.encode(x="x:Q", y="y:Q", color=alt.Color("name:N", scale=scale, legend=None))
-    digits = alt.Chart(alt.Data(values=middles)).mark_text(fontSize=_LABEL, fontWeight="bold", color="white")
-    return theme.finished(alt.layer(dots, plate, digits.encode(x="x:Q", y="y:Q", text="number:N")), theme.HEIGHT)
+    base = alt.Chart(alt.Data(values=_side_by_side(middles, result.points))).encode(x="x:Q", y="y:Q")
+    plate = base.mark_circle(size=_PLATE, opacity=1, stroke="white", strokeWidth=1.5)
+    plate = plate.encode(color=alt.Color("name:N", scale=scale, legend=None))
+    digits = base.mark_text(fontSize=_LABEL, fontWeight="bold")
+    digits = digits.encode(text="number:N", color=alt.Color("ink:N", scale=None))
+    return theme.finished(alt.layer(dots, plate, digits), theme.HEIGHT)
+
+
+def _side_by_side(middles: list[dict[str, Any]], points: pd.DataFrame) -> list[dict[str, Any]]:
+    """The discs moved apart where they would cover one another, each as near to its cluster's middle as can be."""
+    ends = points[["x", "y"]].agg(["min", "max"]).to_numpy()
+    low, span = ends[0], np.where(ends[1] > ends[0], ends[1] - ends[0], 1.0)
+    at = (np.array([[middle["x"], middle["y"]] for middle in middles]).reshape(-1, 2) - low) / span
+    for _ in range(_MOVES):
+        apart = at[:, None] - at[None, :]
+        far = np.linalg.norm(apart, axis=2)
+        np.fill_diagonal(far, np.inf)
+        if far.min(initial=np.inf) >= _NEAR:
+            break
+        # Of two in one place the later goes to the right.
+        order = np.sign(np.subtract.outer(np.arange(len(at)), np.arange(len(at))))
+        ways = np.where(far[..., None] > 0, apart / np.maximum(far, 1e-9)[..., None], order[..., None] * (1.0, 0.0))
+        at = at + (ways * (np.maximum(_NEAR * 1.02 - far, 0) / 2)[..., None]).sum(axis=1)
+    moved = (at * span + low).tolist()
+    return [middle | {"x": x, "y": y} for middle, (x, y) in zip(middles, moved, strict=True)]
 
 
 def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: Names) -> alt.TopLevelMixin:
@@ -97,9 +127,11 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
     for kind, of, z in zip(*columns[1:4], strict=True):
         strongest[kind, of] = max(abs(z), strongest.get((kind, of), 0))
     kept = sorted(strongest, key=lambda feature: -strongest[feature])[:_FEATURES]
+    behaviours = told_apart([words.feature_name(Feature(kind, of), say) for kind, of in kept], [of for _, of in kept])
+    named = dict(zip(kept, behaviours, strict=True))
     rows = [
         {
-            "feature": words.feature_name(Feature(kind, of), say),
+            "feature": named[kind, of],
             "name": words.numbered(number, names),
             "z": z,
             "mean": _value(Feature(kind, of), mean, text),
@@ -108,7 +140,6 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
         for number, kind, of, z, mean, mean_all in zip(*columns, strict=True)
         if (kind, of) in kept
     ]
-    behaviours = [words.feature_name(Feature(kind, of), say) for kind, of in kept]
     order = [words.numbered(cluster.number, names) for cluster in result.clusters]
     across = alt.Axis(
         orient="top", labelAngle=35, labelAlign="right", labelLimit=_COLUMN_LIMIT, labelOverlap=False, title=None
@@ -118,7 +149,7 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
         alt.Chart(alt.Data(values=rows))
         .mark_rect(cornerRadius=theme.BAR_RADIUS)
         .encode(
-            x=alt.X("feature:N", sort=behaviours, axis=across, scale=gaps),
+            x=alt.X("feature:N", sort=list(behaviours), axis=across, scale=gaps),
             y=alt.Y("name:N", sort=order, title=None, axis=_name_axis(), scale=gaps),
             color=alt.Color(
                 "z:Q",
@@ -144,7 +175,7 @@ def _name_axis() -> alt.Axis:
 def _colors(names: tuple[str, ...], count: int) -> alt.Scale:
     """By place, not by name: names of clusters change with every fit."""
     domain = [words.numbered(number, names) for number in range(count)]
-    return alt.Scale(domain=domain, range=[theme.CATEGORY[number % len(theme.CATEGORY)] for number in range(count)])
+    return alt.Scale(domain=domain, range=[_COLORS[number % len(_COLORS)] for number in range(count)])
 
 
 def _value(feature: Feature, mean: float, text: Text) -> str:

@@ -6,55 +6,32 @@ As in `charts/funnel/bars.py`, the chart of a shape is built once, and each resu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
+from analysis.charts import axes, theme
 from analysis.insights.goal import SHARES, GoalResult
 from analysis.insights.goal import words as goal_words
 from analysis.insights.overview import Grain, OverviewResult
 from analysis.insights.overview import words as overview_words
 from analysis.locale import Language, Text
+from analysis.locale.say import told_apart
 
 PICK = "pick"
 MOST_EVENTS = 10
 _DATA = "rows"
-_TICKS, _MOST_TICKS = "ticks", 12
 _POINTS = 70  # up to so many periods each is a dot
 
 
 def trend(result: OverviewResult, text: Text, grain: Grain) -> dict[str, Any]:
     """Active users, and below them the new ones; a period that the data covers in part hangs on a dashed line."""
     frame = result.trend_of(grain)
-    rows = _series(frame, text)
-    days = (frame["start"].iloc[-1] - frame["start"].iloc[0]).days if len(frame) else 0
-    return _filled(
-        _trend_shape(text.language, len(frame) <= _POINTS, days > 365), rows, days > 365 and grain != "month"
-    )
-
-
-def _filled(shape: dict[str, Any], rows: list[dict[str, Any]], months: bool = False) -> dict[str, Any]:
-    """The shape with its rows, and ticks at some of their days (of its own, Vega would mark Sundays).
-
-    A label that names only a month stands where that month begins, not at a week somewhere in it: then `months`.
-    """
-    days = [date.fromisoformat(row["start"]) for row in rows]
-    if months:
-        days = [first for first in _firsts(days[0], days[-1]) if days[0] <= first]
-    step = -(-len(days) // _MOST_TICKS) or 1
-    ticks = [(day - date(1970, 1, 1)).days * 86_400_000 for day in days[::-step]]
-    params = [*shape.get("params", ()), {"name": _TICKS, "value": ticks}]
-    return shape | {"params": params, "datasets": {_DATA: rows}}
-
-
-def _firsts(start: date, end: date) -> list[date]:
-    """The first day of each month from the one of `start` to `end`."""
-    begun, ended = (day.year * 12 + day.month - 1 for day in (start, end))
-    return [date(month // 12, month % 12 + 1, 1) for month in range(begun, ended + 1)]
+    days = frame["start"].tolist()
+    shape = _trend_shape(text.language, len(days) <= _POINTS, axes.in_years(days))
+    return axes.marked(shape, days) | {"datasets": {_DATA: _series(frame, text)}}
 
 
 def _series(frame: pd.DataFrame, text: Text) -> list[dict[str, Any]]:
@@ -67,6 +44,7 @@ def _series(frame: pd.DataFrame, text: Text) -> list[dict[str, Any]]:
         rows.append(
             {
                 "start": start.isoformat(),
+                "begins": start.isoformat(),
                 "day": overview_words.period(start, whole[place], text),
                 "active": active,
                 "new": new,
@@ -88,9 +66,10 @@ def _trend_shape(language: Language, dots: bool, years: bool) -> dict[str, Any]:
     tips = [
         alt.Tooltip(f"{name}:N", title=text(f"overview.tip_{name}")) for name in ("day", "active_shown", "new_shown")
     ]
-    picked = alt.selection_point(name=PICK, fields=["start"], on="click", nearest=True, toggle=False)
-    base = alt.Chart(alt.NamedData(_DATA)).encode(x=_time_axis(text, years))
-    active = alt.Y("active:Q", title=None, axis=_count_axis(), scale=alt.Scale(zero=True))
+    # Not by `start`: as the axis's field it is a moment in the browser, which answers with milliseconds.
+    picked = alt.selection_point(name=PICK, fields=["begins"], on="click", nearest=True, toggle=False)
+    base = alt.Chart(alt.NamedData(_DATA)).encode(x=axes.timeline(text, years))
+    active = alt.Y("active:Q", title=None, axis=axes.counts(text), scale=alt.Scale(zero=True))
     new, blue, grey = alt.Y("new:Q", title=None), _line("active", text), _line("new", text)
     whole, edge = base.transform_filter("datum.whole"), base.transform_filter("datum.edge").encode(detail="side:N")
     chart = alt.layer(
@@ -118,17 +97,6 @@ def _line(name: str, text: Text) -> alt.Color:
     names = [text("overview.line_active"), text("overview.line_new")]
     scale = alt.Scale(domain=names, range=[theme.ACCENT, theme.REST])
     return alt.Color(f"{name}_line:N", scale=scale, title=None)
-
-
-def _time_axis(text: Text, years: bool) -> alt.X:
-    """Days as in the project's zone: they come as dates, read and shown as UTC, so that no browser moves them."""
-    form = text("overview.axis_month" if years else "overview.axis_day")
-    axis = alt.Axis(format=form, grid=False, title=None, labelOverlap=True, values=alt.ExprRef(_TICKS))
-    return alt.X("utcyearmonthdate(start):T", title=None, axis=axis, scale=alt.Scale(type="utc"))
-
-
-def _count_axis(form: str = "~s") -> alt.Axis:
-    return alt.Axis(format=form, grid=True, gridColor=theme.FAINT, domain=False, ticks=False, tickCount=4, title=None)
 
 
 def hours(result: OverviewResult, text: Text, first_weekday: int) -> dict[str, Any]:
@@ -180,17 +148,18 @@ def _hours_shape(language: Language, days: tuple[str, ...]) -> dict[str, Any]:
 def events(result: OverviewResult, text: Text, names: Mapping[str, str]) -> dict[str, Any]:
     """The events that most users did, with how many that is."""
     top = result.top.head(MOST_EVENTS)
-    columns = (top[name].tolist() for name in ("event", "users", "events", "share_of_users"))
+    columns = [top[name].tolist() for name in ("event", "users", "events", "share_of_users")]
+    shown = told_apart([names.get(event, event) for event in columns[0]], columns[0])
     rows = [
         {
             "event": event,
-            "name": names.get(event, event),
+            "name": name,
             "users": users,
             "shown": f"{text.number(users)} · {text.percent(share)}",
             "users_shown": text.number(users),
             "events_shown": text.number(count),
         }
-        for event, users, count, share in zip(*columns, strict=True)
+        for name, event, users, count, share in zip(shown, *columns, strict=True)
     ]
     return _events_shape(text.language, len(rows)) | {"datasets": {_DATA: rows}}
 
@@ -231,16 +200,18 @@ def goal(result: GoalResult, text: Text, target: float | None) -> dict[str, Any]
         }
         for start, value, whole in zip(frame["start"], frame["value"].tolist(), frame["whole"].tolist(), strict=True)
     ]
-    years = len(frame) > 52
-    return _filled(_goal_shape(text.language, kind in SHARES, target is not None, years), rows, years)
+    days = frame["start"].tolist()
+    shape = _goal_shape(text.language, kind in SHARES, target is not None, axes.in_years(days))
+    return axes.marked(shape, days) | {"datasets": {_DATA: rows}}
 
 
 @lru_cache(maxsize=32)
 def _goal_shape(language: Language, share: bool, aimed: bool, years: bool) -> dict[str, Any]:
     text = Text(language)
     tips = ("day", "value_shown", *(("target_shown",) if aimed else ()))
-    base = alt.Chart(alt.NamedData(_DATA)).encode(x=_time_axis(text, years))
-    value = alt.Y("value:Q", title=None, axis=_count_axis("%" if share else "~s"), scale=alt.Scale(zero=True))
+    base = alt.Chart(alt.NamedData(_DATA)).encode(x=axes.timeline(text, years))
+    axis = axes.shares() if share else axes.amounts(text)
+    value = alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=True))
     layers = [
         base.mark_line(color=theme.ACCENT, strokeDash=[4, 4], strokeWidth=1).encode(y=value),
         base.transform_filter("datum.whole").mark_line(color=theme.ACCENT, strokeWidth=2.5).encode(y=value),

@@ -7,9 +7,10 @@ from math import isnan
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
+from analysis.charts import axes, theme
 from analysis.insights.portrait import UNKNOWN, PortraitResult, PortraitRow, portrait_rows
 from analysis.locale import Text
+from analysis.locale.say import told_apart
 
 PICK = "pick"
 _FURTHEST = 10.0  # times more or less often at which a bar ends: longer ones would flatten all others
@@ -21,6 +22,7 @@ def different(result: PortraitResult, text: Text, names: tuple[str, ...]) -> alt
 
     `names` are those of the rows of `result.most_different`. A thin line is the 95 % interval.
     """
+    names = told_apart(names)
     rows = [
         {
             "row": place,
@@ -101,9 +103,8 @@ def _beside(frame: pd.DataFrame, text: Text, names: list[str], title: str) -> al
             alt.Tooltip("shown_all:N", title=text("portrait.all")),
         ],
     )
-    axis = alt.Axis(format="%", tickCount=4, grid=True, domain=False, ticks=False)
     bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=theme.BAR_RADIUS, opacity=0.9).encode(
-        y=alt.Y("share:Q", title=None, axis=axis)
+        y=alt.Y("share:Q", title=None, axis=axes.shares())
     )
     line = base.mark_line(color=theme.WORSE, interpolate="step", strokeWidth=2).encode(y="share_all:Q")
     return theme.finished(alt.layer(bars, line), theme.SMALL_HEIGHT)
@@ -125,7 +126,7 @@ def shares(result: PortraitResult, text: Text, dimension: str, name: str, values
             "shown_all": text.percent(row.share_all),
             "users": text.number(row.users),
         }
-        for row, value in zip(found, values, strict=True)
+        for row, value in zip(found, told_apart(values), strict=True)
     ]
     most = max([0.01, *(row["share"] for row in rows), *(row["share_all"] for row in rows)])
     base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("value:N", sort=None, title=None, axis=_name_axis(240)))

@@ -9,7 +9,7 @@ from typing import Any
 from analysis.charts import theme
 
 WIDTH = 960  # pixels of the drawing, without its labels
-_INK, _RULE = "#1D232B", "#DCE1E7"  # text and lines of the light page
+_RULE = "#DCE1E7"  # lines of the light page
 _TITLE_SIZE, _TITLE_UNITS = 17, 110  # a Chinese character takes two units
 _SUBTITLE_SIZE, _SUBTITLE_UNITS = 13, 140
 _MOST_LINES = 4
@@ -28,9 +28,8 @@ def printed(chart: Mapping[str, Any], title: str = "", subtitle: str = "", width
             "ramp": list(theme.SEQUENTIAL_LIGHT),
             theme.DIVERGING: list(theme.DIVERGING_LIGHT),
         },
-        "axis": {"labelColor": _INK, "titleColor": theme.LABEL, "domainColor": _RULE, "tickColor": _RULE},
-        "legend": {"labelColor": _INK, "titleColor": theme.LABEL},
-        "title": {"color": _INK, "fontSize": _TITLE_SIZE, "fontWeight": 600, "anchor": "start", "frame": "bounds"}
+        "axis": {"domainColor": _RULE, "tickColor": _RULE},
+        "title": {"color": theme.INK, "fontSize": _TITLE_SIZE, "fontWeight": 600, "anchor": "start", "frame": "bounds"}
         | {"subtitleColor": theme.LABEL, "subtitleFontSize": _SUBTITLE_SIZE, "subtitlePadding": 6},
     }
     config = dict(given) | {name: value | given.get(name, {}) for name, value in own.items()}

@@ -1,12 +1,17 @@
 """Which colours, fonts and sizes does every chart use?
 
 Every colour reads on white and on the dark page (a contrast of 3 to 1 with both, tested), so a chart is the same
-picture in both. Ramps of a whole heat map are left to the page's theme by name: `alt.Scale(range=SEQUENTIAL)`.
-`.streamlit/config.toml` holds the same values for everything around the charts (tested).
+picture in both. Words need 4.5 to 1, which no grey has with both: theirs follows the background. Ramps of a whole heat
+map are left to the page's theme by name: `alt.Scale(range=SEQUENTIAL)`. `.streamlit/config.toml` holds the same values
+for everything around the charts (tested).
+
+A mark is read out in the words of its tooltip; what has none is silent, and so are axes, whose words Vega has only in
+English: what a chart says as a whole is the `alt` that its page gives it.
 """
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
@@ -18,7 +23,10 @@ CATEGORY = ("#0A7BC2", "#D68000", "#19A87B", "#B33C08", "#AE86B1", "#3B7BF5", "#
 ACCENT = CATEGORY[0]  # the one thing to see
 REST = "#8E97A3"  # everything beside it
 FAINT = "rgba(128, 136, 148, 0.25)"  # grids, pending parts, bands
-LABEL = "#6F7782"  # direct labels and rules, readable on both pages
+RULE = "#6F7782"  # lines beside the marks
+LABEL_LIGHT, LABEL_DARK = "#56606C", "#A9B2BD"  # words, on white and on the dark page
+LABEL = {"expr": f"luminance(background) > 0.4 ? '{LABEL_LIGHT}' : '{LABEL_DARK}'"}
+INK, PAPER = "#10151B", "#FFFFFF"  # words on a coloured mark
 BETTER, WORSE = "#0A7BC2", "#D55E00"  # differences: blue is more, orange is less
 
 # Names of the ramps that the page's theme supplies, light or dark; DIVERGING goes from orange through nothing to blue.
@@ -65,15 +73,52 @@ def _from(start: int) -> list[int]:
 def finished(chart: AnyChart, height: int | None = None) -> AnyChart:
     """The chart over the page's width, without a frame, its labels whole and in fonts that know Chinese."""
     sized: Any = chart.properties(width="container", **({"height": height} if height else {}))  # type: ignore[attr-defined]
+    words = {"labelColor": LABEL, "titleColor": LABEL, "labelLimit": LABEL_LIMIT, "labelFontSize": LABEL_SIZE}
     return (
-        sized.configure(font=FONT, background="transparent", padding={"left": 4, "right": 8, "top": 8, "bottom": 4})
+        sized.configure(font=FONT, padding={"left": 4, "right": 8, "top": 8, "bottom": 4})
         .configure_view(stroke=None)
-        .configure_axis(labelLimit=LABEL_LIMIT, labelFontSize=LABEL_SIZE, titleFontWeight="normal")
-        .configure_legend(labelLimit=LABEL_LIMIT, labelFontSize=LABEL_SIZE, orient="top", title=None)
+        .configure_text(color=LABEL)
+        .configure_axis(titleFontWeight="normal", aria=False, **words)
+        .configure_legend(orient="top", title=None, aria=False, **words)
     )
 
 
-def spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
+def spec(chart: alt.TopLevelMixin | dict[str, Any]) -> dict[str, Any]:
     """The chart as the plain Vega-Lite dictionary that pages cache and show: building it is what costs."""
-    made: Mapping[str, Any] = chart.to_dict()
-    return dict(made)
+    return chart if isinstance(chart, dict) else _spoken(chart.to_dict())
+
+
+def _spoken(part: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with what a screen reader says of each mark: by itself, Vega reads out the names of fields."""
+    if "layer" in part:
+        return dict(part) | {"layer": [_spoken(layer) for layer in part["layer"]]}
+    mark, encoding = part["mark"], part.get("encoding", {})
+    mark = dict(mark) if isinstance(mark, Mapping) else {"type": mark}
+    if not (tips := encoding.get("tooltip")):
+        return dict(part) | {"mark": mark | {"aria": False}}
+    said = " + '; ' + ".join(_said(tip) for tip in (tips if isinstance(tips, list) else [tips]))
+    return dict(part) | {"mark": mark, "encoding": dict(encoding) | {"description": {"value": {"expr": said}}}}
+
+
+def _said(tip: Mapping[str, Any]) -> str:
+    """A line of a tooltip as a Vega expression: `Step: Pay`."""
+    field = f"datum[{json.dumps(tip['field'])}]"
+    value = f"format({field}, {json.dumps(tip['format'])})" if "format" in tip else field
+    return f"{json.dumps(tip['title'] + ': ')} + {value}"
+
+
+def ink(color: str) -> str:
+    """Dark or white, whichever reads on a mark of this colour."""
+    return max((INK, PAPER), key=lambda words: contrast(words, color))
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2, 1.4.3: from 1 to 21."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: str) -> float:
+    channels = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
+    return sum(weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

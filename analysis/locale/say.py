@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.locale import Text
@@ -21,6 +22,22 @@ class Names:
 
     def __hash__(self) -> int:
         return hash(frozenset((kind, frozenset(names.items())) for kind, names in self.by_kind.items()))
+
+
+def told_apart(names: Sequence[str], raw: Sequence[str] | None = None) -> tuple[str, ...]:
+    """The names in their order, no two of them equal: those that were are followed by their `raw` name, or by a number.
+
+    In a picture or a list two things of one name would be one.
+    """
+    often, taken, apart = Counter(names), set(names), list[str]()
+    for name, of in zip(names, raw or names, strict=True):
+        said = name if of == name or often[name] == 1 else f"{name} ({of})"
+        number, wanted = 1, said
+        while said in apart or (said != name and said in taken):
+            number += 1
+            said = f"{wanted} ({number})"
+        apart.append(said)
+    return tuple(apart)
 
 
 def as_it_is(name: str) -> str:

@@ -19,6 +19,7 @@ from analysis.insights.funnel.instead import (
     View,
     words,
 )
+from analysis.locale.say import told_apart
 from pages._ui import compute, show
 from pages._ui.escaping import escape
 from pages._ui.here import Here
@@ -55,7 +56,8 @@ def _picture(here: Here, result: InsteadResult, view: View, names: tuple[str, ..
     text, rows = here.text, result.telling(view, drawing.MOST)
     if rows.empty:
         return
-    shown = tuple(here.event_name(event) for event in rows["event"])
+    raw = rows["event"].tolist()
+    shown = told_apart([here.event_name(event) for event in raw], raw)
     clicked = show.chart(
         compute.drawn(drawing.bars, result, text, view, shown),
         key=key,

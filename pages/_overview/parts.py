@@ -132,12 +132,12 @@ def trend(here: Here, result: OverviewResult, grain: Grain) -> None:
         key=f"overview_trend_{grain}",
         alt=words.answer(result, here.dataset.facts.time_zone, here.say, grain),
         select=drawing.PICK,
-        valid={"start": {start.isoformat() for start in result.trend_of(grain)["start"]}},
+        valid={"begins": {start.isoformat() for start in result.trend_of(grain)["start"]}},
     )
     if clicked is None:
         st.caption(text("overview.click"))
         return
-    start = date.fromisoformat(clicked["start"])
+    start = date.fromisoformat(clicked["begins"])
     _users(here, result, OverviewCell(grain=grain, start=start), "trend")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analysis.charts import theme
 from analysis.errors import SilhouetteError
 from analysis.locale import percent_points
 from pages._ui import samples, state
@@ -87,7 +88,8 @@ def chart(
     A selection outlives its data: `valid` names, for fields of the mark, the values that are there now; a click on
     anything else is forgotten.
     """
-    spec = drawing if isinstance(drawing, dict) else drawing.to_dict()
+    spec = theme.spec(drawing)
+    st.space("xxsmall")  # the toolbar comes up above a chart: not over what stands there
     if select is None:
         st.vega_lite_chart(None, spec, key=key, alt=alt)
         return None

@@ -28,7 +28,7 @@ def test_the_pages_ramp_is_the_light_one() -> None:
 def test_the_chart_itself_stays_as_the_page_has_it() -> None:
     paper = printed(RAMP, "A title")
     assert RAMP["width"] == "container"
-    assert RAMP["config"]["background"] == "transparent"
+    assert "background" not in RAMP["config"]
     assert (paper["width"], paper["background"]) == (960, "white")
     assert paper["config"]["font"] == theme.FONT
 

@@ -31,16 +31,6 @@ def linear(color: str) -> np.ndarray:
     return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
 
 
-def luminance(color: str) -> float:
-    return float(linear(color) @ [0.2126, 0.7152, 0.0722])
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2.2, 1.4.3"""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
 def lab(rgb: np.ndarray) -> np.ndarray:
     """CIE L*a*b* (D65) of linear RGB."""
     to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
@@ -53,16 +43,52 @@ def background(mode: str) -> str:
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("color", [*theme.CATEGORY, theme.ACCENT, theme.LABEL, theme.BETTER, theme.WORSE])
+@pytest.mark.parametrize("color", [*theme.CATEGORY, theme.ACCENT, theme.RULE, theme.BETTER, theme.WORSE])
 def test_marks_stand_out_on_both_pages(color: str, mode: str) -> None:
-    assert contrast(color, background(mode)) >= 3
+    assert theme.contrast(color, background(mode)) >= 3
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_words_can_be_read_on_both_pages(mode: str) -> None:
-    assert contrast(CONFIG["theme"][mode]["textColor"], background(mode)) >= 7
-    assert contrast(CONFIG["theme"][mode]["linkColor"], background(mode)) >= 4.5
-    assert contrast(CONFIG["theme"][mode]["primaryColor"], "#FFFFFF") >= 4.5
+    assert theme.contrast(CONFIG["theme"][mode]["textColor"], background(mode)) >= 7
+    assert theme.contrast(CONFIG["theme"][mode]["linkColor"], background(mode)) >= 4.5
+    assert theme.contrast(CONFIG["theme"][mode]["primaryColor"], "#FFFFFF") >= 4.5
+
+
+# Parts of a colour that Streamlit lets through: captions, and the ground of what is chosen, on hover at most.
+_CAPTION, _TINT = 0.6, 0.2
+
+
+def over(color: str, part: float, ground: str) -> str:
+    """What is seen of a colour that covers only in part."""
+    pairs = [(int(color[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(above * part + below * (1 - part)):02X}" for above, below in pairs)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["backgroundColor", "secondaryBackgroundColor"])
+def test_small_words_can_be_read_on_page_and_sidebar(mode: str, ground: str) -> None:
+    look = CONFIG["theme"][mode]
+    caption = over(look["textColor"], _CAPTION, look[ground])
+    assert theme.contrast(caption, look[ground]) >= 4.5
+    label = theme.LABEL_LIGHT if mode == "light" else theme.LABEL_DARK
+    assert theme.contrast(label, look[ground]) >= 4.5
+    assert theme.LABEL["expr"].count(label) == 1
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_what_is_chosen_can_be_read_on_its_tint(mode: str) -> None:
+    """A chosen segment or tab has the colour of words, which `look.css` gives it."""
+    look = CONFIG["theme"][mode]
+    for ground in (look["backgroundColor"], look["secondaryBackgroundColor"]):
+        assert theme.contrast(look["textColor"], over(look["primaryColor"], _TINT, ground)) >= 4.5
+    style = (ROOT / "pages" / "_frame" / "look.css").read_text(encoding="utf-8")
+    assert "[data-selected]" in style and "color: inherit" in style
+
+
+@pytest.mark.parametrize("color", theme.CATEGORY)
+def test_a_number_on_a_mark_can_be_read(color: str) -> None:
+    assert theme.contrast(theme.ink(color), color) >= 4.5
 
 
 @pytest.mark.parametrize("eye", [FULL, PROTANOPIA, DEUTERANOPIA], ids=["full", "protanopia", "deuteranopia"])
@@ -77,7 +103,6 @@ def test_the_apps_configuration_holds_the_charts_palette() -> None:
     assert tuple(look["chartCategoricalColors"]) == theme.CATEGORY
     assert tuple(look["light"]["chartSequentialColors"]) == theme.SEQUENTIAL_LIGHT
     assert tuple(look["light"]["chartDivergingColors"]) == theme.DIVERGING_LIGHT
-    assert {look[mode]["primaryColor"] for mode in ("light", "dark")} == {theme.ACCENT}
     assert look["font"] == theme.FONT
 
 
@@ -107,4 +132,4 @@ def test_a_finished_chart_fills_the_width_in_fonts_that_know_chinese() -> None:
     assert spec["width"] == "container"
     assert spec["height"] == theme.HEIGHT
     assert "Noto Sans CJK SC" in spec["config"]["font"]
-    assert spec["config"]["background"] == "transparent"
+    assert "background" not in spec["config"]  # the page's, by which the words choose their colour

@@ -58,7 +58,7 @@ def test_marks_list_their_users(visit: Open, workspace: Workspace) -> None:
     app = click(visit("overview"), "overview_events", event="pay")
     listed = next(table.value for table in app.dataframe if list(table.value.columns) == ["user"])
     assert sorted(listed["user"]) == [f"u{number:03d}" for number in range(0, 60, 4)]
-    app = click(visit("overview"), "overview_trend_week", start="2026-03-02")
+    app = click(visit("overview"), "overview_trend_week", begins="2026-03-02")
     assert "week from Mar 2" in words(app)
     app = click(visit("overview"), "overview_hours", weekday=0, hour=9)
     assert "Monday from 9" in words(app)
@@ -66,7 +66,7 @@ def test_marks_list_their_users(visit: Open, workspace: Workspace) -> None:
 
 def test_stale_clicks_are_forgotten(visit: Open, workspace: Workspace) -> None:
     app = click(visit("overview"), "overview_events", event="an event of another project")
-    app = click(app, "overview_trend_week", start="1999-01-04")
+    app = click(app, "overview_trend_week", begins="1999-01-04")
     assert not app.exception
     assert not [table for table in app.dataframe if list(table.value.columns) == ["user"]]
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import altair as alt
 
-from analysis.charts import theme
+from analysis.charts import axes, theme
 from analysis.insights.funnel import Counted, FunnelResult, group_labels, likely_range, row_names
 from analysis.locale import Language, Text
+from analysis.locale.say import told_apart
 
 STATES = ("reached", "pending", "dropped", "skipped")  # in the order in which they lie on a bar
 PICK, PICKED = "pick", ("name", "state", "group_name")
@@ -36,7 +37,7 @@ def bars(
     `names` are the steps as shown, `labels` the groups (`group_labels` by default). Alone the bars show counts; groups
     are of different sizes, so theirs show shares. Of an optional step the bar shows who did it and who went without.
     """
-    labels = group_labels(result.groups, text) if labels is None else labels
+    labels = group_labels(result.groups, text) if labels is None else told_apart(labels)
     sides = result.spec.compare is not None
     rest = tuple(
         label for label, group in zip(labels, result.groups, strict=True) if group.kind in ("other", "missing")
@@ -157,15 +158,7 @@ def _axis(grouped: bool, text: Text) -> alt.Axis | None:
     """Counts stand on the bars; shares need a scale to be compared."""
     if not grouped:
         return None
-    return alt.Axis(
-        format="%",
-        grid=True,
-        gridColor=theme.FAINT,
-        domain=False,
-        ticks=False,
-        tickCount=5,
-        title=text("funnel_charts.axis_share"),
-    )
+    return axes.shares(tickCount=5, title=text("funnel_charts.axis_share"))
 
 
 def _colors(labels: tuple[str, ...], sides: bool, rest: tuple[str, ...]) -> alt.Scale:
@@ -173,7 +166,7 @@ def _colors(labels: tuple[str, ...], sides: bool, rest: tuple[str, ...]) -> alt.
     if sides:
         return alt.Scale(domain=list(labels), range=[theme.ACCENT, theme.REST])
     given = theme.colors(label for label in labels if label not in rest)
-    given |= dict(zip(rest, (theme.REST, theme.LABEL), strict=False))  # all others, no value
+    given |= dict(zip(rest, (theme.REST, theme.RULE), strict=False))  # all others, no value
     return alt.Scale(domain=list(labels), range=[given[label] for label in labels])
 
 
@@ -190,7 +183,7 @@ def _part(base: alt.Chart, state: str, fill: dict[str, Any]) -> alt.Chart:
     return own.mark_bar(
         color=theme.ACCENT,
         fillOpacity=0.22,
-        stroke=theme.LABEL if fill else theme.ACCENT,
+        stroke=theme.RULE if fill else theme.ACCENT,
         strokeWidth=1,
         strokeDash=[3, 3],
         **_BAR,

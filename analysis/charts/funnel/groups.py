@@ -7,10 +7,11 @@ from typing import Any
 
 import altair as alt
 
-from analysis.charts import theme
+from analysis.charts import axes, theme
 from analysis.insights.funnel import Counted, Difference, FunnelResult, group_labels, likely_range, points, verdict
 from analysis.insights.statistics import wilson
 from analysis.locale import Language, Text
+from analysis.locale.say import told_apart
 
 _DATA, _ALL = "groups", "all"
 _ROW = 30  # pixels a group
@@ -22,7 +23,7 @@ def groups(result: FunnelResult, text: Text, labels: tuple[str, ...] | None = No
 
     Coloured only where the difference is real: more or less than all others together (than the other side).
     """
-    labels = group_labels(result.groups, text) if labels is None else labels
+    labels = group_labels(result.groups, text) if labels is None else told_apart(labels)
     total, sides = result.headline, result.spec.compare is not None
     data = {
         _DATA: _rows(result, text, labels),
@@ -82,7 +83,7 @@ def _shape(language: Language, rows: int, counted: Counted, sides: bool) -> dict
     tips = [alt.Tooltip(f"{field}:N", title=text(f"funnel_charts.{title}")) for field, title in titles.items()]
     scale = alt.Scale(domain=["more", "less", "none"], range=[theme.BETTER, theme.WORSE, theme.REST])
     color = alt.Color("side:N", scale=scale, legend=None)
-    shares = alt.Axis(format="%", grid=True, gridColor=theme.FAINT, domain=False, ticks=False, tickCount=5)
+    shares = axes.shares(tickCount=5)
     names = alt.Axis(ticks=False, domain=False, labelPadding=10, grid=False, labelFlush=False)
     base = alt.Chart(alt.NamedData(_DATA)).encode(y=alt.Y("name:N", sort=None, title=None, axis=names))
     known = base.transform_filter("isValid(datum.rate)")

@@ -9,6 +9,7 @@ import altair as alt
 from analysis.charts import theme
 from analysis.insights.funnel.instead import InsteadResult, View, words
 from analysis.locale import Text
+from analysis.locale.say import told_apart
 
 PICK = "pick"
 MOST = 10
@@ -22,6 +23,7 @@ def bars(result: InsteadResult, text: Text, view: View, names: tuple[str, ...]) 
 
     `names` are those of the rows of `result.telling(view, MOST)`. A thin line is the 95 % interval.
     """
+    names = told_apart(names, result.telling(view, MOST)["event"].tolist())
     rows = _rows(result, text, view, names)
     pick = alt.selection_point(name=PICK, fields=["row", "label"])
     lowest, highest = min([0.5, *(row["low"] for row in rows)]), max([2.0, *(row["high"] for row in rows)])

@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from analysis.charts import theme
+from analysis.charts import axes, theme
 from analysis.insights.funnel import FROM_FIRST, Counted, FunnelResult
 from analysis.locale import Language, Text
 from analysis.spans import SAID_UNITS, UNITS
@@ -86,7 +86,7 @@ def _shape(language: Language, counted: Counted) -> dict[str, Any]:
     tips = [alt.Tooltip(f"{field}:N", title=text(f"funnel_charts.{title}")) for field, title in titles.items()]
     ends = alt.Axis(labelExpr=f"{_ENDS}[datum.value]", tickMinStep=1, tickCount=12, grid=False, labelOverlap="greedy")
     scale = alt.Scale(nice=False, zero=True)
-    count = alt.Axis(format="~s", grid=True, gridColor=theme.FAINT, domain=False, ticks=False, tickCount=4)
+    count = axes.counts(text, title=text(f"funnel_charts.counted_{counted}"))
     bins, marks = alt.Chart(alt.NamedData(_BINS)), alt.Chart(alt.NamedData(_MARKS))
     words = {"fontSize": theme.LABEL_SIZE, "color": theme.LABEL, "baseline": "bottom"}
     chart = alt.layer(
@@ -101,7 +101,7 @@ def _shape(language: Language, counted: Counted) -> dict[str, Any]:
             x=alt.X("place:Q", title=None, axis=ends, scale=scale),
             x2="next:Q",
             y2=alt.datum(0),
-            y=alt.Y("users:Q", title=text(f"funnel_charts.counted_{counted}"), axis=count, scale=alt.Scale(zero=True)),
+            y=alt.Y("users:Q", axis=count, scale=alt.Scale(zero=True)),
             tooltip=tips,
         ),
         marks.mark_rule(color=theme.LABEL, strokeWidth=2).encode(x="median:Q"),

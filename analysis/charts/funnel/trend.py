@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 import altair as alt
 
-from analysis.charts import theme
+from analysis.charts import axes, theme
 from analysis.insights.funnel import Counted, FunnelResult, likely_range
 from analysis.locale import Language, Text
 
 TrendGrain = Literal["day", "week", "month"]
 GRAINS: tuple[TrendGrain, ...] = ("day", "week", "month")
-_DATA, _TICKS, _MOST_TICKS = "rows", "ticks", 12
+_DATA = "rows"
 _POINTS = 70  # up to so many periods each is a dot
 _DAYS, _WEEKS = 45, 80  # with more of them a longer period reads better
 
@@ -37,12 +37,8 @@ def trend(result: FunnelResult, text: Text, grain: TrendGrain) -> dict[str, Any]
     """The conversion with the band in which it likely lies; incomplete periods hollow, on a dashed line."""
     rows = _rows(result, text, grain)
     days = [date.fromisoformat(row["start"]) for row in rows]
-    every = -(-len(days) // _MOST_TICKS) or 1
-    ticks = [(day - date(1970, 1, 1)).days * 86_400_000 for day in days[::-every]]
-    long = bool(days) and (days[-1] - days[0]).days > 365
-    shape = _shape(text.language, result.spec.counted, len(rows) <= _POINTS, long)
-    params = [*shape.get("params", ()), {"name": _TICKS, "value": ticks}]
-    return shape | {"params": params, "datasets": {_DATA: rows}}
+    shape = _shape(text.language, result.spec.counted, len(rows) <= _POINTS, axes.in_years(days))
+    return axes.marked(shape, days) | {"datasets": {_DATA: rows}}
 
 
 def _rows(result: FunnelResult, text: Text, grain: TrendGrain) -> list[dict[str, Any]]:
@@ -88,14 +84,8 @@ def _shape(language: Language, counted: Counted, dots: bool, years: bool) -> dic
     titles = {"period": "period", "rate_shown": "rate", "likely_shown": "likely"}
     titles |= {"entries_shown": f"counted_{counted}", "converted_shown": "converted", "pending_shown": "pending"}
     tips = [alt.Tooltip(f"{field}:N", title=text(f"funnel_charts.{title}")) for field, title in titles.items()]
-    # Days as in the project's zone: they come as dates, read and shown as UTC, so that no browser moves them.
-    form = text("funnel_charts.axis_month" if years else "funnel_charts.axis_day")
-    axis = alt.Axis(format=form, grid=False, title=None, labelOverlap=True, values=alt.ExprRef(_TICKS))
-    base = alt.Chart(alt.NamedData(_DATA)).encode(
-        x=alt.X("utcyearmonthdate(start):T", title=None, axis=axis, scale=alt.Scale(type="utc", padding=10))
-    )
-    shares = alt.Axis(format="%", grid=True, gridColor=theme.FAINT, domain=False, ticks=False, tickCount=4)
-    rate = alt.Y("rate:Q", title=None, axis=shares, scale=alt.Scale(zero=True))
+    base = alt.Chart(alt.NamedData(_DATA)).encode(x=axes.timeline(text, years, padding=10))
+    rate = alt.Y("rate:Q", title=None, axis=axes.shares(), scale=alt.Scale(zero=True))
     band = base.mark_area(color=theme.ACCENT, opacity=0.14).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
     if dots:
         band = base.mark_rule(color=theme.ACCENT, opacity=0.45, strokeWidth=1.5).encode(

@@ -5,17 +5,17 @@ As in `charts/funnel/bars.py`, the chart of a shape is built once, and each resu
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import altair as alt
 
-from analysis.charts import theme
+from analysis.charts import axes, theme
 from analysis.insights.statistics import certainty
 from analysis.insights.tags import HealthRow, TagHealthResult, separating_rows
 from analysis.locale import Language, Text
+from analysis.locale.say import told_apart
 
 PICK = "pick"
 MOST_SEPARATING = 15
@@ -31,21 +31,22 @@ def coverage(result: TagHealthResult, text: Text) -> dict[str, Any]:
     found = [("all", "", "", everything, result.covered, result.share or 0.0)]
     columns = (result.coverage[name].tolist() for name in ("kind", "name", "subject", "tags", "users", "share"))
     found += list(zip(*columns, strict=True))
+    ordered = _ordered(found)
+    names = told_apart([_covered_name(kind, name, subject, text) for kind, name, subject, *_ in ordered])
     rows = [
         {
             "kind": kind,
             "raw": name,
             "subject": subject,
             "row": place,
-            "name": _covered_name(kind, name, subject, text),
+            "name": shown,
             "share": share,
             "shown": text("health.covered", share=text.percent(share), tags=tags),
             "users": text.number(users),
             "tags": text.number(tags),
         }
-        for place, (kind, name, subject, tags, users, share) in enumerate(_ordered(found))
+        for shown, (place, (kind, name, subject, tags, users, share)) in zip(names, enumerate(ordered), strict=True)
     ]
-    _told_apart(rows)
     return _coverage_shape(text.language, len(rows)) | {"datasets": {_DATA: rows}}
 
 
@@ -119,7 +120,6 @@ def _distribution_shape(language: Language) -> dict[str, Any]:
         alt.Tooltip(f"{name}:N", title=text(f"health.tip_{name}"))
         for name in ("name_tags", "users_shown", "share_shown")
     ]
-    axis = alt.Axis(format="~s", tickCount=4, grid=True, gridColor=theme.FAINT, domain=False, ticks=False, title=None)
     chart = (
         alt.Chart(alt.NamedData(_DATA))
         .transform_calculate(name_tags="datum.name")
@@ -128,7 +128,7 @@ def _distribution_shape(language: Language) -> dict[str, Any]:
             x=alt.X(
                 "name:O", sort=None, title=text("health.axis_tags"), axis=alt.Axis(labelAngle=0, labelOverlap=True)
             ),
-            y=alt.Y("users:Q", axis=axis),
+            y=alt.Y("users:Q", axis=axes.counts(text)),
             # Users whom no tag tells anything about are the ones to see.
             color=alt.condition("datum.none", alt.value(theme.WORSE), alt.value(theme.ACCENT)),
             opacity=alt.condition(picked, alt.value(1), alt.value(0.45), empty=True),
@@ -147,12 +147,13 @@ def separation(result: TagHealthResult, text: Text) -> dict[str, Any]:
     """
     outcome = result.spec.outcome
     points = outcome is not None and outcome.is_share
-    rows = [_apart(place, row, text, points) for place, row in enumerate(separating_rows(result)[:MOST_SEPARATING])]
-    _told_apart(rows)
+    shown = separating_rows(result)[:MOST_SEPARATING]
+    names = told_apart([row.name if row.value is None else f"{row.name} · {row.value}" for row in shown])
+    rows = [_apart(place, row, name, text, points) for place, (row, name) in enumerate(zip(shown, names, strict=True))]
     return _separation_shape(text.language, len(rows), points) | {"datasets": {_DATA: rows}}
 
 
-def _apart(place: int, row: HealthRow, text: Text, points: bool) -> dict[str, Any]:
+def _apart(place: int, row: HealthRow, name: str, text: Text, points: bool) -> dict[str, Any]:
     worded: Callable[[float | None], str] = text.percent if points else text.number
     side = "own" if row.counts_goal else "chance" if not row.sure else "more" if row.difference > 0 else "less"
     key = "health.points" if points else "health.amount"
@@ -162,7 +163,7 @@ def _apart(place: int, row: HealthRow, text: Text, points: bool) -> dict[str, An
         "row": place,
         "tag": row.name,
         "value": row.value,
-        "name": row.name if row.value is None else f"{row.name} · {row.value}",
+        "name": name,
         "side": side,
         "difference": row.difference,
         "low": row.difference_low,
@@ -182,11 +183,8 @@ def _separation_shape(language: Language, rows: int, points: bool) -> dict[str, 
     picked = alt.selection_point(name=PICK, fields=["tag", "value"], on="click", toggle=False)
     tips = ("name", "users", "rate", "rest", "shown", "certainty", "counts_goal")
     base = alt.Chart(alt.NamedData(_DATA)).encode(y=alt.Y("name:N", sort=None, title=None, axis=_names()))
-    axis = alt.Axis(
-        format="+%" if points else "+~s", tickCount=5, grid=True, gridColor=theme.FAINT, domain=False, ticks=False,
-        labelExpr="replace(datum.label, '−', '-')",  # the sign that labels and tables have
-        title=text("health.axis_difference"),
-    )  # fmt: skip
+    named: dict[str, Any] = {"tickCount": 5, "title": text("health.axis_difference")}
+    axis = axes.points(**named) if points else axes.signed(text, **named)
     color = alt.Color(
         "side:N",
         legend=None,
@@ -210,14 +208,6 @@ def _separation_shape(language: Language, rows: int, points: bool) -> dict[str, 
         ),
     )
     return theme.spec(theme.finished(chart, max(rows, 1) * _ROW + 44))
-
-
-def _told_apart(rows: list[dict[str, Any]]) -> None:
-    """Rows whose names read the same would fall on one line: later ones get a space that nobody sees."""
-    seen: Counter[str] = Counter()
-    for row in rows:
-        seen[row["name"]] += 1
-        row["name"] += "\u200b" * (seen[row["name"]] - 1)
 
 
 def _names() -> alt.Axis:

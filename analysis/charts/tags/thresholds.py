@@ -13,13 +13,14 @@ from typing import Any
 
 import altair as alt
 
-from analysis.charts import theme
+from analysis.charts import axes, theme
 from analysis.insights.thresholds import ThresholdResult, ThresholdRow, threshold_rows, words
 from analysis.locale import Language, Text
 
 PICK = "pick"  # a click gives the field `threshold`
 _DATA, _NOW, _ALL = "rows", "now", "all"
-_LEFT = 56  # pixels of both vertical axes, so that the pictures stand exactly above one another
+# Both vertical axes are equally wide, so that the pictures stand exactly above one another.
+_LEFT: dict[str, Any] = {"minExtent": 56, "maxExtent": 56, "labelFlush": False}
 _SKEWED = 8.0  # times the middle threshold at which the last makes a logarithmic axis the readable one
 _SIZES, _RATES = 120, 190  # pixels high
 _MANY = 30  # thresholds from which their points are smaller
@@ -86,17 +87,13 @@ def _skewed(rows: list[dict[str, Any]]) -> bool:
     return len(values) > 2 and values[0] >= 0 and values[-1] > _SKEWED * max(values[len(values) // 2], 1e-9)
 
 
-def _x(skewed: bool, labels: bool) -> alt.X:
+def _x(text: Text, skewed: bool, labels: bool) -> alt.X:
     scale = alt.Scale(type="symlog", nice=False) if skewed else alt.Scale(zero=False, nice=False, padding=8)
-    axis = alt.Axis(grid=False, labels=labels, ticks=labels, labelOverlap=True, format="~s", title=None, tickCount=10)
+    axis = axes.amounts(text, grid=False, labels=labels, ticks=labels, labelOverlap=True, tickCount=10)
     return alt.X("threshold:Q", scale=scale, axis=axis)
 
 
-def _y(field: str, form: str, zero: bool) -> alt.Y:
-    axis = alt.Axis(
-        format=form, tickCount=4, grid=True, gridColor=theme.FAINT, domain=False, ticks=False, title=None,
-        minExtent=_LEFT, maxExtent=_LEFT, labelFlush=False,
-    )  # fmt: skip
+def _y(field: str, axis: alt.Axis, zero: bool) -> alt.Y:
     return alt.Y(field, axis=axis, scale=alt.Scale(zero=zero, nice=True))
 
 
@@ -124,7 +121,9 @@ def _now(field: str, shown: str) -> list[alt.Chart]:
 def _sizes_shape(language: Language, skewed: bool) -> dict[str, Any]:
     text = Text(language)
     picked = alt.selection_point(name=PICK, fields=["threshold"], on="click", nearest=True, toggle=False)
-    base = alt.Chart(alt.NamedData(_DATA)).encode(x=_x(skewed, labels=False), y=_y("users:Q", "~s", zero=True))
+    base = alt.Chart(alt.NamedData(_DATA)).encode(
+        x=_x(text, skewed, labels=False), y=_y("users:Q", axes.counts(text, **_LEFT), zero=True)
+    )
     points = base.mark_point(size=140, filled=True, opacity=0.01, cursor="pointer").encode(
         tooltip=_tips(text, "threshold_shown", "users_shown")
     )
@@ -140,8 +139,8 @@ def _sizes_shape(language: Language, skewed: bool) -> dict[str, Any]:
 def _rates_shape(language: Language, skewed: bool, share: bool, many: bool) -> dict[str, Any]:
     text = Text(language)
     picked = alt.selection_point(name=PICK, fields=["threshold"], on="click", nearest=True, toggle=False)
-    form = "%" if share else "~s"
-    base = alt.Chart(alt.NamedData(_DATA)).encode(x=_x(skewed, labels=True))
+    axis = axes.shares(**_LEFT) if share else axes.amounts(text, **_LEFT)
+    base = alt.Chart(alt.NamedData(_DATA)).encode(x=_x(text, skewed, labels=True))
     sure = alt.condition("datum.certainty == 'real'", alt.value(theme.ACCENT), alt.value("transparent"))
     grey = alt.condition("datum.certainty == 'few'", alt.value(theme.REST), alt.value(theme.ACCENT))
     points = base.mark_point(size=18 if many else 42, cursor="pointer", strokeWidth=1.5, opacity=1).encode(
@@ -154,7 +153,7 @@ def _rates_shape(language: Language, skewed: bool, share: bool, many: bool) -> d
     )
     every = alt.Chart(alt.NamedData(_ALL))
     chart = alt.layer(
-        base.mark_area(color=theme.ACCENT, opacity=0.14).encode(y=_y("low:Q", form, zero=False), y2="high:Q"),
+        base.mark_area(color=theme.ACCENT, opacity=0.14).encode(y=_y("low:Q", axis, zero=False), y2="high:Q"),
         every.mark_rule(color=theme.REST, strokeDash=[5, 4]).encode(y="rate:Q"),
         base.mark_line(color=theme.ACCENT, strokeWidth=2).encode(y="rate:Q"),
         *_now("rate:Q", "rate_shown"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.insights.funnel.result import FROM_FIRST, Difference
 from analysis.insights.funnel.spec import FunnelGroup, FunnelSpec
 from analysis.locale import Text
+from analysis.locale.say import told_apart
 
 _LONGEST = 34
 
@@ -40,7 +41,7 @@ def group_labels(groups: tuple[FunnelGroup, ...], text: Text, sides: tuple[str, 
         name = text(f"funnel_charts.group_{group.kind}")
         return f"({name})" if name in values else name
 
-    return tuple(label(group) for group in groups)
+    return told_apart([label(group) for group in groups])
 
 
 def likely_range(text: Text, low: float | None, high: float | None) -> str:

@@ -64,7 +64,7 @@ def test_only_values_have_colours_of_their_own() -> None:
     chart = drawing.bars(made(BY_CITY, [30, 0, 60], groups={kind: [10, 0, 20] for kind in kinds}), Text("en"), NAMES)
     color = next(layer["encoding"]["color"] for layer in chart["layer"] if "color" in layer["encoding"])
     assert color["scale"]["domain"] == ["Paris", "All others", "No value"]
-    assert color["scale"]["range"] == [theme.colors(["Paris"])["Paris"], theme.REST, theme.LABEL]
+    assert color["scale"]["range"] == [theme.colors(["Paris"])["Paris"], theme.REST, theme.RULE]
 
 
 def test_the_sides_of_a_comparison_have_the_names_the_page_gives_them() -> None:
