@@ -26,7 +26,7 @@ from analysis.charts.tags import health as health_charts
 from analysis.charts.tags import thresholds as threshold_charts
 from analysis.insights import clusters, goal, overview, portrait, thresholds, user
 from analysis.insights.clusters import ClustersSpec, words
-from analysis.insights.funnel import Group, instead
+from analysis.insights.funnel import FunnelGroup, instead
 from analysis.insights.funnel.instead import InsteadSpec
 from analysis.insights.goal import GoalSpec, Outcome
 from analysis.insights.overview import GRAINS, OverviewSpec
@@ -152,10 +152,10 @@ def funnel_bars(make: Maker, text: Text) -> Cases:
         yield Shown(f"groups {len(by_group)}", bars.bars(result, text, twice))
 
 
-def two_groups() -> Iterator[dict[Group, list[int]]]:
-    yield {Group("value", "Paris"): [1, 0, 0]}
-    yield {Group("value", "Paris"): [1_000, 20, 3], Group("other"): [1_000, 40, 2]}
-    yield {Group("value", "Paris"): [100_000, 20, 3], Group("other"): [100_000, 40, 90]}
+def two_groups() -> Iterator[dict[FunnelGroup, list[int]]]:
+    yield {FunnelGroup("value", "Paris"): [1, 0, 0]}
+    yield {FunnelGroup("value", "Paris"): [1_000, 20, 3], FunnelGroup("other"): [1_000, 40, 2]}
+    yield {FunnelGroup("value", "Paris"): [100_000, 20, 3], FunnelGroup("other"): [100_000, 40, 90]}
 
 
 def funnel_groups(make: Maker, text: Text) -> Cases:
