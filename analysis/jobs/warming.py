@@ -22,7 +22,7 @@ from analysis import engine
 from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, FunnelSpec, FunnelStep, instead
 from analysis.insights.funnel.instead import InsteadCell, InsteadSpec
-from analysis.insights.funnel.proposed import StepsSpec, WaysSpec, steps, ways
+from analysis.insights.funnel.proposed import EndsSpec, StepsSpec, WaysSpec, ends, steps, ways
 from analysis.insights.tags import OverlapSpec, overlap
 from analysis.jobs import compiled_code
 from analysis.rules.asked import (
@@ -117,6 +117,7 @@ def warm_suggestions() -> None:
     """Compile what proposes funnels."""
     with TemporaryDirectory() as folder:
         dataset = _two_events(Path(folder))
+        engine.run(ends, dataset, EndsSpec())
         engine.run(steps, dataset, StepsSpec("b"))
         engine.run(ways, dataset, WaysSpec("b"))
 

@@ -1,4 +1,4 @@
-"""Which of two events does a user do first?"""
+"""How many users do each event, and which of two do they do first?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import numpy as np
 from numba import njit
 
 from analysis.store.dataset import UserBlock
+
+
+def users_by_event(block: UserBlock) -> np.ndarray:
+    """int64, one an event of the dataset: users who did it."""
+    users = np.zeros(len(block.dataset.events), np.int64)
+    _users_by_event(block.event, block.offsets, users)
+    return users
 
 
 def first_orders(block: UserBlock, events: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -38,3 +45,13 @@ def _first_orders(event, offsets, place, users, before):  # noqa: ANN001, ANN202
             known += 1
             if known == len(users):
                 break
+
+
+@njit(nogil=True, cache=True)
+def _users_by_event(event, offsets, users):  # noqa: ANN001, ANN202
+    met = np.full(len(users), -1, np.int64)
+    for user in range(len(offsets) - 1):
+        for i in range(offsets[user], offsets[user + 1]):
+            if met[event[i]] != user:
+                met[event[i]] = user
+                users[event[i]] += 1

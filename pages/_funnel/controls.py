@@ -16,7 +16,6 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights.columns import ValuesSpec, values
 from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, funnel_from_json, short, words
-from analysis.insights.funnel.proposed import StepsSpec, steps
 from analysis.rules.asked import ALL_TIME, ColumnTest, Period
 from analysis.spans import SAID_UNITS, UNITS
 from pages._funnel import kept_draft
@@ -24,19 +23,19 @@ from pages._funnel.division import days_input, division_input
 from pages._funnel.draft import DEFAULT_WINDOW, FunnelDraft, draft_of, period_of, spec_of
 from pages._funnel.filter import filter_input
 from pages._funnel.options import more_input, set_options, usual_value
+from pages._funnel.proposed import AGAIN, Proposal, proposal
 from pages._funnel.steps import steps_row
 from pages._funnel.suggestions import suggestions_part
 from pages._ui import compute, inputs, show, state
 from pages._ui.here import Here
 from pages._ui.spans import span_input
 
-__all__ = ["DEFAULT_WINDOW", "Asked", "ask", "open_spec", "proposed_steps", "use_steps"]
+__all__ = ["Asked", "ask", "open_spec", "use_steps"]
 
 _WINDOWS = ("length", "session", "day")
 _GONE, _WRONG = "funnel_gone", "funnel_wrong"
 _VALUES, _SPLIT = 100, 5  # values looked at, and made steps of
 _OFFERED = 3  # properties by which a lone event can be split
-_AGAIN = 3
 
 
 @dataclass(frozen=True)
@@ -60,13 +59,14 @@ def ask(here: Here) -> Asked:
             _control(here, "division", _division_label(here, draft), lambda: division_input(here, draft))
             _control(here, "more", _more_label(here, draft), lambda: more_input(here, draft))
             if taken := suggestions_part(here):
-                use_steps(taken)
+                use_proposal(taken)
         with steps_place:
             if len(here.dataset.manifest.events) == 1:
                 _one_event(here)
             steps_row(here, _current())
     _said_on_opening(here)
     draft = _current()
+    _no_usual_way(here, draft)
     names = words.step_names([each.step for each in draft.steps], here.say.plain)
     return Asked(spec_of(draft, here.dataset.facts), names)
 
@@ -94,6 +94,12 @@ def use_steps(given: Sequence[FunnelStep]) -> None:
     kept_draft.put(_current().with_steps(tuple(given)))
 
 
+def use_proposal(proposed: Proposal) -> None:
+    """Ask of its steps, within the time that they usually take."""
+    use_steps(proposed.steps)
+    kept_draft.update(window=proposed.window)
+
+
 def open_spec(spec: FunnelSpec) -> None:
     """Ask exactly this. Also as a callback."""
     kept_draft.put(draft_of(spec, _current().next_id))
@@ -109,8 +115,9 @@ def _begin(here: Here) -> None:
         except SilhouetteError as refused:
             wrong = refused
     if kept_draft.draft() is None:
-        steps = proposed_steps(here)
-        kept_draft.put(replace(FunnelDraft().with_steps(steps), value=usual_value(here, steps)))
+        proposed = proposal(here)
+        draft = FunnelDraft(window=proposed.window).with_steps(proposed.steps)
+        kept_draft.put(replace(draft, value=usual_value(here, proposed.steps)))
     draft, known = _current(), set(here.dataset.manifest.events)
     gone = tuple(dict.fromkeys(event for each in draft.steps for event in each.step.events if event not in known))
     if gone:
@@ -143,14 +150,12 @@ def _said_on_opening(here: Here) -> None:
             st.warning(here.text("funnel.gone", events=events), icon=":material/rule:")
 
 
-def proposed_steps(here: Here) -> tuple[FunnelStep, ...]:
-    """The steps with which the page opens: towards the goal's event, or what the data itself leads to."""
-    goal = state.goal()
-    event = goal.event if goal and goal.event in here.dataset.manifest.events else None
-    found: tuple[str, ...] = compute.run(steps, here.dataset, StepsSpec(event)).steps
-    if len(here.dataset.manifest.events) == 1:
-        found = here.dataset.manifest.events * _AGAIN
-    return tuple(FunnelStep((name,)) for name in found)
+def _no_usual_way(here: Here, draft: FunnelDraft) -> None:
+    """Why the page opens with two steps only."""
+    if len(draft.steps) != 2 or (found := proposal(here)).usual or not found.is_asked(draft):
+        return
+    end = show.escape(here.event_name(found.steps[-1].events[0]))
+    st.caption(here.text("funnel.no_usual_way", goal=end))
 
 
 def _one_event(here: Here) -> None:
@@ -159,7 +164,7 @@ def _one_event(here: Here) -> None:
     st.info(text("funnel.one_event", event=show.escape(here.event_name(event))), icon=":material/lightbulb:")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(text("funnel.split"), width="content")
-        again = [FunnelStep((event,))] * _AGAIN
+        again = [FunnelStep((event,))] * AGAIN
         st.button(text("funnel.split_again"), key="funnel_split_again", on_click=use_steps, args=(again,))
         for column in _splitting(here):
             shown = show.escape(here.shown("property", column))

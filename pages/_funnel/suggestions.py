@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.insights.funnel import FunnelStep
-from analysis.insights.funnel.proposed import StepsSpec, WaysSpec, steps, ways
+from analysis.insights.funnel import words
+from analysis.insights.funnel.proposed import WaysSpec, ways
 from analysis.insights.statistics import FEW
 from analysis.jobs.funnel import OfferedFunnel, offered
-from analysis.locale import LANGUAGES
+from pages._funnel.draft import DEFAULT_WINDOW
+from pages._funnel.proposed import Proposal, called, display_names, end_of, steps_of, usual_steps
 from pages._ui import compute, inputs, state
 from pages._ui.escaping import escape
 from pages._ui.here import Here
@@ -19,11 +20,9 @@ _BOX, _GOAL, _INDUSTRY = "suggestions_box", "suggestions_goal", "suggestions_ind
 _TAKEN = "suggestions_taken"
 _WIDTH = 620
 
-Steps = tuple[FunnelStep, ...]
 
-
-def suggestions_part(here: Here) -> Steps | None:
-    """A box of proposals; the steps of the one that was just taken."""
+def suggestions_part(here: Here) -> Proposal | None:
+    """A box of proposals; the one that was just taken."""
     text = here.text
     with st.popover(
         text("suggestions.title"),
@@ -40,38 +39,33 @@ def suggestions_part(here: Here) -> Steps | None:
 
 
 def _ways(here: Here) -> None:
-    """What those who did the goal's event had done before."""
+    """What those who did the goal's event had done before: the usual way, and others unlike it."""
     text, names = here.text, here.say.names.by_kind["event"]
     label, help_ = text("suggestions.ways_to"), text("suggestions.ways_help")
-    goal = inputs.event_input(here, label, _GOAL, _end(here), help=help_)
+    goal = inputs.event_input(here, label, _GOAL, end_of(here)[0], help=help_)
     if goal is None:
         return
-    result = compute.run(ways, here.dataset, WaysSpec(goal))
+    usual = usual_steps(here, goal)
+    result = compute.run(ways, here.dataset, WaysSpec(goal, usual.steps[:-1], window=usual.window))
     shown = escape(names.get(goal) or goal)
-    if not result.ways:
+    if not usual.steps:
         st.caption(text("suggestions.no_way", goal=shown))
-        return
-    days = result.spec.window.days
-    st.caption(text("suggestions.ways_said", users=result.reached, goal=shown, days=days))
+    if result.ways:
+        days = result.spec.window.days
+        st.caption(text("suggestions.ways_said", users=result.reached, goal=shown, days=days))
     for place, way in enumerate(result.ways):
         said = f"**{text.percent(way.users / result.reached, 0)}** {_chain(here, way.steps)}"
-        _row(here, f"way_{place}", said, tuple(FunnelStep((event,)) for event in way.steps))
-    if result.reached < FEW:
+        if not place and usual.steps:
+            said += f"  \n:gray[:small[{text('suggestions.usual')}]]"
+        _row(here, f"way_{place}", said, Proposal(steps_of(way.steps), usual.window))
+    if result.ways and result.reached < FEW:
         st.caption(text("suggestions.few", users=result.reached))
-
-
-def _end(here: Here) -> str | None:
-    """The goal's event, or where the data itself leads to."""
-    goal = state.goal()
-    if goal and goal.event in here.dataset.manifest.events:
-        return goal.event
-    return compute.run(steps, here.dataset, StepsSpec()).steps[-1]
 
 
 def _templates(here: Here) -> None:
     """Funnels usual in an industry, of the events that the data has."""
     text, language = here.text, state.language()
-    found = compute.once("suggestions.offered", here.dataset, lambda: offered(_called(here)), _named(here))
+    found = compute.once("suggestions.offered", here.dataset, lambda: offered(called(here)), display_names(here))
     if not found:
         st.caption(text("suggestions.no_template"))
         return
@@ -85,14 +79,15 @@ def _templates(here: Here) -> None:
 
 def _template(here: Here, funnel: OfferedFunnel) -> None:
     text, language = here.text, state.language()
-    said = f"**{funnel.template.names[language]}**  \n{_chain(here, [step.events[0] for step in funnel.steps])}"
-    if funnel.missing:
+    steps = " → ".join(map(escape, words.step_names(funnel.steps, here.say.plain)))
+    said = f"**{funnel.titles[language]}**  \n{steps}"
+    if funnel.titled and funnel.missing:
         lacking = text.listed([step.names[language] for step in funnel.missing])
         said += f"  \n:gray[:small[{text('suggestions.missing', steps=lacking)}]]"
-    _row(here, f"{funnel.industry.key}_{funnel.template.key}", said, funnel.steps)
+    _row(here, f"{funnel.industry.key}_{funnel.template.key}", said, Proposal(funnel.steps, DEFAULT_WINDOW))
 
 
-def _row(here: Here, name: str, said: str, proposed: Steps) -> None:
+def _row(here: Here, name: str, said: str, proposed: Proposal) -> None:
     """A proposal and the button that takes it and closes the box."""
     words, taking = st.columns([7, 1], vertical_alignment="center", gap="small")
     words.markdown(said)
@@ -100,7 +95,7 @@ def _row(here: Here, name: str, said: str, proposed: Steps) -> None:
     taking.button(label, key=f"suggestions_{name}", type="tertiary", on_click=_take, args=(proposed,))
 
 
-def _take(proposed: Steps) -> None:
+def _take(proposed: Proposal) -> None:
     st.session_state[_TAKEN] = proposed
     st.session_state[_BOX] = False
 
@@ -108,17 +103,3 @@ def _take(proposed: Steps) -> None:
 def _chain(here: Here, events: Sequence[str]) -> str:
     names = here.say.names.by_kind["event"]
     return " → ".join(escape(names.get(event) or event) for event in events)
-
-
-def _named(here: Here) -> tuple[tuple[str, ...], ...]:
-    """The display names in all languages: proposals change with them."""
-    named = [here.workspace.catalog().names.get(here.project.id, language)["event"] for language in LANGUAGES]
-    return tuple((event, name) for names in named for event, name in names.items())
-
-
-def _called(here: Here) -> dict[str, tuple[str, ...]]:
-    """What each event is called: as in the data, and in any language."""
-    named = _named(here)
-    return {
-        event: (event, *(name for known, name in named if known == event)) for event in here.dataset.manifest.events
-    }

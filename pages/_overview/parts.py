@@ -26,7 +26,7 @@ from analysis.insights.overview import (
     findings,
     words,
 )
-from pages._funnel import controls
+from pages._funnel import proposed
 from pages._ui import compute, inputs, navigation, show, state
 from pages._ui.here import Here
 
@@ -117,8 +117,8 @@ def _proposed_funnel(here: Here) -> FunnelResult | None:
     if len(here.dataset.manifest.events) < 2:
         return None
     try:
-        steps = controls.proposed_steps(here)
-        return compute.run(funnel, here.dataset, FunnelSpec(steps, controls.DEFAULT_WINDOW))
+        found = proposed.proposal(here)
+        return compute.run(funnel, here.dataset, FunnelSpec(found.steps, found.window))
     except SilhouetteError:
         return None  # too few events for a funnel
 

@@ -19,7 +19,8 @@ import pytest
 from analysis import engine
 from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, FunnelCell, FunnelResult, FunnelSpec, FunnelStep
-from analysis.insights.funnel.proposed import WaysSpec, ways
+from analysis.insights.funnel.proposed import StepsSpec, WaysSpec, ways
+from analysis.insights.funnel.proposed import steps as usual_steps
 from analysis.rules.asked import ColumnTest
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.dataset import Dataset
@@ -80,7 +81,9 @@ def test_four_pages_by_device_and_by_sex(take_home: Dataset, acceptance: Path) -
 
 
 def test_all_who_confirmed_a_payment_went_the_same_way(take_home: Dataset) -> None:
-    found = engine.run(ways, take_home, WaysSpec(PAGES[-1]))
+    usual = engine.run(usual_steps, take_home, StepsSpec(PAGES[-1]))
+    assert usual.steps == PAGES
+    found = engine.run(ways, take_home, WaysSpec(PAGES[-1], usual.steps[:-1]))
     assert found.reached == 452
     assert [(way.steps, way.users) for way in found.ways] == [(PAGES, 452)]
 
@@ -102,6 +105,27 @@ def cases(acceptance: Path) -> pd.DataFrame:
     at = pd.to_datetime(rows["time:timestamp"], format="ISO8601", utc=True)
     plain = pd.DataFrame({"case": rows["case:concept:name"], "event": rows["concept:name"], "at": at})
     return plain.sort_values(["case", "at"], kind="stable").reset_index(drop=True)
+
+
+def test_the_usual_way_of_a_loan_takes_a_month_and_ends_with_the_approval(loans: Dataset) -> None:
+    """Of events that come with one another each time one is a step."""
+    found = engine.run(usual_steps, loans, StepsSpec("A_APPROVED"))
+    assert found.steps == ("A_SUBMITTED", "A_PREACCEPTED", "A_ACCEPTED", "O_SELECTED", "O_SENT_BACK", "A_APPROVED")
+    assert found.window == MONTH
+    went = engine.run(ways, loans, WaysSpec("A_APPROVED", found.steps[:-1], window=MONTH))
+    assert went.reached == 2_246 and [way.steps for way in went.ways] == [found.steps]
+    assert went.ways[0].users / went.reached > 0.9
+
+
+@pytest.mark.parametrize("goal", ["Assignment", "Practicals", "Group_work"])
+def test_no_usual_way_leads_through_a_course_in_which_all_do_everything(
+    acceptance: Path, tmp_path: Path, goal: str
+) -> None:
+    file = acceptance / "moodle" / "moodle_la_events_4col.csv"
+    course = imported(tmp_path, file_of(file, SourceMapping("events", "user", "timecreated", "Action")))
+    found = engine.run(usual_steps, course, StepsSpec(goal))
+    assert (found.steps, found.before) == ((), "Course_view")
+    assert engine.run(ways, course, WaysSpec(goal)).ways == ()
 
 
 def passed(cases: pd.DataFrame, way: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

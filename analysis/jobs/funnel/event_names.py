@@ -64,7 +64,7 @@ def meant(names: Iterable[str], events: Mapping[str, Sequence[str]]) -> tuple[st
 
 def _score(name: str, called: str) -> float:
     """10 for the same words, less for a name that says more, 0 for another one."""
-    if _CHINESE.search(name):
+    if _is_chinese(name):
         return _chinese_score(_characters(name), _characters(called))
     wanted, said = _words(name), _words(called)
     if not wanted or not wanted <= said:
@@ -81,6 +81,11 @@ def _chinese_score(wanted: str, said: str) -> float:
         return 0.0
     rest = said.replace(wanted, "", 1)
     return 0.0 if any(opposite in rest for opposite in _CHINESE_OPPOSITES) else _EXACT - more / 2
+
+
+@lru_cache(maxsize=20_000)
+def _is_chinese(name: str) -> bool:
+    return _CHINESE.search(name) is not None
 
 
 @lru_cache(maxsize=20_000)

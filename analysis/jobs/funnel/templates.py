@@ -27,9 +27,12 @@ class StepTemplate:
 
 @dataclass(frozen=True)
 class FunnelTemplate:
+    """`needs` are the steps before the last that its title speaks of."""
+
     key: str
     names: Names
     steps: tuple[StepTemplate, ...]
+    needs: tuple[StepTemplate, ...]
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,24 @@ class OfferedFunnel:
     def missing(self) -> tuple[StepTemplate, ...]:
         return tuple(step for step, events in zip(self.template.steps, self.events, strict=True) if not events)
 
+    @property
+    def titled(self) -> bool:
+        """Whether all that its template's title speaks of is there."""
+        return not any(step in self.missing for step in self.template.needs)
+
+    @property
+    def titles(self) -> Names:
+        """What it is truly called: as its template, or by its two ends."""
+        if self.titled:
+            return self.template.names
+        there = [step for step in self.template.steps if step not in self.missing]
+        ends = there[0].names, there[-1].names
+        return {language: " → ".join(names[language] for names in ends) for language in LANGUAGES}
+
+    def repeats(self, other: OfferedFunnel) -> bool:
+        """Whether it says nothing that the other doesn't: one with a title of its own says at least that."""
+        return set(self.steps) <= set(other.steps) and not (self.titled and len(self.steps) < len(other.steps))
+
 
 @lru_cache(maxsize=1)
 def industries() -> tuple[Industry, ...]:
@@ -69,9 +90,27 @@ def offered(called: Mapping[str, Sequence[str]]) -> tuple[OfferedFunnel, ...]:
     First the industry whose funnels find most of the events, and of each the funnel with most steps.
     """
     found: list[OfferedFunnel] = []
-    for fit in sorted((_offered(industry, called) for industry in industries()), key=_spoken, reverse=True):
-        found += sorted(fit, key=lambda funnel: (-len(funnel.steps), len(funnel.missing)))
+    for fit in _fitting(called):
+        offers: list[OfferedFunnel] = []
+        for funnel in sorted(fit, key=lambda funnel: (-len(funnel.steps), len(funnel.missing))):
+            if not any(funnel.repeats(other) for other in offers):
+                offers.append(funnel)
+        found += offers
     return tuple(found)
+
+
+def usual_end(called: Mapping[str, Sequence[str]]) -> str | None:
+    """The event that is usually the goal in the industry whose funnels find most of these events; None if none do.
+
+    An industry's first funnel ends at what it lives on.
+    """
+    best = next((fit for fit in _fitting(called) if fit), None)
+    return best[0].events[-1][0] if best else None
+
+
+def _fitting(called: Mapping[str, Sequence[str]]) -> list[list[OfferedFunnel]]:
+    """The funnels of each industry that can be asked, in the order of its file; the best industry first."""
+    return sorted((_offered(industry, called) for industry in industries()), key=_spoken, reverse=True)
 
 
 def _offered(industry: Industry, called: Mapping[str, Sequence[str]]) -> list[OfferedFunnel]:
@@ -111,7 +150,12 @@ def _industry(key: str, form: Mapping[str, Any], known: Mapping[str, StepTemplat
         key,
         _names(form),
         tuple(
-            FunnelTemplate(funnel["key"], _names(funnel), tuple(known[step] for step in funnel["steps"]))
+            FunnelTemplate(
+                funnel["key"],
+                _names(funnel),
+                tuple(known[step] for step in funnel["steps"]),
+                tuple(known[step] for step in funnel["needs"]),
+            )
             for funnel in form["funnels"]
         ),
     )

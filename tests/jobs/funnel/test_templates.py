@@ -7,7 +7,7 @@ import re
 import pytest
 
 from analysis.insights.funnel import LEAST_STEPS, MOST_STEPS, FunnelStep
-from analysis.jobs.funnel import offered
+from analysis.jobs.funnel import offered, usual_end
 from analysis.jobs.funnel.event_names import meant
 from analysis.jobs.funnel.templates import FunnelTemplate, Industry, industries
 from analysis.locale import LANGUAGES
@@ -70,9 +70,42 @@ def test_the_nearest_name_wins_and_equals_share_the_step() -> None:
 
 def test_display_names_count_as_names() -> None:
     events = {"e17": ("e17", "加入购物车"), "e4": ("e4", "Pay", "支付")}
-    first = next(each for each in offered(events) if each.template.key == "purchase")
-    assert first.steps == (FunnelStep(("e17",)), FunnelStep(("e4",)))
-    assert [step.names["en"] for step in first.missing] == ["Visit", "View a product", "Check out"]
+    [offer] = offered(events)
+    assert offer.steps == (FunnelStep(("e17",)), FunnelStep(("e4",)))
+    assert offer.titles == {"en": "Add to the cart → Pay", "zh": "加入购物车 → 支付"}
+
+
+def test_a_title_speaks_only_of_steps_that_are_there() -> None:
+    """“From the visit to the registration and a first payment” needs a registration."""
+    shop = ("home", "product_view", "add_to_cart", "purchase")
+    assert {each.titles["en"] for each in offered(called("home", "purchase"))} == {"Visit → Pay"}
+    offers = {each.template.key: each.titles["en"] for each in offered(called(*shop, "sign_up"))}
+    assert offers["registration"] == "From the visit to the registration and a first payment"
+    assert "registration" not in {each.template.key for each in offered(called(*shop))}
+    assert offers["purchase"] == "From the product to the payment"
+
+
+def test_a_template_needs_steps_of_its_own_that_its_title_names() -> None:
+    for _, funnel in FUNNELS:
+        assert funnel.needs and all(step in funnel.steps[:-1] for step in funnel.needs)
+
+
+def test_what_says_no_more_than_another_is_offered_once() -> None:
+    steps = [each.steps for each in offered(called("home", "product_view", "add_to_cart", "purchase"))]
+    assert len(steps) == len(set(steps))
+
+
+@pytest.mark.parametrize(
+    ("events", "end"),
+    [
+        (("home", "product_view", "add_to_cart", "purchase", "review_page"), "purchase"),
+        (("浏览商品", "加入购物车", "提交订单", "支付成功", "评价"), "支付成功"),
+        (("A_SUBMITTED", "A_PREACCEPTED", "A_ACCEPTED", "A_APPROVED"), "A_APPROVED"),
+        (("Course_view", "Instructions", "Social"), None),
+    ],
+)
+def test_the_usual_end_of_an_industry_is_known_by_its_name(events: tuple[str, ...], end: str | None) -> None:
+    assert usual_end(called(*events)) == end
 
 
 def test_a_funnel_without_its_last_step_or_with_one_step_only_is_not_offered() -> None:

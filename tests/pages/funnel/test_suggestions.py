@@ -20,8 +20,9 @@ def page() -> None:
     state.begin()
     here = looked_at()
     assert here is not None
-    for step in suggestions_part(here) or ():
-        st.text(step.label)
+    if (taken := suggestions_part(here)) is not None:
+        for step in taken.steps:
+            st.text(step.label)
 
 
 def opened(language: str = "en-US") -> AppTest:
@@ -43,7 +44,14 @@ def test_the_ways_to_the_goal_with_their_shares_and_usual_funnels(workspace: Wor
     assert "15 users did “Payment”" in words(app) and "Only 15 users" in words(app)
     assert "**100%** Visit → add\\_to\\_cart → Payment" in words(app)
     assert app.selectbox(key="suggestions_industry").value == "retail"
-    assert "not found in the data: View a product, Check out" in words(app)
+    assert "**Visit → Pay**  \nVisit → add\\_to\\_cart → Payment" in words(app)
+    assert "not found" not in words(app)
+
+
+def test_no_title_speaks_of_a_step_that_is_not_there(workspace: Workspace) -> None:
+    """The data has no products, registration, favourites or support."""
+    said = words(opened())
+    assert "product" not in said and "registration" not in said and "support" not in said and "later" not in said
 
 
 def test_a_click_takes_the_steps_and_closes_the_box(workspace: Workspace) -> None:
@@ -66,7 +74,7 @@ def test_another_end(workspace: Workspace, goal: str) -> None:
     app.selectbox(key="suggestions_goal").set_value(goal).run()
     assert not app.exception
     if goal == "visit":
-        assert "之前，没有足够多的用户" in words(app)
+        assert "没有常见的路线通向“访问”" in words(app)
     else:
         assert "**100%** 访问 → add\\_to\\_cart" in words(app)
 

@@ -1,7 +1,8 @@
 """Which steps make a funnel worth looking at in this data?"""
 
-from analysis.insights.funnel.proposed import steps, ways
-from analysis.insights.funnel.proposed.steps import StepsSpec
+from analysis.insights.funnel.proposed import ends, steps, ways
+from analysis.insights.funnel.proposed.ends import EndsSpec
+from analysis.insights.funnel.proposed.steps import StepsResult, StepsSpec
 from analysis.insights.funnel.proposed.ways import WaysSpec
 
-__all__ = ["StepsSpec", "WaysSpec", "steps", "ways"]
+__all__ = ["EndsSpec", "StepsResult", "StepsSpec", "WaysSpec", "ends", "steps", "ways"]
