@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from analysis.errors import SilhouetteError
 from pages._frame import sidebar
-from pages._ui import state
+from pages._ui import address, state
 from pages._ui.navigation import GROUPS
 from pages._ui.wording import error
 
@@ -16,7 +17,7 @@ from pages._ui.wording import error
 st.set_page_config(page_title="Silhouette 画影", page_icon="👤", layout="wide", initial_sidebar_state="expanded")
 
 state.begin()
-wanted = state.follow_link()
+wanted = address.follow()
 text = state.text()
 PAGES = {
     name: st.Page(f"{name}.py", title=text(f"shell.{name}"), icon=f":material/{icon}:", default=name == "home")
@@ -32,7 +33,7 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · Silhouette 画影")
 if wanted in PAGES and PAGES[wanted] != page:
-    st.switch_page(PAGES[wanted], query_params={"a": st.query_params["a"]})
+    st.switch_page(PAGES[wanted], query_params=st.query_params.to_dict())
 st.html(Path(__file__).parent / "_frame" / "look.css")
 st.logo(Path(__file__).parent / "_ui" / "logo.svg", size="large")
 sidebar.show()
@@ -40,3 +41,7 @@ try:
     page.run()
 except SilhouetteError as wrong:  # what no page foresees, as a project that another window deletes meanwhile
     error(wrong)
+except StopException:  # a page that has said all there is
+    address.complete()
+    raise
+address.complete()

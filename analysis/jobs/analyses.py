@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.store.catalog import Json
+from analysis.store.catalog import Json, SavedAnalysis
 from analysis.store.workspace import Workspace
 
 
@@ -16,6 +16,19 @@ def link_to(workspace: Workspace, project: str, kind: str, spec: Json) -> str:
     """The id under which a link opens this analysis; equal ones have the same."""
     catalog = workspace.catalog()
     return catalog.analyses.save(catalog.projects.get(project).id, kind, None, spec)
+
+
+def passing_link(workspace: Workspace, project_id: str, kind: str, spec: Json) -> str:
+    """The id by which an address names what is looked at, for as long as somebody comes back to it.
+
+    Nothing is written where it is known already. Raises `UnknownProject`.
+    """
+    return workspace.catalog().analyses.passing(project_id, kind, spec)
+
+
+def followed_link(workspace: Workspace, analysis_id: str) -> SavedAnalysis:
+    """What a link opens; it stays for as long as it is opened now and then. Raises `UnknownName`."""
+    return workspace.catalog().analyses.seen(analysis_id)
 
 
 def rename_analysis(workspace: Workspace, analysis_id: str, name: str) -> None:

@@ -8,9 +8,12 @@ from analysis.errors import SilhouetteError
 from analysis.jobs.projects import create_project
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
 from analysis.store.catalog import Project
-from pages._ui import goals, state
+from pages._ui import address, goals, state
+from pages._ui.browser import remember
 from pages._ui.escaping import escape
 from pages._ui.wording import error
+
+_CHOSEN = "shell_language_chosen"
 
 
 def show() -> None:
@@ -22,6 +25,7 @@ def show() -> None:
             goals.show()
             _version()
         _language()
+        _remember()
     _banners()
 
 
@@ -29,14 +33,15 @@ def _project(projects: tuple[Project, ...]) -> None:
     text = state.text()
     by_id = {project.id: project for project in projects}
     current = state.project()
-    st.session_state["shell_project_choice"] = current.id if current else None
+    key = f"shell_project_{current.id if current else ''}"  # another project's box: nothing that was in this is in it
+    st.session_state[key] = current.id if current else None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall"):
         st.selectbox(
             text("shell.project"),
             list(by_id),
             format_func=lambda project_id: by_id[project_id].name,
-            key="shell_project_choice",
-            on_change=lambda: state.choose_project(st.session_state["shell_project_choice"]),
+            key=key,
+            on_change=lambda: state.choose_project(st.session_state[key]),
         )
         key = f"shell_new_{current.id if current else ''}_popover"  # another key closes it once the project is made
         with st.popover("", icon=":material/add:", help=text("shell.new_project"), key=key):
@@ -68,32 +73,44 @@ def _version() -> None:
     if len(versions) == 1:
         st.caption(label)
         return
-    with st.popover(label, type="tertiary", icon=":material/history:"):
-        days = {version.version: version.created_at for version in versions}
-        st.session_state["shell_version_choice"] = dataset.version
-        st.selectbox(
-            text("shell.open_version"),
-            sorted(days, reverse=True),
-            format_func=lambda number: text("shell.version_of", version=number, day=days[number].date()),
-            key="shell_version_choice",
-            on_change=_open_version,
-        )
+    days = {version.version: version.created_at.date() for version in versions}
 
+    def opened() -> None:
+        state.open_version(st.session_state.get("shell_version_menu"))
 
-def _open_version() -> None:
-    st.session_state[state.VERSION_KEY] = st.session_state["shell_version_choice"]
+    st.menu_button(  # it holds no value: what a browser still has of an older one is never taken for a choice
+        label,
+        sorted(days, reverse=True),
+        format_func=lambda number: text("shell.version_of", version=number, day=days[number]),
+        key="shell_version_menu",
+        help=text("shell.open_version"),
+        icon=":material/history:",
+        type="tertiary",
+        on_click=opened,
+    )
 
 
 def _language() -> None:
     st.session_state.setdefault(state.LANGUAGE_KEY, state.language())
+
+    def chosen() -> None:
+        st.session_state[_CHOSEN] = st.session_state[state.LANGUAGE_KEY]
+
     st.selectbox(
         "Language 语言",
         LANGUAGES,
         format_func=lambda code: LANGUAGE_NAMES[code],
         key=state.LANGUAGE_KEY,
+        on_change=chosen,
         persist_state="session",
         label_visibility="collapsed",
     )
+
+
+def _remember() -> None:
+    """For the browser's next visit; a language only once somebody has chosen it."""
+    current = state.project()
+    remember(current.id if current else None, st.session_state.get(_CHOSEN))
 
 
 def _banners() -> None:
@@ -103,13 +120,10 @@ def _banners() -> None:
         words = text("shell.project_gone", project=escape(gone))
         now = text("shell.project_now", project=escape(left.name)) if left else ""
         st.warning(f"{words} {now}".strip(), icon=":material/delete:")
-    if state.broken_link():
-        st.warning(text("shell.broken_link"), icon=":material/link_off:")
+    if (broken := address.broken()) is not None:
+        st.warning(text(f"shell.broken_{broken.what}"), icon=":material/link_off:")
     if state.read_only():
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(text("shell.read_only", version=st.session_state[state.VERSION_KEY]), icon=":material/history:")
-            st.button(text("shell.open_newest"), key="shell_newest", on_click=_newest)
+            st.warning(text("shell.read_only", version=state.version()), icon=":material/history:")
+            st.button(text("shell.open_newest"), key="shell_newest", on_click=state.open_version, args=(None,))
 
-
-def _newest() -> None:
-    st.session_state.pop(state.VERSION_KEY, None)

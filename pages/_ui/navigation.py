@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from pages._ui import state
+from pages._ui import address
 
 # In the order of the loop: data, look, users; each page with its icon.
 GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -19,7 +19,7 @@ GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
 
 def link(name: str, label: str, icon: str = "arrow_forward", query: Mapping[str, str] | None = None) -> None:
     """A link to a page of the app; `query` is what it opens there, in this project."""
-    named = state.query(**query) if query else None
+    named = address.query(**query) if query else None
     st.page_link(f"{name}.py", label=label, icon=f":material/{icon}:", query_params=named)
 
 

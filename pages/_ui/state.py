@@ -19,6 +19,7 @@ from analysis.store.dataset import dates_only as dates_only_in
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros, is_time_zone
 from pages._ui import caches
+from pages._ui.browser import remembered
 from pages._ui.handed_over import hand_over, handed_over, taken
 
 LANGUAGE_KEY = "shell_language"
@@ -26,24 +27,24 @@ PROJECT_KEY = "shell_project"
 VERSION_KEY = "shell_version"  # missing or None: the newest
 _ASKED_KEY = "shell_asked"
 _SPOKEN_KEY = "shell_spoken"
-_LINK_KEY = "shell_link_read"
-_LINKED_PROJECT_KEY = "shell_link_project"
 _SEEN_KEY = "shell_project_seen"  # the project of the run before
 _GONE_KEY = "shell_project_gone"  # its name, when somebody has deleted it since
 
 
 @dataclass(frozen=True)
 class OpenedAnalysis:
-    """What a link or the saved list asks a page to show; None where a link names nothing that is there."""
+    """What a link or the saved list asks a page to show."""
 
     key: ClassVar[str] = "shell_opened"
-    saved: SavedAnalysis | None
+    saved: SavedAnalysis
 
 
 def language() -> Language:
-    """Chosen in the sidebar, at first the browser's."""
-    chosen = st.session_state.get(LANGUAGE_KEY)
-    return chosen if chosen in LANGUAGES else language_of(st.context.locale)
+    """Chosen in the sidebar, now or on an earlier visit, at first the browser's."""
+    for chosen in (st.session_state.get(LANGUAGE_KEY), remembered("language")):
+        if chosen in LANGUAGES:
+            return chosen
+    return language_of(st.context.locale)
 
 
 def text() -> Text:
@@ -70,15 +71,18 @@ def begin() -> None:
 
 
 def _look_for_project() -> None:
-    """Somebody else may have deleted the project that was open here: what was picked for it means nothing now."""
+    """The session stays in its project, whatever others make meanwhile, until somebody deletes it: what was picked for
+    it means nothing then."""
     seen: Project | None = st.session_state.get(_SEEN_KEY)
-    current = project()
-    if seen is not None and all(known.id != seen.id for known in projects()):
+    gone = seen is not None and all(known.id != seen.id for known in projects())
+    if seen is not None and gone:
         st.session_state[_GONE_KEY] = seen.name
-        st.query_params.clear()
         _drop_picks()
-        st.session_state.pop(PROJECT_KEY, None)
-        st.session_state.pop(VERSION_KEY, None)
+        open_version(None)
+    current = project()
+    if gone:
+        st.query_params.from_dict({"p": current.id} if current else {})
+    st.session_state[PROJECT_KEY] = current.id if current else None
     st.session_state[_SEEN_KEY] = current
 
 
@@ -118,25 +122,40 @@ def projects() -> tuple[Project, ...]:
 
 
 def project() -> Project | None:
-    """The chosen project; at first the one made last; None in an empty workspace."""
-    known, wanted = projects(), st.session_state.get(PROJECT_KEY)
-    chosen = next((project for project in known if project.id == wanted), None)
-    return chosen or max(known, key=lambda project: project.created_at, default=None)
+    """The chosen project; at first the one that this browser had open last, else the one made last; None in an empty
+    workspace."""
+    known = {project.id: project for project in projects()}
+    wanted = (st.session_state.get(PROJECT_KEY), remembered("project"))
+    chosen = next((known[name] for name in wanted if name in known), None)
+    return chosen or max(known.values(), key=lambda project: project.created_at, default=None)
 
 
 def choose_project(project_id: str) -> None:
-    """Look at another project: what was picked for the one before, and what the address names, means nothing there."""
+    """Look at another project: what the address names means nothing there."""
     if (current := project()) is not None and current.id != project_id:
-        st.query_params.clear()
-    _switch(project_id)
+        st.query_params.from_dict({"p": project_id})
+    switch(project_id, None)
 
 
-def _switch(project_id: str) -> None:
+def switch(project_id: str, version: int | None) -> None:
+    """Look at a project, in its newest version or an older one; what was picked for another means nothing there."""
     if st.session_state.get(PROJECT_KEY) != project_id:
         _drop_picks()
-    st.session_state[PROJECT_KEY] = project_id
-    begin()
-    st.session_state.pop(VERSION_KEY, None)
+        st.session_state[PROJECT_KEY] = project_id
+        begin()
+    open_version(version)
+
+
+def open_version(version: int | None) -> None:
+    """The newest stays the newest when others come."""
+    current = project()
+    newest = _newest(current) if current else None
+    older = newest is not None and version is not None and version < newest.version
+    st.session_state[VERSION_KEY] = version if older else None
+
+
+def version() -> int | None:
+    return st.session_state.get(VERSION_KEY)
 
 
 def _drop_picks() -> None:
@@ -149,8 +168,7 @@ def dataset() -> Dataset | None:
     current = project()
     if current is None:
         return None
-    number = st.session_state.get(VERSION_KEY)
-    newest = _newest(current)
+    number, newest = version(), _newest(current)
     if newest is None:
         return None
     known = number if number is not None and number < newest.version else newest.version
@@ -183,7 +201,7 @@ def dates_only() -> bool:
 
 def read_only() -> bool:
     """Whether an older version is open: it can be looked at, not added to."""
-    current, number = project(), st.session_state.get(VERSION_KEY)
+    current, number = project(), version()
     newest = _newest(current) if current else None
     return number is not None and newest is not None and number < newest.version
 
@@ -222,66 +240,13 @@ def local(micros: int) -> datetime:
     return from_micros(micros).astimezone(ZoneInfo(current.settings.time_zone if current else "UTC"))
 
 
-def follow_link() -> str | None:
-    """Read `?a=<id>` once: switch to its project and keep its spec for its page; the page's name, or None.
-
-    Works as the server's very first request: nothing of the session is needed. `?p=<id>` switches to a project.
-    """
-    _follow_project()
-    wanted = st.query_params.get("a")
-    if not wanted or st.session_state.get(_LINK_KEY) == wanted:
-        return None
-    st.session_state[_LINK_KEY] = wanted
-    try:
-        saved = catalog().analyses.get(wanted)
-    except SilhouetteError:
-        hand_over(OpenedAnalysis(None))
-        return None
-    _switch(saved.project_id)
-    hand_over(OpenedAnalysis(saved))
-    return saved.kind
-
-
-def _follow_project() -> None:
-    wanted, current = st.query_params.get("p"), project()
-    if not wanted or st.session_state.get(_LINKED_PROJECT_KEY) == wanted:
-        return
-    st.session_state[_LINKED_PROJECT_KEY] = wanted
-    if all(known.id != wanted for known in projects()):
-        hand_over(OpenedAnalysis(None))
-    elif current is None or current.id != wanted:
-        _switch(wanted)
-    else:  # what was picked stays
-        st.session_state[PROJECT_KEY] = wanted
-
-
-def query(**names: str) -> dict[str, str]:
-    """What an address needs to name something of the project: `?p=<project>&tag=<name>`."""
-    current = project()
-    return ({"p": current.id} if current else {}) | names
-
-
-def show_in_address(name: str, value: str | None) -> None:
-    """Let the address name what is open, so that it can be sent to somebody; None takes it out."""
-    if value is None:
-        st.query_params.pop(name, None)
-        return
-    for key, said in query(**{name: value}).items():
-        st.query_params[key] = said
-
-
-def broken_link() -> bool:
-    """Whether the address names a saved analysis that is not there; said once."""
-    return handed_over(OpenedAnalysis) == OpenedAnalysis(None) and taken(OpenedAnalysis) is not None
-
-
 def opened(kind: str) -> Mapping[str, Any] | None:
     """The spec, as JSON, that a link or the saved list has just asked this page to show; each is given once.
 
     A page turns it into its widgets' values with `fill` before it makes them.
     """
     opened = handed_over(OpenedAnalysis)
-    if opened is None or opened.saved is None or opened.saved.kind != kind:
+    if opened is None or opened.saved.kind != kind:
         return None
     taken(OpenedAnalysis)
     return opened.saved.spec

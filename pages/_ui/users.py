@@ -71,7 +71,7 @@ def users(
         lazy=False,
     )
     if (wanted := taken(WantedUser)) is not None:
-        st.switch_page("user.py", query_params=state.query(user=wanted.id))
+        st.switch_page("user.py", query_params=address.query(user=wanted.id))
 
 
 def _clicked(table_key: str, listed: list[str]) -> None:

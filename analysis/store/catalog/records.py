@@ -224,13 +224,17 @@ class Segment:
 
 @dataclass(frozen=True)
 class SavedAnalysis:
-    """A spec under a token that can't be guessed, for links; `name` is None where only a link was asked for."""
+    """A spec under a token that can't be guessed, for links; `name` is None where only a link was asked for.
+
+    `passed_at` is when somebody last looked at it in passing; None, and it is kept for good.
+    """
 
     id: str
     project_id: str
     kind: str
     name: str | None
     spec: Json
+    passed_at: datetime | None
     created_at: datetime
     created_by: str
 

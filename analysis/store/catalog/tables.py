@@ -214,7 +214,9 @@ analyses = sa.Table(
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("name", sa.String),
     sa.Column("spec", sa.JSON, nullable=False),
+    sa.Column("passed_at", UtcMoment),  # when somebody looked at it in passing; NULL is kept for good
     *_stamp(),
+    sa.Index("ix_analyses_passed", "project_id", "passed_at"),
     sa.UniqueConstraint("project_id", "kind", "name"),  # links without a name are NULL, and any number of them
 )
 

@@ -20,7 +20,7 @@ from analysis.errors import (
     UnknownVersion,
 )
 from analysis.settings import ProjectSettings
-from analysis.store.catalog import Catalog, Goal, Members, NewSource, Project
+from analysis.store.catalog import Catalog, Goal, Members, NewSource, Project, analyses
 from analysis.store.catalog.records import BadGoal
 
 LIST = Members("lists/a.parquet", "ab" * 32, 3, 1)
@@ -283,6 +283,38 @@ def test_equal_links_share_an_id_and_stay_out_of_the_list(catalog: Catalog, shop
     assert catalog.analyses.save(shop.id, "overview", None, {"a": 1, "b": 2}) != link
     assert catalog.analyses.save(shop.id, "funnel", "named", {"a": 1, "b": 2}) != link
     assert [saved.name for saved in catalog.analyses.all(shop.id, "funnel")] == ["named"]
+
+
+def test_what_is_passed_by_has_the_id_of_its_link_and_is_kept_once_a_link_is_asked_for(
+    catalog: Catalog, shop: Project
+) -> None:
+    passing = catalog.analyses.passing(shop.id, "funnel", {"steps": ["a", "b"]})
+    assert catalog.analyses.get(passing).passed_at is not None
+    assert catalog.analyses.save(shop.id, "funnel", None, {"steps": ("a", "b")}) == passing
+    assert catalog.analyses.get(passing).passed_at is None
+    assert catalog.analyses.passing(shop.id, "funnel", {"steps": ["a", "b"]}) == passing
+    assert catalog.analyses.get(passing).passed_at is None
+
+
+def test_what_nobody_comes_back_to_is_forgotten(
+    catalog: Catalog, shop: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = [catalog.analyses.passing(shop.id, "funnel", {"number": number}) for number in range(4)]
+    kept = catalog.analyses.save(shop.id, "funnel", None, {"number": 9})
+    monkeypatch.setattr(analyses, "PASSING_MOST", 2)
+    new = catalog.analyses.passing(shop.id, "funnel", {"number": 4})
+    assert {each.id for each in catalog.analyses.all(shop.id, links=True)} == {kept, old[3], new}
+    monkeypatch.setattr(analyses, "PASSING_KEPT", timedelta(microseconds=1))
+    newest = catalog.analyses.passing(shop.id, "funnel", {"number": 5})
+    assert {each.id for each in catalog.analyses.all(shop.id, links=True)} == {kept, newest}
+
+
+def test_a_link_never_opens_what_another_has_become(catalog: Catalog, shop: Project) -> None:
+    """A link is reworded when a tag is renamed; who asks in the old words then asks something else."""
+    renamed = catalog.analyses.passing(shop.id, "portrait", {"tag": "old"})
+    catalog.analyses.reword(renamed, {"tag": "new"})
+    again = catalog.analyses.passing(shop.id, "portrait", {"tag": "old"})
+    assert (again == renamed, catalog.analyses.get(again).spec) == (False, {"tag": "old"})
 
 
 def test_analyses_of_one_kind_have_different_names(catalog: Catalog, shop: Project) -> None:

@@ -1,0 +1,161 @@
+"""What does the address name, and does it lead the page or follow it?
+
+It names project, version (`v`, where an older one was chosen), what is open (`tag`, `segment`, `user`) and the state of
+the page (`a`, a link), so that reload, bookmark, second tab and the browser's way back show what was seen. It leads
+where somebody comes by it: in a new session, on the way back or forward, by a link to another page. Otherwise it
+follows what is shown; what a browser tells late, before it has heard of its new address, counts for nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from analysis.errors import SilhouetteError
+from analysis.jobs.analyses import followed_link, passing_link
+from pages._ui import state
+from pages._ui.handed_over import hand_over, taken
+from pages._ui.here import Here
+from pages._ui.state import OpenedAnalysis
+
+_PROJECT, _VERSION, _STATE = "p", "v", "a"
+_SAID = "shell_address_said"  # all that this session's address has been
+_PAGE = "shell_address_page"  # the page of the run before
+_LEADING = "shell_address_leads"
+_SHOWN = "shell_address_shown"  # whether the page has told in this run what it shows
+_LINKS = "shell_address_links"  # the links of the states that were shown: a known one is not asked for again
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    """What the address names and isn't there."""
+
+    key: ClassVar[str] = "shell_address_broken"
+    what: Literal["project", "analysis"]
+
+
+def follow() -> str | None:
+    """At the beginning of a run: look at what the address names; the page of its state, or None.
+
+    Works as the server's very first request: nothing of the session is needed.
+    """
+    leads = _leads()
+    st.session_state[_LEADING], st.session_state[_SHOWN] = leads, False
+    if not leads:
+        return None
+    _note(st.query_params.to_dict())
+    if not _follow_project():
+        return None
+    if not (wanted := st.query_params.get(_STATE)):
+        return None
+    try:
+        saved = followed_link(state.workspace(), wanted)
+    except SilhouetteError:
+        hand_over(BrokenLink("analysis"))
+        return None
+    state.switch(saved.project_id, _version())
+    _links()[_question(saved.project_id, saved.kind, saved.spec)] = saved.id
+    hand_over(OpenedAnalysis(saved))
+    return saved.kind
+
+
+def _leads() -> bool:
+    run = get_script_run_ctx()
+    page = run.page_script_hash if run else ""
+    turned = st.session_state.get(_PAGE) != page
+    st.session_state[_PAGE] = page
+    address = st.query_params.to_dict()
+    back = run is not None and run.is_history_navigation
+    return bool(address) and (turned or back or _frozen(address) not in _said())
+
+
+def _follow_project() -> bool:
+    """False where there is no such project."""
+    wanted = st.query_params.get(_PROJECT)
+    if not wanted:
+        return True
+    if all(known.id != wanted for known in state.projects()):
+        hand_over(BrokenLink("project"))
+        _say(query())
+        return False
+    state.switch(wanted, _version())
+    return True
+
+
+def _version() -> int | None:
+    named = st.query_params.get(_VERSION, "")
+    return int(named) if named.isdecimal() else None
+
+
+def shows(here: Here, kind: str | None = None, document: Mapping[str, Any] | None = None, **names: str | None) -> None:
+    """Let the address name what the page shows: its state as the JSON of a link, and what is open by name.
+
+    Said in each run of the page or of its fragment; nothing is written where nothing has changed.
+    """
+    st.session_state[_SHOWN] = True
+    named = query(**{name: said for name, said in names.items() if said})
+    if kind is not None and document is not None:
+        question = _question(here.project.id, kind, document)
+        if (link := _links().get(question)) is None:
+            link = _links()[question] = passing_link(here.workspace, here.project.id, kind, document)
+        named[_STATE] = link
+    _say(named)
+
+
+def complete() -> None:
+    """At the end of a run: a page that hasn't told what it shows shows its project."""
+    if not st.session_state.get(_SHOWN):
+        kept = {name: said for name, said in st.query_params.to_dict().items() if name not in (_STATE, _VERSION)}
+        _say(kept | query())
+
+
+def query(**names: str) -> dict[str, str]:
+    """What an address needs to name something of the project: `?p=<project>&tag=<name>`."""
+    current = state.project()
+    if current is None:
+        return dict(names)
+    older = {_VERSION: str(state.version())} if state.read_only() else {}
+    return {_PROJECT: current.id} | older | names
+
+
+def named(name: str, key: str) -> str | None:
+    """What is open: by the address where it leads, else what the session holds under `key`."""
+    if st.session_state.pop(_LEADING, False):
+        st.session_state[key] = st.query_params.get(name)
+    return st.session_state.get(key)
+
+
+def broken() -> BrokenLink | None:
+    """What the address named in vain; said once."""
+    return taken(BrokenLink)
+
+
+def _say(address: dict[str, str]) -> None:
+    _note(address)
+    if st.query_params.to_dict() != address:
+        st.query_params.from_dict(address)
+
+
+def _note(address: Mapping[str, str]) -> None:
+    _said().add(_frozen(address))
+
+
+def _said() -> set[frozenset[tuple[str, str]]]:
+    return st.session_state.setdefault(_SAID, set())
+
+
+def _frozen(address: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    return frozenset(address.items())
+
+
+def _links() -> dict[str, str]:
+    return st.session_state.setdefault(_LINKS, {})
+
+
+def _question(project_id: str, kind: str, document: Mapping[str, Any]) -> str:
+    return json.dumps([project_id, kind, document], sort_keys=True)

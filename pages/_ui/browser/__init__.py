@@ -1,0 +1,6 @@
+"""What is left to the browser itself: to bring something into sight, and to remember the project between visits."""
+
+from pages._ui.browser.memory import remember, remembered
+from pages._ui.browser.sight import bring_into_sight
+
+__all__ = ["bring_into_sight", "remember", "remembered"]
