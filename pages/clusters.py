@@ -8,7 +8,7 @@ from analysis.insights import clusters
 from analysis.insights.clusters import ClustersResult, words
 from analysis.plain import to_plain
 from pages._clusters import parts
-from pages._ui import compute, show
+from pages._ui import address, compute, show
 from pages._ui.here import Here
 
 
@@ -40,6 +40,7 @@ here = show.frame("clusters")
 text = here.text
 try:
     spec = parts.ask(here)
+    address.shows(here, "clusters", to_plain(spec))
     result = compute.run(clusters, here.dataset, spec)
 except SilhouetteError as wrong:
     show.error(wrong)

@@ -11,7 +11,7 @@ from pages._funnel import below, controls, files, saved
 from pages._funnel.below import Shown
 from pages._funnel.controls import Asked
 from pages._funnel.takeaways import takeaways_line
-from pages._ui import compute, show
+from pages._ui import address, compute, show
 from pages._ui.here import Here
 from pages._ui.saying import picture_say
 from pages._ui.taking import drawing_inputs
@@ -34,8 +34,10 @@ def question_and_answer(here: Here) -> None:
             saved.saved_box(here)
         asked = controls.ask(here)
         if asked.spec is None:
+            address.shows(here)
             st.info(here.text("funnel.too_few_steps"), icon=":material/add_circle:")
             return
+        address.shows(here, "funnel", funnel_to_json(asked.spec))
         answer(here, asked, deeds)
     except SilhouetteError as wrong:
         show.error(wrong)

@@ -6,7 +6,7 @@ from analysis.errors import SilhouetteError
 from analysis.insights import overview
 from analysis.insights.overview import OverviewSpec, words
 from pages._overview import parts
-from pages._ui import compute, inputs, show, state
+from pages._ui import address, compute, inputs, show, state
 
 here = show.frame("overview")
 written = state.opened("overview")
@@ -16,7 +16,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     with st.container(width=240):
         period = inputs.period_input(here, "overview_period")
     grain = parts.grain_input(here)
-    show.save_link(here, "overview", OverviewSpec(period).to_json())
+    shown = OverviewSpec(period).to_json() | {"grain": grain}
+    show.save_link(here, "overview", shown)
+address.shows(here, "overview", shown)
 try:
     result = compute.run(overview, here.dataset, OverviewSpec(period))
 except SilhouetteError as wrong:

@@ -6,7 +6,7 @@ from analysis.errors import SilhouetteError
 from analysis.insights import portrait
 from analysis.insights.portrait import words
 from pages._portrait import groups, parts
-from pages._ui import compute, show
+from pages._ui import address, compute, show
 
 here = show.frame("portrait")
 text = here.text
@@ -15,8 +15,9 @@ with chooser:
     choice = groups.ask(here)
 if choice is None:
     st.stop()
+address.shows(here, "portrait", groups.document_of(choice))
 with saving:
-    groups.save_link(here, choice)
+    show.save_link(here, "portrait", groups.document_of(choice))
 try:
     spec = groups.spec_of(here, choice)
     result = compute.run(portrait, here.dataset, spec)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages._segments.list import segment_card, segment_list
-from pages._ui import show
+from pages._segments.list import segment_card, segment_list, wanted_segment
+from pages._ui import address, show
 from pages._ui.navigation import link
 
 here = show.frame("segments")
@@ -20,7 +20,8 @@ if not segments:
 
 st.markdown(text("segments.count", n=len(segments)))
 opened = segment_list(here, segments)
+address.shows(here, segment=wanted_segment())
 if opened is not None:
     segment_card(here, opened)
-elif wanted := st.query_params.get("segment"):
+elif wanted := wanted_segment():
     st.info(text("segments.not_there", segment=show.escape(wanted)))

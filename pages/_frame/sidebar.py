@@ -33,15 +33,15 @@ def _project(projects: tuple[Project, ...]) -> None:
     text = state.text()
     by_id = {project.id: project for project in projects}
     current = state.project()
-    key = f"shell_project_{current.id if current else ''}"  # another project's box: nothing that was in this is in it
-    st.session_state[key] = current.id if current else None
+    box = f"shell_project_{current.id if current else ''}"  # another project's box: nothing that was in this is in it
+    st.session_state[box] = current.id if current else None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall"):
         st.selectbox(
             text("shell.project"),
             list(by_id),
             format_func=lambda project_id: by_id[project_id].name,
-            key=key,
-            on_change=lambda: state.choose_project(st.session_state[key]),
+            key=box,
+            on_change=lambda: state.choose_project(st.session_state[box]),
         )
         key = f"shell_new_{current.id if current else ''}_popover"  # another key closes it once the project is made
         with st.popover("", icon=":material/add:", help=text("shell.new_project"), key=key):
@@ -126,4 +126,3 @@ def _banners() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(text("shell.read_only", version=state.version()), icon=":material/history:")
             st.button(text("shell.open_newest"), key="shell_newest", on_click=state.open_version, args=(None,))
-

@@ -43,11 +43,13 @@ _ANCHORS = {
 def fill(here: Here, written: Mapping[str, Any]) -> None:
     """Set the inputs to what a link asks for."""
     try:
-        spec = OverviewSpec.from_json(written)
+        spec = OverviewSpec.from_json({name: said for name, said in written.items() if name != "grain"})
     except SilhouetteError as wrong:
         show.error(wrong)
         return
     state.fill("overview", **inputs.period_values(here, "period", spec.period))
+    if written.get("grain") in GRAINS:
+        state.fill("overview", grain=written["grain"])
 
 
 def grain_input(here: Here) -> Grain:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,12 +13,13 @@ from analysis.insights import clusters
 from analysis.insights.clusters import ClustersSpec
 from analysis.insights.portrait import PortraitSpec
 from analysis.jobs import portrait
+from analysis.plain import from_plain, to_plain
 from analysis.rules.asked import ChosenEvents, Did, Listed, Rule, SegmentRef, TagRef
-from pages._ui import compute, inputs, show, state
+from pages._ui import address, compute, inputs, state
 from pages._ui.handed_over import hand_over, handed_over
 from pages._ui.here import Here
 
-_KEY, _LINKED = "portrait_group", "portrait_linked"
+_KEY = "portrait_group"
 _CLUSTER_TOKEN = json.dumps(["cluster"])
 
 
@@ -51,8 +53,8 @@ def of_cluster(spec: ClustersSpec, number: int, name: str) -> None:
 def ask(here: Here) -> PortraitChoice | None:
     """The chosen group; `?tag=`, `?value=` and `?segment=` in the address choose it first."""
     text = here.text
-    choices = {choice.token: choice for choice in _choices(here)}
     wanted = _linked()
+    choices = {choice.token: choice for choice in _choices(here)}
     if wanted is not None:
         if wanted in choices:
             st.session_state[_KEY] = wanted
@@ -72,14 +74,13 @@ def _linked() -> str | None:
     """The group of the address or of a saved analysis, each given once."""
     saved = state.opened("portrait")
     if saved is not None:
+        if "cluster" in saved:
+            _open_cluster(saved["cluster"])
         return str(saved.get("group"))
-    query = {name: st.query_params[name] for name in ("tag", "value", "segment") if name in st.query_params}
-    if not query or st.session_state.get(_LINKED) == query:
-        return None
-    st.session_state[_LINKED] = query
-    if "segment" in query:
-        return _token(SegmentRef(query["segment"]))
-    return _token(TagRef(query.get("tag", ""), query.get("value")))
+    named = address.leading() or {}
+    if "segment" in named:
+        return _token(SegmentRef(named["segment"]))
+    return _token(TagRef(named["tag"], named.get("value"))) if "tag" in named else None
 
 
 def _choices(here: Here) -> list[PortraitChoice]:
@@ -139,7 +140,14 @@ def _saved(here: Here) -> tuple[Any, ...]:
     return (*tags, *segments)
 
 
-def save_link(here: Here, choice: PortraitChoice) -> None:
-    """A cluster that isn't saved has no link that would open it again."""
-    if choice.rule is not None:
-        show.save_link(here, "portrait", {"group": choice.token})
+def document_of(choice: PortraitChoice) -> dict[str, Any]:
+    """The group as a link names it, a cluster with its model."""
+    cluster = handed_over(PortrayedCluster) if choice.rule is None else None
+    if cluster is None:
+        return {"group": choice.token}
+    said = {"spec": to_plain(cluster.spec), "number": cluster.number, "name": cluster.name}
+    return {"group": choice.token, "cluster": said}
+
+
+def _open_cluster(said: Mapping[str, Any]) -> None:
+    hand_over(PortrayedCluster(from_plain(ClustersSpec, said["spec"]), int(said["number"]), str(said["name"])))

@@ -14,7 +14,7 @@ from analysis.jobs import segments as segmenting
 from analysis.jobs.tags import tag_now
 from analysis.store.catalog import Json, Segment
 from analysis.timezones import to_micros
-from pages._ui import compute, show, state
+from pages._ui import address, compute, show
 from pages._ui.here import Here
 from pages._ui.navigation import link
 
@@ -52,8 +52,14 @@ def segment_list(here: Here, segments: Sequence[Segment]) -> Segment | None:
         alt=text("segments.table_alt"),
         lazy=False,
     )
-    wanted = st.query_params.get("segment") or st.session_state.get(_OPEN)
-    return next((segment for segment in segments if segment.name == wanted), None)
+    return next((segment for segment in segments if segment.name == wanted_segment()), None)
+
+
+def wanted_segment() -> str | None:
+    """The one that was clicked last, or that the address names."""
+    if (named := address.leading()) is not None:
+        open_segment(named.get("segment"))
+    return st.session_state.get(_OPEN)
 
 
 def _click(segments: Sequence[Segment]) -> None:
@@ -63,7 +69,6 @@ def _click(segments: Sequence[Segment]) -> None:
 
 def open_segment(name: str | None) -> None:
     st.session_state[_OPEN] = name
-    state.show_in_address("segment", name)
 
 
 def came_from(here: Here, origin: Json) -> str:

@@ -8,6 +8,7 @@ from analysis.errors import SilhouetteError
 from analysis.insights.tags import OverlapResult
 from analysis.jobs.tags import Described, saving
 from analysis.rules.asked import Definition, Rfm, YesNo
+from analysis.rules.written import definition_to_json
 from pages._rules import Row, known_in
 from pages._tags import curve, preview, templates
 from pages._tags.card_inputs import described_input, fill_described, propose_layer
@@ -18,7 +19,7 @@ from pages._tags.definitions import (
     finished_definition,
     tag_draft_of,
 )
-from pages._ui import compute, show, state
+from pages._ui import address, compute, show, state
 from pages._ui.here import Here
 from pages._ui.taking import drawing_inputs
 
@@ -63,6 +64,7 @@ def build(here: Here, can_leave: bool) -> str | None:
             curve.curves(row.at("rule", key=""), places, finished.paths, asked[0].rule)
     if finished.definition is None or asked is None:
         return None
+    address.shows(here, "tags", definition_to_json(finished.definition), tag=name)
     saved = _save(here, finished, finished.definition, name)
     label = name or st.session_state.get(_NAME) or text("tags.new_title")
     preview.details(here, finished.definition, *asked, label)

@@ -12,7 +12,6 @@ from analysis.insights.tags import words as tag_words
 from analysis.jobs.tags import TagNow
 from analysis.locale import percent_points
 from analysis.store.catalog import TAG_LAYERS, Branch
-from pages._ui import state
 from pages._ui.here import Here
 
 VIEW = "tags_view"  # which part of the page is open
@@ -185,7 +184,6 @@ def state_code(now: TagNow) -> str:
 def open_tag(name: str | None) -> None:
     st.session_state[_OPEN] = name
     st.session_state.pop(_BRANCH, None)
-    state.show_in_address("tag", name)
 
 
 def see_tree() -> None:
@@ -194,9 +192,12 @@ def see_tree() -> None:
 
 
 def opened_tag(tags: Sequence[TagNow]) -> TagNow | None:
-    """The tag of the address, or the one that was clicked last."""
-    wanted = st.query_params.get("tag") or st.session_state.get(_OPEN)
-    return next((now for now in tags if now.tag.name == wanted), None)
+    """The one that was clicked last, or that the address names."""
+    return next((now for now in tags if now.tag.name == wanted_tag()), None)
+
+
+def wanted_tag() -> str | None:
+    return st.session_state.get(_OPEN)
 
 
 def open_branch(branch_id: int | None) -> None:

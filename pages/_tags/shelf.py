@@ -15,7 +15,7 @@ from pages._tags import builder, templates
 from pages._tags import files as tag_files
 from pages._tags import tree as tag_tree
 from pages._tags.card import catch_up, tag_card
-from pages._tags.list import open_tag, opened_branch, opened_tag, tree, tree_table, wanted_input
+from pages._tags.list import open_tag, opened_branch, opened_tag, tree, tree_table, wanted_input, wanted_tag
 from pages._ui import show
 from pages._ui.handed_over import hand_over, taken
 from pages._ui.here import Here
@@ -35,6 +35,11 @@ def anything(here: Here) -> bool:
     return bool(
         here.workspace.catalog().branches.all(here.project.id) or here.workspace.catalog().tags.retired(here.project.id)
     )
+
+
+def known(tags: Sequence[TagNow], name: str | None) -> str:
+    """The name if there is such a tag, else an empty text."""
+    return next((now.tag.name for now in tags if now.tag.name == name), "")
 
 
 def first(here: Here) -> None:
@@ -75,7 +80,7 @@ def shelf(here: Here, tags: Sequence[TagNow]) -> None:
         tag_tree.branch_card(here, branch, branches)
     elif (opened := opened_tag(tags)) is not None:
         tag_card(here, opened, tags)
-    elif wanted := st.query_params.get("tag"):
+    elif wanted := wanted_tag():
         st.info(here.text("tags.not_there", tag=show.escape(wanted)))
     _retired(here, here.workspace.catalog().tags.retired(here.project.id))
     tag_tree.changes(here)

@@ -2,7 +2,7 @@
 
 It names project, version (`v`, where an older one was chosen), what is open (`tag`, `segment`, `user`) and the state of
 the page (`a`, a link), so that reload, bookmark, second tab and the browser's way back show what was seen. It leads
-where somebody comes by it: in a new session, on the way back or forward, by a link to another page. Otherwise it
+where somebody comes by it: in a new session, on the way back or forward, by a link on another page. Otherwise it
 follows what is shown; what a browser tells late, before it has heard of its new address, counts for nothing.
 """
 
@@ -24,10 +24,12 @@ from pages._ui.here import Here
 from pages._ui.state import OpenedAnalysis
 
 _PROJECT, _VERSION, _STATE = "p", "v", "a"
+_ALWAYS = {_PROJECT, _VERSION, _STATE}
 _SAID = "shell_address_said"  # all that this session's address has been
 _PAGE = "shell_address_page"  # the page of the run before
 _LEADING = "shell_address_leads"
 _SHOWN = "shell_address_shown"  # whether the page has told in this run what it shows
+_PAGES = "shell_address_pages"  # the state that each page has shown last
 _LINKS = "shell_address_links"  # the links of the states that were shown: a known one is not asked for again
 
 
@@ -40,55 +42,69 @@ class BrokenLink:
 
 
 def follow() -> str | None:
-    """At the beginning of a run: look at what the address names; the page of its state, or None.
+    """At the beginning of a run: look at what the address names; the page of its state where that is another, or None.
 
     Works as the server's very first request: nothing of the session is needed.
     """
-    leads = _leads()
-    st.session_state[_LEADING], st.session_state[_SHOWN] = leads, False
+    address, turned, back = st.query_params.to_dict(), _turned(), _is_way_back()
+    news = bool(address) and (back or _frozen(address) not in _said())
+    leads = news or (turned and bool(address.keys() - _ALWAYS))  # a link to what is open on another page
+    st.session_state[_LEADING] = leads
+    st.session_state[_SHOWN] = False
     if not leads:
         return None
-    _note(st.query_params.to_dict())
-    if not _follow_project():
+    _note(address)
+    there = _follow_project(address)
+    if not (there and news and _STATE in address):
         return None
-    if not (wanted := st.query_params.get(_STATE)):
-        return None
-    try:
-        saved = followed_link(state.workspace(), wanted)
-    except SilhouetteError:
-        hand_over(BrokenLink("analysis"))
-        return None
-    state.switch(saved.project_id, _version())
-    _links()[_question(saved.project_id, saved.kind, saved.spec)] = saved.id
-    hand_over(OpenedAnalysis(saved))
-    return saved.kind
+    kind = _follow_link(address[_STATE], _version(address))
+    return None if back else kind  # on the way back no page is skipped
 
 
-def _leads() -> bool:
-    run = get_script_run_ctx()
-    page = run.page_script_hash if run else ""
-    turned = st.session_state.get(_PAGE) != page
-    st.session_state[_PAGE] = page
-    address = st.query_params.to_dict()
-    back = run is not None and run.is_history_navigation
-    return bool(address) and (turned or back or _frozen(address) not in _said())
-
-
-def _follow_project() -> bool:
+def _follow_project(address: Mapping[str, str]) -> bool:
     """False where there is no such project."""
-    wanted = st.query_params.get(_PROJECT)
+    wanted = address.get(_PROJECT)
     if not wanted:
         return True
     if all(known.id != wanted for known in state.projects()):
         hand_over(BrokenLink("project"))
         _say(query())
         return False
-    state.switch(wanted, _version())
+    state.switch(wanted, _version(address))
     return True
 
 
-def _version() -> int | None:
-    named = st.query_params.get(_VERSION, "")
+def _follow_link(link: str, version: int | None) -> str | None:
+    try:
+        saved = followed_link(state.workspace(), link)
+    except SilhouetteError:
+        hand_over(BrokenLink("analysis"))
+        return None
+    state.switch(saved.project_id, version)
+    _links()[_question(saved.project_id, saved.kind, saved.spec)] = saved.id
+    if _of_pages().get(_page()) != saved.id:  # else the page still stands as it was left
+        hand_over(OpenedAnalysis(saved))
+    return saved.kind
+
+
+def _turned() -> bool:
+    page = _page()
+    before, st.session_state[_PAGE] = st.session_state.get(_PAGE), page
+    return before != page
+
+
+def _is_way_back() -> bool:
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
+
+
+def _page() -> str:
+    run = get_script_run_ctx()
+    return run.page_script_hash if run else ""
+
+
+def _version(address: Mapping[str, str]) -> int | None:
+    named = address.get(_VERSION, "")
     return int(named) if named.isdecimal() else None
 
 
@@ -104,12 +120,14 @@ def shows(here: Here, kind: str | None = None, document: Mapping[str, Any] | Non
         if (link := _links().get(question)) is None:
             link = _links()[question] = passing_link(here.workspace, here.project.id, kind, document)
         named[_STATE] = link
+    _of_pages()[_page()] = named.get(_STATE)
     _say(named)
 
 
 def complete() -> None:
     """At the end of a run: a page that hasn't told what it shows shows its project."""
     if not st.session_state.get(_SHOWN):
+        _of_pages()[_page()] = None
         kept = {name: said for name, said in st.query_params.to_dict().items() if name not in (_STATE, _VERSION)}
         _say(kept | query())
 
@@ -123,11 +141,9 @@ def query(**names: str) -> dict[str, str]:
     return {_PROJECT: current.id} | older | names
 
 
-def named(name: str, key: str) -> str | None:
-    """What is open: by the address where it leads, else what the session holds under `key`."""
-    if st.session_state.pop(_LEADING, False):
-        st.session_state[key] = st.query_params.get(name)
-    return st.session_state.get(key)
+def leading() -> Mapping[str, str] | None:
+    """What the address names, given once where it leads: the page opens it, and closes what isn't named."""
+    return st.query_params.to_dict() if st.session_state.pop(_LEADING, False) else None
 
 
 def broken() -> BrokenLink | None:
@@ -151,6 +167,10 @@ def _said() -> set[frozenset[tuple[str, str]]]:
 
 def _frozen(address: Mapping[str, str]) -> frozenset[tuple[str, str]]:
     return frozenset(address.items())
+
+
+def _of_pages() -> dict[str, str | None]:
+    return st.session_state.setdefault(_PAGES, {})
 
 
 def _links() -> dict[str, str]:

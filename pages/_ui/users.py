@@ -13,7 +13,7 @@ from analysis.errors import SilhouetteError
 from analysis.export.segments import ExportColumn
 from analysis.jobs import exports, segments
 from analysis.jobs.tags import saving
-from pages._ui import state
+from pages._ui import address
 from pages._ui.escaping import escape
 from pages._ui.handed_over import hand_over, taken
 from pages._ui.here import Here

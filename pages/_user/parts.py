@@ -12,20 +12,19 @@ from analysis.insights import user as timeline
 from analysis.insights.user import Known, NearSpec, TimelineResult, TimelineSpec, near
 from analysis.jobs import portrait
 from analysis.store.catalog import NameKind
-from pages._ui import compute, show, state
+from pages._ui import address, compute, show, state
 from pages._ui.here import Here
 
-_KEY, _LINKED, _SESSIONS = "user_id", "user_linked", "user_sessions"
+_KEY, _TOLD, _SESSIONS = "user_id", "user_told", "user_sessions"
 _SESSIONS_SHOWN = 20
 _ROW, _HEADING, _HIGHEST = 35, 38, 560
 
 
 def ask(here: Here) -> str | None:
     """The id that was typed, or that a link or a list brought (`?user=`)."""
-    text, linked = here.text, st.query_params.get("user")
-    if linked and st.session_state.get(_LINKED) != linked:
-        st.session_state[_LINKED] = st.session_state[_KEY] = linked
-        st.session_state[_SESSIONS] = _SESSIONS_SHOWN
+    text = here.text
+    if (named := address.leading()) is not None:
+        st.session_state[_KEY] = named.get("user", "")
     typed = st.text_input(
         text("user.find"),
         key=_KEY,
@@ -33,10 +32,9 @@ def ask(here: Here) -> str | None:
         placeholder=text("user.placeholder", example=_example(here)),
         persist_state="session",
     )
-    if typed and typed != linked:
-        st.session_state[_LINKED] = typed
-        state.show_in_address("user", typed)
-        st.session_state[_SESSIONS] = _SESSIONS_SHOWN
+    address.shows(here, user=typed)
+    if st.session_state.get(_TOLD) != typed:
+        st.session_state[_TOLD], st.session_state[_SESSIONS] = typed, _SESSIONS_SHOWN
     return typed or None
 
 

@@ -103,3 +103,8 @@ def words(app: AppTest) -> str:
     """Everything the page says in texts."""
     kinds = (app.title, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error, app.success)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def chooses_project(app: AppTest, project_id: str) -> AppTest:
+    """In the sidebar."""
+    return app.selectbox(key=f"shell_project_{app.session_state['shell_project']}").set_value(project_id).run()

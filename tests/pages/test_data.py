@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.sources.inspecting import ReadingOptions
 from analysis.store.workspace import Workspace
-from tests.pages.conftest import Open, shop_csv, users_csv, words
+from tests.pages.conftest import Open, chooses_project, shop_csv, users_csv, words
 from tests.pages.importing import wait_for_import
 
 ISO = "user_id,event,time\nann,view,2026-03-01T10:00:00Z\nann,pay,2026-03-01T11:00:00Z\nbob,view,2026-03-02T09:00:00Z\n"
@@ -241,7 +241,7 @@ def test_the_end_of_an_import_is_shown_in_its_project_only(visit: Open, workspac
     app.radio(key="data_into").set_value("new").run()
     press_import(app)
     assert not app.file_uploader
-    app.selectbox(key="shell_project_choice").set_value(workspace.catalog().projects.get("Shop").id).run()
+    chooses_project(app, workspace.catalog().projects.get("Shop").id)
     assert app.file_uploader
 
 

@@ -79,6 +79,7 @@ def test_another_projects_group_does_not_follow(visit: Open, workspace: Workspac
     save_payers(workspace)
     saving.save_tag(workspace, "Shop", "visitors", did(("visit",)))
     app = visit("portrait", tag="payers")
+    app.query_params.clear()
     app.query_params["tag"] = "visitors"
     app.run()
     assert "**60** users, **100.0%** of all." in words(app)

@@ -11,7 +11,7 @@ import pytest
 from analysis.jobs.data import ImportFile, ImportOptions, import_files
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
-from tests.pages.conftest import Open, shop_csv, users_csv, words
+from tests.pages.conftest import Open, chooses_project, shop_csv, users_csv, words
 
 
 def project_id(workspace: Workspace, name: str = "Shop") -> str:
@@ -43,7 +43,7 @@ def test_the_browsers_language_comes_first(visit: Open, workspace: Workspace) ->
 def test_switching_the_language_keeps_what_was_chosen(visit: Open, workspace: Workspace) -> None:
     other = another_project(workspace)
     app = visit()
-    app.selectbox(key="shell_project_choice").set_value(project_id(workspace)).run()
+    chooses_project(app, project_id(workspace))
     app.selectbox(key="shell_language").set_value("zh").run()
     assert not app.exception
     assert app.title[0].value == "首页"
@@ -54,16 +54,16 @@ def test_switching_the_language_keeps_what_was_chosen(visit: Open, workspace: Wo
 def test_another_project_shows_its_own_data(visit: Open, workspace: Workspace) -> None:
     other = another_project(workspace)
     app = visit("data")
-    app.selectbox(key="shell_project_choice").set_value(other).run()
+    chooses_project(app, other)
     assert "**2** events of **1** user" in words(app)
-    app.selectbox(key="shell_project_choice").set_value(project_id(workspace)).run()
+    chooses_project(app, project_id(workspace))
     assert "of **60** users" in words(app)
 
 
 def test_a_project_that_was_deleted_meanwhile_is_left(visit: Open, workspace: Workspace) -> None:
     other = another_project(workspace)
     app = visit()
-    app.selectbox(key="shell_project_choice").set_value(other).run()
+    chooses_project(app, other)
     workspace.catalog().projects.delete(other)
     app.run()
     assert not app.exception
@@ -91,7 +91,7 @@ def test_a_name_in_use_is_refused_in_words(visit: Open, workspace: Workspace) ->
 def test_an_older_version_can_be_opened_and_is_marked(visit: Open, workspace: Workspace) -> None:
     app = visit("data")
     assert "Version 2" in words(app)
-    app.selectbox(key="shell_version_choice").set_value(1).run()
+    app.menu_button(key="shell_version_menu").click(1).run()
     assert "Version 1" in words(app)
     assert "older version" in app.warning[0].value
     assert not app.file_uploader
@@ -131,7 +131,7 @@ def test_a_link_is_read_once(visit: Open, workspace: Workspace) -> None:
     token = workspace.catalog().analyses.save(project_id(workspace), "data", None, {"any": 1})
     other = another_project(workspace)
     app = visit(a=token)
-    app.selectbox(key="shell_project_choice").set_value(other).run()
+    chooses_project(app, other)
     assert app.session_state["shell_project"] == other
 
 

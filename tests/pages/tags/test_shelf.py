@@ -48,7 +48,7 @@ from analysis.store.workspace import Workspace
 from pages._ui.escaping import JOINER
 from pages._ui.rows import changed
 from tests.asking import did
-from tests.pages.conftest import Open, words
+from tests.pages.conftest import Open, chooses_project, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
 from tests.publishing import publish_log
@@ -382,7 +382,7 @@ def test_a_link_opens_its_own_project_and_a_wrong_one_says_so(visit: Open, works
     publish_log(workspace, newer, [("ann", "pay", datetime(2026, 5, 1, tzinfo=UTC).isoformat())])
     assert "**payers**: 15 of 60 users (25.0%)" in words(visit("tags", p=project_id(workspace), tag="payers"))
     assert "of 1 user match" in words(visit("tags"))
-    assert said("shell.broken_link") in words(visit("home", p="nowhere"))
+    assert said("shell.broken_project") in words(visit("home", p="nowhere"))
 
 
 def test_another_project_leaves_the_address_of_the_first(visit: Open, workspace: Workspace) -> None:
@@ -390,9 +390,9 @@ def test_another_project_leaves_the_address_of_the_first(visit: Open, workspace:
     newer = workspace.catalog().projects.create("Newer").id
     publish_log(workspace, newer, [("ann", "pay", "2026-05-01")])
     app = visit("tags", p=project_id(workspace), tag="payers")
-    app.selectbox(key="shell_project_choice").set_value(newer).run()
+    chooses_project(app, newer)
     assert "tag" not in app.query_params
-    assert "p" not in app.query_params
+    assert app.query_params["p"] == newer
     assert "of 1 user match" in words(app)
 
 
