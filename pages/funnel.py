@@ -12,8 +12,7 @@ from pages._funnel.below import Shown
 from pages._funnel.controls import Asked
 from pages._funnel.takeaways import takeaways_line
 from pages._ui import address, compute, show
-from pages._ui.here import Here
-from pages._ui.saying import picture_say
+from pages._ui.here import Here, picture_say
 from pages._ui.taking import drawing_inputs
 
 

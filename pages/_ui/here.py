@@ -1,4 +1,4 @@
-"""Where does a page stand: in whose language, in which project, before which data?"""
+"""Where does a page stand: in whose language and words, in which project, before which data?"""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from analysis.errors import SilhouetteError
 from analysis.locale import Text
-from analysis.locale.say import Say
+from analysis.locale.say import Names, Say, told_apart
 from analysis.store.catalog import NameKind, Project
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros
 from pages._ui import state
-from pages._ui.saying import say
+from pages._ui.escaping import escape, tidy
 
 
 @dataclass(frozen=True)
@@ -56,3 +56,23 @@ def loaded() -> Here | None:
         return looked_at()
     except SilhouetteError:
         return None
+
+
+def say() -> Say:
+    """For markdown: whatever is in a name, it is plain text there."""
+    return Say(state.text(), _names(), escape, markup=True)
+
+
+def picture_say() -> Say:
+    """For what stands above a picture: names on one line, and not too long."""
+    return Say(state.text(), _names(), tidy)
+
+
+def _names() -> Names:
+    """What people gave one name stays two things in every list."""
+    return Names(
+        {
+            kind: dict(zip(names, told_apart([*names.values()], [*names]), strict=True))
+            for kind, names in state.names().items()
+        }
+    )
