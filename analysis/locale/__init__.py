@@ -31,7 +31,7 @@ Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "zh": "简体中文"}
 _BABEL: dict[Language, str] = {"en": "en", "zh": "zh_Hans_CN"}
-_MISSING = "–"
+MISSING = "–"
 _EXACT = 10**15  # from here on a float has no decimals
 _SHOWN_DIGITS, _SPAN_DIGITS = 1, 6
 _PLURALS = ("zero", "one", "two", "few", "many")  # the order of forms in a text, as CLDR has it; then "other"
@@ -170,13 +170,13 @@ class Text:
     def number(self, value: float | None, digits: int = _SHOWN_DIGITS) -> str:
         """12,304; fractions with at most `digits` decimals; a dash for what can't be said."""
         if value is None or value != value:
-            return _MISSING
+            return MISSING
         return _decimal(value, digits, self.language)
 
     def percent(self, share: float | None, digits: int = 1) -> str:
         """0.081 as 8.1%; a dash for what can't be said."""
         if share is None or share != share:
-            return _MISSING
+            return MISSING
         return _percent(float(share), digits, self.language)
 
     def day(self, day: date) -> str:
@@ -189,7 +189,7 @@ class Text:
     def duration(self, seconds: float | None) -> str:
         """How long, in the largest unit and the next: `2 days 14 hours`, `2 天 14 小时`, `0.4 seconds`."""
         if seconds is None or seconds != seconds:
-            return _MISSING
+            return MISSING
         if seconds < 1:
             return self._measured(round(seconds, 1), "seconds")
         return " ".join(self._measured(*part) for part in in_parts(rounded(timedelta(seconds=seconds))))
@@ -202,4 +202,4 @@ class Text:
         return self(f"spans.{unit}", n=self.shown_as(number, self.number(number, _SPAN_DIGITS)))
 
     def listed(self, items: list[str]) -> str:
-        return ("、" if self.language == "zh" else ", ").join(items) or _MISSING
+        return ("、" if self.language == "zh" else ", ").join(items) or MISSING

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.jobs.data import inspect_in_child
+from analysis.locale import MISSING
 from analysis.sources.inspecting import Inspection, ReadingOptions
 from pages._data import refused
 from pages._data.reading_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words
@@ -65,6 +66,7 @@ def preview(inspection: Inspection) -> None:
         column_config=settings,
         lazy=False,
         alt=state.text()("data.preview_alt", file=inspection.file),
+        placeholder=MISSING,
     )
 
 

@@ -12,6 +12,7 @@ from analysis.export.segments import ExportColumn
 from analysis.jobs import exports
 from analysis.jobs import segments as segmenting
 from analysis.jobs.tags import tag_now
+from analysis.locale import MISSING
 from analysis.store.catalog import Json, Segment
 from analysis.timezones import to_micros
 from pages._ui import address, compute, show
@@ -51,6 +52,7 @@ def segment_list(here: Here, segments: Sequence[Segment]) -> Segment | None:
         selection_mode="single-cell",
         alt=text("segments.table_alt"),
         lazy=False,
+        placeholder=MISSING,
     )
     return next((segment for segment in segments if segment.name == wanted_segment()), None)
 
@@ -157,6 +159,7 @@ def _export(here: Here, segment: Segment) -> None:
             help=text("segments.columns_help"),
             wrap=True,
             persist_state="session",
+            select_all=False,
         )
         columns = [known[name] for name in chosen]
         ready = bool(columns) and _tags_stand(here, columns)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.charts import theme
 from analysis.errors import SilhouetteError
-from analysis.locale import percent_points
+from analysis.locale import MISSING, percent_points
 from pages._ui import samples, state
 from pages._ui.escaping import escape
 from pages._ui.here import Here, looked_at
@@ -128,7 +128,16 @@ def table(
             settings[name] = st.column_config.NumberColumn(heading, format="localized")
         else:
             settings[name] = st.column_config.Column(heading)
-    st.dataframe(shown, key=key, column_config=settings, hide_index=True, alt=alt, lazy=False, height=height or "auto")
+    st.dataframe(
+        shown,
+        key=key,
+        column_config=settings,
+        hide_index=True,
+        alt=alt,
+        lazy=False,
+        height=height or "auto",
+        placeholder=MISSING,
+    )
 
 
 def download(

@@ -13,6 +13,7 @@ from analysis.errors import SilhouetteError
 from analysis.export.segments import ExportColumn
 from analysis.jobs import exports, segments
 from analysis.jobs.tags import saving
+from analysis.locale import MISSING
 from pages._ui import address
 from pages._ui.escaping import escape
 from pages._ui.handed_over import hand_over, taken
@@ -69,6 +70,7 @@ def users(
         selection_mode="single-cell",
         alt=text("show.users_alt", label=label),
         lazy=False,
+        placeholder=MISSING,
     )
     if (wanted := taken(WantedUser)) is not None:
         st.switch_page("user.py", query_params=address.query(user=wanted.id))

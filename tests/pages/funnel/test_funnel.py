@@ -133,7 +133,7 @@ def test_every_tab_opens_in_both_languages(visit: Open, workspace: Workspace, la
                 "groups": "Groups",
                 "instead": "What they did instead",
             },
-            "zh": {"times": "转化用时", "trend": "趋势", "groups": "分组", "instead": "转而做了什么"},
+            "zh": {"times": "转化用时", "trend": "趋势", "groups": "分组", "instead": "流失后做了什么"},
         }[language][tab]
         app = app.run()
         assert not app.exception, tab
