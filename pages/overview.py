@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights import overview
 from analysis.insights.overview import OverviewSpec, words
-from pages._overview import parts
+from pages._overview import parts, stand_out
 from pages._ui import address, compute, inputs, show, state
 
 here = show.frame("overview")
@@ -27,7 +27,7 @@ except SilhouetteError as wrong:
 show.sentence(words.answer(result, here.dataset.facts.time_zone, here.say, grain))
 if not result.users:
     st.stop()
-parts.first_look(here, compute.run(overview, here.dataset, OverviewSpec()))
+found = st.container()
 parts.trend(here, result, grain)
 parts.figures(here, result, grain)
 left, right = st.columns(2, gap="large")
@@ -35,6 +35,8 @@ with left:
     parts.events(here, result)
 with right:
     parts.hours(here, result)
-parts.goal(here)
+parts.goal(here, period)
 show.notes(result.notes)
 parts.tables(here, result, grain)
+with found:  # last: its tests ask the data once more, and the charts don't wait for them
+    stand_out.findings_part(here, period)

@@ -12,6 +12,8 @@ from analysis.locale import Text
 from analysis.locale.say import Say
 
 if TYPE_CHECKING:
+    from analysis.insights.findings import Finding
+    from analysis.insights.goal import GoalSpec
     from analysis.insights.overview import OverviewResult
     from analysis.store.dataset import Dataset
 
@@ -19,29 +21,41 @@ _SHOWN = 10
 
 
 def overview(project: ProjectOption, workspace: WorkspaceOption = None, as_json: JsonOption = False) -> Answer:
-    """How many users and events there are, what they do, and how active they are by day, week and month.
+    """How many users and events there are, what they do, how active they are, and what stands out.
 
     Example: overview --project shop
     """
-    dataset = open_workspace(workspace).open(project)
+    opened = open_workspace(workspace)
+    dataset = opened.open(project)
     from analysis import engine
     from analysis.insights import overview as analysis
+    from analysis.jobs.findings import measured_goal, stand_out
+    from analysis.rules.asked import ALL_TIME
 
     result = engine.run(analysis, dataset, analysis.OverviewSpec())
+    goal = opened.catalog().goals.current(opened.catalog().projects.get(project).id)
+    found = stand_out(engine, dataset, ALL_TIME, goal) if result.users else ()
+    stands_out = [{"finding": each.code, "worth": each.worth, "p": each.p} for each in found]
     about = {
         "dataset": dataset.version,
         "time_zone": dataset.settings.time_zone,
         "first": iso_moment(_moment(result.first)),
         "last": iso_moment(_moment(result.last)),
     }
-    return Answer(about | result.to_json(), lambda text: _lines(dataset, result, text))
+    said = about | result.to_json() | {"findings": stands_out}
+    return Answer(said, lambda text: _lines(dataset, result, (found, measured_goal(dataset, goal)), text))
 
 
-def _lines(dataset: Dataset, result: OverviewResult, text: Text) -> Iterator[str]:
+def _lines(
+    dataset: Dataset, result: OverviewResult, found: tuple[tuple[Finding, ...], GoalSpec | None], text: Text
+) -> Iterator[str]:
+    from analysis.insights import findings
     from analysis.insights.overview import words
 
     yield text("cli.data", project=dataset.project, version=dataset.version)
     yield words.answer(result, dataset.settings.time_zone, Say(text)) if result.users else text("cli.no_events")
+    for each in found[0]:
+        yield "  " + findings.words.finding(each, found[1], Say(text))
     for row in result.to_json()["top_events"][:_SHOWN]:
         yield text("cli.overview_event", event=row["event"], events=row["events"], users=row["users"])
     for note in result.notes:

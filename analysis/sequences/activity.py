@@ -105,15 +105,13 @@ def _activity(  # noqa: ANN202 compiled: types are the arrays'
     return total, first, last
 
 
-def came_back(block: UserBlock, calendar: Calendar, since_day: int) -> tuple[int, int]:
-    """Of users first seen on a day before `since_day`: how many, and how many were there on a later day too."""
-    moments, began = calendar.moments["day"], np.diff(block.offsets) > 0
+def came_back(block: UserBlock, low: int, high: int, calendar: Calendar) -> tuple[int, int]:
+    """Of users first seen in `[low, high)`: how many, and how many were there on a later day too."""
+    began = np.diff(block.offsets) > 0
     first = block.ts[block.offsets[:-1][began]]
     last = block.ts[block.offsets[1:][began] - 1]
-    first_day = np.searchsorted(moments, first, side="right") - 1 + calendar.first_day
-    last_day = np.searchsorted(moments, last, side="right") - 1 + calendar.first_day
-    early = first_day < since_day
-    return int(early.sum()), int((early & (last_day > first_day)).sum())
+    early = (first >= low) & (first < high)
+    return int(early.sum()), int((early & (calendar.day_of(last) > calendar.day_of(first))).sum())
 
 
 def counts_between(block: UserBlock, low: int, high: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The parts of the overview: figures, findings, and charts whose marks open their users."""
+"""The parts of the overview: figures, and charts whose marks open their users."""
 
 from __future__ import annotations
 
@@ -11,33 +11,23 @@ import streamlit as st
 
 from analysis.charts import overview as drawing
 from analysis.errors import SilhouetteError
-from analysis.insights import funnel, overview
 from analysis.insights import goal as goal_insight
-from analysis.insights.funnel import FunnelResult, FunnelSpec
+from analysis.insights import overview
 from analysis.insights.goal import GoalSpec
 from analysis.insights.goal import words as goal_words
 from analysis.insights.overview import (
     GRAINS,
-    Finding,
     Grain,
     OverviewCell,
     OverviewResult,
     OverviewSpec,
-    findings,
     words,
 )
-from pages._funnel import proposed
-from pages._ui import compute, inputs, navigation, show, state
+from analysis.rules.asked import Period
+from pages._ui import compute, inputs, show, state
 from pages._ui.here import Here
 
 _DAYS, _WEEKS = 31, 400  # up to so many days of data are shown by day, by week
-_ANCHORS = {
-    "one_day": "figures",
-    "growth_up": "events",
-    "growth_down": "events",
-    "top_event": "events",
-    "busiest": "hours",
-}
 
 
 def fill(here: Here, written: Mapping[str, Any]) -> None:
@@ -91,38 +81,6 @@ def figures(here: Here, result: OverviewResult, grain: Grain) -> None:
             delta=None if delta is None else f"{delta:+.1%}",
             help=text(f"overview.help_{name}"),
         )
-
-
-def first_look(here: Here, result: OverviewResult) -> None:
-    """Three findings of the whole data, each with a link to what shows it."""
-    text = here.text
-    found = findings(result, _proposed_funnel(here))
-    if state.dates_only():
-        found = tuple(finding for finding in found if finding.code != "busiest")  # midnight is no hour here
-    if not found:
-        return
-    for column, finding in zip(st.columns(len(found)), found, strict=True):
-        with column.container(border=True, height="stretch"):
-            st.markdown(_linked(here, finding))
-            if finding.page == "funnel":
-                navigation.link("funnel", text("overview.see_funnel"))
-
-
-def _linked(here: Here, finding: Finding) -> str:
-    """What this very page shows is linked to its place."""
-    said, anchor = words.finding(finding, here.say), _ANCHORS.get(finding.code)
-    return f"{said} [{here.text('overview.see')}](#{anchor})" if anchor else said
-
-
-def _proposed_funnel(here: Here) -> FunnelResult | None:
-    """The funnel that its page opens with; the same event again and again has no step where people leave."""
-    if len(here.dataset.manifest.events) < 2:
-        return None
-    try:
-        found = proposed.proposal(here)
-        return compute.run(funnel, here.dataset, FunnelSpec(found.steps, found.window))
-    except SilhouetteError:
-        return None  # too few events for a funnel
 
 
 @st.fragment
@@ -187,15 +145,15 @@ def _users(here: Here, result: OverviewResult, cell: OverviewCell, part: str) ->
     show.users(here, compute.members(overview, here.dataset, result.spec, cell), f"overview_{part}", said)
 
 
-def goal(here: Here) -> None:
-    """The project's goal, week by week; nothing is asked here, the sidebar does that."""
+def goal(here: Here, period: Period) -> None:
+    """The project's goal, week by week of the period; nothing is asked here, the sidebar does that."""
     aim, text = state.goal(), here.text
     if aim is None:
         return
     st.subheader(text("overview.goal"), anchor="goal")
     st.caption(goal_words.sentence(aim, here.say))
     try:
-        result = compute.run(goal_insight, here.dataset, GoalSpec.of(aim))
+        result = compute.run(goal_insight, here.dataset, GoalSpec.of(aim)).within(period)
     except SilhouetteError as wrong:
         show.error(wrong)
         return

@@ -19,6 +19,7 @@ from pages._ui import caches
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
+from tests.planted_incident import incident
 
 
 def drawn(app: AppTest, chart: int) -> list[dict[str, Any]]:
@@ -35,7 +36,46 @@ def test_the_sentence_the_figures_and_the_findings(visit: Open, workspace: Works
     app = visit("overview")
     assert "60 users" in app.markdown[0].value
     assert app.metric[0].value == "60"
-    assert "The busiest hour is 9:00" in words(app)
+    assert "95% of all visits are between 9:00 and 10:00." in words(app)
+    assert "Set the goal in the sidebar" in words(app)
+
+
+def test_what_stands_out_speaks_of_the_period_and_lists_its_users(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open
+) -> None:
+    """Paying breaks in the week of 23 February; the page first shows all time, then three weeks before it."""
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "incident"))
+    caches.forget_all()
+    project = make_project(tmp_path / "incident", incident())
+    catalog = Workspace(tmp_path / "incident").catalog()
+    catalog.goals.set(project.id, Goal("conversion", "pay"))
+    app = visit("overview")
+    assert "**pay fell by half** in the week from Feb 23, 2026" in words(app)
+    assert "**error is new**: 64 users" in words(app)
+    app.button(key="overview_finding_1").click().run()
+    assert "64 users" in words(app)
+    app.button(key="overview_finding_1").click().run()
+    assert not [table for table in app.dataframe if list(table.value.columns) == ["user"]]
+    token = catalog.analyses.save(
+        project.id, "overview", None, OverviewSpec(Period(date(2026, 1, 26), date(2026, 2, 22))).to_json()
+    )
+    earlier = visit("overview", a=token)
+    assert not earlier.exception
+    assert "fell" not in words(earlier) and "error is new" not in words(earlier)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Nothing in this period"), ("zh", "没有值得注意的发现")])
+def test_where_nothing_stands_out_one_quiet_sentence_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open, language: str, said: str
+) -> None:
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "quiet"))
+    caches.forget_all()
+    moments = [f"2026-01-{n % 28 + 1:02d}T{n % 24:02d}:30" for n in range(2_016)]
+    rows = [(f"u{n % 40}", ("view", "pay")[n % 3 == 0], moment) for n, moment in enumerate(moments)]
+    make_project(tmp_path / "quiet", rows)
+    app = visit("overview", language)
+    assert not app.exception
+    assert [said in each.value for each in app.caption].count(True) == 1
 
 
 def test_chinese(visit: Open, workspace: Workspace) -> None:

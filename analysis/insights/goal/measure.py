@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 
 from analysis.notes import Note
+from analysis.rules.asked import Period
 from analysis.sequences.activity import Weeks, weeks
 from analysis.sequences.calendar import calendar_of
 from analysis.store.catalog import Goal, GoalKind
 from analysis.store.dataset import DatasetFacts, UserBlock
 from analysis.timezones import date_of
 
+_TO_ITS_END = timedelta(days=6)
 SHARES: tuple[GoalKind, ...] = ("conversion", "retention")  # their values are shares of users
 
 
@@ -54,6 +57,22 @@ class GoalResult:
     previous: float | None
     notes: tuple[Note, ...]
 
+    def within(self, period: Period) -> GoalResult:
+        """The weeks that lie in the period, in part at least; each is measured from its beginning to its end."""
+        inside = [
+            (period.end is None or start <= period.end)
+            and (period.start is None or start + _TO_ITS_END >= period.start)
+            for start in self.weeks["start"]
+        ]
+        return _standing(self.spec, self.weeks.loc[inside].reset_index(drop=True))
+
+
+def _standing(spec: GoalSpec, weeks: pd.DataFrame) -> GoalResult:
+    known = weeks.loc[weeks["whole"] & weeks["value"].notna(), "value"].tolist()
+    notes = () if known else (Note("goal_no_whole_week"),)
+    current, previous = [*known[::-1], None, None][:2]
+    return GoalResult(spec, weeks, current, previous, notes)
+
 
 def measure(block: UserBlock, spec: GoalSpec) -> GoalPart:
     wanted = np.ones(len(block.dataset.events), np.bool_)
@@ -83,10 +102,7 @@ def combine(parts: Iterable[GoalPart], spec: GoalSpec) -> GoalResult:
             "whole": whole,
         }
     )
-    known = frame.loc[frame["whole"] & frame["value"].notna(), "value"].tolist()
-    notes = () if known else (Note("goal_no_whole_week"),)
-    current, previous = [*known[::-1], None, None][:2]
-    return GoalResult(spec, frame, current, previous, notes)
+    return _standing(spec, frame)
 
 
 def _fraction(spec: GoalSpec, found: list[Weeks]) -> tuple[np.ndarray, np.ndarray]:

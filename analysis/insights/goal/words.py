@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.insights.goal.measure import SHARES, GoalResult
+from analysis.insights.goal.measure import SHARES, GoalResult, GoalSpec
 from analysis.locale import Text
 from analysis.locale.say import Say
+from analysis.sequences.calendar import Grain
 from analysis.store.catalog import Goal, GoalKind
 
 
@@ -24,17 +25,42 @@ def value(kind: GoalKind, number: float | None, text: Text) -> str:
     return text.percent(number) if kind in SHARES else text.number(number)
 
 
+def measured(spec: GoalSpec, number: float | None, say: Say, grain: Grain = "week") -> str:
+    """The value with what it is of: `23.9% of weekly active users`, `amount 105.4 per weekly active user`."""
+    kind = "activity_event" if spec.kind == "activity" and spec.event else spec.kind
+    kind = "retention_any" if kind == "retention" and not spec.event else kind
+    return say(
+        f"goal.measured_{kind}",
+        value=value(spec.kind, number, say.text),
+        event=say.name("event", spec.event or ""),
+        number=say.name("property", spec.property or ""),
+        active=say(f"goal.active_{grain}"),
+        each=say(f"goal.each_{grain}"),
+        next=say(f"goal.next_{grain}"),
+    )
+
+
+def subject(spec: GoalSpec, say: Say) -> str:
+    """What rises and falls, as the beginning of a sentence."""
+    kind = f"{spec.kind}_any" if spec.event is None else spec.kind
+    return say(
+        f"goal.subject_{kind}",
+        event=say.name("event", spec.event or ""),
+        number=say.name("property", spec.property or ""),
+    )
+
+
 def now(goal: Goal, result: GoalResult, say: Say) -> str | None:
-    """The value of the last whole week, beside the target; None where it can't be said."""
+    """The value of the last whole week and of whom it is, beside the target; None where it can't be said."""
     if result.current is None:
         return None
-    current = value(goal.kind, result.current, say.text)
+    current = measured(result.spec, result.current, say)
     if not goal.target:
         return say("shell.goal_now", now=current)
     return say("shell.goal_now_of", now=current, target=value(goal.kind, goal.target, say.text))
 
 
 def lately(result: GoalResult, say: Say) -> str:
-    """The value of the last whole week and that of the one before."""
-    current, previous = (value(result.spec.kind, each, say.text) for each in (result.current, result.previous))
-    return say("overview.goal_now", now=current, before=previous)
+    """The value of the last whole week and of whom it is, and that of the week before."""
+    previous = value(result.spec.kind, result.previous, say.text)
+    return say("overview.goal_now", now=measured(result.spec, result.current, say), before=previous)

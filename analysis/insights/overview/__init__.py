@@ -1,7 +1,6 @@
 """What does the data say at first sight?"""
 
 from analysis.insights.overview import words
-from analysis.insights.overview.findings import Finding, findings
 from analysis.insights.overview.measure import (
     GRAINS,
     Grain,
@@ -15,13 +14,11 @@ from analysis.insights.overview.measure import (
 
 __all__ = [
     "GRAINS",
-    "Finding",
     "Grain",
     "OverviewCell",
     "OverviewResult",
     "OverviewSpec",
     "combine",
-    "findings",
     "measure",
     "members",
     "words",

@@ -50,16 +50,16 @@ class OverviewCell:
 @dataclass(frozen=True)
 class OverviewPart:
     activity: Activity
-    early: int  # users first seen at least a week before the data ends
+    early: int  # users first seen in the period, at least a week before the data ends
     returned: int  # of these: seen on a later day too
-    recent: np.ndarray  # users by event in the last seven whole days, and in the seven before
+    recent: np.ndarray  # users by event in the period's last seven whole days, and in the seven before
     before: np.ndarray
     facts: DatasetFacts
 
 
 @dataclass(frozen=True)
 class OverviewResult:
-    """Of the events in the period, but `early`, `returned` and `recent` and `before` of `top`: of all the data."""
+    """Of the events in the period. Who came back (`returned` of `early`) may have done so after it."""
 
     spec: OverviewSpec
     users: int
@@ -108,8 +108,8 @@ def measure(block: UserBlock, spec: OverviewSpec) -> OverviewPart:
     calendar = calendar_of(facts)
     low, high = spec.period.bounds(facts.time_zone)
     last_day = calendar.first_day + calendar.days - 1
-    early, returned = came_back(block, calendar, last_day - _WEEK + 1)
-    edges = [_midnight(calendar, last_day - weeks * _WEEK) for weeks in (0, 1, 2)]
+    early, returned = came_back(block, low, min(high, _midnight(calendar, last_day - _WEEK + 1)), calendar)
+    edges = [_midnight(calendar, _end(calendar, high) - weeks * _WEEK) for weeks in (0, 1, 2)]
     return OverviewPart(
         activity=activity(block, calendar, low, high),
         early=early,
@@ -143,6 +143,12 @@ def _span(calendar: Calendar, grain: Grain, start: date) -> tuple[int, int]:
         return 0, 0
     moments = calendar.moments[grain]
     return int(moments[places[0]]), int(moments[places[0] + 1])
+
+
+def _end(calendar: Calendar, high: int) -> int:
+    """The day after the last whole one before `high`: the data's last day is never whole for sure."""
+    last_day = calendar.first_day + calendar.days - 1
+    return min(last_day, calendar.first_day + int(np.searchsorted(calendar.moments["day"], high, side="right")) - 1)
 
 
 def _midnight(calendar: Calendar, day: int) -> int:

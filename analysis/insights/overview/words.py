@@ -1,11 +1,10 @@
-"""How are the overview's answer and its findings said, and what are its periods and the users of its marks called?"""
+"""How is the overview's answer said, and what are its periods and the users of its marks called?"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from analysis.insights.overview.findings import Finding
 from analysis.insights.overview.measure import Grain, OverviewCell, OverviewResult
 from analysis.locale import Text
 from analysis.locale.say import Say
@@ -26,20 +25,6 @@ def answer(result: OverviewResult, time_zone: str, say: Say, grain: Grain | None
 
 def _local(micros: int, time_zone: str) -> datetime:
     return from_micros(micros).astimezone(ZoneInfo(time_zone))
-
-
-def finding(found: Finding, say: Say) -> str:
-    """One sentence."""
-    text, details = say.text, dict(found.details)
-    for name in ("from_step", "to_step", "event"):
-        if name in details:
-            details[name] = say.name("event", str(details[name]))
-    for name in ("share", "growth"):
-        if name in details:
-            details[name] = text.percent(float(details[name]), digits=0)
-    if "weekday" in details:
-        details["weekday"] = text(f"overview.on_{details['weekday']}")
-    return say(f"overview.finding_{found.code}", **details)
 
 
 def period(start: date, whole: bool, text: Text) -> str:

@@ -13,14 +13,20 @@ from analysis.insights.statistics.comparison import (
     wilson_ends,
 )
 from analysis.insights.statistics.separation import Moments, moments, separation
+from analysis.insights.statistics.shifts import LENGTHS, SURE, Followed, Shift, ends, shift_at, shifts
 
 __all__ = [
     "CHANCE",
     "FEW",
+    "LENGTHS",
+    "SURE",
     "Certainty",
+    "Followed",
     "Moments",
+    "Shift",
     "certainty",
     "compared",
+    "ends",
     "holm",
     "moments",
     "newcombe",
@@ -28,6 +34,8 @@ __all__ = [
     "q_values",
     "relative_risk",
     "separation",
+    "shift_at",
+    "shifts",
     "two_proportions_p",
     "wilson",
     "wilson_ends",

@@ -38,11 +38,32 @@ def test_a_goal(goal: Goal, said: str) -> None:
 
 def test_its_value_stands_beside_the_target() -> None:
     goal = Goal("conversion", "pay", target=0.3)
-    assert words.now(goal, result(goal, 0.25), SAY) == "Now 25.0%, target 30.0%"
-    assert words.now(Goal("value", "pay", "amount"), result(Goal("value", "pay", "amount"), 7.5), SAY) == "Now 7.5"
+    assert words.now(goal, result(goal, 0.25), SAY) == "Now 25.0% of weekly active users, target 30.0%"
+    paid = Goal("value", "pay", "amount")
+    assert words.now(paid, result(paid, 7.5), SAY) == "Now amount 7.5 per weekly active user"
     assert words.now(goal, result(goal, None), SAY) is None
 
 
 def test_the_last_week_stands_beside_the_one_before() -> None:
     said = words.lately(result(Goal("retention", "pay"), 0.25), SAY)
-    assert said == "In the last whole week: 25.0%; in the week before: –."
+    assert said == "In the last whole week: 25.0% of those who did “Payment” did so again the week after; before: –."
+
+
+@pytest.mark.parametrize(
+    ("spec", "en", "zh"),
+    [
+        (GoalSpec("conversion", "pay"), "25.0% of daily active users", "日活跃用户的 25.0%"),
+        (
+            GoalSpec("retention"),
+            "25.0% of the active users were there again the next day",
+            "活跃用户中 25.0% 在次日再次出现",
+        ),
+        (GoalSpec("activity"), "0.3 active users a day", "每天 0.3 位活跃用户"),
+        (GoalSpec("activity", "pay"), "0.3 users a day with “pay”", "每天 0.3 位用户发生“pay”"),
+        (GoalSpec("value", "pay", "amount"), "amount 0.3 per daily active user", "每位日活跃用户 amount 0.3"),
+        (GoalSpec("satisfaction", "rate", "stars"), "stars 0.3 on average", "stars 平均 0.3"),
+    ],
+)
+def test_a_value_says_what_it_is_of(spec: GoalSpec, en: str, zh: str) -> None:
+    assert words.measured(spec, 0.25, Say(Text("en")), "day") == en
+    assert words.measured(spec, 0.25, Say(Text("zh")), "day") == zh

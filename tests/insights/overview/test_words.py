@@ -8,14 +8,13 @@ import pytest
 
 from analysis import engine
 from analysis.insights import overview
-from analysis.insights.overview import Finding, OverviewCell, OverviewSpec, words
+from analysis.insights.overview import OverviewCell, OverviewSpec, words
 from analysis.locale import Text
 from analysis.locale.say import Names, Say
 from analysis.rules.asked import Period
 from tests.conftest import MakeLog, Row
 
 SAY = Say(Text("en"), Names({"event": {"pay": "Pay*ment"}}))
-PAGE = Say(SAY.text, SAY.names, lambda name: name.replace("*", "\\*"), markup=True)
 # Two whole weeks and a day, from Monday 2026-01-05 on: ann every day, bob on the first only.
 LOG: list[Row] = [
     ("bob", "pay", "2026-01-05T01:00"),
@@ -39,17 +38,6 @@ def test_without_a_whole_month_none_is_said(log: MakeLog) -> None:
 def test_a_period_without_events_is_said_to_have_none(log: MakeLog) -> None:
     result = engine.run(overview, log(LOG), OverviewSpec(Period(date(2020, 1, 1), date(2020, 1, 2))))
     assert words.answer(result, "UTC", SAY, "day") == SAY.text("overview.nothing")
-
-
-def test_a_finding_is_marked_up_for_a_page_and_plain_elsewhere() -> None:
-    found = Finding("top_event", {"event": "pay", "share": 0.252}, "overview")
-    assert words.finding(found, PAGE) == "**Pay\\*ment** is what most users do: 25% of them."
-    assert words.finding(found, SAY) == "Pay*ment is what most users do: 25% of them."
-
-
-def test_the_busiest_hour_is_said_with_its_weekday() -> None:
-    found = Finding("busiest", {"weekday": 0, "hour": 9, "times": 4.0}, "overview")
-    assert words.finding(found, SAY).startswith("The busiest hour is 9:00 on Monday, with 4 times")
 
 
 def test_a_period_in_part_is_said_to_be_incomplete() -> None:

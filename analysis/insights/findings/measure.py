@@ -1,0 +1,192 @@
+"""What stands out in the period, the most telling first?
+
+Each kind is tested at a fifth of the usual chance, over all that it looks at; so in data without structure nothing is
+said, but for one time in twenty at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.insights.findings import groups
+from analysis.insights.findings.changes import changes, grain_of
+from analysis.insights.findings.effects import Effect, effects
+from analysis.insights.findings.groups import Column, GroupPart
+from analysis.insights.findings.spec import Changes, EventShift, Finding, FindingsSpec, FindingUsers, told_back
+from analysis.insights.statistics import Shift
+from analysis.sequences.calendar import calendar_of
+from analysis.sequences.spells import Spells, spells, together
+from analysis.store.dataset import DatasetFacts, UserBlock
+from analysis.timezones import date_of
+
+_COMPANIONS = 2  # other changes that are named beside the goal's
+
+
+@dataclass(frozen=True, eq=False)
+class SpellsPart:
+    spells: Spells
+    facts: DatasetFacts
+
+
+@dataclass(frozen=True, eq=False)
+class FindingsPart:
+    together: np.ndarray
+    groups: Mapping[Column, GroupPart]
+    facts: DatasetFacts
+
+
+@dataclass(frozen=True)
+class FindingsResult:
+    """Everything that stands out, the most telling first: changes of the goal with what changed at the same time, then
+    by worth."""
+
+    spec: FindingsSpec
+    findings: tuple[Finding, ...]
+
+
+def survey(block: UserBlock, spec: FindingsSpec) -> SpellsPart:
+    facts, goal = block.dataset, spec.goal
+    wanted = np.ones(len(facts.events), np.bool_)
+    values = np.empty(0, np.float64)
+    if goal is not None and goal.event is not None:
+        wanted = facts.event_mask((goal.event,))
+    if goal is not None and goal.property is not None and goal.kind in ("value", "satisfaction"):
+        column = block.column(goal.property)
+        values = column.values if column.type == "number" else values
+    return SpellsPart(spells(block, calendar_of(facts), grain_of(facts), wanted, values), facts)
+
+
+def settle(parts: Iterable[SpellsPart], spec: FindingsSpec) -> FindingsSpec:
+    parts = list(parts)
+    total = parts[0].spells
+    for part in parts[1:]:
+        total = total + part.spells
+    return replace(spec, changes=changes(total, parts[0].facts, spec))
+
+
+def measure(block: UserBlock, spec: FindingsSpec) -> FindingsPart:
+    facts, chosen = block.dataset, _looked_into(spec)
+    found = np.zeros((0, len(facts.events) + 1, 4), np.int64)
+    if chosen and spec.goal is not None and spec.goal.event is not None:
+        spans = np.array([each.span for each in chosen], np.int64)
+        codes = facts.event_codes(tuple(each.event for each in chosen))
+        found = together(block, spans, codes, facts.event_code(spec.goal.event))
+    return FindingsPart(found, groups.measured(block, spec.goal, _closed(spec)), facts)
+
+
+def _closed(spec: FindingsSpec) -> Changes:
+    """What the survey found; without one, nothing was followed."""
+    return spec.changes or Changes("week", (), None)
+
+
+def _looked_into(spec: FindingsSpec) -> tuple[EventShift, ...]:
+    """Events that are more frequent than before: what became of those who had them?"""
+    if spec.changes is None or spec.goal is None or spec.goal.event is None:
+        return ()
+    return tuple(each for each in spec.changes.events if each.shift.rises)
+
+
+def combine(parts: Iterable[FindingsPart], spec: FindingsSpec) -> FindingsResult:
+    parts, found = list(parts), _closed(spec)
+    at_once = _at_once(parts, spec, found)
+    goal = [_goal(shift, spec, found, at_once) for shift in found.goal]
+    active = [_shifted("active", shift, found, _beside(at_once, shift)) for shift in found.active]
+    told = {shift.start for shift in (*found.goal, *(found.active if spec.goal is None else ()))}
+    others = [
+        replace(first, details={**first.details, **_beside(at_once, each.shift, 1)})
+        for start, ((each, first), *_) in at_once.items()
+        if start not in told
+    ]
+    others += _one_a_column(groups.lagging([part.groups for part in parts], found))
+    others.sort(key=lambda each: (-each.worth, each.p))
+    first = [*goal[:1], *_costly(at_once.get(found.goal[0].start, []))] if goal else []
+    rest = [*goal[1:], *others, *active] if spec.goal is not None else [*active, *others]
+    return FindingsResult(spec, (*first, *rest, *([found.rhythm] if found.rhythm else [])))
+
+
+AtOnce = Mapping[int, list[tuple[EventShift, Finding]]]
+
+
+def _at_once(parts: list[FindingsPart], spec: FindingsSpec, found: Changes) -> AtOnce:
+    """The events that changed with the same week: first what cost most, then what came or went altogether, then the
+    surest."""
+    known = _effects(parts, spec)
+    starts: dict[int, list[tuple[EventShift, Finding]]] = {}
+    for each in found.events:
+        starts.setdefault(each.shift.start, []).append((each, _event(each, known.get(each.event), found)))
+    for events in starts.values():
+        events.sort(key=lambda pair: (-pair[1].worth, not (pair[0].is_new or pair[0].is_gone), pair[1].p))
+    return starts
+
+
+def _costly(events: list[tuple[EventShift, Finding]]) -> list[Finding]:
+    """The event that goes together with less of the goal; the goal's own sentence names the others."""
+    return [event for _, event in events[:1] if event.worth > 0]
+
+
+def _beside(at_once: AtOnce, shift: Shift, first: int = 0) -> dict[str, object]:
+    """What else changed then, told of the same days."""
+    pairs = [(each.event, *each.around(shift)) for each, _ in at_once.get(shift.start, [])[first:]]
+    alike = [pair for pair in pairs if pair[1] != pair[2]][:_COMPANIONS]
+    return {"with": tuple(dict(zip(("event", "before", "after"), pair, strict=True)) for pair in alike)}
+
+
+def _one_a_column(lagging: tuple[Finding, ...]) -> list[Finding]:
+    """Of each column the group that is worth most."""
+    best: dict[object, Finding] = {}
+    for each in sorted(lagging, key=lambda each: -each.worth):
+        best.setdefault((each.details["kind"], each.details["column"]), each)
+    return list(best.values())
+
+
+def _effects(parts: list[FindingsPart], spec: FindingsSpec) -> dict[str, Effect | None]:
+    into = _looked_into(spec)
+    if not into or spec.goal is None or spec.goal.event is None:
+        return {}
+    names = tuple(each.event for each in into)
+    counts = np.sum([part.together for part in parts], axis=0)
+    return dict(zip(names, effects(counts, names, spec.goal.event, parts[0].facts.events), strict=True))
+
+
+def _event(each: EventShift, effect: Effect | None, found: Changes) -> Finding:
+    before, after = each.around(each.shift)
+    way = "new" if each.is_new else "gone" if each.is_gone else "rose" if each.shift.rises else "fell"
+    details: dict[str, object] = {"event": each.event, "way": way, "before": before, "after": after}
+    if effect is not None:
+        details |= {
+            "users": effect.users,
+            "rate": effect.reached / effect.users,
+            "others": effect.others,
+            "other_rate": effect.others_reached / effect.others,
+            "peer": effect.peer,
+        }
+    made = _shifted("event", each.shift, found, details)
+    return replace(made, worth=effect.lost if effect else 0.0, users=FindingUsers(*each.span, each.event))
+
+
+def _goal(shift: Shift, spec: FindingsSpec, found: Changes, at_once: AtOnce) -> Finding:
+    """With what changed in the same week. A fall of a share is worth the users who are missing at the rate before."""
+    lost = 0.0
+    if spec.goal is not None and spec.goal.kind == "conversion" and not shift.rises:
+        lost = (_earlier(shift) - shift.after) * sum(found.base[shift.start : shift.start + shift.length])
+    return replace(_shifted("goal", shift, found, _beside(at_once, shift)), worth=lost)
+
+
+def _earlier(shift: Shift) -> float:
+    """A single week stands beside the week before, several beside those before."""
+    return shift.previous if shift.length == 1 else shift.before
+
+
+def _shifted(code: str, shift: Shift, found: Changes, details: dict[str, object]) -> Finding:
+    when = {
+        "grain": found.grain,
+        "start": date_of(found.starts[shift.start]),
+        "length": shift.length,
+        "back": told_back(shift),
+        "before": _earlier(shift),
+        "after": shift.after,
+    }
+    return Finding(code, when | details, shift.p)  # type: ignore[arg-type]

@@ -1,0 +1,104 @@
+"""What stands out in a period, and who are the users behind it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from analysis.insights.goal import GoalSpec
+from analysis.insights.statistics import Shift
+from analysis.rules.asked import ALL_TIME, Period
+from analysis.sequences.calendar import Grain
+
+FindingCode = Literal["goal", "active", "event", "group", "drop", "rhythm"]
+ColumnKind = Literal["property", "attribute"]
+MOST_FINDINGS = 3
+
+
+@dataclass(frozen=True)
+class FindingUsers:
+    """Users with an event in `[low, high)` (microseconds UTC): with `event`, if given, and with the value of the
+    column, of that event or of theirs."""
+
+    low: int
+    high: int
+    event: str | None = None
+    kind: ColumnKind | None = None
+    column: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`code` names the kind, `details` its numbers; names of events and columns are raw, shares are shares.
+
+    - goal, active: grain, start (date), length, back, before, after, with (other events that changed at the same time,
+      each `event`, `before`, `after`)
+    - event: the same of users a stretch, event, way (rose, fell, new, gone), and where those who had it reached the
+      goal less often: users, rate, others, other_rate, peer (the event both did; None: all others)
+    - group: kind, column, value, rate, other_rate, more (what they would bring like the others)
+    - drop: before, step, share, users
+    - rhythm: from_hour, to_hour, share
+
+    `worth` is in the goal's unit, 0 where it can't be said; `p` is adjusted over all tests of its kind.
+    """
+
+    code: FindingCode
+    details: Mapping[str, object]
+    p: float
+    worth: float = 0.0
+    users: FindingUsers | None = None
+
+
+@dataclass(frozen=True)
+class EventShift:
+    """A change of the share of active users who did an event; `users` in every stretch, and the moments between which
+    it lasted."""
+
+    event: str
+    shift: Shift
+    users: tuple[float, ...]
+    span: tuple[int, int]
+
+    def around(self, shift: Shift) -> tuple[float, float]:
+        """Users a stretch before and after a change; a single stretch stands beside the one before it."""
+        before = self.users[shift.start - told_back(shift) : shift.start]
+        after = self.users[shift.start : shift.start + shift.length]
+        return sum(before) / len(before), sum(after) / len(after)
+
+    @property
+    def is_new(self) -> bool:
+        return not any(self.users[: self.shift.start])
+
+    @property
+    def is_gone(self) -> bool:
+        return not any(self.users[self.shift.start :])
+
+
+def told_back(shift: Shift) -> int:
+    """How many stretches before the change are told of."""
+    return 1 if shift.length == 1 else shift.back
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What the survey found; `span` are the moments of the whole stretches in the period, None without one."""
+
+    grain: Grain
+    starts: tuple[int, ...]  # day numbers
+    span: tuple[int, int] | None
+    goal: tuple[Shift, ...] = ()
+    base: tuple[float, ...] = ()  # in each stretch: what the goal's share is of
+    active: tuple[Shift, ...] = ()
+    events: tuple[EventShift, ...] = ()
+    rhythm: Finding | None = None
+
+
+@dataclass(frozen=True)
+class FindingsSpec:
+    """What stands out in `period`, toward the `goal` if there is one. `changes` are found by the survey."""
+
+    period: Period = ALL_TIME
+    goal: GoalSpec | None = None
+    changes: Changes | None = field(default=None, repr=False)

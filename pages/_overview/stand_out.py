@@ -1,0 +1,75 @@
+"""What stands out in the period, and who are the users behind it?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.errors import SilhouetteError
+from analysis.insights.findings import MOST_FINDINGS, Finding, users, words
+from analysis.jobs.findings import measured_goal, stand_out
+from analysis.rules.asked import Period
+from pages._ui import compute, navigation, show, state
+from pages._ui.here import Here
+
+_CHOSEN = "overview_finding"
+_ANCHORS = {"goal": "goal", "active": "figures", "rhythm": "hours"}
+
+
+def findings_part(here: Here, period: Period) -> None:
+    """Up to three findings side by side, each with a way to what shows it; a quiet sentence where there is none."""
+    text = here.text
+    try:
+        found = stand_out(compute, here.dataset, period, state.goal())
+    except SilhouetteError as wrong:
+        show.error(wrong)
+        return
+    goal = measured_goal(here.dataset, state.goal())
+    if not found:
+        st.caption(words.nothing(goal, here.say), help=text("findings.help"))
+    else:
+        _cards(here, found)
+    if state.goal() is None:
+        st.caption(text("findings.set_goal"))
+
+
+@st.fragment
+def _cards(here: Here, found: tuple[Finding, ...]) -> None:
+    """The first in a row, the others on demand; the users of one of them below."""
+    text = here.text
+    first, more = found[:MOST_FINDINGS], found[MOST_FINDINGS:]
+    _row(here, first, 0)
+    if more:
+        with st.expander(text("findings.more", n=len(more)), key="overview_more_findings", on_change="rerun") as box:
+            if box.open:
+                for start in range(0, len(more), MOST_FINDINGS):
+                    _row(here, more[start : start + MOST_FINDINGS], MOST_FINDINGS + start)
+    chosen = next((each for each in found if words.who(each, here.say) == st.session_state.get(_CHOSEN)), None)
+    if chosen is not None and chosen.users is not None:
+        said = words.who(chosen, here.say.plain)
+        st.subheader(show.escape(said), anchor=False)
+        ids = compute.members(users, here.dataset, None, chosen.users)
+        show.users(here, ids, "overview_finding", said)
+
+
+def _row(here: Here, found: tuple[Finding, ...], first: int) -> None:
+    text, goal = here.text, measured_goal(here.dataset, state.goal())
+    for place, (column, each) in enumerate(zip(st.columns(MOST_FINDINGS), found, strict=False), first):
+        with column.container(border=True, height="stretch"):
+            said, anchor = words.finding(each, goal, here.say), _ANCHORS.get(each.code)
+            st.markdown(f"{said} [{text('findings.see')}](#{anchor})" if anchor else said)
+            if each.users is not None:
+                st.button(
+                    text("findings.users"),
+                    icon=":material/group:",
+                    type="tertiary",
+                    key=f"overview_finding_{place}",
+                    on_click=_choose,
+                    args=(words.who(each, here.say),),
+                )
+            if each.code == "drop":
+                navigation.link("funnel", text("findings.funnel"))
+
+
+def _choose(who: str) -> None:
+    """A second click on the same puts its users away."""
+    st.session_state[_CHOSEN] = None if st.session_state.get(_CHOSEN) == who else who

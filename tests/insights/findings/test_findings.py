@@ -1,0 +1,150 @@
+"""Is what happened to a product said, first what happened to its goal, and only of the period asked?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from analysis import engine
+from analysis.insights import findings
+from analysis.insights.findings import Finding, FindingsSpec, users
+from analysis.insights.goal import GoalSpec
+from analysis.jobs.findings import stand_out
+from analysis.rules.asked import ALL_TIME, Period
+from analysis.store.catalog import Goal
+from analysis.store.dataset import Dataset
+from tests.conftest import MakeLog, Row
+from tests.planted_incident import START, USERS, WEEKS, at, incident
+
+GOAL = GoalSpec("conversion", "pay")
+
+
+def found(dataset: Dataset, goal: GoalSpec | None = GOAL, period: Period = ALL_TIME) -> tuple[Finding, ...]:
+    return engine.run(findings, dataset, FindingsSpec(period, goal)).findings
+
+
+def named(all_found: tuple[Finding, ...], code: str) -> Any:  # noqa: ANN401
+    return next(each.details for each in all_found if each.code == code)
+
+
+def test_the_goals_fall_comes_first_with_what_happened_at_the_same_time(log: MakeLog) -> None:
+    first, second, *_ = found(log(incident()))
+    assert first.code == "goal"
+    assert (first.details["start"], first.details["length"]) == (date(2026, 2, 23), 1)
+    assert (first.details["before"], first.details["after"]) == (40 / 160, 18 / 160)
+    assert first.details["with"] == ({"event": "error", "before": 0.0, "after": 64.0},)
+    assert first.worth == pytest.approx(22)  # of 160 users fewer than in the week before
+    assert (second.code, second.details["event"], second.details["way"]) == ("event", "error", "new")
+
+
+def test_those_who_met_the_error_are_compared_with_those_who_came_as_far(log: MakeLog) -> None:
+    """Not with all others: who meets it at the checkout buys more often than who only looks."""
+    error = named(found(log(incident())), "event")
+    assert (error["users"], error["rate"]) == (64, 2 / 64)
+    assert (error["others"], error["other_rate"], error["peer"]) == (16, 1.0, "checkout")
+
+
+def test_the_users_of_a_finding_are_those_it_counts(log: MakeLog) -> None:
+    dataset = log(incident())
+    error = next(each for each in found(dataset) if each.code == "event")
+    assert len(engine.members(users, dataset, None, error.users)) == error.details["users"]
+
+
+def test_a_group_that_lags_is_named_with_what_it_is_worth(log: MakeLog) -> None:
+    """Of those on a phone nobody comes to the checkout; the value of a column that all have is no group."""
+    (group,) = (each for each in found(log(incident())) if each.code == "group")
+    assert (group.details["column"], group.details["value"], group.details["rate"]) == ("device", "phone", 0.0)
+    everybody, paid = USERS / 2 * (WEEKS - 1), 9 * 40 + 2 * 18  # the first week lacks ten hours: it isn't whole
+    assert group.details["other_rate"] == paid / everybody
+    assert group.worth == pytest.approx(paid)
+
+
+def test_a_column_that_tells_of_the_action_makes_no_groups(log: MakeLog) -> None:
+    """Paying is always on the page "payment": that others pay less is what the word says."""
+    rows = [(user, event, moment, {"page": event}) for user, event, moment, _ in incident()]
+    assert "group" not in {each.code for each in found(log(rows))}
+
+
+def test_only_changes_within_the_period_are_told(log: MakeLog) -> None:
+    dataset = log(incident())
+    before = Period(None, date(2026, 2, 22))
+    assert {each.code for each in found(dataset, period=before)} <= {"group", "rhythm"}
+    week = Period(date(2026, 2, 23), date(2026, 3, 1))
+    assert found(dataset, period=week)[0].code == "goal"
+
+
+def test_a_week_that_the_data_covers_in_part_is_not_compared(log: MakeLog) -> None:
+    """The data ends on the Wednesday of week 6: fewer paid by then, which is no fall."""
+    rows = [row for row in incident() if row[2] < at(6, 2, 20)]
+    assert "goal" not in {each.code for each in found(log(rows))}
+
+
+def test_without_a_goal_active_users_and_events_are_spoken_of(log: MakeLog) -> None:
+    rows = [row for row in incident() if not (at(9, 0) <= row[2] < at(10, 0) and int(row[0][1:]) >= 20)]
+    told = found(log(rows), goal=None)
+    assert told[0].code == "active"
+    assert (told[0].details["before"], told[0].details["after"]) == (160.0, 20.0)
+    assert "error" in {each.details.get("event") for each in told}
+    assert not {"goal", "group"} & {each.code for each in told}
+
+
+def test_hours_are_told_only_where_few_hold_half_of_all_visits(log: MakeLog) -> None:
+    """Everybody comes between 10:00 and 14:00; then at any hour."""
+    hours = named(found(log(incident())), "rhythm")
+    assert hours["share"] >= 0.5
+    spread = [
+        (user, event, (datetime.fromisoformat(moment) + timedelta(hours=hash_of(user, moment))).isoformat(), more)
+        for user, event, moment, more in incident()
+    ]
+    assert "rhythm" not in {each.code for each in found(log(spread))}
+
+
+def hash_of(user: str, moment: str) -> int:
+    return (int(user[1:]) * 7 + datetime.fromisoformat(moment).day * 5) % 24
+
+
+def test_few_weeks_are_compared_by_day(log: MakeLog) -> None:
+    """Two weeks and a half: on the last six days the error meets all at the checkout."""
+    rows: list[Row] = []
+    for day in range(18):
+        for number in range(60):
+            moment = (START + timedelta(days=day, hours=10)).isoformat()
+            rows.append((f"u{number}", "view", moment))
+            if number % 2 and day < 12:
+                rows.append((f"u{number}", "pay", moment))
+    rows.append(("u0", "view", (START + timedelta(days=18)).isoformat()))
+    first = found(log(rows))[0]
+    assert (first.code, first.details["grain"], first.details["start"]) == ("goal", "day", date(2026, 1, 17))
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        Goal("retention", "pay"),
+        Goal("activity"),
+        Goal("activity", "pay"),
+        Goal("value", "pay", "amount"),
+        Goal("satisfaction", "pay", "amount"),
+        Goal("conversion", "not in this data"),
+        None,
+    ],
+)
+def test_every_kind_of_goal_can_be_asked(log: MakeLog, goal: Goal | None) -> None:
+    rows = [(*row[:3], {"amount": 1.5}) for row in incident()]
+    told = stand_out(engine, log(rows), ALL_TIME, goal)
+    assert "error" in {each.details.get("event") for each in told} | {
+        beside["event"]
+        for each in told
+        for beside in each.details.get("with", ())  # type: ignore[attr-defined]
+    }
+
+
+def test_a_handful_of_users_is_too_few(log: MakeLog) -> None:
+    rows = [row for row in incident() if int(row[0][1:]) < 12]
+    assert [each.code for each in found(log(rows)) if each.code != "rhythm"] == []
+
+
+def test_data_of_one_moment_says_nothing(log: MakeLog) -> None:
+    assert stand_out(engine, log([("ann", "pay", at(0, 0))]), ALL_TIME, Goal("conversion", "pay")) == ()
