@@ -8,7 +8,7 @@ from analysis.engine import Ask
 from analysis.errors import SilhouetteError
 from analysis.insights import findings, funnel
 from analysis.insights.findings import Finding, FindingsSpec, drop, largest
-from analysis.insights.funnel import FunnelSpec, FunnelStep, Window
+from analysis.insights.funnel import FunnelSpec, FunnelStep
 from analysis.insights.funnel.proposed import StepsSpec, steps
 from analysis.insights.goal import GoalSpec
 from analysis.rules.asked import Period
@@ -44,7 +44,7 @@ def _drop(ask: Ask, dataset: Dataset, period: Period, goal: GoalSpec | None) -> 
     if len(dict.fromkeys(names)) < 2:
         return None
 
-    def asked(window: Window, *events: str) -> FunnelSpec:
+    def asked(window: timedelta, *events: str) -> FunnelSpec:
         return FunnelSpec(tuple(FunnelStep((event,)) for event in events), window, period=period)
 
     try:
@@ -53,7 +53,7 @@ def _drop(ask: Ask, dataset: Dataset, period: Period, goal: GoalSpec | None) -> 
         if place is None:
             return None
         before, step = (names[each - 1] for each in place)
-        there, back = (ask.run(funnel, dataset, asked("session", *pair)) for pair in ((before, step), (step, before)))
+        there, back = (ask.run(funnel, dataset, asked(dataset.settings.session_gap, *pair)) for pair in ((before, step), (step, before)))
     except SilhouetteError:
         return None  # no funnel can be made of these events
     return drop(whole, there, back)
