@@ -8,14 +8,12 @@ from analysis.engine import Ask
 from analysis.errors import SilhouetteError
 from analysis.insights import findings, funnel
 from analysis.insights.findings import Finding, FindingsSpec, drop, largest
-from analysis.insights.funnel import FunnelSpec, FunnelStep
+from analysis.insights.funnel import LEAST_STEPS, FunnelSpec, FunnelStep
 from analysis.insights.funnel.proposed import StepsSpec, steps
 from analysis.insights.goal import GoalSpec
 from analysis.rules.asked import Period
 from analysis.store.catalog import Goal
 from analysis.store.dataset import Dataset, dates_only
-
-WINDOW = timedelta(days=7)  # with which the page of funnels opens
 
 
 def measured_goal(dataset: Dataset, goal: Goal | None) -> GoalSpec | None:
@@ -39,21 +37,24 @@ def stand_out(ask: Ask, dataset: Dataset, period: Period, goal: Goal | None) -> 
 
 
 def _drop(ask: Ask, dataset: Dataset, period: Period, goal: GoalSpec | None) -> Finding | None:
-    """Where most leave in the funnel that its page proposes."""
-    names = ask.run(steps, dataset, StepsSpec(goal.event if goal else None)).steps
-    if len(dict.fromkeys(names)) < 2:
+    """Where most leave on the usual way to the goal: in the funnel that its page proposes."""
+    if goal is None or goal.event is None:
+        return None
+    way = ask.run(steps, dataset, StepsSpec(goal.event))
+    if len(way.steps) < LEAST_STEPS:
         return None
 
     def asked(window: timedelta, *events: str) -> FunnelSpec:
         return FunnelSpec(tuple(FunnelStep((event,)) for event in events), window, period=period)
 
     try:
-        whole = ask.run(funnel, dataset, asked(WINDOW, *names))
+        whole = ask.run(funnel, dataset, asked(way.window, *way.steps))
         place = largest(whole)
         if place is None:
             return None
-        before, step = (names[each - 1] for each in place)
-        there, back = (ask.run(funnel, dataset, asked(dataset.settings.session_gap, *pair)) for pair in ((before, step), (step, before)))
+        before, step = (way.steps[each - 1] for each in place)
+        gap = dataset.settings.session_gap
+        there, back = (ask.run(funnel, dataset, asked(gap, *pair)) for pair in ((before, step), (step, before)))
     except SilhouetteError:
         return None  # no funnel can be made of these events
     return drop(whole, there, back)

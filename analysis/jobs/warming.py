@@ -16,16 +16,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pyarrow as pa
 
 from analysis import engine
-from analysis.insights import funnel
+from analysis.insights import funnel, overview
 from analysis.insights.funnel import Breakdown, FunnelSpec, FunnelStep, instead
 from analysis.insights.funnel.instead import InsteadCell, InsteadSpec
 from analysis.insights.funnel.proposed import EndsSpec, StepsSpec, WaysSpec, ends, steps, ways
+from analysis.insights.overview import OverviewSpec
 from analysis.insights.tags import OverlapSpec, overlap
 from analysis.jobs import compiled_code
+from analysis.jobs.findings import stand_out
 from analysis.rules.asked import (
+    ALL_TIME,
     TIMES,
     AmountOf,
     ChosenEvents,
@@ -40,9 +44,11 @@ from analysis.rules.asked import (
     Rule,
     Sequence,
 )
+from analysis.sequences.spells import together
 from analysis.settings import ProjectSettings
 from analysis.sources.mapping import TimeReading
 from analysis.sources.parsing import parse_times, read_numbers
+from analysis.store.catalog import Goal
 from analysis.store.dataset import (
     EVENT,
     PROPERTY,
@@ -69,7 +75,7 @@ def warm() -> None:
 def _warm_later() -> None:
     """What nobody waits for before an upload, before a tag is built, or before a rare option of a funnel is chosen."""
     rare = None if compiled_code.complete() else _compiling_rare()
-    for part in (warm_reading, warm_suggestions, warm_clusters, warm_rules, warm_instead):
+    for part in (warm_overview, warm_reading, warm_suggestions, warm_clusters, warm_rules, warm_instead):
         part()
         freeze()
     if rare:
@@ -111,6 +117,15 @@ def warm_plain() -> None:
 def warm_clusters() -> None:
     """The first visitor of Clusters needs it."""
     import sklearn.cluster  # noqa: F401
+
+
+def warm_overview() -> None:
+    """Compile what counts who was active when, and what looks for what stands out: the first page after an import."""
+    with TemporaryDirectory() as folder:
+        dataset = _two_events(Path(folder))
+        engine.run(overview, dataset, OverviewSpec())
+        stand_out(engine, dataset, ALL_TIME, Goal("conversion", "b"))
+        together(dataset.block(0), np.zeros((1, 2), np.int64), np.zeros(1, np.uint16), 1)  # asked only after a change
 
 
 def warm_suggestions() -> None:

@@ -18,9 +18,9 @@ def largest(funnel: FunnelResult) -> tuple[int, int] | None:
 def drop(funnel: FunnelResult, onward: FunnelResult, back: FunnelResult) -> Finding | None:
     """The largest drop of `funnel`, told only where its two steps are a way.
 
-    `onward` are these two steps within the gap of a session, `back` the same in the other order. Of events that come in any order
-    as many go from the second to the first, and that the others don't isn't leaving. (Over days people come again, and
-    begin at the first step after they did the second.)
+    `onward` are these two steps within the gap of a session, `back` the same in the other order. Of events that come
+    in any order as many go from the second to the first, and that the others don't isn't leaving. (Over days people
+    come again, and begin at the first step after they did the second.)
     """
     place = largest(funnel)
     if place is None:
