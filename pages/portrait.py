@@ -15,9 +15,11 @@ with chooser:
     choice = groups.ask(here)
 if choice is None:
     st.stop()
-address.shows(here, "portrait", groups.document_of(choice))
+document = groups.document_of(choice)
+address.shows(here, "portrait", document)
 with saving:
-    show.save_link(here, "portrait", groups.document_of(choice))
+    if document is not None:
+        show.save_link(here, "portrait", document)
 try:
     spec = groups.spec_of(here, choice)
     result = compute.run(portrait, here.dataset, spec)
@@ -36,4 +38,4 @@ parts.events(here, result)
 parts.numbers(here, result)
 st.subheader(text("portrait.users_title"), anchor=False)
 users = compute.members(portrait, here.dataset, result.spec, None)
-show.users(here, users, "portrait", choice.label)
+show.users(here, users, "portrait", choice.label, portrait=False)

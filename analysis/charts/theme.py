@@ -27,6 +27,7 @@ RULE = "#6F7782"  # lines beside the marks
 LABEL_LIGHT, LABEL_DARK = "#56606C", "#A9B2BD"  # words, on white and on the dark page
 LABEL = {"expr": f"luminance(background) > 0.4 ? '{LABEL_LIGHT}' : '{LABEL_DARK}'"}
 INK, PAPER = "#10151B", "#FFFFFF"  # words on a coloured mark
+OUTLINE = {"expr": f"luminance(background) > 0.4 ? '{INK}' : '{PAPER}'"}  # around what is chosen
 BETTER, WORSE = "#0A7BC2", "#D55E00"  # differences: blue is more, orange is less
 
 # Names of the ramps that the page's theme supplies, light or dark; DIVERGING goes from orange through nothing to blue.
@@ -105,6 +106,34 @@ def _said(tip: Mapping[str, Any]) -> str:
     field = f"datum[{json.dumps(tip['field'])}]"
     value = f"format({field}, {json.dumps(tip['format'])})" if "format" in tip else field
     return f"{json.dumps(tip['title'] + ': ')} + {value}"
+
+
+def marked(chart: Mapping[str, Any], pick: str, begun: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The chart with an outline around what is chosen by the selection `pick`, which begins with the mark `begun`.
+
+    A lighter rest alone doesn't tell a grey part among grey ones.
+    """
+    params = [
+        param | {"value": [dict(begun)]} if begun and param.get("name") == pick else param
+        for param in chart.get("params", ())
+    ]
+    return _outlined(chart, pick) | ({"params": params} if params else {})
+
+
+def _outlined(part: Mapping[str, Any], pick: str) -> dict[str, Any]:
+    if "layer" in part:
+        return dict(part) | {"layer": [_outlined(layer, pick) for layer in part["layer"]]}
+    encoding = part.get("encoding", {})
+    condition = encoding.get("opacity", {}).get("condition", {})
+    if not isinstance(condition, Mapping) or condition.get("param") != pick:
+        return dict(part)
+    chosen = {"param": pick, "empty": False}
+    outline = {
+        "stroke": {"condition": chosen | {"value": OUTLINE}},
+        "strokeWidth": {"condition": chosen | {"value": 2}},
+        "strokeOpacity": {"condition": chosen | {"value": 1}},
+    }
+    return dict(part) | {"encoding": outline | encoding}
 
 
 def ink(color: str) -> str:

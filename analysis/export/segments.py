@@ -18,6 +18,7 @@ from analysis.store.dataset import NO_TIME, Column, Dataset, UserBlock, buckets_
 from analysis.timezones import SECOND, to_local
 
 ColumnKind = Literal["user", "attribute", "first_seen", "last_seen", "events", "tag"]
+_LINES = 50_000  # of one piece
 _EXACT = 2**53  # whole numbers up to here are exact in a float
 
 
@@ -83,28 +84,38 @@ def segment_csv(
     headers: Sequence[str] | None = None,
     tags: Mapping[str, TagValues] | None = None,
 ) -> Iterator[bytes]:
-    """The file in pieces, one a bucket, so that a million users need no more memory than one bucket.
+    """The file in pieces.
 
-    UTF-8 with a byte order mark, commas, CRLF. Every user of the list is a row, those too whom this version of the data
-    doesn't hold; they have an id only. Rows are in the order of the buckets, within each by id. Times are local to the
-    project. `headers` are the names of the columns as people call them; by default their keys.
+    UTF-8 with a byte order mark, commas, CRLF. Every user of the list is a row, in the order of the list as pages show
+    it, those too whom this version of the data doesn't hold; they have an id only. Times are local to the project.
+    `headers` are the names of the columns as people call them; by default their keys.
     """
     if not columns:
         raise BadExport(column="")
     yield csv_header(list(headers or [column.key for column in columns]))
+    if not len(users):
+        return
     home = buckets_of(users, dataset.manifest.bucket_count)
-    for bucket in dataset.buckets:
-        wanted = users.filter(pa.array(home == bucket))
-        if not len(wanted):
-            continue
-        block = dataset.block(bucket)
-        place = pc.index_in(wanted, value_set=block.users)
-        rows = np.sort(place.drop_null().to_numpy())
-        if len(rows):
-            yield csv_lines([_cells(column, block, rows, tags or {}) for column in columns])
-        if place.null_count:
-            absent = wanted.filter(pc.is_null(place))
-            yield csv_lines([_of_absent(column, absent, tags or {}) for column in columns])
+    places: list[np.ndarray] = []
+    cells: list[list[pa.StringArray]] = []  # of the buckets one after the other
+    for bucket in np.unique(home).tolist():
+        of_bucket = np.flatnonzero(home == bucket)
+        wanted, block = users.take(pa.array(of_bucket)), dataset.block(bucket)
+        row = pc.index_in(wanted, value_set=block.users)
+        there = row.is_valid().to_numpy(zero_copy_only=False)
+        if there.any():
+            rows = row.drop_null().to_numpy()
+            places.append(of_bucket[there])
+            cells.append([_cells(column, block, rows, tags or {}) for column in columns])
+        if not there.all():
+            places.append(of_bucket[~there])
+            absent = wanted.filter(pa.array(~there))
+            cells.append([_of_absent(column, absent, tags or {}) for column in columns])
+    order = np.argsort(np.concatenate(places))
+    whole = [pa.chunked_array(parts).combine_chunks() for parts in zip(*cells, strict=True)]
+    for begin in range(0, len(order), _LINES):
+        listed = pa.array(order[begin : begin + _LINES])
+        yield csv_lines([column.take(listed) for column in whole])
 
 
 def _of_absent(column: ExportColumn, users: pa.StringArray, tags: Mapping[str, TagValues]) -> pa.StringArray:

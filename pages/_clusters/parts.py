@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -94,13 +95,11 @@ def one(here: Here, result: ClustersResult, names: tuple[str, ...], number: int)
     """The users of a cluster, and the way to their portrait."""
     text = here.text
     said = text("clusters.list_label", name=names[number])
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(show.escape(said), anchor=False)
-        if st.button(text("clusters.portrait"), key="clusters_portrait", icon=":material/account_circle:"):
-            portrait_groups.of_cluster(result.spec, number, names[number])
+    st.subheader(show.escape(said), anchor=False)
     users = compute.members(clusters, here.dataset, result.spec, number)
     origin: dict[str, Any] = {"kind": "clusters", "spec": to_plain(result.spec), "cell": number}
-    show.users(here, users, "clusters", names[number], origin)
+    portray = partial(portrait_groups.of_cluster, result.spec, number, names[number])
+    show.users(here, users, "clusters", names[number], origin, chart="clusters_sizes", portrait=portray)
 
 
 def save(here: Here, result: ClustersResult, names: tuple[str, ...]) -> None:

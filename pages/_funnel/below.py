@@ -27,6 +27,7 @@ from analysis.insights.funnel import (
 from analysis.rules.asked import ALL_TIME
 from pages._funnel import kept_draft
 from pages._funnel.instead import instead_part
+from pages._funnel.reached import last_step
 from pages._funnel.why import why_chooser
 from pages._ui import compute, show
 from pages._ui.here import Here
@@ -118,7 +119,8 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
         counted = text(f"funnel.counts.{spec.counted}", n=_count(shown, cell))
         st.caption(text("funnel.whose", counted=counted, users=len(ids)))
     origin = {"spec": funnel_to_json(shown.asked), "step": cell.step, "state": cell.state}
-    show.users(shown.here, ids, "funnel", said, origin)
+    own = last_step(shown.here, spec, cell, shown.names)
+    show.users(shown.here, ids, "funnel", said, origin, chart=_CHART, own=own)
 
 
 def _count(shown: Shown, cell: FunnelCell) -> int:

@@ -86,7 +86,14 @@ def _users(
     label = words.who(spec, side, view, row["event"], names, here.say.plain)
     st.markdown(f"**{escape(label)}**")
     ids = compute.members(instead, here.dataset, spec, InsteadCell(side, view, row["event"]))
-    show.users(here, ids, f"{key}_list", label, {"step": spec.step, "side": side, "view": view, "event": row["event"]})
+    show.users(
+        here,
+        ids,
+        f"{key}_list",
+        label,
+        {"step": spec.step, "side": side, "view": view, "event": row["event"]},
+        chart=key,
+    )
 
 
 def _table(here: Here, result: InsteadResult, view: View, key: str) -> None:

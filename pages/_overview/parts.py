@@ -98,7 +98,7 @@ def trend(here: Here, result: OverviewResult, grain: Grain) -> None:
         st.caption(text("overview.click"))
         return
     start = date.fromisoformat(clicked["begins"])
-    _users(here, result, OverviewCell(grain=grain, start=start), "trend")
+    _users(here, result, OverviewCell(grain=grain, start=start), "trend", f"overview_trend_{grain}")
 
 
 @st.fragment
@@ -114,7 +114,7 @@ def events(here: Here, result: OverviewResult) -> None:
         valid={"event": set(result.top["event"])},
     )
     if clicked is not None:
-        _users(here, result, OverviewCell(event=clicked["event"]), "events")
+        _users(here, result, OverviewCell(event=clicked["event"]), "events", "overview_events")
 
 
 @st.fragment
@@ -136,13 +136,13 @@ def hours(here: Here, result: OverviewResult) -> None:
     )
     if clicked is not None:
         weekday, hour = int(clicked["weekday"]), int(clicked["hour"])
-        _users(here, result, OverviewCell(weekday=weekday, hour=hour), "hours")
+        _users(here, result, OverviewCell(weekday=weekday, hour=hour), "hours", "overview_hours")
 
 
-def _users(here: Here, result: OverviewResult, cell: OverviewCell, part: str) -> None:
+def _users(here: Here, result: OverviewResult, cell: OverviewCell, part: str, chart: str) -> None:
     said = words.who(cell, here.say.plain)
     st.subheader(show.escape(said), anchor=False)
-    show.users(here, compute.members(overview, here.dataset, result.spec, cell), f"overview_{part}", said)
+    show.users(here, compute.members(overview, here.dataset, result.spec, cell), f"overview_{part}", said, chart=chart)
 
 
 def goal(here: Here, period: Period) -> None:

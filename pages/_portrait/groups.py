@@ -16,10 +16,11 @@ from analysis.jobs import portrait
 from analysis.plain import from_plain, to_plain
 from analysis.rules.asked import ChosenEvents, Did, Listed, Rule, SegmentRef, TagRef
 from pages._ui import address, compute, inputs, state
+from pages._ui.drill import CHOSEN, PortrayedUsers
 from pages._ui.handed_over import hand_over, handed_over
 from pages._ui.here import Here
 
-_KEY = "portrait_group"
+_KEY = CHOSEN
 _CLUSTER_TOKEN = json.dumps(["cluster"])
 
 
@@ -85,6 +86,8 @@ def _linked() -> str | None:
 
 def _choices(here: Here) -> list[PortraitChoice]:
     text, found = here.text, []
+    if listed := handed_over(PortrayedUsers):
+        found.append(PortraitChoice(listed.token, listed.name, Listed(tuple(listed.ids.to_pylist()))))
     if cluster := handed_over(PortrayedCluster):
         found.append(PortraitChoice(_CLUSTER_TOKEN, text("portrait.cluster", name=cluster.name), None))
     saved = compute.once(
@@ -140,8 +143,10 @@ def _saved(here: Here) -> tuple[Any, ...]:
     return (*tags, *segments)
 
 
-def document_of(choice: PortraitChoice) -> dict[str, Any]:
-    """The group as a link names it, a cluster with its model."""
+def document_of(choice: PortraitChoice) -> dict[str, Any] | None:
+    """The group as a link names it, a cluster with its model; None for a list that nobody has saved."""
+    if isinstance(choice.rule, Listed):
+        return None
     cluster = handed_over(PortrayedCluster) if choice.rule is None else None
     if cluster is None:
         return {"group": choice.token}

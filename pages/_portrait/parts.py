@@ -48,7 +48,13 @@ def different(here: Here, result: PortraitResult, choice: PortraitChoice) -> Non
         cell = PortraitCell(row.dimension, row.name, row.value)  # type: ignore[arg-type]
         said = text("portrait.users_of", group=choice.label, name=name)
         st.markdown(f"**{show.escape(said)}**")
-        show.users(here, compute.members(portrait, here.dataset, result.spec, cell), "portrait_cell", said)
+        show.users(
+            here,
+            compute.members(portrait, here.dataset, result.spec, cell),
+            "portrait_cell",
+            said,
+            chart="portrait_different",
+        )
 
 
 def activity(here: Here, result: PortraitResult) -> None:

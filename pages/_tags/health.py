@@ -139,7 +139,8 @@ def _coverage(here: Here, result: TagHealthResult) -> None:
         cell = HealthCell(tags=int(number["tags"]))
     if cell is not None:
         ids = compute.members(analysis, here.dataset, result.spec, cell)
-        show.users(here, ids, "tags_health", text("health.title"), {"kind": "tag_health"})
+        chart = "tags_distribution" if cell.tags is not None else "tags_coverage"
+        show.users(here, ids, "tags_health", text("health.title"), {"kind": "tag_health"}, chart=chart)
 
 
 def _separation(here: Here, result: TagHealthResult) -> None:

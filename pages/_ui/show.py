@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,11 +12,11 @@ import streamlit as st
 from analysis.charts import theme
 from analysis.errors import SilhouetteError
 from analysis.locale import MISSING, percent_points
-from pages._ui import samples, state
+from pages._ui import drill, samples, state
+from pages._ui.drill import Selection, users
 from pages._ui.escaping import escape
 from pages._ui.here import Here, looked_at
 from pages._ui.saving import save_link
-from pages._ui.users import users
 from pages._ui.wording import error, notes, worded
 
 __all__ = [
@@ -32,8 +33,6 @@ __all__ = [
     "users",
     "worded",
 ]
-
-Selection = Mapping[str, Any]
 
 
 def header(area: str) -> None:
@@ -85,21 +84,21 @@ def chart(
 ) -> Selection | None:
     """Show a chart that says `alt`; with `select` (the name of its point selection) the clicked mark's fields.
 
-    A selection outlives its data: `valid` names, for fields of the mark, the values that are there now; a click on
-    anything else is forgotten.
+    A selection outlives its data, and the page: `valid` names, for fields of the mark, the values that are there now; a
+    click on anything else shows nothing.
     """
     spec = theme.spec(drawing)
     st.space("xxsmall")  # the toolbar comes up above a chart: not over what stands there
     if select is None:
         st.vega_lite_chart(None, spec, key=key, alt=alt)
         return None
-    event = st.vega_lite_chart(None, spec, key=key, alt=alt, on_select="rerun", selection_mode=select)
-    points = (event or {}).get("selection", {}).get(select) or []
-    if not isinstance(points, list) or not points:
+    drawn = theme.marked(spec, select, drill.begun(key))
+    click = partial(drill.clicked, key, select)
+    event = st.vega_lite_chart(None, drawn, key=key, alt=alt, on_select=click, selection_mode=select)
+    point = drill.chosen(key, select, event)
+    if point is None or not all(point.get(field) in values for field, values in (valid or {}).items()):
         return None
-    point: Selection = points[0]
-    known = all(point.get(field) in values for field, values in (valid or {}).items())
-    return point if known else None
+    return point
 
 
 def table(

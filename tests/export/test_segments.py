@@ -70,6 +70,15 @@ def test_every_column_of_every_user_asked_for(shop: Dataset) -> None:
     )
 
 
+def test_rows_stand_in_the_order_of_the_list(log: MakeLog) -> None:
+    """As pages show it, whatever buckets the users are in, and those too who are not in the data any more."""
+    dataset = log([(f"u{number}", "view", "2026-01-01") for number in range(40)], buckets=4)
+    listed = [*sorted(f"u{number}" for number in range(40)), "v"][::-1]
+    content = b"".join(segment_csv(dataset, pa.array(listed, pa.string()), [USER_COLUMN, ExportColumn("events")]))
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))[1:]
+    assert rows == [[user, "" if user == "v" else "1"] for user in listed]
+
+
 def test_a_user_whom_the_data_no_longer_holds_is_a_row_all_the_same(shop: Dataset) -> None:
     assert read(shop, ["ann", "gone"], [USER_COLUMN, ExportColumn("events")])[1:] == [["gone", ""], ["user", "events"]]
 

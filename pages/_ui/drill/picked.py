@@ -1,0 +1,61 @@
+"""How does what stands behind a click stay in sight: the chosen mark in its chart, and the list below it?
+
+A chart forgets its selection when its page is left. So what was clicked is kept here, by the names on the mark, until
+something else or nothing is clicked; a chart that comes onto the screen again begins with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+Selection = Mapping[str, Any]
+
+
+def clicked(key: str, select: str) -> None:
+    """The callback of the chart under `key`: it alone tells a click on nothing from a chart that has just come back."""
+    points = _points(st.session_state.get(key), select)
+    if points:
+        st.session_state[_kept(key)] = points[0]
+    else:
+        st.session_state.pop(_kept(key), None)
+    st.session_state[_picks(key)] = picks(key) + 1
+
+
+def begun(key: str) -> Selection | None:
+    """With what the chart begins, as long as it is on the screen."""
+    if key not in st.session_state:
+        st.session_state[_begun(key)] = st.session_state.get(_kept(key))
+        st.session_state[_picks(key)] = picks(key) + 1
+    return st.session_state.get(_begun(key))
+
+
+def chosen(key: str, select: str, event: Any) -> Selection | None:  # noqa: ANN401 what the chart returns
+    """The mark that was clicked last, here or before the page was left."""
+    if points := _points(event, select):
+        st.session_state[_kept(key)] = points[0]
+    return st.session_state.get(_kept(key))
+
+
+def picks(key: str) -> int:
+    """How often something was chosen in the chart, each time it came back with what was chosen too."""
+    return st.session_state.get(_picks(key), 0)
+
+
+def _points(event: Any, select: str) -> list[Selection]:  # noqa: ANN401
+    points = (event or {}).get("selection", {}).get(select) or []
+    return points if isinstance(points, list) else []
+
+
+def _kept(key: str) -> str:
+    return f"{key}_picked"
+
+
+def _begun(key: str) -> str:
+    return f"{key}_begun"
+
+
+def _picks(key: str) -> str:
+    return f"{key}_picks"

@@ -1,0 +1,36 @@
+"""Which users does a page ask a portrait of, that nobody has saved?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pyarrow as pa
+import streamlit as st
+
+from pages._ui.handed_over import hand_over
+
+CHOSEN = "portrait_group"  # under which the page of portraits keeps the token of the chosen group
+
+
+@dataclass(frozen=True, eq=False)
+class PortrayedUsers:
+    """A list as it stood behind a click; `name` is plain text."""
+
+    key: ClassVar[str] = "portrait_listed"
+    name: str
+    ids: pa.StringArray
+
+    @property
+    def token(self) -> str:
+        """Another for other users."""
+        return json.dumps(["listed", self.name, hash(tuple(self.ids.to_pylist()))])
+
+
+def portray(name: str, ids: pa.StringArray) -> None:
+    """Hand the list over to the page of portraits, and go there."""
+    users = PortrayedUsers(name, ids)
+    hand_over(users)
+    st.session_state[CHOSEN] = users.token
+    st.switch_page("portrait.py")

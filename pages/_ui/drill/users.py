@@ -1,0 +1,242 @@
+"""Who are the users behind a number, and what can be done with them?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from analysis.errors import SilhouetteError
+from analysis.export.facts import EVENTS, LAST_SEEN, user_facts
+from analysis.export.segments import ExportColumn
+from analysis.jobs import exports, segments
+from analysis.jobs.tags import saving
+from analysis.locale import MISSING
+from pages._ui import address, compute
+from pages._ui.browser import bring_into_sight
+from pages._ui.drill.picked import picks
+from pages._ui.drill.portrayed import portray
+from pages._ui.escaping import escape
+from pages._ui.handed_over import hand_over, taken
+from pages._ui.here import Here
+from pages._ui.navigation import link
+from pages._ui.wording import error
+
+_LISTED = 500
+_KEPT_AS = ("segment", "tag")
+_COLUMNS, _FEW_COLUMNS = "users_columns", 3
+_ROW, _HEADING, _HIGHEST = 35, 38, 320
+
+
+@dataclass(frozen=True)
+class WantedUser:
+    """Whose timeline a click asks for."""
+
+    key: ClassVar[str] = "shell_open_user"
+    id: str
+
+
+@dataclass(frozen=True)
+class OwnColumn:
+    """A column that only this list has; `cells` are asked for the users on the screen."""
+
+    heading: str
+    cells: Callable[[pa.StringArray], Sequence[str]]
+
+
+def users(
+    here: Here,
+    ids: pa.StringArray,
+    key: str,
+    label: str,
+    origin: dict[str, Any] | None = None,
+    actions: bool = True,
+    chart: str | None = None,
+    own: OwnColumn | None = None,
+    portrait: Callable[[], None] | bool = True,
+) -> None:
+    """The first of these users: a row opens that user's timeline; all of them can be portrayed, saved and downloaded.
+
+    `label` says who they are ("dropped before payment"), in plain text; a file and a segment are named after it.
+    `origin` notes what is needed to ask again, for the segment and the export log. Without `actions` it only lists. A
+    click in `chart` (its key) brings the list into sight. `portrait` goes to a portrait that a link can name; False, to
+    none.
+    """
+    text = here.text
+    if not len(ids):
+        st.info(text("show.no_users"), icon=":material/person_off:")
+        return
+    origin = {"kind": key, "words": label} | (origin or {})
+    listed = ids.slice(0, _LISTED)
+    with st.container():
+        if chart is not None:
+            bring_into_sight(chart, picks(chart), middle=True)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            shown = text("show.users_all", count=len(ids))
+            st.markdown(shown if len(ids) <= _LISTED else text("show.users_first", shown=len(listed), count=len(ids)))
+            columns = _columns(here, key)
+            if actions and portrait:
+                _portrait(here, ids, key, label, portrait)
+            if actions:
+                _save(here, ids, key, label, origin)
+                _download(here, ids, key, label, origin)
+        _table(here, listed, key, label, columns, own)
+    if (wanted := taken(WantedUser)) is not None:
+        st.switch_page("user.py", query_params=address.query(user=wanted.id))
+
+
+def _table(
+    here: Here, listed: pa.StringArray, key: str, label: str, columns: tuple[str, ...], own: OwnColumn | None
+) -> None:
+    text, table_key, ids = here.text, f"{key}_users", listed.to_pylist()
+    facts = compute.once(
+        "users.facts", here.dataset, lambda: user_facts(here.dataset, listed, columns), key, columns, tuple(ids)
+    )
+    if own is not None:
+        facts = facts.assign(own=list(own.cells(listed)))
+    named = {f"attribute:{name}": here.shown("attribute", name) for name in columns}
+    config = st.column_config
+    settings: dict[str, Any] = {
+        "user": config.TextColumn(text("show.user"), help=text("show.user_help"), pinned=True),
+        **({"own": config.TextColumn(own.heading)} if own is not None else {}),
+        LAST_SEEN: config.TextColumn(text("show.last_seen"), help=text("show.last_seen_help")),
+        EVENTS: config.NumberColumn(text("show.events"), format="localized"),
+        **{name: _column(heading, facts[name]) for name, heading in named.items()},
+    }
+    moments = [name for name in settings if pd.api.types.is_datetime64_any_dtype(facts[name])]
+    shown = facts.assign(**{name: [_moment(here, moment) for moment in facts[name]] for name in moments})
+    st.dataframe(
+        shown[list(settings)],
+        key=table_key,
+        hide_index=True,
+        height=min(_HIGHEST, _HEADING + _ROW * len(ids)),
+        column_config=settings,
+        on_select=lambda: _clicked(table_key, ids),
+        selection_mode="single-cell",
+        alt=text("show.users_alt", label=label),
+        lazy=False,
+        placeholder=MISSING,
+    )
+
+
+def _column(heading: str, cells: pd.Series) -> Any:  # noqa: ANN401 what Streamlit calls a column's setting
+    """Headings are drawn on a canvas: no markdown in them."""
+    if pd.api.types.is_numeric_dtype(cells):
+        return st.column_config.NumberColumn(heading, format="localized")
+    return st.column_config.TextColumn(heading)
+
+
+def _moment(here: Here, moment: pd.Timestamp) -> str | None:
+    return None if pd.isna(moment) else here.text.moment(moment.to_pydatetime())
+
+
+def _columns(here: Here, key: str) -> tuple[str, ...]:
+    """The attributes beside each user, chosen once for all lists of the project; at first the first few."""
+    text, known = here.text, [field.name for field in here.dataset.manifest.attributes]
+    if not known:
+        return ()
+    held = st.session_state.get(_COLUMNS)
+    chosen = [name for name in (known[:_FEW_COLUMNS] if held is None else held) if name in known]
+    with st.popover(
+        text("show.columns"), icon=":material/view_column:", key=f"{key}_columns", on_change="rerun"
+    ) as box:
+        if box.open:
+            picker = f"{key}_columns_picker"
+            st.multiselect(
+                text("show.columns"),
+                known,
+                default=chosen,
+                format_func=lambda name: here.shown("attribute", name),
+                key=picker,
+                placeholder=text("inputs.choose"),
+                select_all=False,
+                on_change=lambda: st.session_state.update({_COLUMNS: st.session_state[picker]}),
+            )
+    return tuple(chosen)
+
+
+def _portrait(here: Here, ids: pa.StringArray, key: str, label: str, go: Callable[[], None] | bool) -> None:
+    if st.button(here.text("show.portrait"), key=f"{key}_portrait", icon=":material/account_circle:"):
+        if callable(go):
+            go()
+        else:
+            portray(label, ids)
+
+
+def _clicked(table_key: str, listed: list[str]) -> None:
+    """As a callback it acts on the click itself: a selection that is still there later opens nothing."""
+    cells = (st.session_state.get(table_key) or {}).get("selection", {}).get("cells", [])
+    if cells and cells[0][0] < len(listed):
+        hand_over(WantedUser(listed[cells[0][0]]))
+
+
+def _save(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[str, Any]) -> None:
+    text = here.text
+    with st.popover(
+        text("show.save_segment"), icon=":material/group_add:", key=f"{key}_segment", on_change="rerun"
+    ) as box:
+        if not box.open:
+            return
+        proposed = segments.free_name(here.workspace, here.project.id, label)
+        with st.form(f"{key}_segment_form", border=False):
+            name = st.text_input(text("show.segment_name"), value=proposed, key=f"{key}_segment_name", max_chars=80)
+            kind = st.segmented_control(
+                text("show.save_as"),
+                _KEPT_AS,
+                default="segment",
+                required=True,
+                format_func=lambda code: text(f"show.as_{code}"),
+                key=f"{key}_segment_kind",
+                help=text("show.save_as_help"),
+            )
+            if st.form_submit_button(text("show.save"), type="primary", key=f"{key}_segment_save"):
+                try:
+                    _keep(here, kind or "segment", ids, name, origin)
+                except SilhouetteError as wrong:
+                    error(wrong)
+                else:
+                    st.success(text(f"show.{kind}_saved", name=escape(name)))
+                    link(f"{kind}s", text(f"show.open_{kind}"), query={str(kind): name.strip()})
+
+
+def _keep(here: Here, kind: str, ids: pa.StringArray, name: str, origin: dict[str, Any]) -> None:
+    """As a segment, which selects for action, or as a tag, which describes; both are lists as they are now."""
+    workspace = here.workspace
+    if kind == "tag":
+        saving.save_list(workspace, here.project.id, name, ids, origin, replace=False)
+    else:
+        segments.save_segment(workspace, here.project.id, name, ids, origin, here.dataset)
+
+
+def _download(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[str, Any]) -> None:
+    """Who they are, when last seen, how many events, and all attributes, in the order of the table; other columns are
+    chosen on the page of segments. Each file is noted in the export log."""
+    text, workspace = here.text, here.workspace
+    columns = [
+        ExportColumn("user"),
+        ExportColumn("last_seen"),
+        ExportColumn("events"),
+        *(ExportColumn("attribute", field.name) for field in here.dataset.manifest.attributes),
+    ]
+    headers = [
+        here.shown("attribute", column.name) if column.name else text(f"show.{column.kind}") for column in columns
+    ]
+    file = f"{label}.csv"
+
+    def make() -> bytes:
+        done = exports.users_file(workspace, here.project.id, ids, file, origin, columns, headers, here.dataset)
+        return done.content
+
+    st.download_button(
+        text("show.download_users"),
+        data=make,
+        file_name=file,
+        mime="text/csv",
+        key=f"{key}_download",
+        on_click="ignore",
+        icon=":material/download:",
+    )
