@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import StopException
 from analysis.errors import SilhouetteError
 from pages._frame import sidebar
 from pages._ui import address, state
+from pages._ui.browser import top_of_page
 from pages._ui.navigation import GROUPS
 from pages._ui.wording import error
 
@@ -36,6 +37,7 @@ if wanted in PAGES and PAGES[wanted] != page:
     st.switch_page(PAGES[wanted], query_params=st.query_params.to_dict())
 st.html(Path(__file__).parent / "_frame" / "look.css")
 st.logo(Path(__file__).parent / "_ui" / "logo.svg", size="large")
+top_of_page()
 sidebar.show()
 try:
     page.run()

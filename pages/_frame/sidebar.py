@@ -41,6 +41,7 @@ def _project(projects: tuple[Project, ...]) -> None:
             list(by_id),
             format_func=lambda project_id: by_id[project_id].name,
             key=box,
+            label_visibility="collapsed",  # so that the language below is in sight on a small screen
             on_change=lambda: state.choose_project(st.session_state[box]),
         )
         key = f"shell_new_{current.id if current else ''}_popover"  # another key closes it once the project is made

@@ -17,6 +17,7 @@ from pages._tags import tree as tag_tree
 from pages._tags.card import catch_up, tag_card
 from pages._tags.list import open_tag, opened_branch, opened_tag, tree, tree_table, wanted_input, wanted_tag
 from pages._ui import show
+from pages._ui.browser import rise
 from pages._ui.handed_over import hand_over, taken
 from pages._ui.here import Here
 from pages._ui.navigation import tabs
@@ -60,6 +61,7 @@ def build(here: Here, can_leave: bool) -> None:
     if saved:
         builder.leave()
         open_tag(saved)
+        rise()
         hand_over(SavedTag(saved))  # said by the next run: this one is thrown away
         st.rerun()
 
@@ -129,6 +131,7 @@ def _retired(here: Here, tags: Sequence[Tag]) -> None:
                     show.error(wrong)
                 else:
                     open_tag(by_id[chosen].name)
+                    rise()
                     st.rerun()
 
 

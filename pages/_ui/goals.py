@@ -26,29 +26,29 @@ def show() -> None:
     if here is None:
         return
     text = here.text
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
-        if goal is not None:
-            st.caption(words.sentence(goal, here.say), width="stretch")
-        label = "" if goal else text("shell.set_goal")
-        help_ = text("shell.change_goal") if goal else None
-        with st.popover(
-            label, icon=":material/flag:", type="tertiary", key="shell_goal", help=help_, on_change="rerun"
-        ) as opened:
-            if opened.open and form(here, "shell_goal"):
-                st.rerun()
     if goal is not None:
-        _now(here, goal)
+        st.caption(words.sentence(goal, here.say))
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+        if goal is not None and (now := _now(here, goal)) is not None:
+            st.markdown(f"**{now}**", help=text("shell.goal_now_help"), width="stretch")
+        label = text("shell.change_goal" if goal else "shell.set_goal")
+        if st.button(label, icon=":material/flag:", type="tertiary", key="shell_goal_change"):
+            st.dialog(label)(_asking)(here)
 
 
-def _now(here: Here, goal: Goal) -> None:
+def _asking(here: Here) -> None:
+    """Over the page: beside a button low in the sidebar there would be room for one of its inputs."""
+    if form(here, "goal"):
+        st.rerun()
+
+
+def _now(here: Here, goal: Goal) -> str | None:
     """The value in the last whole week; nothing where it can't be said (the overview says why)."""
     try:
         result = compute.run(goal_insight, here.dataset, GoalSpec.of(goal))
     except SilhouetteError:
-        return  # its event isn't in this version of the data
-    now = words.now(goal, result, here.say)
-    if now is not None:
-        st.markdown(f"**{now}**", help=here.text("shell.goal_now_help"))
+        return None  # its event isn't in this version of the data
+    return words.now(goal, result, here.say)
 
 
 def asked() -> bool:

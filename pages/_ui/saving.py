@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.jobs.analyses import link_to, save_analysis
 from pages._ui import state
+from pages._ui.browser import rise
 from pages._ui.escaping import escape
 from pages._ui.here import Here
 from pages._ui.wording import error
@@ -45,6 +46,7 @@ def _form(here: Here, kind: str, document: Mapping[str, Any]) -> None:
                 error(wrong)
             else:
                 st.session_state[f"{kind}_saved_as"] = name  # said by the next run: this one is thrown away
+                rise()
                 st.rerun()
 
 
