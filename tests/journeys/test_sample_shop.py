@@ -72,7 +72,7 @@ def ask_the_funnel(visitor: Visitor) -> None:
     page.go_back()
     visitor.is_at("funnel")
     funnels.answered(visitor, "Pay", text("spans.hours", n=2))
-    expect(they).to_be_in_viewport()
+    expect(they).to_be_visible()
 
 
 def build_the_tag(visitor: Visitor) -> int:

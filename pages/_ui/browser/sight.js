@@ -7,6 +7,7 @@ export default function ({ parentElement, data }) {
   const { place, which, middle } = data;
   const own = parentElement.closest('[data-testid="stElementContainer"]') ?? parentElement;
   own.style.position = "absolute"; // takes no room among the others
+  own.parentElement.style.position = "relative"; // else what scrolls the page would not hold it, nor scroll to it
   own.style.scrollMarginTop = "5rem"; // under the bar at the top
   if (brought.get(place) === which) return;
   brought.set(place, which);
