@@ -2,75 +2,104 @@
 
 from __future__ import annotations
 
+import json
 from math import isnan
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from analysis.charts import axes, theme
-from analysis.insights.portrait import UNKNOWN, PortraitResult, PortraitRow, portrait_rows
+from analysis.insights.portrait import (
+    PortraitResult,
+    PortraitRow,
+    portrait_rows,
+    subjects,
+    words,
+)
 from analysis.locale import Text
 from analysis.locale.say import told_apart
 
 PICK = "pick"
-_FURTHEST = 10.0  # times more or less often at which a bar ends: longer ones would flatten all others
-_NAME_LIMIT = 300
+LONGEST = 500.0  # the TGI at which a bar ends: longer ones would flatten all others
+_SHORTEST_AXIS = 150.0  # so that the line of all users stands within
+_NAME_LIMIT, _VALUE_LIMIT = 300, 240
+_VALUE_HEIGHT = 28
+_AROUND = 20  # pixels that a small chart needs beside its rows, else names of two values lie on each other
 
 
 def different(result: PortraitResult, text: Text, names: tuple[str, ...]) -> alt.TopLevelMixin:
-    """The most different values: to the right more frequent than among all users, to the left less.
+    """The most different values by TGI: bars from zero, blue beyond the line of all users, orange short of it.
 
-    `names` are those of the rows of `result.most_different`. A thin line is the 95 % interval.
+    `names` are those of the rows of `result.most_different`. A thin line is the 95 % interval. A bar as long as its TGI
+    can't make "never" look larger than "twice as often", as a scale of ratios would.
     """
-    names = told_apart(names)
+    names, found = told_apart(names), portrait_rows(result.most_different)
     rows = [
-        {
-            "row": place,
-            "name": name,
-            "tgi": _kept(row.tgi),
-            "low": _kept(row.tgi_low),
-            "high": _kept(row.tgi_high),
-            "side": "more" if row.tgi > 100 else "less",
-            "shown": f"TGI {text.number(row.tgi, 0)}",
-            "share": text.percent(row.share),
-            "share_all": text.percent(row.share_all),
-            "interval": text("portrait.interval", low=text.number(row.tgi_low, 0), high=text.number(row.tgi_high, 0)),
-            "users": text.number(row.users),
-        }
-        for place, (row, name) in enumerate(zip(portrait_rows(result.most_different), names, strict=True))
+        _different_row(place, row, name, result, text)
+        for place, (row, name) in enumerate(zip(found, names, strict=True))
     ]
+    longest = max([_SHORTEST_AXIS, *(row["end"] for row in rows)])
+    scale = alt.Scale(domain=[0, longest * 1.2], nice=False)
     pick = alt.selection_point(name=PICK, fields=["row"])
-    lowest = min([50.0, *(_kept(low) for low in result.most_different["tgi_low"].tolist())])
-    highest = max([200.0, *(_kept(high) for high in result.most_different["tgi_high"].tolist())])
-    scale = alt.Scale(type="log", domain=[lowest * 0.6, highest * 1.8], nice=False)
-    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("name:N", sort=list(names), title=None, axis=_name_axis()))
+    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("row:O", sort=None, title=None, axis=_name_axis(names)))
     color = alt.Color(
         "side:N", scale=alt.Scale(domain=["more", "less"], range=[theme.BETTER, theme.WORSE]), legend=None
     )
+    tooltip = [
+        alt.Tooltip("name:N", title=text("portrait.value")),
+        alt.Tooltip("users:N", title=text("portrait.users")),
+        alt.Tooltip("share:N", title=text("portrait.share")),
+        alt.Tooltip("share_all:N", title=text("portrait.all")),
+        alt.Tooltip("base:N", title=text("portrait.base")),
+        alt.Tooltip("shown:N", title="TGI"),
+        alt.Tooltip("interval:N", title=text("portrait.likely")),
+    ]
     bars = base.mark_bar(cornerRadiusEnd=theme.BAR_RADIUS, cursor="pointer").encode(
         x=alt.X("tgi:Q", scale=scale, axis=None),
-        x2=alt.datum(100),
         color=color,
         opacity=alt.condition(pick, alt.value(0.9), alt.value(0.4)),
-        tooltip=[
-            alt.Tooltip("name:N", title=text("portrait.value")),
-            alt.Tooltip("users:N", title=text("portrait.users")),
-            alt.Tooltip("share:N", title=text("portrait.share")),
-            alt.Tooltip("share_all:N", title=text("portrait.share_all")),
-            alt.Tooltip("shown:N", title="TGI"),
-            alt.Tooltip("interval:N", title=text("portrait.likely")),
-        ],
+        tooltip=tooltip,
     )
-    spans = base.mark_rule(color=theme.LABEL, strokeWidth=1.5).encode(x=alt.X("low:Q", scale=scale), x2="high:Q")
-    mark = {"color": theme.LABEL, "fontSize": theme.LABEL_SIZE}
-    above = base.transform_filter(alt.datum.side == "more").mark_text(align="left", dx=8, **mark)
-    below = base.transform_filter(alt.datum.side == "less").mark_text(align="right", dx=-8, **mark)
-    labels = [
-        above.encode(x=alt.X("high:Q", scale=scale), text="shown:N"),
-        below.encode(x=alt.X("low:Q", scale=scale), text="shown:N"),
-    ]
-    zero = alt.Chart(alt.Data(values=[{"at": 100}])).mark_rule(color=theme.REST).encode(x=alt.X("at:Q", scale=scale))
-    return theme.finished(alt.layer(bars.add_params(pick), spans, zero, *labels), theme.ROW_HEIGHT * max(len(rows), 1))
+    whole_row = base.mark_bar(fill="transparent", cursor="pointer", aria=False).encode(
+        x=alt.XDatum(longest * 1.2, scale=scale), tooltip=tooltip
+    )
+    spans = base.mark_rule(color=theme.RULE, strokeWidth=1.5).encode(x=alt.X("low:Q", scale=scale), x2="high:Q")
+    everybody = alt.Chart(alt.Data(values=[{"at": 100}])).mark_rule(color=theme.RULE, strokeDash=[3, 3])
+    labels = base.mark_text(align="left", dx=8, color=theme.LABEL, fontSize=theme.LABEL_SIZE)
+    layers = alt.layer(
+        bars.add_params(pick),
+        spans,
+        everybody.encode(x=alt.X("at:Q", scale=scale)),
+        labels.encode(x=alt.X("end:Q", scale=scale), text="shown:N"),
+        whole_row,
+    )
+    return theme.finished(layers, theme.ROW_HEIGHT * len(rows) + _AROUND)
+
+
+def _different_row(place: int, row: PortraitRow, name: str, result: PortraitResult, text: Text) -> dict[str, Any]:
+    shown = f"TGI {text.number(row.tgi, 0)}"
+    low, high = min(row.tgi_low, LONGEST), min(row.tgi_high, LONGEST)
+    return {
+        "row": place,
+        "name": name,
+        "tgi": min(row.tgi, LONGEST),
+        "low": low,
+        "high": high,
+        "end": max(min(row.tgi, LONGEST), high, 100.0),
+        "side": "more" if row.tgi > 100 else "less",
+        "shown": f"{shown} →" if row.tgi > LONGEST else shown,
+        "share": text.percent(row.share),
+        "share_all": text.percent(row.share_all),
+        "base": words.base_name(row, result, text),
+        "interval": words.interval(row, text),
+        "users": text.number(row.users),
+    }
+
+
+def is_cut(result: PortraitResult) -> bool:
+    """Whether a bar of the most different values ends before its TGI."""
+    return bool((result.most_different["tgi"] > LONGEST).any())
 
 
 def hours(result: PortraitResult, text: Text) -> alt.TopLevelMixin:
@@ -113,11 +142,12 @@ def _beside(frame: pd.DataFrame, text: Text, names: list[str], title: str) -> al
 def shares(result: PortraitResult, text: Text, dimension: str, name: str, values: tuple[str, ...]) -> alt.TopLevelMixin:
     """One attribute or tag: a bar for the group's share of each value, a tick for that of all users.
 
-    `values` are the names of its rows in `result.values`. What has too few users is grey.
+    `values` are the names of the rows that are drawn of it. What has too few users is grey.
     """
-    found = [row for row in portrait_rows(result.values) if (row.dimension, row.name) == (dimension, name)]
+    subject = next(one for one in subjects(result) if (one.dimension, one.name) == (dimension, name))
     rows = [
         {
+            "row": place,
             "value": value,
             "share": 0 if isnan(row.share) else row.share,
             "share_all": 0 if isnan(row.share_all) else row.share_all,
@@ -126,36 +156,43 @@ def shares(result: PortraitResult, text: Text, dimension: str, name: str, values
             "shown_all": text.percent(row.share_all),
             "users": text.number(row.users),
         }
-        for row, value in zip(found, told_apart(values), strict=True)
+        for place, (row, value) in enumerate(zip(subject.drawn, told_apart(values), strict=True))
     ]
     most = max([0.01, *(row["share"] for row in rows), *(row["share_all"] for row in rows)])
-    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("value:N", sort=None, title=None, axis=_name_axis(240)))
-    bars = base.mark_bar(cornerRadiusEnd=theme.BAR_RADIUS, height={"band": 0.62}).encode(
-        x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.5])),
+    pick = alt.selection_point(name=PICK, fields=["row"])
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("row:O", sort=None, title=None, axis=_name_axis(told_apart(values), _VALUE_LIMIT))
+    )
+    scale = alt.Scale(domain=[0, most * 1.5])
+    tooltip = [
+        alt.Tooltip("value:N", title=text("portrait.value")),
+        alt.Tooltip("users:N", title=text("portrait.users")),
+        alt.Tooltip("shown:N", title=text("portrait.group")),
+        alt.Tooltip("shown_all:N", title=text("portrait.all")),
+    ]
+    bars = base.mark_bar(cornerRadiusEnd=theme.BAR_RADIUS, height={"band": 0.62}, cursor="pointer").encode(
+        x=alt.X("share:Q", axis=None, scale=scale),
         color=alt.condition(alt.datum.few, alt.value(theme.REST), alt.value(theme.ACCENT)),
-        tooltip=[
-            alt.Tooltip("value:N", title=text("portrait.value")),
-            alt.Tooltip("users:N", title=text("portrait.users")),
-            alt.Tooltip("shown:N", title=text("portrait.group")),
-            alt.Tooltip("shown_all:N", title=text("portrait.all")),
-        ],
+        opacity=alt.condition(pick, alt.value(1), alt.value(0.4)),
+        tooltip=tooltip,
+    )
+    whole_row = base.mark_bar(fill="transparent", cursor="pointer", aria=False).encode(
+        x=alt.XDatum(most * 1.5, scale=scale), tooltip=tooltip
     )
     ticks = base.mark_tick(color=theme.WORSE, thickness=3, size=22).encode(x="share_all:Q")
     edge = base.transform_calculate(end="max(datum.share, datum.share_all)")
     labels = edge.mark_text(align="left", dx=8, color=theme.LABEL, fontSize=theme.LABEL_SIZE - 1)
-    layers = alt.layer(bars, ticks, labels.encode(x="end:Q", text="shown:N"))
-    return theme.finished(layers, 28 * max(len(rows), 1))
+    layers = alt.layer(bars.add_params(pick), ticks, labels.encode(x="end:Q", text="shown:N"), whole_row)
+    return theme.finished(layers, _VALUE_HEIGHT * len(rows) + _AROUND)
 
 
 def _share_words(row: PortraitRow, text: Text) -> str:
-    if row.few or isnan(row.tgi) or row.value == UNKNOWN:
+    if row.few or isnan(row.tgi):
         return text.percent(row.share)
     return f"{text.percent(row.share)} · TGI {text.number(row.tgi, 0)}"
 
 
-def _kept(tgi: float) -> float:
-    return min(max(tgi, 100 / _FURTHEST), 100 * _FURTHEST)
-
-
-def _name_axis(limit: int = _NAME_LIMIT) -> alt.Axis:
-    return alt.Axis(labelLimit=limit, labelOverlap=False, ticks=False, domain=False)
+def _name_axis(names: tuple[str, ...], limit: int = _NAME_LIMIT) -> alt.Axis:
+    """Rows by their place: two things with one name stay two."""
+    said = f"{json.dumps(names)}[datum.value]"
+    return alt.Axis(labelExpr=said, labelLimit=limit, labelOverlap=False, ticks=False, domain=False)

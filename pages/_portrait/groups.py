@@ -14,7 +14,7 @@ from analysis.insights.clusters import ClustersSpec
 from analysis.insights.portrait import PortraitSpec
 from analysis.jobs import portrait
 from analysis.plain import from_plain, to_plain
-from analysis.rules.asked import ChosenEvents, Did, Listed, Rule, SegmentRef, TagRef
+from analysis.rules.asked import ChosenEvents, ColumnTest, Did, HasAttribute, Listed, Rule, SegmentRef, TagRef
 from pages._ui import address, compute, inputs, state
 from pages._ui.drill import CHOSEN, PortrayedUsers
 from pages._ui.handed_over import hand_over, handed_over
@@ -66,9 +66,22 @@ def ask(here: Here) -> PortraitChoice | None:
         _KEY,
         tuple(choices),
         lambda token: choices[token].label,
+        _first(here),
         help=text("portrait.group_help"),
     )
     return choices.get(chosen or "")
+
+
+def _first(here: Here) -> str | None:
+    """The group worth a look; it is looked for only until one is chosen."""
+    if st.session_state.get(_KEY) is not None:
+        return None
+
+    def find() -> Rule | None:
+        return portrait.worth_a_look(here.workspace, here.project.id, here.dataset, compute)
+
+    rule = compute.once("portrait.first", here.dataset, find, _saved(here), repr(state.goal()))
+    return _token(rule) if rule is not None else None
 
 
 def _linked() -> str | None:
@@ -98,10 +111,19 @@ def _choices(here: Here) -> list[PortraitChoice]:
     for event in here.dataset.manifest.events:
         said, did = text("portrait.did_event", event=here.event_name(event)), Did(ChosenEvents((event,)))
         found.append(PortraitChoice(_token(did), said, did))
+    valued = compute.once("portrait.attributes", here.dataset, lambda: portrait.attribute_groups(here.dataset, compute))
+    for has in valued:
+        found.append(PortraitChoice(_token(has), _valued(here, has.test), has))
     return found
 
 
-def _token(rule: TagRef | SegmentRef | Did) -> str:
+def _valued(here: Here, test: ColumnTest) -> str:
+    [value] = test.values
+    said = value if isinstance(value, str) else here.text.number(value, 2)
+    return here.text("portrait.attribute_value", attribute=here.shown("attribute", test.column), value=said)
+
+
+def _token(rule: Rule) -> str:
     match rule:
         case TagRef(name, value):
             return json.dumps(["tag", name, value])
@@ -109,6 +131,10 @@ def _token(rule: TagRef | SegmentRef | Did) -> str:
             return json.dumps(["segment", name])
         case Did(chosen):
             return json.dumps(["did", *chosen.events])
+        case HasAttribute(test):
+            return json.dumps(["attribute", test.column, *test.values])
+        case _:
+            raise TypeError(rule)
 
 
 def _label(here: Here, ref: TagRef | SegmentRef) -> str:

@@ -7,14 +7,22 @@ import streamlit as st
 
 from analysis.charts import portrait as drawing
 from analysis.insights import portrait
-from analysis.insights.portrait import UNKNOWN, PortraitCell, PortraitResult, PortraitRow, portrait_rows, words
+from analysis.insights.portrait import (
+    PortraitCell,
+    PortraitResult,
+    PortraitRow,
+    PortraitSubject,
+    portrait_rows,
+    subjects,
+    words,
+)
 from pages._portrait.groups import PortraitChoice
 from pages._ui import compute, show
 from pages._ui.here import Here
 
 _NAMED = 3  # in the words that stand for the chart
 _ROW, _HEADING, _HIGHEST = 35, 38, 560
-_CHARTS = 6  # attributes with a chart; the others are in the table
+_CHARTS = 6  # attributes with a chart at first
 
 
 def differences(here: Here, result: PortraitResult) -> None:
@@ -24,6 +32,8 @@ def differences(here: Here, result: PortraitResult) -> None:
         st.markdown("  \n".join(words.differences(result, names, here.say)))
     if goal := words.goal(result, here.say):
         st.markdown(goal)
+    if result.users and (apart := words.set_apart(result, here.say)):
+        st.caption(apart)
 
 
 @st.fragment
@@ -43,18 +53,21 @@ def different(here: Here, result: PortraitResult, choice: PortraitChoice) -> Non
         valid={"row": range(len(rows))},
     )
     st.caption(text("portrait.different_caption"))
+    if drawing.is_cut(result):
+        st.caption(text("portrait.cut", most=drawing.LONGEST))
     if clicked is not None:
-        row, name = rows[clicked["row"]], names[clicked["row"]]
-        cell = PortraitCell(row.dimension, row.name, row.value)  # type: ignore[arg-type]
-        said = text("portrait.users_of", group=choice.label, name=name)
-        st.markdown(f"**{show.escape(said)}**")
-        show.users(
-            here,
-            compute.members(portrait, here.dataset, result.spec, cell),
-            "portrait_cell",
-            said,
-            chart="portrait_different",
-        )
+        _users_of(here, result, choice, rows[clicked["row"]], "portrait_cell", "portrait_different")
+
+
+def _users_of(
+    here: Here, result: PortraitResult, choice: PortraitChoice, row: PortraitRow, key: str, chart: str | None = None
+) -> None:
+    """The group's users behind one number; a click in `chart` brings them into sight."""
+    [name] = words.row_names([row], here.dataset, here.say)
+    said = here.text("portrait.users_of", group=choice.label, name=name)
+    st.markdown(f"**{show.escape(said)}**")
+    cell = PortraitCell(row.dimension, row.name, row.value)
+    show.users(here, compute.members(portrait, here.dataset, result.spec, cell), key, said, chart=chart)
 
 
 def activity(here: Here, result: PortraitResult) -> None:
@@ -74,55 +87,75 @@ def activity(here: Here, result: PortraitResult) -> None:
         show.chart(compute.drawn(drawing.weekdays, result, text), key="portrait_weekdays", alt=alt)
 
 
-def attributes(here: Here, result: PortraitResult) -> None:
-    """The attributes and tags with values, those that differ most first."""
+@st.fragment
+def attributes(here: Here, result: PortraitResult, choice: PortraitChoice) -> None:
+    """The attributes and tags with values, those that differ most first; a click lists the users with that value."""
     text = here.text
-    subjects: dict[tuple[str, str], list[PortraitRow]] = {}
-    for row in portrait_rows(result.values):
-        if row.dimension == "attribute" or (row.dimension == "tag" and row.value is not None):
-            subjects.setdefault((row.dimension, row.name), []).append(row)
+    found = subjects(result)
     st.subheader(text("portrait.attributes_title"), anchor=False)
-    if not subjects:
+    if not found:
         st.caption(text("portrait.no_attributes"))
         return
     st.caption(text("portrait.attributes_caption"))
-    ordered = sorted(subjects.items(), key=lambda item: -_distance(item[1]))
+    more = len(found) - _CHARTS
+    all_of_them = more > 0 and st.session_state.get("portrait_all_attributes", False)
     columns = st.columns(2, gap="medium")
-    for place, ((dimension, name), rows) in enumerate(ordered[:_CHARTS]):
-        subject = words.subject_name(dimension, name, here.say)
-        values = tuple(words.value_name(row, here.dataset, text) for row in rows)
+    clicked: PortraitRow | None = None
+    for place, subject in enumerate(found if all_of_them else found[:_CHARTS]):
         with columns[place % 2]:
-            st.markdown(f"**{show.escape(subject)}**")
-            drawn = compute.drawn(drawing.shares, result, text, dimension, name, values)
-            show.chart(drawn, key=f"portrait_{dimension}_{place}", alt=text("portrait.alt_shares", subject=subject))
-    if len(ordered) > _CHARTS:
-        st.caption(text("portrait.more_attributes", count=len(ordered) - _CHARTS))
+            clicked = _attribute(here, result, subject, place) or clicked
+    if more > 0:
+        st.toggle(text("portrait.more_attributes", count=more), key="portrait_all_attributes")
+    if clicked is not None:
+        _users_of(here, result, choice, clicked, "portrait_value")
 
 
-def _distance(rows: list[PortraitRow]) -> float:
-    """How far the group's shares lie from those of all users: half the sum of differences."""
-    return sum(abs(row.share - row.share_all) for row in rows if row.share == row.share and row.value != UNKNOWN) / 2
+def _attribute(here: Here, result: PortraitResult, subject: PortraitSubject, place: int) -> PortraitRow | None:
+    """Its chart; the value that was clicked."""
+    text = here.text
+    said = words.subject_name(subject.dimension, subject.name, here.say)
+    values = tuple(words.value_name(row, here.dataset, text) for row in subject.drawn)
+    st.markdown(f"**{show.escape(said)}**")
+    if known := words.known_of(subject.rows, result, text):
+        st.caption(known)
+    clicked = show.chart(
+        compute.drawn(drawing.shares, result, text, subject.dimension, subject.name, values),
+        key=f"portrait_{subject.dimension}_{place}",
+        alt=text("portrait.alt_shares", subject=said),
+        select=drawing.PICK,
+        valid={"row": range(len(values))},
+    )
+    if subject.rarer:
+        st.caption(text("portrait.rarer", count=subject.rarer))
+    return None if clicked is None else subject.drawn[clicked["row"]]
 
 
-def events(here: Here, result: PortraitResult) -> None:
-    """What they do, how often."""
+@st.fragment
+def events(here: Here, result: PortraitResult, choice: PortraitChoice) -> None:
+    """What they do, how often; a row lists the users who did it."""
     text = here.text
     if result.events.empty:
         return
     st.subheader(text("portrait.events_title"), anchor=False)
-    tgi = {row.name: None if row.few else row.tgi for row in portrait_rows(result.values) if row.dimension == "event"}
-    rows = result.events.assign(
+    rows = [row for row in portrait_rows(result.values) if row.dimension == "event"]
+    frame = result.events.assign(
         event=[here.event_name(event) for event in result.events["event"]],
-        tgi=[tgi.get(event) for event in result.events["event"]],
+        tgi=[None if row.few else row.tgi for row in rows],
     ).round({"tgi": 0, "per_user": 2, "per_user_all": 2})
-    names = ("event", "users", "share", "share_all", "tgi", "per_user", "per_user_all")
-    labels = {name: text(f"portrait.{name}") for name in names}
-    height = min(_HIGHEST, _HEADING + _ROW * len(rows))
-    show.table(rows, "portrait_events", labels=labels, percent=("share", "share_all"), height=height)
+    base = words.active_base(result, text)
+    labels = {name: text(f"portrait.{name}") for name in ("event", "users")}
+    labels |= {"share": text("portrait.share_of", base=base), "share_all": text("portrait.share_all_of", base=base)}
+    labels |= {name: text(f"portrait.{name}") for name in ("tgi", "per_user", "per_user_all")}
+    height = min(_HIGHEST, _HEADING + _ROW * len(frame))
+    st.caption(text("portrait.pick_row"))
+    place = show.table(frame, "portrait_events", labels, ("share", "share_all"), height=height, select=True)
+    if place is not None:
+        _users_of(here, result, choice, rows[place], "portrait_event")
 
 
-def numbers(here: Here, result: PortraitResult) -> None:
-    """Every value with its index, interval, and whether it is beyond chance."""
+@st.fragment
+def numbers(here: Here, result: PortraitResult, choice: PortraitChoice) -> None:
+    """Every value with its index, interval, and whether it is beyond chance; a row lists its users."""
     text = here.text
     rows = portrait_rows(result.values)
     frame = pd.DataFrame(
@@ -132,6 +165,7 @@ def numbers(here: Here, result: PortraitResult) -> None:
             "users": [row.users for row in rows],
             "share": [row.share for row in rows],
             "share_all": [row.share_all for row in rows],
+            "base": [words.base_name(row, result, text) for row in rows],
             "tgi": [None if row.few else round(row.tgi) if row.tgi == row.tgi else None for row in rows],
             "likely": [words.interval(row, text) for row in rows],
             "sure": [words.sure(row, text) for row in rows],
@@ -139,4 +173,7 @@ def numbers(here: Here, result: PortraitResult) -> None:
     )
     with st.expander(text("portrait.table_title")):
         labels = {name: text(f"portrait.{name}") for name in frame.columns}
-        show.table(frame, "portrait_numbers", labels=labels, percent=("share", "share_all"), height=420)
+        st.caption(text("portrait.pick_row"))
+        place = show.table(frame, "portrait_numbers", labels, ("share", "share_all"), height=420, select=True)
+        if place is not None:
+            _users_of(here, result, choice, rows[place], "portrait_number")

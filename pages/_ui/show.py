@@ -13,7 +13,7 @@ from analysis.charts import theme
 from analysis.errors import SilhouetteError
 from analysis.locale import MISSING, percent_points
 from pages._ui import drill, samples, state
-from pages._ui.drill import Selection, users
+from pages._ui.drill import Selection, keep_users, users
 from pages._ui.escaping import escape
 from pages._ui.here import Here, looked_at
 from pages._ui.saving import save_link
@@ -26,6 +26,7 @@ __all__ = [
     "escape",
     "frame",
     "header",
+    "keep_users",
     "notes",
     "save_link",
     "sentence",
@@ -108,10 +109,12 @@ def table(
     percent: Collection[str] = (),
     alt: str | None = None,
     height: int | None = None,
-) -> None:
+    select: bool = False,
+) -> int | None:
     """A table with numbers to the right: whole ones with separators, shares of `percent` columns as 8.1 %.
 
-    `labels` names and orders the columns; others aren't shown. Cells are plain text, whatever is in them.
+    `labels` names and orders the columns; others aren't shown. Cells are plain text, whatever is in them. With `select`
+    a row can be chosen, by the keyboard too: its place is returned.
     """
     labels = labels or {str(name): str(name) for name in rows.columns}
     shown = rows[list(labels)].copy()
@@ -127,7 +130,8 @@ def table(
             settings[name] = st.column_config.NumberColumn(heading, format="localized")
         else:
             settings[name] = st.column_config.Column(heading)
-    st.dataframe(
+    more: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row"} if select else {}
+    event = st.dataframe(
         shown,
         key=key,
         column_config=settings,
@@ -136,7 +140,10 @@ def table(
         lazy=False,
         height=height or "auto",
         placeholder=MISSING,
+        **more,
     )
+    chosen = event["selection"]["rows"] if select else []
+    return chosen[0] if chosen and chosen[0] < len(shown) else None
 
 
 def download(

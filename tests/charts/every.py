@@ -30,7 +30,7 @@ from analysis.insights.funnel import FunnelGroup, instead
 from analysis.insights.funnel.instead import InsteadSpec
 from analysis.insights.goal import GoalSpec, Outcome
 from analysis.insights.overview import GRAINS, OverviewSpec
-from analysis.insights.portrait import PortraitSpec, portrait_rows
+from analysis.insights.portrait import PortraitSpec, portrait_rows, subjects
 from analysis.insights.tags import HealthTag, KnownTag, TagHealthSpec, TagMasksSpec, masks
 from analysis.insights.tags import health as tag_health
 from analysis.insights.thresholds import ThresholdSpec
@@ -225,7 +225,7 @@ def portrait_different(make: Maker, text: Text) -> Cases:
 def portrait_shares(make: Maker, text: Text) -> Cases:
     attributes = {f"{kind}{number:03}": {"city": kind} for kind in ("buyer", "owl") for number in range(40)}
     result = engine.run(portrait, make.log(planted(), attributes=attributes), PortraitSpec(did(("pay",))))
-    names = tuple(CALLED for row in portrait_rows(result.values) if row.name == "city")
+    names = tuple(CALLED for _ in subjects(result)[0].drawn)
     chart = theme.spec(portrait_charts.shares(result, text, "attribute", "city", names))
     yield Shown("one name", chart, apart=told_apart(names))
 

@@ -123,4 +123,5 @@ def test_the_portrait_of_buyers_knows_what_they_did_and_when(call: Call, two_kin
     assert [row["hour"] for row in answer["hours"] if row["events"]] == [23]
     pay = next(row for row in answer["values"] if row["name"] == "pay")
     assert (pay["tgi"], pay["is"]) == (200.0, "value")
-    assert "pay" in {row["name"] for row in answer["most_different"]}
+    assert (pay["defines"], pay["q"]) == (True, None)  # the rule of the group names it
+    assert "view" in {row["name"] for row in answer["most_different"]}

@@ -12,9 +12,20 @@ from hypothesis import strategies as st
 
 from analysis import engine
 from analysis.insights import portrait
-from analysis.insights.portrait import OTHER, UNKNOWN, PortraitCell, PortraitResult, PortraitSpec, PortraitTag
+from analysis.insights.portrait import (
+    OTHER,
+    UNKNOWN,
+    ApartGroup,
+    ApartSpec,
+    PortraitCell,
+    PortraitResult,
+    PortraitSpec,
+    PortraitTag,
+    apart,
+    subjects,
+)
 from analysis.insights.portrait.measure import BadPortrait
-from analysis.rules.asked import ColumnTest, Group, HasAttribute, Listed
+from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours, Listed
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.asking import did
@@ -111,6 +122,71 @@ def test_users_who_never_came_do_not_turn_a_share_upside_down(log: MakeLog) -> N
     silent = {f"silent{number}": {"city": "Paris"} for number in range(100)}
     result = portrait_of(log(rows, attributes=silent), PortraitSpec(BUYERS))
     assert row(result, "event", "view")["tgi"] == pytest.approx(100 * (20 / 40) / (80 / 100))
+
+
+def test_times_per_user_are_of_those_who_did_it(log: MakeLog) -> None:
+    rows = [("ann", "pay", "2026-01-05T10:00"), ("bob", "pay", "2026-01-05T10:00")]
+    rows += [("ann", "chat", f"2026-01-05T1{hour}:00") for hour in range(3)] + [("eve", "chat", "2026-01-05T10:00")]
+    events = portrait_of(log(rows), PortraitSpec(BUYERS)).events.set_index("event")
+    assert events.loc["chat", ["users", "per_user", "per_user_all"]].tolist() == [1, 3.0, 2.0]
+    assert np.isnan(portrait_of(log(rows), PortraitSpec(Listed(()))).events.set_index("event").loc["chat", "per_user"])
+
+
+def test_what_the_rule_names_is_set_apart_and_not_tested(log: MakeLog) -> None:
+    """Night buyers of Paris: none of what was asked for is a finding; that they chat is."""
+    rows = [(f"in{n}", event, "2026-01-05T23:00") for n in range(40) for event in ("pay", "chat")]
+    rows += [(f"out{n}", "pay" if n % 2 else "view", "2026-01-05T10:00") for n in range(80)]
+    cities = {f"in{n}": {"city": "Paris"} for n in range(40)} | {f"out{n}": {"city": "Rome"} for n in range(80)}
+    dataset = log(rows, attributes=cities)
+    rule = Group("all", (did(("pay",), hours=Hours(22, 6)), HasAttribute(ColumnTest("city", "is", ("Paris",)))))
+    spec = PortraitSpec(rule, tags=(PortraitTag("night", None, did(("chat",))),), named=(("tag", "night"),))
+    result = portrait_of(dataset, spec)
+    set_apart = result.values[result.values["defines"]]
+    assert set(set_apart["dimension"] + " " + set_apart["name"]) == {
+        "event pay",
+        "attribute city",
+        "daypart daypart",
+        "tag night",
+    }
+    assert set_apart["q"].isna().all()
+    assert result.most_different["name"].tolist() == ["chat", "view"]
+    listed = portrait_of(dataset, PortraitSpec(Listed(tuple(f"in{n}" for n in range(40)))))
+    assert {"pay", "city", "daypart"} <= set(listed.most_different["name"])
+
+
+def test_the_most_different_stand_in_the_order_of_their_tgi(log: MakeLog) -> None:
+    """A rare thing with a wide interval has the higher TGI, a common one the surer difference."""
+    rows = [(f"u{n:03}", "visit", "2026-01-05T10:00") for n in range(400)]
+    rows += [(f"u{n:03}", "common", "2026-01-05T10:00") for n in [*range(60), *range(100, 160)]]
+    rows += [(f"u{n:03}", "rare", "2026-01-05T10:00") for n in [*range(28), *range(100, 104)]]
+    rows += [(f"u{n:03}", "never", "2026-01-05T10:00") for n in range(200, 300)]
+    different = portrait_of(log(rows), PortraitSpec(Listed(tuple(f"u{n:03}" for n in range(100))))).most_different
+    assert different["name"].tolist() == ["rare", "common", "never"]
+    assert different["tgi"].is_monotonic_decreasing
+
+
+def test_few_values_are_drawn_before_many_rare_ones(log: MakeLog) -> None:
+    """Forty countries of one user each tell nothing; a gender of two values is a chart."""
+    attributes = {f"u{n:03}": {"country": f"c{n:02}" if n < 11 else "home", "gender": "FM"[n % 2]} for n in range(200)}
+    dataset = log([("u000", "visit", "2026-01-05T10:00")], attributes=attributes)
+    group = Listed(tuple(f"u{n:03}" for n in [0, 1, *range(60, 120)]))
+    gender, country = subjects(portrait_of(dataset, PortraitSpec(group)))
+    assert (gender.name, [row.value for row in gender.drawn], gender.rarer) == ("gender", ["F", "M"], 0)
+    assert (country.name, [row.value for row in country.drawn], country.rarer) == ("country", ["home"], 11)
+
+
+def test_the_group_that_differs_most_is_neither_everybody_nor_what_its_rule_says(log: MakeLog) -> None:
+    """Buyers chat, lookers do nothing more: both differ by their own event, only the buyers by another."""
+    rows = [(f"u{n:03}", "visit", "2026-01-05T10:00") for n in range(200)]
+    rows += [(f"u{n:03}", event, "2026-01-05T10:00") for n in range(60) for event in ("pay", "chat")]
+    rows += [(f"u{n:03}", "look", "2026-01-05T10:00") for n in range(0, 200, 2)]
+    rules = (did(("visit",)), did(("look",)), did(("pay",)), Listed(("u000",)))
+    groups = tuple(ApartGroup(rule) for rule in rules)
+    found = engine.run(apart, log(rows, buckets=4), ApartSpec(groups))
+    assert [row.users for row in found.rows] == [200, 100, 60, 1]
+    assert [row.distance for row in found.rows] == [None, 0.0, pytest.approx(0.7), None]
+    assert found.furthest == 2
+    assert engine.run(apart, log(rows), ApartSpec(groups[:1])).furthest is None
 
 
 def test_numbers_with_few_values_stay_values_and_others_become_quarters_of_all(log: MakeLog) -> None:

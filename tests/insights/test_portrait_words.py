@@ -6,9 +6,10 @@ import pytest
 
 from analysis import engine
 from analysis.insights import portrait
-from analysis.insights.portrait import PortraitResult, PortraitSpec, portrait_rows, words
+from analysis.insights.portrait import UNKNOWN, PortraitResult, PortraitSpec, portrait_rows, subjects, words
 from analysis.locale import Text
 from analysis.locale.say import Names, Say
+from analysis.rules.asked import Listed
 from analysis.store.dataset import Dataset
 from tests.asking import did
 from tests.conftest import MakeLog
@@ -37,28 +38,61 @@ def portrayed(data: Dataset, event: str = "pay", goal: str | None = None) -> Por
 def test_how_many_they_are(data: Dataset) -> None:
     result = portrayed(data)
     share = SAY.text.percent(result.share)
-    assert words.answer(result, SAY) == f"{result.users} users, {share} of all."
-    assert words.answer(result, PAGE) == f"**{result.users}** users, **{share}** of all."
+    assert words.answer(result, SAY) == f"{result.users} users, {share} of all 120."
+    assert words.answer(result, PAGE) == f"**{result.users}** users, **{share}** of all 120."
 
 
 def test_what_they_are_and_do_more_and_less_often(data: Dataset) -> None:
     result = portrayed(data)
     names = words.row_names(portrait_rows(result.most_different), data, SAY)
-    assert {"City: buyer", "did Pay*ment"} <= set(names)
-    more, *less = words.differences(result, names, PAGE)
-    assert more.startswith("More often than others: ") and "did Pay\\*ment (TGI " in more
-    assert all(said.startswith("Less often: ") for said in less)
+    assert "City: buyer" in names
+    assert "did Pay*ment" not in names  # the rule of the group names it
+    assert words.set_apart(result, PAGE) == "Set apart, because it defines this group: Pay\\*ment."
+    more, less = words.differences(result, names, PAGE)
+    assert more.startswith("More often than others: ") and "City: buyer (TGI 200)" in more
+    assert less.startswith("Less often: ") and less.index("(TGI 0)") < less.index("did comment")
+
+
+def test_of_a_list_whose_rule_is_not_known_everything_is_a_finding(data: Dataset) -> None:
+    listed = Listed(tuple(f"buyer{number:03}" for number in range(40)))
+    result = engine.run(portrait, data, PortraitSpec(listed))
+    assert "did Pay*ment" in words.row_names(portrait_rows(result.most_different), data, SAY)
+    assert words.set_apart(result, SAY) is None
+
+
+def test_shares_say_of_whom_they_are(log: MakeLog) -> None:
+    events = [(f"u{number}", "pay", "2026-01-05T10:00") for number in range(3)]
+    known = {"u0": {"city": "Paris"}, "u1": {"city": "Rome"}, "silent": {"city": "Rome"}}
+    result = engine.run(portrait, log(events, attributes=known), PortraitSpec(did(("pay",)), goal_event="pay"))
+    bases = {
+        row.dimension: words.base_name(row, result, SAY.text)
+        for row in portrait_rows(result.values)
+        if row.value != UNKNOWN
+    }
+    assert bases == {
+        "attribute": "users whose value is known",
+        "event": "users with events",
+        "daypart": "users with events",
+    }
+    [city] = subjects(result)
+    assert [row.value for row in city.drawn] == ["Rome", "Paris"]  # whose city isn't known is said beside
+    assert sum(row.share for row in city.drawn) == 1
+    said = words.known_of(city.rows, result, SAY.text)
+    assert said == "Known of 2 of 3 users (66.7%; of all users 75.0%). Shares are of these."
+    goal = words.goal(result, SAY)
+    assert goal is not None and "100.0% of this group's users with events did it" in goal
+    assert goal.endswith("of all users with events 100.0%.")
 
 
 def test_every_value_has_words(data: Dataset) -> None:
     rows = portrait_rows(portrayed(data).values)
     assert any("2026" in words.value_name(row, data, SAY.text) for row in rows if row.name == "born")
     assert {words.value_name(row, data, SAY.text) for row in rows if row.dimension == "event"} == {"has it"}
-    assert {words.sure(row, SAY.text) for row in rows} <= {"yes", "could be chance", "too few", ""}
+    assert {words.sure(row, SAY.text) for row in rows} <= {"yes", "could be chance", "too few", "defines the group", ""}
     assert all(words.interval(row, SAY.text) == "" for row in rows if row.few)
 
 
 def test_the_goal_stands_beside_that_of_all_users(data: Dataset) -> None:
     said = words.goal(portrayed(data, goal="pay"), PAGE)
-    assert said is not None and said.startswith("Pay\\*ment: **100.0%** of them did it (likely ")
+    assert said is not None and said.startswith("Pay\\*ment: **100.0%** of this group's users did it (likely ")
     assert words.goal(portrayed(data), SAY) is None

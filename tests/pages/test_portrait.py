@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from analysis.jobs import segments
 from analysis.jobs.tags import saving, tag_users
 from analysis.locale import Text
+from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
+from pages._ui.escaping import escape
 from tests.asking import did
 from tests.pages.conftest import Open, words
 
@@ -19,7 +23,7 @@ def save_payers(workspace: Workspace) -> None:
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
-    [("en", "**15** users, **25.0%** of all."), ("zh", "**15** 位用户，占全部用户的 **25.0%**。")],
+    [("en", "**15** users, **25.0%** of all 60."), ("zh", "**15** 位用户，占全部 60 位用户的 **25.0%**。")],
 )
 def test_a_tag_opens_by_its_link(visit: Open, workspace: Workspace, language: str, sentence: str) -> None:
     save_payers(workspace)
@@ -82,4 +86,61 @@ def test_another_projects_group_does_not_follow(visit: Open, workspace: Workspac
     app.query_params.clear()
     app.query_params["tag"] = "visitors"
     app.run()
-    assert "**60** users, **100.0%** of all." in words(app)
+    assert "**60** users, **100.0%** of all 60." in words(app)
+
+
+def test_it_opens_on_those_who_reached_the_goal(visit: Open, workspace: Workspace) -> None:
+    project = workspace.catalog().projects.get("Shop")
+    workspace.catalog().goals.set(project.id, Goal("conversion", "add_to_cart"))
+    saving.save_tag(workspace, "Shop", "visitors", did(("visit",)))
+    app = visit("portrait")
+    assert app.selectbox(key="portrait_group").value == json.dumps(["did", "add_to_cart"])
+    assert "**30** users, **50.0%** of all 60." in words(app)
+
+
+def test_without_a_goal_it_opens_on_a_group_that_is_not_everybody(visit: Open, workspace: Workspace) -> None:
+    """All 60 visit, 30 put something into the cart, 15 pay: too few to say anything of."""
+    saving.save_tag(workspace, "Shop", "visitors", did(("visit",)))
+    saving.save_tag(workspace, "Shop", "payers", did(("pay",)))
+    app = visit("portrait")
+    assert app.selectbox(key="portrait_group").value == json.dumps(["did", "add_to_cart"])
+
+
+def test_values_of_attributes_are_groups(visit: Open, workspace: Workspace) -> None:
+    app = visit("portrait")
+    group = app.selectbox(key="portrait_group")
+    assert [option for option in group.options if option.startswith("city: ")] == [
+        "city: Lagos",
+        "city: Paris",
+        "city: 上海",
+    ]
+    group.set_value(json.dumps(["attribute", "city", "Paris"])).run()
+    assert not app.exception
+    assert "**20** users, **33.3%** of all 60." in words(app)
+
+
+def test_saving_the_group_stands_above_what_is_said_of_it(visit: Open, workspace: Workspace) -> None:
+    save_payers(workspace)
+    app = visit("portrait", tag="payers")
+    kinds = [node.type for node in app.main]
+    assert kinds.index("download_button") < kinds.index("vega_lite_chart")
+
+
+@pytest.mark.parametrize(("key", "row"), [("portrait_events", 0), ("portrait_numbers", 0)])
+def test_a_row_lists_its_users(visit: Open, workspace: Workspace, key: str, row: int) -> None:
+    saving.save_tag(workspace, "Shop", "carts", did(("add_to_cart",)))
+    app = visit("portrait", tag="carts")
+    lists = len(app.dataframe)
+    app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    app.run()
+    assert not app.exception
+    assert len(app.dataframe) == lists + 1
+
+
+def test_a_bar_of_an_attribute_lists_its_users(visit: Open, workspace: Workspace) -> None:
+    saving.save_tag(workspace, "Shop", "carts", did(("add_to_cart",)))
+    app = visit("portrait", tag="carts")
+    app.session_state["portrait_attribute_0"] = {"selection": {"pick": [{"row": 1}]}}
+    app.run()
+    assert not app.exception
+    assert f"**{escape('Tag: carts: city: Paris')}**" in words(app)

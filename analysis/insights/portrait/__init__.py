@@ -1,25 +1,36 @@
 """Who are the users of a group, compared with a baseline?"""
 
-from analysis.insights.portrait import words
+from analysis.insights.portrait import apart, words
+from analysis.insights.portrait.apart import ApartGroup, ApartSpec
+from analysis.insights.portrait.defining import named_by_definition, named_by_rule
 from analysis.insights.portrait.measure import OTHER, GoalRate, PortraitCell, PortraitSpec, combine, measure, members
 from analysis.insights.portrait.result import UNKNOWN, PortraitResult, PortraitRow, portrait_rows
-from analysis.insights.portrait.spec import PortraitTag
+from analysis.insights.portrait.spec import NamedThing, PortraitTag
+from analysis.insights.portrait.subjects import PortraitSubject, subjects
 from analysis.insights.portrait.survey import settle, survey
 
 __all__ = [
     "OTHER",
     "UNKNOWN",
+    "ApartGroup",
+    "ApartSpec",
     "GoalRate",
+    "NamedThing",
     "PortraitCell",
     "PortraitResult",
     "PortraitRow",
     "PortraitSpec",
+    "PortraitSubject",
     "PortraitTag",
+    "apart",
     "combine",
     "measure",
     "members",
+    "named_by_definition",
+    "named_by_rule",
     "portrait_rows",
     "settle",
+    "subjects",
     "survey",
     "words",
 ]

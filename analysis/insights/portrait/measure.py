@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.insights.features import event_counts
+from analysis.insights.portrait.defining import named_by_rule
 from analysis.insights.portrait.result import OTHER, UNKNOWN, GoalRate, PortraitResult
 from analysis.insights.portrait.spec import (
     DAYPARTS,
@@ -174,13 +175,17 @@ def combine(parts: Iterable[PortraitPart], spec: PortraitSpec) -> PortraitResult
         [counted, compared(*(counted[name].to_numpy() for name in ("users", "of", "users_all", "of_all")))], axis=1
     )
     few = (values["of"] < FEW) | (values["users_all"] < FEW)
-    tested = values["p"].where(~few & ~values["value"].isin([OTHER, UNKNOWN]))
-    values = values.assign(q=q_values(tested.to_numpy(dtype=float)), few=few)
+    named = named_by_rule(spec.group).union(spec.named)
+    defines = pd.Series([pair in named for pair in zip(values["dimension"], values["name"], strict=True)], dtype=bool)
+    tested = values["p"].where(~few & ~defines & ~values["value"].isin([OTHER, UNKNOWN]))
+    values = values.assign(q=q_values(tested.to_numpy(dtype=float)), few=few, defines=defines)
     event = spec.goal_event
     return PortraitResult(
         spec=spec,
         users=users,
         users_all=users_all,
+        active=int(total.active[0]),
+        active_all=int(total.active[1]),
         values=values,
         events=_events(total, spec),
         hours=_shares(total.hours, "hour"),
@@ -226,14 +231,15 @@ def _rows(total: PortraitPart, spec: PortraitSpec) -> Iterator[tuple[object, ...
 
 def _events(total: PortraitPart, spec: PortraitSpec) -> pd.DataFrame:
     group, everybody = np.maximum(total.active, 1)
+    did = np.where(total.did > 0, total.did, np.nan)
     return pd.DataFrame(
         {
             "event": list(spec.events or ()),
             "users": total.did[0],
             "share": total.did[0] / group,
             "share_all": total.did[1] / everybody,
-            "per_user": total.events[0] / group,
-            "per_user_all": total.events[1] / everybody,
+            "per_user": total.events[0] / did[0],
+            "per_user_all": total.events[1] / did[1],
         }
     )
 

@@ -38,6 +38,7 @@ class PortraitRow:
     p: float
     q: float
     few: bool
+    defines: bool  # the rule of the group names it
 
 
 def portrait_rows(values: pd.DataFrame) -> tuple[PortraitRow, ...]:
@@ -65,10 +66,12 @@ class PortraitResult:
     spec: PortraitSpec  # closed
     users: int
     users_all: int
+    active: int  # of the group, users with events: what people did is of these
+    active_all: int
     values: pd.DataFrame
     # dimension, name, value (None: the tag or event itself), low, high (edges of a quarter, above and up to),
-    # users, of, users_all, of_all, share, share_all, tgi, tgi_low, tgi_high, p, q, few
-    events: pd.DataFrame  # event, users, share, share_all, per_user, per_user_all (of all users, who did it or not)
+    # users, of, users_all, of_all, share, share_all, tgi, tgi_low, tgi_high, p, q, few, defines
+    events: pd.DataFrame  # event, users, share, share_all, per_user, per_user_all (times, of those who did it)
     hours: pd.DataFrame  # hour, events, share, share_all (of events)
     weekdays: pd.DataFrame  # weekday (0 is Monday), events, share, share_all
     goal: GoalRate | None
@@ -81,15 +84,18 @@ class PortraitResult:
 
     @property
     def most_different(self) -> pd.DataFrame:
-        """Values whose difference from the rest is beyond chance: what is more frequent, then what is less.
+        """Values whose difference from the rest is beyond chance, by TGI from the highest to the lowest.
 
-        In the order of the end of the interval that is nearer to 100, so that a large sure difference comes first.
+        Where there are many, those whose interval ends farther from 100 are taken: large sure differences. What the
+        group's own rule names is none.
         """
         frame = self.values
-        known = frame.loc[~frame["few"] & (frame["q"] <= CHANCE) & ~frame["value"].isin([OTHER, UNKNOWN])]
+        findings = ~frame["defines"] & ~frame["value"].isin([OTHER, UNKNOWN])
+        known = frame.loc[findings & ~frame["few"] & (frame["q"] <= CHANCE)]
         more = known.loc[known["tgi_low"] > 100].sort_values("tgi_low", ascending=False, kind="stable")
         less = known.loc[known["tgi_high"] < 100].sort_values("tgi_high", kind="stable")
-        return pd.concat([_of_each(more).head(_MOST_MORE), _of_each(less).head(_MOST_LESS)], ignore_index=True)
+        taken = pd.concat([_of_each(more).head(_MOST_MORE), _of_each(less).head(_MOST_LESS)])
+        return taken.sort_values("tgi", ascending=False, kind="stable", ignore_index=True)
 
 
 def _of_each(ordered: pd.DataFrame) -> pd.DataFrame:

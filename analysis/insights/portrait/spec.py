@@ -11,6 +11,7 @@ from analysis.store.dataset import FieldType
 
 Dimension = Literal["attribute", "tag", "event", "daypart"]
 DAYPARTS = tuple(part.name for part in USUAL_DAY_PARTS)
+NamedThing = tuple[Dimension, str]  # an event, attribute or tag by name; the parts of the day are "daypart"
 _MOST = 100
 
 
@@ -53,11 +54,15 @@ class PortraitCell:
 
 @dataclass(frozen=True)
 class PortraitSpec:
-    """`group` is closed. `attributes` None: all of them. `columns` and `events` are found by the survey."""
+    """`group` is closed; `named` is what the rules it was made from name: its tag, what that tag asks.
+
+    `attributes` None: all of them. `columns` and `events` are found by the survey.
+    """
 
     group: Rule
     attributes: tuple[str, ...] | None = None
     tags: tuple[PortraitTag, ...] = ()
+    named: tuple[NamedThing, ...] = ()
     goal_event: str | None = None
     most_events: int = 30
     most_values: int = 12

@@ -23,22 +23,30 @@ def answer(result: PortraitResult, say: Say) -> str:
     """How many they are."""
     if not result.users:
         return say("portrait.sentence_nobody")
-    return say("portrait.sentence", users=result.users, share=say.text.percent(result.share))
+    return say("portrait.sentence", users=result.users, share=say.text.percent(result.share), all=result.users_all)
 
 
 def differences(result: PortraitResult, names: tuple[str, ...], say: Say) -> tuple[str, ...]:
     """What they are and do more often than others, and what less; `names` are those of the rows."""
     named = list(zip(portrait_rows(result.most_different), names, strict=True))
+    more = [one for one in named if one[0].tgi > 100]
+    less = [one for one in reversed(named) if one[0].tgi < 100]
     sentences = []
-    for side in ("more", "less"):
+    for side, rows in (("more", more), ("less", less)):
         items = [
-            say("portrait.item", name=say.quote(name), tgi=say.text.number(row.tgi, 0))
-            for row, name in named
-            if (row.tgi > 100) == (side == "more")
-        ][:_NAMED]
+            say("portrait.item", name=say.quote(name), tgi=say.text.number(row.tgi, 0)) for row, name in rows[:_NAMED]
+        ]
         if items:
             sentences.append(say(f"portrait.{side}", list=items))
     return tuple(sentences) or (say("portrait.nothing_different"),)
+
+
+def set_apart(result: PortraitResult, say: Say) -> str | None:
+    """What the rule of the group names, which is therefore no finding; None where that is nothing, or isn't known."""
+    named = dict.fromkeys((row.dimension, row.name) for row in portrait_rows(result.values) if row.defines)
+    if not named:
+        return None
+    return say("portrait.set_apart", list=[say.quote(subject_name(*thing, say)) for thing in named])
 
 
 def goal(result: PortraitResult, say: Say) -> str | None:
@@ -47,7 +55,35 @@ def goal(result: PortraitResult, say: Say) -> str | None:
         return None
     shown, (low, high) = say.text.percent, result.goal.interval
     shares = {"share": shown(result.goal.share), "share_all": shown(result.goal_all.share)}
-    return say("portrait.goal", event=say.name("event", result.goal.event), low=shown(low), high=shown(high), **shares)
+    event, base = say.name("event", result.goal.event), active_base(result, say.text)
+    return say("portrait.goal", event=event, base=base, low=shown(low), high=shown(high), **shares)
+
+
+def active_base(result: PortraitResult, text: Text) -> str:
+    """Of whom what people did is a share: of users, or of those with events where some have none."""
+    return text("portrait.base_active" if result.active_all < result.users_all else "portrait.base_users")
+
+
+def base_name(row: PortraitRow, result: PortraitResult, text: Text) -> str:
+    """Of whom its shares are."""
+    if row.dimension in ("event", "daypart"):
+        return active_base(result, text)
+    return text("portrait.base_known" if row.of_all < result.users_all else "portrait.base_users")
+
+
+def known_of(rows: Sequence[PortraitRow], result: PortraitResult, text: Text) -> str | None:
+    """Of how many an attribute is known, of whom its shares are; None where it is known of everybody."""
+    unknown = next((row for row in rows if row.value == UNKNOWN), None)
+    if unknown is None and all(row.of_all == result.users_all for row in rows):
+        return None
+    known, known_all = rows[0].of, rows[0].of_all
+    return text(
+        "portrait.known_of",
+        known=known,
+        users=result.users,
+        share=text.percent(known / result.users if result.users else None),
+        share_all=text.percent(known_all / result.users_all if result.users_all else None),
+    )
 
 
 def row_names(rows: Sequence[PortraitRow], dataset: Dataset, say: Say) -> tuple[str, ...]:
@@ -121,6 +157,8 @@ def interval(row: PortraitRow, text: Text) -> str:
 
 def sure(row: PortraitRow, text: Text) -> str:
     """Whether it differs beyond chance; empty for what isn't tested."""
+    if row.defines:
+        return text("portrait.defines")
     if row.few:
         return text("portrait.few")
     if isnan(row.q) or row.value in (OTHER, UNKNOWN):

@@ -1,7 +1,7 @@
 """What people do with tags: save, place, use, refresh, move, look at. One module a deed."""
 
 from analysis.jobs.tags import saving
-from analysis.jobs.tags.book import definition_of, tag_book
+from analysis.jobs.tags.book import TagBook, definition_of, tag_book
 from analysis.jobs.tags.closing import closed_definition, closed_definitions, closed_rule, closed_rules
 from analysis.jobs.tags.files import TagTree, TreeFormat, format_of, read_tree, tree_text
 from analysis.jobs.tags.health import TagCheck, TagHealth, tag_health
@@ -29,6 +29,7 @@ __all__ = [
     "ImportedTree",
     "MissingName",
     "Refreshed",
+    "TagBook",
     "TagCheck",
     "TagHealth",
     "TagNow",

@@ -12,7 +12,7 @@ from analysis.rules.closed.definition_closing import (
     with_cuts,
 )
 from analysis.rules.closed.needed_names import NEEDED_KINDS, NeededKind, NeededName, needed_names, with_names
-from analysis.rules.closed.parts import counts_event, period_notes
+from analysis.rules.closed.parts import chosen_in, counts_event, period_notes
 
 __all__ = [
     "NEEDED_KINDS",
@@ -21,6 +21,7 @@ __all__ = [
     "NeededKind",
     "NeededName",
     "as_rule",
+    "chosen_in",
     "close_definition",
     "counts_event",
     "needed_names",

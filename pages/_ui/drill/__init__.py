@@ -2,6 +2,6 @@
 
 from pages._ui.drill.picked import Selection, begun, chosen, clicked
 from pages._ui.drill.portrayed import CHOSEN, PortrayedUsers
-from pages._ui.drill.users import OwnColumn, users
+from pages._ui.drill.users import OwnColumn, keep_users, users
 
-__all__ = ["CHOSEN", "OwnColumn", "PortrayedUsers", "Selection", "begun", "chosen", "clicked", "users"]
+__all__ = ["CHOSEN", "OwnColumn", "PortrayedUsers", "Selection", "begun", "chosen", "clicked", "keep_users", "users"]

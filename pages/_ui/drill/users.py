@@ -70,7 +70,6 @@ def users(
     if not len(ids):
         st.info(text("show.no_users"), icon=":material/person_off:")
         return
-    origin = {"kind": key, "words": label} | (origin or {})
     listed = ids.slice(0, _LISTED)
     with st.container():
         if chart is not None:
@@ -82,11 +81,17 @@ def users(
             if actions and portrait:
                 _portrait(here, ids, key, label, portrait)
             if actions:
-                _save(here, ids, key, label, origin)
-                _download(here, ids, key, label, origin)
+                keep_users(here, ids, key, label, origin)
         _table(here, listed, key, label, columns, own)
     if (wanted := taken(WantedUser)) is not None:
         st.switch_page("user.py", query_params=address.query(user=wanted.id))
+
+
+def keep_users(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[str, Any] | None = None) -> None:
+    """Save all of these users, and download them; where they are listed elsewhere, or not at all."""
+    origin = {"kind": key, "words": label} | (origin or {})
+    _save(here, ids, key, label, origin)
+    _download(here, ids, key, label, origin)
 
 
 def _table(

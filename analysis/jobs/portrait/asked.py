@@ -1,9 +1,9 @@
-"""Which groups of a project can be portrayed, and by which tags?"""
+"""What is asked of a group that is portrayed, and with which tags is it compared?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pyarrow.compute as pc
 
@@ -12,42 +12,15 @@ from analysis.engine import Ask
 from analysis.insights import portrait
 from analysis.insights.portrait import PortraitResult, PortraitSpec, PortraitTag
 from analysis.jobs.clusters import goal_event
+from analysis.jobs.portrait.named import named_by
 from analysis.jobs.tags import closed_rule, closed_rules, tag_book, tags_now, value_counts
-from analysis.rules.asked import Listed, Rule, SegmentRef, TagRef
+from analysis.rules.asked import Listed, Rule, TagRef
 from analysis.store.catalog import Tag
 from analysis.store.dataset import USER, Dataset
 from analysis.store.lists import VALUE, read_members
 from analysis.store.workspace import Workspace
 
 _MOST_VALUES = 20  # of one tag
-
-
-@dataclass(frozen=True)
-class PortraitGroup:
-    """A saved group: a tag, one value of a frozen tag, or a segment."""
-
-    ref: TagRef | SegmentRef
-    users: int | None = None  # of frozen ones
-
-
-def groups(workspace: Workspace, project: str) -> tuple[PortraitGroup, ...]:
-    """Everything saved that can be portrayed: tags with their values, then segments.
-
-    The values of a tag that follows the data are those that were last kept of it.
-    """
-    book, found = tag_book(workspace, project), list[PortraitGroup]()
-    for tag in book.tags.values():
-        frozen = tag.members is not None
-        found.append(PortraitGroup(TagRef(tag.name), tag.members.users if tag.members else None))
-        kept = book.result(tag)
-        values = value_counts(workspace, tag) if frozen else dict(kept.values) if kept else {}
-        found += [
-            PortraitGroup(TagRef(tag.name, value), users if frozen else None)
-            for value, users in values.items()
-            if users
-        ]
-    found += [PortraitGroup(SegmentRef(each.name), each.members.users) for each in book.segments.values()]
-    return tuple(found)
 
 
 def _listed(workspace: Workspace, tag: Tag) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -88,9 +61,11 @@ def portrait_spec(workspace: Workspace, project: str, group: Rule, dataset: Data
     """The question for a tag, a segment, listed users or any rule: all attributes, all other tags, the goal."""
     catalog = workspace.catalog()
     own = group.name if isinstance(group, TagRef) else None
+    book = tag_book(workspace, project)
     return PortraitSpec(
-        group=closed_rule(tag_book(workspace, project), dataset, group, ask=ask),
+        group=closed_rule(book, dataset, group, ask=ask),
         tags=tags_to_compare(workspace, project, dataset, own, ask),
+        named=named_by(group, book),
         goal_event=goal_event(catalog.goals.current(catalog.projects.get(project).id), dataset),
     )
 

@@ -1,0 +1,14 @@
+"""Which groups of a project can be portrayed, which is worth a look, and by which tags are they compared?"""
+
+from analysis.jobs.portrait.asked import portrait_spec, portray, tags_to_compare
+from analysis.jobs.portrait.groups import PortraitGroup, attribute_groups, groups, worth_a_look
+
+__all__ = [
+    "PortraitGroup",
+    "attribute_groups",
+    "groups",
+    "portrait_spec",
+    "portray",
+    "tags_to_compare",
+    "worth_a_look",
+]
