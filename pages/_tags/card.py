@@ -21,7 +21,7 @@ from analysis.jobs.tags import (
     tag_users,
     value_counts,
 )
-from analysis.rules.asked import Definition, OrderedValues, YesNo
+from analysis.rules.asked import Bins, Definition, Group, OrderedValues, Rule, YesNo
 from analysis.store.catalog import Tag
 from analysis.timezones import to_micros
 from pages._tags import builder, evidence, preview, versions
@@ -186,11 +186,20 @@ def _tab(here: Here, name: str, now: TagNow) -> None:
         case "why" if now.definition is not None:
             _why(here, now, now.definition)
         case "values":
-            preview.value_table(here, now.values, now.total, "tags_values")
+            _values(here, now)
         case "users":
             _users(here, now)
         case _:
             versions.versions(here, now.tag)
+
+
+def _values(here: Here, now: TagNow) -> None:
+    """Each value with its users; a row lists them."""
+    is_binned = isinstance(now.definition, Bins) and now.error is None and not now.frozen and not now.lags
+    asked = preview.closed(here, now.definition, now.tag.name) if is_binned and now.definition is not None else None
+    value = preview.value_table(here, asked, now.values, now.total, f"tags_values_{now.tag.id}_{now.tag.version}")
+    if value is not None:
+        _listed(here, now, value, "value")
 
 
 def _why(here: Here, now: TagNow, definition: Definition) -> None:
@@ -199,7 +208,9 @@ def _why(here: Here, now: TagNow, definition: Definition) -> None:
     if isinstance(closed, YesNo):
         evidence.evidence(here, closed.rule)
     elif isinstance(closed, OrderedValues):
-        rules = {case.value: case.rule for case in closed.cases}
+        rules: dict[str, Rule] = {case.value: case.rule for case in closed.cases}
+        if closed.otherwise is not None:
+            rules[closed.otherwise] = Group("none", tuple(rules.values()))
         value = _value(here, now, tuple(rules), "why")
         if value is not None:
             evidence.evidence(here, rules[value])
@@ -219,15 +230,19 @@ def _value(here: Here, now: TagNow, values: tuple[str, ...], part: str) -> str |
 
 def _users(here: Here, now: TagNow) -> None:
     """Who has the tag; of a tag with values, who has the one that is chosen."""
-    tag = now.tag
     value = None
-    values = tuple(value_counts(here.workspace, tag, here.dataset, compute))
+    values = tuple(value_counts(here.workspace, now.tag, here.dataset, compute))
     if values:
         value = _value(here, now, values, "users")
+    _listed(here, now, value, "all")
+
+
+def _listed(here: Here, now: TagNow, value: str | None, part: str) -> None:
+    tag = now.tag
     origin: dict[str, Any] = {"kind": "tag", "tag": tag.name, "version": tag.version}
     label = tag.name if value is None else f"{tag.name} {value}"
     ids = _ids(here, now, value)
-    show.users(here, ids, f"tags_{tag.id}", label, origin | ({"value": value} if value else {}))
+    show.users(here, ids, f"tags_{tag.id}_{part}", label, origin | ({"value": value} if value else {}))
 
 
 def _ids(here: Here, now: TagNow, value: str | None) -> pa.StringArray:

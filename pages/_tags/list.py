@@ -16,7 +16,8 @@ from pages._ui.here import Here
 
 VIEW = "tags_view"  # which part of the page is open
 _OPEN, _BRANCH = "tags_open", "tags_branch"
-_ROW, _HEADING, _HIGHEST = 35, 38, 388
+_ROW, _TALL_ROW, _HEADING, _HIGHEST = 35, 58, 38, 388
+_ONE_LINE = 48  # letters of a rule that stand on one line of its column
 _INDENT = "\u2003"  # as wide as a letter: cells of a table begin with no markup
 STATUSES = ("in_use", "draft")
 
@@ -128,6 +129,8 @@ def tree_table(here: Here, rows: Sequence[TreeRow]) -> None:
     shown = [_cells(here, row) for row in rows]
     frame = pd.DataFrame(shown, columns=["tag", "rule", "users", "share", "layer", "version", "state"])
     frame["users"] = frame["users"].astype("Int64")
+    tall = bool((frame["rule"].str.len() > _ONE_LINE).any())  # then a rule goes on in a second line
+    row_height = _TALL_ROW if tall else _ROW
     settings = {
         "tag": st.column_config.TextColumn(text("tags.tag"), width=190),
         "rule": st.column_config.TextColumn(text("tags.rule"), width=330),
@@ -144,7 +147,8 @@ def tree_table(here: Here, rows: Sequence[TreeRow]) -> None:
         key="tags_table",
         hide_index=True,
         column_config=settings,
-        height=min(_HIGHEST, _HEADING + _ROW * max(len(rows), 1)),
+        height=min(_HIGHEST, _HEADING + row_height * max(len(rows), 1)),
+        row_height=_TALL_ROW if tall else None,
         on_select=lambda: _click(rows),
         selection_mode="single-cell",
         alt=text("tags.table_alt"),

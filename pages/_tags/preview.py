@@ -8,10 +8,20 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights.tags import OverlapResult, OverlapSpec, TagBits, TagCell, TagValuesSpec, overlap, words
+from analysis.insights.tags import (
+    BinRange,
+    OverlapResult,
+    OverlapSpec,
+    TagBits,
+    TagCell,
+    TagValuesSpec,
+    bin_ranges,
+    overlap,
+    words,
+)
 from analysis.insights.tags import values as tag_values
 from analysis.jobs.tags import closed_definition, known_bits, known_key, tag_book
-from analysis.rules.asked import Definition, YesNo
+from analysis.rules.asked import Bins, Definition, YesNo
 from analysis.rules.said import definition_sentence
 from analysis.rules.written import definition_to_json
 from pages._rules import said
@@ -48,7 +58,7 @@ def answer_rule(here: Here, definition: YesNo, asked: YesNo, name: str) -> Overl
     except SilhouetteError as wrong:
         show.error(wrong)
         return None
-    show.sentence(text("tags.preview", users=result.users, total=result.total, share=text.percent(result.share)))
+    _count(here, "tags.preview", result.users, result.total)
     st.markdown(text("tags.they", rule=said(here, definition.rule)))
     for note in result.notes:
         st.warning(noted(note), icon=":material/info:")
@@ -56,6 +66,14 @@ def answer_rule(here: Here, definition: YesNo, asked: YesNo, name: str) -> Overl
         shown = show.escape(words.row_name(same.row))
         st.warning(text("tags.same", tag=shown, share=text.percent(same.jaccard)), icon=":material/content_copy:")
     return result
+
+
+def _count(here: Here, key: str, users: int, total: int) -> None:
+    """The page's sentence, once more at the lower edge of the window: a long builder scrolls it away."""
+    said = here.text(key, users=users, total=total, share=here.text.percent(users / total if total else None))
+    show.sentence(said)
+    with st.bottom:
+        st.caption(f":material/groups: {said}")
 
 
 def _known(here: Here) -> TagBits:
@@ -69,7 +87,6 @@ def _known(here: Here) -> TagBits:
 
 def answer_values(here: Here, definition: Definition, asked: Definition) -> bool:
     """How many users get each value; whether it could be counted."""
-    text = here.text
     try:
         result = compute.run(tag_values, here.dataset, TagValuesSpec((asked,)))
     except SilhouetteError as wrong:
@@ -79,23 +96,47 @@ def answer_values(here: Here, definition: Definition, asked: Definition) -> bool
     if isinstance(counts, SilhouetteError):
         show.error(counts)
         return False
-    share = text.percent(counts.users / result.total if result.total else None)
-    show.sentence(text("tags.preview_values", users=counts.users, total=result.total, share=share))
+    _count(here, "tags.preview_values", counts.users, result.total)
     st.markdown(definition_sentence(definition, here.say))
-    value_table(here, counts.values, result.total, "tags_preview_values")
+    value = value_table(here, asked, counts.values, result.total, "tags_preview_values")
+    if value is not None:
+        ids = compute.members(tag_values, here.dataset, TagValuesSpec((asked,)), TagCell(0, value))
+        origin = {"kind": "rule", "rule": definition_to_json(definition), "value": value}
+        show.users(here, ids, "tags_preview_value", value, origin)
     return True
 
 
-def value_table(here: Here, values: tuple[tuple[str, int], ...], total: int, key: str) -> None:
-    """The values of a tag with their users, the longest lists cut by the table's own height."""
+def value_table(
+    here: Here, asked: Definition | None, values: tuple[tuple[str, int], ...], total: int, key: str
+) -> str | None:
+    """The values of a tag with their users, of bins their numbers too; the value of the row that is chosen.
+
+    `asked` is the definition closed. A bin that must be empty, because one number has too many users, is said apart.
+    """
     text = here.text
     if not values:
-        return
+        return None
     rows = pd.DataFrame(values, columns=["value", "users"])
     rows["share"] = rows["users"] / max(total, 1)
     labels = {"value": text("tags.value"), "users": text("tags.users"), "share": text("tags.share")}
+    if isinstance(asked, Bins):
+        ranges = bin_ranges(asked, tuple(users for _, users in values), text)
+        rows["range"] = [one.said for one in ranges]
+        rows = rows[[one.at is None for one in ranges]].reset_index(drop=True)
+        labels = {"value": labels.pop("value"), "range": text("tags.range_column")} | labels
+        _say_merged(here, ranges)
     height = min(_HIGHEST, _HEADING + _ROW * len(rows))
-    show.table(rows, key, labels, percent=("share",), alt=text("tags.values_alt"), height=height)
+    percent, alt = ("share",), text("tags.values_alt")
+    place = show.table(rows, key, labels, percent, alt=alt, height=height, select=True)
+    st.caption(text("tags.pick_value"))
+    return None if place is None else str(rows["value"].iloc[place])
+
+
+def _say_merged(here: Here, ranges: tuple[BinRange, ...]) -> None:
+    for at in dict.fromkeys(one.at for one in ranges if one.at is not None):
+        empty = [show.escape(one.name) for one in ranges if one.at == at]
+        said = here.text("tags.merged", bins=empty, n=len(empty), at=here.text.number(at, 2))
+        st.caption(f":material/info: {said}")
 
 
 def details(here: Here, definition: Definition, asked: Definition, found: OverlapResult | None, label: str) -> None:

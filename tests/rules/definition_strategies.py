@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from analysis.rules.asked import (
+    FOUR_GROUPS,
     TIMES,
     USUAL_DAY_PARTS,
     AmountOf,
@@ -98,9 +99,14 @@ own_groups = st.tuples(
     st.builds(RfmGroup, st.just("one"), spans, spans, spans, spans),
     st.builds(RfmGroup, st.just("two"), spans, spans, spans, spans),
 )
+own_groups_without_money = st.tuples(
+    st.builds(RfmGroup, st.just("one"), spans, spans, spans), st.builds(RfmGroup, st.just("two"), spans, spans, spans)
+)
 frequencies = st.sampled_from([TIMES, DistinctDays(), DistinctValues("word")])
 rfms = st.one_of(
     st.builds(Rfm, choices, st.just("amount"), frequencies),
     st.builds(Rfm, choices, st.just("amount"), frequencies, halves, halves, halves, own_groups),
+    st.builds(Rfm, choices, st.none(), frequencies, groups=st.just(FOUR_GROUPS)),
+    st.builds(Rfm, choices, st.none(), frequencies, halves, halves, groups=own_groups_without_money),
 )
 definitions = st.one_of(st.builds(YesNo, rules), ordered_values(), preferences, usual_hours, bins(), rfms)

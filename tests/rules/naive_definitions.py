@@ -119,7 +119,9 @@ def _bin(
 def _group(rfm: Rfm, user: NaiveUser, users: Sequence[NaiveUser], world: World) -> list[str]:
     recency = _bin(DaysSinceOf("last", rfm.chosen), rfm.recency_cuts, user, users, world)
     frequency = _bin(CountOf(rfm.chosen, rfm.frequency), rfm.frequency_cuts, user, users, world)
-    monetary = _bin(AmountOf("sum", rfm.amount, rfm.chosen), rfm.monetary_cuts, user, users, world)
+    monetary = frequency
+    if rfm.amount is not None:
+        monetary = _bin(AmountOf("sum", rfm.amount, rfm.chosen), rfm.monetary_cuts, user, users, world)
     if recency is None or frequency is None or monetary is None:
         return []
     r, f, m = len(rfm.recency_cuts.at) + 1 - recency, frequency + 1, monetary + 1

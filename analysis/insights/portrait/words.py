@@ -43,10 +43,14 @@ def differences(result: PortraitResult, names: tuple[str, ...], say: Say) -> tup
 
 def set_apart(result: PortraitResult, say: Say) -> str | None:
     """What the rule of the group names, which is therefore no finding; None where that is nothing, or isn't known."""
-    named = dict.fromkeys((row.dimension, row.name) for row in portrait_rows(result.values) if row.defines)
+    named = _defining(result)
     if not named:
         return None
     return say("portrait.set_apart", list=[say.quote(subject_name(*thing, say)) for thing in named])
+
+
+def _defining(result: PortraitResult) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys((row.dimension, row.name) for row in portrait_rows(result.values) if row.defines))
 
 
 def goal(result: PortraitResult, say: Say) -> str | None:
@@ -56,6 +60,8 @@ def goal(result: PortraitResult, say: Say) -> str | None:
     shown, (low, high) = say.text.percent, result.goal.interval
     shares = {"share": shown(result.goal.share), "share_all": shown(result.goal_all.share)}
     event, base = say.name("event", result.goal.event), active_base(result, say.text)
+    if result.goal.share in (0, 1) and ("event", result.goal.event) in _defining(result):
+        return say("portrait.goal_defines", event=event, base=base, share_all=shares["share_all"])
     return say("portrait.goal", event=event, base=base, low=shown(low), high=shown(high), **shares)
 
 

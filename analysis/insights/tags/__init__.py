@@ -1,6 +1,7 @@
 """Which users do tags give which values, with what evidence, and are the tags in order?"""
 
 from analysis.insights.tags import changes, evidence, health, masks, measured, overlap, values, words
+from analysis.insights.tags.bin_ranges import BinRange, bin_ranges
 from analysis.insights.tags.bits import TagBits, TagRow, joined, tag_bits
 from analysis.insights.tags.changes import Change, ChangesCell, ChangesResult, ChangesSpec
 from analysis.insights.tags.evidence import ConditionEvidence, EvidenceEvent, EvidenceResult, EvidenceSpec, UserEvidence
@@ -12,6 +13,7 @@ from analysis.insights.tags.overlap import OverlapResult, OverlapSpec
 from analysis.insights.tags.values import TagCell, TagCounts, TagValuesResult, TagValuesSpec
 
 __all__ = [
+    "BinRange",
     "Change",
     "ChangesCell",
     "ChangesResult",
@@ -39,6 +41,7 @@ __all__ = [
     "TagValuesSpec",
     "UserEvidence",
     "Verdict",
+    "bin_ranges",
     "changes",
     "evidence",
     "health",

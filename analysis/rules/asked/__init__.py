@@ -32,6 +32,8 @@ from analysis.rules.asked.conditions import (
 )
 from analysis.rules.asked.definition_refusals import MOST_VALUES
 from analysis.rules.asked.definitions import (
+    EIGHT_GROUPS,
+    FOUR_GROUPS,
     NIGHT,
     USUAL_DAY_PARTS,
     USUAL_GROUPS,
@@ -89,7 +91,9 @@ from analysis.rules.asked.refusals import BadSpan
 __all__ = [
     "ALL_TIME",
     "ANY_EVENT",
+    "EIGHT_GROUPS",
     "FIFTHS",
+    "FOUR_GROUPS",
     "HOWS",
     "MISSING_OPERATORS",
     "MOST_SEQUENCE_STEPS",

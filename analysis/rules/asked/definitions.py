@@ -6,7 +6,7 @@ references and quantiles replaced before a run (`closed`) and is evaluated over 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.rules.asked.conditions import Rule
@@ -163,7 +163,7 @@ class RfmGroup:
     monetary: tuple[int, int] | None = None
 
 
-# The grid of recency and value by fives that is usual in the field; every user with an event is in exactly one group.
+# The grid of recency and value by fives; what a definition that names no groups means.
 USUAL_GROUPS = (
     RfmGroup("champions", recency=(5, 5), value=(4, 5)),
     RfmGroup("loyal", recency=(3, 4), value=(4, 5)),
@@ -179,16 +179,32 @@ USUAL_GROUPS = (
 )
 
 
+_HIGH, _LOW = (4, 5), (1, 3)  # of fifths: above the mean score, or not
+# The eight groups that are customary in China, each score high or low; every user with a score is in exactly one.
+EIGHT_GROUPS = (
+    RfmGroup("best", _HIGH, frequency=_HIGH, monetary=_HIGH),
+    RfmGroup("big, to grow", _HIGH, frequency=_LOW, monetary=_HIGH),
+    RfmGroup("big, to keep", _LOW, frequency=_HIGH, monetary=_HIGH),
+    RfmGroup("big, to win back", _LOW, frequency=_LOW, monetary=_HIGH),
+    RfmGroup("loyal", _HIGH, frequency=_HIGH, monetary=_LOW),
+    RfmGroup("to grow", _HIGH, frequency=_LOW, monetary=_LOW),
+    RfmGroup("to keep", _LOW, frequency=_HIGH, monetary=_LOW),
+    RfmGroup("to win back", _LOW, frequency=_LOW, monetary=_LOW),
+)
+FOUR_GROUPS = tuple(replace(group, monetary=None) for group in EIGHT_GROUPS[4:])  # where there is no amount
+
+
 @dataclass(frozen=True)
 class Rfm:
     """The first of `groups` that takes the user's scores: how lately, how often, for how much, the best score highest.
 
     Scores go from 1 to one more than there are cuts, which must be equally many for the three. Days since the last of
     the chosen events score the higher the fewer they are. Who did none of them, or has no amount, is in no group.
+    Without an `amount` the score of frequency alone is the value, and no group can ask for money.
     """
 
     chosen: ChosenEvents
-    amount: str
+    amount: str | None
     frequency: Counting = TIMES
     recency_cuts: Cuts | Quantiles = FIFTHS
     frequency_cuts: Cuts | Quantiles = FIFTHS
@@ -196,9 +212,12 @@ class Rfm:
     groups: tuple[RfmGroup, ...] = USUAL_GROUPS
 
     def __post_init__(self) -> None:
-        if not self.amount or not isinstance(self.frequency, Times | DistinctDays | DistinctValues):
-            raise BadMeasure(what="amount" if not self.amount else "count")
-        if len({len(cuts.at) for cuts in (self.recency_cuts, self.frequency_cuts, self.monetary_cuts)}) > 1:
+        if self.amount == "" or not isinstance(self.frequency, Times | DistinctDays | DistinctValues):
+            raise BadMeasure(what="amount" if self.amount == "" else "count")
+        if self.amount is None and any(group.monetary is not None for group in self.groups):
+            raise BadMeasure(what="amount")
+        cuts = (self.recency_cuts, self.frequency_cuts, *(() if self.amount is None else (self.monetary_cuts,)))
+        if len({len(one.at) for one in cuts}) > 1:
             raise BadScores(group="", most=self.scores)
         if not self.groups or self.scores < 2:
             raise BadScores(group="", most=self.scores)

@@ -32,6 +32,8 @@ from analysis.rules.closed.closing import Cut, Resolve, close, references
 NOBODY: Rule = Listed(())
 EVERYBODY: Rule = Group("none", (NOBODY,))
 
+_RFM_CUTS = ("recency_cuts", "frequency_cuts", "monetary_cuts")  # in the order of `rfm_numbers`
+
 Numbers = Callable[[Number], np.ndarray]  # what users have of a number, over the whole dataset; no NaN
 
 
@@ -102,12 +104,12 @@ def numbers_to_cut(definition: Definition) -> tuple[Number, ...]:
 
 
 def rfm_numbers(rfm: Rfm) -> tuple[tuple[Number, Cuts | Quantiles], ...]:
-    """Recency, frequency and money, each with its cuts."""
-    return (
+    """Recency, frequency and, where there is an amount, money, each with its cuts."""
+    scored = (
         (DaysSinceOf("last", rfm.chosen), rfm.recency_cuts),
         (CountOf(rfm.chosen, rfm.frequency), rfm.frequency_cuts),
-        (AmountOf("sum", rfm.amount, rfm.chosen), rfm.monetary_cuts),
     )
+    return scored if rfm.amount is None else (*scored, (AmountOf("sum", rfm.amount, rfm.chosen), rfm.monetary_cuts))
 
 
 def with_cuts(definition: Definition, numbers: Numbers) -> Definition:
@@ -116,11 +118,11 @@ def with_cuts(definition: Definition, numbers: Numbers) -> Definition:
         case Bins(number, _, Quantiles() as quantiles):
             return replace(definition, cuts=found_cuts(numbers(number), quantiles))
         case Rfm():
-            recency, frequency, monetary = (
+            found = (
                 found_cuts(numbers(number), cuts) if isinstance(cuts, Quantiles) else cuts
                 for number, cuts in rfm_numbers(definition)
             )
-            return replace(definition, recency_cuts=recency, frequency_cuts=frequency, monetary_cuts=monetary)
+            return replace(definition, **dict(zip(_RFM_CUTS, found, strict=False)))
         case _:
             return definition
 

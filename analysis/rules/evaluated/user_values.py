@@ -139,10 +139,13 @@ def _places(numbers: np.ndarray, cuts: Cuts | Quantiles) -> np.ndarray:
 
 
 def rfm_scores(rfm: Rfm, numbers: UserNumbers) -> np.ndarray:
-    """int, three rows (recency, frequency, money), from 1 for the worst; 0 where a user can't be scored."""
+    """int, three rows (recency, frequency, money), from 1 for the worst; 0 where a user can't be scored.
+
+    Without an amount money is as frequency, so that the mean of the two is that of frequency.
+    """
     places = [_places(numbers.of_doers(number), cuts) for number, cuts in rfm_numbers(rfm)]
     scored = np.logical_and.reduce([place >= 0 for place in places])
-    recency, frequency, monetary = places
+    recency, frequency, monetary = places if len(places) == 3 else (*places, places[1])
     return np.where(scored, np.stack([rfm.scores - recency, frequency + 1, monetary + 1]), 0)
 
 

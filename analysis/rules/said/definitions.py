@@ -5,10 +5,13 @@ Different definitions read differently, as far as the names in the data do.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analysis.locale import Text
 from analysis.locale.say import Say
 from analysis.rules.asked import (
-    USUAL_GROUPS,
+    EIGHT_GROUPS,
+    FOUR_GROUPS,
     AmountOf,
     AttributeNumber,
     Bins,
@@ -51,12 +54,10 @@ def definition_sentence(definition: Definition, say: Say) -> str:
             return _rfm(words, definition)
 
 
-def usual_groups(text: Text) -> tuple[RfmGroup, ...]:
-    """The usual groups of RFM, named in the user's language."""
-    return tuple(
-        RfmGroup(text(f"definitions.group.{number}"), group.recency, group.value)
-        for number, group in enumerate(USUAL_GROUPS, 1)
-    )
+def usual_groups(text: Text, money: bool = True) -> tuple[RfmGroup, ...]:
+    """The customary groups of RFM, or of recency and frequency alone, named in the user's language."""
+    groups, kind = (EIGHT_GROUPS, "group") if money else (FOUR_GROUPS, "group_without_money")
+    return tuple(replace(group, name=text(f"definitions.{kind}.{number}")) for number, group in enumerate(groups, 1))
 
 
 def _ordered(words: Words, definition: OrderedValues) -> str:
@@ -141,16 +142,17 @@ def _bins(words: Words, names: tuple[str, ...], cuts: Cuts | Quantiles) -> str:
 
 
 def _rfm(words: Words, rfm: Rfm) -> str:
-    return words.text(
-        "definitions.rfm",
-        events=choice(words, rfm.chosen),
-        count=_count(words, rfm.frequency),
-        amount=words.name("property", rfm.amount),
-        recency=_scores(words, rfm.recency_cuts),
-        frequency=_scores(words, rfm.frequency_cuts),
-        monetary=_scores(words, rfm.monetary_cuts),
-        groups=words.joined("definitions.list", (_group(words, group) for group in rfm.groups)),
-    )
+    said = {
+        "events": choice(words, rfm.chosen),
+        "count": _count(words, rfm.frequency),
+        "recency": _scores(words, rfm.recency_cuts),
+        "frequency": _scores(words, rfm.frequency_cuts),
+        "groups": words.joined("definitions.list", (_group(words, group) for group in rfm.groups)),
+    }
+    if rfm.amount is None:
+        return words.text("definitions.rf", **said)
+    amount, monetary = words.name("property", rfm.amount), _scores(words, rfm.monetary_cuts)
+    return words.text("definitions.rfm", amount=amount, monetary=monetary, **said)
 
 
 def _scores(words: Words, cuts: Cuts | Quantiles) -> str:

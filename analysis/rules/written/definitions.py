@@ -229,7 +229,8 @@ def _rfm(form: JsonRule) -> Rfm:
     cuts: dict[str, Any] = {f"{key}_cuts": _score_cuts(one, key) for key, one in scores.items()}
     groups = optional(form, "groups", lambda value, key: items(value, key, _group), USUAL_GROUPS)
     frequency = optional(form, "frequency", count_from_json, TIMES)
-    return Rfm(chosen_from_json(form), text_of(form["rfm"], "rfm"), frequency, **cuts, groups=groups)
+    amount = None if form["rfm"] is None else text_of(form["rfm"], "rfm")
+    return Rfm(chosen_from_json(form), amount, frequency, **cuts, groups=groups)
 
 
 def _score_cuts(value: object, key: str) -> Cuts | Quantiles:

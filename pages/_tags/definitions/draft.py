@@ -109,9 +109,12 @@ class GroupRow:
     monetary: Ends = (None, None)
 
 
+NO_AMOUNT = "\0none"  # recency and frequency alone; no property has such a name
+
+
 @dataclass(frozen=True)
 class RfmDraft:
-    """Groups are None until the page has proposed them."""
+    """Groups are None until the page has proposed them; the amount is empty until it is chosen, or `NO_AMOUNT`."""
 
     chosen: ChosenDraft = _CHOSEN
     count: CountDraft = _TIMES

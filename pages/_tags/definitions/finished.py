@@ -40,6 +40,7 @@ from pages._rules import (
 )
 from pages._tags.definitions.draft import (
     CUT_SCORES,
+    NO_AMOUNT,
     SCORES,
     BinsDraft,
     CasesDraft,
@@ -186,11 +187,12 @@ def rfm_made(draft: RfmDraft) -> Rfm:
         raise Unfinished(draft, "tags.needs_amount")
     chosen = events_made(draft.chosen)
     recency, frequency, monetary = (cuts_made(getattr(draft, score)) for score in CUT_SCORES)
+    amount = None if draft.amount == NO_AMOUNT else draft.amount
     groups = tuple(group for row in draft.groups or () if (group := _group(row)) is not None)
     if not groups:
         raise Unfinished(draft.groups, "tags.rfm_groups_help")
     with refused(draft):
-        return Rfm(chosen, draft.amount, count_made(draft.count), recency, frequency, monetary, groups)
+        return Rfm(chosen, amount, count_made(draft.count), recency, frequency, monetary, groups)
 
 
 def _group(row: GroupRow) -> RfmGroup | None:

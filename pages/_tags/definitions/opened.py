@@ -43,6 +43,7 @@ from pages._tags.definitions.draft import (
     CUT_SCORES,
     FREQUENCIES,
     MOST_PARTS,
+    NO_AMOUNT,
     SCORES,
     BinsDraft,
     CaseDraft,
@@ -104,8 +105,8 @@ def _by_inputs(definition: Preference | UsualHours | Bins | Rfm, known: Known) -
             bins = BinsDraft(_number_draft(number, known), _cuts_draft(cuts, BinsDraft().cuts), {len(names): names})
             return TagDraft("bins", bins=bins)
         case Rfm():
-            check_known([definition.amount], known.numbers("property"))
-            rfm = RfmDraft(chosen_draft(definition.chosen, known), amount=definition.amount)
+            check_known([definition.amount] if definition.amount else [], known.numbers("property"))
+            rfm = RfmDraft(chosen_draft(definition.chosen, known), amount=definition.amount or NO_AMOUNT)
             cuts = {name: _cuts_draft(getattr(definition, f"{name}_cuts"), getattr(rfm, name)) for name in CUT_SCORES}
             count = _count(definition.frequency, FREQUENCIES, known)
             return TagDraft(

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.rules.said import usual_groups
-from pages._rules import Row, events, inputs, places, word
+from pages._rules import Row, choice, events, places, word
 from pages._tags.definitions.bins import count_input
 from pages._tags.definitions.cuts import cuts_input
-from pages._tags.definitions.draft import CUT_SCORES, FREQUENCIES, SCORES, GroupRow
+from pages._tags.definitions.draft import CUT_SCORES, FREQUENCIES, NO_AMOUNT, SCORES, GroupRow
 from pages._tags.definitions.finished import rfm_made
 from pages._tags.definitions.opened import group_row
 
@@ -31,21 +31,20 @@ class _Table:
 
 
 def rfm_input(row: Row) -> None:
-    amounts = row.known.numbers("property")
-    if amounts:
-        _events_input(row)
-        text = row.here.text
-        with st.expander(text("tags.rfm_scores"), type="compact"):
-            for name in CUT_SCORES:
-                cuts_input(row.at(name), f"tags.rfm_cut.{name}")
-        with st.expander(text("tags.rfm_groups"), type="compact"):
-            _groups_input(row)
-    else:
-        row.put("amount", "")
+    text = row.here.text
+    _events_input(row)
+    money = row.part.amount != NO_AMOUNT
+    with st.expander(text("tags.rfm_scores"), type="compact"):
+        for name in CUT_SCORES if money else CUT_SCORES[:2]:
+            cuts_input(row.at(name), f"tags.rfm_cut.{name}")
+    with st.expander(text("tags.rfm_groups"), type="compact"):
+        _groups_input(row, money)
     row.fault(rfm_made)
 
 
 def _events_input(row: Row) -> None:
+    """Without a number in the data, how one would get there is said, and the rest works without."""
+    amounts = row.known.numbers("property")
     line, below = places()
     with line:
         word(row.here, "tags.rfm_events")
@@ -53,16 +52,31 @@ def _events_input(row: Row) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         word(row.here, "tags.rfm_frequency")
         count_input(row.at("count"), FREQUENCIES)
-        word(row.here, "tags.rfm_amount")
-        inputs.column(row, "amount", "property", row.known.numbers("property"), 170)
+        if amounts:
+            word(row.here, "tags.rfm_amount")
+            _amount_input(row, amounts)
+    if not amounts:
+        row.put("amount", NO_AMOUNT)
+        st.info(row.here.text("tags.rfm_how_to_money"), icon=":material/payments:")
 
 
-def _groups_input(row: Row) -> None:
+def _amount_input(row: Row, amounts: tuple[str, ...]) -> None:
+    """The number property that is the money, or none."""
+    text, names = row.here.text, row.here.say.names.by_kind["property"]
+
+    def shown(name: str) -> str:
+        return text("tags.rfm_no_amount") if name == NO_AMOUNT else names.get(name) or name
+
+    choice(row, "amount", "builder.property", (*amounts, NO_AMOUNT), shown, 250)
+
+
+def _groups_input(row: Row, money: bool) -> None:
     """A table of the groups: scores from and to, empty for any."""
     text = row.here.text
     st.caption(text("tags.rfm_groups_help"))
-    if row.part.groups is None:
-        row.put("groups", tuple(map(group_row, usual_groups(text))))
+    usual, other = (tuple(map(group_row, usual_groups(text, with_it))) for with_it in (money, not money))
+    if row.part.groups in (None, other):
+        row.put("groups", usual)
     table = _table(row)
     columns: dict[str, Any] = {"name": st.column_config.TextColumn(text("tags.rfm_name"), required=True, max_chars=80)}
     for score in SCORES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.rules.asked import (
+    EIGHT_GROUPS,
+    FOUR_GROUPS,
     USUAL_GROUPS,
     AmountOf,
     Bins,
@@ -161,6 +164,30 @@ def test_rfm_scores_and_groups(shop: Dataset) -> None:
         by_user |= zip(block.users.to_pylist(), rfm_scores(rfm, UserNumbers(block)).T.tolist(), strict=True)
     assert by_user == {"ann": [1, 1, 2], "bob": [2, 1, 1], "cid": [0, 0, 0], "eve": [0, 0, 0]}
     assert given_to(rfm, shop) == {"ann": ["big"], "bob": ["recent"]}
+
+
+def test_without_an_amount_recency_and_frequency_are_scored_alone(shop: Dataset) -> None:
+    """Days since the last payment: ann 14, bob 8; on how many days: ann on 2, bob on 2 of them."""
+    halves = (Cuts((10,)), Cuts((1,)))
+    groups = (RfmGroup("recent and often", recency=(2, 2), value=(2, 2)), RfmGroup("often", frequency=(2, 2)))
+    rfm = Rfm(PAY, None, DistinctDays(), *halves, groups=groups)
+    assert given_to(rfm, shop) == {"ann": ["often"], "bob": ["recent and often"]}
+    with pytest.raises(BadMeasure):
+        Rfm(PAY, None, groups=(RfmGroup("rich", monetary=(4, 5)),))
+
+
+@pytest.mark.parametrize("groups", [EIGHT_GROUPS, FOUR_GROUPS])
+def test_the_customary_groups_take_every_user_once(groups: tuple[RfmGroup, ...]) -> None:
+    for scores in product(range(1, 6), repeat=3):
+        taking = [
+            group.name
+            for group in groups
+            if all(
+                span is None or span[0] <= score <= span[1]
+                for score, span in zip(scores, (group.recency, group.frequency, group.monetary), strict=True)
+            )
+        ]
+        assert len(taking) == 1, (scores, taking)
 
 
 def test_the_usual_groups_take_every_score_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.locale import LANGUAGES, Language, Text
 from analysis.locale.say import Say
-from analysis.rules.asked import USUAL_GROUPS, Definition
+from analysis.rules.asked import EIGHT_GROUPS, FOUR_GROUPS, Definition
 from analysis.rules.said import definition_sentence, usual_groups
 from analysis.rules.written import definition_from_json
 from tests.rules.definition_strategies import bins, preferences, rfms, usual_hours
@@ -64,7 +65,9 @@ def test_definitions_that_differ_read_differently(language: Language, several: l
 
 def test_the_usual_groups_have_names_in_both_languages() -> None:
     for language in LANGUAGES:
-        named = usual_groups(Text(language))
-        assert [(group.recency, group.value) for group in named] == [(g.recency, g.value) for g in USUAL_GROUPS]
-        assert len({group.name for group in named}) == len(USUAL_GROUPS)
-    assert usual_groups(Text("zh"))[0].name == "冠军用户"
+        for money, groups in ((True, EIGHT_GROUPS), (False, FOUR_GROUPS)):
+            named = usual_groups(Text(language), money)
+            assert [replace(group, name="") for group in named] == [replace(group, name="") for group in groups]
+            assert len({group.name for group in named}) == len(groups)
+    eight = "重要价值 重要发展 重要保持 重要挽留 一般价值 一般发展 一般保持 一般挽留"
+    assert [group.name for group in usual_groups(Text("zh"))] == [f"{name}客户" for name in eight.split()]
