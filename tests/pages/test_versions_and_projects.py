@@ -1,0 +1,106 @@
+"""Is everybody on the newest version of their own project, whatever was clicked before and in whichever order?"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from analysis.settings import WORKSPACE_VARIABLE
+from analysis.store.workspace import Workspace, write_manifest
+from pages._ui import caches
+from tests.conftest import Row, write_log
+from tests.pages.conftest import Open, chooses_project, words
+from tests.pages.projects import make_project
+
+DEEDS = ("open the oldest", "open the newest", "import", "other project", "reload", "turn the page", "late address")
+PAGES = ("data", "segments", "user")
+
+
+def rows(user: str) -> list[Row]:
+    return [(user, "look", "2026-03-02T10:00", {}), (user, "pay", "2026-03-03T10:00", {})]
+
+
+@contextmanager
+def two_projects(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Workspace, dict[str, str]]]:
+    """The only user of each is called as the other's never are; values are their ids' users."""
+    with TemporaryDirectory() as folder, monkeypatch.context() as patched:
+        root = Path(folder) / "workspace"
+        users = {make_project(root, rows(user), name=name).id: user for name, user in (("A", "ann"), ("B", "bob"))}
+        patched.setenv(WORKSPACE_VARIABLE, str(root))
+        caches.forget_all()
+        workspace = Workspace(root)
+        for project, user in users.items():
+            publish(workspace, project, user)
+        yield workspace, users
+
+
+def publish(workspace: Workspace, project: str, user: str) -> None:
+    """One more version, as an import or the removal of a file makes one."""
+    newest = workspace.catalog().versions.newest(project)
+    assert newest is not None
+    folder = workspace.project_folder(project)
+    made = folder.with_name(f"{folder.name}-{newest.version}")
+    manifest = write_log(made, rows(user)).manifest
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    shutil.rmtree(made)
+    path = write_manifest(folder, manifest)
+    workspace.catalog().versions.publish(project, newest.version, path, manifest.hash, ())
+
+
+def shown_version(app: AppTest) -> str:
+    return app.menu_button(key="shell_version_menu").label.rsplit("v", 1)[1]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=st.lists(st.sampled_from(DEEDS), min_size=2, max_size=6))
+def test_the_newest_version_of_the_chosen_project_is_open_unless_an_older_one_was_chosen(
+    visit: Open, monkeypatch: pytest.MonkeyPatch, deeds: list[str]
+) -> None:
+    with two_projects(monkeypatch) as (workspace, users):
+        first, second = users
+        project, older = first, False
+        app, page = visit("data", p=first), "data"
+        earlier = dict(app.query_params)
+        for deed in deeds:
+            before = dict(app.query_params)
+            newest = workspace.catalog().versions.newest(project)
+            assert newest is not None
+            if deed == "open the oldest":
+                app.menu_button(key="shell_version_menu").click(1).run()
+                older = True
+            elif deed == "open the newest":
+                app.menu_button(key="shell_version_menu").click(newest.version).run()
+                older = False
+            elif deed == "import":
+                publish(workspace, project, users[project])
+                app.run()
+            elif deed == "other project":
+                project, older = second if project == first else first, False
+                chooses_project(app, project)
+            elif deed == "reload":
+                app = visit(page, **{name: app.query_params[name] for name in app.query_params})
+            elif deed == "turn the page":
+                page = PAGES[(PAGES.index(page) + 1) % len(PAGES)]
+                app.switch_page(f"{page}.py").run()
+            else:  # the browser hasn't heard yet of its new address
+                app.query_params.clear()
+                for name, value in earlier.items():
+                    app.query_params[name] = value
+                app.run()
+            earlier = before
+            assert not app.exception
+            newest = workspace.catalog().versions.newest(project)
+            assert newest is not None
+            assert shown_version(app) == ("1" if older else str(newest.version)), deed
+            assert app.query_params["p"] == project
+            said = words(app) + str([box.placeholder for box in app.text_input])
+            other = users[second if project == first else first]
+            assert other not in said
