@@ -1,5 +1,7 @@
 """Where do people drop off?"""
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -47,6 +49,9 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
     text = here.text
     spec = closing.closed(here.workspace, here.project.id, asked.spec, here.dataset, compute)
     result = compute.run(funnel, here.dataset, spec)
+    if spec.base == "closed" and not result.total.closed:  # nothing can be judged yet: what there is so far
+        asked, spec = replace(asked, spec=replace(asked.spec, base="all")), replace(spec, base="all")
+        result = compute.run(funnel, here.dataset, spec)
     labels = group_labels(result.groups, text, words.sides(asked.spec, here.say))
     shown = Shown(here, asked.spec, result, asked.names, labels)
     show.sentence(words.answer(result, asked.names, here.say))
@@ -55,7 +60,9 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
         with deeds:
             show.save_link(here, "funnel", funnel_to_json(asked.spec), listed=False)
         return
-    st.caption(words.beside(result, text), help=text("funnel.answer_help"))
+    st.caption(
+        words.beside(result, text), help=text("funnel.answer_help_all" if spec.base == "all" else "funnel.answer_help")
+    )
     if options := words.question(asked.spec, asked.names, here.say):
         st.caption(options)
     takeaways_line(here, result, asked.names, shown.labels)

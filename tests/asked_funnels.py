@@ -58,6 +58,6 @@ EVERY = (
         ),
         DAY,
     ),
-    spec("view", "pay", hold="ad", value="amount", breakdown=Breakdown("property", "ad", at="last")),
+    spec("view", "pay", hold="ad", value="amount", base="all", breakdown=Breakdown("property", "ad", at="last")),
     spec("view", "pay", compare=Side(filter=did(("search",)))),
 )

@@ -39,29 +39,32 @@ def made(
     worth: float | None = None,
 ) -> FunnelResult:
     """`optional` are those who took the optional step of that number; `seconds` the times to each required step after
-    the first and, last, those from the first to the last. Who is pending has no closed window."""
-    counts, open_ = np.array([0, *depth]), np.array([0, *(pending or [0] * len(depth))])
-    passed = np.array([(optional or {}).get(step, 0) for step in range(1, len(spec.steps) + 1)])
+    the first and, last, those from the first to the last. Who is `pending` has an open window, all others a closed
+    one."""
+    counts, open_ = np.array([[0, *depth]]), np.array([[0, *(pending or [0] * len(depth))]])
+    passed = np.array([[(optional or {}).get(step, 0) for step in range(1, len(spec.steps) + 1)]])
+    every, closed = tables.Counts(counts, passed), tables.Counts(counts - open_, passed)
     none = [[] for _ in spec.required]
     gaps = [(np.array(each, dtype=float) * 1e6).astype(np.int64) for each in (seconds or none)]
     taken = tables.times_taken(spec, [gaps])
     times = tables.times_frame(taken)
-    by_group = np.array([[0, *each] for each in (groups or {}).values()]).reshape(-1, len(counts))
-    nothing = np.zeros_like(by_group)
-    rates = tuple(tables.funnel_rate(each, each) for each in by_group)
+    by_group = np.array([[0, *each] for each in (groups or {}).values()]).reshape(-1, len(spec.required) + 1)
+    grouped = tables.Counts(by_group, np.zeros((len(by_group), len(spec.steps)), np.int64))
+    rates = tuple(tables.funnel_rate(spec, grouped, grouped, row) for row in range(len(by_group)))
     sides = spec.compare is not None
     return FunnelResult(
         spec=spec,
-        steps=tables.with_medians(tables.steps_frame(spec, counts, open_, passed), times),
-        total=tables.funnel_rate(counts, counts - open_),
+        steps=tables.with_medians(tables.steps_frame(spec, every, closed), times),
+        total=tables.funnel_rate(spec, every, closed),
         groups=tuple(groups or {}),
-        group_steps=tables.group_steps_frame(spec, by_group, nothing, np.zeros((len(by_group), len(spec.steps)), int)),
+        group_steps=tables.group_steps_frame(spec, grouped, grouped),
         group_rates=rates,
         differences=tables.differences(rates, sides) if rates else (),
         times=times,
         histogram=tables.histogram_frame(taken, spec.window),
         trend=trend if trend is not None else made_trend({}),
         median_seconds=tables.median_seconds(times),
+        trying=0,
         excluded=0,
         tied=0,
         worth=worth,
@@ -80,7 +83,11 @@ def made_trend(days: Mapping[date, tuple[int, int, bool]]) -> pd.DataFrame:
             "start": list(days),
             "entries": entries,
             "converted": converted,
+            "closed": entries,
+            "closed_converted": converted,
             "pending": 0,
+            "whole": entries,
+            "part": converted,
             "rate": [FunnelRate(n, a, n, a).rate or np.nan for n, a in zip(entries, converted, strict=True)],
             "low": low,
             "high": high,

@@ -28,6 +28,8 @@ from analysis.locale import Text
 from analysis.locale.say import Say
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.insights.funnel import Breakdown, Exclusion, FunnelResult, FunnelStep, Window
     from analysis.rules.asked import Period
     from analysis.store.dataset import Manifest
@@ -93,6 +95,9 @@ def funnel(
     ties: Annotated[
         str, typer.Option(metavar="ORDER", help="Events of the same time: in the order of the file, or any.")
     ] = "file",
+    entries: Annotated[
+        str, typer.Option(metavar="WHICH", help="Those whose window has closed when the data ends, or all.")
+    ] = "closed",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> Answer:
@@ -105,6 +110,7 @@ def funnel(
         ("--exclusion", exclusion, ("drop", "remove")),
         ("--count", count, ("users", "attempts", "sessions")),
         ("--ties", ties, ("file", "any")),
+        ("--entries", entries, ("closed", "all")),
     ):
         if value not in known:
             raise BadWords(what="choice", option=option, value=value, known=" ".join(known))
@@ -124,6 +130,7 @@ def funnel(
         hold=hold,
         counted=count,  # type: ignore[arg-type]
         ties=ties,  # type: ignore[arg-type]
+        base=entries,  # type: ignore[arg-type]
     )
     opened = open_workspace(workspace)
     from analysis import engine
@@ -203,29 +210,28 @@ def _breakdown(name: str, manifest: Manifest) -> Breakdown:
 
 
 def _lines(result: FunnelResult, text: Text) -> Iterator[str]:
-    from analysis.command_line.funnel_answer import result_to_json
     from analysis.insights.funnel import group_labels, words
 
-    form, counted, say = result_to_json(result), result.spec.counted, Say(text)
-    yield from _step_lines(form["steps"], counted, text)
+    say = Say(text)
+    yield from _step_lines(result, result.steps, text)
     yield words.answer(result, words.step_names(result.spec.steps, say), say)
     if beside := words.beside(result, text):
         yield beside
-    for label, group in zip(group_labels(result.groups, text), form.get("groups", ()), strict=True):
-        yield text(
-            "cli.funnel_group", group=label, headline=text.percent(group["headline"]), all=text.percent(group["rate"])
-        )
-        yield from (f"  {line}" for line in _step_lines(group["steps"], counted, text))
+    for place, (label, rate) in enumerate(zip(group_labels(result.groups, text), result.group_rates, strict=True)):
+        whole = text(f"funnel.counts.{result.spec.counted}", n=rate.whole)
+        yield text("cli.funnel_group", group=label, headline=text.percent(rate.headline), counted=whole)
+        steps = result.group_steps.loc[result.group_steps["group"] == place]
+        yield from (f"  {line}" for line in _step_lines(result, steps, text))
     for note in result.notes:
         yield text.note(note)
 
 
-def _step_lines(rows: Sequence[dict[str, Any]], counted: str, text: Text) -> Iterator[str]:
-    for row in rows:
+def _step_lines(result: FunnelResult, steps: pd.DataFrame, text: Text) -> Iterator[str]:
+    for row in steps.to_dict("records"):
         yield text(
             "cli.funnel_step",
-            step=row["step"],
-            counted=text(f"funnel.counts.{counted}", n=row["users"]),
+            step=row["name"],
+            counted=text(f"funnel.counts.{result.spec.counted}", n=row["reached"]),
             share=text.percent(row["share_of_first"]),
             previous=text.percent(row["share_of_previous"]),
             pending=row["pending"],

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.command_line.answers import plain_rows
 from analysis.insights.funnel import FunnelGroup, FunnelRate, FunnelResult
+from analysis.insights.statistics import wilson_ends
 
-_STEP = ("users", "pending", "share_of_first", "share_of_previous", "dropped", "low", "high", "median_seconds")
+_STEP = ("users", "pending", "share_of_first", "share_of_previous", "closed_users", "dropped", "low", "high")
 
 
 def result_to_json(result: FunnelResult) -> dict[str, Any]:
@@ -17,7 +19,7 @@ def result_to_json(result: FunnelResult) -> dict[str, Any]:
     form: dict[str, Any] = {"steps": _steps(result.steps), "headline": result.headline} | _rate(result.total)
     form["median_seconds"] = result.median_seconds
     form["times"] = plain_rows(result.times, ("step", "users", "low_quartile", "median", "high_quartile"))
-    form |= {"excluded": result.excluded, "tied": result.tied}
+    form |= {"trying": result.trying, "excluded": result.excluded, "tied": result.tied}
     if result.groups:
         form["groups"] = [_group(result, place) for place in range(len(result.groups))]
     form["notes"] = [{"code": note.code, "details": dict(note.details)} for note in result.notes]
@@ -25,17 +27,29 @@ def result_to_json(result: FunnelResult) -> dict[str, Any]:
 
 
 def _rate(rate: FunnelRate) -> dict[str, Any]:
-    return {"rate": rate.rate, "entries": rate.entries, "converted": rate.converted, "closed": rate.closed}
+    form = {"rate": rate.rate, "entries": rate.entries, "converted": rate.converted}
+    return form | {"closed": rate.closed, "closed_converted": rate.closed_converted}
 
 
 def _steps(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    known = [name for name in _STEP if name in frame.columns]
-    rows = plain_rows(frame, ("name", *known))
+    known = [*_STEP, *(["median_seconds"] if "median_seconds" in frame.columns else [])]
+    rows = plain_rows(_of_users(frame), ("name", *known))
     optional, skipped = frame["optional"].tolist(), frame["skipped"].tolist()
     return [
         {"step": row.pop("name")} | row | ({"optional": True, "skipped": without} if may else {})
         for row, may, without in zip(rows, optional, skipped, strict=True)
     ]
+
+
+def _of_users(frame: pd.DataFrame) -> pd.DataFrame:
+    """With the shares of `users`, all entries, whichever base the result speaks of: what stands beside them."""
+    users = frame["users"].to_numpy()
+    required = np.where(frame["optional"], 0, np.arange(len(users)))
+    before = users[np.concatenate([[0], np.maximum.accumulate(required)[:-1]])]
+    low, high = wilson_ends(users, before)
+    low[0] = high[0] = np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return frame.assign(share_of_first=users / users[0], share_of_previous=users / before, low=low, high=high)
 
 
 def _group(result: FunnelResult, place: int) -> dict[str, Any]:

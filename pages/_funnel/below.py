@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from analysis.charts.funnel import bars as drawing
@@ -78,10 +79,11 @@ def picture(shown: Shown) -> None:
         key=_CHART,
         alt=words.answer(result, shown.names, shown.here.say.plain),
         select=drawing.PICK,
-        valid={"name": shown.rows, "state": drawing.STATES, "group_name": shown.labels or ("",)},
+        valid={"name": shown.rows, "state": drawing.parts(shown.asked), "group_name": shown.labels or ("",)},
     )
     if clicked is None:
-        st.caption(text("funnel.click"), help=text("funnel.click_help"))
+        every = "_all" if shown.asked.base == "all" else ""
+        st.caption(text(f"funnel.click{every}"), help=text(f"funnel.click_help{every}"))
         return
     step, part = shown.rows.index(clicked["name"]) + 1, clicked["state"]
     place = shown.labels.index(clicked["group_name"]) if shown.labels else None
@@ -104,23 +106,42 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
         label_visibility="collapsed",
     )
     together = view == "instead" and spec.breakdown is not None
-    said = words.who(cell.step, cell.state, shown.names, None if together else group, shown.asked, text)
-    heading.subheader(show.escape(said), anchor=False)
+    grouped = None if together else group
+    heading.subheader(show.escape(words.who(cell, shown.names, grouped, shown.asked, text)), anchor=False)
     if together:
         st.info(text("funnel.instead_together", group=show.escape(group or "")), icon=":material/join_full:")
     if view == "instead":
         instead_part(shown.here, _side(spec, cell), cell.step, shown.names)
         return
-    ids = compute.members(funnel, shown.here.dataset, spec, cell)
+    cell, ids = _chosen(shown, cell)
     if view == "why":
         why_chooser(shown.here, _side(spec, cell), ids, shown.names, "funnel_part")
         return
     if spec.counted != "users":
         counted = text(f"funnel.counts.{spec.counted}", n=_count(shown, cell))
         st.caption(text("funnel.whose", counted=counted, users=len(ids)))
-    origin = {"spec": funnel_to_json(shown.asked), "step": cell.step, "state": cell.state}
+    origin = {"spec": funnel_to_json(shown.asked), "step": cell.step, "state": cell.state, "never": cell.never}
+    said = words.who(cell, shown.names, group, shown.asked, text)
     own = last_step(shown.here, spec, cell, shown.names)
     show.users(shown.here, ids, "funnel", said, origin, chart=_CHART, own=own)
+
+
+def _chosen(shown: Shown, cell: FunnelCell) -> tuple[FunnelCell, pa.StringArray]:
+    """Whose list it is: of those who dropped by default only who never did the last step, in whichever way."""
+    here, spec, last = shown.here, shown.result.spec, shown.names[-1]
+    everybody = compute.members(funnel, here.dataset, spec, cell)
+    if not funnel.may_do_it_elsewhere(spec, cell) or not len(everybody):
+        return cell, everybody
+    without = replace(cell, never=True)
+    never = compute.members(funnel, here.dataset, spec, without)
+    if len(never) == len(everybody):
+        return cell, everybody
+    st.markdown(words.elsewhere(len(everybody), len(never), last, here.say))
+    if not len(never):
+        return cell, everybody
+    label = here.say("funnel.only_never", n=len(never), last=here.say.quote(last))
+    only = st.toggle(label, value=True, key="funnel_only_never", help=here.text("funnel.only_never_help"))
+    return (without, never) if only else (cell, everybody)
 
 
 def _count(shown: Shown, cell: FunnelCell) -> int:
@@ -129,8 +150,7 @@ def _count(shown: Shown, cell: FunnelCell) -> int:
     steps = result.steps
     if cell.group is not None:
         steps = result.group_steps.loc[result.group_steps["group"] == result.groups.index(cell.group)]
-    column = "users" if cell.state == "reached" else cell.state
-    return int(steps.loc[steps["step"] == cell.step, column].iloc[0])
+    return int(steps.loc[steps["step"] == cell.step, cell.state].iloc[0])
 
 
 def _side(spec: FunnelSpec, cell: FunnelCell) -> FunnelSpec:
@@ -161,7 +181,7 @@ def _steps(shown: Shown) -> None:
     frame["likely"] = [_range(shown.here, low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
     labels = {
         "name": text("funnel.column_step"),
-        "users": text(f"funnel.column_{counted}"),
+        "reached": text(f"funnel.column_{counted}"),
         "dropped": text("funnel.column_dropped"),
         "pending": text("funnel.column_pending"),
     }
@@ -214,9 +234,10 @@ def _trend(shown: Shown) -> None:
     show.chart(trend.trend(result, text, grain), key=f"funnel_trend_{grain}", alt=text("funnel.trend_alt"))
     frame = result.trend.loc[result.trend["grain"] == grain]
     frame = frame.assign(
-        likely=[_range(shown.here, low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
+        open=frame["entries"] - frame["closed"],
+        likely=[_range(shown.here, low, high) for low, high in zip(frame["low"], frame["high"], strict=True)],
     )
-    labels = {name: text(f"funnel.trend_{name}") for name in ("start", "entries", "converted", "pending", "rate")}
+    labels = {name: text(f"funnel.trend_{name}") for name in ("start", "whole", "part", "open", "rate")}
     labels |= {"likely": text("funnel.column_likely"), "complete": text("funnel.trend_complete")}
     with st.expander(text("funnel.trend_table"), type="compact"):
         show.table(frame, "funnel_trend_table", labels=labels, percent=("rate",), alt=text("funnel.trend_alt"))
@@ -228,29 +249,29 @@ def _groups(shown: Shown) -> None:
     if shown.asked.breakdown is not None and shown.asked.breakdown.later:
         st.info(text("funnel.groups_by_reach"), icon=":material/balance:")
     show.chart(groups.groups(result, text, shown.labels), key="funnel_groups", alt=text("funnel.groups_alt"))
-    frame = pd.DataFrame({"group": list(shown.labels), "entries": [rate.entries for rate in result.group_rates]})
+    frame = pd.DataFrame({"group": list(shown.labels)})
     for step in range(1, len(shown.names) + 1):
-        users = result.group_steps.loc[result.group_steps["step"] == step].sort_values("group")["users"]
-        frame[f"step{step}"] = users.to_numpy()
-    frame["closed"] = [rate.closed for rate in result.group_rates]
+        reached = result.group_steps.loc[result.group_steps["step"] == step].sort_values("group")["reached"]
+        frame[f"step{step}"] = reached.to_numpy()
+    frame["open"] = [rate.open for rate in result.group_rates]
     frame["headline"] = pd.Series([rate.headline for rate in result.group_rates], dtype="float64")
     differences = [*result.differences, *[None] * (len(frame) - len(result.differences))]
     frame["difference"] = ["–" if each is None else points(each, text)[0] for each in differences]
     frame["verdict"] = ["–" if each is None else verdict(each, text) for each in differences]
     # The judgement first: with many steps the table is wider than the page.
-    labels = {name: text(f"funnel.column_{name}") for name in ("group", "headline", "difference", "verdict", "closed")}
+    labels = {name: text(f"funnel.column_{name}") for name in ("group", "headline", "difference", "verdict")}
     for step, name in enumerate(shown.rows, 1):
         numbered = text("funnel.step_number", n=step)
         labels[f"step{step}"] = short(name, _HEADING) if len(shown.rows) <= _NAMED else numbered
+    labels["open"] = text("funnel.trend_open")
     show.table(frame, "funnel_groups_table", labels=labels, percent=("headline",), alt=text("funnel.groups_alt"))
 
 
 def _instead(shown: Shown) -> None:
-    """Of those who dropped before a step, by default where most of those who came so far did."""
+    """Of those who dropped before a step, by default where most did."""
     text, steps = shown.here.text, shown.result.steps
     offered = [int(step) for step in steps["step"][1:]]
-    lost = (steps["dropped"] / steps["users"].shift(1).clip(lower=1)).iloc[1:]
-    worst = offered[int(lost.fillna(0).to_numpy().argmax())]
+    worst = offered[int(steps["dropped"].to_numpy()[1:].argmax())]
     labels = {step: text("funnel.before_step", step=shown.rows[step - 1]) for step in offered}
     step = _one_of(shown.here, "funnel.instead_of", "funnel_instead_step", tuple(offered), labels.__getitem__, worst)
     instead_part(shown.here, shown.result.spec, step, shown.names, "funnel_instead_tab")

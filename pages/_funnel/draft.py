@@ -15,6 +15,7 @@ from typing import Any, Literal
 from analysis.insights.funnel import (
     LEAST_STEPS,
     MOST_STEPS,
+    Base,
     Breakdown,
     BreakdownKind,
     Counted,
@@ -72,6 +73,7 @@ class FunnelDraft:
     hold: str | None = None
     counted: Counted = "users"
     ties: Ties = "file"
+    base: Base = "closed"
     value: str | None = None
     next_id: int = 1
 
@@ -138,6 +140,7 @@ def spec_of(draft: FunnelDraft, facts: DatasetFacts) -> FunnelSpec | None:
         hold=draft.hold,
         counted=draft.counted,
         ties=draft.ties,
+        base=draft.base,
         compare=_side(draft, facts),
         value=draft.value,
     )
@@ -160,7 +163,7 @@ def draft_of(spec: FunnelSpec, next_id: int = 1) -> FunnelDraft:
     draft = FunnelDraft(
         steps, spec.window, spec.period, spec.filter, order=spec.order, exclusions=exclusions, effect=spec.effect
     )
-    draft = replace(draft, hold=spec.hold, counted=spec.counted, ties=spec.ties, value=spec.value)
+    draft = replace(draft, hold=spec.hold, counted=spec.counted, ties=spec.ties, base=spec.base, value=spec.value)
     return replace(_divided(draft, spec), next_id=next_id + len(exclusions))
 
 

@@ -14,7 +14,10 @@ from pages._ui.exporting import Drawing, export_menu
 
 _DIFFERENCE = ("difference", "difference_low", "difference_high")
 _SHARES = frozenset({"share_of_first", "share_of_previous", "low", "high", "rate", "headline", *_DIFFERENCE})
-_STEP = ("step", "name", "optional", "users", "dropped", "pending", "skipped", "share_of_first", "share_of_previous")
+_STEP = (
+    "step", "name", "optional", "users", "closed_users", "dropped", "pending", "skipped", "share_of_first",
+    "share_of_previous",
+)  # fmt: skip
 
 
 def offer(
@@ -74,8 +77,11 @@ def tables(
         found.append(_table(text, "times", _times(text, result, rows), times, result))
     if len(result.trend):
         words = {grain: text(f"exporting.{grain}") for grain in funnel_trend.GRAINS}
-        trend = result.trend.assign(grain=result.trend["grain"].map(words))
-        columns = ("grain", "start", "entries", "converted", "pending", "rate", "low", "high", "complete")
+        trend = result.trend.assign(grain=result.trend["grain"].map(words), headline=result.trend["rate"])
+        columns = (
+            "grain", "start", "entries", "converted", "closed", "closed_converted", "pending", "headline", "low",
+            "high", "complete",
+        )  # fmt: skip
         found.append(_table(text, "trend", trend, columns, result))
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""Which rarer options can a funnel have: order, exclusions, hold constant, what is counted, ties, worth?"""
+"""Which rarer options can a funnel have: order, exclusions, hold constant, what is counted, ties, entries, worth?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.insights.funnel import COUNTED, EFFECTS, MOST_EXCLUSIONS, ORDERS, TIES, Exclusion, FunnelStep, words
+from analysis.insights.funnel import (
+    BASES,
+    COUNTED,
+    EFFECTS,
+    MOST_EXCLUSIONS,
+    ORDERS,
+    TIES,
+    Exclusion,
+    FunnelStep,
+    words,
+)
 from pages._funnel import kept_draft
 from pages._funnel.draft import DraftExclusion, FunnelDraft, fitted, possible_ends
 from pages._rules import kept_tests
@@ -22,6 +32,7 @@ def more_input(here: Here, draft: FunnelDraft) -> None:
     with st.container(width=_WIDTH, gap="small"):
         _code(here, "order", ORDERS, draft.order)
         _code(here, "counted", COUNTED, draft.counted)
+        _code(here, "base", BASES, draft.base)
         _code(here, "ties", TIES, draft.ties)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _property(here, "hold", draft.hold)
@@ -32,7 +43,7 @@ def more_input(here: Here, draft: FunnelDraft) -> None:
 def set_options(draft: FunnelDraft) -> int:
     """How many of these options are not as they usually are."""
     usual = FunnelDraft()
-    names = ("order", "counted", "ties", "hold", "value")
+    names = ("order", "counted", "base", "ties", "hold", "value")
     return sum(getattr(draft, name) != getattr(usual, name) for name in names) + any(
         each.exclusion.events for each in draft.exclusions
     )

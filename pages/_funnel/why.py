@@ -81,7 +81,7 @@ def why_part(here: Here, spec: FunnelSpec, user: str, names: tuple[str, ...]) ->
     if len(counting) > 1:
         st.markdown(text(f"why.deepest_{spec.counted}"))
     shown = sorted(counting or numbered, key=lambda each: -each[1].depth)[:_SHOWN]
-    if result.state == "pending" and not any(attempt.open for _, attempt in shown):
+    if result.state != "converted" and not any(attempt.open for _, attempt in shown):
         shown += [each for each in numbered if each[1].open][-1:]
     for number, attempt in shown:
         _attempt(here, result, attempt, number, names, _zone(here))

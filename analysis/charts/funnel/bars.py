@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from analysis.charts import axes, theme
-from analysis.insights.funnel import Counted, FunnelResult, group_labels, likely_range, row_names
+from analysis.insights.funnel import Counted, FunnelResult, FunnelSpec, group_labels, likely_range, row_names
 from analysis.locale import Language, Text
 from analysis.locale.say import told_apart
 
@@ -32,7 +32,9 @@ _BAR: dict[str, Any] = {"cursor": "pointer", "cornerRadius": theme.BAR_RADIUS, "
 def bars(
     result: FunnelResult, text: Text, names: tuple[str, ...], labels: tuple[str, ...] | None = None
 ) -> dict[str, Any]:
-    """A bar a step (and group): those who reached it, are pending, and dropped, together those of the step before.
+    """A bar a step (and group): those who reached it and those who dropped, together those of the step before.
+
+    Where all entries are looked at who is pending lies between them.
 
     `names` are the steps as shown, `labels` the groups (`group_labels` by default). Alone the bars show counts; groups
     are of different sizes, so theirs show shares. Of an optional step the bar shows who did it and who went without.
@@ -46,18 +48,24 @@ def bars(
     return shape | {"datasets": {_DATA: _rows(result, text, row_names(result.spec, text, names), labels)}}
 
 
+def parts(spec: FunnelSpec) -> tuple[str, ...]:
+    """Of which a bar is made."""
+    return STATES if spec.base == "all" else tuple(state for state in STATES if state != "pending")
+
+
 def _rows(result: FunnelResult, text: Text, names: tuple[str, ...], labels: tuple[str, ...]) -> list[dict[str, Any]]:
     """One row a part of a bar; `group` is -1 without a breakdown."""
     frame = result.group_steps if labels else result.steps.assign(group=-1)
     frame = frame.sort_values(["step", "group"], kind="stable")
-    entries = {-1: result.total.entries} | {place: rate.entries for place, rate in enumerate(result.group_rates)}
+    entries = {-1: result.total.whole} | {place: rate.whole for place, rate in enumerate(result.group_rates)}
+    states = parts(result.spec)
     rows: list[dict[str, Any]] = []
     for row in frame.to_dict("records"):
-        group, users, first = row["group"], row["users"], row["step"] == 1
+        group, reached, first = row["group"], row["reached"], row["step"] == 1
         whole = max(entries[group], 1) if labels else 1
         low = 0
-        for state in STATES:
-            count = users if state == "reached" else row[state]
+        for state in states:
+            count = row[state]
             rows.append(
                 {
                     "step": row["step"],
@@ -68,13 +76,13 @@ def _rows(result: FunnelResult, text: Text, names: tuple[str, ...], labels: tupl
                     "state_name": text(f"funnel_charts.state_{state}"),
                     "low": low / whole,
                     "high": (low + count) / whole,
-                    "end": (users + row["pending"] + row["dropped"] + row["skipped"]) / whole,
+                    "end": sum(row[part] for part in states) / whole,
                     "users": count,
                     "users_shown": text.number(count),
                     "first_shown": text.percent(count / entries[group] if entries[group] else None),
                     "previous_shown": "–" if first else text.percent(row["share_of_previous"]),
                     "likely_shown": likely_range(text, row["low"], row["high"]),
-                    "shown": f"{text.number(users)} · {text.percent(row['share_of_first'])}",
+                    "shown": f"{text.number(reached)} · {text.percent(row['share_of_first'])}",
                 }
             )
             low += count

@@ -42,7 +42,7 @@ def _rows(result: FunnelResult, text: Text, labels: tuple[str, ...]) -> list[dic
     for place, (label, rate) in enumerate(zip(labels, result.group_rates, strict=True)):
         # A comparison has one difference; it stands with this side.
         difference = result.differences[place] if place < len(result.differences) else None
-        low, high = wilson(rate.closed_converted, rate.closed) or (None, None)
+        low, high = wilson(rate.part, rate.whole) or (None, None)
         by, between = points(difference, text) if difference else ("", "")
         judged = verdict(difference, text) if difference else ""
         shown = text.percent(rate.headline)
@@ -56,7 +56,7 @@ def _rows(result: FunnelResult, text: Text, labels: tuple[str, ...]) -> list[dic
                 "side": _side(difference),
                 "rate_shown": shown,
                 "likely_shown": likely_range(text, low, high),
-                "users_shown": text.number(rate.closed),
+                "users_shown": text.number(rate.whole),
                 "by": by,
                 "between": between,
                 "judged": judged,

@@ -44,7 +44,8 @@ def trend(result: FunnelResult, text: Text, grain: TrendGrain) -> dict[str, Any]
 def _rows(result: FunnelResult, text: Text, grain: TrendGrain) -> list[dict[str, Any]]:
     """A row a period. `solid` is the rate of complete ones, `dashed` that of the others and their neighbours; null
     breaks a line, so a period without entries is a gap."""
-    periods = result.trend.loc[result.trend["grain"] == grain].to_dict("records")
+    frame = result.trend.loc[result.trend["grain"] == grain]
+    periods = frame.assign(open=frame["entries"] - frame["closed"]).to_dict("records")
     complete = [bool(period["complete"]) for period in periods]
     rows = []
     for place, period in enumerate(periods):
@@ -62,7 +63,7 @@ def _rows(result: FunnelResult, text: Text, grain: TrendGrain) -> list[dict[str,
                 "whole": whole,
                 "rate_shown": text.percent(rate),
                 "likely_shown": likely_range(text, low, high),
-                **{f"{name}_shown": text.number(period[name]) for name in ("entries", "converted", "pending")},
+                **{f"{name}_shown": text.number(period[name]) for name in ("whole", "part", "open")},
             }
         )
     return rows
@@ -82,7 +83,7 @@ def _period(start: date, grain: TrendGrain, text: Text, whole: bool) -> str:
 def _shape(language: Language, counted: Counted, dots: bool, years: bool) -> dict[str, Any]:
     text = Text(language)
     titles = {"period": "period", "rate_shown": "rate", "likely_shown": "likely"}
-    titles |= {"entries_shown": f"counted_{counted}", "converted_shown": "converted", "pending_shown": "pending"}
+    titles |= {"whole_shown": f"counted_{counted}", "part_shown": "converted", "open_shown": "open"}
     tips = [alt.Tooltip(f"{field}:N", title=text(f"funnel_charts.{title}")) for field, title in titles.items()]
     base = alt.Chart(alt.NamedData(_DATA)).encode(x=axes.timeline(text, years, padding=10))
     rate = alt.Y("rate:Q", title=None, axis=axes.shares(), scale=alt.Scale(zero=True))

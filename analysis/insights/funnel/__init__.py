@@ -2,9 +2,10 @@
 
 from analysis.insights.funnel import takeaway_words, words
 from analysis.insights.funnel.labels import group_labels, likely_range, points, row_names, short, verdict, way
-from analysis.insights.funnel.measure import combine, measure, members, settle, sides, survey
+from analysis.insights.funnel.measure import combine, may_do_it_elsewhere, measure, members, settle, sides, survey
 from analysis.insights.funnel.result import FROM_FIRST, Difference, FunnelRate, FunnelResult
 from analysis.insights.funnel.spec import (
+    BASES,
     COUNTED,
     EFFECTS,
     LEAST_STEPS,
@@ -14,6 +15,7 @@ from analysis.insights.funnel.spec import (
     MOST_STEPS,
     ORDERS,
     TIES,
+    Base,
     Breakdown,
     BreakdownKind,
     Counted,
@@ -33,6 +35,7 @@ from analysis.insights.funnel.takeaways import Takeaway, takeaways
 from analysis.insights.funnel.written import funnel_from_json, funnel_to_json, step_from_json
 
 __all__ = [
+    "BASES",
     "COUNTED",
     "EFFECTS",
     "FROM_FIRST",
@@ -43,6 +46,7 @@ __all__ = [
     "MOST_STEPS",
     "ORDERS",
     "TIES",
+    "Base",
     "Breakdown",
     "BreakdownKind",
     "Counted",
@@ -66,6 +70,7 @@ __all__ = [
     "funnel_to_json",
     "group_labels",
     "likely_range",
+    "may_do_it_elsewhere",
     "measure",
     "members",
     "points",

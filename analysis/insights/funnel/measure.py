@@ -14,11 +14,12 @@ import pandas as pd
 
 from analysis.insights.columns import most_frequent, top_labels
 from analysis.insights.funnel.groups import group_of, groups_of, named, place_of, values_of
-from analysis.insights.funnel.plan import funnel_plan
+from analysis.insights.funnel.plan import did_step, funnel_plan, in_base
 from analysis.insights.funnel.result import FunnelResult
 from analysis.insights.funnel.spec import Breakdown, FunnelCell, FunnelGroup, FunnelSpec, FunnelStep, UnknownStep
 from analysis.insights.funnel.tables import (
     TREND_COLUMNS,
+    Counts,
     differences,
     funnel_notes,
     funnel_rate,
@@ -56,10 +57,11 @@ __all__ = [
 class Timed:
     """What `counts_only` leaves out."""
 
-    # of each bucket int64 microseconds, an attempt an entry: from each required step to the next, last from 1 to last
+    # of each bucket int64 microseconds, an attempt of the base an entry: from each required step to the next, last from
+    # 1 to the last
     gaps: tuple[tuple[np.ndarray, ...], ...]
-    periods: np.ndarray  # int64 (grains, days, 4): entries, converted, pending, closed
-    value: float  # its sum over conversions that have one
+    periods: np.ndarray  # int64 (grains, days, 4): entries, converted, closed, of these converted
+    value: float  # its sum over conversions of the base that have one
     valued: int  # their number
 
     def __add__(self, other: Timed) -> Timed:
@@ -75,10 +77,9 @@ class Timed:
 class FunnelPart:
     """Of one bucket. A row a group: its values, all others, missing; the sides of a comparison; or one row."""
 
-    depth: np.ndarray  # int64 (groups, required steps + 1): attempts by required steps taken; column 0 is not used
-    open: np.ndarray  # the same of those with an open window
-    settled: np.ndarray  # the same, by the entries whose window has closed alone
-    optional: np.ndarray  # int64 (groups, steps): attempts that took each optional step
+    every: Counts  # all attempts
+    closed: Counts  # those whose window has closed
+    trying: int
     tied: int
     excluded: int
     facts: DatasetFacts
@@ -86,10 +87,9 @@ class FunnelPart:
 
     def __add__(self, other: FunnelPart) -> FunnelPart:
         return FunnelPart(
-            depth=self.depth + other.depth,
-            open=self.open + other.open,
-            settled=self.settled + other.settled,
-            optional=self.optional + other.optional,
+            every=self.every + other.every,
+            closed=self.closed + other.closed,
+            trying=self.trying + other.trying,
             tied=self.tied + other.tied,
             excluded=self.excluded + other.excluded,
             facts=self.facts,
@@ -145,14 +145,10 @@ def measure(block: UserBlock, spec: FunnelSpec, surveyed: Attempts | None = None
         codes, groups = np.repeat(np.arange(2), [len(side.depth) for side in found]), 2
     elif spec.breakdown is not None:
         codes, groups = group_of(block, spec.breakdown, this), len(named(spec.breakdown)) + 2
-    depth, open_, settled = (
-        np.concatenate([getattr(side, name) for side in found]) for name in ("depth", "open", "settled")
-    )
     return FunnelPart(
-        depth=_counts(codes, depth, groups, len(spec.required)),
-        open=_counts(codes[open_], depth[open_], groups, len(spec.required)),
-        settled=_counts(codes, settled, groups, len(spec.required)),
-        optional=_optional(spec, codes, groups, found),
+        every=_counts(spec, codes, groups, found, [np.ones_like(side.open) for side in found]),
+        closed=_counts(spec, codes, groups, found, [~side.open for side in found]),
+        trying=0 if spec.counted != "users" else int(np.count_nonzero(_dropped(spec, this) & this.trying)),
         tied=int(np.count_nonzero(this.tied)),
         excluded=int(np.count_nonzero(this.excluded)),
         facts=block.dataset,
@@ -160,30 +156,41 @@ def measure(block: UserBlock, spec: FunnelSpec, surveyed: Attempts | None = None
     )
 
 
-def _optional(spec: FunnelSpec, codes: np.ndarray, groups: int, found: Sequence[Attempts]) -> np.ndarray:
-    taken = np.zeros((groups, len(spec.steps)), np.int64)
+def _dropped(spec: FunnelSpec, found: Attempts) -> np.ndarray:
+    return ~found.open & (found.depth < len(spec.required))
+
+
+def _counts(
+    spec: FunnelSpec, codes: np.ndarray, groups: int, found: Sequence[Attempts], chosen: Sequence[np.ndarray]
+) -> Counts:
+    """Of the chosen attempts of each side; `codes` are the groups of all attempts."""
+    columns, every = len(spec.required) + 1, np.concatenate(chosen)
+    depth = np.concatenate([side.depth for side in found])[every]
+    optional = np.zeros((groups, len(spec.steps)), np.int64)
     for step in set(range(len(spec.steps))) - set(spec.required):
         did = np.concatenate([side.places[:, step] >= 0 for side in found])
-        taken[:, step] = np.bincount(codes[did], minlength=groups)
-    return taken
+        optional[:, step] = np.bincount(codes[did & every], minlength=groups)
+    by_depth = np.bincount(codes[every] * columns + depth, minlength=groups * columns)
+    return Counts(by_depth.reshape(groups, columns), optional)
 
 
 def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts) -> Timed:
     """The times between steps, the days of the entries, and what conversions are worth."""
-    required, value, valued = np.array(spec.required, np.int64), 0.0, 0
+    required, value, valued, base = np.array(spec.required, np.int64), 0.0, 0, in_base(spec, found)
     if spec.value is not None:
-        converted = found.depth == len(required)
+        converted = base & (found.depth == len(required))
         values = block.column(spec.value).values[found.places[converted, required[-1]]].astype(np.float64)
         value, valued = float(np.nansum(values)), int(np.count_nonzero(~np.isnan(values)))
     periods = found.counts if spec.counted == "users" else _by_period(block, found, required)
-    return Timed((tuple(gaps(found.moments, found.depth, required)),), periods, value, valued)
+    taken = (found.moments, found.depth) if base.all() else (found.moments[base], found.depth[base])
+    return Timed((tuple(gaps(*taken, required)),), periods, value, valued)
 
 
 def _by_period(block: UserBlock, found: Attempts, required: np.ndarray) -> np.ndarray:
     """Attempts and sessions each begin once."""
     calendar, done = calendar_of(block.dataset), found.depth == len(required)
     day, counts = calendar.day_of(found.moments[:, required[0]]), no_counts(calendar)
-    states = (np.ones_like(done), done, found.open & ~done, found.closes <= block.dataset.last)
+    states = (np.ones_like(done), done, ~found.open, ~found.open & done)
     for grain, places in enumerate(periods_of(calendar)):
         for column, state in enumerate(states):
             counts[grain, :, column] = np.bincount(places[day[state]], minlength=calendar.days)
@@ -205,52 +212,53 @@ def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell, surveyed: Atte
         inside &= group_of(block, spec.breakdown, found) == place_of(group, spec.breakdown)
     mask = np.zeros(len(block.users), np.bool_)
     mask[found.owner[inside]] = True
-    return mask
+    return mask & ~did_step(block, spec.steps[-1]) if cell.never else mask
+
+
+def may_do_it_elsewhere(spec: FunnelSpec, cell: FunnelCell) -> bool:
+    """Whether users in this part of a bar can have done the last step all the same; in any order there is no last."""
+    return cell.state == "dropped" and spec.order != "any"
 
 
 def _in_cell(spec: FunnelSpec, found: Attempts, cell: FunnelCell) -> np.ndarray:
     before = sum(place < cell.step - 1 for place in spec.required)  # required steps before this one
     if spec.steps[cell.step - 1].optional:
         did = found.places[:, cell.step - 1] >= 0
-        return did if cell.state == "reached" else (found.depth >= before) & ~did & (cell.state == "skipped")
+        went_without = (found.depth >= before) & ~did & (cell.state == "skipped")
+        return in_base(spec, found) & (did if cell.state == "reached" else went_without)
     if cell.state == "reached":
-        return found.depth > before
+        return in_base(spec, found) & (found.depth > before)
     stayed = (found.depth == before) & (cell.state != "skipped")
     return stayed & (found.open if cell.state == "pending" else ~found.open)
 
 
-def _counts(codes: np.ndarray, depth: np.ndarray, groups: int, steps: int) -> np.ndarray:
-    return np.bincount(codes * (steps + 1) + depth, minlength=groups * (steps + 1)).reshape(groups, steps + 1)
-
-
 def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
     part = reduce(add, parts)
-    depth, open_, settled, optional = part.depth, part.open, part.settled, part.optional
     # The groups of a breakdown add up. The sides of a comparison don't: its first is the question itself.
     whole = slice(0, 1) if spec.compare is not None else slice(None)
-    total = funnel_rate(depth[whole].sum(axis=0), settled[whole].sum(axis=0))
-    steps = steps_frame(spec, *(counts[whole].sum(axis=0) for counts in (depth, open_, optional)))
-    groups = groups_of(spec)
-    shown = [place for place, group in enumerate(groups) if group.kind in ("value", "side") or depth[place, 1:].any()]
-    rates = tuple(funnel_rate(depth[place], settled[place]) for place in shown)
+    every, closed = part.every.together(whole), part.closed.together(whole)
+    total, groups = funnel_rate(spec, every, closed), groups_of(spec)
+    entered = part.every.depth[:, 1:].sum(axis=1)
+    shown = [place for place, group in enumerate(groups) if group.kind in ("value", "side") or entered[place]]
+    rates = tuple(funnel_rate(spec, part.every, part.closed, place) for place in shown)
     timing = _untimed() if part.timed is None else _timing(part.timed, part.facts, spec)
-    pending = int(open_[whole].sum(axis=0)[1:-1].sum())
     return FunnelResult(
         spec=spec,
-        steps=with_medians(steps, timing.times),
+        steps=with_medians(steps_frame(spec, every, closed), timing.times),
         total=total,
         groups=tuple(groups[place] for place in shown),
-        group_steps=group_steps_frame(spec, depth[shown], open_[shown], optional[shown]),
+        group_steps=group_steps_frame(spec, part.every.of(shown), part.closed.of(shown)),
         group_rates=rates,
         differences=differences(rates, spec.compare is not None, left_out=_not_compared(spec, groups, shown)),
         times=timing.times,
         histogram=timing.histogram,
         trend=timing.trend,
         median_seconds=median_seconds(timing.times),
+        trying=part.trying,
         excluded=part.excluded,
         tied=part.tied,
         worth=timing.worth,
-        notes=funnel_notes(spec, total, pending, part.tied, part.excluded),
+        notes=funnel_notes(spec, total, part.trying, part.tied, part.excluded),
     )
 
 

@@ -9,10 +9,10 @@ from datetime import timedelta
 import numpy as np
 
 from analysis.insights.columns import labelled
-from analysis.insights.funnel.spec import FunnelSpec
+from analysis.insights.funnel.spec import FunnelSpec, FunnelStep
 from analysis.rules.asked import ColumnTest
 from analysis.rules.evaluated import matches, passes
-from analysis.sequences.attempts import STEP_BITS, STEP_MASK, Codes, Plan, mark_failing, periods_of, places_of
+from analysis.sequences.attempts import STEP_BITS, STEP_MASK, Attempts, Codes, Plan, mark_failing, periods_of, places_of
 from analysis.sequences.calendar import calendar_of
 from analysis.store.dataset import Column, UserBlock
 
@@ -67,6 +67,11 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
         slots=_slots(table, len(spec.steps)) if plain else np.empty(0, np.uint8),
         event=_passing(block, spec) if plain else block.event,
     )
+
+
+def in_base(spec: FunnelSpec, found: Attempts) -> np.ndarray:
+    """Which of the attempts the numbers speak of."""
+    return ~found.open if spec.base == "closed" else np.ones_like(found.open)
 
 
 def _width(spec: FunnelSpec) -> int:
@@ -134,12 +139,29 @@ def _rows_of(block: UserBlock, events: tuple[str, ...]) -> np.ndarray:
     return places_of(block.event, block.dataset.event_mask(events))
 
 
+def did_step(block: UserBlock, step: FunnelStep) -> np.ndarray:
+    """Mask over the block's users: who did a step's event, as its tests want it, at any time in the data?"""
+    rows, passing = _tested(block, _Asked(0, step.events, step.where, step.who))
+    did = np.zeros(len(block.users), np.bool_)
+    did[block.user_index[rows[passing]]] = True
+    return did
+
+
 def _failing(block: UserBlock, asked: _Asked) -> np.ndarray:
     """Places of those of the events that fail a test."""
+    rows, passing = _tested(block, asked)
+    return rows[~passing]
+
+
+def _tested(block: UserBlock, asked: _Asked) -> tuple[np.ndarray, np.ndarray]:
+    """Places of the events, and which of them pass every test."""
     rows, zone = _rows_of(block, asked.events), block.dataset.time_zone
-    passing = [passes(test, block.column(test.column), zone, rows) for test in asked.where]
-    passing += [_fitting(block, asked.who)[block.user_index[rows]]] if asked.who else []
-    return rows[~np.logical_and.reduce(passing)]
+    passing = np.ones(len(rows), np.bool_)
+    for test in asked.where:
+        passing &= passes(test, block.column(test.column), zone, rows)
+    if asked.who:
+        passing &= _fitting(block, asked.who)[block.user_index[rows]]
+    return rows, passing
 
 
 def _fitting(block: UserBlock, who: tuple[ColumnTest, ...]) -> np.ndarray:

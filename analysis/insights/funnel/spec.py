@@ -17,6 +17,7 @@ MOST_EXCLUSIONS = 10
 Order = Literal["sequential", "strict", "any"]
 Counted = Literal["users", "attempts", "sessions"]
 Ties = Literal["file", "any"]
+Base = Literal["closed", "all"]
 NaturalWindow = Literal["session", "day"]
 Window = timedelta | NaturalWindow
 ExclusionEffect = Literal["drop", "remove"]
@@ -154,6 +155,8 @@ class FunnelSpec:
     - `hold` names a property that must have the same value in all steps (hold constant).
     - `counted`: each user's best attempt; all attempts, one after the other; or each session's best attempt within it.
     - `ties`: equal timestamps in the order of the file, or in whichever order serves the attempt.
+    - `base`: entries whose window (a user's or session's first one) has closed when the data ends, converted or not; or
+      all. Shares, times, groups and lists are of these.
     - `compare` asks the same of another period or other users beside.
     - `value` names a number of the last step's event whose mean is what a conversion is worth.
     - `counts_only` leaves out times, trend and ties.
@@ -173,6 +176,7 @@ class FunnelSpec:
     compare: Side | None = None
     value: str | None = None
     counts_only: bool = False
+    base: Base = "closed"
 
     def __post_init__(self) -> None:
         if not LEAST_STEPS <= len(self.steps) <= MOST_STEPS:
@@ -222,14 +226,16 @@ class FunnelGroup:
 
 @dataclass(frozen=True)
 class FunnelCell:
-    """A part of one bar: those who reached step `step` (from 1), dropped before it, or are pending at it.
+    """A part of one bar: those of the base who reached step `step` (from 1) or dropped before it, or who are pending.
 
-    Of an optional step: those who did it, or went without (skipped).
+    Of an optional step: those who did it, or went without (skipped). With `never` only users who did the last step's
+    event at no time in the data.
     """
 
     step: int
     state: State
     group: FunnelGroup | None = None
+    never: bool = False
 
 
-ORDERS, COUNTED, TIES, EFFECTS = (get_args(kind) for kind in (Order, Counted, Ties, ExclusionEffect))
+ORDERS, COUNTED, TIES, EFFECTS, BASES = (get_args(kind) for kind in (Order, Counted, Ties, ExclusionEffect, Base))

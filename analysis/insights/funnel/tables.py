@@ -19,7 +19,10 @@ from analysis.store.dataset import DatasetFacts
 from analysis.timezones import date_of
 
 FEW_EACH = 5  # converted or not, under which no difference is tested
-TREND_COLUMNS = ("grain", "start", "entries", "converted", "pending", "rate", "low", "high", "complete")
+TREND_COLUMNS = (
+    "grain", "start", "entries", "converted", "closed", "closed_converted", "pending", "whole", "part", "rate", "low",
+    "high", "complete",
+)  # fmt: skip
 TOTAL = 0  # the "step" of times from step 1 to the last
 
 _MOST_BINS = 24
@@ -37,42 +40,61 @@ _SKEWED = 0.1  # with the median in this first part of the range, equal bins wou
 _FIRST_BIN = 1  # percent of all that the first of the widening bins holds at least
 
 
-def steps_frame(spec: FunnelSpec, depth: np.ndarray, open_: np.ndarray, optional_taken: np.ndarray) -> pd.DataFrame:
-    """The columns of `FunnelResult.steps` but for `median_seconds`.
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Of a group a row, or one row: int64 counts."""
 
-    `depth` (required steps + 1) counts by how many required steps were taken, place 0 unused; `open_` those of them
-    that are pending unless they have converted; `optional_taken` (steps) who took each optional step.
-    """
-    return group_steps_frame(spec, depth[None], open_[None], optional_taken[None]).drop(columns="group")
+    depth: np.ndarray  # (groups, required steps + 1): by the number of required steps taken, place 0 not used
+    optional: np.ndarray  # (groups, steps): who took each optional step
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.depth + other.depth, self.optional + other.optional)
+
+    def of(self, places: Sequence[int]) -> Counts:
+        return Counts(self.depth[places], self.optional[places])
+
+    def together(self, places: slice) -> Counts:
+        """Of these groups in one row."""
+        return Counts(*(each[places].sum(axis=0, keepdims=True) for each in (self.depth, self.optional)))
+
+    def users(self, spec: FunnelSpec) -> np.ndarray:
+        """(groups, steps): who took each step."""
+        taken = self.optional.astype(np.int64)
+        taken[:, spec.required] = self.depth[:, :0:-1].cumsum(axis=1)[:, ::-1]
+        return taken
 
 
-def group_steps_frame(
-    spec: FunnelSpec, depth: np.ndarray, open_: np.ndarray, optional_taken: np.ndarray
-) -> pd.DataFrame:
-    """The same for many groups at once: each argument has a row a group. With `group` (the row) in front."""
-    groups, steps, required = len(depth), len(spec.steps), np.array(spec.required)
-    reached = depth[:, :0:-1].cumsum(axis=1)[:, ::-1]
-    came_before = np.hstack([reached[:, :1], reached[:, :-1]])
-    waiting = np.hstack([np.zeros((groups, 1), np.int64), open_[:, 1:-1]])
+def steps_frame(spec: FunnelSpec, every: Counts, closed: Counts) -> pd.DataFrame:
+    """The columns of `FunnelResult.steps` but for `median_seconds`, of one row of counts: of all entries and of those
+    whose window has closed."""
+    return group_steps_frame(spec, every, closed).drop(columns="group")
+
+
+def group_steps_frame(spec: FunnelSpec, every: Counts, closed: Counts) -> pd.DataFrame:
+    """The same for many groups at once. With `group` (the row) in front."""
+    steps, required = len(spec.steps), np.array(spec.required)
+    users, closed_users = every.users(spec), closed.users(spec)
+    groups, reached = len(users), closed_users if spec.base == "closed" else users
     # Who could have taken a step: those who took the required step before it.
-    last_required = np.maximum(np.searchsorted(required, np.arange(steps)) - 1, 0)
-    users, before = np.array(optional_taken, dtype=np.int64), reached[:, last_required]
-    pending, dropped, skipped = np.zeros_like(users), np.zeros_like(users), before - users
-    users[:, required], pending[:, required], skipped[:, required] = reached, waiting, 0
-    dropped[:, required] = came_before - reached - waiting
-    low, high = wilson_ends(users, before)
+    before = required[np.maximum(np.searchsorted(required, np.arange(steps)) - 1, 0)]
+    without, left = users[:, before] - users, closed_users[:, before] - closed_users
+    optional = np.array([step.optional for step in spec.steps])
+    dropped, skipped = np.where(optional, 0, left), np.where(optional, reached[:, before] - reached, 0)
+    low, high = wilson_ends(reached, reached[:, before])
     low[:, 0] = high[:, 0] = np.nan  # everybody who entered took step 1: nothing is estimated
     with np.errstate(divide="ignore", invalid="ignore"):
-        of_first, of_previous = users / users[:, :1], users / before
+        of_first, of_previous = reached / reached[:, :1], reached / reached[:, before]
     return pd.DataFrame(
         {
             "group": np.repeat(np.arange(groups), steps),
             "step": np.tile(np.arange(1, steps + 1), groups),
             "name": pd.Series([step.label for step in spec.steps] * groups, dtype="str"),
-            "optional": np.tile([step.optional for step in spec.steps], groups).astype(np.bool_),
+            "optional": np.tile(optional, groups),
             "users": users.ravel(),
+            "closed_users": closed_users.ravel(),
+            "reached": reached.ravel(),
             "dropped": dropped.ravel(),
-            "pending": pending.ravel(),
+            "pending": np.where(optional, 0, without - left).ravel(),
             "skipped": skipped.ravel(),
             "share_of_first": of_first.ravel(),
             "share_of_previous": of_previous.ravel(),
@@ -88,9 +110,10 @@ def with_medians(steps: pd.DataFrame, times: pd.DataFrame) -> pd.DataFrame:
     return steps.assign(median_seconds=[medians.get(step, np.nan) for step in steps["step"].tolist()])
 
 
-def funnel_rate(depth: np.ndarray, settled: np.ndarray) -> FunnelRate:
-    """From counts by the number of required steps taken, by all entries and by those whose window has closed."""
-    return FunnelRate(int(depth[1:].sum()), int(depth[-1]), int(settled[1:].sum()), int(settled[-1]))
+def funnel_rate(spec: FunnelSpec, every: Counts, closed: Counts, row: int = 0) -> FunnelRate:
+    """Of one row of counts, of all entries and of those whose window has closed."""
+    of_all, of_closed = every.depth[row], closed.depth[row]
+    return FunnelRate(int(of_all[1:].sum()), int(of_all[-1]), int(of_closed[1:].sum()), int(of_closed[-1]), spec.base)
 
 
 def differences(rates: Sequence[FunnelRate], sides: bool, left_out: Collection[int] = ()) -> tuple[Difference, ...]:
@@ -100,7 +123,7 @@ def differences(rates: Sequence[FunnelRate], sides: bool, left_out: Collection[i
     one difference, seen from either end, so one test. Groups at the places `left_out` are not compared, nor are they
     among the others: who never came to the step whose property is asked, say.
     """
-    counts = [(0, 0) if place in left_out else (rate.closed_converted, rate.closed) for place, rate in enumerate(rates)]
+    counts = [(0, 0) if place in left_out else (rate.part, rate.whole) for place, rate in enumerate(rates)]
     if sides:
         return _judged([_compared(*counts[0], *counts[1])])
     converted, closed = sum(a for a, _ in counts), sum(n for _, n in counts)
@@ -222,29 +245,36 @@ def _widening(quick: float, longest: int) -> list[int]:
 def trend_frame(counts: np.ndarray, facts: DatasetFacts, spec: FunnelSpec) -> pd.DataFrame:
     """The conversion by day, week and month of the entry; the periods that the spec's period touches.
 
-    `counts` (grains, days, 4) are entries, converted, pending and closed, as in `attempt_periods.py`. A period is
+    `counts` (grains, days, 4) are entries, converted, closed and of these converted, as in `no_counts`. A period is
     complete if all its windows have closed and the data and the spec's period cover it.
     """
     calendar = calendar_of(facts)
     low, high = spec.period.bounds(facts.time_zone)
     low, high = max(low, facts.first), min(high, facts.last + 1)
     places = {grain: np.flatnonzero(_touched(calendar.moments[grain], low, high)) for grain in GRAINS}
-    entries, converted, pending, closed = np.concatenate([counts[g, places[grain]] for g, grain in enumerate(GRAINS)]).T
-    whole = np.concatenate([calendar.whole(grain, low, high)[places[grain]] for grain in GRAINS])
+    entries, converted, closed, closed_converted = np.concatenate(
+        [counts[g, places[grain]] for g, grain in enumerate(GRAINS)]
+    ).T
+    whole, part = (closed, closed_converted) if spec.base == "closed" else (entries, converted)
+    covered = np.concatenate([calendar.whole(grain, low, high)[places[grain]] for grain in GRAINS])
     with np.errstate(divide="ignore", invalid="ignore"):
-        rate = converted / entries
-    ends = wilson_ends(converted, entries)
+        rate = part / whole
+    ends = wilson_ends(part, whole)
     return pd.DataFrame(
         {
             "grain": pd.Series(np.repeat(GRAINS, [len(places[grain]) for grain in GRAINS]), dtype="str"),
             "start": [date_of(day) for grain in GRAINS for day in calendar.starts[grain][places[grain]]],
             "entries": entries,
             "converted": converted,
-            "pending": pending,
+            "closed": closed,
+            "closed_converted": closed_converted,
+            "pending": entries - converted - closed + closed_converted,
+            "whole": whole,
+            "part": part,
             "rate": rate,
             "low": ends[0],
             "high": ends[1],
-            "complete": whole & (closed == entries),
+            "complete": covered & (closed == entries),
         }
     )
 
@@ -253,18 +283,15 @@ def _touched(moments: np.ndarray, low: int, high: int) -> np.ndarray:
     return (moments[:-1] < high) & (moments[1:] > low)
 
 
-def funnel_notes(spec: FunnelSpec, total: FunnelRate, pending: int, tied: int, excluded: int) -> tuple[Note, ...]:
-    """`pending`, like the rate, is of what the funnel counts; `tied` and `excluded` are users."""
+def funnel_notes(spec: FunnelSpec, total: FunnelRate, trying: int, tied: int, excluded: int) -> tuple[Note, ...]:
+    """`total` is of what the funnel counts; `trying`, `tied` and `excluded` are users."""
     counted, notes = spec.counted, []
-    if 0 < total.entries < FEW:
-        details = {"n": total.entries, "needed": FEW}
+    if 0 < total.whole < FEW:
+        details = {"n": total.whole, "needed": FEW}
         users = counted == "users"
         notes.append(Note("too_few_users", details) if users else Note("funnel_few", details | {"counted": counted}))
-    if pending:
-        notes.append(Note("funnel_pending", {"n": pending, "counted": counted}))
-    if (total.entries, total.converted) != (total.closed, total.closed_converted):
-        details = {"n": total.entries - total.closed, "closed": total.closed, "counted": counted}
-        notes.append(Note("funnel_open", details))
+    if trying:
+        notes.append(Note("funnel_trying", {"n": trying}))
     if excluded:
         notes.append(Note("funnel_removed" if spec.effect == "remove" else "funnel_excluded", {"n": excluded}))
     if tied:

@@ -10,7 +10,7 @@ from analysis.locale.say import Say
 
 
 def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...], say: Say) -> tuple[str, ...]:
-    """Sentences: the largest drop and what it would be worth, the slowest step, the group.
+    """Sentences: the largest drop and what it would be worth, the highest share, the slowest step, the group.
 
     Of a comparison its difference comes first: it is what was asked.
 
@@ -21,7 +21,7 @@ def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...],
     drop, worth = found.get("largest_drop"), None
     if drop and drop.details["step"] < len(result.spec.steps):  # of the last step it is everybody who left there
         worth = next((each for each in every if each.code == "worth" and _step(each) == _step(drop)), None)
-    chosen = (drop, found.get("slowest_step"), found.get("group"))
+    chosen = (drop, found.get("highest_share"), found.get("slowest_step"), found.get("group"))
     sentences = [said(each, result, names, labels, say) for each in chosen if each]
     if worth:
         ceiling = said(worth, result, names, labels, say)
@@ -62,7 +62,7 @@ def said(takeaway: Takeaway, result: FunnelResult, names: tuple[str, ...], label
     if takeaway.code == "overall":
         return text("takeaways.overall", **shares)
     dropped = text(f"funnel.counts.{result.spec.counted}", n=int(details["dropped"]))
-    return text("takeaways.largest_drop", **steps, **shares, dropped=dropped)
+    return text(f"takeaways.{takeaway.code}", **steps, **shares, dropped=dropped)
 
 
 def _group(takeaway: Takeaway, result: FunnelResult, labels: tuple[str, ...], say: Say) -> str:

@@ -11,15 +11,16 @@ from analysis.insights.funnel.result import FunnelResult
 from analysis.insights.funnel.tables import TOTAL
 from analysis.insights.statistics import FEW, wilson
 
-TakeawayCode = Literal["overall", "largest_drop", "slowest_step", "group", "worth"]
+TakeawayCode = Literal["overall", "largest_drop", "highest_share", "slowest_step", "group", "worth"]
 
 
 @dataclass(frozen=True)
 class Takeaway:
     """`code` says what is said, `details` of what; shares, seconds and counts are raw. Steps are numbers from 1.
 
-    - overall: rate, low, high, entries (with a closed window)
+    - overall: rate, low, high, entries (of the base)
     - largest_drop: before, step, dropped, of (who took the step before), share, low, high
+    - highest_share: the same, where it is another step
     - slowest_step: before, step, users, seconds (median), low_quartile, high_quartile
     - group: group (place in the result's), rate, difference, low, high, p; the rate is the group's, the difference its
       rate less that of all others, or of the other side
@@ -32,20 +33,20 @@ class Takeaway:
 
 
 def takeaways(result: FunnelResult) -> tuple[Takeaway, ...]:
-    """The overall conversion, the largest drop, the slowest step, the group that differs most beyond chance, and what
-    each drop would be worth, the dearest first. Nothing is said of too few."""
+    """The overall conversion, the largest drop and where the highest share leaves, the slowest step, the group that
+    differs most beyond chance, and what each drop would be worth, the dearest first. Nothing is said of too few."""
     drops = _drops(result)
-    found = [_overall(result), _largest_drop(drops), _slowest(result), _group(result)]
+    found = [_overall(result), *_leaving(drops), _slowest(result), _group(result)]
     return (*(each for each in found if each), *_worths(result, drops))
 
 
 def _overall(result: FunnelResult) -> Takeaway | None:
-    converted, closed = result.total.closed_converted, result.total.closed
-    likely = wilson(converted, closed)
-    if closed < FEW or likely is None:
+    converted, entries = result.total.part, result.total.whole
+    likely = wilson(converted, entries)
+    if entries < FEW or likely is None:
         return None
     low, high = likely
-    return Takeaway("overall", {"rate": converted / closed, "low": low, "high": high, "entries": closed})
+    return Takeaway("overall", {"rate": converted / entries, "low": low, "high": high, "entries": entries})
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class _Drop:
 
 def _drops(result: FunnelResult) -> list[_Drop]:
     """At steps that enough users could have taken, and that some dropped at."""
-    users, dropped = result.steps["users"].tolist(), result.steps["dropped"].tolist()
+    users, dropped = result.steps["reached"].tolist(), result.steps["dropped"].tolist()
     found = [
         _Drop(before + 1, place + 1, users[place], dropped[place], users[before])
         for before, place in pairwise(result.spec.required)
@@ -73,14 +74,20 @@ def _drops(result: FunnelResult) -> list[_Drop]:
     return [drop for drop in found if drop.of >= FEW and drop.dropped > 0]
 
 
-def _largest_drop(drops: list[_Drop]) -> Takeaway | None:
-    """The step that loses most of those who took the step before; of equal ones where more are lost."""
+def _leaving(drops: list[_Drop]) -> list[Takeaway]:
+    """Where most are lost, and where most of those who took the step before, if that is another step."""
     if not drops:
-        return None
-    worst = max(drops, key=lambda drop: (drop.share, drop.dropped))
-    low, high = wilson(worst.dropped, worst.of) or (0.0, 1.0)
-    details = {"before": worst.before, "step": worst.step, "dropped": worst.dropped, "of": worst.of}
-    return Takeaway("largest_drop", details | {"share": worst.share, "low": low, "high": high})
+        return []
+    most = max(drops, key=lambda drop: (drop.dropped, drop.share))
+    highest = max(drops, key=lambda drop: (drop.share, drop.dropped))
+    found = [_lost("largest_drop", most)]
+    return found if highest.share == most.share else [*found, _lost("highest_share", highest)]
+
+
+def _lost(code: TakeawayCode, drop: _Drop) -> Takeaway:
+    low, high = wilson(drop.dropped, drop.of) or (0.0, 1.0)
+    details = {"before": drop.before, "step": drop.step, "dropped": drop.dropped, "of": drop.of}
+    return Takeaway(code, details | {"share": drop.share, "low": low, "high": high})
 
 
 def _slowest(result: FunnelResult) -> Takeaway | None:
@@ -125,9 +132,10 @@ def _group(result: FunnelResult) -> Takeaway | None:
 def _worths(result: FunnelResult, drops: list[_Drop]) -> list[Takeaway]:
     """For each drop: those who dropped × the share of those who took the step that converted.
 
-    A ceiling: whoever left was likely less inclined than whoever went on. Who is pending counts as not converted.
+    A ceiling: whoever left was likely less inclined than whoever went on. Of all entries who is pending counts as not
+    converted.
     """
-    converted, found = result.total.converted, []
+    converted, found = result.total.part, []
     for drop in drops:
         likely = wilson(converted, drop.users)
         if drop.users < FEW or likely is None:

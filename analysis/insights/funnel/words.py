@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from analysis.insights.funnel import labels
 from analysis.insights.funnel.result import FunnelRate, FunnelResult
-from analysis.insights.funnel.spec import Counted, Exclusion, FunnelSpec, FunnelStep, Order, Window
+from analysis.insights.funnel.spec import Counted, Exclusion, FunnelCell, FunnelSpec, FunnelStep, Order, Window
 from analysis.insights.statistics import wilson
 from analysis.locale import Text
 from analysis.locale.say import Say
@@ -106,14 +106,14 @@ def answer(result: FunnelResult, names: tuple[str, ...], say: Say) -> str:
     if not total.entries:
         return _nobody(spec, text.listed(steps) if spec.order == "any" else steps[0], say)
     details = {
-        "of": _of(spec, steps[0], total.closed if total.headline is not None else total.entries, say),
+        "of": _of(spec, steps[0], total.whole if total.headline is not None else total.entries, say),
         "period": "" if spec.period == ALL_TIME else text("funnel.in_period", days=days(spec.period, text)),
         "went": say("funnel.went_any" if spec.order == "any" else "funnel.went", last=steps[-1], steps=len(names)),
         "within": within(spec.window, text, spec.counted),
     }
     if total.headline is None:
         return say("funnel.all_open", **details, rate=say.strong(text.percent(total.rate)))
-    key = "funnel.answer" if total.closed == total.entries else "funnel.answer_closed"
+    key = "funnel.answer" if total.whole == total.entries else "funnel.answer_closed"
     return say(key, **details, rate=say.strong(text.percent(total.headline)))
 
 
@@ -136,19 +136,28 @@ def title(spec: FunnelSpec, names: tuple[str, ...], text: Text) -> str:
 
 def likely(rate: FunnelRate, text: Text) -> str | None:
     """Where the headline would likely lie with many more entries like these; None where it can't be said."""
-    ends = wilson(rate.closed_converted, rate.closed)
+    ends = wilson(rate.part, rate.whole)
     return text("funnel.likely", low=text.percent(ends[0]), high=text.percent(ends[1])) if ends else None
 
 
 def beside(result: FunnelResult, text: Text) -> str:
-    """What stands beside the headline: its interval, the rate over all entries, the time it takes."""
+    """What stands beside the headline: its interval, those that came too late to judge, the time it takes."""
     total = result.total
     said = [likely(total, text)] if total.headline is not None else []
-    if total.headline is not None and total.closed != total.entries:
-        said.append(text(f"funnel.over_all_{result.spec.counted}", n=total.entries, rate=text.percent(total.rate)))
+    if total.headline is not None and total.open:
+        said.append(_too_late(result, text))
     if result.median_seconds:  # of nothing where times are only dates: that says nothing
         said.append(text("funnel.median", time=text.duration(result.median_seconds)))
     return APART.join(words for words in said if words)
+
+
+def _too_late(result: FunnelResult, text: Text) -> str:
+    """The entries whose window is open when the data ends: beside the base, or within it."""
+    total, counted = result.total, result.spec.counted
+    if result.spec.base == "all":
+        return text("funnel.pending", counted=text(f"funnel.counts.{counted}", n=total.pending))
+    details = {"counted": text(f"funnel.counts.{counted}", n=total.open), "n": total.open}
+    return text("funnel.too_late", **details, converted=total.open_converted)
 
 
 def question(spec: FunnelSpec, names: tuple[str, ...], say: Say) -> str:
@@ -167,6 +176,8 @@ def question(spec: FunnelSpec, names: tuple[str, ...], say: Say) -> str:
         said.append(text(f"funnel.said_{spec.counted}"))
     if spec.ties == "any":
         said.append(text("funnel.said_ties"))
+    if spec.base == "all":
+        said.append(text("funnel.said_all"))
     return APART.join(said)
 
 
@@ -212,12 +223,22 @@ def _divided(spec: FunnelSpec, say: Say) -> str:
     return say.text("funnel.divided_column", column=by.column if by.kind == "tag" else say.name(by.kind, by.column))
 
 
-def who(step: int, part: str, names: tuple[str, ...], group: str | None, spec: FunnelSpec, text: Text) -> str:
-    """Who the users of one part of a bar are, in plain text: a segment and a file are named after it."""
-    place = step - 1
+def who(cell: FunnelCell, names: tuple[str, ...], group: str | None, spec: FunnelSpec, text: Text) -> str:
+    """Who the users of one part of a bar are, in plain text: a segment and a file are named after it.
+
+    `group` is what the cell's group is called.
+    """
+    step, part, place = cell.step, cell.state, cell.step - 1
     before = next((names[each] for each in reversed(range(place)) if not spec.steps[each].optional), names[0])
     if spec.order == "any":
         words = text(f"funnel.who_any_{part}", step=step, before=step - 1)
     else:
         words = text(f"funnel.who_{part}", step=names[place], before=before)
+    if cell.never:
+        words = text("funnel.who_never", who=words, last=names[-1])
     return text("funnel.who_group", who=words, group=group) if group else words
+
+
+def elsewhere(everybody: int, never: int, last: str, say: Say) -> str:
+    """Of users who dropped, how many did the last step at another time; `last` is that step as shown."""
+    return say("funnel.elsewhere", n=everybody, did=everybody - never, last=say.quote(last))

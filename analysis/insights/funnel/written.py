@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Literal, TypeVar, get_args
 
 from analysis.insights.funnel.spec import (
+    BASES,
     COUNTED,
     EFFECTS,
     LONGEST,
@@ -29,7 +30,7 @@ from analysis.rules.written import to_json as rule_to_json
 
 _KINDS: tuple[BreakdownKind, ...] = get_args(BreakdownKind)
 _NATURAL: tuple[NaturalWindow, ...] = get_args(NaturalWindow)
-_CHOICES = {"order": ORDERS, "effect": EFFECTS, "counted": COUNTED, "ties": TIES}
+_CHOICES = {"order": ORDERS, "effect": EFFECTS, "counted": COUNTED, "ties": TIES, "base": BASES}
 _KEYS = ("steps", "window_seconds", "window", "from", "to", "filter", "by", "exclusions", "hold", "compare", "value")
 
 Read = TypeVar("Read")
@@ -51,7 +52,7 @@ def funnel_to_json(spec: FunnelSpec) -> dict[str, Any]:
     if spec.compare:
         form["compare"] = _side_to_json(spec.compare)
     plain = {name: getattr(spec, name) for name in (*_CHOICES, "hold", "value")}
-    defaults = {"order": "sequential", "effect": "drop", "counted": "users", "ties": "file"}
+    defaults = {name: known[0] for name, known in _CHOICES.items()}
     return form | {name: value for name, value in plain.items() if value != defaults.get(name)}
 
 

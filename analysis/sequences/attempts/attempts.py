@@ -13,8 +13,9 @@ each step first. `attempt_walks.py` finds them in the log that `attempt_logs.py`
 - Counted are each user's best attempt, each session's (whose events alone count), or attempts one after the other: each
   begins at the first step-1 event after the one before was over: it took the last step, its window ended, an excluded
   event ended it, or, if strict, another event came.
-- An attempt is open if it isn't over when the data ends. `settled` is the depth by the entries alone whose window ends
-  by then.
+- What counts is open while the window of its first entry is when the data ends: a user's or a session's earliest entry,
+  whichever attempt was the best, or the attempt's own. Whoever is closed may be trying again: a later attempt of theirs
+  isn't over when the data ends.
 - Optional steps change none of this. They are filled in afterwards: between two required steps, in order, each by the
   first event that it may be.
 - A user is `tied` if the result differs between orders of equal timestamps: the best for the attempt against the
@@ -31,7 +32,6 @@ from numba import njit
 
 from analysis.sequences.attempts.counting import count_log
 from analysis.sequences.attempts.logs import (
-    ALWAYS,
     LOG,
     NUMBER,
     STEP_BITS,
@@ -57,8 +57,8 @@ class Attempts:
 
     owner: np.ndarray  # int64: index of the user, rising
     depth: np.ndarray  # uint8: required steps taken, from 1
-    open: np.ndarray  # bool: pending, if not converted
-    settled: np.ndarray  # uint8: depth by the entries whose window has closed, 0 without one
+    open: np.ndarray  # bool: the window of its first entry is open when the data ends
+    trying: np.ndarray  # bool, where not converted: an attempt, whichever, isn't over when the data ends
     closes: np.ndarray  # int64, detailed: the end of its window
     places: np.ndarray  # int32 (rows, `width` steps), detailed: where in the block each step's event is, -1 for none
     moments: np.ndarray  # int64 (rows, `width` steps), detailed: when it was
@@ -115,7 +115,7 @@ class _Rows(NamedTuple):
     owner: np.ndarray
     depth: np.ndarray
     open: np.ndarray
-    settled: np.ndarray
+    trying: np.ndarray
     closes: np.ndarray
     places: np.ndarray
     moments: np.ndarray
@@ -127,7 +127,7 @@ def _rows(number: int, plan: Plan) -> _Rows:
         owner=np.zeros(number, np.int64),
         depth=np.zeros(number, np.uint8),
         open=np.zeros(number, np.bool_),
-        settled=np.zeros(number, np.uint8),
+        trying=np.zeros(number, np.bool_),
         closes=np.zeros(detailed, np.int64),
         places=np.empty((detailed, plan.width), np.int32),
         moments=np.empty((detailed, plan.width), np.int64),
@@ -209,9 +209,9 @@ def _count_entries(plan, hold, log, part, bounds, state, ways, user, days, perio
 def _count_each(plan, log, bounds, state, ways, user, days, periods, last, counts):
     day = np.int64(0)
     for j in range(bounds[NUMBER]):
-        if is_entry(plan, log, j, ALWAYS):
+        if is_entry(plan, log, j):
             while days[day + 1] <= log[j].moment:
                 day += 1
-            depth, _, _, open_, _ = follow_one(plan, log, bounds, j, plan.loose, state, ways)
+            depth = follow_one(plan, log, bounds, j, plan.loose, state, ways)[0]
             closed = log[j].until <= plan.last
-            count_entry(periods, day, user, depth == plan.required, open_, closed, last, counts)
+            count_entry(periods, day, user, depth == plan.required, closed, last, counts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from analysis.sequences.attempts.logs import ALWAYS, NEVER, NUMBER, is_entry, last_steps_first
+from analysis.sequences.attempts.logs import NEVER, NUMBER, is_entry, last_steps_first
 from analysis.sequences.attempts.walks import follow_all, follow_one
 
 
@@ -17,15 +17,13 @@ def count_log(plan, log, bounds, state, ways, first, row, rows):
     if plan.repeated:
         row, hit, _ = _all(plan, log, bounds, plan.loose, state, ways, row, rows, np.bool_(True))
         return row, hit, tie
-    depth, at, candidate, open_ = follow_all(plan, log, bounds, plan.loose, ALWAYS, state, ways)
+    depth, at, candidate, trying = follow_all(plan, log, bounds, plan.loose, state, ways)
     if depth == 0:
         return row, False, tie
-    settled = depth
-    if _newest_end(plan, log, bounds) > plan.last:
-        settled = follow_all(plan, log, bounds, plan.loose, plan.last, state, ways)[0]
     new = row == first
-    rows.open[first] = open_ or (not new and rows.open[first])
-    rows.settled[first] = settled if new else max(settled, rows.settled[first])
+    # Of several held values the first entry of all: windows end in the order of their entries, so all or none are open.
+    rows.open[first] = _first_end(plan, log, bounds) > plan.last and (new or rows.open[first])
+    rows.trying[first] = trying or (not new and rows.trying[first])
     if new or depth >= rows.depth[first]:
         if plan.detailed:
             entry, over = _earliest(plan, log, bounds, state, ways, candidate, depth, log[at].moment)
@@ -38,9 +36,9 @@ def count_log(plan, log, bounds, state, ways, first, row, rows):
 
 
 @njit(nogil=True, cache=True)
-def _newest_end(plan, log, bounds):
-    for j in range(bounds[NUMBER] - 1, -1, -1):
-        if is_entry(plan, log, j, ALWAYS):
+def _first_end(plan, log, bounds):
+    for j in range(bounds[NUMBER]):
+        if is_entry(plan, log, j):
             return log[j].until
     return NEVER
 
@@ -49,7 +47,7 @@ def _newest_end(plan, log, bounds):
 def _earliest(plan, log, bounds, state, ways, candidate, depth, moment):
     """The first entry from `candidate` on that gets as deep as any, and the index from which on it takes no event."""
     for j in range(candidate, bounds[NUMBER]):
-        if is_entry(plan, log, j, ALWAYS) and log[j].until >= moment:
+        if is_entry(plan, log, j) and log[j].until >= moment:
             found = follow_one(plan, log, bounds, j, plan.loose, state, ways)
             if found[0] == depth:
                 return j, found[2]
@@ -64,14 +62,14 @@ def _all(plan, log, bounds, loose, state, ways, row, rows, write):
     """
     j, hit, told, best = np.int64(0), False, 0, 2 * plan.required
     while j < bounds[NUMBER]:
-        if not is_entry(plan, log, j, ALWAYS):
+        if not is_entry(plan, log, j):
             j += 1
             continue
-        depth, at, over, open_, excluded = follow_one(plan, log, bounds, j, loose, state, ways)
+        depth, at, over, trying, excluded = follow_one(plan, log, bounds, j, loose, state, ways)
         hit, told = hit or excluded, told + 64 + depth
         if write:
-            rows.depth[row], rows.open[row] = depth, open_
-            rows.settled[row] = depth if log[j].until <= plan.last else 0
+            rows.depth[row], rows.trying[row] = depth, trying
+            rows.open[row] = log[j].until > plan.last
             if plan.detailed:
                 rows.closes[row] = log[j].until
                 _write_way(plan, log, depth, over, state, ways[best], rows, row)
@@ -139,4 +137,4 @@ def _tied(plan, log, bounds, state, ways, rows):
 def _told(plan, log, bounds, loose, state, ways, rows):
     if plan.repeated:
         return _all(plan, log, bounds, loose, state, ways, np.int64(0), rows, np.bool_(False))[2]
-    return follow_all(plan, log, bounds, loose, ALWAYS, state, ways)[0]
+    return follow_all(plan, log, bounds, loose, state, ways)[0]

@@ -14,7 +14,6 @@ from numba import njit
 STEP_BITS = 20  # of a mask; the bits above are exclusions
 STEP_MASK = np.uint32((1 << STEP_BITS) - 1)
 NEVER = -(2**62)  # the end of no window
-ALWAYS = 2**62
 
 # An event that can matter. `until`: the end of the window that would begin here, NEVER outside the period. `first` and
 # `last`: the places of the first and last event of its moment, if the order is strict.
@@ -147,11 +146,9 @@ def session_end(plan, ts, begin, end):
 
 
 @njit(nogil=True, cache=True)
-def is_entry(plan, log, j, limit):
-    """Whether an attempt may begin here whose window ends by `limit`."""
-    if log[j].until == NEVER or log[j].until > limit:
-        return False
-    return log[j].mask & (STEP_MASK if plan.together else np.uint32(1)) != 0
+def is_entry(plan, log, j):
+    """Whether an attempt may begin here."""
+    return log[j].until != NEVER and log[j].mask & (STEP_MASK if plan.together else np.uint32(1)) != 0
 
 
 @njit(nogil=True, cache=True)

@@ -75,7 +75,7 @@ def one_together(plan, log, bounds, begin, loose, state, ways):
 
 
 @njit(nogil=True, cache=True)
-def all_together(plan, log, bounds, loose, limit, state, ways):
+def all_together(plan, log, bounds, loose, state, ways):
     steps, stop = plan.required, bounds[NUMBER]
     depth, at, candidate, open_ = 0, np.int64(0), np.int64(0), False
     reach, wall = 0, -1  # the window's end, and the last excluded event before it
@@ -97,7 +97,7 @@ def all_together(plan, log, bounds, loose, limit, state, ways):
         for k in range(steps):
             possible += state[k].count > 0
             state[k].count -= (log[j].mask >> state[k].bit) & np.uint32(1)
-        if is_entry(plan, log, j, limit):
+        if is_entry(plan, log, j):
             if possible > depth:
                 found = one_together(plan, log, bounds, j, loose, state, ways)
                 if found[0] > depth:

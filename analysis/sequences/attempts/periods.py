@@ -12,7 +12,7 @@ from numba import njit
 
 from analysis.sequences.calendar import GRAINS, Calendar
 
-ENTRIES, CONVERTED, PENDING, CLOSED = range(4)
+ENTRIES, CONVERTED, CLOSED, CLOSED_CONVERTED = range(4)
 
 
 def periods_of(calendar: Calendar) -> np.ndarray:
@@ -21,26 +21,26 @@ def periods_of(calendar: Calendar) -> np.ndarray:
 
 
 def no_counts(calendar: Calendar) -> np.ndarray:
-    """int64 (grains, days, 4): entries, converted, pending, closed; of weeks and months the first places are used."""
+    """int64 (grains, days, 4): entries, converted, closed, those converted; weeks and months use the first places."""
     return np.zeros((len(GRAINS), calendar.days, 4), np.int64)
 
 
 @njit(nogil=True, cache=True)
-def count_entry(periods, day, user, converted, open_, closed, last, counts):
-    """One entry of a user. `last` (4, grains, days) is who was counted last in each place, so that nobody is twice."""
+def count_entry(periods, day, user, converted, closed, last, counts):
+    """One entry of a user. `last` (4, grains, days) is who was counted last in each place, so that nobody is twice.
+
+    The first entry in a period is closed if any is, for the first window ends first.
+    """
     for grain in range(len(periods)):
         place = periods[grain, day]
         if last[ENTRIES, grain, place] != user:
             last[ENTRIES, grain, place] = user
             counts[grain, place, ENTRIES] += 1
-            counts[grain, place, CLOSED] += 1
-        if not closed and last[CLOSED, grain, place] != user:
+        if closed and last[CLOSED, grain, place] != user:
             last[CLOSED, grain, place] = user
-            counts[grain, place, CLOSED] -= 1
+            counts[grain, place, CLOSED] += 1
+            counts[grain, place, CLOSED_CONVERTED] += last[CONVERTED, grain, place] == user
         if converted and last[CONVERTED, grain, place] != user:
             last[CONVERTED, grain, place] = user
             counts[grain, place, CONVERTED] += 1
-            counts[grain, place, PENDING] -= last[PENDING, grain, place] == user
-        elif open_ and last[CONVERTED, grain, place] != user and last[PENDING, grain, place] != user:
-            last[PENDING, grain, place] = user
-            counts[grain, place, PENDING] += 1
+            counts[grain, place, CLOSED_CONVERTED] += last[CLOSED, grain, place] == user

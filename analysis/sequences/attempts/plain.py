@@ -39,7 +39,7 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
     latest, way, row = np.empty(steps + 2, np.int64), np.empty(steps + 1, np.int64), 0
     visits, seen = np.empty((ROWS, room + 2), np.int64), np.zeros((*periods.shape, 4), np.int64)
     # Taken out of the tuple once: it costs two atomic operations each time.
-    owner, depths, open_, settled = rows.owner, rows.depth, rows.open, rows.settled
+    owner, depths, open_, trying = rows.owner, rows.depth, rows.open, rows.trying
     closes, places, moments = rows.closes, rows.places, rows.moments
     for user in range(len(offsets) - 1):
         if chosen.size > 0 and not chosen[user]:
@@ -54,11 +54,11 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
         if plan.detailed:
             at, tied[user] = _walk_marking(plan, when, what, latest)
         else:
-            _walk(plan, when, what, latest, plan.high)
+            _walk(plan, when, what, latest)
         depth, newest = _depth(latest, steps), latest[1]
         if depth == 0:
             continue
-        owner[row], depths[row], settled[row] = user, depth, depth
+        owner[row], depths[row] = user, depth
         if plan.detailed:
             _find_way(plan, when, what, at, way)
             closes[row] = when[way[0]] + plan.window
@@ -69,9 +69,8 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
             ends = _walk_ending(plan, when, what, latest, visits) if depth == steps else 0
             count_user(plan, visits, entries, ends, days, periods, seen)
         if newest > plan.last:
-            open_[row] = True
-            _walk(plan, when, what, latest, min(plan.high, plan.last - plan.window + 1))
-            settled[row] = _depth(latest, steps)
+            trying[row] = True
+            open_[row] = _first_entry(plan, when, what) + plan.window > plan.last
         row += 1
     add_counts(seen, counts)
     return row
@@ -101,12 +100,12 @@ def _gather_times(slots, steps, ts, event, moment, step):
 
 
 @njit(nogil=True, cache=True)
-def _walk(plan, moment, step, latest, high):
-    """`latest[d]` becomes the end of the window of the latest entry, before `high`, that stands at depth d."""
+def _walk(plan, moment, step, latest):
+    """`latest[d]` becomes the end of the window of the latest entry that stands at depth d."""
     latest[:] = NEVER
     for i in range(len(moment)):
         t, k = moment[i], step[i]
-        latest[0] = t + plan.window if (t >= plan.low) & (t < high) else NEVER
+        latest[0] = t + plan.window if (t >= plan.low) & (t < plan.high) else NEVER
         latest[k + 1] = latest[k] if t <= latest[k] else latest[k + 1]
 
 
@@ -140,6 +139,15 @@ def _walk_ending(plan, moment, step, latest, visits):
         ends += moves & (k == final)
         latest[k + 1] = latest[k] if moves else latest[k + 1]
     return ends
+
+
+@njit(nogil=True, cache=True)
+def _first_entry(plan, moment, step):
+    """The moment of the first entry, of which there is one."""
+    i = 0
+    while (step[i] != 0) | (moment[i] < plan.low):
+        i += 1
+    return moment[i]
 
 
 @njit(nogil=True, cache=True)

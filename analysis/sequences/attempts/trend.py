@@ -4,6 +4,7 @@ Of a user the walks leave the entries in order of time, and for each conversion 
 latest entry that it converts closes. An earlier entry could have taken the same way, so a conversion converts exactly
 the entries from the begin of the window that ends with it up to that latest one. Entries of a day are a visit here:
 where some of them convert, the last of them that isn't later than the conversion's own does too, as it has most time.
+And a period's first entry is closed if any entry there is, for the first window ends first.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from analysis.sequences.attempts.periods import CLOSED, CONVERTED, ENTRIES, PENDING
+from analysis.sequences.attempts.logs import NEVER
+from analysis.sequences.attempts.periods import CLOSED, CLOSED_CONVERTED, CONVERTED, ENTRIES
 
 ENTRY, DONE, CLOSES, DAY, LATEST, STATE = range(6)  # rows of a user's numbers, see above
 ROWS = 6
@@ -22,7 +24,7 @@ _NONE, _ONE = np.uintp(0), np.uintp(1)  # indices without a sign are cheaper: no
 def count_user(plan, visits, entries, ends, days, periods, seen):
     """Add a user who has an entry in the period, by the state of their visits in each day, week and month.
 
-    A state is 1 if an entry converts, plus 2 if the window of an entry is open.
+    A state is 1 if an entry converts, plus 2 if the window of the first entry has closed.
     """
     begin = 0
     while visits[ENTRY, begin] < plan.low:
@@ -30,8 +32,9 @@ def count_user(plan, visits, entries, ends, days, periods, seen):
     while visits[ENTRY, entries - 1] >= plan.high:
         entries -= 1
     number = _find_visits(visits, begin, entries, days)
-    for visit in range(_ONE, number + _ONE):
-        visits[STATE, visit] = 2 * (visits[LATEST, visit] + plan.window > plan.last)
+    closed, visits[LATEST, _NONE] = _last_closed(plan, visits, begin, entries), NEVER
+    for visit in range(_ONE, number + _ONE):  # it has a closed entry if the last of these comes after the visit before
+        visits[STATE, visit] = 2 * (visits[LATEST, visit - _ONE] < closed)
     visit = _ONE
     for i in range(ends):
         least, latest = visits[DONE, i] - plan.window, visits[CLOSES, i] - plan.window
@@ -57,6 +60,14 @@ def count_user(plan, visits, entries, ends, days, periods, seen):
 
 
 @njit(nogil=True, cache=True)
+def _last_closed(plan, visits, begin, end):
+    """The moment of the last entry whose window has closed when the data ends, NEVER without one."""
+    while end > begin and visits[ENTRY, end - 1] + plan.window > plan.last:
+        end -= 1
+    return visits[ENTRY, end - 1] if end > begin else np.int64(NEVER)
+
+
+@njit(nogil=True, cache=True)
 def _find_visits(visits, begin, end, days):
     """Write the day and the last entry of each run of entries on one day, from place 1 on; returns their number."""
     visit, here, first = _NONE, np.uintp(2**62), days[0]
@@ -78,9 +89,8 @@ def add_counts(seen, counts):
     """From users by state to users by what is shown of them."""
     for grain in range(len(seen)):
         for place in range(seen.shape[1]):
-            done, open_, both = seen[grain, place, 1], seen[grain, place, 2], seen[grain, place, 3]
-            closed = seen[grain, place, 0] + done
-            counts[grain, place, ENTRIES] += closed + open_ + both
+            done, closed, both = seen[grain, place, 1], seen[grain, place, 2], seen[grain, place, 3]
+            counts[grain, place, ENTRIES] += seen[grain, place, 0] + done + closed + both
             counts[grain, place, CONVERTED] += done + both
-            counts[grain, place, PENDING] += open_
-            counts[grain, place, CLOSED] += closed
+            counts[grain, place, CLOSED] += closed + both
+            counts[grain, place, CLOSED_CONVERTED] += both

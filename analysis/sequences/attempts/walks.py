@@ -31,7 +31,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from analysis.sequences.attempts.logs import ALWAYS, NEVER, NUMBER, STEP_BITS, TAIL, is_entry
+from analysis.sequences.attempts.logs import NEVER, NUMBER, STEP_BITS, TAIL, is_entry
 from analysis.sequences.attempts.matching import all_together, augment, one_together
 
 # Room to work in, a record a required step; ways hold indices of the log.
@@ -65,29 +65,29 @@ def follow_one(plan, log, bounds, entry, loose, state, ways):
     Returns its depth, the index where that was reached, the index from which on events were not its own any more,
     whether it is open when the data ends, and whether an exclusion ended it. Its way is the last of `ways`.
     """
-    begin, loose, limit = np.int64(entry), np.bool_(loose), np.int64(ALWAYS)
+    begin, loose = np.int64(entry), np.bool_(loose)
     if plan.together:
         return one_together(plan, log, bounds, begin, loose, state, ways)
-    found = _in_order(plan, log, bounds, begin, np.bool_(True), loose, limit, state, ways)
+    found = _in_order(plan, log, bounds, begin, np.bool_(True), loose, state, ways)
     return found[0], found[1], found[3], found[4], found[5]
 
 
 @njit(nogil=True, cache=True)
-def follow_all(plan, log, bounds, loose, limit, state, ways):
-    """All attempts at once whose window ends by `limit`.
+def follow_all(plan, log, bounds, loose, state, ways):
+    """All attempts at once.
 
     Returns the depth of the deepest, the index where it was first reached, the first entry worth trying for the
     earliest of the deepest, and whether an attempt that is not over is open when the data ends.
     """
-    loose, limit = np.bool_(loose), np.int64(limit)
+    loose = np.bool_(loose)
     if plan.together:
-        return all_together(plan, log, bounds, loose, limit, state, ways)
-    found = _in_order(plan, log, bounds, np.int64(0), np.bool_(False), loose, limit, state, ways)
+        return all_together(plan, log, bounds, loose, state, ways)
+    found = _in_order(plan, log, bounds, np.int64(0), np.bool_(False), loose, state, ways)
     return found[0], found[1], found[2], found[4]
 
 
 @njit(nogil=True, cache=True)
-def _in_order(plan, log, bounds, begin, one, loose, limit, state, ways):
+def _in_order(plan, log, bounds, begin, one, loose, state, ways):
     steps, stop, careful = plan.required, bounds[NUMBER], plan.strict or plan.excludes
     _forget(state, _ALL)
     depth, at, candidate, over, hit = 0, begin, begin, stop, False
@@ -120,9 +120,9 @@ def _in_order(plan, log, bounds, begin, one, loose, limit, state, ways):
                 break
         before = depth
         if end - j == 1 and not opening:
-            depth, moved = _move(plan, log, j, depth, one, limit, ends, state, ways)
+            depth, moved = _move(plan, log, j, depth, one, ends, state, ways)
         else:
-            depth, moved = _move_group(plan, log, j, end, depth, one, begin, opening, limit, ends, size, state, ways)
+            depth, moved = _move_group(plan, log, j, end, depth, one, begin, opening, ends, size, state, ways)
         if depth > before:
             at, candidate = j, state[depth - 1].first
         if depth == steps:
@@ -171,7 +171,7 @@ def _excluded(log, j, end, state):
 
 
 @njit(nogil=True, cache=True)
-def _move(plan, log, j, depth, one, limit, ends, state, ways):
+def _move(plan, log, j, depth, one, ends, state, ways):
     """One event. Returns the depth so far, and the places to which an attempt moved as bits."""
     t, mask, steps, moved = log[j].moment, log[j].mask, plan.required, 0
     for k in range(min(depth, steps - 1), 0, -1):
@@ -189,7 +189,7 @@ def _move(plan, log, j, depth, one, limit, ends, state, ways):
         if k == depth:
             depth = k + 1
             _keep_best(one, depth, steps, ways)
-    if not one and is_entry(plan, log, j, limit):
+    if not one and is_entry(plan, log, j):
         if state[0].latest < t or ends & 1:
             state[0].first = j
         state[0].latest = log[j].until
@@ -206,7 +206,7 @@ def _keep_best(one, depth, steps, ways):
 
 
 @njit(nogil=True, cache=True)
-def _move_group(plan, log, j, end, depth, one, begin, opening, limit, ends, size, state, ways):
+def _move_group(plan, log, j, end, depth, one, begin, opening, ends, size, state, ways):
     """The events of one moment, in whichever order: from each depth as far as they reach.
 
     `opening`: it is the moment of the one attempt's own entry, which is taken; others may have come before it. Returns
@@ -218,7 +218,7 @@ def _move_group(plan, log, j, end, depth, one, begin, opening, limit, ends, size
     if one:
         ways[steps : 2 * steps] = ways[:steps]
     for i in range(j, end):
-        if entry < 0 and not one and is_entry(plan, log, i, limit):
+        if entry < 0 and not one and is_entry(plan, log, i):
             entry = i
     for start in range(known - 1, -2, -1):
         if (start < 0 and entry < 0) or (start >= 0 and state[start].old_latest < t):

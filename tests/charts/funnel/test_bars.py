@@ -15,20 +15,28 @@ from tests.made_funnels import BY_CITY, SHOP, SIDES, made, steps_of
 
 EN = Text("en")
 NAMES = ("View", "Cart", "Pay")
-RESULT = made(SHOP, [40, 40, 20], pending=[15, 0, 0])  # 100 viewed, 60 carted, 20 paid
+RESULT = made(SHOP, [40, 40, 20], pending=[15, 0, 0])  # 100 viewed, 60 carted, 20 paid; 15 came too late to judge
+EVERY = made(replace(SHOP, base="all"), [40, 40, 20], pending=[15, 0, 0])
 
 
 def test_the_parts_of_a_bar_lie_end_to_end_and_make_up_the_step_before() -> None:
     rows = drawing.bars(RESULT, EN, NAMES)["datasets"]["parts"]
     cart = [(row["state"], row["low"], row["high"]) for row in rows if row["name"] == "2  Cart"]
-    assert cart == [("reached", 0, 60), ("pending", 60, 75), ("dropped", 75, 100), ("skipped", 100, 100)]
+    assert cart == [("reached", 0, 60), ("dropped", 60, 85), ("skipped", 85, 85)]
     assert {row["end"] for row in rows if row["step"] == 3} == {60}
+    assert next(row["shown"] for row in rows if row["step"] == 3) == "20 · 23.5%"
+
+
+def test_of_all_entries_who_is_pending_lies_between() -> None:
+    rows = drawing.bars(EVERY, EN, NAMES)["datasets"]["parts"]
+    cart = [(row["state"], row["low"], row["high"]) for row in rows if row["name"] == "2  Cart"]
+    assert cart == [("reached", 0, 60), ("pending", 60, 75), ("dropped", 75, 100), ("skipped", 100, 100)]
     assert next(row["shown"] for row in rows if row["step"] == 3) == "20 · 20.0%"
 
 
 def test_the_part_that_went_on_tells_its_share_and_where_it_likely_lies() -> None:
     """Wilson's interval of 60 of 100: 0.5020 to 0.6906 (R: prop.test(60, 100, correct = FALSE))."""
-    row = next(row for row in drawing.bars(RESULT, EN, NAMES)["datasets"]["parts"] if row["step"] == 2)
+    row = next(row for row in drawing.bars(EVERY, EN, NAMES)["datasets"]["parts"] if row["step"] == 2)
     assert (row["previous_shown"], row["likely_shown"]) == ("60.0%", "50.2% and 69.1%")
 
 
@@ -36,7 +44,7 @@ def test_an_optional_step_shows_who_went_without() -> None:
     spec = FunnelSpec(steps_of("view", "search?", "pay"), timedelta(days=1))
     rows = drawing.bars(made(spec, [20, 30], optional={2: 12}), EN, ("View", "Search", "Pay"))["datasets"]["parts"]
     search = [(row["state"], row["users"]) for row in rows if row["name"] == "2  Search (optional)"]
-    assert search == [("reached", 12), ("pending", 0), ("dropped", 0), ("skipped", 38)]
+    assert search == [("reached", 12), ("dropped", 0), ("skipped", 38)]
 
 
 def test_in_any_order_a_bar_is_how_many_of_the_steps_were_done() -> None:

@@ -27,7 +27,7 @@ def test_a_point_is_the_conversion_of_a_day_and_where_it_likely_lies() -> None:
     row = trend.trend(RESULT, EN, "day")["datasets"]["rows"][0]
     assert (row["start"], row["rate"], row["rate_shown"]) == ("2026-01-01", 0.25, "25.0%")
     assert row["likely_shown"] == "14.2% and 40.2%"
-    assert (row["entries_shown"], row["converted_shown"]) == ("40", "10")
+    assert (row["whole_shown"], row["part_shown"]) == ("40", "10")
 
 
 def test_a_day_without_entries_is_a_gap_not_zero() -> None:

@@ -83,19 +83,39 @@ def test_the_headline_leaves_out_open_windows_converted_or_not(log: MakeLog) -> 
     result = run(log(SHOP), spec("view", "pay"))
     assert (result.headline, result.rate) == (0.5, 0.5)
     assert (result.total.closed, result.total.closed_converted) == (2, 1)
-    assert {note.code: note.details.get("n") for note in result.notes} == {
-        "too_few_users": 4,
-        "funnel_pending": 1,
-        "funnel_open": 2,
-    }
+    assert (result.total.open, result.total.open_converted, result.total.pending) == (2, 1, 1)
+    assert {note.code: note.details.get("n") for note in result.notes} == {"too_few_users": 2}
 
 
-def test_the_headline_follows_entries_whose_window_has_closed(log: MakeLog) -> None:
-    """Ann and bob come back on the last day. Their first entries have closed, the one with a payment, the other not."""
+def test_who_has_dropped_and_tries_again_has_dropped(log: MakeLog) -> None:
+    """Ann and bob come back on the last day. Their first windows have closed: bob's without a payment."""
     again = [("ann", "view", "2026-01-09T19:00"), ("bob", "view", "2026-01-09T19:00")]
     result = run(log([*SHOP, *again]), spec("view", "pay"))
     assert (result.headline, result.total.closed, result.total.closed_converted) == (0.5, 2, 1)
-    assert result.steps["pending"].tolist() == [0, 2]
+    assert result.steps[["dropped", "pending"]].to_numpy().tolist() == [[0, 0], [1, 1]]
+    assert (result.trying, result.notes[-1].code, result.notes[-1].details["n"]) == (1, "funnel_trying", 1)
+
+
+def test_who_converts_in_a_later_window_that_is_still_open_has_converted(log: MakeLog) -> None:
+    again = [("bob", "view", "2026-01-09T19:00"), ("bob", "pay", "2026-01-09T19:30")]
+    result = run(log([*SHOP, *again]), spec("view", "pay"))
+    assert (result.headline, result.total.closed, result.total.closed_converted) == (1.0, 2, 2)
+
+
+def test_one_base_is_what_every_number_speaks_of(log: MakeLog) -> None:
+    """Closed are ann and bob, open cyd and dan."""
+    dataset = log(SHOP)
+    for base, first, last, median in (("closed", 2, 1, [1]), ("all", 4, 2, [2])):
+        asked = spec("view", "pay", base=base, breakdown=Breakdown("property", "ad", top=1))
+        result = run(dataset, asked)
+        assert result.steps["reached"].tolist() == [first, last]
+        assert result.group_steps.groupby("step")["reached"].sum().tolist() == [first, last]
+        assert (sum(each.whole for each in result.group_rates), result.total.whole) == (first, first)
+        months = result.trend.loc[result.trend["grain"] == "month", ["whole", "part"]]
+        assert months.to_numpy().tolist() == [[first, last]]
+        assert result.times.loc[result.times["step"] == 2, "users"].tolist() == median
+        assert len(listed(dataset, asked, 1, "reached")) == first
+        assert (result.steps["users"].tolist(), result.steps["closed_users"].tolist()) == ([4, 2], [2, 1])
 
 
 def test_a_window_that_ends_with_the_last_event_is_closed(log: MakeLog) -> None:
@@ -108,11 +128,12 @@ def test_what_cannot_be_said_is_no_number(log: MakeLog) -> None:
     result = run(log(SHOP), spec("pay", "view", period=Period(date(2026, 1, 5), date(2026, 1, 6))))
     assert (result.headline, result.rate, result.median_seconds) == (None, None, None)
     unknown = dict.fromkeys(("share_of_first", "share_of_previous", "low", "high", "median_seconds"))
-    nobody = {"users": 0, "pending": 0, "dropped": 0} | unknown
+    nobody = {"users": 0, "closed_users": 0, "pending": 0, "dropped": 0} | unknown
     quartiles = dict.fromkeys(("low_quartile", "median", "high_quartile"))
     assert result_to_json(result) == {
         "steps": [{"step": step} | nobody for step in ("pay", "view")],
-        **{"headline": None, "rate": None, "entries": 0, "converted": 0, "closed": 0, "median_seconds": None},
+        **{"headline": None, "rate": None, "entries": 0, "converted": 0, "closed": 0},
+        **{"closed_converted": 0, "median_seconds": None, "trying": 0},
         "times": [{"step": step, "users": 0} | quartiles for step in (2, 0)],
         **{"excluded": 0, "tied": 0, "notes": []},
     }
@@ -156,7 +177,7 @@ def test_a_step_takes_any_of_its_events_that_pass_its_tests(log: MakeLog) -> Non
 
 
 def test_the_bar_is_the_list(log: MakeLog) -> None:
-    dataset, asked = log(SHOP), spec("view", "pay", breakdown=Breakdown("property", "ad", top=1))
+    dataset, asked = log(SHOP), spec("view", "pay", base="all", breakdown=Breakdown("property", "ad", top=1))
 
     def listed(step: int, state: str, group: FunnelGroup | None = None) -> list[str]:
         return engine.members(funnel, dataset, asked, FunnelCell(step, state, group)).to_pylist()  # type: ignore[arg-type]
@@ -200,7 +221,7 @@ def test_of_an_optional_step_are_listed_who_did_it_and_who_went_without(log: Mak
 def test_each_side_of_a_comparison_has_its_list(log: MakeLog) -> None:
     """Until the 5th ann and bob entered; from the 6th on cyd and dan."""
     early, late = Period(None, date(2026, 1, 5)), Period(date(2026, 1, 6), None)
-    dataset, asked = log(SHOP), spec("view", "pay", period=early, compare=Side(period=late))
+    dataset, asked = log(SHOP), spec("view", "pay", period=early, compare=Side(period=late), base="all")
     this, other = FunnelGroup("side", "this"), FunnelGroup("side", "other")
     assert run(dataset, asked).groups == (this, other)
     assert run(dataset, asked).group_steps["users"].tolist() == [2, 1, 2, 1]
@@ -210,7 +231,7 @@ def test_each_side_of_a_comparison_has_its_list(log: MakeLog) -> None:
         ["bob"],
         ["cyd"],
     )
-    paid = spec("view", "pay", compare=Side(filter=did(("pay",))))
+    paid = spec("view", "pay", compare=Side(filter=did(("pay",))), base="all")
     assert listed(dataset, paid, 1, "reached", other) == ["ann", "dan"]
     assert run(dataset, paid).total.entries == 4  # the other side is not added
 
@@ -219,7 +240,7 @@ def test_values_of_a_tag_are_groups_in_their_order(log: MakeLog) -> None:
     """Of the values that fit a user the first counts: dan paid 50 and has viewed. Bob and cyd only viewed."""
     rules = (("dear", did(("pay",), where=(DEAR,))), ("payer", did(("pay",))), ("viewer", did(("view",))))
     dataset = log(SHOP)
-    asked = spec("view", "pay", breakdown=Breakdown("tag", "kind", rules=rules))
+    asked = spec("view", "pay", base="all", breakdown=Breakdown("tag", "kind", rules=rules))
     result = run(dataset, asked)
     assert result.groups == tuple(FunnelGroup("value", value) for value, _ in rules)
     assert result.group_steps["users"].tolist() == [1, 1, 1, 1, 2, 0]

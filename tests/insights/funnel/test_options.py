@@ -264,8 +264,10 @@ WAITS, IS_OVER = [0, 1], [0, 0]
         ("09 12:00 view", {}, IS_OVER),  # the window ends with the data
         ("10 10:00 view, 10 11:00 pay", {}, IS_OVER),  # converted
         ("10 10:00 view", {"order": "strict"}, WAITS),
-        ("10 10:00 view, 10 11:00 help", {"order": "strict"}, IS_OVER),
-        ("10 10:00 view, 10 11:00 help", {"exclusions": (AT_ANY,)}, IS_OVER),
+        ("10 10:00 view, 10 11:00 help", {"order": "strict"}, WAITS),  # another attempt may follow
+        ("10 10:00 view, 10 11:00 help", {"exclusions": (AT_ANY,)}, WAITS),
+        ("08 10:00 view, 10 11:00 view", {}, IS_OVER),  # the first window has closed
+        ("08 10:00 view A, 10 11:00 view B", {"hold": "item"}, IS_OVER),
         ("10 10:00 view, 10 11:00 help, 10 11:30 view", {"exclusions": (AT_ANY,)}, WAITS),
         ("10 10:00 pay", {"order": "any"}, WAITS),
         ("10 11:40 view", {"window": "session"}, WAITS),
@@ -287,7 +289,8 @@ def test_pending_is_whoever_may_still_convert(
 
 
 def test_an_optional_step_waits_for_nobody(log: MakeLog) -> None:
-    result = ask(ending(log, "10 10:00 view"), "view", "help?", "pay", period=Period(date(2026, 1, 2), None))
+    period = Period(date(2026, 1, 2), None)
+    result = ask(ending(log, "10 10:00 view"), "view", "help?", "pay", period=period, base="all")
     assert result.steps[["pending", "skipped"]].to_numpy().tolist() == [[0, 0], [0, 1], [1, 0]]
 
 
@@ -329,8 +332,10 @@ def test_worth_is_the_mean_over_conversions_that_have_a_value(log: MakeLog) -> N
         ("bob", "pay", "2026-01-05T11:00"), ("cyd", "view", "2026-01-05T10:00"),
         ("cyd", "pay", "2026-01-05T11:00", {"price": 10}), ("dan", "pay", "2026-01-05T11:00", {"price": 77}),
     ]  # fmt: skip
-    assert ask(log(rows), "view", "pay", value="price").worth == 20
-    assert ask(log(rows), "pay", "view", value="price").worth is None
+    assert ask(log(rows), "view", "pay", value="price", base="all").worth == 20
+    assert ask(log([*rows, ("zoe", "view", "2026-01-07")]), "view", "pay", value="price").worth == 20
+    assert ask(log(rows), "view", "pay", value="price").worth is None  # every window is open
+    assert ask(log(rows), "pay", "view", value="price", base="all").worth is None
     assert ask(log(rows), "view", "pay").worth is None
 
 
@@ -409,4 +414,4 @@ def test_attempts_that_a_survey_found_are_measured_as_those_found_anew(log: Make
         assert surveyed.part == counts
         settled = funnel.settle([surveyed.part], asked)
         for part in (funnel.measure(block, settled), funnel.measure(block, settled, surveyed.carried)):
-            assert part.depth[0].tolist() == [0, 0, 1]
+            assert part.every.depth[0].tolist() == [0, 0, 1]

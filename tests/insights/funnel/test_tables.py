@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from scipy import stats
 
 from analysis.insights.funnel import FunnelRate, FunnelSpec, FunnelStep
 from analysis.insights.funnel.tables import (
+    Counts,
     differences,
     funnel_notes,
     group_steps_frame,
@@ -36,27 +38,41 @@ def spec_of(*names: str, window: timedelta = timedelta(days=7), period: Period |
     return FunnelSpec(steps, window, period or Period())
 
 
+def counts(depth: list[int], optional: list[int]) -> Counts:
+    """Of one group: by required steps taken from 1 on, and who took each optional step."""
+    return Counts(np.array([[0, *depth]]), np.array([optional]))
+
+
 def rate(converted: int, closed: int) -> FunnelRate:
     return FunnelRate(closed, converted, closed, converted)
 
 
 def test_reached_dropped_and_pending_make_up_the_step_before() -> None:
     """100 entered, 60 took step 2, 20 all three; of those who stopped after step 1 15 have an open window."""
-    steps = steps_frame(
-        spec_of("view", "cart", "pay"), np.array([0, 40, 40, 20]), np.array([0, 15, 0, 7]), np.zeros(3, int)
-    )
-    assert steps["users"].tolist() == [100, 60, 20]
+    every, closed = counts([40, 40, 20], [0, 0, 0]), counts([25, 40, 13], [0, 0, 0])
+    steps = steps_frame(replace(spec_of("view", "cart", "pay"), base="all"), every, closed)
+    assert steps["users"].tolist() == steps["reached"].tolist() == [100, 60, 20]
     assert steps["pending"].tolist() == [0, 15, 0]
     assert steps["dropped"].tolist() == [0, 25, 40]
     assert steps["share_of_first"].tolist() == [1, 0.6, 0.2]
     assert steps["share_of_previous"].tolist() == [1, 0.6, pytest.approx(1 / 3)]
 
 
+def test_of_closed_windows_reached_and_dropped_make_up_the_step_before() -> None:
+    """The same; of the 20 who converted 7 did so inside a window that is still open."""
+    every, closed = counts([40, 40, 20], [0, 0, 0]), counts([25, 40, 13], [0, 0, 0])
+    steps = steps_frame(spec_of("view", "cart", "pay"), every, closed)
+    assert steps["users"].tolist() == [100, 60, 20]
+    assert steps["closed_users"].tolist() == steps["reached"].tolist() == [78, 53, 13]
+    assert steps[["dropped", "pending"]].to_numpy().tolist() == [[0, 0], [25, 15], [40, 0]]
+    assert steps["share_of_first"].tolist() == [1, pytest.approx(53 / 78), pytest.approx(13 / 78)]
+    assert steps["share_of_previous"].tolist() == [1, pytest.approx(53 / 78), pytest.approx(13 / 53)]
+
+
 def test_an_optional_step_loses_nobody() -> None:
     """Of 50 who viewed 20 searched on the way; all 30 who paid are compared with those who viewed."""
-    steps = steps_frame(
-        spec_of("view", "search?", "pay"), np.array([0, 20, 30]), np.array([0, 5, 0]), np.array([0, 20, 0])
-    )
+    every, closed = counts([20, 30], [0, 20, 0]), counts([15, 30], [0, 18, 0])
+    steps = steps_frame(replace(spec_of("view", "search?", "pay"), base="all"), every, closed)
     assert steps["optional"].tolist() == [False, True, False]
     assert steps[["users", "dropped", "pending", "skipped"]].to_numpy().tolist() == [
         [50, 0, 0, 0],
@@ -68,25 +84,27 @@ def test_an_optional_step_loses_nobody() -> None:
 
 def test_the_interval_of_a_share_is_that_of_a_textbook() -> None:
     """Wilson's interval of 81 of 263: 0.2553 to 0.3662 (Newcombe 1998, Statistics in Medicine 17:857, table I)."""
-    steps = steps_frame(spec_of("a", "b"), np.array([0, 182, 81]), np.zeros(3, int), np.zeros(2, int))
+    every = counts([182, 81], [0, 0])
+    steps = steps_frame(spec_of("a", "b"), every, every)
     assert steps["low"][1] == pytest.approx(0.2553, abs=5e-5)
     assert steps["high"][1] == pytest.approx(0.3662, abs=5e-5)
     assert np.isnan(steps["low"][0])
 
 
 def test_of_nobody_no_share_can_be_said() -> None:
-    steps = steps_frame(spec_of("a", "b"), np.zeros(3, int), np.zeros(3, int), np.zeros(2, int))
+    steps = steps_frame(spec_of("a", "b"), counts([0, 0], [0, 0]), counts([0, 0], [0, 0]))
     assert steps[["share_of_first", "share_of_previous", "low", "high"]].isna().all(axis=None)
 
 
 def test_groups_at_once_are_the_groups_one_by_one() -> None:
     spec, random = spec_of("a", "b?", "c", "d"), np.random.default_rng(3)
     depth = random.integers(0, 50, (4, 4))
-    open_, taken = depth // 2, np.stack([np.zeros(4, int), depth[:, 2], *np.zeros((2, 4), int)], axis=1)
-    together = group_steps_frame(spec, depth, open_, taken)
+    taken = np.stack([np.zeros(4, int), depth[:, 2], *np.zeros((2, 4), int)], axis=1)
+    every, closed = Counts(depth, taken), Counts(depth // 2, taken // 2)
+    together = group_steps_frame(spec, every, closed)
     for group in range(4):
         own = together[together["group"] == group].drop(columns="group").reset_index(drop=True)
-        assert own.equals(steps_frame(spec, depth[group], open_[group], taken[group]))
+        assert own.equals(steps_frame(spec, every.of([group]), closed.of([group])))
 
 
 def test_a_difference_of_two_groups_is_that_of_a_textbook() -> None:
@@ -152,7 +170,7 @@ def test_quartiles_of_the_time_to_each_step_and_to_the_end() -> None:
     assert times["users"].tolist() == [5, 1, 1]
     assert times.iloc[0][["low_quartile", "median", "high_quartile"]].tolist() == [120, 180, 240]
     assert median_seconds(times) == 900
-    steps = steps_frame(spec, np.array([0, 3, 4, 1]), np.zeros(4, int), np.zeros(4, int))
+    steps = steps_frame(spec, *[counts([3, 4, 1], [0, 0, 0, 0])] * 2)
     assert with_medians(steps, times)["median_seconds"].fillna(-1).tolist() == [-1, -1, 180, 600]
 
 
@@ -208,14 +226,17 @@ def test_every_time_lies_in_exactly_one_bin(micros: list[int]) -> None:
 def test_the_trend_has_days_weeks_and_months_and_marks_what_is_not_complete(log: MakeLog) -> None:
     """Monday 2026-01-05 to Wednesday 14th: the first week is complete, the second isn't over."""
     facts = log([("ann", "a", "2026-01-05T00:00"), ("ann", "a", "2026-01-14T23:59")]).facts
-    counts = np.zeros((3, 10, 4), np.int64)  # by day, week and month: entries, converted, pending, closed
-    counts[0, 0], counts[0, 6], counts[0, 8] = (30, 10, 0, 30), (10, 0, 0, 10), (10, 2, 4, 6)
-    counts[1, 0], counts[1, 1], counts[2, 0] = (40, 10, 0, 40), (10, 2, 4, 6), (50, 12, 4, 46)
+    counts = np.zeros((3, 10, 4), np.int64)  # by day, week and month: entries, converted, closed, those converted
+    counts[0, 0], counts[0, 6], counts[0, 8] = (30, 10, 30, 10), (10, 0, 10, 0), (10, 2, 5, 1)
+    counts[1, 0], counts[1, 1], counts[2, 0] = (40, 10, 40, 10), (10, 2, 5, 1), (50, 12, 45, 11)
     trend = trend_frame(counts, facts, spec_of("a", "b"))
     weeks = trend[trend["grain"] == "week"].reset_index(drop=True)
     assert weeks["start"].tolist() == [date(2026, 1, 5), date(2026, 1, 12)]
     assert weeks[["entries", "converted", "pending"]].to_numpy().tolist() == [[40, 10, 0], [10, 2, 4]]
+    assert weeks[["closed", "closed_converted"]].to_numpy().tolist() == [[40, 10], [5, 1]]
     assert weeks["rate"].tolist() == [0.25, 0.2]
+    everybody = trend_frame(counts, facts, replace(spec_of("a", "b"), base="all"))
+    assert everybody.loc[everybody["grain"] == "week", "rate"].tolist() == [0.25, 0.2]
     assert weeks["low"][0] == pytest.approx(stats.binomtest(10, 40).proportion_ci(method="wilson").low)
     assert weeks["complete"].tolist() == [True, False]
     days = trend[trend["grain"] == "day"].reset_index(drop=True)
@@ -234,11 +255,10 @@ def test_the_trend_begins_and_ends_with_the_period(log: MakeLog) -> None:
 
 
 def test_what_a_reader_must_know_is_noted() -> None:
-    notes = funnel_notes(spec_of("a", "b"), FunnelRate(20, 5, 12, 3), pending=8, tied=2, excluded=1)
+    notes = funnel_notes(spec_of("a", "b"), FunnelRate(20, 5, 12, 3), trying=3, tied=2, excluded=1)
     assert {note.code: note.details["n"] for note in notes} == {
-        "too_few_users": 20,
-        "funnel_pending": 8,
-        "funnel_open": 8,
+        "too_few_users": 12,
+        "funnel_trying": 3,
         "funnel_excluded": 1,
         "funnel_ties": 2,
     }

@@ -26,11 +26,11 @@ def test_the_largest_drop_comes_with_what_it_would_be_worth(say: Say) -> None:
     (said,) = lines(made(SHOP, [500, 100, 400]), NAMES, (), say)
     drop, worth = said.split(". " if say.text.language == "en" else "。")
     if say.text.language == "en":
-        assert drop == "Largest drop: View → Cart \\*now\\*, 50.0% leave there (500 users)"
+        assert drop == "Largest drop: View → Cart \\*now\\*, 500 users (50.0% of those who came so far)"
         assert worth.startswith("If they did like the rest: up to 400 more")
         assert worth.endswith("(likely 381 to 416)")  # Wilson's interval of 400 of 500: 0.7627 to 0.8327
     else:
-        assert drop == "流失最多：View → Cart \\*now\\*，在此流失 50.0%（500 位用户）"
+        assert drop == "流失最多：View → Cart \\*now\\*，500 位用户（占走到这里的 50.0%）"
 
 
 def test_a_value_is_said_where_conversions_have_one(say: Say) -> None:

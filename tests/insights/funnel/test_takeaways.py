@@ -23,11 +23,14 @@ def test_the_overall_conversion_comes_first_with_where_it_likely_lies() -> None:
     assert first.details == pytest.approx({"rate": 81 / 263, "low": 0.2553, "high": 0.3662, "entries": 263}, abs=5e-5)
 
 
-def test_the_largest_drop_is_the_step_that_loses_most_of_those_before_it() -> None:
+def test_the_largest_drop_goes_by_number_and_a_higher_share_elsewhere_is_named_as_such() -> None:
     """Of 1,000 400 drop at the cart (40 %), of the 600 left 300 at paying (50 %)."""
-    (drop,) = said(made(SHOP, [400, 300, 300]), "largest_drop")
-    assert (drop.details["before"], drop.details["step"]) == (2, 3)
-    assert (drop.details["dropped"], drop.details["of"], drop.details["share"]) == (300, 600, 0.5)
+    result = made(SHOP, [400, 300, 300])
+    (drop,), (highest,) = said(result, "largest_drop"), said(result, "highest_share")
+    assert (drop.details["before"], drop.details["step"]) == (1, 2)
+    assert (drop.details["dropped"], drop.details["of"], drop.details["share"]) == (400, 1_000, 0.4)
+    assert (highest.details["step"], highest.details["dropped"], highest.details["share"]) == (3, 300, 0.5)
+    assert not said(made(SHOP, [600, 200, 200]), "highest_share")
 
 
 def test_an_optional_step_is_no_drop() -> None:

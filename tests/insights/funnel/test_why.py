@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from random import Random
@@ -14,13 +15,15 @@ import pytest
 from analysis import engine
 from analysis.insights import funnel
 from analysis.insights.funnel import Exclusion, FunnelCell, FunnelSpec, FunnelStep, why
-from analysis.insights.funnel.why import Moment, Reason, Seen, WhyAttempt, WhyResult, WhySpec
+from analysis.insights.funnel.why import Moment, Reason, Seen, WhyAttempt, WhyResult, WhySpec, words
 from analysis.insights.funnel.why.result import WhyWithoutUser
+from analysis.locale import Text
+from analysis.locale.say import Say
 from analysis.rules.asked import ColumnTest, HasAttribute, Period
-from analysis.store.dataset import Dataset
+from analysis.store.dataset import Dataset, UserBlock
 from tests.conftest import MakeLog, Row
 
-HOUR = timedelta(hours=1)
+HOUR, EN = timedelta(hours=1), Say(Text("en"))
 # Long after every window; the funnels' events are known.
 END: list[Row] = [("zoe", name, "2026-02-01T00:00") for name in ("cart", "pay", "search", "view")]
 
@@ -156,14 +159,20 @@ def test_every_attempt_is_listed_and_the_one_that_counts_marked(log: MakeLog) ->
     assert [(attempt.depth, attempt.counts) for attempt in every] == [(1, True), (1, True)]
 
 
-def test_the_open_attempt_that_makes_a_user_pending_is_listed(log: MakeLog) -> None:
-    """It begins inside the window of another, which has closed when the data ends."""
+def test_the_open_attempt_of_a_user_who_has_dropped_is_listed_and_said(log: MakeLog) -> None:
+    """It begins inside the window of another, which has closed when the data ends: ann has dropped and tries again."""
     dataset = log(
         [("ann", "view", f"2026-01-05T{when}") for when in ("08:00", "09:30")] + [("bob", "pay", "2026-01-05T10:30")]
     )
     result = ask(dataset, spec("view", "pay"))
-    assert result.state == "pending"
+    assert result.state == "dropped"
+    assert words.answer(result, ("view", "pay"), EN).endswith(EN.text("why.trying"))
     assert [(attempt.counts, attempt.open) for attempt in result.attempts] == [(True, False), (False, True)]
+
+
+def first_open(result: WhyResult, block: UserBlock) -> bool:
+    """Whether the window of the first entry is open when the data ends."""
+    return bool(result.attempts) and result.attempts[0].until > block.dataset.last
 
 
 @pytest.mark.parametrize("ties", ["file", "any"])
@@ -177,7 +186,7 @@ def test_with_many_ties_it_agrees_with_the_funnel(log: MakeLog, order: str, ties
     ]
     asked = FunnelSpec(STEPS["plain"], 3 * HOUR, order=order, ties=ties, exclusions=(Exclusion(("d",), 1, 3),))  # type: ignore[arg-type]
     block = log(rows, buckets=1).block(0)
-    depth, state = funnel_says(asked, lambda cell: funnel.members(block, asked, cell))
+    depth, state = funnel_says(asked, lambda cell: funnel.members(block, replace(asked, base="all"), cell))
     for place, user in enumerate(block.users.to_pylist()):
         result = why.measure(block, WhySpec(user, asked))
         assert result is not None
@@ -186,8 +195,7 @@ def test_with_many_ties_it_agrees_with_the_funnel(log: MakeLog, order: str, ties
             assert attempt.converted == (attempt.depth == 3)
             if attempt.counts:
                 assert attempt.depth == result.depth
-        opened = any(attempt.open for attempt in result.attempts)
-        assert (result.state == "pending") == (opened and result.depth < 3)
+        assert (result.state == "pending") == (first_open(result, block) and result.depth < 3)
 
 
 def test_who_has_no_attempt_has_a_reason(log: MakeLog) -> None:
@@ -293,15 +301,15 @@ def test_on_random_logs_it_agrees_with_the_funnel_and_is_true(random_log: Datase
     for row in random_rows(1):
         rows.setdefault(row[0], []).append(row)
     results = [why.measure(block, WhySpec(user, asked)) for user in block.users.to_pylist()]
-    depth, state = funnel_says(asked, lambda cell: funnel.members(block, asked, cell))
+    depth, state = funnel_says(asked, lambda cell: funnel.members(block, replace(asked, base="all"), cell))
     codes = set()
     for place, result in enumerate(results):
         assert result is not None
         assert result.depth == depth[place]
         if asked.counted == "users":  # else one user may be in several states
             assert result.state == state[place]
-            opened = any(attempt.open for attempt in result.attempts)
-            assert (result.state == "pending") == (opened and 0 < result.depth < len(asked.required))
+            waiting = first_open(result, block) and 0 < result.depth < len(asked.required)
+            assert (result.state == "pending") == waiting
         for attempt in result.attempts:
             check = Checked(asked, attempt, rows[result.spec.user], block.dataset.last)
             for reason in attempt.reasons:

@@ -10,7 +10,8 @@ import pytest
 
 from analysis import engine
 from analysis.insights import funnel
-from analysis.insights.funnel import Breakdown, Exclusion, FunnelResult, FunnelStep, words
+from analysis.insights.funnel import Breakdown, Exclusion, FunnelCell, FunnelResult, FunnelStep, words
+from analysis.insights.funnel.spec import State
 from analysis.locale import Text
 from analysis.locale.say import Names, Say
 from analysis.rules.asked import ColumnTest, Period
@@ -92,6 +93,24 @@ def test_what_ends_an_attempt_is_said_with_its_stretch() -> None:
 
 
 @pytest.mark.parametrize(("part", "said"), [("reached", "Reached pay"), ("dropped", "Dropped after cart, before pay")])
-def test_who_the_users_of_a_part_are(part: str, said: str) -> None:
-    assert words.who(3, part, ("view", "cart", "pay"), None, SHOP, EN.text) == said
-    assert words.who(3, part, ("view", "cart", "pay"), "Paris", SHOP, EN.text) == f"{said}: Paris"
+def test_who_the_users_of_a_part_are(part: State, said: str) -> None:
+    cell = FunnelCell(3, part)
+    assert words.who(cell, ("view", "cart", "pay"), None, SHOP, EN.text) == said
+    assert words.who(cell, ("view", "cart", "pay"), "Paris", SHOP, EN.text) == f"{said}: Paris"
+
+
+def test_of_who_never_did_the_last_step_that_is_said_in_the_name() -> None:
+    said = words.who(FunnelCell(2, "dropped", never=True), ("view", "cart", "pay"), None, SHOP, EN.text)
+    assert said == "Dropped after view, before cart, never did pay"
+    assert words.elsewhere(89, 12, "pay", EN) == "77 of these 89 did pay at another time."
+
+
+def test_who_came_too_late_stands_beside_the_headline_and_adds_up_with_it() -> None:
+    """Of 598 users 131 came too late: 4 have converted, 127 not."""
+    names, asked = ("view", "cart", "pay"), made(SHOP, [300, 228, 70], [80, 47, 4])
+    assert words.answer(asked, names, EN).startswith("Of 467 users who did view early enough")
+    assert "131 users came too late to judge, 4 of them have converted already" in words.beside(asked, EN.text)
+    every = made(replace(SHOP, base="all"), [300, 228, 70], [80, 47, 4])
+    assert words.answer(every, names, EN).startswith("Of 598 users who did view, 11.7%")
+    assert "127 users still pending" in words.beside(every, EN.text)
+    assert words.question(every.spec, names, EN) == EN.text("funnel.said_all")

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from analysis import engine
@@ -20,6 +21,7 @@ from analysis.command_line.app import main
 from analysis.command_line.funnel_answer import result_to_json
 from analysis.insights import funnel
 from analysis.insights.funnel import (
+    BASES,
     Breakdown,
     Exclusion,
     FunnelCell,
@@ -45,6 +47,7 @@ from analysis.rules.asked import (
     SegmentRef,
     TagRef,
 )
+from analysis.rules.evaluated import matches
 from analysis.rules.written import to_json
 from analysis.store.workspace import Workspace
 from tests.asking import did
@@ -97,7 +100,12 @@ def questions(count: int) -> Iterator[FunnelSpec]:
         if breakdown is None and chance.random() < 0.5:
             side = chance.choice([Side(Period(date(2026, 1, 2), None)), Side(filter=did(("d",)))])
         yield replace(
-            spec, filter=chance.choice(FILTERS), breakdown=breakdown, compare=side, ties=chance.choice(["file", "any"])
+            spec,
+            filter=chance.choice(FILTERS),
+            breakdown=breakdown,
+            compare=side,
+            ties=chance.choice(["file", "any"]),
+            base=chance.choice(BASES),
         )
 
 
@@ -113,11 +121,7 @@ def bars(result: FunnelResult) -> dict[FunnelCell, int]:
     """Every part of every bar: of the whole, of each group, of each side."""
     rows = [(None, row) for row in result.steps.to_dict("records")]
     rows += [(result.groups[row["group"]], row) for row in result.group_steps.to_dict("records")]
-    return {
-        FunnelCell(row["step"], state, group): row["users" if state == "reached" else state]
-        for group, row in rows
-        for state in STATES
-    }
+    return {FunnelCell(row["step"], state, group): row[state] for group, row in rows for state in STATES}
 
 
 def test_every_part_of_every_bar_is_its_list_and_groups_add_up(workspace: Workspace) -> None:
@@ -131,7 +135,7 @@ def test_every_part_of_every_bar_is_its_list_and_groups_add_up(workspace: Worksp
             else:  # one user may have several
                 assert min(number, 1) <= len(lists[cell]) <= number, (spec, cell)
         if spec.breakdown is not None:
-            parts = result.group_steps.groupby("step")[["users", "dropped", "pending", "skipped"]].sum()
+            parts = result.group_steps.groupby("step")[["users", "closed_users", *STATES]].sum()
             parts = parts.reindex(result.steps["step"], fill_value=0)  # without any entry there is no group
             assert parts.to_numpy().tolist() == result.steps[parts.columns].to_numpy().tolist(), spec
             for whole in [cell for cell in lists if cell.group is None]:
@@ -141,6 +145,23 @@ def test_every_part_of_every_bar_is_its_list_and_groups_add_up(workspace: Worksp
         if spec.compare is not None:
             side = FunnelGroup("side", "this")
             assert all(lists[cell] == lists[replace(cell, group=side)] for cell in lists if cell.group is None)
+
+
+def test_who_never_did_the_last_step_is_who_has_no_such_event(workspace: Workspace) -> None:
+    """Of those who dropped: by the rule "did the event", which knows nothing of funnels."""
+    dataset = workspace.open("shop")
+    for spec in questions(25):
+        result, last = answered(workspace, spec), spec.steps[-1]
+        did_it = Group("all", (*map(HasAttribute, last.who), did(last.events, where=last.where)))
+        doers = {
+            user
+            for bucket in range(dataset.manifest.bucket_count)
+            for user in dataset.block(bucket).users.filter(pa.array(matches(did_it, dataset.block(bucket)))).to_pylist()
+        }
+        for step in range(2, len(spec.steps) + 1):
+            cell = FunnelCell(step, "dropped")
+            everybody, never = listed(workspace, result, cell), listed(workspace, result, replace(cell, never=True))
+            assert never == [user for user in everybody if user not in doers], (spec, cell)
 
 
 def ids(content: bytes) -> list[str]:
@@ -164,7 +185,7 @@ def test_the_file_and_the_segment_hold_the_users_of_the_bar(workspace: Workspace
         assert ids(path.read_bytes()) == in_file
         if cell.group is None and cell.state == "reached" and len(users):
             again = answered(workspace, replace(spec, breakdown=None, compare=None, filter=SegmentRef(name)))
-            assert again.steps["users"].iloc[cell.step - 1] == bars(result)[cell], (spec, cell)
+            assert again.steps["reached"].iloc[cell.step - 1] == bars(result)[cell], (spec, cell)
 
 
 def words(spec: FunnelSpec, rule: Path) -> Iterator[str]:
@@ -174,6 +195,7 @@ def words(spec: FunnelSpec, rule: Path) -> Iterator[str]:
     window = spec.window
     yield from ("--window", f"{window.total_seconds():.0f}s" if isinstance(window, timedelta) else window)
     yield from ("--order", spec.order, "--exclusion", spec.effect, "--count", spec.counted, "--ties", spec.ties)
+    yield from ("--entries", spec.base)
     for exclusion in spec.exclusions:
         yield from ("--exclude-between", str(exclusion.after), str(exclusion.before), *exclusion.events)
     for option, value in (("--hold", spec.hold), ("--from", spec.period.start), ("--to", spec.period.end)):

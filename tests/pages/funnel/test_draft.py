@@ -10,7 +10,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
-from analysis.insights.funnel import COUNTED, EFFECTS, ORDERS, TIES, Breakdown, Exclusion, FunnelSpec, FunnelStep, Side
+from analysis.insights.funnel import (
+    BASES,
+    COUNTED,
+    EFFECTS,
+    ORDERS,
+    TIES,
+    Breakdown,
+    Exclusion,
+    FunnelSpec,
+    FunnelStep,
+    Side,
+)
 from analysis.rules.asked import ALL_TIME, ColumnTest, Group, HasAttribute, Period, SegmentRef, TagRef
 from analysis.store.dataset import DatasetFacts
 from pages._funnel.draft import DraftExclusion, FunnelDraft, draft_of, fitted, previous, spec_of
@@ -69,6 +80,7 @@ def specs(draw: st.DrawFn) -> FunnelSpec:
             draw(st.sampled_from(TIES)),
             draw(side) if division == "compare" else None,
             draw(st.sampled_from([None, "amount"])),
+            base=BASES[count % 2],
         )
     except AnalysisError:
         assume(False)

@@ -81,17 +81,17 @@ def test_chinese_names_and_words(visit: Open, workspace: Workspace) -> None:
 
 
 def test_a_click_lists_the_users_of_that_part(visit: Open, workspace: Workspace) -> None:
-    app = click(visit("funnel"), name="3  Payment", state="pending", group_name="")
-    pending = next(row for row in drawn(app) if row["step"] == 3 and row["state"] == "pending")
-    assert app.subheader[0].value == "Pending before Payment"
+    app = click(visit("funnel"), name="3  Payment", state="dropped", group_name="")
+    dropped = next(row for row in drawn(app) if row["step"] == 3 and row["state"] == "dropped")
+    assert app.subheader[0].value == "Dropped after add_to_cart, before Payment"
     listed = next(table.value for table in app.dataframe if "last_seen" in table.value.columns)
-    assert len(listed) == pending["users"] == 15
+    assert len(listed) == dropped["users"] == 15
     assert set(listed["user"]) <= {f"u{number:03d}" for number in range(0, 60, 2)}
 
 
 @pytest.mark.parametrize("kind", ["segment", "tag"])
 def test_the_users_of_a_part_are_kept_as_a_segment_or_a_tag(visit: Open, workspace: Workspace, kind: str) -> None:
-    app = click(visit("funnel"), name="2  add_to_cart", state="pending", group_name="")
+    app = click(visit("funnel"), name="2  add_to_cart", state="dropped", group_name="")
     app.session_state["funnel_segment"] = True
     app.run()
     app.text_input(key="funnel_segment_name").set_value("Never in the cart")
@@ -104,9 +104,9 @@ def test_the_users_of_a_part_are_kept_as_a_segment_or_a_tag(visit: Open, workspa
         if kind == "segment"
         else catalog.tags.get(project, "Never in the cart")
     )
-    pending = next(row for row in drawn(app) if row["step"] == 2 and row["state"] == "pending")
+    dropped = next(row for row in drawn(app) if row["step"] == 2 and row["state"] == "dropped")
     assert kept.members is not None
-    assert kept.members.users == pending["users"] > 0
+    assert kept.members.users == dropped["users"] > 0
 
 
 def test_a_click_on_a_step_that_is_gone_is_forgotten(visit: Open, workspace: Workspace) -> None:

@@ -159,7 +159,7 @@ def test_why_a_user_dropped(opened: Any) -> None:  # noqa: ANN401
 def test_the_open_attempt_is_shown_beside_the_one_that_counts(opened: Any) -> None:  # noqa: ANN401
     rows: list[Row] = [*ANN[:2], ("bob", "pay", "2026-01-05T10:30")]
     said = words(opened(rows, ("view", "pay"), user="ann"))
-    assert "**ann** is pending before **pay**" in said
+    assert "**ann** dropped before **pay**. A later attempt is still open" in said
     assert "Attempt 1 of 2 · this one counts" in said
     assert "Still open: pay can follow until Jan 5, 2026, 11:30:00\u202fAM." in said
 

@@ -46,6 +46,7 @@ EVERYTHING = FunnelSpec(
     "any",
     None,
     "amount",
+    base="all",
 )
 
 COMPARED = replace(

@@ -30,16 +30,16 @@ class Found:
     places: tuple[int, ...]
     optional: tuple[tuple[int, int], ...]  # (step, place)
     over: int | None  # the place from which on no event is its own; None: it never was over
-    open: bool
-    closed: bool  # its window ends with the data at the latest
+    trying: bool  # it isn't over when the data ends
+    open: bool  # its window ends after the data does
     hit: bool  # an excluded event ended it where it stood deepest
 
 
 @dataclass(frozen=True)
 class Counted:
     depth: int
-    open: bool
-    settled: int
+    open: bool  # the window of its first entry ends after the data does
+    trying: bool
     places: tuple[int, ...]
     optional: tuple[tuple[int, int], ...]
 
@@ -88,21 +88,20 @@ def count(events: Sequence[Event], asked: Question) -> User:
         excluded |= any(found.hit for chain in one_after_the_other for found in chain)
         if spec.counted == "attempts":
             for chain in one_after_the_other:
-                rows += [_row(found, len(found.places) if found.closed else 0) for found in chain]
+                rows += [_row(found, found, found.trying) for found in chain]
             continue
         every = [found for value in search.values() for found in search.every(value)]
         if every:
             best = min(every, key=lambda found: (-len(found.places), found.places))
-            settled = max((len(found.places) for found in every if found.closed), default=0)
-            row = _row(best, settled)
-            rows.append(Counted(row.depth, any(found.open for found in every), settled, row.places, row.optional))
+            first = min(every, key=lambda found: found.places)
+            rows.append(_row(best, first, any(found.trying for found in every)))
     if excluded and spec.effect == "remove":
         rows = []
     return User(tuple(rows), excluded)
 
 
-def _row(found: Found, settled: int) -> Counted:
-    return Counted(len(found.places), found.open, settled, found.places, found.optional)
+def _row(best: Found, first: Found, trying: bool) -> Counted:
+    return Counted(len(best.places), first.open, trying, best.places, best.optional)
 
 
 class Search:
@@ -227,10 +226,8 @@ class Search:
     def found(
         self, best: tuple[int, ...], first: Event, until: datetime, over: int | None, hit: bool, value: str | None
     ) -> Found:
-        closed = until <= self.asked.last
-        return Found(
-            best, tuple(self.optional(best, until, over, value)), over, over is None and not closed, closed, hit
-        )
+        open_ = until > self.asked.last
+        return Found(best, tuple(self.optional(best, until, over, value)), over, over is None and open_, open_, hit)
 
     def optional(
         self, best: tuple[int, ...], until: datetime, over: int | None, value: str | None

@@ -53,13 +53,13 @@ def found_of(block: UserBlock, found: Attempts, user: int, spec: FunnelSpec) -> 
         required = tuple(places[step] for step in spec.required if places[step] >= 0)
         optional = tuple((step, place) for step, place in enumerate(places) if spec.steps[step].optional and place >= 0)
         depth = int(found.depth[row])
-        rows.append(Counted(depth, bool(found.open[row]), int(found.settled[row]), required, optional))
+        rows.append(Counted(depth, bool(found.open[row]), bool(found.trying[row]), required, optional))
     return User(tuple(rows), bool(found.excluded[user]))
 
 
 def comparable(user: User, steps: int) -> tuple[Counter[Counted], bool]:
-    """Open says something of those only who have not converted; held values come in no order."""
-    rows = [replace(row, open=row.open and row.depth < steps) for row in user.rows]
+    """Trying says something of those only who have not converted; held values come in no order."""
+    rows = [replace(row, trying=row.trying and row.depth < steps) for row in user.rows]
     return Counter(rows), user.excluded
 
 
@@ -71,7 +71,7 @@ def check(rows: list[Row], specs: Sequence[FunnelSpec]) -> int:
             found = counted_attempts(block, spec)
             quick = counted_attempts(block, spec, detailed=False)
             assert quick.depth.tolist() == found.depth.tolist()
-            assert quick.settled.tolist() == found.settled.tolist()
+            assert quick.open.tolist() == found.open.tolist()
             for index, user in enumerate(users):
                 naive = count(events_of(rows, user), asked(rows, spec))
                 kernel = found_of(block, found, index, spec)
@@ -105,10 +105,9 @@ def test_ties_in_any_order_are_as_deep_as_the_best_order_and_tied_is_true() -> N
             for index, user in enumerate(block.users.to_pylist()):
                 results = [count(order, asked(rows, spec)).rows for order in orders(events_of(rows, user))]
                 depths = [result[0].depth if result else 0 for result in results]
-                settled = max((result[0].settled for result in results if result), default=0)
                 own = (loose.owner == index).nonzero()[0]
                 assert [int(loose.depth[row]) for row in own] == [max(depths)] * (max(depths) > 0), (user, spec)
-                assert all(loose.settled[row] == settled for row in own)
+                assert {bool(loose.open[row]) for row in own} == {result[0].open for result in results if result}
                 assert not by_file.tied[index] or min(depths) < max(depths)
                 if plain(spec):
                     assert by_file.tied[index] == loose.tied[index] == (min(depths) < max(depths)), (user, spec)

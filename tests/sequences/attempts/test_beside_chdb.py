@@ -28,7 +28,7 @@ import pytest
 
 from analysis import engine
 from analysis.insights import funnel
-from analysis.insights.funnel import FunnelCell, FunnelSpec, FunnelStep, Order, Ties
+from analysis.insights.funnel import Base, FunnelCell, FunnelSpec, FunnelStep, Order, Ties
 from analysis.rules.asked import ColumnTest
 from analysis.store.dataset import Dataset
 from tests.conftest import Row, write_log
@@ -105,34 +105,37 @@ def condition(step: FunnelStep) -> str:
 
 
 def windows(path: Path, spec: FunnelSpec, *modes: str) -> dict[str, tuple[int, int]]:
-    """By user how many steps chDB finds, and the second of the latest step 1, -1 without one."""
+    """By user how many steps chDB finds, and the second of the first step 1, -1 without one."""
     parameters = ", ".join([f"{seconds(spec)}", *(f"'{mode}'" for mode in modes)])
     steps = [condition(step) for step in spec.steps]
     query = f"""
         select user, windowFunnel({parameters})(second, {", ".join(steps)}),
-            maxOrNullIf(toInt64(second), {steps[0]}) from file('{path}', Parquet) group by user
+            minOrNullIf(toInt64(second), {steps[0]}) from file('{path}', Parquet) group by user
     """  # noqa: S608 our names and numbers
     found = csv.reader(io.StringIO(str(chdb.query(query, "CSV"))))
     return {user: (int(level), -1 if entry == r"\N" else int(entry)) for user, level, entry in found}
 
 
-def levels(dataset: Dataset, spec: FunnelSpec) -> dict[str, int]:
-    """By user how many steps we find."""
-    found: dict[str, int] = {}
+def levels(dataset: Dataset, spec: FunnelSpec, base: Base = "all") -> dict[str, int]:
+    """By user of the base how many steps we find."""
+    spec, found = replace(spec, base=base), dict[str, int]()
     for step in range(1, len(spec.steps) + 1):
         found |= dict.fromkeys(engine.members(funnel, dataset, spec, FunnelCell(step, "reached")).to_pylist(), step)
     return found
 
 
 def compare(logs: Logs, spec: FunnelSpec, *modes: str) -> None:
-    """Users of all logs are equally deep, and, where attempts end with their window alone, equally pending."""
+    """Users of all logs are equally deep, and equally pending."""
     theirs = windows(logs.path, spec, *modes)
     assert len({user.partition("user")[0] for user in theirs}) == LOGS
-    assert levels(logs.dataset, spec) == {user: level for user, (level, _) in theirs.items() if level}, (spec, modes)
-    users = engine.run(funnel, logs.dataset, spec).steps["users"].tolist()
-    assert users == [sum(level >= step for level, _ in theirs.values()) for step in range(1, len(spec.steps) + 1)]
-    if spec.order != "sequential":
-        return
+    everybody = {user: level for user, (level, _) in theirs.items() if level}
+    closed = {user: level for user, level in everybody.items() if theirs[user][1] + seconds(spec) <= logs.last}
+    assert levels(logs.dataset, spec) == everybody, (spec, modes)
+    assert levels(logs.dataset, spec, "closed") == closed, (spec, modes)
+    steps = engine.run(funnel, logs.dataset, spec).steps
+    for column, counted in (("users", everybody), ("closed_users", closed)):
+        by_step = [sum(level >= step for level in counted.values()) for step in range(1, len(spec.steps) + 1)]
+        assert steps[column].tolist() == by_step
     for step in range(2, len(spec.steps) + 1):
         waiting = {
             user for user, (level, entry) in theirs.items() if level == step - 1 and entry + seconds(spec) > logs.last

@@ -52,7 +52,7 @@ def test_both_walks_agree_on_random_logs(tmp_path: Path, seed: int) -> None:
             assert len(codes.slots)
             quick = attempts(block, plan, codes)
             general = attempts(block, plan, codes._replace(slots=np.empty(0, np.uint8)))
-            for name in ("owner", "depth", "settled", "closes", "places", "moments", "counts", "tied", "excluded"):
+            for name in ("owner", "depth", "open", "closes", "places", "moments", "counts", "tied", "excluded"):
                 assert getattr(quick, name).tolist() == getattr(general, name).tolist(), (name, spec)
-            waiting = quick.depth < len(spec.steps)  # of who has converted nothing is open or closed
-            assert quick.open[waiting].tolist() == general.open[waiting].tolist(), spec
+            left = quick.depth < len(spec.steps)  # who has converted tries no more
+            assert quick.trying[left].tolist() == general.trying[left].tolist(), spec

@@ -31,7 +31,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.insights.funnel.instead.result import VIEWS, InsteadCell, InsteadResult, InsteadSpec, View
-from analysis.insights.funnel.plan import funnel_plan
+from analysis.insights.funnel.plan import funnel_plan, in_base
 from analysis.insights.funnel.spec import FunnelSpec
 from analysis.insights.statistics import CHANCE, FEW, p_values, q_values, relative_risk
 from analysis.notes import Note
@@ -110,7 +110,7 @@ def _sides(block: UserBlock, spec: InsteadSpec) -> _Sides:
     funnel, tried = spec.funnel, attempts(block, *funnel_plan(block, spec.funnel))
     before = sum(place < spec.step - 1 for place in funnel.required)  # required steps that both sides took
     taken, pending = tried.places[:, spec.step - 1] >= 0, tried.open & (tried.depth == before)
-    rows = np.flatnonzero((tried.depth >= before) & (taken | ~pending))
+    rows = np.flatnonzero((tried.depth >= before) & (taken | ~pending) & in_base(funnel, tried))
     owner, went_on, places, until = tried.owner[rows], taken[rows], tried.places[rows], tried.closes[rows]
     last = places[:, funnel.required[before - 1]]
     stop = np.where(went_on, places[:, spec.step - 1], block.offsets[owner + 1])

@@ -47,7 +47,7 @@ def measure(block: UserBlock, spec: WhySpec) -> WhyResult | None:
     if funnel.counted == "users":
         listed = _of_user(block, replace(funnel, counted="attempts"), user)
     told, state = _told(events, listed, counted), _state(counted, funnel)
-    if state == "pending" and not any(attempt.open for attempt in told):
+    if counted.trying.any() and state != "converted" and not any(attempt.open for attempt in told):
         told = _by_entry((*told, *_told(events, _open_one(events, user), None)))
     return WhyResult(spec, state, int(counted.depth.max()), told, None)
 
@@ -81,9 +81,9 @@ def _open_one(events: UserEvents, user: int) -> Attempts:
     for entry in events.places[::-1]:
         moment = int(events.block.ts[entry])
         found = attempts(events.block, plan._replace(low=max(plan.low, moment)), codes)
-        if len(found.owner) and found.open[0]:
+        if len(found.owner) and found.trying[0]:
             first = {
-                name: getattr(found, name)[:1] for name in ("owner", "depth", "open", "settled", "places", "closes")
+                name: getattr(found, name)[:1] for name in ("owner", "depth", "open", "trying", "places", "closes")
             }
             return replace(found, **first)
     return attempts(events.block, plan, codes)

@@ -112,8 +112,8 @@ class WhyAttempt:
 class WhyResult:
     """`depth` and `state` are those that the funnel counts, of several attempts or sessions the deepest's.
 
-    A user with an open attempt is pending though another got further. Who is `out` has a reason; who was removed by an
-    exclusion has the attempts that were.
+    Who has dropped may have an open attempt all the same: the first window decides. A user who is `out` has a reason;
+    who was removed by an exclusion has the attempts that were.
     """
 
     spec: WhySpec

@@ -24,7 +24,9 @@ def answer(result: WhyResult, names: tuple[str, ...], say: Say) -> str:
         return say("why.converted", user=user, steps=len(funnel.required))
     if result.state == "out":
         return say("why.out", user=user)
-    return say(f"why.{result.state}", user=user, step=say.quote(_next_step(funnel, result.depth, names, say)))
+    said = say(f"why.{result.state}", user=user, step=say.quote(_next_step(funnel, result.depth, names, say)))
+    trying = result.state == "dropped" and any(attempt.open for attempt in result.attempts)
+    return f"{said} {say('why.trying')}" if trying else said
 
 
 def _next_step(funnel: FunnelSpec, depth: int, names: tuple[str, ...], say: Say) -> str:
