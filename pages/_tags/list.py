@@ -16,7 +16,7 @@ from pages._ui.here import Here
 
 VIEW = "tags_view"  # which part of the page is open
 _OPEN, _BRANCH = "tags_open", "tags_branch"
-_ROW, _TALL_ROW, _HEADING, _HIGHEST = 35, 58, 38, 388
+_ROW, _TALL_ROW, _HEADING, _HIGHEST = 35, 66, 38, 388  # Streamlit wraps words in rows above 4 rem, 64 pixels
 _ONE_LINE = 48  # letters of a rule that stand on one line of its column
 _INDENT = "\u2003"  # as wide as a letter: cells of a table begin with no markup
 STATUSES = ("in_use", "draft")
