@@ -17,17 +17,15 @@ def picture(here: Here, result: ClustersResult, names: tuple[str, ...]) -> None:
     """Bars and map side by side; a click on a bar shows its users below, without touching the rest of the page."""
     text = here.text
     left, right = st.columns([3, 2], gap="medium")
-    numbers = [cluster.number for cluster in result.clusters]
     with left:
-        clicked = show.chart(
+        clicked = show.choice(
             compute.drawn(drawing.sizes, result, text, names),
             key="clusters_sizes",
-            alt=words.answer(result, names, here.say),
-            select=drawing.PICK,
-            valid={"cluster": numbers},
+            alt=words.answer(result, names, here.say.plain),
+            pick=drawing.PICK,
         )
     with right:
-        alt = text("clusters.alt_points", users=len(result.users), groups=len(numbers), largest=names[0])
+        alt = text("clusters.alt_points", users=len(result.users), groups=len(result.clusters), largest=names[0])
         show.chart(compute.drawn(drawing.points, result, text, names), key="clusters_points", alt=alt)
         st.caption(text("clusters.points_caption", kept=text.percent(result.kept, 0)))
     if clicked is None:

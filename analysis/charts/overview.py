@@ -111,6 +111,7 @@ def hours(result: OverviewResult, text: Text, first_weekday: int) -> dict[str, A
             "hour": hour,
             "span": f"{hour}:00–{hour + 1}:00",
             "events": int(count),
+            "somebody": bool(count),
             "per_day": average,
             "events_shown": text.number(int(count)),
             "average_shown": text.number(average),

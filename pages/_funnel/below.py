@@ -74,12 +74,11 @@ def nothing(shown: Shown) -> None:
 def picture(shown: Shown) -> None:
     """The bars; a click on a part of one lists its users below, without touching the rest of the page."""
     text, result = shown.here.text, shown.result
-    clicked = show.chart(
+    clicked = show.choice(
         drawing.bars(result, text, shown.names, shown.labels),
         key=_CHART,
         alt=words.answer(result, shown.names, shown.here.say.plain),
-        select=drawing.PICK,
-        valid={"name": shown.rows, "state": drawing.parts(shown.asked), "group_name": shown.labels or ("",)},
+        pick=drawing.PICK,
     )
     if clicked is None:
         every = "_all" if shown.asked.base == "all" else ""

@@ -58,12 +58,11 @@ def _picture(here: Here, result: InsteadResult, view: View, names: tuple[str, ..
         return
     raw = rows["event"].tolist()
     shown = told_apart([here.event_name(event) for event in raw], raw)
-    clicked = show.chart(
+    clicked = show.choice(
         compute.drawn(drawing.bars, result, text, view, shown),
         key=key,
         alt=text("instead.alt", said=words.most_telling(result, view, here.say.plain)),
-        select=drawing.PICK,
-        valid={"row": range(len(rows)), "label": shown},
+        pick=drawing.PICK,
     )
     st.caption(text("instead.caption"))
     if clicked is not None:

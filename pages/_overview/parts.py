@@ -87,12 +87,11 @@ def figures(here: Here, result: OverviewResult, grain: Grain) -> None:
 def trend(here: Here, result: OverviewResult, grain: Grain) -> None:
     """Active and new users over time."""
     text = here.text
-    clicked = show.chart(
+    clicked = show.choice(
         drawing.trend(result, text, grain),
         key=f"overview_trend_{grain}",
-        alt=words.answer(result, here.dataset.facts.time_zone, here.say, grain),
-        select=drawing.PICK,
-        valid={"begins": {start.isoformat() for start in result.trend_of(grain)["start"]}},
+        alt=words.answer(result, here.dataset.facts.time_zone, here.say.plain, grain),
+        pick=drawing.PICK,
     )
     if clicked is None:
         st.caption(text("overview.click"))
@@ -106,12 +105,11 @@ def events(here: Here, result: OverviewResult) -> None:
     """The commonest events."""
     text = here.text
     st.subheader(text("overview.events"), anchor="events")
-    clicked = show.chart(
+    clicked = show.choice(
         drawing.events(result, text, here.say.names.by_kind["event"]),
         key="overview_events",
         alt=text("overview.events_alt"),
-        select=drawing.PICK,
-        valid={"event": set(result.top["event"])},
+        pick=drawing.PICK,
     )
     if clicked is not None:
         _users(here, result, OverviewCell(event=clicked["event"]), "events", "overview_events")
@@ -127,12 +125,11 @@ def hours(here: Here, result: OverviewResult) -> None:
     if state.dates_only():
         st.caption(text("overview.dates_only"))
         return
-    clicked = show.chart(
+    clicked = show.choice(
         drawing.hours(result, text, here.dataset.facts.first_weekday),
         key="overview_hours",
         alt=text("overview.hours_alt"),
-        select=drawing.PICK,
-        valid={"weekday": range(7), "hour": range(24)},
+        pick=drawing.PICK,
     )
     if clicked is not None:
         weekday, hour = int(clicked["weekday"]), int(clicked["hour"])

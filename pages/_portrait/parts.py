@@ -45,12 +45,11 @@ def different(here: Here, result: PortraitResult, choice: PortraitChoice) -> Non
         return
     names = words.row_names(rows, here.dataset, here.say)
     st.subheader(text("portrait.different_title"), anchor=False, help=text("portrait.different_help"))
-    clicked = show.chart(
+    clicked = show.choice(
         compute.drawn(drawing.different, result, text, names),
         key="portrait_different",
         alt=text("portrait.alt_different", list=list(names[:_NAMED])),
-        select=drawing.PICK,
-        valid={"row": range(len(rows))},
+        pick=drawing.PICK,
     )
     st.caption(text("portrait.different_caption"))
     if drawing.is_cut(result):

@@ -73,11 +73,11 @@ def _curve(row: Row, path: RulePath, closed: Rule) -> None:
         st.caption(text("thresholds.no_goal"))
     st.caption(text("thresholds.click"))
     show.notes(result.notes)
-    _table(row.here, result, f"{row.key}_table")
+    _table(row.here, result, f"{row.key}_table", pick)
 
 
-def _table(here: Here, result: ThresholdResult, key: str) -> None:
-    """Every point of both pictures."""
+def _table(here: Here, result: ThresholdResult, key: str, pick: partial[None]) -> None:
+    """Every point of both pictures; a chosen row does what a click on its point does."""
     text, outcome = here.text, result.spec.outcome
     names = ["threshold", "users", "share"]
     if outcome is not None:
@@ -87,7 +87,12 @@ def _table(here: Here, result: ThresholdResult, key: str) -> None:
     percent = ("share", "rate", "low", "high", "rest") if outcome is not None and outcome.is_share else ("share",)
     with st.expander(text("thresholds.table"), type="compact"):
         show.table(
-            frame, key, labels, percent=tuple(name for name in percent if name in names), alt=text("thresholds.table")
+            frame,
+            key,
+            labels,
+            percent=tuple(name for name in percent if name in names),
+            alt=text("thresholds.table"),
+            select=partial(_chosen, key, tuple(frame["threshold"]), pick),
         )
 
 
@@ -96,6 +101,7 @@ def _outcome(here: Here) -> Outcome | None:
 
 
 def _chart(drawn: dict[str, object], key: str, alt: str, pick: partial[None]) -> None:
+    show.toolbar_room()
     st.vega_lite_chart(None, drawn, key=key, alt=alt, on_select=partial(_picked, key, pick), selection_mode=charts.PICK)
 
 
@@ -103,6 +109,12 @@ def _picked(key: str, pick: partial[None]) -> None:
     points = (st.session_state.get(key) or {}).get("selection", {}).get(charts.PICK) or []
     if points and isinstance(points, list) and points[0].get("threshold") is not None:
         pick(float(points[0]["threshold"]))
+
+
+def _chosen(key: str, thresholds: tuple[float, ...], pick: partial[None]) -> None:
+    rows = (st.session_state.get(key) or {}).get("selection", {}).get("rows") or []
+    if rows and rows[0] < len(thresholds):
+        pick(float(thresholds[rows[0]]))
 
 
 def _take(row: Row, condition: Rule, end: End, value: float) -> None:

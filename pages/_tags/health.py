@@ -121,12 +121,12 @@ def _coverage(here: Here, result: TagHealthResult) -> None:
     with left:
         st.subheader(text("health.coverage"), anchor=False, help=text("health.coverage_help"))
         alt = text("health.alt_coverage", share=text.percent(result.share), n=len(result.coverage))
-        covered = show.chart(charts.coverage(result, text), "tags_coverage", alt, charts.PICK)
+        covered = show.choice(charts.coverage(result, text), "tags_coverage", alt, charts.PICK)
     with right:
         st.subheader(text("health.distribution"), anchor=False, help=text("health.distribution_help"))
         counts = result.per_user
         alt = text("health.alt_distribution", none=int(counts["users"].iloc[0]), most=int(counts["tags"].max()))
-        number = show.chart(charts.distribution(result, text), "tags_distribution", alt, charts.PICK)
+        number = show.choice(charts.distribution(result, text), "tags_distribution", alt, charts.PICK)
     st.caption(text("health.click"))
     cell = None
     if covered is not None and covered.get("kind") != "all":

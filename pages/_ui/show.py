@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,10 +12,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import theme
+from analysis.charts.marks import Mark, choosable
 from analysis.errors import SilhouetteError
 from analysis.locale import MISSING, percent_points
 from pages._ui import drill, samples, state
-from pages._ui.drill import Selection, keep_users, users
+from pages._ui.drill import keep_users, users
 from pages._ui.escaping import escape
 from pages._ui.here import Here, looked_at
 from pages._ui.saving import save_link
@@ -21,6 +24,7 @@ from pages._ui.wording import error, notes, worded
 
 __all__ = [
     "chart",
+    "choice",
     "download",
     "error",
     "escape",
@@ -34,6 +38,10 @@ __all__ = [
     "users",
     "worded",
 ]
+
+Drawing = Any  # a Vega-Lite dictionary of `compute.drawn`, or an Altair chart
+_DECIMALS = 1  # as in sentences
+_NUMBER = re.compile(r"^(–|[+-]?[\d,.]+ ?%?)$")  # as texts say them
 
 
 def header(area: str) -> None:
@@ -76,30 +84,35 @@ def sentence(words: str) -> None:
     st.markdown(f"#### {words}", width="stretch")
 
 
-def chart(
-    drawing: Any,  # noqa: ANN401 a Vega-Lite dictionary of `compute.drawn`, or an Altair chart
-    key: str,
-    alt: str,
-    select: str | None = None,
-    valid: Mapping[str, Collection[Any]] | None = None,
-) -> Selection | None:
-    """Show a chart that says `alt`; with `select` (the name of its point selection) the clicked mark's fields.
+def chart(drawing: Drawing, key: str, alt: str) -> None:
+    """Show a chart that says `alt`."""
+    toolbar_room()
+    st.vega_lite_chart(None, theme.spec(drawing), key=key, alt=alt)
 
-    A selection outlives its data, and the page: `valid` names, for fields of the mark, the values that are there now; a
-    click on anything else shows nothing.
+
+def toolbar_room() -> None:
+    """The toolbar of a chart comes up above it: not over what stands there."""
+    st.space("xxsmall")
+
+
+def choice(drawing: Drawing, key: str, alt: str, pick: str) -> Mark | None:
+    """Show a chart that says `alt`, and its marks as the rows of a table: the mark that is chosen in either.
+
+    `pick` names its point selection. A choice outlives its data, and the page: a mark that is gone shows nothing.
     """
-    spec = theme.spec(drawing)
-    st.space("xxsmall")  # the toolbar comes up above a chart: not over what stands there
-    if select is None:
-        st.vega_lite_chart(None, spec, key=key, alt=alt)
-        return None
-    drawn = theme.marked(spec, select, drill.begun(key))
-    click = partial(drill.clicked, key, select)
-    event = st.vega_lite_chart(None, drawn, key=key, alt=alt, on_select=click, selection_mode=select)
-    point = drill.chosen(key, select, event)
-    if point is None or not all(point.get(field) in values for field, values in (valid or {}).items()):
-        return None
-    return point
+    spec, text = theme.spec(drawing), state.text()
+    offered = choosable(spec, pick)
+    toolbar_room()
+    drawn = theme.marked(spec, pick, drill.begun(key))
+    click = partial(drill.clicked, key, pick)
+    event = st.vega_lite_chart(None, drawn, key=key, alt=alt, on_select=click, selection_mode=pick)
+    with st.expander(text("show.marks"), type="compact", key=f"{key}_marks", on_change="rerun") as box:
+        if box.open:
+            rows, said = f"{key}_rows", text("show.marks_alt", alt=alt)
+            choose = partial(drill.row_chosen, key, rows, offered.marks)
+            table(offered.table, rows, offered.labels, alt=said, select=choose)
+    mark = drill.chosen(key, pick, event)
+    return mark if offered.place(mark) is not None else None
 
 
 def table(
@@ -109,28 +122,35 @@ def table(
     percent: Collection[str] = (),
     alt: str | None = None,
     height: int | None = None,
-    select: bool = False,
+    select: bool | Callable[[], None] = False,
 ) -> int | None:
-    """A table with numbers to the right: whole ones with separators, shares of `percent` columns as 8.1 %.
+    """A table with numbers to the right: with separators and at most one decimal, shares of `percent` columns as 8.1 %.
 
-    `labels` names and orders the columns; others aren't shown. Cells are plain text, whatever is in them. With `select`
-    a row can be chosen, by the keyboard too: its place is returned.
+    `labels` names and orders the columns; others aren't shown. Cells are plain text, whatever is in them. With `select`,
+    which may be a callback, a row can be chosen, by the keyboard too: its place is returned.
     """
     labels = labels or {str(name): str(name) for name in rows.columns}
     shown = rows[list(labels)].copy()
     settings: dict[str, Any] = {}
     for name, label in labels.items():
         heading = str(label)  # drawn on a canvas: no markdown in it
+        values = shown[name]
         if name in percent:
             shown[name] = [float(percent_points(share)) for share in shown[name].astype(float)]
             settings[name] = st.column_config.NumberColumn(heading, format="%.1f%%")
         elif pd.api.types.is_bool_dtype(shown[name].dtype):
             settings[name] = st.column_config.CheckboxColumn(heading)
         elif pd.api.types.is_numeric_dtype(shown[name].dtype):
+            shown[name] = values.round(_DECIMALS) if pd.api.types.is_float_dtype(values.dtype) else values
             settings[name] = st.column_config.NumberColumn(heading, format="localized")
+        elif len(values) and all(isinstance(value, date) for value in values):
+            settings[name] = st.column_config.DateColumn(heading, format=state.text()("show.day_form"))
         else:
-            settings[name] = st.column_config.Column(heading)
-    more: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row"} if select else {}
+            right = len(values) > 0 and all(_NUMBER.match(str(value)) for value in values)
+            settings[name] = st.column_config.Column(heading, alignment="right" if right else None)
+    more: dict[str, Any] = {}
+    if select:
+        more = {"on_select": select if callable(select) else "rerun", "selection_mode": "single-row"}
     event = st.dataframe(
         shown,
         key=key,

@@ -10,9 +10,13 @@ from datetime import date
 
 import pytest
 
+from analysis.charts import theme
+from analysis.charts.funnel import bars
+from analysis.charts.marks import choosable
 from analysis.locale import LANGUAGES, Language, Text
 from tests.charts.every import CASES, Maker, Shown, functions
 from tests.charts.rendered import Picture, drawn
+from tests.made_funnels import SHOP, made
 
 WEST = "America/Los_Angeles"
 WIDTH = 560  # pixels of a drawing that shares its row with another
@@ -137,3 +141,22 @@ def test_a_screen_reader_hears_words_and_no_fields(seen: list[Seen]) -> None:
     said = [(str(one), words) for one in seen for words in one.picture.spoken]
     assert len(said) > 100
     assert [each for each in said if re.search(r"\w_\w|axis|legend|\blow\b: |undefined", each[1])] == []
+
+
+def test_every_mark_that_can_be_clicked_is_a_row_in_words(seen: list[Seen]) -> None:
+    """For whoever can't click: as many rows as marks with somebody behind them, no two of them the same."""
+    clickable = [(one, theme.spec(one.shown.chart)) for one in seen]
+    clickable = [(one, chart) for one, chart in clickable if any("select" in each for each in chart.get("params", []))]
+    assert len({one.chart for one, _ in clickable}) == 11
+    for one, chart in clickable:
+        (pick,) = (each["name"] for each in chart["params"] if "select" in each)
+        offered = choosable(chart, pick)
+        assert len(offered.marks) == len(offered.table), one
+        assert all(offered.place(mark) == place for place, mark in enumerate(offered.marks)), one
+        assert not offered.table.isna().to_numpy().any(), one
+        assert not set(offered.labels.values()) & set(offered.labels), one
+
+
+def test_a_part_with_nobody_is_no_row() -> None:
+    chart = bars.bars(made(SHOP, [0, 0, 2]), Text("en"), ("View", "Cart", "Pay"))
+    assert choosable(chart, bars.PICK).table["state_name"].tolist() == ["Reached"] * 3

@@ -78,6 +78,7 @@ def _rows(result: FunnelResult, text: Text, names: tuple[str, ...], labels: tupl
                     "high": (low + count) / whole,
                     "end": sum(row[part] for part in states) / whole,
                     "users": count,
+                    "somebody": count > 0,
                     "users_shown": text.number(count),
                     "first_shown": text.percent(count / entries[group] if entries[group] else None),
                     "previous_shown": "–" if first else text.percent(row["share_of_previous"]),

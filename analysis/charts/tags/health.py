@@ -142,8 +142,7 @@ def _distribution_shape(language: Language) -> dict[str, Any]:
 def separation(result: TagHealthResult, text: Text) -> dict[str, Any]:
     """The difference of each tag's users from all others toward the goal, with its interval, the surest first.
 
-    In colour where it is beyond chance; grey with a dagger where the tag counts the goal's event itself. A click gives
-    `tag` and `value`.
+    In colour where it is beyond chance; grey with a dagger where the tag counts the goal's event itself.
     """
     outcome = result.spec.outcome
     points = outcome is not None and outcome.is_share
@@ -180,7 +179,6 @@ def _apart(place: int, row: HealthRow, name: str, text: Text, points: bool) -> d
 @lru_cache(maxsize=64)
 def _separation_shape(language: Language, rows: int, points: bool) -> dict[str, Any]:
     text = Text(language)
-    picked = alt.selection_point(name=PICK, fields=["tag", "value"], on="click", toggle=False)
     tips = ("name", "users", "rate", "rest", "shown", "certainty", "counts_goal")
     base = alt.Chart(alt.NamedData(_DATA)).encode(y=alt.Y("name:N", sort=None, title=None, axis=_names()))
     named: dict[str, Any] = {"tickCount": 5, "title": text("health.axis_difference")}
@@ -195,14 +193,11 @@ def _separation_shape(language: Language, rows: int, points: bool) -> dict[str, 
     chart = alt.layer(
         base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", axis=axis), x2="high:Q", color=color),
         alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=theme.LABEL, strokeWidth=1).encode(x="at:Q"),
-        base.mark_point(filled=True, size=110, cursor="pointer")
-        .encode(
+        base.mark_point(filled=True, size=110, opacity=1).encode(
             x="difference:Q",
             color=color,
-            opacity=alt.condition(picked, alt.value(1), alt.value(0.45), empty=True),
             tooltip=[alt.Tooltip(f"{name}:N", title=text(f"health.tip_{name}")) for name in tips],
-        )
-        .add_params(picked),
+        ),
         base.mark_text(align="left", dx=10, fontSize=theme.LABEL_SIZE - 1, color=theme.LABEL).encode(
             x="high:Q", text="shown:N"
         ),

@@ -6,7 +6,7 @@ something else or nothing is clicked; a chart that comes onto the screen again b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -33,10 +33,22 @@ def begun(key: str) -> Selection | None:
 
 
 def chosen(key: str, select: str, event: Any) -> Selection | None:  # noqa: ANN401 what the chart returns
-    """The mark that was clicked last, here or before the page was left."""
-    if points := _points(event, select):
-        st.session_state[_kept(key)] = points[0]
+    """The mark that was chosen last, in the chart or its table, here or before the page was left."""
+    point = next(iter(_points(event, select)), None)
+    if point is not None and point != st.session_state.get(_seen(key)):
+        st.session_state[_kept(key)] = point
+    st.session_state[_seen(key)] = point
     return st.session_state.get(_kept(key))
+
+
+def row_chosen(key: str, table: str, marks: Sequence[Selection]) -> None:
+    """The callback of the table under a chart, whose rows are these marks: the chart is drawn with the chosen one."""
+    rows = (st.session_state.get(table) or {}).get("selection", {}).get("rows") or []
+    if rows and rows[0] < len(marks):
+        st.session_state[_kept(key)] = st.session_state[_begun(key)] = marks[rows[0]]
+    else:
+        st.session_state.pop(_kept(key), None)
+    st.session_state[_picks(key)] = picks(key) + 1
 
 
 def picks(key: str) -> int:
@@ -51,6 +63,10 @@ def _points(event: Any, select: str) -> list[Selection]:  # noqa: ANN401
 
 def _kept(key: str) -> str:
     return f"{key}_picked"
+
+
+def _seen(key: str) -> str:
+    return f"{key}_seen"
 
 
 def _begun(key: str) -> str:
