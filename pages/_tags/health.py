@@ -128,19 +128,26 @@ def _coverage(here: Here, result: TagHealthResult) -> None:
         alt = text("health.alt_distribution", none=int(counts["users"].iloc[0]), most=int(counts["tags"].max()))
         number = show.choice(charts.distribution(result, text), "tags_distribution", alt, charts.PICK)
     st.caption(text("health.click"))
-    cell = None
-    if covered is not None and covered.get("kind") != "all":
-        cell = HealthCell(
-            layer=covered["raw"] if covered["kind"] == "layer" else None,
-            subject=covered["subject"] or covered["raw"] if covered["kind"] != "layer" else None,
-            behaviour=covered["raw"] if covered["kind"] == "behaviour" else None,
+    if covered is not None:
+        kind, raw = covered["kind"], covered["raw"]
+        _listed(
+            here,
+            result,
+            HealthCell(
+                layer=raw if kind == "layer" else None,
+                subject=(covered["subject"] or raw or None) if kind != "layer" else None,
+                behaviour=raw if kind == "behaviour" else None,
+            ),
+            "covered",
+            "tags_coverage",
         )
-    elif number is not None:
-        cell = HealthCell(tags=int(number["tags"]))
-    if cell is not None:
-        ids = compute.members(analysis, here.dataset, result.spec, cell)
-        chart = "tags_distribution" if cell.tags is not None else "tags_coverage"
-        show.users(here, ids, "tags_health", text("health.title"), {"kind": "tag_health"}, chart=chart)
+    if number is not None:
+        _listed(here, result, HealthCell(tags=int(number["tags"])), "number", "tags_distribution")
+
+
+def _listed(here: Here, result: TagHealthResult, cell: HealthCell, part: str, chart: str) -> None:
+    ids = compute.members(analysis, here.dataset, result.spec, cell)
+    show.users(here, ids, f"tags_health_{part}", here.text("health.title"), {"kind": "tag_health"}, chart=chart)
 
 
 def _separation(here: Here, result: TagHealthResult) -> None:
