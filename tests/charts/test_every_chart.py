@@ -151,7 +151,7 @@ def test_every_mark_that_can_be_clicked_is_a_row_in_words(seen: list[Seen]) -> N
     for one, chart in clickable:
         (pick,) = (each["name"] for each in chart["params"] if "select" in each)
         offered = choosable(chart, pick)
-        assert len(offered.marks) == len(offered.table), one
+        assert len(offered.marks) == len(offered.table) > 0, one
         assert all(offered.place(mark) == place for place, mark in enumerate(offered.marks)), one
         assert not offered.table.isna().to_numpy().any(), one
         assert not set(offered.labels.values()) & set(offered.labels), one

@@ -101,7 +101,8 @@ def distribution(result: TagHealthResult, text: Text) -> dict[str, Any]:
     rows = [
         {
             "tags": int(tags),
-            "name": f"{int(tags)}+" if tags == _MOST_TAGS and len(counts) > _MOST_TAGS + 1 else f"{int(tags)}",
+            "name_tags": f"{int(tags)}+" if tags == _MOST_TAGS and len(counts) > _MOST_TAGS + 1 else f"{int(tags)}",
+            "somebody": users > 0,
             "users": users,
             "users_shown": text.number(users),
             "share_shown": text.percent(users / result.total if result.total else None),
@@ -126,7 +127,7 @@ def _distribution_shape(language: Language) -> dict[str, Any]:
         .mark_bar(cursor="pointer", cornerRadiusEnd=theme.BAR_RADIUS)
         .encode(
             x=alt.X(
-                "name:O", sort=None, title=text("health.axis_tags"), axis=alt.Axis(labelAngle=0, labelOverlap=True)
+                "name_tags:O", sort=None, title=text("health.axis_tags"), axis=alt.Axis(labelAngle=0, labelOverlap=True)
             ),
             y=alt.Y("users:Q", axis=axes.counts(text)),
             # Users whom no tag tells anything about are the ones to see.

@@ -68,3 +68,18 @@ def test_what_is_chosen_is_outlined(begun: dict[str, str] | None) -> None:
     assert drawn["encoding"]["stroke"]["condition"] == {"param": "pick", "empty": False, "value": theme.OUTLINE}
     assert drawn["params"][0].get("value") == ([begun] if begun else None)
     assert "stroke" not in theme.marked(theme.spec(bars), "pick")["encoding"]
+
+
+def test_a_row_of_a_charts_table_does_what_a_click_does(visit: Open, workspace: Workspace) -> None:
+    """Whatever was clicked before; and a click after it counts again."""
+    app = clicked(visit("overview"))
+    app.session_state["overview_events_picked"] = {"event": "pay"}  # as the callback of the table leaves it
+    app.run()
+    assert len(app.dataframe(key="overview_events_users").value) == 15
+    assert len(clicked(app, "visit").dataframe(key="overview_events_users").value) == 60
+
+
+def test_a_mark_that_is_gone_lists_nobody(visit: Open, workspace: Workspace) -> None:
+    app = clicked(visit("overview"), "an event of another project")
+    assert not app.exception
+    assert not [table for table in app.dataframe if "user" in table.value.columns]
