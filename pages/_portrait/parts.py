@@ -117,12 +117,11 @@ def _attribute(here: Here, result: PortraitResult, subject: PortraitSubject, pla
     st.markdown(f"**{show.escape(said)}**")
     if known := words.known_of(subject.rows, result, text):
         st.caption(known)
-    clicked = show.chart(
+    clicked = show.choice(
         compute.drawn(drawing.shares, result, text, subject.dimension, subject.name, values),
         key=f"portrait_{subject.dimension}_{place}",
         alt=text("portrait.alt_shares", subject=said),
-        select=drawing.PICK,
-        valid={"row": range(len(values))},
+        pick=drawing.PICK,
     )
     if subject.rarer:
         st.caption(text("portrait.rarer", count=subject.rarer))

@@ -126,8 +126,8 @@ def table(
 ) -> int | None:
     """A table with numbers to the right: with separators and at most one decimal, shares of `percent` columns as 8.1 %.
 
-    `labels` names and orders the columns; others aren't shown. Cells are plain text, whatever is in them. With `select`,
-    which may be a callback, a row can be chosen, by the keyboard too: its place is returned.
+    `labels` names and orders the columns; others aren't shown. Cells are plain text, whatever is in them. With
+    `select`, which may be a callback, a row can be chosen, by the keyboard too: its place is returned.
     """
     labels = labels or {str(name): str(name) for name in rows.columns}
     shown = rows[list(labels)].copy()

@@ -74,6 +74,7 @@ OFFERS = (
     Offer("instead.caption", instead, "funnel_instead_tab"),
     Offer("clusters.click", opened("clusters"), "clusters_sizes"),
     Offer("portrait.different_caption", opened("portrait"), "portrait_different"),
+    Offer("portrait.attributes_caption", opened("portrait"), "portrait_attribute"),
     Offer("health.click", tags_health, "tags_coverage"),
     Offer("health.click", tags_health, "tags_distribution"),
 )
@@ -127,7 +128,7 @@ def test_a_click_on_a_mark_lists_its_users(browser: Browser, shop: Server, offer
         visiting.does(click, lambda: expect(users(visiting)).to_be_visible(timeout=SOON))
 
 
-@pytest.mark.parametrize("offer", OFFERS[-6:], ids=lambda offer: offer.chart)
+@pytest.mark.parametrize("offer", OFFERS[-7:], ids=lambda offer: offer.chart)
 def test_the_keys_alone_list_the_users_of_a_mark(browser: Browser, shop: Server, offer: Offer) -> None:
     """The table below the chart is opened, and its first row chosen, without a mouse."""
     with visitor(browser, shop) as visiting:

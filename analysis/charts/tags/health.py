@@ -123,7 +123,6 @@ def _distribution_shape(language: Language) -> dict[str, Any]:
     ]
     chart = (
         alt.Chart(alt.NamedData(_DATA))
-        .transform_calculate(name_tags="datum.name")
         .mark_bar(cursor="pointer", cornerRadiusEnd=theme.BAR_RADIUS)
         .encode(
             x=alt.X(

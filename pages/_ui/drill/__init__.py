@@ -4,4 +4,15 @@ from pages._ui.drill.picked import Selection, begun, chosen, clicked, row_chosen
 from pages._ui.drill.portrayed import CHOSEN, PortrayedUsers
 from pages._ui.drill.users import OwnColumn, keep_users, users
 
-__all__ = ["CHOSEN", "OwnColumn", "PortrayedUsers", "Selection", "begun", "chosen", "clicked", "keep_users", "row_chosen", "users"]
+__all__ = [
+    "CHOSEN",
+    "OwnColumn",
+    "PortrayedUsers",
+    "Selection",
+    "begun",
+    "chosen",
+    "clicked",
+    "keep_users",
+    "row_chosen",
+    "users",
+]
