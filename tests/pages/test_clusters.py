@@ -111,4 +111,4 @@ def test_a_cluster_is_handed_over_to_its_portrait(visit: Open, kinds: Workspace)
     assert not app.exception
     app.switch_page("portrait.py").run()
     assert not app.exception
-    assert "**40** users, **33.3%** of all." in words(app)
+    assert "**40** users, **33.3%** of all 120." in words(app)

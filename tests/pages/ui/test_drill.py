@@ -56,7 +56,7 @@ def test_a_list_that_nobody_saved_can_be_portrayed(visit: Open, workspace: Works
     app.button(key="overview_events_portrait").click().run()
     app.switch_page("portrait.py").run()
     assert not app.exception
-    assert "**30** users, **50.0%** of all." in words(app)
+    assert "**30** users, **50.0%** of all 60." in words(app)
 
 
 @pytest.mark.parametrize("begun", [None, {"name": "b"}])
