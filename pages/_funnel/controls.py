@@ -21,7 +21,7 @@ from analysis.spans import SAID_UNITS, UNITS
 from pages._funnel import kept_draft
 from pages._funnel.division import days_input, division_input
 from pages._funnel.draft import DEFAULT_WINDOW, FunnelDraft, draft_of, period_of, spec_of
-from pages._funnel.filter import filter_input
+from pages._funnel.filter import anything_to_choose, filter_input
 from pages._funnel.options import more_input, set_options, usual_value
 from pages._funnel.proposed import AGAIN, Proposal, proposal
 from pages._funnel.steps import steps_row
@@ -248,7 +248,8 @@ def _begun(here: Here, code: str | None, draft: FunnelDraft) -> Period | int:
 
 
 def _filter(here: Here, draft: FunnelDraft) -> None:
-    st.caption(here.text("funnel.filter_help"))
+    listed = draft.filter is not None or anything_to_choose(here)
+    st.caption(here.text("funnel.filter_help" if listed else "funnel.filter_nothing"))
     if (rule := filter_input(here, "funnel_filter", draft.filter)) != draft.filter:
         kept_draft.update(filter=rule)
 
@@ -276,5 +277,5 @@ def _division_label(here: Here, draft: FunnelDraft) -> str:
 
 
 def _more_label(here: Here, draft: FunnelDraft) -> str:
-    text, count = here.text, set_options(draft)
+    text, count = here.text, set_options(here, draft)
     return text("funnel.more_set", count=count) if count else text("funnel.more")

@@ -119,6 +119,11 @@ def _chosen(here: Here, key: str, label: str, known: Sequence[str], given: Seque
     )
 
 
+def anything_to_choose(here: Here) -> bool:
+    """Whether there is an attribute, a tag or a segment by which users could be chosen at once."""
+    return bool(here.dataset.manifest.attributes or _tags(here) or _segments(here))
+
+
 def _tags(here: Here) -> list[str]:
     found: list[str] = []
     for tag in here.workspace.catalog().tags.all(here.project.id):

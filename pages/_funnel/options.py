@@ -40,9 +40,9 @@ def more_input(here: Here, draft: FunnelDraft) -> None:
         _exclusions(here, draft)
 
 
-def set_options(draft: FunnelDraft) -> int:
-    """How many of these options are not as they usually are."""
-    usual = FunnelDraft()
+def set_options(here: Here, draft: FunnelDraft) -> int:
+    """How many of these options people have set: the worth that is proposed with the steps is none of them."""
+    usual = FunnelDraft(value=draft.value and usual_value(here, tuple(each.step for each in draft.steps)))
     names = ("order", "counted", "base", "ties", "hold", "value")
     return sum(getattr(draft, name) != getattr(usual, name) for name in names) + any(
         each.exclusion.events for each in draft.exclusions

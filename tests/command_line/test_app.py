@@ -91,7 +91,7 @@ def test_people_are_answered_in_their_language(call: Call, shop: str, monkeypatc
     for name, value in (("LANG", "zh_CN.UTF-8"), ("LC_ALL", "zh_TW.UTF-8")):
         with monkeypatch.context() as patch:
             patch.setenv(name, value)
-            assert "窗口期未满" in call(*words).out
+            assert "转化窗口未结束" in call(*words).out
             assert call(*words, "--json").out == as_json.out
             assert "没有名为" in call("overview", "--project", "none").err
 

@@ -51,6 +51,7 @@ def test_what_they_are_and_do_more_and_less_often(data: Dataset) -> None:
     more, less = words.differences(result, names, PAGE)
     assert more.startswith("More often than others: ") and "City: buyer (TGI 200)" in more
     assert less.startswith("Less often: ") and less.index("(TGI 0)") < less.index("did comment")
+    assert (more + less).count("target group index") == 1, "spelled out once, where it stands first"
 
 
 def test_of_a_list_whose_rule_is_not_known_everything_is_a_finding(data: Dataset) -> None:

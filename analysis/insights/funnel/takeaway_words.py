@@ -4,33 +4,44 @@ from __future__ import annotations
 
 from analysis.insights.funnel.labels import row_names
 from analysis.insights.funnel.result import FunnelResult
-from analysis.insights.funnel.takeaways import Takeaway, takeaways
+from analysis.insights.funnel.takeaways import Takeaway, TakeawayCode, takeaways
 from analysis.locale import Text
 from analysis.locale.say import Say
 
+_ORDER: tuple[TakeawayCode, ...] = ("largest_drop", "worth", "highest_share", "slowest_step", "pauses", "group")
+
 
 def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...], say: Say) -> tuple[str, ...]:
-    """Sentences: the largest drop and what it would be worth, the highest share, the slowest step, the group.
+    """Sentences: the largest drop and what it would be worth, the highest share, the slowest step, pauses, the group.
 
     Of a comparison its difference comes first: it is what was asked.
 
     The overall conversion is the page's own sentence. `names` are the steps and `labels` the groups as shown.
     """
+    shown = {each.code: each for each in told(result)}
+    sentences = {code: said(each, result, names, labels, say) for code, each in shown.items()}
+    if worth := sentences.pop("worth", None):
+        sentences["largest_drop"] = say("takeaways.drop_worth", drop=sentences["largest_drop"], worth=worth)
+    if result.spec.compare is not None:
+        difference = sentences.pop("group", None) or _no_difference(result, labels, say)
+        return (difference, *sentences.values())
+    return tuple(sentences.values())
+
+
+def helps(result: FunnelResult, text: Text) -> tuple[str, ...]:
+    """What the sentences that are said need explained, and nothing of those that aren't."""
+    shown = {each.code for each in told(result)}
+    return tuple(text(f"takeaways.{code}_help") for code in ("worth", "group") if code in shown)
+
+
+def told(result: FunnelResult) -> tuple[Takeaway, ...]:
+    """Those that become sentences, in their order."""
     every = takeaways(result)
     found = {each.code: each for each in every if each.code != "worth"}
-    drop, worth = found.get("largest_drop"), None
+    drop = found.get("largest_drop")
     if drop and drop.details["step"] < len(result.spec.steps):  # of the last step it is everybody who left there
-        worth = next((each for each in every if each.code == "worth" and _step(each) == _step(drop)), None)
-    chosen = (drop, found.get("highest_share"), found.get("slowest_step"), found.get("group"))
-    sentences = [said(each, result, names, labels, say) for each in chosen if each]
-    if worth:
-        ceiling = said(worth, result, names, labels, say)
-        sentences[0] = say("takeaways.drop_worth", drop=sentences[0], worth=ceiling)
-    if result.spec.compare is not None and "group" not in found:
-        sentences.insert(0, _no_difference(result, labels, say))
-    elif result.spec.compare is not None:
-        sentences.insert(0, sentences.pop())
-    return tuple(sentences)
+        found |= {each.code: each for each in every if each.code == "worth" and _step(each) == _step(drop)}
+    return tuple(found[code] for code in _ORDER if code in found)
 
 
 def _no_difference(result: FunnelResult, labels: tuple[str, ...], say: Say) -> str:
@@ -56,6 +67,8 @@ def said(takeaway: Takeaway, result: FunnelResult, names: tuple[str, ...], label
         return _group(takeaway, result, labels, say)
     if takeaway.code == "worth":
         return _worth(takeaway, say.text)
+    if takeaway.code == "pauses":
+        return text("takeaways.pauses", time=text.duration(details["seconds"]))
     if takeaway.code == "slowest_step":
         return text("takeaways.slowest_step", **steps, time=text.duration(details["seconds"]))
     shares = {name: text.percent(details[name]) for name in ("rate", "share", "low", "high") if name in details}

@@ -11,7 +11,9 @@ from analysis.insights.funnel.result import FunnelResult
 from analysis.insights.funnel.tables import TOTAL
 from analysis.insights.statistics import FEW, wilson
 
-TakeawayCode = Literal["overall", "largest_drop", "highest_share", "slowest_step", "group", "worth"]
+_LONGER = 3  # times the sum of its steps' medians is a whole way with pauses
+
+TakeawayCode = Literal["overall", "largest_drop", "highest_share", "slowest_step", "pauses", "group", "worth"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Takeaway:
     - largest_drop: before, step, dropped, of (who took the step before), share, low, high
     - highest_share: the same, where it is another step
     - slowest_step: before, step, users, seconds (median), low_quartile, high_quartile
+    - pauses: seconds (median of the whole way), steps (the sum of the steps' medians)
     - group: group (place in the result's), rate, difference, low, high, p; the rate is the group's, the difference its
       rate less that of all others, or of the other side
     - worth: before, step, dropped, rate, low, high (from this step to the end, of those who took it), conversions,
@@ -33,10 +36,11 @@ class Takeaway:
 
 
 def takeaways(result: FunnelResult) -> tuple[Takeaway, ...]:
-    """The overall conversion, the largest drop and where the highest share leaves, the slowest step, the group that
-    differs most beyond chance, and what each drop would be worth, the dearest first. Nothing is said of too few."""
+    """The overall conversion, the largest drop and where the highest share leaves, the slowest step, whether
+    people pause between steps, the group that differs most beyond chance, and what each drop would be worth, the
+    dearest first. Nothing is said of too few."""
     drops = _drops(result)
-    found = [_overall(result), *_leaving(drops), _slowest(result), _group(result)]
+    found = [_overall(result), *_leaving(drops), _slowest(result), _pauses(result), _group(result)]
     return (*(each for each in found if each), *_worths(result, drops))
 
 
@@ -109,6 +113,19 @@ def _slowest(result: FunnelResult) -> Takeaway | None:
             "high_quartile": float(slow["high_quartile"]),
         },
     )
+
+
+def _pauses(result: FunnelResult) -> Takeaway | None:
+    """The whole way takes most people far longer than its steps usually take, which is why the two don't add up.
+
+    Whoever needs several times the sum of the medians has needed several times the median at one step at least.
+    """
+    of_steps = result.times["step"] != TOTAL
+    whole = result.times.loc[~of_steps & (result.times["users"] >= FEW), "median"]
+    steps = float(result.times.loc[of_steps, "median"].sum())
+    if not len(whole) or not 0 < steps * _LONGER <= whole.iloc[0]:
+        return None
+    return Takeaway("pauses", {"seconds": float(whole.iloc[0]), "steps": steps})
 
 
 def _group(result: FunnelResult) -> Takeaway | None:

@@ -31,11 +31,12 @@ def differences(result: PortraitResult, names: tuple[str, ...], say: Say) -> tup
     named = list(zip(portrait_rows(result.most_different), names, strict=True))
     more = [one for one in named if one[0].tgi > 100]
     less = [one for one in reversed(named) if one[0].tgi < 100]
-    sentences = []
+    sentences: list[str] = []
     for side, rows in (("more", more), ("less", less)):
-        items = [
-            say("portrait.item", name=say.quote(name), tgi=say.text.number(row.tgi, 0)) for row, name in rows[:_NAMED]
-        ]
+        items: list[str] = []
+        for row, name in rows[:_NAMED]:
+            item = "item" if items or sentences else "first_item"  # which says what TGI is
+            items.append(say(f"portrait.{item}", name=say.quote(name), tgi=say.text.number(row.tgi, 0)))
         if items:
             sentences.append(say(f"portrait.{side}", list=items))
     return tuple(sentences) or (say("portrait.nothing_different"),)

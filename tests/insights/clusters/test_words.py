@@ -38,7 +38,7 @@ def result(
 def test_a_name_is_its_differences_and_the_same_twice_is_numbered() -> None:
     found = result((PAYS, NIGHT), (), (), users=(50, 30, 20))
     assert words.names(found, SAY) == (
-        "Pay*ment often, rarely at night",
+        "More Pay*ment, rarely at night",
         "Close to the average",
         "Close to the average 2",
     )
@@ -46,13 +46,13 @@ def test_a_name_is_its_differences_and_the_same_twice_is_numbered() -> None:
 
 
 def test_a_cluster_without_users_is_nobody() -> None:
-    assert words.names(result((PAYS,), (NIGHT,), users=(50, 0)), SAY) == ("Pay*ment often", "Nobody now")
+    assert words.names(result((PAYS,), (NIGHT,), users=(50, 0)), SAY) == ("More Pay*ment", "Nobody now")
 
 
 def test_the_answer_names_what_stands_out_beside_the_largest() -> None:
     found = result((NIGHT,), (PAYS,))
     said = words.answer(found, words.names(found, PAGE), PAGE)
-    assert said == "100 users fall into 2 groups. What stands out most: “Pay\\*ment often”, 40.0%."
+    assert said == "100 users fall into 2 groups. What stands out most: “More Pay\\*ment”, 40.0%."
 
 
 def test_of_one_group_only_its_size_is_said() -> None:

@@ -28,7 +28,7 @@ ERROR = {"event": "error", "before": 2.0, "after": 33.0}
             PAID,
             "Pay*ment fell by more than half in the week from May 20, 2024: 6.3% of weekly active users; 14.4% in the "
             "week before. At the same time: error from 2 to 33 users.",
-            "Pay*ment 下降了一半以上：2024年5月20日起的一周，周活跃用户的 6.3%；前一周为 14.4%。"
+            "Pay*ment 下降了一半以上：2024年5月20日起的一周，占周活跃用户的 6.3%；前一周为 14.4%。"
             "同一时期：error 从 2 人变为 33 人。",
         ),
         (

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.insights.funnel import Breakdown, FunnelGroup
 from analysis.insights.funnel.spec import BreakdownAt
-from analysis.insights.funnel.takeaway_words import lines
+from analysis.insights.funnel.takeaway_words import helps, lines
 from analysis.locale import Text
 from analysis.locale.say import Say
 from tests.made_funnels import BY_CITY, SHOP, SIDES, made
@@ -78,7 +78,7 @@ def test_sides_that_do_not_differ_are_said_too(say: Say) -> None:
     said = lines(made(SIDES, [60, 0, 40], groups=groups), NAMES, ("March", "April"), say)[0]
     expected = {
         "en": "March: 40.0% convert; April: 38.0%. Difference: could be chance",
-        "zh": "38.0%。差异：可能是偶然",
+        "zh": "38.0%。差异：可能只是偶然",
     }
     assert expected[say.text.language] in said
 
@@ -90,3 +90,13 @@ def test_groups_that_differ_by_how_far_they_came_are_no_takeaway(say: Say, at: B
     groups = {FunnelGroup("value", "Paris"): [40, 0, 60], FunnelGroup("value", "Rome"): [75, 0, 25]}
     said = lines(made(spec, [115, 0, 85], groups=groups), NAMES, ("Paris", "Rome"), say)
     assert ("Paris" in said[-1]) is told
+
+
+def test_only_what_is_said_is_explained(say: Say) -> None:
+    """The slowest step needs no words on a ceiling that isn't there."""
+    slowest = made(SHOP, [0, 0, 40], seconds=[[60] * 40, [3_600] * 40, [3_660] * 40])
+    assert len(lines(slowest, NAMES, (), say)) == 1 and helps(slowest, say.text) == ()
+    ceiling, groups = (say.text(f"takeaways.{name}_help") for name in ("worth", "group"))
+    assert helps(made(SHOP, [500, 100, 400]), say.text) == (ceiling,)
+    cities = {FunnelGroup("value", "Paris"): [40, 0, 60], FunnelGroup("value", "Rome"): [75, 0, 25]}
+    assert helps(made(BY_CITY, [115, 0, 85], groups=cities), say.text) == (ceiling, groups)

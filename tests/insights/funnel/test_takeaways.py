@@ -51,6 +51,18 @@ def test_of_two_steps_none_is_the_slowest() -> None:
     assert said(made(spec, [10, 40], seconds=[[60] * 40, [60] * 40]), "slowest_step") == []
 
 
+def test_people_who_pause_are_why_the_whole_way_takes_longer_than_its_steps() -> None:
+    """A minute a step is usual, but 12 of 40 come back a day later for the cart, and 12 others for paying."""
+    to_cart = [60] * 28 + [86_400] * 12
+    to_pay = [86_400] * 12 + [60] * 28
+    whole = [first + second for first, second in zip(to_cart, to_pay, strict=True)]
+    (pauses,) = said(made(SHOP, [0, 0, 40], seconds=[to_cart, to_pay, whole]), "pauses")
+    assert pauses.details == {"seconds": 86_460, "steps": 120}
+    at_once = made(SHOP, [0, 0, 40], seconds=[[60] * 40, [60] * 40, [120] * 40])
+    assert not said(at_once, "pauses"), "the steps add up to the whole"
+    assert not said(made(SHOP, [0, 0, 9], seconds=[to_cart[-9:], to_pay[:9], whole[:9]]), "pauses")
+
+
 def test_a_drop_is_worth_those_who_left_at_the_rate_of_the_rest() -> None:
     """400 left before the cart; of the 600 who took it 300 paid, so 200 more at most; Wilson's interval of 300 of 600
     is 0.4601 to 0.5399 (R: prop.test(300, 600, correct = FALSE)). 300 left before paying: 300 more at most."""

@@ -52,7 +52,7 @@ def test_the_last_week_stands_beside_the_one_before() -> None:
 @pytest.mark.parametrize(
     ("spec", "en", "zh"),
     [
-        (GoalSpec("conversion", "pay"), "25.0% of daily active users", "日活跃用户的 25.0%"),
+        (GoalSpec("conversion", "pay"), "25.0% of daily active users", "占日活跃用户的 25.0%"),
         (
             GoalSpec("retention"),
             "25.0% of the active users were there again the next day",

@@ -24,7 +24,7 @@ LOG: list[Row] = [
 
 def test_the_answer_counts_users_and_events_between_local_days(log: MakeLog) -> None:
     result = engine.run(overview, log(LOG), OverviewSpec())
-    said = "2 users did 16 things from Jan 5, 2026 to Jan 19, 2026."
+    said = "2 users had 16 events from Jan 5, 2026 to Jan 19, 2026."
     assert words.answer(result, "UTC", SAY) == said
     assert words.answer(result, "UTC", SAY, "week") == f"{said} In the last whole week, 1 was active."
     assert words.answer(result, "America/New_York", SAY).endswith("from Jan 4, 2026 to Jan 18, 2026.")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from streamlit.testing.v1 import AppTest
+
 from analysis.insights.funnel import FunnelStep
 from analysis.jobs.tags import saving
 from analysis.rules.asked import ColumnTest, Group, HasAttribute, TagRef
+from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from tests.asking import did
 from tests.pages.conftest import Open, words
 from tests.pages.funnel.asking import answer, click, draft, drawn, opened, steps_of, users_of
+from tests.pages.projects import make_project
+from tests.visits import visits
 
 
 def test_steps_are_added_moved_doubled_inserted_and_made_of_several_events(visit: Open, workspace: Workspace) -> None:
@@ -134,3 +139,33 @@ def test_sessions_end_with_their_session(visit: Open, workspace: Workspace) -> N
     app = opened(visit("funnel"), "more")
     app.button_group(key="funnel_counted").set_value("sessions").run()
     assert "in the same session, within 7 days" in answer(app)
+
+
+def test_only_what_people_set_is_counted_as_set(visit: Open, workspace: Workspace) -> None:
+    """The worth that comes with the goal's steps was chosen by nobody; another one was."""
+    project = workspace.catalog().projects.all()[0].id
+    workspace.catalog().goals.set(project, Goal("value", "pay", property="amount"))
+    app = visit("funnel")
+    assert draft(app).value == "amount"
+    assert _more(app) == "More"
+    app = opened(app, "more")
+    app.button_group(key="funnel_ties").set_value("any").run()
+    assert _more(opened(app, "")) == "More · 1 set"
+
+
+def _more(app: AppTest) -> str:
+    """What stands on the button of the rarer options."""
+    labels = [box.proto.popover.label for box in app.get("popover")]
+    return next(label for label in labels if label.startswith("More"))
+
+
+def test_a_filter_without_anything_to_choose_from_speaks_of_no_list(visit: Open, empty: Workspace) -> None:
+    make_project(empty.root, visits(5, "visit add_to_cart pay", "ann"))
+    app = opened(visit("funnel"), "filter")
+    assert "no attributes of users, tags or segments" in words(app)
+    assert "Only users who meet all of this" not in words(app)
+
+
+def test_a_filter_with_attributes_says_that_all_must_be_met(visit: Open, workspace: Workspace) -> None:
+    app = opened(visit("funnel"), "filter")
+    assert "Only users who meet all of this" in words(app)

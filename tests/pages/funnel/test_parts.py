@@ -166,7 +166,7 @@ def test_the_open_attempt_is_shown_beside_the_one_that_counts(opened: Any) -> No
 
 def test_why_in_chinese_and_of_an_unknown_user(opened: Any) -> None:  # noqa: ANN401
     said = words(opened(ANN, ("view", "pay"), user="ann", language="zh"))
-    assert "**ann** 在“**pay**”之前流失" in said and "比窗口期结束晚了 1 小时 45 分钟" in said
+    assert "**ann** 在“**pay**”之前流失" in said and "比转化窗口结束晚了 1 小时 45 分钟" in said
     assert "There is no user “bob” in this data" in words(opened(ANN, ("view", "pay"), user="bob"))
 
 
