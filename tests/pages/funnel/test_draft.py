@@ -22,6 +22,7 @@ from analysis.insights.funnel import (
     FunnelStep,
     Side,
 )
+from analysis.insights.funnel.spec import BadExclusion
 from analysis.rules.asked import ALL_TIME, ColumnTest, Group, HasAttribute, Period, SegmentRef, TagRef
 from analysis.store.dataset import DatasetFacts
 from pages._funnel.draft import DraftExclusion, FunnelDraft, draft_of, fitted, previous, spec_of
@@ -65,23 +66,27 @@ def specs(draw: st.DrawFn) -> FunnelSpec:
     division = draw(st.sampled_from(["breakdown", "compare", "none"]))
     by = st.builds(Breakdown, st.sampled_from(["property", "attribute", "tag"]), st.just("x"), st.integers(1, 50), at)
     side = st.one_of(st.builds(Side, periods.filter(lambda p: p != ALL_TIME)), st.builds(Side, st.none(), rules))
+    chosen = (
+        tuple(draw(st.lists(steps, min_size=count, max_size=count))),
+        draw(windows),
+        draw(periods),
+        draw(st.one_of(st.none(), rules)),
+        draw(by) if division == "breakdown" else None,
+        draw(st.sampled_from(ORDERS)),
+        tuple(draw(st.lists(st.builds(Exclusion, events, places, places, wheres), max_size=2))),
+        draw(st.sampled_from(EFFECTS)),
+        draw(st.sampled_from([None, "product"])),
+        draw(st.sampled_from(COUNTED)),
+        draw(st.sampled_from(TIES)),
+        draw(side) if division == "compare" else None,
+        draw(st.sampled_from([None, "amount"])),
+        False,
+        draw(st.sampled_from(BASES)),
+    )
     try:
-        return FunnelSpec(
-            tuple(draw(st.lists(steps, min_size=count, max_size=count))),
-            draw(windows),
-            draw(periods),
-            draw(st.one_of(st.none(), rules)),
-            draw(by) if division == "breakdown" else None,
-            draw(st.sampled_from(ORDERS)),
-            tuple(draw(st.lists(st.builds(Exclusion, events, places, places, wheres), max_size=2))),
-            draw(st.sampled_from(EFFECTS)),
-            draw(st.sampled_from([None, "product"])),
-            draw(st.sampled_from(COUNTED)),
-            draw(st.sampled_from(TIES)),
-            draw(side) if division == "compare" else None,
-            draw(st.sampled_from([None, "amount"])),
-            base=BASES[count % 2],
-        )
+        return FunnelSpec(*chosen)
+    except BadExclusion:  # most draws of them do not fit: the rest is asked without
+        return FunnelSpec(*chosen[:6], (), *chosen[7:])
     except AnalysisError:
         assume(False)
         raise

@@ -13,6 +13,7 @@ from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from pages._ui import caches
+from pages._ui.escaping import escape
 from tests.conftest import Row
 from tests.pages.conftest import Open, words
 from tests.pages.funnel.asking import answer, click, draft, drawn, opened, steps_of, use, users_of
@@ -83,7 +84,7 @@ def test_chinese_names_and_words(visit: Open, workspace: Workspace) -> None:
 def test_a_click_lists_the_users_of_that_part(visit: Open, workspace: Workspace) -> None:
     app = click(visit("funnel"), name="3  Payment", state="dropped", group_name="")
     dropped = next(row for row in drawn(app) if row["step"] == 3 and row["state"] == "dropped")
-    assert app.subheader[0].value == "Dropped after add_to_cart, before Payment"
+    assert app.subheader[0].value == escape("Dropped after add_to_cart, before Payment")
     listed = next(table.value for table in app.dataframe if "last_seen" in table.value.columns)
     assert len(listed) == dropped["users"] == 15
     assert set(listed["user"]) <= {f"u{number:03d}" for number in range(0, 60, 2)}
