@@ -118,16 +118,18 @@ def save_the_clusters(visitor: Visitor) -> None:
 
 
 def read_the_portrait(visitor: Visitor, users: int) -> None:
-    """The fans are active at night, and both sentence and chart say so."""
+    """That they pay for snacks at night is set apart, as it defines them; what they do besides is told."""
     text = visitor.text
     visitor.goes_to("tags")
     visitor.reads("tags.answer", tag=TAG, users=users, total=2000)
     visitor.follows("tags.portrait")
     visitor.is_at("portrait")
     visitor.reads("portrait.sentence", users=users)
-    night = text("portrait.is", subject=text("portrait.daypart"), value=text("portrait.part_night"))
-    begins = text("portrait.item", name=night, tgi="\n").split("\n")[0]
-    assert counted(visitor.finds(begins).split(begins)[1].split(")")[0]) > 300, "three times as often as among all"
+    apart = visitor.reads("portrait.set_apart")["list"]
+    for defining in ("Pay", "Category", text("portrait.daypart")):
+        assert defining in apart
+    begins = text("portrait.item", name=text("portrait.did", event="Comment"), tgi="\n").split("\n")[0]
+    assert counted(visitor.finds(begins).split(begins)[1].split(")")[0]) > 200, "twice as often as among all"
 
 
 def download_the_segment(visitor: Visitor, users: int, folder: Path) -> None:
