@@ -118,7 +118,7 @@ def save_the_clusters(visitor: Visitor) -> None:
 
 
 def read_the_portrait(visitor: Visitor, users: int) -> None:
-    """That they pay for snacks at night is set apart, as it defines them; what they do besides is told."""
+    """That they pay, and at night, is set apart, as it defines them; what they do besides is told."""
     text = visitor.text
     visitor.goes_to("tags")
     visitor.reads("tags.answer", tag=TAG, users=users, total=2000)
@@ -126,7 +126,7 @@ def read_the_portrait(visitor: Visitor, users: int) -> None:
     visitor.is_at("portrait")
     visitor.reads("portrait.sentence", users=users)
     apart = visitor.reads("portrait.set_apart")["list"]
-    for defining in ("Pay", "Category", text("portrait.daypart")):
+    for defining in ("Pay", text("portrait.daypart")):
         assert defining in apart
     begins = text("portrait.item", name=text("portrait.did", event="Comment"), tgi="\n").split("\n")[0]
     assert counted(visitor.finds(begins).split(begins)[1].split(")")[0]) > 200, "twice as often as among all"
