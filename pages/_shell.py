@@ -38,7 +38,7 @@ if wanted in PAGES and PAGES[wanted] != page:
 st.html(Path(__file__).parent / "_frame" / "look.css")
 st.logo(Path(__file__).parent / "_ui" / "logo.svg", size="large")
 top_of_page()
-sidebar.show()
+sidebar.show(next(name for name in PAGES if PAGES[name] == page))
 try:
     page.run()
 except SilhouetteError as wrong:  # what no page foresees, as a project that another window deletes meanwhile

@@ -109,13 +109,3 @@ def test_the_readme_names_folders_that_are_there() -> None:
     assert "analysis/sources/" in folders
     for folder in folders:
         assert any((ROOT / parent / folder).is_dir() for parent in ("", "analysis")), folder
-
-
-def test_meanings_are_given_in_both_languages() -> None:
-    """Each definition in English is followed by its Chinese one; short entries have both in one line."""
-    sections = re.split(r"^## ", text_of(ROOT / "docs" / "definitions.md"), flags=re.MULTILINE)[1:]
-    assert len(sections) > 5
-    for entry in (entry for section in sections for entry in section.strip().split("\n\n")[1:]):
-        for part in entry.split("\n- ") if entry.startswith("- ") else [entry]:
-            assert re.search(r"[\u4e00-\u9fff]", part), part
-            assert re.search(r"[A-Za-z]{3}", part), part

@@ -8,6 +8,7 @@ from analysis.errors import SilhouetteError
 from analysis.jobs.projects import create_project
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
 from analysis.store.catalog import Project
+from pages._frame import definitions
 from pages._ui import address, goals, state
 from pages._ui.browser import remember
 from pages._ui.escaping import escape
@@ -16,14 +17,15 @@ from pages._ui.wording import error
 _CHOSEN = "shell_language_chosen"
 
 
-def show() -> None:
-    """The sidebar under the navigation, and what every page says above its title."""
+def show(page: str) -> None:
+    """The sidebar under the navigation of this page, and what every page says above its title."""
     with st.sidebar, st.container(gap="xsmall"):
         projects = state.projects()
         if projects:
             _project(projects)
             goals.show()
             _version()
+        definitions.button(page)
         _language()
         _remember()
     _banners()
