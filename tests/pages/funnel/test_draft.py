@@ -66,13 +66,16 @@ def specs(draw: st.DrawFn) -> FunnelSpec:
     division = draw(st.sampled_from(["breakdown", "compare", "none"]))
     by = st.builds(Breakdown, st.sampled_from(["property", "attribute", "tag"]), st.just("x"), st.integers(1, 50), at)
     side = st.one_of(st.builds(Side, periods.filter(lambda p: p != ALL_TIME)), st.builds(Side, st.none(), rules))
+    order = draw(st.sampled_from(ORDERS))
+    drawn = enumerate(draw(st.lists(steps, min_size=count, max_size=count)))
+    inner = range(1, count - 1) if order == "sequential" else ()
     chosen = (
-        tuple(draw(st.lists(steps, min_size=count, max_size=count))),
+        tuple(replace(step, optional=step.optional and place in inner) for place, step in drawn),
         draw(windows),
         draw(periods),
         draw(st.one_of(st.none(), rules)),
         draw(by) if division == "breakdown" else None,
-        draw(st.sampled_from(ORDERS)),
+        order,
         tuple(draw(st.lists(st.builds(Exclusion, events, places, places, wheres), max_size=2))),
         draw(st.sampled_from(EFFECTS)),
         draw(st.sampled_from([None, "product"])),
