@@ -1,7 +1,7 @@
 """Which queries ask chDB for the funnel, as well as they can be written?
 
 The rows of other events are left out before `windowFunnel` (it is faster, and counts the same). The pending state comes
-from the latest entry. A channel belongs to a user, so any of its rows will do for the breakdown. Aggregation in the
+from the first entry. A channel belongs to a user, so any of its rows will do for the breakdown. Aggregation in the
 table's order was tried for all of them and is slower here.
 """
 
@@ -48,7 +48,7 @@ _PENDING = f"""
 select open, level, count() from (
     select
         windowFunnel({_SECONDS})(time, {_PLAIN}) as level,
-        maxIf(time, event = 'view') + {_SECONDS} > {{last}} as open
+        minIf(time, event = 'view') + {_SECONDS} > {{last}} as open
     from log where event in {STEPS} group by user
 ) group by open, level
 """  # noqa: S608 our constants
