@@ -14,23 +14,25 @@ from pages._ui.here import Here
 
 @st.fragment
 def picture(here: Here, result: ClustersResult, names: tuple[str, ...]) -> None:
-    """Bars and map side by side; a click on a bar shows its users below, without touching the rest of the page."""
+    """The groups' sizes, what sets each apart, and a map; a click on a bar shows its users below, without touching the
+    rest of the page."""
     text = here.text
-    left, right = st.columns([3, 2], gap="medium")
+    clicked = show.choice(
+        compute.drawn(drawing.sizes, result, text, names),
+        key="clusters_sizes",
+        alt=words.answer(result, names, here.say.plain),
+        pick=drawing.PICK,
+    )
+    if clicked is None:
+        st.caption(text("clusters.click"))
+    left, right = st.columns(2, gap="medium")
     with left:
-        clicked = show.choice(
-            compute.drawn(drawing.sizes, result, text, names),
-            key="clusters_sizes",
-            alt=words.answer(result, names, here.say.plain),
-            pick=drawing.PICK,
-        )
+        parts.apart(here, result)
     with right:
         alt = text("clusters.alt_points", users=len(result.users), groups=len(result.clusters), largest=names[0])
         show.chart(compute.drawn(drawing.points, result, text, names), key="clusters_points", alt=alt)
         st.caption(text("clusters.points_caption", kept=text.percent(result.kept, 0)))
-    if clicked is None:
-        st.caption(text("clusters.click"))
-    else:
+    if clicked is not None:
         parts.one(here, result, names, clicked["cluster"])
 
 

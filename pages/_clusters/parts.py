@@ -57,23 +57,28 @@ def steadiness(here: Here, result: ClustersResult) -> None:
         st.caption(said, help=text("clusters.steady_help", stability=stability))
 
 
+def apart(here: Here, result: ClustersResult) -> None:
+    """What sets each group apart, in whole: beside the map, whose numbers name them."""
+    st.markdown(f"**{here.text('clusters.differences')}**")
+    for cluster in result.clusters:
+        st.markdown(f"**{cluster.number + 1}** {words.differences(cluster, here.say)}")
+
+
 def table(here: Here, result: ClustersResult, names: tuple[str, ...]) -> None:
     """The numbers of the charts, with the goal where there is one."""
-    text, said = here.text, here.say.plain
+    text = here.text
     rows = pd.DataFrame(
         {
             "name": [words.numbered(cluster.number, names) for cluster in result.clusters],
             "users": [cluster.users for cluster in result.clusters],
             "share": [cluster.share for cluster in result.clusters],
             "goal": [_goal_share(cluster) for cluster in result.clusters],
-            "differences": [words.differences(cluster, said) for cluster in result.clusters],
         }
     )
     labels = {name: text(f"clusters.{name}") for name in ("name", "users", "share")}
     if result.spec.goal_event is not None:
         event = here.event_name(result.spec.goal_event)
         labels |= {"goal": text("clusters.goal", event=event)}
-    labels |= {"differences": text("clusters.differences")}
     show.table(rows, "clusters_table", labels=labels, percent=("share", "goal"))
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.errors import AlreadyImported, SilhouetteError
 from analysis.jobs.data import (
@@ -78,6 +79,7 @@ def _target() -> tuple[Project | None, str]:
 def _confirmed(project: Project | None) -> tuple[tuple[Ready, ...], bool]:
     """Files with the same columns are asked about once."""
     groups: defaultdict[tuple[str, ...], list[tuple[Incoming, Inspection]]] = defaultdict(list)
+    places: dict[tuple[str, ...], DeltaGenerator] = {}  # what columns mean is asked right below their first file
     complete = True
     for file in uploading.files():
         with st.container(border=True):
@@ -88,13 +90,18 @@ def _confirmed(project: Project | None) -> tuple[tuple[Ready, ...], bool]:
                 continue
             inspection, settled = found
             complete = complete and settled
-            first = inspection.reading.columns not in groups
-            groups[inspection.reading.columns].append((file, inspection))
-            if first:
+            columns = inspection.reading.columns
+            if columns in groups:
+                st.caption(state.text()("data.same_columns", file=escape(groups[columns][0][0].name)))
+            else:
                 reading.preview(inspection)
+            groups[columns].append((file, inspection))
+        if columns not in places:
+            places[columns] = st.container()
     ready: list[Ready] = []
-    for members in groups.values():
-        ready += _group(members, project)
+    for columns, members in groups.items():
+        with places[columns]:
+            ready += _group(members, project)
     return tuple(ready), complete and all(one.confirmed.mapping for one in ready)
 
 

@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from pages._ui import state
+from pages._ui import inputs, state
 from pages._ui.escaping import escape
 
 TYPES = ("csv", "tsv", "txt", "gz", "parquet", "xlsx")
@@ -44,10 +44,11 @@ def files() -> tuple[Incoming, ...]:
 
 
 def uploader() -> None:
-    """Where files are dropped. Streamlit's own words in it are English, so ours stand above."""
+    """Where files are dropped."""
     text = state.text()
     number = st.session_state.get(_ROUND, 0)
     st.markdown(text("data.upload_caption"))
+    inputs.name_file_boxes(text)
     given = st.file_uploader(
         text("data.upload"),
         type=list(TYPES),

@@ -139,7 +139,13 @@ def _table(here: Here, result: WhyResult, names: tuple[str, ...], zone: ZoneInfo
     ]
     frame = pd.DataFrame(rows)
     labels = {name: text(f"why.{name}") for name in frame.columns if name != "counted" or not _all_count(result)}
-    show.table(frame, f"funnel_why_all_{result.spec.user}", labels=labels, alt=text("why.attempts_alt"))
+    show.table(
+        frame,
+        f"funnel_why_all_{result.spec.user}",
+        labels=labels,
+        alt=text("why.attempts_alt"),
+        widths={"outcome": 300, "way": 240},
+    )
 
 
 def _zone(here: Here) -> ZoneInfo:

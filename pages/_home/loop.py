@@ -31,14 +31,16 @@ def begin() -> None:
     text = state.text()
     st.markdown(text("home.what"))
     upload, sample = st.columns(2, border=True)
-    with upload:
-        st.subheader(text("home.upload_title"), anchor=False)
-        st.markdown(text("home.upload_how"))
+    with upload.container(height="stretch", vertical_alignment="distribute"):
+        with st.container():
+            st.subheader(text("home.upload_title"), anchor=False)
+            st.markdown(text("home.upload_how"))
         if st.button(text("show.upload"), icon=":material/upload:", type="primary", key="home_upload"):
             st.switch_page("data.py")
-    with sample:
-        st.subheader(text("home.sample_title"), anchor=False)
-        st.markdown(text("home.sample_how"))
+    with sample.container(height="stretch", vertical_alignment="distribute"):
+        with st.container():
+            st.subheader(text("home.sample_title"), anchor=False)
+            st.markdown(text("home.sample_how"))
         with st.container(horizontal=True):
             samples.offer("home", type="secondary")
 

@@ -21,6 +21,7 @@ from pages._ui.navigation import link
 
 _OPEN = "segments_open"
 _ROW, _HEADING, _HIGHEST = 35, 38, 390
+_WIDTHS = {"segment": 210, "origin": 380}
 
 
 def segment_list(here: Here, segments: Sequence[Segment]) -> Segment | None:
@@ -36,18 +37,20 @@ def segment_list(here: Here, segments: Sequence[Segment]) -> Segment | None:
         }
     )
     settings = {
-        "segment": st.column_config.TextColumn(text("segments.segment"), width="medium"),
+        "segment": st.column_config.TextColumn(text("segments.segment"), width=_WIDTHS["segment"]),
         "users": st.column_config.NumberColumn(text("segments.users"), format="localized"),
-        "origin": st.column_config.TextColumn(text("segments.origin"), width="large"),
-        "made": st.column_config.DateColumn(text("segments.made"), format="YYYY-MM-DD"),
+        "origin": st.column_config.TextColumn(text("segments.origin"), width=_WIDTHS["origin"]),
+        "made": st.column_config.DateColumn(text("segments.made"), format=text("show.day_form"), width=110),
         "data": st.column_config.TextColumn(text("segments.data"), help=text("segments.data_help")),
     }
+    row_height = show.row_height(rows, _WIDTHS)
     st.dataframe(
         rows,
         key="segments_table",
         hide_index=True,
         column_config=settings,
-        height=min(_HIGHEST, _HEADING + _ROW * len(rows)),
+        height=min(_HIGHEST, _HEADING + (row_height or _ROW) * len(rows)),
+        row_height=row_height,
         on_select=lambda: _click(segments),
         selection_mode="single-cell",
         alt=text("segments.table_alt"),

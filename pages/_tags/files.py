@@ -22,7 +22,7 @@ from analysis.jobs.tags import (
 from analysis.rules.closed import NeededName
 from pages._tags import builder
 from pages._tags.list import see_tree
-from pages._ui import show, state
+from pages._ui import inputs, show, state
 from pages._ui.here import Here
 
 _FORMATS: tuple[TreeFormat, ...] = ("toml", "json")
@@ -62,6 +62,7 @@ def _export(here: Here) -> None:
 def _import(here: Here) -> None:
     text = here.text
     st.caption(text("tags.import_help"))
+    inputs.name_file_boxes(text)
     given = st.file_uploader(
         text("tags.import_file"), type=list(_FORMATS), key="tags_import", max_upload_size=_MOST_MEGABYTES
     )

@@ -13,6 +13,7 @@ from typing import Literal
 
 import streamlit as st
 
+from analysis.locale import Text
 from analysis.rules.asked import ALL_TIME, Period, last_days
 from analysis.store.dataset import Dataset, Field, FieldType
 from pages._ui import state
@@ -30,6 +31,11 @@ class ColumnChoice:
     kind: Literal["property", "attribute"]
     name: str
     type: FieldType
+
+
+def name_file_boxes(text: Text) -> None:
+    """The words of Streamlit's box for files are English: `look.css` shows this one on its button instead."""
+    st.html(f'<style>:root {{ --choose-files: "{text("inputs.choose_files")}"; }}</style>')
 
 
 def events_input(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import partial
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -32,6 +33,7 @@ __all__ = [
     "header",
     "keep_users",
     "notes",
+    "row_height",
     "save_link",
     "sentence",
     "table",
@@ -40,6 +42,10 @@ __all__ = [
 ]
 
 Drawing = Any  # a Vega-Lite dictionary of `compute.drawn`, or an Altair chart
+# Pixels of a table's text: a Latin letter and a Chinese one on average, a line, what stands free beside and above.
+_NARROW, _WIDE, _LINE, _PADDING = 7, 14, 20, 16
+_LATIN = 0x2E7F
+_MOST_LINES = 4
 _DECIMALS = 1  # as in sentences
 _NUMBER = re.compile(r"^(–|[+-]?[\d,.]+ ?%?)$")  # as texts say them
 
@@ -123,11 +129,13 @@ def table(
     alt: str | None = None,
     height: int | None = None,
     select: bool | Callable[[], None] = False,
+    widths: Mapping[str, int] | None = None,
 ) -> int | None:
     """A table with numbers to the right: with separators and at most one decimal, shares of `percent` columns as 8.1 %.
 
     `labels` names and orders the columns; others aren't shown. Cells are plain text, whatever is in them. With
-    `select`, which may be a callback, a row can be chosen, by the keyboard too: its place is returned.
+    `select`, which may be a callback, a row can be chosen, by the keyboard too: its place is returned. Columns with
+    `widths`, in pixels, hold long texts, which go on in further lines.
     """
     labels = labels or {str(name): str(name) for name in rows.columns}
     shown = rows[list(labels)].copy()
@@ -147,7 +155,8 @@ def table(
             settings[name] = st.column_config.DateColumn(heading, format=state.text()("show.day_form"))
         else:
             right = len(values) > 0 and all(_NUMBER.match(str(value)) for value in values)
-            settings[name] = st.column_config.Column(heading, alignment="right" if right else None)
+            width = (widths or {}).get(name)
+            settings[name] = st.column_config.Column(heading, alignment="right" if right else None, width=width)
     more: dict[str, Any] = {}
     if select:
         more = {"on_select": select if callable(select) else "rerun", "selection_mode": "single-row"}
@@ -159,11 +168,23 @@ def table(
         alt=alt,
         lazy=False,
         height=height or "auto",
+        row_height=row_height(shown, widths or {}),
         placeholder=MISSING,
         **more,
     )
     chosen = event["selection"]["rows"] if select else []
     return chosen[0] if chosen and chosen[0] < len(shown) else None
+
+
+def row_height(shown: pd.DataFrame, widths: Mapping[str, int]) -> int | None:
+    """As high as the longest text in a column of that width needs, up to four lines; None where one is enough."""
+    lines = [
+        ceil(sum(_WIDE if ord(letter) > _LATIN else _NARROW for letter in str(cell)) / (width - _PADDING))
+        for name, width in widths.items()
+        for cell in shown[name]
+    ]
+    most = min(max(lines, default=1), _MOST_LINES)
+    return most * _LINE + _PADDING if most > 1 else None
 
 
 def download(

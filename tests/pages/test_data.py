@@ -218,8 +218,20 @@ def test_several_files_with_the_same_columns_are_asked_about_once(visit: Open, e
     app.file_uploader[0].upload("b.csv", ISO.replace("ann", "eve").replace("bob", "fox").encode())
     app.run()
     assert len([radio for radio in app.radio if str(radio.key).endswith("_kind")]) == 1
+    assert "The same columns as a\\.csv" in words(app)
     press_import(app)
     assert empty.open(empty.catalog().projects.all()[0].id).manifest.users == 4
+
+
+def test_what_columns_mean_is_asked_right_below_their_file(visit: Open, empty: Workspace) -> None:
+    app = visit("data")
+    app.file_uploader[0].upload("a.csv", ISO.encode())
+    app.file_uploader[0].upload("b.csv", b"user,city\nann,Paris\nbob,Rome\n")
+    app.run()
+    kinds = ("markdown", "caption")
+    said = [str(element.value) for element in app.main if element.type in kinds]  # as they stand on the page
+    order = [said.index(part) for part in ("**a\\.csv**", "For a\\.csv", "**b\\.csv**", "For b\\.csv")]
+    assert order == sorted(order)
 
 
 def test_a_waiting_file_can_be_taken_back(visit: Open, empty: Workspace) -> None:

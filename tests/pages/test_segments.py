@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from analysis.jobs import segments
@@ -29,6 +31,25 @@ def test_a_segment_opens_by_its_link(visit: Open, workspace: Workspace) -> None:
     app = visit("segments", segment="payers")
     assert "**payers**: 15 users" in words(app)
     assert "Tag “pay”, version 1" in app.dataframe[0].value["origin"].tolist()
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "MMM D, YYYY"), ("zh", "YYYY年M月D日")])
+def test_the_day_it_was_saved_is_written_as_days_are_elsewhere(
+    visit: Open, workspace: Workspace, language: str, written: str
+) -> None:
+    save_payers(workspace)
+    columns = json.loads(visit("segments", language).dataframe[0].proto.columns)
+    assert columns["made"]["type_config"]["format"] == written
+
+
+def test_a_long_origin_goes_on_in_further_lines(visit: Open, workspace: Workspace) -> None:
+    save_payers(workspace)
+    assert visit("segments").dataframe[0].proto.row_height == 0, "one line is enough"
+    saving.save_tag(workspace, "Shop", "paid at night, at weekends and in the last week of a month", did(("pay",)))
+    segments.segment_of_tag(
+        workspace, "Shop", "of a long tag", "paid at night, at weekends and in the last week of a month"
+    )
+    assert visit("segments").dataframe[0].proto.row_height > 40
 
 
 def test_columns_that_the_new_data_lacks_fall_away(visit: Open, workspace: Workspace) -> None:

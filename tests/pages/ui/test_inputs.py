@@ -95,7 +95,7 @@ def test_chosen_dates_stand_beside_the_english_picker(page: AppTest) -> None:
     page.selectbox(key="t_period").set_value("dates").run()
     page.date_input(key="t_period_dates").set_value((date(2026, 3, 5), date(2026, 3, 9))).run()
     assert page.session_state["given"]["period"] == Period(date(2026, 3, 5), date(2026, 3, 9))
-    assert page.caption[0].value == "2026年3月5日 至 2026年3月9日，含首尾两天"
+    assert page.caption[0].value == "2026年3月5日至2026年3月9日，含首尾两天"
 
 
 def test_half_a_choice_of_dates_is_no_error(page: AppTest) -> None:

@@ -29,3 +29,19 @@ def test_no_table_says_none_and_no_choice_select_all(path: Path) -> None:
 
 def test_a_planted_table_is_caught() -> None:
     assert without_own_words("import streamlit as st\nst.dataframe(frame, hide_index=True)\n") == [("dataframe", 2)]
+
+
+def file_boxes_without_a_name(source: str) -> int:
+    """How many more boxes for files a module draws than it gives a word of ours."""
+    calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    named = [call.attr for call in calls if isinstance(call, ast.Attribute)]
+    return named.count("file_uploader") - named.count("name_file_boxes")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=lambda path: path.stem)
+def test_every_box_for_files_has_a_word_of_ours(path: Path) -> None:
+    assert file_boxes_without_a_name(path.read_text(encoding="utf-8")) == 0
+
+
+def test_a_planted_box_for_files_is_caught() -> None:
+    assert file_boxes_without_a_name("import streamlit as st\nst.file_uploader('File')\n") == 1
