@@ -50,6 +50,33 @@ def test_chinese_texts_are_chinese() -> None:
     assert not_chinese(catalog("zh")) == set()
 
 
+# Words that said the same in another way, and what says it now.
+REJECTED = {
+    "窗口期未满": "转化窗口未结束",
+    "窗口期已满": "转化窗口已结束",
+    "差异真实": "确有差异",
+    "差异属实": "确有差异",
+    "超出偶然": "超出随机波动",
+    "可能是偶然": "可能只是偶然",
+    "傍晚": "晚上",
+    "你": "您",
+}
+
+
+def rejected(texts: Texts) -> set[tuple[str, str]]:
+    """Keys of texts with a word for which another one stands everywhere else, and that word."""
+    return {(key, word) for key, text in texts.items() for word in REJECTED if word in text}
+
+
+def test_chinese_says_one_thing_in_one_way() -> None:
+    guides = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.zh.md")}
+    assert rejected({**catalog("zh"), **guides}) == set()
+
+
+def test_a_planted_second_word_is_caught() -> None:
+    assert rejected({"planted.word": "{n} 位窗口期未满"}) == {("planted.word", "窗口期未满")}
+
+
 @pytest.mark.parametrize(
     ("planted", "key"),
     [
