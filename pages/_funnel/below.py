@@ -25,6 +25,7 @@ from analysis.insights.funnel import (
     way,
     words,
 )
+from analysis.locale.say import told_apart
 from analysis.rules.asked import ALL_TIME
 from pages._funnel import kept_draft
 from pages._funnel.instead import instead_part
@@ -173,13 +174,16 @@ def tabs(shown: Shown) -> None:
 
 
 def _steps(shown: Shown) -> None:
-    """The numbers of the chart, a row a step."""
+    """The numbers of the chart: a row a step, and under each step its groups, as their bars stand."""
     text, counted = shown.here.text, shown.asked.counted
-    frame = shown.result.steps.assign(name=list(shown.rows))
-    frame["time"] = [text.duration(value) for value in frame["median_seconds"]]
-    frame["likely"] = [_range(shown.here, low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
-    labels = {
-        "name": text("funnel.column_step"),
+    frame = _grouped_steps(shown) if shown.labels else shown.result.steps
+    frame = frame.assign(
+        name=[shown.rows[step - 1] for step in frame["step"]],
+        likely=[_range(shown.here, low, high) for low, high in zip(frame["low"], frame["high"], strict=True)],
+    )
+    labels = {"name": text("funnel.column_step")}
+    labels |= {"group": text("funnel.column_group")} if shown.labels else {}
+    labels |= {
         "reached": text(f"funnel.column_{counted}"),
         "dropped": text("funnel.column_dropped"),
         "pending": text("funnel.column_pending"),
@@ -189,10 +193,22 @@ def _steps(shown: Shown) -> None:
         "share_of_first": text("funnel.column_of_first"),
         "share_of_previous": text("funnel.column_of_previous"),
         "likely": text("funnel.column_likely"),
-        "time": text("funnel.column_time"),
     }
+    if not shown.labels:
+        frame["time"] = [text.duration(value) for value in frame["median_seconds"]]
+        labels["time"] = text("funnel.column_time")
     percent = ("share_of_first", "share_of_previous")
-    show.table(frame, "funnel_steps_table", labels=labels, percent=percent, alt=text("funnel.table_alt"))
+    alt = text("funnel.table_alt_groups" if shown.labels else "funnel.table_alt")
+    show.table(frame, "funnel_steps_table", labels=labels, percent=percent, alt=alt)
+
+
+def _grouped_steps(shown: Shown) -> pd.DataFrame:
+    """Step by step all groups; those of a breakdown together too, which the sides of a comparison can't be."""
+    result = shown.result
+    *labels, together = told_apart([*shown.labels, shown.here.text("funnel.all_together")])
+    groups = result.group_steps.assign(group=[labels[place] for place in result.group_steps["group"]])
+    every = [] if result.spec.compare is not None else [result.steps.assign(group=together)]
+    return pd.concat([groups, *every], ignore_index=True).sort_values("step", kind="stable")
 
 
 def _times(shown: Shown) -> None:

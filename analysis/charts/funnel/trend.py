@@ -17,6 +17,8 @@ GRAINS: tuple[TrendGrain, ...] = ("day", "week", "month")
 _DATA = "rows"
 _POINTS = 70  # up to so many periods each is a dot
 _DAYS, _WEEKS = 45, 80  # with more of them a longer period reads better
+_TOP = "top"  # where the axis ends
+_ABOVE = 1.5  # times the highest rate: so much of the bands is shown, the rest is cut
 
 
 def grains(result: FunnelResult) -> tuple[TrendGrain, ...]:
@@ -38,7 +40,15 @@ def trend(result: FunnelResult, text: Text, grain: TrendGrain) -> dict[str, Any]
     rows = _rows(result, text, grain)
     days = [date.fromisoformat(row["start"]) for row in rows]
     shape = _shape(text.language, result.spec.counted, len(rows) <= _POINTS, axes.in_years(days))
-    return axes.marked(shape, days) | {"datasets": {_DATA: rows}}
+    shape = axes.marked(shape, days)
+    top = {"name": _TOP, "value": _top(rows)}
+    return shape | {"params": [*shape["params"], top], "datasets": {_DATA: rows}}
+
+
+def _top(rows: list[dict[str, Any]]) -> float:
+    """Where the axis ends: fit to the rates, for the band of a period with few entries would press them flat."""
+    rate, high = (max((row[name] for row in rows if row[name] is not None), default=0.0) for name in ("rate", "high"))
+    return min(_ABOVE * rate, high) or high or 1.0
 
 
 def _rows(result: FunnelResult, text: Text, grain: TrendGrain) -> list[dict[str, Any]]:
@@ -86,14 +96,12 @@ def _shape(language: Language, counted: Counted, dots: bool, years: bool) -> dic
     titles |= {"whole_shown": f"counted_{counted}", "part_shown": "converted", "open_shown": "open"}
     tips = [alt.Tooltip(f"{field}:N", title=text(f"funnel_charts.{title}")) for field, title in titles.items()]
     base = alt.Chart(alt.NamedData(_DATA)).encode(x=axes.timeline(text, years, padding=10))
-    rate = alt.Y("rate:Q", title=None, axis=axes.shares(), scale=alt.Scale(zero=True))
-    band = base.mark_area(color=theme.ACCENT, opacity=0.14).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    rate = alt.Y("rate:Q", title=None, axis=axes.shares(), scale=alt.Scale(domain=[0, alt.ExprRef(_TOP)], nice=4))
+    band = base.mark_area(color=theme.ACCENT, opacity=0.14, clip=True)
     if dots:
-        band = base.mark_rule(color=theme.ACCENT, opacity=0.45, strokeWidth=1.5).encode(
-            y=alt.Y("low:Q", title=None), y2="high:Q"
-        )
+        band = base.mark_rule(color=theme.ACCENT, opacity=0.45, strokeWidth=1.5, clip=True)
     chart = alt.layer(
-        band,
+        band.encode(y=alt.Y("low:Q", title=None), y2="high:Q"),
         base.mark_line(color=theme.ACCENT, strokeDash=[4, 4], strokeWidth=1.5).encode(y=alt.Y("dashed:Q", title=None)),
         base.mark_line(color=theme.ACCENT, strokeWidth=2.5).encode(y=alt.Y("solid:Q", title=None)),
         base.transform_filter("isValid(datum.rate)")

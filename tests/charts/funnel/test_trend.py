@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 from analysis.charts.funnel import trend
 from analysis.locale import Text
+from tests.charts.rendered import drawn
 from tests.made_funnels import SHOP, made, made_trend
 
 EN = Text("en")
@@ -49,3 +50,15 @@ def test_periods_are_offered_where_there_are_at_least_two() -> None:
     many = made(SHOP, [1, 1, 1], trend=pd.concat([DAYS] * 20 + [weekly], ignore_index=True))
     assert trend.grains(many) == ("day", "week")
     assert trend.usual_grain(many) == "week"
+
+
+def test_the_axis_fits_the_rates_whatever_a_day_of_few_says() -> None:
+    """Of 3 users who didn't convert the band reaches to 56 %: at that height a line at 3 % lies on the ground."""
+    days = {date(2026, 1, 1) + timedelta(days=day): (100, 3, True) for day in range(20)}
+    days[date(2026, 1, 9)] = (3, 0, True)
+    nobody = dict.fromkeys(days, (40, 0, True))
+    shown = [trend.trend(made(SHOP, [0, 0, 3], trend=made_trend(each)), EN, "day") for each in (days, nobody)]
+    pictures = drawn(shown, "UTC", 900)
+    few, none = ([word.said for word in picture.words if word.said.endswith("%")] for picture in pictures)
+    assert few == ["0%", "1%", "2%", "3%", "4%", "5%"]
+    assert none[-1] == "10%"  # there is nothing but the band: Wilson's interval of 0 of 40 ends at 8.8 %

@@ -87,6 +87,22 @@ def test_a_breakdown_draws_a_bar_a_group_that_adds_up(visit: Open, workspace: Wo
     assert app.subheader[0].value.endswith("web")
 
 
+def test_the_steps_of_a_breakdown_are_those_of_its_bars(visit: Open, workspace: Workspace) -> None:
+    app = visit("funnel")
+    alone = users_of(app)
+    app = opened(app, "division")
+    app.radio(key="funnel_division").set_value("column").run()
+    app.selectbox(key="funnel_by").set_value("property:platform").run()
+    together = app.dataframe[-1].value.query("group == 'All together'")
+    assert together["reached"].tolist() == alone
+    steps = app.dataframe[-1].value.query("group != 'All together'")
+    bars = [row for row in drawn(app) if row["state"] == "reached"]
+    assert len(steps) == len(bars) == 3 * 3
+    assert steps[["name", "group"]].to_numpy().tolist() == [[row["name"], row["group_name"]] for row in bars]
+    assert steps["reached"].tolist() == [row["users"] for row in bars]
+    assert steps["dropped"].tolist() == [row["users"] or 0 for row in drawn(app) if row["state"] == "dropped"]
+
+
 def test_users_are_chosen_by_attribute_tag_and_segment(visit: Open, workspace: Workspace) -> None:
     project = workspace.catalog().projects.all()[0].id
     saving.save_tag(workspace, project, "Payers", did(("pay",)))
@@ -109,6 +125,11 @@ def test_the_period_before_needs_a_period_and_then_stands_beside(visit: Open, wo
     app.button(key="funnel_fallback").click().run()
     assert not app.exception
     assert len({row["group_name"] for row in drawn(app)}) == 2
+    steps = app.dataframe[-1].value
+    bars = [row for row in drawn(app) if row["state"] == "reached"]
+    assert list(zip(steps["group"], steps["reached"], strict=True)) == [
+        (row["group_name"], row["users"]) for row in bars
+    ]
 
 
 def test_rare_options_are_read_back(visit: Open, workspace: Workspace) -> None:
