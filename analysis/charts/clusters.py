@@ -161,7 +161,6 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
                 alt.Tooltip("feature:N", title=text("clusters.behaviour")),
                 alt.Tooltip("mean:N", title=text("clusters.tooltip_mean")),
                 alt.Tooltip("mean_all:N", title=text("clusters.tooltip_all")),
-                alt.Tooltip("z:Q", title=text("clusters.tooltip_z"), format="+.1f"),
             ],
         )
     )
