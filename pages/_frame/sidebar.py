@@ -25,8 +25,9 @@ def show(page: str) -> None:
             _project(projects)
             goals.show()
             _version()
-        definitions.button(page)
-        _language()
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            _language()
+            definitions.button(page)
         _remember()
     _banners()
 
@@ -107,6 +108,7 @@ def _language() -> None:
         on_change=chosen,
         persist_state="session",
         label_visibility="collapsed",
+        width=112,
     )
 
 
