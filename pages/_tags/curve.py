@@ -63,22 +63,28 @@ def _curve(row: Row, path: RulePath, closed: Rule) -> None:
     pick = partial(_take, row, condition, end)
     sizes, rates = words.alternatives(result, opened.value, text)
     _chart(charts.sizes(result, text, opened.value), f"{row.key}_sizes", sizes, pick)
-    outcome = result.spec.outcome
+    outcome = _told_goal(result)
     if outcome is not None:
         goal, rate = words.goal(outcome, row.here.say), words.outcome_shown(result, text)(result.everyone)
         st.caption(text("thresholds.over_all", goal=goal, rate=rate))
         _chart(charts.rates(result, text, opened.value), f"{row.key}_rates", rates, pick)
-        st.caption(text("thresholds.association"))
-    else:
+        if association := words.association(result, row.here.say):
+            st.caption(association)
+    elif result.spec.outcome is None:
         st.caption(text("thresholds.no_goal"))
     st.caption(text("thresholds.click"))
     show.notes(result.notes)
     _table(row.here, result, f"{row.key}_table", pick)
 
 
+def _told_goal(result: ThresholdResult) -> Outcome | None:
+    """The goal beside each threshold; None where there is none, or the rule itself counts it."""
+    return None if result.spec.counts_goal else result.spec.outcome
+
+
 def _table(here: Here, result: ThresholdResult, key: str, pick: partial[None]) -> None:
     """Every point of both pictures; a chosen row does what a click on its point does."""
-    text, outcome = here.text, result.spec.outcome
+    text, outcome = here.text, _told_goal(result)
     names = ["threshold", "users", "share"]
     if outcome is not None:
         names += ["rate", "low", "high", "rest", "certainty"]

@@ -161,7 +161,8 @@ def _separation(here: Here, result: TagHealthResult) -> None:
     if rows:
         alt = text("health.alt_separation", n=len(rows), sure=sum(row.sure for row in rows))
         show.chart(charts.separation(result, text), "tags_separation", alt)
-        st.caption(text("health.association"))
+        if any(row.sure and not row.counts_goal for row in rows):
+            st.caption(text("health.association"))
         if any(row.counts_goal for row in rows[: charts.MOST_SEPARATING]):
             st.caption(text("health.counts_goal_mark"))
     frame = result.rows

@@ -16,8 +16,17 @@ from analysis.insights import thresholds
 from analysis.insights.goal import Outcome
 from analysis.insights.statistics import newcombe, wilson
 from analysis.insights.tags import OverlapSpec, overlap
-from analysis.insights.thresholds import ThresholdResult, ThresholdSpec, condition_at, open_number, threshold_rows
+from analysis.insights.thresholds import (
+    ThresholdResult,
+    ThresholdSpec,
+    condition_at,
+    open_number,
+    threshold_rows,
+    words,
+)
 from analysis.insights.thresholds.open_numbers import NoSuchCondition
+from analysis.locale import Text
+from analysis.locale.say import Names, Say
 from analysis.rules.asked import (
     AmountOf,
     ChosenEvents,
@@ -41,6 +50,7 @@ from tests.asking import did
 from tests.conftest import MakeLog, Row
 from tests.rules import strategies
 
+SAY = Say(Text("en"), Names({}))
 PAY, VIEW = ChosenEvents(("pay",)), ChosenEvents(("view",))
 VIEWED = did(("view",))
 CONDITIONS: dict[str, tuple[Rule, Any]] = {
@@ -225,6 +235,31 @@ def test_a_goal_that_the_rule_counts_is_said(log: MakeLog) -> None:
     assert "rule_counts_goal" in [note.code for note in result.notes]
     other = curve_of(dataset, ThresholdSpec(VIEWED, (), Outcome("conversion", "pay")))
     assert [note.code for note in other.notes] == []
+
+
+def test_of_a_rule_on_the_goal_itself_no_difference_is_told(log: MakeLog) -> None:
+    """All of the group and nobody else reaches the goal, by the rule."""
+    rows, attributes = random_rows(1, users=100)
+    result = curve_of(log(rows, attributes=attributes), ThresholdSpec(did(("pay",)), (), Outcome("conversion", "pay")))
+    assert result.sure_from is not None
+    said = words.at(result, 1, SAY)
+    assert said is not None and "goal" not in said
+    assert words.sure(result, SAY) == SAY("thresholds.counts_goal")
+    assert words.association(result, SAY) is None
+
+
+def test_that_a_difference_is_no_cause_is_said_only_of_one_beyond_chance(log: MakeLog) -> None:
+    rows: list[Row] = []
+    for user in range(240):
+        rows += [(f"u{user:03}", "view", f"2026-01-01T0{hour}:00") for hour in range(1 + user % 2)]
+        if user % 4 >= 2:
+            rows.append((f"u{user:03}", "pay", "2026-01-02"))
+    equal = curve_of(log(rows), ThresholdSpec(VIEWED, (), Outcome("conversion", "pay")))
+    assert words.sure(equal, SAY) == SAY("thresholds.never_sure")
+    assert words.association(equal, SAY) is None
+    rows += [(f"u{user:03}", "pay", "2026-01-02") for user in range(1, 240, 2)]
+    apart = curve_of(log(rows), ThresholdSpec(VIEWED, (), Outcome("conversion", "pay")))
+    assert words.association(apart, SAY) == SAY("thresholds.association")
 
 
 def test_what_has_no_number_is_refused() -> None:

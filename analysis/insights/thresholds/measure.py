@@ -77,6 +77,12 @@ class ThresholdSpec:
         """The numbers at which users can be told apart."""
         return grid_with(self.open.value)
 
+    @property
+    def counts_goal(self) -> bool:
+        """Whether the rule asks for the goal's event itself, so that the goal differs by what the rule says."""
+        event = None if self.outcome is None else self.outcome.event
+        return event is not None and counts_event(self.rule, event)
+
     def rule_at(self, value: float) -> Rule:
         """The rule with the number moved there. Raises what the condition refuses."""
         return with_condition(self.rule, self.path, moved(self.condition, value, self.end))
@@ -264,7 +270,7 @@ def _notes(curve: pd.DataFrame, spec: ThresholdSpec) -> Iterator[Note]:
     outcome = spec.outcome
     if outcome is None:
         return
-    if outcome.event is not None and counts_event(spec.rule, outcome.event):
+    if spec.counts_goal:
         yield Note("rule_counts_goal", {"event": outcome.event})
     if len(curve) and all(row.few for row in threshold_rows(curve)):
         yield Note("thresholds_too_few", {"needed": FEW})

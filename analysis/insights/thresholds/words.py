@@ -14,7 +14,7 @@ _MOST_DIGITS = 6
 
 
 def at(result: ThresholdResult, current: float, say: Say) -> str | None:
-    """Size and goal at one number; None for one that can't be asked."""
+    """Size and goal at one number; None for one that can't be asked. Where the rule counts the goal, the size only."""
     row, text = result.at(current), say.text
     if row is None:
         return None
@@ -23,7 +23,7 @@ def at(result: ThresholdResult, current: float, say: Say) -> str | None:
         "users": row.users,
         "share": text.percent(row.share),
     }
-    if row.rate != row.rate:
+    if row.rate != row.rate or result.spec.counts_goal:
         return say("thresholds.at", **known)
     shown = outcome_shown(result, text)
     return say("thresholds.at_goal", **known, rate=shown(row.rate), rest=shown(row.rest))
@@ -34,7 +34,7 @@ def sure(result: ThresholdResult, say: Say) -> str | None:
 
     Where the rule itself counts the goal, only that: a difference is no find.
     """
-    if any(note.code == "rule_counts_goal" for note in result.notes):
+    if result.spec.counts_goal:
         return say("thresholds.counts_goal")
     first, last = result.sure_from, result.sure_to
     tested = [row.threshold for row in threshold_rows(result.curve) if not row.few]
@@ -46,6 +46,11 @@ def sure(result: ThresholdResult, say: Say) -> str | None:
     if first == last:
         return say("thresholds.sure_at", **ends)
     return say("thresholds.sure_from" if last >= max(tested) else "thresholds.sure_between", **ends)
+
+
+def association(result: ThresholdResult, say: Say) -> str | None:
+    """That a difference is no cause; None where none is beyond chance, or the rule itself makes it."""
+    return None if result.spec.counts_goal or result.sure_from is None else say("thresholds.association")
 
 
 def certainties(result: ThresholdResult) -> tuple[Certainty, ...]:
