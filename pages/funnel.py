@@ -10,8 +10,8 @@ from analysis.insights import funnel
 from analysis.insights.funnel import funnel_to_json, group_labels, words
 from analysis.jobs.funnel import closing
 from pages._funnel import below, controls, files, saved
-from pages._funnel.below import Shown
 from pages._funnel.controls import Asked
+from pages._funnel.shown import Shown
 from pages._funnel.takeaways import takeaways_line
 from pages._ui import address, compute, show
 from pages._ui.here import Here, picture_say

@@ -11,7 +11,6 @@ import pandas as pd
 from analysis.insights.funnel import (
     Breakdown,
     FunnelGroup,
-    FunnelRate,
     FunnelResult,
     FunnelSpec,
     FunnelStep,
@@ -88,7 +87,7 @@ def made_trend(days: Mapping[date, tuple[int, int, bool]]) -> pd.DataFrame:
             "pending": 0,
             "whole": entries,
             "part": converted,
-            "rate": [FunnelRate(n, a, n, a).rate or np.nan for n, a in zip(entries, converted, strict=True)],
+            "rate": np.divide(converted, entries, out=np.full(len(days), np.nan), where=entries > 0),
             "low": low,
             "high": high,
             "complete": np.array([each[2] for each in days.values()], dtype=np.bool_),

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
 from analysis.charts.funnel import bars as drawing
-from analysis.charts.funnel import groups, times, trend
+from analysis.charts.funnel import groups, times
 from analysis.insights import funnel
 from analysis.insights.funnel import (
     FunnelCell,
-    FunnelResult,
     FunnelSpec,
     funnel_to_json,
     points,
-    row_names,
     short,
     verdict,
     way,
@@ -30,33 +27,14 @@ from analysis.rules.asked import ALL_TIME
 from pages._funnel import kept_draft
 from pages._funnel.instead import instead_part
 from pages._funnel.reached import last_step
+from pages._funnel.shown import Shown, likely, one_of
+from pages._funnel.trend import trend_part
 from pages._funnel.why import why_chooser
 from pages._ui import compute, show
-from pages._ui.here import Here
 
 _CHART = "funnel_chart"
 _HEADING = 14  # letters of a step over its column
 _NAMED = 3  # steps over the columns of the groups: of more only their numbers fit the page
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A result as the page shows it; `asked` is the question with its tags and segments."""
-
-    here: Here
-    asked: FunnelSpec
-    result: FunnelResult
-    names: tuple[str, ...]
-    labels: tuple[str, ...]
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last of the data."""
-        return self.here.dataset.facts.days
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        return row_names(self.asked, self.here.text, self.names)
 
 
 def nothing(shown: Shown) -> None:
@@ -163,7 +141,7 @@ def _side(spec: FunnelSpec, cell: FunnelCell) -> FunnelSpec:
 def tabs(shown: Shown) -> None:
     """The numbers, the times, the trend, the groups, what others did: only the open one is computed."""
     text = shown.here.text
-    bodies: dict[str, Callable[[Shown], None]] = {"steps": _steps, "times": _times, "trend": _trend}
+    bodies: dict[str, Callable[[Shown], None]] = {"steps": _steps, "times": _times, "trend": trend_part}
     bodies |= {"groups": _groups} if shown.labels else {}
     bodies["instead"] = _instead
     opened = st.tabs([text(f"funnel.tab_{name}") for name in bodies], key="funnel_tabs", on_change="rerun")
@@ -179,7 +157,7 @@ def _steps(shown: Shown) -> None:
     frame = _grouped_steps(shown) if shown.labels else shown.result.steps
     frame = frame.assign(
         name=[shown.rows[step - 1] for step in frame["step"]],
-        likely=[_range(shown.here, low, high) for low, high in zip(frame["low"], frame["high"], strict=True)],
+        likely=[likely(shown.here, low, high) for low, high in zip(frame["low"], frame["high"], strict=True)],
     )
     labels = {"name": text("funnel.column_step")}
     labels |= {"group": text("funnel.column_group")} if shown.labels else {}
@@ -220,7 +198,7 @@ def _times(shown: Shown) -> None:
         return
     whole = text("funnel.whole_way")
     ways = {step: way(step, shown.asked, shown.rows, whole) for step in {*offered, *map(int, result.times["step"])}}
-    step = _one_of(shown.here, "funnel.times_of", "funnel_times_step", offered, ways.__getitem__)
+    step = one_of(shown.here, "funnel.times_of", "funnel_times_step", offered, ways.__getitem__)
     row = result.times.loc[result.times["step"] == step].iloc[0]
     details = {name: text.duration(float(row[name])) for name in ("low_quartile", "median", "high_quartile")}
     counts = {"n": int(row["users"]), **details}
@@ -233,29 +211,6 @@ def _times(shown: Shown) -> None:
         frame[name] = [text.duration(seconds) for seconds in frame[name]]
     labels = {name: text(f"funnel.times_{name}") for name in ("way", "users", *details)}
     show.table(frame, "funnel_times_table", labels=labels, alt=text("funnel.times_alt"))
-
-
-def _trend(shown: Shown) -> None:
-    """The conversion by the day, week or month of step 1."""
-    text, result = shown.here.text, shown.result
-    if not len(result.trend):
-        st.info(text("funnel.no_trend"), icon=":material/show_chart:")
-        return
-    offered, usual = trend.grains(result), trend.usual_grain(result)
-    grain = _one_of(
-        shown.here, "funnel.trend_by", "funnel_trend_grain", offered, lambda code: text(f"funnel.grain_{code}"), usual
-    )
-    st.caption(text("funnel.trend_said"))
-    show.chart(trend.trend(result, text, grain), key=f"funnel_trend_{grain}", alt=text("funnel.trend_alt"))
-    frame = result.trend.loc[result.trend["grain"] == grain]
-    frame = frame.assign(
-        open=frame["entries"] - frame["closed"],
-        likely=[_range(shown.here, low, high) for low, high in zip(frame["low"], frame["high"], strict=True)],
-    )
-    labels = {name: text(f"funnel.trend_{name}") for name in ("start", "whole", "part", "open", "rate")}
-    labels |= {"likely": text("funnel.column_likely"), "complete": text("funnel.trend_complete")}
-    with st.expander(text("funnel.trend_table"), type="compact"):
-        show.table(frame, "funnel_trend_table", labels=labels, percent=("rate",), alt=text("funnel.trend_alt"))
 
 
 def _groups(shown: Shown) -> None:
@@ -288,21 +243,5 @@ def _instead(shown: Shown) -> None:
     offered = [int(step) for step in steps["step"][1:]]
     worst = offered[int(steps["dropped"].to_numpy()[1:].argmax())]
     labels = {step: text("funnel.before_step", step=shown.rows[step - 1]) for step in offered}
-    step = _one_of(shown.here, "funnel.instead_of", "funnel_instead_step", tuple(offered), labels.__getitem__, worst)
+    step = one_of(shown.here, "funnel.instead_of", "funnel_instead_step", tuple(offered), labels.__getitem__, worst)
     instead_part(shown.here, shown.result.spec, step, shown.names, "funnel_instead_tab")
-
-
-def _one_of(
-    here: Here, label: str, key: str, options: tuple, shown: Callable[..., str], default: object = None
-) -> object:  # type: ignore[type-arg]
-    """One of several side by side, or in a list where there are many; what isn't offered any more is forgotten."""
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = default if default in options else options[0]
-    choose = st.segmented_control if len(options) < 4 else st.selectbox
-    more = {"required": True} if choose is st.segmented_control else {}
-    return choose(here.text(label), options, format_func=shown, key=key, persist_state="session", **more)
-
-
-def _range(here: Here, low: float, high: float) -> str:
-    text = here.text
-    return "–" if pd.isna(low) else text("funnel.range", low=text.percent(low), high=text.percent(high))

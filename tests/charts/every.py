@@ -8,10 +8,12 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 import analysis.charts
 from analysis import engine
@@ -26,7 +28,7 @@ from analysis.charts.tags import health as health_charts
 from analysis.charts.tags import thresholds as threshold_charts
 from analysis.insights import clusters, goal, overview, portrait, thresholds, user
 from analysis.insights.clusters import ClustersSpec, words
-from analysis.insights.funnel import FunnelGroup, instead
+from analysis.insights.funnel import FunnelGroup, GroupTrendResult, group_labels, instead
 from analysis.insights.funnel.instead import InsteadSpec
 from analysis.insights.goal import GoalSpec, Outcome
 from analysis.insights.overview import GRAINS, OverviewSpec
@@ -184,6 +186,22 @@ def funnel_trend(make: Maker, text: Text) -> Cases:
     yield Shown("rare", trend.trend(made(SHOP, [0, 0, 3], trend=made_trend(rare)), text, "day"), tuple(rare))
 
 
+def funnel_trend_by_group(make: Maker, text: Text) -> Cases:
+    begin = date(2026, 3, 1)
+    for kinds, cities, count in ((("value", "other", "missing"), 3, 14), (("value",), 7, 3), (("value",), 1, 500)):
+        groups = {
+            FunnelGroup(kind, f"{CALLED} {city}" if kind == "value" else ""): (0, 0, 3)
+            for kind, city in product(kinds, range(cities))
+        }
+        days = {begin + timedelta(days=day): (HUNDRED_MILLION, day, day < count - 1) for day in range(count)}
+        result = made(BY_CITY, [0, 0, 3], groups=groups)
+        lines = pd.concat([made_trend(days).assign(group=place) for place in range(len(groups))], ignore_index=True)
+        found = GroupTrendResult(tuple(groups), lines)
+        labels = group_labels(result.groups, text)
+        shown = tuple(told_apart(labels)[: trend.MOST_LINES])
+        yield Shown(f"{kinds} {count}", trend.by_group(result, found, text, "day", labels), tuple(days), shown)
+
+
 def funnel_instead(make: Maker, text: Text) -> Cases:
     rows = visits(30, "cart pay", "d") + visits(30, "cart fail", "f") + visits(30, "cart help", "g")
     result = engine.run(instead, make.log([*rows, END]), InsteadSpec(spec("cart", "pay"), 2))
@@ -296,6 +314,7 @@ CASES: dict[str, Callable[[Maker, Text], Cases]] = {
     "funnel.bars.bars": funnel_bars,
     "funnel.groups.groups": funnel_groups,
     "funnel.times.histogram": funnel_times,
+    "funnel.trend.by_group": funnel_trend_by_group,
     "funnel.trend.trend": funnel_trend,
     "funnel.instead.bars": funnel_instead,
     **{f"clusters.{draw}": cluster_pictures(draw) for draw in ("sizes", "points", "profile")},

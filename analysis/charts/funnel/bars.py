@@ -41,10 +41,7 @@ def bars(
     """
     labels = group_labels(result.groups, text) if labels is None else told_apart(labels)
     sides = result.spec.compare is not None
-    rest = tuple(
-        label for label, group in zip(labels, result.groups, strict=True) if group.kind in ("other", "missing")
-    )
-    shape = _shape(text.language, labels, len(names), result.spec.counted, sides, rest)
+    shape = _shape(text.language, labels, len(names), result.spec.counted, sides, _rest(result, labels))
     return shape | {"datasets": {_DATA: _rows(result, text, row_names(result.spec, text, names), labels)}}
 
 
@@ -112,7 +109,7 @@ def _shape(
     if labels:
         fill["color"] = alt.Color(
             "group_name:N",
-            scale=_colors(labels, sides, rest),
+            scale=alt.Scale(domain=list(labels), range=_colors(labels, sides, rest)),
             sort=list(labels),
             legend=alt.Legend(title=None, columns=_COLUMNS),
         )
@@ -170,13 +167,25 @@ def _axis(grouped: bool, text: Text) -> alt.Axis | None:
     return axes.shares(tickCount=5, title=text("funnel_charts.axis_share"))
 
 
-def _colors(labels: tuple[str, ...], sides: bool, rest: tuple[str, ...]) -> alt.Scale:
+def group_colors(result: FunnelResult, labels: tuple[str, ...]) -> dict[str, str]:
+    """A colour for each group as it is called, the same in all pictures of the result."""
+    return dict(zip(labels, _colors(labels, result.spec.compare is not None, _rest(result, labels)), strict=True))
+
+
+def _rest(result: FunnelResult, labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The groups that are no value of their own."""
+    return tuple(
+        label for label, group in zip(labels, result.groups, strict=True) if group.kind in ("other", "missing")
+    )
+
+
+def _colors(labels: tuple[str, ...], sides: bool, rest: tuple[str, ...]) -> list[str]:
     """Of a comparison this side is the one to look at; of groups those that are values."""
     if sides:
-        return alt.Scale(domain=list(labels), range=[theme.ACCENT, theme.REST])
+        return [theme.ACCENT, theme.REST]
     given = theme.colors(label for label in labels if label not in rest)
     given |= dict(zip(rest, (theme.REST, theme.RULE), strict=False))  # all others, no value
-    return alt.Scale(domain=list(labels), range=[given[label] for label in labels])
+    return [given[label] for label in labels]
 
 
 def _part(base: alt.Chart, state: str, fill: dict[str, Any]) -> alt.Chart:

@@ -7,18 +7,22 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import altair as alt
+import pandas as pd
 
 from analysis.charts import axes, theme
-from analysis.insights.funnel import Counted, FunnelResult, likely_range
+from analysis.charts.funnel.bars import group_colors
+from analysis.insights.funnel import Counted, FunnelResult, GroupTrendResult, likely_range
 from analysis.locale import Language, Text
+from analysis.locale.say import told_apart
 
 TrendGrain = Literal["day", "week", "month"]
 GRAINS: tuple[TrendGrain, ...] = ("day", "week", "month")
+MOST_LINES = 5  # that can be told apart where they cross
 _DATA = "rows"
 _POINTS = 70  # up to so many periods each is a dot
 _DAYS, _WEEKS = 45, 80  # with more of them a longer period reads better
 _TOP = "top"  # where the axis ends
-_ABOVE = 1.5  # times the highest rate: so much of the bands is shown, the rest is cut
+_ABOVE = 1.5  # times the highest rate: up to there bands are shown, the rest is cut
 
 
 def grains(result: FunnelResult) -> tuple[TrendGrain, ...]:
@@ -37,24 +41,43 @@ def usual_grain(result: FunnelResult) -> TrendGrain:
 
 def trend(result: FunnelResult, text: Text, grain: TrendGrain) -> dict[str, Any]:
     """The conversion with the band in which it likely lies; incomplete periods hollow, on a dashed line."""
-    rows = _rows(result, text, grain)
+    rows = _rows(result.trend.loc[result.trend["grain"] == grain], text, grain)
     days = [date.fromisoformat(row["start"]) for row in rows]
     shape = _shape(text.language, result.spec.counted, len(rows) <= _POINTS, axes.in_years(days))
+    return _filled(shape, rows, days, _ABOVE)
+
+
+def by_group(
+    result: FunnelResult, found: GroupTrendResult, text: Text, grain: TrendGrain, labels: tuple[str, ...]
+) -> dict[str, Any]:
+    """A line for each of the first groups, in the colour of its bars; `labels` are those of all of them."""
+    labels = told_apart(labels)
+    colors, rows = group_colors(result, labels), []
+    for label, group in list(zip(labels, result.groups, strict=True))[:MOST_LINES]:
+        line = found.trend.loc[found.trend["group"] == found.groups.index(group)]
+        rows += [row | {"group_name": label} for row in _rows(line, text, grain)]
+    days = [date.fromisoformat(start) for start in sorted({row["start"] for row in rows})]
+    lines = tuple(colors.items())[:MOST_LINES]
+    shape = _lines(text.language, result.spec.counted, len(days) <= _POINTS, axes.in_years(days), lines)
+    return _filled(shape, rows, days, 1)
+
+
+def _filled(shape: dict[str, Any], rows: list[dict[str, Any]], days: list[date], above: float) -> dict[str, Any]:
     shape = axes.marked(shape, days)
-    top = {"name": _TOP, "value": _top(rows)}
+    top = {"name": _TOP, "value": _top(rows, above)}
     return shape | {"params": [*shape["params"], top], "datasets": {_DATA: rows}}
 
 
-def _top(rows: list[dict[str, Any]]) -> float:
-    """Where the axis ends: fit to the rates, for the band of a period with few entries would press them flat."""
+def _top(rows: list[dict[str, Any]], above: float) -> float:
+    """Where the axis ends: at most so many times `above` the highest rate, for the band of a period with few entries
+    would press the line flat."""
     rate, high = (max((row[name] for row in rows if row[name] is not None), default=0.0) for name in ("rate", "high"))
-    return min(_ABOVE * rate, high) or high or 1.0
+    return min(above * rate, high) or high or 1.0
 
 
-def _rows(result: FunnelResult, text: Text, grain: TrendGrain) -> list[dict[str, Any]]:
+def _rows(frame: pd.DataFrame, text: Text, grain: TrendGrain) -> list[dict[str, Any]]:
     """A row a period. `solid` is the rate of complete ones, `dashed` that of the others and their neighbours; null
     breaks a line, so a period without entries is a gap."""
-    frame = result.trend.loc[result.trend["grain"] == grain]
     periods = frame.assign(open=frame["entries"] - frame["closed"]).to_dict("records")
     complete = [bool(period["complete"]) for period in periods]
     rows = []
@@ -92,11 +115,7 @@ def _period(start: date, grain: TrendGrain, text: Text, whole: bool) -> str:
 @lru_cache(maxsize=32)
 def _shape(language: Language, counted: Counted, dots: bool, years: bool) -> dict[str, Any]:
     text = Text(language)
-    titles = {"period": "period", "rate_shown": "rate", "likely_shown": "likely"}
-    titles |= {"whole_shown": f"counted_{counted}", "part_shown": "converted", "open_shown": "open"}
-    tips = [alt.Tooltip(f"{field}:N", title=text(f"funnel_charts.{title}")) for field, title in titles.items()]
     base = alt.Chart(alt.NamedData(_DATA)).encode(x=axes.timeline(text, years, padding=10))
-    rate = alt.Y("rate:Q", title=None, axis=axes.shares(), scale=alt.Scale(domain=[0, alt.ExprRef(_TOP)], nice=4))
     band = base.mark_area(color=theme.ACCENT, opacity=0.14, clip=True)
     if dots:
         band = base.mark_rule(color=theme.ACCENT, opacity=0.45, strokeWidth=1.5, clip=True)
@@ -107,10 +126,46 @@ def _shape(language: Language, counted: Counted, dots: bool, years: bool) -> dic
         base.transform_filter("isValid(datum.rate)")
         .mark_point(size=55 if dots else 30, stroke=theme.ACCENT, strokeWidth=1.5)
         .encode(
-            y=rate,
+            y=_rate(),
             opacity=alt.value(1 if dots else 0.01),
             fill=alt.condition("datum.whole", alt.value(theme.ACCENT), alt.value("transparent")),
-            tooltip=tips,
+            tooltip=_tips(text, counted),
         ),
     )
     return theme.spec(theme.finished(chart, theme.HEIGHT - 60))
+
+
+@lru_cache(maxsize=32)
+def _lines(
+    language: Language, counted: Counted, dots: bool, years: bool, colors: tuple[tuple[str, str], ...]
+) -> dict[str, Any]:
+    """Several lines without their bands, which would cover one another: what is likely stands in the tooltips."""
+    text, (names, shades) = Text(language), zip(*colors, strict=True)
+    color = alt.Color(
+        "group_name:N",
+        scale=alt.Scale(domain=list(names), range=list(shades)),
+        sort=list(names),
+        legend=alt.Legend(title=None, columns=3, symbolType="stroke", symbolOpacity=1),
+    )
+    base = alt.Chart(alt.NamedData(_DATA)).encode(x=axes.timeline(text, years, padding=10), color=color)
+    points = base.transform_filter("isValid(datum.rate)").encode(
+        y=_rate(), opacity=alt.value(1 if dots else 0.01), tooltip=_tips(text, counted, grouped=True)
+    )
+    chart = alt.layer(
+        base.mark_line(strokeDash=[4, 4], strokeWidth=1.5).encode(y=alt.Y("dashed:Q", title=None)),
+        base.mark_line(strokeWidth=2.5).encode(y=alt.Y("solid:Q", title=None)),
+        points.transform_filter("!datum.whole").mark_point(size=55 if dots else 30, strokeWidth=1.5),
+        points.transform_filter("datum.whole").mark_point(size=55 if dots else 30, filled=True),
+    )
+    return theme.spec(theme.finished(chart, theme.HEIGHT - 20))
+
+
+def _rate() -> alt.Y:
+    return alt.Y("rate:Q", title=None, axis=axes.shares(), scale=alt.Scale(domain=[0, alt.ExprRef(_TOP)], nice=4))
+
+
+def _tips(text: Text, counted: Counted, grouped: bool = False) -> list[alt.Tooltip]:
+    titles = {"group_name": "group"} if grouped else {}
+    titles |= {"period": "period", "rate_shown": "rate", "likely_shown": "likely"}
+    titles |= {"whole_shown": f"counted_{counted}", "part_shown": "converted", "open_shown": "open"}
+    return [alt.Tooltip(f"{field}:N", title=text(f"funnel_charts.{title}")) for field, title in titles.items()]

@@ -1,8 +1,9 @@
 """How many users reach each step, in order, and where do they leave?"""
 
-from analysis.insights.funnel import takeaway_words, words
+from analysis.insights.funnel import takeaway_words, trends, words
+from analysis.insights.funnel.counted import sides
 from analysis.insights.funnel.labels import group_labels, likely_range, points, row_names, short, verdict, way
-from analysis.insights.funnel.measure import combine, may_do_it_elsewhere, measure, members, settle, sides, survey
+from analysis.insights.funnel.measure import combine, may_do_it_elsewhere, measure, members, settle, survey
 from analysis.insights.funnel.result import FROM_FIRST, Difference, FunnelRate, FunnelResult
 from analysis.insights.funnel.spec import (
     BASES,
@@ -32,6 +33,7 @@ from analysis.insights.funnel.spec import (
     Window,
 )
 from analysis.insights.funnel.takeaways import Takeaway, takeaways
+from analysis.insights.funnel.trends import GroupTrendResult, GroupTrendSpec
 from analysis.insights.funnel.written import funnel_from_json, funnel_to_json, step_from_json
 
 __all__ = [
@@ -59,6 +61,8 @@ __all__ = [
     "FunnelResult",
     "FunnelSpec",
     "FunnelStep",
+    "GroupTrendResult",
+    "GroupTrendSpec",
     "Order",
     "Side",
     "Takeaway",
@@ -82,6 +86,7 @@ __all__ = [
     "survey",
     "takeaway_words",
     "takeaways",
+    "trends",
     "verdict",
     "way",
     "words",

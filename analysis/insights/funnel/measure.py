@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.insights.columns import most_frequent, top_labels
+from analysis.insights.funnel.counted import by_period, counted_attempts, sides
 from analysis.insights.funnel.groups import group_of, groups_of, named, place_of, values_of
-from analysis.insights.funnel.plan import did_step, funnel_plan, in_base
+from analysis.insights.funnel.plan import did_step, in_base
 from analysis.insights.funnel.result import FunnelResult
 from analysis.insights.funnel.spec import Breakdown, FunnelCell, FunnelGroup, FunnelSpec, FunnelStep, UnknownStep
 from analysis.insights.funnel.tables import (
@@ -32,8 +33,7 @@ from analysis.insights.funnel.tables import (
     trend_frame,
     with_medians,
 )
-from analysis.sequences.attempts import Attempts, attempts, no_counts, periods_of
-from analysis.sequences.calendar import calendar_of
+from analysis.sequences.attempts import Attempts
 from analysis.sequences.durations import gaps
 from analysis.store.dataset import DatasetFacts, Surveyed, UserBlock
 
@@ -45,7 +45,6 @@ __all__ = [
     "FunnelSpec",
     "FunnelStep",
     "combine",
-    "counted_attempts",
     "measure",
     "members",
     "settle",
@@ -121,20 +120,6 @@ def _surveyed(breakdown: Breakdown) -> bool:
     return breakdown.groups is None and breakdown.kind != "tag"
 
 
-def sides(spec: FunnelSpec) -> tuple[FunnelSpec, ...]:
-    """The question itself and, in a comparison, the same of the other side."""
-    this, other = replace(spec, compare=None), spec.compare
-    if other is None:
-        return (this,)
-    period = this.period if other.period is None else other.period
-    return this, replace(this, period=period, filter=this.filter if other.filter is None else other.filter)
-
-
-def counted_attempts(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> Attempts:
-    """The attempts that count, of the question itself."""
-    return attempts(block, *funnel_plan(block, spec, detailed))
-
-
 def measure(block: UserBlock, spec: FunnelSpec, surveyed: Attempts | None = None) -> FunnelPart:
     """`surveyed` are the attempts that the survey found; a question with a breakdown has one side."""
     detailed = not spec.counts_only or spec.breakdown is not None or len(spec.required) < len(spec.steps)
@@ -181,20 +166,9 @@ def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts) -> Timed:
         converted = base & (found.depth == len(required))
         values = block.column(spec.value).values[found.places[converted, required[-1]]].astype(np.float64)
         value, valued = float(np.nansum(values)), int(np.count_nonzero(~np.isnan(values)))
-    periods = found.counts if spec.counted == "users" else _by_period(block, found, required)
+    periods = found.counts if spec.counted == "users" else by_period(block, found, required)
     taken = (found.moments, found.depth) if base.all() else (found.moments[base], found.depth[base])
     return Timed((tuple(gaps(*taken, required)),), periods, value, valued)
-
-
-def _by_period(block: UserBlock, found: Attempts, required: np.ndarray) -> np.ndarray:
-    """Attempts and sessions each begin once."""
-    calendar, done = calendar_of(block.dataset), found.depth == len(required)
-    day, counts = calendar.day_of(found.moments[:, required[0]]), no_counts(calendar)
-    states = (np.ones_like(done), done, ~found.open, ~found.open & done)
-    for grain, places in enumerate(periods_of(calendar)):
-        for column, state in enumerate(states):
-            counts[grain, :, column] = np.bincount(places[day[state]], minlength=calendar.days)
-    return counts
 
 
 def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell, surveyed: Attempts | None = None) -> np.ndarray:

@@ -10,7 +10,7 @@ import pytest
 from analysis import engine
 from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, Exclusion, FunnelCell, FunnelResult, FunnelSpec, FunnelStep, Side
-from analysis.insights.funnel.measure import counted_attempts
+from analysis.insights.funnel.counted import counted_attempts
 from analysis.rules.asked import Period
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset, Surveyed

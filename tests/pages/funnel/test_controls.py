@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
 from analysis.insights.funnel import FunnelStep
@@ -101,6 +102,21 @@ def test_the_steps_of_a_breakdown_are_those_of_its_bars(visit: Open, workspace: 
     assert steps[["name", "group"]].to_numpy().tolist() == [[row["name"], row["group_name"]] for row in bars]
     assert steps["reached"].tolist() == [row["users"] for row in bars]
     assert steps["dropped"].tolist() == [row["users"] or 0 for row in drawn(app) if row["state"] == "dropped"]
+
+
+def test_the_trend_of_a_breakdown_is_a_line_a_group(visit: Open, workspace: Workspace) -> None:
+    app = opened(visit("funnel"), "division")
+    app.radio(key="funnel_division").set_value("column").run()
+    app.session_state["funnel_tabs"] = "Trend"
+    app.selectbox(key="funnel_by").set_value("property:platform").run()
+    app.button_group(key="funnel_trend_grain").set_value("month").run()
+    assert not app.exception and not app.error
+    (data,) = (named.data.data for named in app.get("vega_lite_chart")[-1].proto.datasets if named.name == "rows")
+    lines = pa.ipc.open_stream(data).read_all().to_pylist()
+    assert {row["group_name"] for row in lines} == {"ios", "android", "web"}
+    table = app.dataframe[-1].value
+    assert table.columns.tolist()[:2] == ["start", "group"]
+    assert len(table) == len(lines) == 3 * table["start"].nunique()
 
 
 def test_users_are_chosen_by_attribute_tag_and_segment(visit: Open, workspace: Workspace) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.insights.funnel import FunnelSpec
-from analysis.insights.funnel.measure import counted_attempts
+from analysis.insights.funnel.counted import counted_attempts
 from analysis.rules.asked import Period
 from analysis.sequences.attempts import Attempts
 from analysis.store.dataset import UserBlock
