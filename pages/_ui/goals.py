@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -17,6 +17,9 @@ from pages._ui.here import Here, loaded
 from pages._ui.wording import error
 
 KINDS: tuple[GoalKind, ...] = ("conversion", "retention", "activity", "value", "satisfaction")
+_MEASURED: tuple[GoalKind, ...] = ("value", "satisfaction")  # by a property of these kinds and types
+_KINDS: tuple[Literal["property"], ...] = ("property",)
+_TYPES: tuple[Literal["number"], ...] = ("number",)
 _SKIPPED = "shell_goal_skipped"
 
 
@@ -33,7 +36,32 @@ def show() -> None:
             st.markdown(f"**{now}**", help=text("shell.goal_now_help"), width="stretch")
         label = text("shell.change_goal" if goal else "shell.set_goal")
         if st.button(label, icon=":material/flag:", type="tertiary", key="shell_goal_change"):
+            _begin_with(goal, "goal")
             st.dialog(label)(_asking)(here)
+
+
+def _begin_with(goal: Goal | None, key: str) -> None:
+    """The inputs show the goal as it is, whatever they held when the window was closed last or in another project."""
+    kind = goal.kind if goal else KINDS[0]
+    target = goal.target if goal else None
+    shown = {
+        "kind": kind,
+        "event": goal.event if goal else None,
+        "property": inputs.column_code("property", goal.property) if goal and goal.property else None,
+        "target_share": _percent(target) if kind in SHARES else None,
+        "target_number": target if kind not in SHARES else None,
+        "due": goal.due if goal else None,
+    }
+    for name, value in shown.items():
+        if value is None:
+            st.session_state.pop(f"{key}_{name}", None)
+        else:
+            st.session_state[f"{key}_{name}"] = value
+
+
+def _percent(share: float | None) -> float | None:
+    """As it was typed: 0.29 of all is 29, not 28.999999999999996."""
+    return round(share * 100, 10) if share else None
 
 
 def _asking(here: Here) -> None:
@@ -86,12 +114,13 @@ def _given(here: Here, key: str) -> dict[str, Any]:
         return text(f"shell.kind_{code}")
 
     kind = inputs.option_input(text("shell.goal_kind"), f"{key}_kind", KINDS, shown, KINDS[0])
-    optional = kind == "activity"
+    lost = _lost(here)
+    optional = kind == "activity" or "event" in lost
     event = inputs.event_input(here, text("shell.goal_event"), f"{key}_event", optional=optional)
     column = None
-    if kind in ("value", "satisfaction"):
+    if kind in _MEASURED:
         column = inputs.column_input(
-            here, text("shell.goal_property"), f"{key}_property", ("property",), ("number",), optional=False
+            here, text("shell.goal_property"), f"{key}_property", _KINDS, _TYPES, optional="property" in lost
         )
     wanted = st.number_input(
         text("shell.goal_share") if kind in SHARES else text("shell.goal_number"),
@@ -112,13 +141,24 @@ def _given(here: Here, key: str) -> dict[str, Any]:
     }
 
 
+def _lost(here: Here) -> tuple[str, ...]:
+    """What the goal is measured by and this data hasn't: it is asked anew, for the first in the list isn't meant."""
+    goal, manifest = state.goal(), here.dataset.manifest
+    if goal is None:
+        return ()
+    lost = ("event",) if goal.event and goal.event not in manifest.events else ()
+    properties = {choice.name for choice in inputs.columns(here.dataset, _KINDS, _TYPES)}
+    return (*lost, "property") if goal.kind in _MEASURED and goal.property not in properties else lost
+
+
 def _due(here: Here, key: str) -> date | None:
     """The picker speaks English only, so the chosen day stands under it in the user's language."""
     text = here.text
     last = here.local(here.dataset.facts.last).date()
-    due = st.date_input(
-        text("shell.goal_until"), value=None, min_value=last, max_value=last + timedelta(days=3660), key=key
-    )
+    goal, latest = state.goal(), last + timedelta(days=3660)
+    set_day = goal.due if goal is not None and goal.due is not None else last  # also one that is over by now
+    first, latest = min(set_day, last), max(set_day, latest)
+    due = st.date_input(text("shell.goal_until"), value=None, min_value=first, max_value=latest, key=key)
     if isinstance(due, date):
         st.caption(text("shell.until_day", day=due))
         return due

@@ -117,7 +117,7 @@ def column_input(
     help: str | None = None,
 ) -> ColumnChoice | None:
     """A column to group or filter by."""
-    choices = {f"{choice.kind}:{choice.name}": choice for choice in columns(here.dataset, kinds, types)}
+    choices = {column_code(choice.kind, choice.name): choice for choice in columns(here.dataset, kinds, types)}
     text, names = here.text, here.say.names.by_kind
 
     def shown(code: str) -> str:
@@ -126,6 +126,11 @@ def column_input(
 
     chosen = option_input(label, key, tuple(choices), shown, None, optional, help)
     return choices.get(chosen or "")
+
+
+def column_code(kind: Literal["property", "attribute"], name: str) -> str:
+    """What a column's input holds in the session."""
+    return f"{kind}:{name}"
 
 
 def columns(

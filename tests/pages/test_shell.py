@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analysis.jobs.data import ImportFile, ImportOptions, import_files
 from analysis.store.catalog import Goal
@@ -108,6 +110,76 @@ def test_the_goal_stands_in_the_sidebar_with_its_value(visit: Open, workspace: W
     assert ("Payment" if language == "en" else "支付") in said
     assert "30.0%" in said
     assert f"{paid_in_the_last_whole_week():.1%}" in said
+
+
+GOALS = (
+    Goal("conversion", "pay", target=0.29, due=date(2026, 12, 24)),
+    Goal("value", "pay", "amount", target=1200.5),
+    Goal("activity", target=0.4),
+    Goal("activity", "pay"),
+    Goal("retention", "add_to_cart", due=date(2026, 1, 1)),
+)
+
+
+def press_save(app: AppTest) -> None:
+    """The window is drawn only in the run of its button here, so that is pressed along."""
+    app.button(key="shell_goal_change").click()
+    app.button(key="goal_save").click().run()
+
+
+def saved_goal(workspace: Workspace, project: str) -> Goal:
+    goal = workspace.catalog().goals.current(project)
+    assert goal is not None
+    return replace(goal, created_at=None, created_by=None)
+
+
+@pytest.mark.parametrize("goal", GOALS, ids=lambda goal: f"{goal.kind}-{goal.event}")
+def test_changing_the_goal_begins_with_the_goal_as_it_is(visit: Open, workspace: Workspace, goal: Goal) -> None:
+    project = project_id(workspace)
+    workspace.catalog().goals.set(project, goal)
+    app = visit()
+    app.button(key="shell_goal_change").click().run()
+    press_save(app)
+    assert not app.exception
+    assert saved_goal(workspace, project) == goal
+
+
+def test_a_closed_window_of_the_goal_leaves_nothing_behind(visit: Open, workspace: Workspace) -> None:
+    project, goal = project_id(workspace), GOALS[0]
+    workspace.catalog().goals.set(project, goal)
+    app = visit()
+    app.button(key="shell_goal_change").click().run()
+    app.button(key="shell_goal_change").click()
+    app.selectbox(key="goal_event").set_value("add_to_cart")
+    app.number_input(key="goal_target_share").set_value(77.0).run()
+    app.switch_page("data.py").run()
+    app.button(key="shell_goal_change").click().run()
+    press_save(app)
+    assert saved_goal(workspace, project) == goal
+
+
+def test_a_goal_of_one_project_is_not_offered_in_another(visit: Open, workspace: Workspace) -> None:
+    other = another_project(workspace)
+    workspace.catalog().goals.set(project_id(workspace), GOALS[0])
+    app = visit(p=project_id(workspace))
+    app.button(key="shell_goal_change").click().run()
+    chooses_project(app, other)
+    app.button(key="shell_goal_change").click().run()
+    assert app.selectbox(key="goal_event").value == "open"
+    assert app.number_input(key="goal_target_share").value is None
+    assert app.date_input(key="goal_due").value is None
+
+
+def test_changing_a_goal_whose_event_is_gone_asks_for_one(visit: Open, workspace: Workspace) -> None:
+    project, goal = project_id(workspace), Goal("conversion", "no_such_event", target=0.5)
+    workspace.catalog().goals.set(project, goal)
+    app = visit()
+    app.button(key="shell_goal_change").click().run()
+    assert app.selectbox(key="goal_event").value is None
+    press_save(app)
+    assert not app.exception
+    assert app.error
+    assert saved_goal(workspace, project) == goal
 
 
 def test_a_goal_whose_event_is_gone_does_no_harm(visit: Open, workspace: Workspace) -> None:
