@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import StopException
 
 from analysis.errors import SilhouetteError
 from pages._frame import sidebar
@@ -43,7 +42,4 @@ try:
     page.run()
 except SilhouetteError as wrong:  # what no page foresees, as a project that another window deletes meanwhile
     error(wrong)
-except StopException:  # a page that has said all there is
-    address.complete()
-    raise
 address.complete()

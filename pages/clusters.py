@@ -44,11 +44,11 @@ try:
     result = compute.run(clusters, here.dataset, spec)
 except SilhouetteError as wrong:
     show.error(wrong)
-    st.stop()
+    address.stop()
 if not result.clusters:
     for note in result.notes:
         st.info(text.note(note), icon=":material/group_off:")
-    st.stop()
+    address.stop()
 names = words.names(result, here.say)
 sentence, saving = st.columns([5, 2], vertical_alignment="center")
 with sentence:

@@ -23,10 +23,10 @@ try:
     result = compute.run(overview, here.dataset, OverviewSpec(period))
 except SilhouetteError as wrong:
     show.error(wrong)
-    st.stop()
+    address.stop()
 show.sentence(words.answer(result, here.dataset.facts.time_zone, here.say, grain))
 if not result.users:
-    st.stop()
+    address.stop()
 found = st.container()
 parts.trend(here, result, grain)
 parts.figures(here, result, grain)

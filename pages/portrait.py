@@ -14,7 +14,7 @@ chooser, saving = st.columns([5, 1], vertical_alignment="bottom")
 with chooser:
     choice = groups.ask(here)
 if choice is None:
-    st.stop()
+    address.stop()
 document = groups.document_of(choice)
 address.shows(here, "portrait", document)
 with saving:
@@ -25,13 +25,13 @@ try:
     result = compute.run(portrait, here.dataset, spec)
 except SilhouetteError as wrong:
     show.error(wrong)
-    st.stop()
+    address.stop()
 show.sentence(words.answer(result, here.say))
 keeping = st.container(horizontal=True)
 parts.differences(here, result)
 show.notes(result.notes)
 if not result.users:
-    st.stop()
+    address.stop()
 parts.different(here, result, choice)
 parts.attributes(here, result, choice)
 parts.activity(here, result)

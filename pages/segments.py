@@ -16,7 +16,7 @@ if not segments:
         with st.container(horizontal=True):
             link("tags", text("segments.to_tags"), icon="sell")
             link("funnel", text("segments.to_funnel"), icon="filter_alt")
-    st.stop()
+    address.stop()
 
 st.markdown(text("segments.count", n=len(segments)))
 opened = segment_list(here, segments)

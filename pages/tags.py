@@ -1,7 +1,5 @@
 """Which groups of users can be told apart by what they did, and what they are?"""
 
-import streamlit as st
-
 from analysis.jobs.tags import tags_now
 from analysis.rules.written import definition_from_json
 from pages._tags import builder, shelf
@@ -23,10 +21,10 @@ if linked := state.opened("tags"):
 
 if not (tags or shelf.anything(here)):
     shelf.first(here)
-    st.stop()
+    address.stop()
 if builder.building() is not None:
     shelf.build(here, can_leave=bool(tags))
-    st.stop()
+    address.stop()
 address.shows(here, tag=wanted_tag())
 
 views = tabs(VIEW, {name: text(f"tags.view_{name}") for name in ("tree", "health", "files")})

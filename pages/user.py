@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.charts import user as drawing
 from analysis.errors import SilhouetteError
 from pages._funnel import why_saved
-from pages._ui import compute, show
+from pages._ui import address, compute, show
 from pages._user import parts
 
 here = show.frame("user")
@@ -13,15 +13,15 @@ text = here.text
 wanted = parts.ask(here)
 if wanted is None:
     st.info(text("user.start"), icon=":material/person_search:")
-    st.stop()
+    address.stop()
 try:
     result = parts.found(here, wanted)
 except SilhouetteError as wrong:
     show.error(wrong)
-    st.stop()
+    address.stop()
 if result.user is None:
     parts.suggestions(here, result)
-    st.stop()
+    address.stop()
 show.sentence(parts.answer(here, result))
 parts.facts(here, result)
 if result.total:

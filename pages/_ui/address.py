@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NoReturn
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -130,6 +130,12 @@ def complete() -> None:
         _of_pages()[_page()] = None
         kept = {name: said for name, said in st.query_params.to_dict().items() if name not in (_STATE, _VERSION)}
         _say(kept | query())
+
+
+def stop() -> NoReturn:
+    """End a page that has said all there is; after `st.stop` the address could no longer be told."""
+    complete()
+    st.stop()
 
 
 def query(**names: str) -> dict[str, str]:

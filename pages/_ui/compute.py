@@ -19,7 +19,7 @@ from analysis.errors import Cancelled, DataRemoved
 from analysis.jobs import warming
 from analysis.locale import Text
 from analysis.store.dataset import Dataset
-from pages._ui import caches, state
+from pages._ui import address, caches, state
 
 _QUIET_SECONDS = 0.6  # the old page stays as it is for this long
 _POLL_SECONDS = 0.15
@@ -110,7 +110,7 @@ def _wait(job: Job[Any], key: str) -> None:
         with place.container():
             st.info(state.text()("show.stopped"))
             st.button(state.text()("show.compute_again"), key=f"{key}_again", on_click=_resume, args=(stopped,))
-        st.stop()
+        address.stop()
     with place.container():
         with st.container(horizontal=True, vertical_alignment="center"):
             bar = st.progress(0.0, text=doing())

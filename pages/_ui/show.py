@@ -16,7 +16,7 @@ from analysis.charts import theme
 from analysis.charts.marks import Mark, choosable
 from analysis.errors import SilhouetteError
 from analysis.locale import MISSING, percent_points
-from pages._ui import drill, samples, state
+from pages._ui import address, drill, samples, state
 from pages._ui.drill import keep_users, users
 from pages._ui.escaping import escape
 from pages._ui.here import Here, looked_at
@@ -72,7 +72,7 @@ def frame(area: str, titled: bool = True) -> Here:
         if not titled:
             header(area)
         error(wrong)
-        st.stop()
+        address.stop()
     if here is None or not here.dataset.manifest.rows:
         if not titled:
             header(area)
@@ -81,7 +81,7 @@ def frame(area: str, titled: bool = True) -> Here:
             with st.container(horizontal=True):
                 st.page_link("data.py", label=text("show.upload"), icon=":material/upload:")
                 samples.offer(f"{area}_sample", type="secondary")
-        st.stop()
+        address.stop()
     return here
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -60,6 +60,7 @@ def shown_version(app: AppTest) -> str:
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(deeds=["turn the page", "open the oldest", "reload"])
 @given(deeds=st.lists(st.sampled_from(DEEDS), min_size=2, max_size=6))
 def test_the_newest_version_of_the_chosen_project_is_open_unless_an_older_one_was_chosen(
     visit: Open, monkeypatch: pytest.MonkeyPatch, deeds: list[str]

@@ -115,7 +115,7 @@ def number_to_json(number: Number) -> JsonRule:
 
 
 def _rfm_to_json(rfm: Rfm) -> JsonRule:
-    form: JsonRule = {"rfm": rfm.amount} | chosen_to_json(rfm.chosen)
+    form: JsonRule = {"rfm": rfm.amount or False} | chosen_to_json(rfm.chosen)
     if rfm.frequency != TIMES:
         form["frequency"] = count_to_json(rfm.frequency)
     given = {"recency": rfm.recency_cuts, "frequency": rfm.frequency_cuts, "monetary": rfm.monetary_cuts}
@@ -229,7 +229,7 @@ def _rfm(form: JsonRule) -> Rfm:
     cuts: dict[str, Any] = {f"{key}_cuts": _score_cuts(one, key) for key, one in scores.items()}
     groups = optional(form, "groups", lambda value, key: items(value, key, _group), USUAL_GROUPS)
     frequency = optional(form, "frequency", count_from_json, TIMES)
-    amount = None if form["rfm"] is None else text_of(form["rfm"], "rfm")
+    amount = None if form["rfm"] is False else text_of(form["rfm"], "rfm")  # TOML has no null
     return Rfm(chosen_from_json(form), amount, frequency, **cuts, groups=groups)
 
 
