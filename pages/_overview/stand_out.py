@@ -6,9 +6,10 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights.findings import MOST_FINDINGS, Finding, users, words
+from analysis.insights.funnel import funnel_to_json
 from analysis.jobs.findings import measured_goal, stand_out
 from analysis.rules.asked import Period
-from pages._ui import compute, navigation, show, state
+from pages._ui import address, compute, navigation, show, state
 from pages._ui.here import Here
 
 _CHOSEN = "overview_finding"
@@ -66,8 +67,9 @@ def _row(here: Here, found: tuple[Finding, ...], first: int) -> None:
                     on_click=_choose,
                     args=(words.who(each, here.say),),
                 )
-            if each.code == "drop":
-                navigation.link("funnel", text("findings.funnel"))
+            if each.funnel is not None:
+                asked = address.to(here, "funnel", funnel_to_json(each.funnel))
+                navigation.link("funnel", text("findings.funnel"), query=asked)
 
 
 def _choose(who: str) -> None:

@@ -48,14 +48,15 @@ def follow() -> str | None:
     """
     address, turned, back = st.query_params.to_dict(), _turned(), _is_way_back()
     news = bool(address) and (back or _frozen(address) not in _said())
-    leads = news or (turned and bool(address.keys() - _ALWAYS))  # a link to what is open on another page
+    to_state = _STATE in address and (news or (turned and address[_STATE] not in _of_pages().values()))
+    leads = news or to_state or (turned and bool(address.keys() - _ALWAYS))  # a link to what is open on another page
     st.session_state[_LEADING] = leads
     st.session_state[_SHOWN] = False
     if not leads:
         return None
     _note(address)
     there = _follow_project(address)
-    if not (there and news and _STATE in address):
+    if not (there and to_state):
         return None
     kind = _follow_link(address[_STATE], _version(address))
     return None if back else kind  # on the way back no page is skipped
@@ -116,12 +117,17 @@ def shows(here: Here, kind: str | None = None, document: Mapping[str, Any] | Non
     st.session_state[_SHOWN] = True
     named = query(**{name: said for name, said in names.items() if said})
     if kind is not None and document is not None:
-        question = _question(here.project.id, kind, document)
-        if (link := _links().get(question)) is None:
-            link = _links()[question] = passing_link(here.workspace, here.project.id, kind, document)
-        named[_STATE] = link
+        named |= to(here, kind, document)
     _of_pages()[_page()] = named.get(_STATE)
     _say(named)
+
+
+def to(here: Here, kind: str, document: Mapping[str, Any]) -> dict[str, str]:
+    """What an address needs beside the project to open a page in the state that this JSON says."""
+    question = _question(here.project.id, kind, document)
+    if (link := _links().get(question)) is None:
+        link = _links()[question] = passing_link(here.workspace, here.project.id, kind, document)
+    return {_STATE: link}
 
 
 def complete() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pyarrow as pa
 import pytest
@@ -157,3 +159,33 @@ def test_dates_alone_show_no_hours(
     assert not app.exception and not user.exception
     tags = visit("tags", language)
     assert not tags.exception
+
+
+def test_a_drops_funnel_opens_with_the_numbers_of_its_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open
+) -> None:
+    """Of the weeks in which paying breaks, though the funnel proposes all time, and though it was changed since."""
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "incident"))
+    caches.forget_all()
+    project = make_project(tmp_path / "incident", incident())
+    catalog = Workspace(tmp_path / "incident").catalog()
+    catalog.goals.set(project.id, Goal("conversion", "pay"))
+    period = Period(date(2026, 2, 16), date(2026, 3, 8))
+    token = catalog.analyses.save(project.id, "overview", None, OverviewSpec(period).to_json())
+    app = visit("overview", a=token)
+    overview = dict(app.query_params)
+    card = next(each.value for each in app.markdown if "the largest drop on the way" in each.value)
+    (share,), (dropped,) = re.findall(r"[\d.]+%", card), re.findall(r"\d+ users", card)
+
+    def by_the_card(came: AppTest) -> str:
+        (link,) = [each for each in came.get("page_link") if each.proto.page == "funnel"]
+        came.query_params = dict(parse_qsl(link.proto.query_string))
+        return words(came.switch_page("funnel.py").run())
+
+    first = by_the_card(app)
+    assert "Largest drop" in first and dropped in first and share in first
+    assert app.session_state["funnel_draft"].period == period
+    app.multiselect(key="funnel_add").set_value(["error"]).run()
+    assert words(app) != first
+    app.query_params = overview
+    assert by_the_card(app.switch_page("overview.py").run()) == first

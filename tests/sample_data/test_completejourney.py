@@ -1,11 +1,13 @@
 """Are the shipped household purchases whole, and do they fit their households?"""
 
+import re
 import tomllib
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis.jobs.data.samples import SAMPLES
 from sample_data import shop
 
 SHIPPED = Path(shop.__file__).parent / "completejourney"
@@ -46,8 +48,11 @@ def test_totals_are_those_of_the_build(purchases: pd.DataFrame) -> None:
     assert purchases["department"].isna().sum() == 501
 
 
-def test_read_in_new_york_the_purchases_are_of_2017(purchases: pd.DataFrame) -> None:
-    local = purchases["time"].dt.tz_convert("America/New_York")
+def test_in_the_samples_zone_the_purchases_are_of_2017(purchases: pd.DataFrame) -> None:
+    """The one that its README names; another moves the hours of the day into the night."""
+    zone = SAMPLES["completejourney"].time_zone
+    assert re.findall(r"`(\w+/\w+)`", (SHIPPED / "README.md").read_text(encoding="utf-8")) == [zone]
+    local = purchases["time"].dt.tz_convert(zone)
     assert set(local.dt.year) == {2017}
     assert purchases["time"].is_monotonic_increasing
     assert local.dt.hour.between(8, 22).mean() > 0.9

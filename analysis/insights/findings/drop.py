@@ -33,4 +33,5 @@ def drop(funnel: FunnelResult, onward: FunnelResult, back: FunnelResult) -> Find
     details = next(each.details for each in takeaways(funnel) if each.code == "largest_drop")
     names = funnel.steps["name"].tolist()
     told = {"before": str(names[before - 1]), "step": str(names[step - 1])}
-    return Finding("drop", told | {"share": float(details["share"]), "users": int(details["dropped"])}, p)
+    counts = {"share": float(details["share"]), "users": int(details["dropped"])}
+    return Finding("drop", told | counts, p, funnel=funnel.spec)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from analysis.insights.funnel import FunnelSpec
 from analysis.insights.goal import GoalSpec
 from analysis.insights.statistics import Shift
 from analysis.rules.asked import ALL_TIME, Period
@@ -38,10 +39,11 @@ class Finding:
     - event: the same of users a stretch, event, way (rose, fell, new, gone), and where those who had it reached the
       goal less often: users, rate, others, other_rate, peer (the event both did; None: all others)
     - group: kind, column, value, rate, other_rate, more (what they would bring like the others)
-    - drop: before, step, share, users
+    - drop: before, step, share (of those who did the step before), users
     - rhythm: from_hour, to_hour, share
 
-    `worth` is in the goal's unit, 0 where it can't be said; `p` is adjusted over all tests of its kind.
+    `worth` is in the goal's unit, 0 where it can't be said; `p` is adjusted over all tests of its kind; `funnel` is the
+    question that a drop is an answer to.
     """
 
     code: FindingCode
@@ -49,6 +51,7 @@ class Finding:
     p: float
     worth: float = 0.0
     users: FindingUsers | None = None
+    funnel: FunnelSpec | None = None
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ SAMPLES = {
         Sample(
             "completejourney",
             ("purchases.csv.gz", "households.csv"),
-            "Asia/Shanghai",
+            "America/New_York",
             Goal("value", "purchase", "sales_value"),
             "purchase",
         ),

@@ -118,8 +118,9 @@ def test_a_group_says_of_whom_its_share_is_and_its_users_are_named() -> None:
 def test_a_drop_and_the_hours_are_marked_up_for_a_page() -> None:
     drop = Finding("drop", {"before": "form", "step": "pay", "share": 0.25, "users": 1}, 0.01)
     assert words.finding(drop, PAID, PAGE) == (
-        "**25.0% leave between form and Pay\\*ment**: 1 user, the largest drop on the way."
+        "**Of those who did form, 25.0% don’t go on to Pay\\*ment**: 1 user, the largest drop on the way."
     )
+    assert "做过 form 的用户中，25.0% 没有走到 Pay*ment" in words.finding(drop, PAID, ZH)
     hours = Finding("rhythm", {"from_hour": 17, "to_hour": 1, "share": 0.51}, 0.01)
     assert words.finding(hours, None, EN) == "51% of all visits are between 17:00 and 1:00."
 
