@@ -101,5 +101,7 @@ def _lines(name: str, result: PortraitResult, dataset: Dataset, say: Say) -> Ite
             all=text.percent(row.share_all),
             tgi=text.number(row.tgi, 0),
         )
+    if strongest := words.strongest(result, text):
+        yield strongest
     for note in result.notes:
         yield text.note(note)

@@ -33,7 +33,7 @@ LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "zh": "简体中文"}
 _BABEL: dict[Language, str] = {"en": "en", "zh": "zh_Hans_CN"}
 MISSING = "–"
 _EXACT = 10**15  # from here on a float has no decimals
-_SHOWN_DIGITS, _SPAN_DIGITS = 1, 6
+_SHOWN_DIGITS, _SPAN_DIGITS, _ALL_DIGITS = 1, 6, 15
 _PLURALS = ("zero", "one", "two", "few", "many")  # the order of forms in a text, as CLDR has it; then "other"
 
 
@@ -172,6 +172,10 @@ class Text:
         if value is None or value != value:
             return MISSING
         return _decimal(value, digits, self.language)
+
+    def exact(self, value: float) -> str:
+        """With all its digits: an edge by which users are told apart, that must tell them apart as written."""
+        return self.number(value, _ALL_DIGITS)
 
     def percent(self, share: float | None, digits: int = 1) -> str:
         """0.081 as 8.1%; a dash for what can't be said."""

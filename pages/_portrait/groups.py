@@ -119,7 +119,7 @@ def _choices(here: Here) -> list[PortraitChoice]:
 
 def _valued(here: Here, test: ColumnTest) -> str:
     [value] = test.values
-    said = value if isinstance(value, str) else here.text.number(value, 2)
+    said = value if isinstance(value, str) else here.text.exact(value)
     return here.text("portrait.attribute_value", attribute=here.shown("attribute", test.column), value=said)
 
 

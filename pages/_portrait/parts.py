@@ -51,6 +51,8 @@ def different(here: Here, result: PortraitResult, choice: PortraitChoice) -> Non
         alt=text("portrait.alt_different", list=list(names[:_NAMED])),
         pick=drawing.PICK,
     )
+    if strongest := words.strongest(result, text):
+        st.caption(f"{strongest} {text('portrait.all_in_table')}")
     st.caption(text("portrait.different_caption"))
     if drawing.is_cut(result):
         st.caption(text("portrait.cut", most=drawing.LONGEST))

@@ -135,7 +135,7 @@ def value_table(
 def _say_merged(here: Here, ranges: tuple[BinRange, ...]) -> None:
     for at in dict.fromkeys(one.at for one in ranges if one.at is not None):
         empty = [show.escape(one.name) for one in ranges if one.at == at]
-        said = here.text("tags.merged", bins=empty, n=len(empty), at=here.text.number(at, 2))
+        said = here.text("tags.merged", bins=empty, n=len(empty), at=here.text.exact(at))
         st.caption(f":material/info: {said}")
 
 

@@ -22,9 +22,12 @@ from analysis.insights.portrait import (
     PortraitSpec,
     PortraitTag,
     apart,
+    portrait_rows,
     subjects,
+    words,
 )
 from analysis.insights.portrait.measure import BadPortrait
+from analysis.locale import Text
 from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours, Listed
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
@@ -163,6 +166,32 @@ def test_the_most_different_stand_in_the_order_of_their_tgi(log: MakeLog) -> Non
     different = portrait_of(log(rows), PortraitSpec(Listed(tuple(f"u{n:03}" for n in range(100))))).most_different
     assert different["name"].tolist() == ["rare", "common", "never"]
     assert different["tgi"].is_monotonic_decreasing
+
+
+def test_the_strongest_differences_are_shown_whatever_they_are_of(log: MakeLog) -> None:
+    """Fifteen events differ: the weakest three are left out, and it is said."""
+    rows = [(f"u{n:03}", "visit", "2026-01-05T10:00") for n in range(400)]
+    for event in range(15):
+        others = range(100, 100 + 30 + 5 * event)
+        rows += [(f"u{n:03}", f"event{event:02}", "2026-01-05T10:00") for n in [*range(90), *others]]
+    result = portrait_of(log(rows), PortraitSpec(Listed(tuple(f"u{n:03}" for n in range(100)))))
+    assert result.differences["name"].tolist() == [f"event{event:02}" for event in range(15)]
+    assert result.most_different["name"].tolist() == [f"event{event:02}" for event in range(12)]
+    said = words.strongest(result, Text("en"))
+    assert said is not None and said.startswith("The 12 strongest of 15 differences beyond chance")
+
+
+def test_the_words_of_a_quarter_tell_apart_what_its_edges_do(log: MakeLog) -> None:
+    """Averages have many digits: an edge that is shown with two must be one with two."""
+    grades = {f"u{n:02}": 5.504 + n / 30 for n in range(40)}
+    dataset = log(
+        [("u00", "view", "2026-01-05T10:00")], attributes={name: {"grade": at} for name, at in grades.items()}
+    )
+    result = portrait_of(dataset, PortraitSpec(Listed(("u00",))))
+    first = next(each for each in portrait_rows(result.values) if each.name == "grade")
+    said = words.value_name(first, dataset, Text("en"))
+    assert said == "up to 5.81"
+    assert first.users_all == sum(at <= float(said.split()[-1]) for at in grades.values()) == 10
 
 
 def test_few_values_are_drawn_before_many_rare_ones(log: MakeLog) -> None:

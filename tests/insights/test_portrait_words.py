@@ -61,6 +61,11 @@ def test_of_a_list_whose_rule_is_not_known_everything_is_a_finding(data: Dataset
     assert words.set_apart(result, SAY) is None
 
 
+def test_of_too_few_users_it_is_not_said_that_nothing_sets_them_apart(data: Dataset) -> None:
+    result = engine.run(portrait, data, PortraitSpec(Listed(tuple(f"buyer{number:03}" for number in range(27)))))
+    assert words.differences(result, (), SAY) == ("Only 27 users: too few to say what sets this group apart.",)
+
+
 def test_shares_say_of_whom_they_are(log: MakeLog) -> None:
     events = [(f"u{number}", "pay", "2026-01-05T10:00") for number in range(3)]
     known = {"u0": {"city": "Paris"}, "u1": {"city": "Rome"}, "silent": {"city": "Rome"}}

@@ -62,7 +62,7 @@ def _row(row: ThresholdRow, text: Text, worded: Callable[[float | None], str]) -
     interval = text("thresholds.interval", low=worded(row.low), high=worded(row.high)) if not isnan(row.low) else "–"
     return {
         "threshold": row.threshold,
-        "threshold_shown": text.number(row.threshold, 6),
+        "threshold_shown": text.exact(row.threshold),
         "users": row.users,
         "users_shown": f"{text.number(row.users)} · {text.percent(row.share)}",
         "rate": _plain(row.rate),

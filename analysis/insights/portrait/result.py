@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, fields
 
-import numpy as np
 import pandas as pd
 
 from analysis.insights.portrait.spec import Dimension, PortraitSpec
 from analysis.insights.statistics import CHANCE
 from analysis.notes import Note
 
-_MOST_MORE, _MOST_LESS = 8, 4
-_MOST_EACH = {"attribute": 2, "tag": 2, "daypart": 1, "event": 3}  # events together, the others by their name
+_STRONGEST = 12
 OTHER, UNKNOWN = "\0other", "\0unknown"  # no value of a file can hold NUL
 
 
@@ -83,27 +80,18 @@ class PortraitResult:
         return self.users / self.users_all if self.users_all else None
 
     @property
-    def most_different(self) -> pd.DataFrame:
-        """Values whose difference from the rest is beyond chance, by TGI from the highest to the lowest.
-
-        Where there are many, those whose interval ends farther from 100 are taken: large sure differences. What the
-        group's own rule names is none.
-        """
+    def differences(self) -> pd.DataFrame:
+        """Values that differ from the rest beyond chance, the strongest first: those whose likely range ends farthest
+        from 100, as a ratio. What the group's own rule names is none."""
         frame = self.values
         findings = ~frame["defines"] & ~frame["value"].isin([OTHER, UNKNOWN])
         known = frame.loc[findings & ~frame["few"] & (frame["q"] <= CHANCE)]
-        more = known.loc[known["tgi_low"] > 100].sort_values("tgi_low", ascending=False, kind="stable")
-        less = known.loc[known["tgi_high"] < 100].sort_values("tgi_high", kind="stable")
-        taken = pd.concat([_of_each(more).head(_MOST_MORE), _of_each(less).head(_MOST_LESS)])
-        return taken.sort_values("tgi", ascending=False, kind="stable", ignore_index=True)
+        more, less = known["tgi_low"] / 100, 100 / known["tgi_high"]
+        strength = more.where(known["tgi"] > 100, less)
+        return known.loc[strength.sort_values(ascending=False, kind="stable").index]
 
-
-def _of_each(ordered: pd.DataFrame) -> pd.DataFrame:
-    """At most a few of one attribute, one tag, and of all events."""
-    seen: Counter[tuple[str, str]] = Counter()
-    keep = []
-    for dimension, name in zip(ordered["dimension"], ordered["name"], strict=True):
-        subject = (dimension, "" if dimension == "event" else name)
-        seen[subject] += 1
-        keep.append(seen[subject] <= _MOST_EACH[dimension])
-    return ordered.loc[np.array(keep, dtype=bool)]
+    @property
+    def most_different(self) -> pd.DataFrame:
+        """The strongest of them, by TGI from the highest to the lowest."""
+        strongest = self.differences.head(_STRONGEST)
+        return strongest.sort_values("tgi", ascending=False, kind="stable", ignore_index=True)

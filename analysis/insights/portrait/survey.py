@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, Decimal
 
 import numpy as np
 
@@ -19,6 +20,8 @@ _LEADING = re.compile(r"\d+")
 _FEW_DIFFERENT = 8  # a number with so few values (a level, a score) is compared value by value
 _VARIOUS = 50  # more different values than this, of which …
 _COVERED = 0.05  # … the commonest cover less than this share of users, tell nothing: names, addresses
+_DECIMALS, _ALL_DIGITS = 2, 15
+_NO_DECIMALS = 1e12  # from here on a number is as short as it gets
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,26 @@ def _in_order(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _number_column(name: str, kind: FieldType, values: list[np.ndarray]) -> PortraitColumn:
-    """Quarters: each edge is a value that occurs, and belongs to the quarter below it."""
+    """Quarters: an edge belongs to the quarter below it; of a number it is a short one that parts the values there."""
     known = np.concatenate(values)
     distinct = np.unique(known)
     if not len(distinct) or (kind == "number" and len(distinct) <= _FEW_DIFFERENT):
         return PortraitColumn(name, kind, values=tuple(label_of(float(value)) for value in distinct))
     cuts = np.unique(np.quantile(known, [0.25, 0.5, 0.75], method="inverted_cdf"))
-    return PortraitColumn(name, kind, cuts=tuple(float(cut) for cut in cuts[cuts < distinct[-1]]))
+    inner = cuts[cuts < distinct[-1]]
+    if kind == "number":
+        above = distinct[np.searchsorted(distinct, inner, side="right")]
+        inner = np.array([_shortest(*ends) for ends in zip(inner.tolist(), above.tolist(), strict=True)])
+    return PortraitColumn(name, kind, cuts=tuple(inner.tolist()))
+
+
+def _shortest(low: float, high: float) -> float:
+    """The number with the fewest decimals, from two on, that is at least `low` and below `high`."""
+    if abs(low) >= _NO_DECIMALS:
+        return low
+    exact = Decimal(str(low))
+    for digits in range(_DECIMALS, _ALL_DIGITS):
+        short = float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_CEILING))
+        if low <= short < high:
+            return short
+    return low

@@ -10,7 +10,7 @@ from math import isnan
 from zoneinfo import ZoneInfo
 
 from analysis.insights.portrait.result import OTHER, UNKNOWN, PortraitResult, PortraitRow, portrait_rows
-from analysis.insights.statistics import CHANCE
+from analysis.insights.statistics import CHANCE, FEW
 from analysis.locale import Text
 from analysis.locale.say import Say
 from analysis.store.dataset import Dataset
@@ -39,7 +39,15 @@ def differences(result: PortraitResult, names: tuple[str, ...], say: Say) -> tup
             items.append(say(f"portrait.{item}", name=say.quote(name), tgi=say.text.number(row.tgi, 0)))
         if items:
             sentences.append(say(f"portrait.{side}", list=items))
+    if not sentences and result.users < FEW:
+        return (say("portrait.few_users", n=result.users),)
     return tuple(sentences) or (say("portrait.nothing_different"),)
+
+
+def strongest(result: PortraitResult, text: Text) -> str | None:
+    """How many differences are shown, of how many; None where all are."""
+    shown, found = len(result.most_different), len(result.differences)
+    return text("portrait.strongest", shown=shown, found=found) if shown < found else None
 
 
 def set_apart(result: PortraitResult, say: Say) -> str | None:
@@ -135,7 +143,7 @@ def _time_zone(row: PortraitRow, dataset: Dataset) -> str | None:
 def _between(low: float, high: float, text: Text, time_zone: str | None) -> str:
     def shown(edge: float) -> str:
         if time_zone is None:
-            return text.number(edge, 2)
+            return text.exact(edge)
         return text.day(from_micros(int(edge)).astimezone(ZoneInfo(time_zone)).date())
 
     if time_zone is not None:

@@ -43,7 +43,7 @@ def _said(bins: Bins, low: float | None, high: float | None, text: Text) -> str:
         last = floor(high)
         return text("tags.range.one", n=first) if first == last else text("tags.range.whole", low=first, high=last)
     if low is None:
-        return text("tags.range.up_to", high=text.number(high, 2))
+        return text("tags.range.up_to", high=text.exact(high))
     if high is None:
-        return text("tags.range.above", low=text.number(low, 2))
-    return text("tags.range.between", low=text.number(low, 2), high=text.number(high, 2))
+        return text("tags.range.above", low=text.exact(low))
+    return text("tags.range.between", low=text.exact(low), high=text.exact(high))

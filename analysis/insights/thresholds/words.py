@@ -10,8 +10,6 @@ from analysis.insights.thresholds.measure import ThresholdResult, threshold_rows
 from analysis.locale import Text
 from analysis.locale.say import Say
 
-_MOST_DIGITS = 6
-
 
 def at(result: ThresholdResult, current: float, say: Say) -> str | None:
     """Size and goal at one number; None for one that can't be asked. Where the rule counts the goal, the size only."""
@@ -19,7 +17,7 @@ def at(result: ThresholdResult, current: float, say: Say) -> str | None:
     if row is None:
         return None
     known = {
-        "threshold": text.number(row.threshold, _MOST_DIGITS),
+        "threshold": text.exact(row.threshold),
         "users": row.users,
         "share": text.percent(row.share),
     }
@@ -42,7 +40,7 @@ def sure(result: ThresholdResult, say: Say) -> str | None:
         return None
     if first is None or last is None:
         return say("thresholds.never_sure")
-    ends = {"from_": say.text.number(first, _MOST_DIGITS), "to": say.text.number(last, _MOST_DIGITS)}
+    ends = {"from_": say.text.exact(first), "to": say.text.exact(last)}
     if first == last:
         return say("thresholds.sure_at", **ends)
     return say("thresholds.sure_from" if last >= max(tested) else "thresholds.sure_between", **ends)
@@ -68,8 +66,8 @@ def goal(outcome: Outcome, say: Say) -> str:
 def alternatives(result: ThresholdResult, current: float, text: Text) -> tuple[str, str]:
     """What each of the two pictures says, for those who don't see it."""
     row, asked = result.at(current), result.curve["threshold"].tolist()
-    known: dict[str, object] = {"n": len(asked), "threshold": text.number(current, _MOST_DIGITS)}
-    known |= {"low": text.number(asked[0], _MOST_DIGITS), "high": text.number(asked[-1], _MOST_DIGITS)}
+    known: dict[str, object] = {"n": len(asked), "threshold": text.exact(current)}
+    known |= {"low": text.exact(asked[0]), "high": text.exact(asked[-1])}
     shown = outcome_shown(result, text)
     rate, rest = (shown(row.rate), shown(row.rest)) if row else (shown(None), shown(None))
     sizes = text("thresholds.alt_sizes", **known, users=row.users if row else "–")

@@ -10,7 +10,6 @@ from analysis.locale import ShownNumber, Text
 from analysis.locale.say import Say
 from analysis.rules.asked import ANY_EVENT, MISSING_OPERATORS, ColumnTest, Limit, Rank
 
-_MOST_DIGITS = 15
 _PERCENT_DIGITS = 10
 _KEYS = {"=": "equal", "!=": "not_equal", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
 
@@ -52,7 +51,7 @@ class Words:
             return quoted if self.bare else self.text("rules.value", value=quoted)
 
     def number(self, value: float) -> str:
-        return self.text.number(value, _MOST_DIGITS)
+        return self.text.exact(value)
 
     def percent(self, share: float) -> str:
         return self.text("rules.percent", n=self.text.number(share * 100, _PERCENT_DIGITS))

@@ -18,6 +18,7 @@ NAMES = ("low", "middle", "high")
         (CountOf(PAY), (1, 4), ["1", "2 to 4", "5 or more"]),
         (CountOf(PAY), (2, 3), ["1 to 2", "3", "4 or more"]),
         (DaysSinceOf("last", PAY), (0, 9), ["0", "1 to 9", "10 or more"]),
+        (AmountOf("average", "price", PAY), (5.6041, 20), ["up to 5.6041", "above 5.6041, up to 20", "above 20"]),
         (AmountOf("sum", "price", PAY), (9.5, 20), ["up to 9.5", "above 9.5, up to 20", "above 20"]),
     ],
 )
