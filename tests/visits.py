@@ -18,9 +18,12 @@ def spec(*events: str, **more: Any) -> FunnelSpec:  # noqa: ANN401
 
 
 def visits(users: int, events: str, name: str, day: int = 5) -> list[Row]:
-    """Each of the users does these events, one every ten minutes from 10:00."""
+    """Each of the users does these events, one every ten minutes from 10:00; "-" is ten minutes of nothing."""
     named = events.split()
     times = [f"2026-01-{day:02d}T{10 + place // 6}:{place % 6}0" for place in range(len(named))]
     return [
-        (f"{name}{user:02d}", event, when) for user in range(users) for event, when in zip(named, times, strict=True)
+        (f"{name}{user:02d}", event, when)
+        for user in range(users)
+        for event, when in zip(named, times, strict=True)
+        if event != "-"
     ]

@@ -203,7 +203,7 @@ def funnel_trend_by_group(make: Maker, text: Text) -> Cases:
 
 
 def funnel_instead(make: Maker, text: Text) -> Cases:
-    rows = visits(30, "cart pay", "d") + visits(30, "cart fail", "f") + visits(30, "cart help", "g")
+    rows = visits(30, "cart - pay", "d") + visits(30, "cart fail", "f") + visits(30, "cart help", "g")
     result = engine.run(instead, make.log([*rows, END]), InsteadSpec(spec("cart", "pay"), 2))
     events = result.telling("after", instead_charts.MOST)["event"].tolist()
     apart = tuple(f"{CALLED} ({event})" for event in events)

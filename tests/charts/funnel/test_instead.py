@@ -18,7 +18,7 @@ from tests.visits import END, spec, visits
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_bar_an_event_that_differs_to_the_side_on_which_it_is_more_frequent(log: MakeLog, language: Language) -> None:
     rows = visits(30, "cart help", "a") + visits(10, "cart", "b") + visits(10, "cart help pay", "c")
-    rows += visits(30, "cart pay", "d") + visits(40, "cart chat pay", "e") + visits(20, "cart fail", "f")
+    rows += visits(30, "cart - pay", "d") + visits(40, "cart chat pay", "e") + visits(20, "cart fail", "f")
     text = Text(language)
     result = engine.run(instead, log([*rows, END]), InsteadSpec(spec("cart", "pay"), 2))
     names = tuple(name.upper() for name in result.telling("after", drawing.MOST)["event"])

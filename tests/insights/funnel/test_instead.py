@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pickle
+from bisect import bisect_left
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from math import inf
 from random import Random
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from analysis import engine
 from analysis.insights.funnel import Exclusion, FunnelSpec, FunnelStep, UnknownStep, instead, why
-from analysis.insights.funnel.instead import InsteadCell, InsteadResult, InsteadSpec, View
+from analysis.insights.funnel.instead import VIEWS, InsteadCell, InsteadResult, InsteadSpec, View
+from analysis.insights.funnel.instead.equal_time import chances
 from analysis.insights.funnel.instead.result import BadFirst
 from analysis.insights.funnel.why import WhyAttempt, WhySpec
 from analysis.insights.statistics import relative_risk
@@ -37,7 +41,7 @@ def row_of(result: InsteadResult, event: str, view: View = "after") -> dict[Any,
 def test_shares_ratio_and_interval_of_what_came_after(log: MakeLog) -> None:
     """30 of 40 who dropped asked for help, 10 of 50 who paid did so before: 75 % against 20 %."""
     rows = visits(30, "cart help", "a") + visits(10, "cart", "b") + visits(10, "cart help pay", "c")
-    result = ask(log([*rows, *visits(40, "cart pay help", "d"), END]), spec("cart", "pay"))
+    result = ask(log([*rows, *visits(40, "cart - - pay help", "d"), END]), spec("cart", "pay"))
     assert (result.dropped, result.went_on, result.few) == (40, 50, False)
     row = row_of(result, "help")
     assert (row["dropped"], row["went_on"], row["share_dropped"], row["share_went_on"]) == (30, 10, 0.75, 0.2)
@@ -61,7 +65,7 @@ def test_before_is_between_the_entry_and_the_last_step_of_both(log: MakeLog) -> 
 
 
 def test_only_the_window_and_the_first_events_are_looked_at(log: MakeLog) -> None:
-    rows = visits(30, "cart home home help", "a") + visits(30, "cart pay", "b")
+    rows = visits(30, "cart home home help", "a") + visits(30, "cart - - - pay", "b") + visits(30, "cart - pay", "c")
     dataset = log([*rows, END])
     assert set(ask(dataset, spec("cart", "pay")).events["event"]) == {"home", "help"}
     assert set(ask(dataset, spec("cart", "pay"), first=2).events["event"]) == {"home"}
@@ -83,7 +87,7 @@ def test_of_an_optional_step_those_without_it_are_compared_with_those_who_did_it
 
 
 def test_too_few_is_said(log: MakeLog) -> None:
-    result = ask(log([*visits(29, "cart help", "a"), *visits(50, "cart pay", "b"), END]), spec("cart", "pay"))
+    result = ask(log([*visits(29, "cart help", "a"), *visits(50, "cart - pay", "b"), END]), spec("cart", "pay"))
     assert result.few and result.notes == (Note("too_few_users", {"n": 29, "needed": 30}),)
     row = row_of(result, "help")
     assert row["dropped"] == 29 and row["ratio"] != row["ratio"] and not row["real"]
@@ -100,7 +104,7 @@ def test_nobody_at_all(log: MakeLog) -> None:
 
 def test_doing_the_same_twice_makes_no_number_surer(log: MakeLog) -> None:
     """Attempts of one user that are alike say no more than one of them."""
-    kinds = ((30, "cart help", "a"), (10, "cart", "b"), (10, "cart help pay", "c"), (40, "cart pay", "d"))
+    kinds = ((30, "cart help", "a"), (10, "cart", "b"), (10, "cart help pay", "c"), (40, "cart - pay", "d"))
     once = [row for kind in kinds for row in visits(*kind)]
     twice = once + [row for kind in kinds for row in visits(*kind, day=7)]
     users = row_of(ask(log([*once, END]), spec("cart", "pay")), "help")
@@ -164,15 +168,23 @@ def test_counts_and_lists_are_those_of_a_naive_reading(random_log: Dataset, opti
     counts: Counter[tuple[str, str, str]] = Counter()
     who: dict[tuple[str, str, str], set[str]] = {}
     sides: Counter[str] = Counter()
-    for user in rows.keys() - {"zoe"}:
-        for attempt in engine.run(why, random_log, WhySpec(user, funnel)).attempts:
-            if not attempt.counts or attempt.depth < step - 1:
-                continue
-            side = "went_on" if attempt.depth >= step else "dropped"
-            sides[side] += 1
-            for view, event in seen(rows[user], attempt, step, own, first=3):
-                counts[side, view, event] += 1
-                who.setdefault((side, view, event), set()).add(user)
+    found = [
+        ("went_on" if attempt.depth >= step else "dropped", user, attempt)
+        for user in rows.keys() - {"zoe"}
+        for attempt in engine.run(why, random_log, WhySpec(user, funnel)).attempts
+        if attempt.counts and attempt.depth >= step - 1
+    ]
+    lengths = {
+        (view, side): sorted(length(attempt, step, view) for of, _, attempt in found if of == side)
+        for view in VIEWS
+        for side in ("dropped", "went_on")
+    }
+    for side, user, attempt in found:
+        sides[side] += 1
+        watched = {view: counterpart(lengths, view, side, user, attempt, step) for view in VIEWS}
+        for view, event in seen(rows[user], attempt, step, own, watched, first=3):
+            counts[side, view, event] += 1
+            who.setdefault((side, view, event), set()).add(user)
     assert (result.dropped, result.went_on) == (sides["dropped"], sides["went_on"])
     for row in result.events.itertuples():
         for side in ("dropped", "went_on"):
@@ -185,14 +197,78 @@ def test_counts_and_lists_are_those_of_a_naive_reading(random_log: Dataset, opti
     assert shown == {key for key, n in both.items() if n >= 5}
 
 
+def length(attempt: WhyAttempt, step: int, view: View) -> int:
+    """For how long it could be watched."""
+    times = [taken.moment.ts for taken in attempt.taken]
+    if view == "before":
+        return times[step - 2] - times[0]
+    return (times[step - 1] if len(times) >= step else attempt.until) - times[step - 2]
+
+
+def counterpart(
+    lengths: dict[tuple[View, str], list[int]], view: View, side: str, user: str, attempt: WhyAttempt, step: int
+) -> int:
+    """How much of it may be watched: as much as of the one at the same place of the other side."""
+    own, other = lengths[view, side], lengths[view, "dropped" if side == "went_on" else "went_on"]
+    mine = length(attempt, step, view)
+    if not other:
+        return mine
+    (chance,) = chances(pa.array([user]), np.array([attempt.taken[0].moment.ts]))
+    place = (bisect_left(own, mine) + chance * own.count(mine)) / len(own)
+    return other[min(int(place * len(other)), len(other) - 1)]
+
+
 def seen(
-    rows: list[tuple[int, str]], attempt: WhyAttempt, step: int, own: set[str], first: int
+    rows: list[tuple[int, str]], attempt: WhyAttempt, step: int, own: set[str], watched: dict[View, int], first: int
 ) -> set[tuple[str, str]]:
     times = [taken.moment.ts for taken in attempt.taken]
     last, stop = times[step - 2], times[step - 1] if len(times) >= step else attempt.until + 1
+    if watched["after"] < length(attempt, step, "after"):
+        stop = last + watched["after"]
     other = [(ts, event) for ts, event in rows if event not in own]
-    before = {("before", event) for ts, event in other if times[0] < ts < last}
+    left = min(last, times[0] + watched["before"])
+    before = {("before", event) for ts, event in other if times[0] < ts < left}
     return before | {("after", event) for _, event in [each for each in other if last < each[0] < stop][:first]}
+
+
+def by_chance(seed: int) -> list[Row]:
+    """Users who do one of eight things by chance, again and again."""
+    random, start = Random(seed), datetime(2026, 1, 5, tzinfo=UTC)
+    rows: list[Row] = []
+    for user in range(600):
+        minutes = sorted(random.sample(range(10 * 24 * 60), 40))
+        done = [random.choice("abcdefgh") for _ in minutes]
+        rows += [
+            (f"u{user:03d}", event, (start + timedelta(minutes=minute)).isoformat())
+            for minute, event in zip(minutes, done, strict=True)
+        ]
+    return [*rows, ("zoe", "d", "2026-03-01T00:00")]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_where_all_is_chance_nothing_sets_the_sides_apart(log: MakeLog, seed: int) -> None:
+    """Those who dropped could be watched for two days, the others for half a day on average until they went on."""
+    dataset = log(by_chance(seed))
+    for step in (2, 3):
+        result = ask(dataset, spec("a", "b", "c", window=48 * HOUR), step)
+        assert not result.few and not result.events["real"].any()
+        assert len(result.events) == 5 * step - 5  # before the second step nothing lies between
+        assert 0.8 < result.events["ratio"].mean() < 1.2
+
+
+def test_what_sets_the_sides_apart_is_found_over_equal_time(log: MakeLog) -> None:
+    """Soon after the cart 60 % of those who drop ask for help, 20 % of those who pay; all look around by chance."""
+    random, start = Random(1), datetime(2026, 1, 5, tzinfo=UTC)
+    rows = [END]
+    for user in range(600):
+        drops = user % 2 == 0
+        minutes = {random.randrange(1, 48 * 60): random.choice(("home", "search", "view")) for _ in range(40)}
+        minutes |= {random.randrange(1, 30): "help"} if random.random() < (0.6 if drops else 0.2) else {}
+        minutes |= {0: "cart"} | ({} if drops else {random.randrange(40, 24 * 60): "pay"})
+        rows += [(f"u{user:03d}", event, (start + timedelta(minutes=at)).isoformat()) for at, event in minutes.items()]
+    events = ask(log(rows), spec("cart", "pay", window=48 * HOUR)).events
+    assert events.loc[events["real"], "event"].tolist() == ["help"]
+    assert events["low"][0] > 2 and events["ratio"][0] == pytest.approx(3, rel=0.3)
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +298,8 @@ def test_the_shop_s_payments_that_fail(shop: Dataset) -> None:
 def test_parts_and_questions_travel_between_processes(log: MakeLog) -> None:
     dataset = log([*visits(30, "cart help", "a"), *visits(30, "cart pay", "b"), END])
     asked = pickle.loads(pickle.dumps(InsteadSpec(spec("cart", "pay"), 2)))  # noqa: S301 our own
+    surveyed = [pickle.loads(pickle.dumps(instead.survey(dataset.block(each), asked).part)) for each in dataset.buckets]  # noqa: S301
+    asked = instead.settle(surveyed, asked)
     parts = [pickle.loads(pickle.dumps(instead.measure(dataset.block(each), asked))) for each in dataset.buckets]  # noqa: S301
     assert instead.combine(parts, asked).events.equals(ask(dataset, spec("cart", "pay")).events)
 

@@ -79,7 +79,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN
 
 
 CARTS = visits(30, "cart help", "a") + visits(10, "cart", "b") + visits(10, "cart help pay", "c")
-CARTS += visits(40, "cart pay", "d") + END
+CARTS += visits(40, "cart - pay", "d") + END
 
 
 def test_those_who_dropped_did_something_more_often(opened: Any) -> None:  # noqa: ANN401
@@ -113,7 +113,7 @@ def test_a_click_lists_the_users_of_either_side(opened: Any) -> None:  # noqa: A
 
 
 def test_before_leaving_is_offered_from_the_third_step_on(opened: Any) -> None:  # noqa: ANN401
-    rows = visits(30, "view search cart", "a") + visits(30, "view cart pay", "b") + END
+    rows = visits(30, "view search cart", "a") + visits(30, "view - cart pay", "b") + END
     app = opened(rows, ("view", "cart", "pay"), 3)
     app.session_state["funnel_instead_view"] = "before"
     app.run()

@@ -1,7 +1,7 @@
 """What did those do instead who didn't reach the next step?"""
 
 from analysis.insights.funnel.instead import words
-from analysis.insights.funnel.instead.measure import combine, measure, members
+from analysis.insights.funnel.instead.measure import combine, measure, members, settle, survey
 from analysis.insights.funnel.instead.result import VIEWS, InsteadCell, InsteadResult, InsteadSide, InsteadSpec, View
 
 __all__ = [
@@ -14,5 +14,7 @@ __all__ = [
     "combine",
     "measure",
     "members",
+    "settle",
+    "survey",
     "words",
 ]

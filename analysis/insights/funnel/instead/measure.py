@@ -8,8 +8,10 @@ Two views, each of the events by name:
 
 - **before**: between the entry and the last step that both sides took.
 - **after**: what came next, the first `first` events of each attempt inside its window and, of those who went on,
-  before their step k. Who stays has more time for other things than who moves on at once. To look at the same small
-  number of events on either side keeps that small; it doesn't take it away, which the definition says.
+  before their step k.
+
+In both views both sides are watched equally long (`equal_time`): who goes on is in sight only until then, and who took
+long to come so far has less of the window left to go on.
 
 The events of the steps and of the exclusions are left out, for they differ by definition. An event counts once an
 attempt. The ratio is the relative risk: the share of those who dropped that did the event over the share of those who
@@ -23,23 +25,25 @@ when users, not attempts, are drawn by chance. Where each user counts once it is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from analysis.insights.funnel.instead.result import VIEWS, InsteadCell, InsteadResult, InsteadSpec, View
+from analysis.insights.funnel.instead.equal_time import chances, lengths_of, watched
+from analysis.insights.funnel.instead.result import VIEWS, InsteadCell, InsteadResult, InsteadSpec, Lengths, View
 from analysis.insights.funnel.plan import funnel_plan, in_base
 from analysis.insights.funnel.spec import FunnelSpec
 from analysis.insights.statistics import CHANCE, FEW, p_values, q_values, relative_risk
 from analysis.notes import Note
 from analysis.sequences.attempts import attempts
 from analysis.sequences.stretches import NO_LIMIT, SUMS, Stretches, seen_in, tally
-from analysis.store.dataset import UserBlock
+from analysis.store.dataset import Surveyed, UserBlock
 
-__all__ = ["InsteadCell", "InsteadResult", "InsteadSpec", "combine", "measure", "members"]
+__all__ = ["InsteadCell", "InsteadResult", "InsteadSpec", "combine", "measure", "members", "settle", "survey"]
 
 LEAST_DONE = 5
 
@@ -64,8 +68,32 @@ class InsteadPart:
         )
 
 
-def measure(block: UserBlock, spec: InsteadSpec) -> InsteadPart:
+@dataclass(frozen=True)
+class LengthsPart:
+    """Of one bucket, by view: for how long those who dropped could be watched, and those who went on."""
+
+    sides: dict[View, tuple[np.ndarray, np.ndarray]]
+
+
+def survey(block: UserBlock, spec: InsteadSpec) -> Surveyed[LengthsPart, Sides]:
+    """The attempts, and how long they are: each is then watched as long as its counterpart of the other side."""
     sides = _sides(block, spec)
+    of_sides: dict[View, tuple[np.ndarray, np.ndarray]] = {
+        view: (sides.length(view)[~sides.went_on], sides.length(view)[sides.went_on]) for view in VIEWS
+    }
+    return Surveyed(LengthsPart(of_sides), sides)
+
+
+def settle(parts: Iterable[LengthsPart], spec: InsteadSpec) -> InsteadSpec:
+    parts = list(parts)
+    before, after = (
+        Lengths(*(lengths_of(part.sides[view][side] for part in parts) for side in range(2))) for view in VIEWS
+    )
+    return replace(spec, before=before, after=after)
+
+
+def measure(block: UserBlock, spec: InsteadSpec, sides: Sides | None = None) -> InsteadPart:
+    sides = sides or _sides(block, spec)
     n, m = (np.bincount(sides.owner[side], minlength=len(block.users)) for side in (~sides.went_on, sides.went_on))
     return InsteadPart(
         names=block.dataset.events,
@@ -76,9 +104,9 @@ def measure(block: UserBlock, spec: InsteadSpec) -> InsteadPart:
     )
 
 
-def members(block: UserBlock, spec: InsteadSpec, cell: InsteadCell) -> np.ndarray:
+def members(block: UserBlock, spec: InsteadSpec, cell: InsteadCell, sides: Sides | None = None) -> np.ndarray:
     """Mask over `block.users`: who has an attempt on that side in which the event was done."""
-    sides = _sides(block, spec)
+    sides = sides or _sides(block, spec)
     did = sides.nothing
     if cell.event is not None:
         did = seen_in(block, sides.stretches(cell.view, spec), block.dataset.event_code(cell.event))
@@ -88,25 +116,37 @@ def members(block: UserBlock, spec: InsteadSpec, cell: InsteadCell) -> np.ndarra
 
 
 @dataclass(frozen=True)
-class _Sides:
+class Sides:
     """A row an attempt on either side, those of one user together; places are among the block's events."""
 
     owner: np.ndarray
     went_on: np.ndarray  # bool: has step k; the others dropped
     entry: np.ndarray
     last: np.ndarray  # of the last step that both sides took
+    entered: np.ndarray  # the moment of the entry
+    left: np.ndarray  # the moment of the last step that both sides took
+    ends: np.ndarray  # the moment at which what follows it ends: step k, or the window's end
+    chance: np.ndarray  # from 0 to 1: orders attempts of the same length
     stop: np.ndarray  # before which what follows it ends: step k, or behind the user's last event
     until: np.ndarray  # the last moment of the window
     nothing: np.ndarray  # bool: no event follows
     told: np.ndarray  # bool, one an event name: whether it is looked at
 
+    def length(self, view: View) -> np.ndarray:
+        """For how long each could be watched."""
+        return self.left - self.entered if view == "before" else self.ends - self.left
+
     def stretches(self, view: View, spec: InsteadSpec) -> Stretches:
+        length = self.length(view)
+        kept = watched(length, self.went_on, self.chance, spec.before if view == "before" else spec.after)
+        begins = self.entered if view == "before" else self.left
+        until = np.where(kept < length, begins + kept - 1, self.until)  # the moment at which it ends is out of it
         if view == "before":
-            return Stretches(self.owner, self.entry + 1, self.last, self.until, self.told, NO_LIMIT)
-        return Stretches(self.owner, self.last + 1, self.stop, self.until, self.told, spec.first)
+            return Stretches(self.owner, self.entry + 1, self.last, until, self.told, NO_LIMIT)
+        return Stretches(self.owner, self.last + 1, self.stop, until, self.told, spec.first)
 
 
-def _sides(block: UserBlock, spec: InsteadSpec) -> _Sides:
+def _sides(block: UserBlock, spec: InsteadSpec) -> Sides:
     funnel, tried = spec.funnel, attempts(block, *funnel_plan(block, spec.funnel))
     before = sum(place < spec.step - 1 for place in funnel.required)  # required steps that both sides took
     taken, pending = tried.places[:, spec.step - 1] >= 0, tried.open & (tried.depth == before)
@@ -116,7 +156,21 @@ def _sides(block: UserBlock, spec: InsteadSpec) -> _Sides:
     stop = np.where(went_on, places[:, spec.step - 1], block.offsets[owner + 1])
     following = np.minimum(last + 1, max(len(block.ts) - 1, 0))
     nothing = (last + 1 >= stop) | (block.ts[following] > until)
-    return _Sides(owner, went_on, places[:, 0], last, stop, until, nothing, _told(block, funnel))
+    entered, left = block.ts[places[:, 0]], block.ts[last]
+    return Sides(
+        owner=owner,
+        went_on=went_on,
+        entry=places[:, 0],
+        last=last,
+        entered=entered,
+        left=left,
+        ends=np.where(went_on, block.ts[np.where(went_on, stop, last)], until),
+        chance=chances(block.users.take(pa.array(owner)), entered),
+        stop=stop,
+        until=until,
+        nothing=nothing,
+        told=_told(block, funnel),
+    )
 
 
 def _told(block: UserBlock, funnel: FunnelSpec) -> np.ndarray:
@@ -131,7 +185,7 @@ def combine(parts: Iterable[InsteadPart], spec: InsteadSpec) -> InsteadResult:
     counts = [_counts(view, part.sums[view], part.names) for view in VIEWS]
     events = _compared(pd.concat(counts, ignore_index=True), entries, few)
     return InsteadResult(
-        spec=spec,
+        spec=replace(spec, before=Lengths(), after=Lengths()),
         dropped=int(entries[0]),
         went_on=int(entries[1]),
         nothing_dropped=int(nothing[0]),

@@ -25,12 +25,25 @@ class BadFirst(AnalysisError):
 
 
 @dataclass(frozen=True)
+class Lengths:
+    """Of a view, for how long (microseconds) those of each side could be watched, in order."""
+
+    dropped: tuple[int, ...] = ()
+    went_on: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class InsteadSpec:
-    """Those of `funnel` who dropped before `step` (from 2) beside those who went on; `first` events after are seen."""
+    """Those of `funnel` who dropped before `step` (from 2) beside those who went on; `first` events after are seen.
+
+    `before` and `after` are found in the data.
+    """
 
     funnel: FunnelSpec
     step: int
     first: int = 10
+    before: Lengths = Lengths()
+    after: Lengths = Lengths()
 
     def __post_init__(self) -> None:
         if not 2 <= self.step <= len(self.funnel.steps):
