@@ -164,8 +164,8 @@ def _steps(shown: Shown) -> None:
     labels |= {
         "reached": text(f"funnel.column_{counted}"),
         "dropped": text("funnel.column_dropped"),
-        "pending": text("funnel.column_pending"),
     }
+    labels |= {"pending": text("funnel.column_pending")} if shown.asked.base == "all" else {}
     labels |= {"skipped": text("funnel.column_skipped")} if any(step.optional for step in shown.asked.steps) else {}
     labels |= {
         "share_of_first": text("funnel.column_of_first"),

@@ -13,6 +13,7 @@ import altair as alt
 
 from analysis.charts import axes, theme
 from analysis.insights.funnel import Counted, FunnelResult, FunnelSpec, group_labels, likely_range, row_names
+from analysis.insights.statistics import wilson
 from analysis.locale import Language, Text
 from analysis.locale.say import told_apart
 
@@ -60,7 +61,7 @@ def _rows(result: FunnelResult, text: Text, names: tuple[str, ...], labels: tupl
     for row in frame.to_dict("records"):
         group, reached, first = row["group"], row["reached"], row["step"] == 1
         whole = max(entries[group], 1) if labels else 1
-        low = 0
+        low, before = 0, sum(row[state] for state in states)  # those who took the required step before
         for state in states:
             count = row[state]
             rows.append(
@@ -73,18 +74,24 @@ def _rows(result: FunnelResult, text: Text, names: tuple[str, ...], labels: tupl
                     "state_name": text(f"funnel_charts.state_{state}"),
                     "low": low / whole,
                     "high": (low + count) / whole,
-                    "end": sum(row[part] for part in states) / whole,
+                    "end": before / whole,
                     "users": count,
                     "somebody": count > 0,
                     "users_shown": text.number(count),
                     "first_shown": text.percent(count / entries[group] if entries[group] else None),
-                    "previous_shown": "–" if first else text.percent(row["share_of_previous"]),
-                    "likely_shown": likely_range(text, row["low"], row["high"]),
+                    "previous_shown": text.percent(count / before if before and not first else None),
+                    "likely_shown": "–" if first else _likely(text, state, count, before),
                     "shown": f"{text.number(reached)} · {text.percent(row['share_of_first'])}",
                 }
             )
             low += count
     return rows
+
+
+def _likely(text: Text, state: str, count: int, before: int) -> str:
+    """Where the share of a part likely lies; who is pending will be in another part."""
+    low, high = (None, None) if state == "pending" else wilson(count, before) or (None, None)
+    return likely_range(text, low, high)
 
 
 @lru_cache(maxsize=256)
@@ -104,6 +111,7 @@ def _shape(
         x=alt.X("low:Q", title=None, axis=_axis(grouped, text), scale=alt.Scale(nice=False, zero=True)),
         x2="high:Q",
         opacity=alt.condition(picked, alt.value(1), alt.value(0.45), empty=True),
+        tooltip=_tips(text, counted, grouped),
     )
     fill: dict[str, Any] = {}
     if labels:
@@ -114,8 +122,8 @@ def _shape(
             legend=alt.Legend(title=None, columns=_COLUMNS),
         )
     chart = alt.layer(
-        _part(part, "reached", fill).encode(tooltip=_tips(text, counted, grouped, True)).add_params(picked),
-        *(_part(part, state, fill).encode(tooltip=_tips(text, counted, grouped, False)) for state in STATES[1:]),
+        _part(part, "reached", fill).add_params(picked),
+        *(_part(part, state, fill) for state in STATES[1:]),
         base.transform_filter("datum.state == 'reached'")
         .mark_text(align="left", baseline="middle", dx=8, fontSize=_size(labels, steps), color=theme.LABEL)
         .encode(x="end:Q", text="shown:N"),
@@ -136,14 +144,15 @@ def _size(labels: tuple[str, ...], steps: int) -> float:
     return min(theme.LABEL_SIZE, max(bar, 9))
 
 
-def _tips(text: Text, counted: Counted, grouped: bool, reached: bool) -> list[alt.Tooltip]:
+def _tips(text: Text, counted: Counted, grouped: bool) -> list[alt.Tooltip]:
     titles = {
         "name": "step",
         **({"group_name": "group"} if grouped else {}),
         "state_name": "part",
         "users_shown": f"counted_{counted}",
         "first_shown": "share_of_first",
-        **({"previous_shown": "share_of_previous", "likely_shown": "likely"} if reached else {}),
+        "previous_shown": "share_of_previous",
+        "likely_shown": "likely",
     }
     return [alt.Tooltip(f"{field}:N", title=text(f"funnel_charts.{title}")) for field, title in titles.items()]
 

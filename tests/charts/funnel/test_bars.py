@@ -40,6 +40,20 @@ def test_the_part_that_went_on_tells_its_share_and_where_it_likely_lies() -> Non
     assert (row["previous_shown"], row["likely_shown"]) == ("60.0%", "50.2% and 69.1%")
 
 
+def test_every_part_tells_its_own_share_of_the_step_before() -> None:
+    """Wilson's intervals of 25 and 15 of 100: 0.1755 to 0.3430 and 0.0931 to 0.2328."""
+    said = {
+        row["state"]: (row["previous_shown"], row["likely_shown"])
+        for row in drawing.bars(EVERY, EN, NAMES)["datasets"]["parts"]
+        if row["step"] == 2
+    }
+    assert said["dropped"] == ("25.0%", "17.5% and 34.3%")
+    assert said["pending"] == ("15.0%", "–")
+    layers = drawing.bars(EVERY, EN, NAMES)["layer"]
+    parts = [layer for layer in layers if "tooltip" in layer["encoding"]]
+    assert len(parts) == 4 and all("previous_shown" in str(layer["encoding"]["tooltip"]) for layer in parts)
+
+
 def test_an_optional_step_shows_who_went_without() -> None:
     spec = FunnelSpec(steps_of("view", "search?", "pay"), timedelta(days=1))
     rows = drawing.bars(made(spec, [20, 30], optional={2: 12}), EN, ("View", "Search", "Pay"))["datasets"]["parts"]

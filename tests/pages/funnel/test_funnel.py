@@ -75,6 +75,17 @@ def test_users_of_attempts_are_said_to_be_fewer(visit: Open, workspace: Workspac
     assert f"{attempts} attempts, of 60 different users." in words(app)
 
 
+@pytest.mark.parametrize("base", ["closed", "all"])
+def test_who_is_pending_is_a_column_only_where_open_windows_are_counted(
+    visit: Open, workspace: Workspace, base: str
+) -> None:
+    app = visit("funnel")
+    app.session_state["funnel_draft"] = replace(draft(app), base=base)
+    app.run()
+    (table,) = [each.value for each in app.dataframe if "share_of_previous" in each.value.columns]
+    assert ("pending" in table.columns) == (base == "all")
+
+
 def test_chinese_names_and_words(visit: Open, workspace: Workspace) -> None:
     app = visit("funnel", "zh")
     assert "访问" in answer(app) and "支付" in answer(app) and "7 天内" in answer(app)
