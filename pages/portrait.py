@@ -41,4 +41,5 @@ st.subheader(text("portrait.users_title"), anchor=False)
 users = compute.members(portrait, here.dataset, result.spec, None)
 show.users(here, users, "portrait", choice.label, actions=False)
 with keeping:
-    show.keep_users(here, users, "portrait", choice.label)
+    origin = None if choice.origin is None else dict(choice.origin)
+    show.keep_users(here, users, "portrait", choice.label, origin)

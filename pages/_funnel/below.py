@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -98,7 +99,14 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
     if spec.counted != "users":
         counted = text(f"funnel.counts.{spec.counted}", n=_count(shown, cell))
         st.caption(text("funnel.whose", counted=counted, users=len(ids)))
-    origin = {"spec": funnel_to_json(shown.asked), "step": cell.step, "state": cell.state, "never": cell.never}
+    origin: dict[str, Any] = {
+        "spec": funnel_to_json(shown.asked),
+        "step": cell.step,
+        "state": cell.state,
+        "never": cell.never,
+    }
+    if group is not None:
+        origin["group"] = group
     said = words.who(cell, shown.names, group, shown.asked, text)
     own = last_step(shown.here, spec, cell, shown.names)
     show.users(shown.here, ids, "funnel", said, origin, chart=_CHART, own=own)

@@ -42,6 +42,7 @@ class PortraitChoice:
     label: str
     rule: Rule | None  # None: the cluster that was handed over
     users: int | None = None  # of a frozen list
+    origin: Mapping[str, Any] | None = None  # of a list that another page hands over
 
 
 def of_cluster(spec: ClustersSpec, number: int, name: str) -> None:
@@ -100,7 +101,8 @@ def _linked() -> str | None:
 def _choices(here: Here) -> list[PortraitChoice]:
     text, found = here.text, []
     if listed := handed_over(PortrayedUsers):
-        found.append(PortraitChoice(listed.token, listed.name, Listed(tuple(listed.ids.to_pylist()))))
+        group = Listed(tuple(listed.ids.to_pylist()))
+        found.append(PortraitChoice(listed.token, listed.name, group, origin=listed.origin))
     if cluster := handed_over(PortrayedCluster):
         found.append(PortraitChoice(_CLUSTER_TOKEN, text("portrait.cluster", name=cluster.name), None))
     saved = compute.once(
@@ -155,7 +157,7 @@ def spec_of(here: Here, choice: PortraitChoice) -> PortraitSpec:
         if cluster is not None:
             rule = Listed(tuple(compute.members(clusters, here.dataset, cluster.spec, cluster.number).to_pylist()))
         assert rule is not None  # noqa: S101 only a cluster has none
-        return portrait.portrait_spec(here.workspace, here.project.id, rule, here.dataset, compute)
+        return portrait.portrait_spec(here.workspace, here.project.id, rule, here.dataset, compute, choice.origin)
 
     asked = (choice.token, _saved(here), repr(state.goal()), repr(cluster))
     return compute.once("portrait.spec", here.dataset, make, *asked)

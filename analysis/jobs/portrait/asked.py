@@ -12,7 +12,7 @@ from analysis.engine import Ask
 from analysis.insights import portrait
 from analysis.insights.portrait import PortraitResult, PortraitSpec, PortraitTag
 from analysis.jobs.clusters import goal_event
-from analysis.jobs.portrait.named import named_by
+from analysis.jobs.portrait.named import Origin, named_by
 from analysis.jobs.tags import closed_rule, closed_rules, tag_book, tags_now, value_counts
 from analysis.rules.asked import Listed, Rule, TagRef
 from analysis.store.catalog import Tag
@@ -57,15 +57,25 @@ def tags_to_compare(
     return tuple(replace(tag, rule=rule) for tag, rule in zip(tags, rules, strict=True))
 
 
-def portrait_spec(workspace: Workspace, project: str, group: Rule, dataset: Dataset, ask: Ask = engine) -> PortraitSpec:
-    """The question for a tag, a segment, listed users or any rule: all attributes, all other tags, the goal."""
+def portrait_spec(
+    workspace: Workspace,
+    project: str,
+    group: Rule,
+    dataset: Dataset,
+    ask: Ask = engine,
+    origin: Origin | None = None,
+) -> PortraitSpec:
+    """The question for a tag, a segment, listed users or any rule: all attributes, all other tags, the goal.
+
+    `origin` is what listed users came from.
+    """
     catalog = workspace.catalog()
     own = group.name if isinstance(group, TagRef) else None
     book = tag_book(workspace, project)
     return PortraitSpec(
         group=closed_rule(book, dataset, group, ask=ask),
         tags=tags_to_compare(workspace, project, dataset, own, ask),
-        named=named_by(group, book),
+        named=named_by(group, book, origin),
         goal_event=goal_event(catalog.goals.current(catalog.projects.get(project).id), dataset),
     )
 

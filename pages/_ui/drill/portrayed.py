@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import streamlit as st
@@ -16,21 +16,22 @@ CHOSEN = "portrait_group"  # under which the page of portraits keeps the token o
 
 @dataclass(frozen=True, eq=False)
 class PortrayedUsers:
-    """A list as it stood behind a click; `name` is plain text."""
+    """A list as it stood behind a click; `name` is plain text, `origin` what it came from."""
 
     key: ClassVar[str] = "portrait_listed"
     name: str
     ids: pa.StringArray
+    origin: dict[str, Any] = field(default_factory=dict)
 
     @property
     def token(self) -> str:
-        """Another for other users."""
-        return json.dumps(["listed", self.name, hash(tuple(self.ids.to_pylist()))])
+        """Another for other users, or such as came from elsewhere."""
+        return json.dumps(["listed", self.name, hash((tuple(self.ids.to_pylist()), repr(self.origin)))])
 
 
-def portray(name: str, ids: pa.StringArray) -> None:
+def portray(name: str, ids: pa.StringArray, origin: dict[str, Any]) -> None:
     """Hand the list over to the page of portraits, and go there."""
-    users = PortrayedUsers(name, ids)
+    users = PortrayedUsers(name, ids, origin)
     hand_over(users)
     st.session_state[CHOSEN] = users.token
     st.switch_page("portrait.py")

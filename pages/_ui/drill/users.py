@@ -66,7 +66,7 @@ def users(
     click in `chart` (its key) brings the list into sight. `portrait` goes to a portrait that a link can name; False, to
     none.
     """
-    text = here.text
+    text, known = here.text, {"kind": key, "words": label} | (origin or {})
     if not len(ids):
         st.info(text("show.no_users"), icon=":material/person_off:")
         return
@@ -79,9 +79,9 @@ def users(
             st.markdown(shown if len(ids) <= _LISTED else text("show.users_first", shown=len(listed), count=len(ids)))
             columns = _columns(here, key)
             if actions and portrait:
-                _portrait(here, ids, key, label, portrait)
+                _portrait(here, ids, key, known, portrait)
             if actions:
-                keep_users(here, ids, key, label, origin)
+                keep_users(here, ids, key, label, known)
         _table(here, listed, key, label, columns, own)
     if (wanted := taken(WantedUser)) is not None:
         st.switch_page("user.py", query_params=address.query(user=wanted.id))
@@ -164,12 +164,12 @@ def _columns(here: Here, key: str) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _portrait(here: Here, ids: pa.StringArray, key: str, label: str, go: Callable[[], None] | bool) -> None:
+def _portrait(here: Here, ids: pa.StringArray, key: str, origin: dict[str, Any], go: Callable[[], None] | bool) -> None:
     if st.button(here.text("show.portrait"), key=f"{key}_portrait", icon=":material/account_circle:"):
         if callable(go):
             go()
         else:
-            portray(label, ids)
+            portray(origin["words"], ids, origin)
 
 
 def _clicked(table_key: str, listed: list[str]) -> None:

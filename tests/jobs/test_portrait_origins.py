@@ -1,0 +1,79 @@
+"""Is what a group came from set apart in its portrait, and no finding about it?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis import engine
+from analysis.insights import portrait
+from analysis.insights.portrait import PortraitResult, PortraitSpec, words
+from analysis.jobs.portrait import portrait_spec, portray
+from analysis.jobs.segments import save_segment
+from analysis.jobs.tags.saving import save_list
+from analysis.locale import Text
+from analysis.locale.say import Names, Say
+from analysis.rules.asked import Listed, SegmentRef, TagRef
+from analysis.store.catalog import Goal
+from analysis.store.workspace import Workspace
+from tests.pages.projects import make_project
+
+SAY = Say(Text("en"), Names({}))
+STEPS = [{"events": [event]} for event in ("visit", "sign", "pay")]
+DROPPED: dict[str, Any] = {
+    "kind": "funnel",
+    "words": "dropped before sign",
+    "spec": {"steps": STEPS, "window_seconds": 86400},
+    "step": 2,
+    "state": "dropped",
+    "never": True,
+}
+LISTED = tuple(f"left{number:02}" for number in range(40))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """Forty only visit and chat; forty others sign and pay."""
+    rows = [(user, event, "2026-01-05T10:00") for user in LISTED for event in ("visit", "chat")]
+    rows += [(f"paid{n:02}", event, "2026-01-05T10:00") for n in range(40) for event in ("visit", "sign", "pay")]
+    make_project(tmp_path, rows, {})
+    found = Workspace(tmp_path)
+    catalog = found.catalog()
+    catalog.goals.set(catalog.projects.get("Shop").id, Goal("conversion", "pay"))
+    return found
+
+
+def defining(result: PortraitResult) -> set[str]:
+    return set(result.values.loc[result.values["defines"], "name"])
+
+
+def test_the_steps_of_a_funnel_define_those_who_dropped(workspace: Workspace) -> None:
+    dataset = workspace.open("Shop")
+    spec = portrait_spec(workspace, "Shop", Listed(LISTED), dataset, origin=DROPPED)
+    result = engine.run(portrait, dataset, spec)
+    assert defining(result) == {"visit", "sign", "pay"}
+    assert result.most_different["name"].tolist() == ["chat"]
+    said = words.goal(result, SAY)
+    assert said is not None and said.startswith("pay defines this group")
+
+
+def test_who_did_the_last_step_at_another_time_is_a_finding_where_never_was_not_asked(workspace: Workspace) -> None:
+    dataset = workspace.open("Shop")
+    spec = portrait_spec(workspace, "Shop", Listed(LISTED), dataset, origin=DROPPED | {"never": False})
+    assert defining(engine.run(portrait, dataset, spec)) == {"visit", "sign"}
+
+
+def test_segments_and_tags_that_were_saved_of_such_a_list_know_it(workspace: Workspace) -> None:
+    users = engine.members(portrait, workspace.open("Shop"), PortraitSpec(Listed(LISTED)), None)
+    save_segment(workspace, "Shop", "left", users, DROPPED)
+    save_list(workspace, "Shop", "gone", users, DROPPED, replace=False)
+    for group in (SegmentRef("left"), TagRef("gone")):
+        assert defining(portray(workspace, "Shop", group)) >= {"visit", "sign", "pay"}
+
+
+@pytest.mark.parametrize("spoilt", [{"spec": {"steps": []}}, {"spec": {"unknown": 1}}, {"spec": None}, {"step": None}])
+def test_an_origin_that_can_not_be_read_says_nothing(workspace: Workspace, spoilt: dict[str, Any]) -> None:
+    spec = portrait_spec(workspace, "Shop", Listed(LISTED), workspace.open("Shop"), origin=DROPPED | spoilt)
+    assert spec.named == ()
