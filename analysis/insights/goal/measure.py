@@ -49,13 +49,18 @@ class GoalPart:
 
 @dataclass(frozen=True)
 class GoalResult:
-    """`current` is the value of the last whole week, `previous` that of the one before; None where it can't be said."""
+    """`current` is the value of the last whole week, `previous` that of the one before; None where it can't be said.
+
+    `current_of` and `previous_of` are the two numbers that each is the quotient of.
+    """
 
     spec: GoalSpec
-    weeks: pd.DataFrame  # start (date), value (NaN: can't be said), over (what it is divided by), whole
+    weeks: pd.DataFrame  # start (date), value (NaN: can't be said), above and over (the quotient's two), whole
     current: float | None
     previous: float | None
     notes: tuple[Note, ...]
+    current_of: tuple[float, float] | None = None
+    previous_of: tuple[float, float] | None = None
 
     def within(self, period: Period) -> GoalResult:
         """The weeks that lie in the period, in part at least; each is measured from its beginning to its end."""
@@ -68,10 +73,12 @@ class GoalResult:
 
 
 def _standing(spec: GoalSpec, weeks: pd.DataFrame) -> GoalResult:
-    known = weeks.loc[weeks["whole"] & weeks["value"].notna(), "value"].tolist()
-    notes = () if known else (Note("goal_no_whole_week"),)
-    current, previous = [*known[::-1], None, None][:2]
-    return GoalResult(spec, weeks, current, previous, notes)
+    known = weeks.loc[weeks["whole"] & weeks["value"].notna()].iloc[::-1]
+    notes = () if len(known) else (Note("goal_no_whole_week"),)
+    current, previous = [*known["value"].tolist(), None, None][:2]
+    quotients = zip(known["above"].tolist(), known["over"].tolist(), strict=True)
+    current_of, previous_of = [*quotients, None, None][:2]
+    return GoalResult(spec, weeks, current, previous, notes, current_of, previous_of)
 
 
 def measure(block: UserBlock, spec: GoalSpec) -> GoalPart:
@@ -98,6 +105,7 @@ def combine(parts: Iterable[GoalPart], spec: GoalSpec) -> GoalResult:
         {
             "start": [date_of(day) for day in calendar.starts["week"]],
             "value": np.divide(above, over, out=np.full(len(over), np.nan), where=over > 0),
+            "above": above,
             "over": over,
             "whole": whole,
         }

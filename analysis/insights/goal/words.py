@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.insights.goal.measure import SHARES, GoalResult, GoalSpec
+from analysis.insights.statistics import FEW
 from analysis.locale import Text
 from analysis.locale.say import Say
 from analysis.sequences.calendar import Grain
@@ -51,10 +52,13 @@ def subject(spec: GoalSpec, say: Say) -> str:
 
 
 def now(goal: Goal, result: GoalResult, say: Say) -> str | None:
-    """The value of the last whole week and of whom it is, beside the target; None where it can't be said."""
+    """The value of the last whole week and of whom it is, beside the target; None where it can't be said.
+
+    A value of few says so wherever it stands.
+    """
     if result.current is None:
         return None
-    current = measured(result.spec, result.current, say)
+    current = _doubted(measured(result.spec, result.current, say), result.spec, result.current_of, say)
     if not goal.target:
         return say("shell.goal_now", now=current)
     return say("shell.goal_now_of", now=current, target=value(goal.kind, goal.target, say.text))
@@ -62,5 +66,15 @@ def now(goal: Goal, result: GoalResult, say: Say) -> str | None:
 
 def lately(result: GoalResult, say: Say) -> str:
     """The value of the last whole week and of whom it is, and that of the week before."""
-    previous = value(result.spec.kind, result.previous, say.text)
-    return say("overview.goal_now", now=measured(result.spec, result.current, say), before=previous)
+    spec = result.spec
+    now = _doubted(measured(spec, result.current, say), spec, result.current_of, say)
+    previous = _doubted(value(spec.kind, result.previous, say.text), spec, result.previous_of, say)
+    return say("overview.goal_now", now=now, before=previous)
+
+
+def _doubted(said: str, spec: GoalSpec, quotient: tuple[float, float] | None, say: Say) -> str:
+    """With its counts, where it is a share or a mean of too few; a number of users is what it is."""
+    if quotient is None or spec.kind == "activity" or quotient[1] >= FEW:
+        return said
+    code = "share" if spec.kind in SHARES else spec.kind
+    return say(f"goal.few_{code}", said=said, n=int(quotient[0]), of=int(quotient[1]))

@@ -48,6 +48,7 @@ def test_values_of_three_weeks(log: MakeLog, spec: GoalSpec, values: list[float]
 def test_the_current_value_is_of_the_last_whole_week(log: MakeLog) -> None:
     found = weeks(log, GoalSpec("conversion", "pay"))
     assert (found.current, found.previous) == (1 / 2, 2 / 3)
+    assert (found.current_of, found.previous_of) == ((1, 2), (2, 3))
 
 
 def test_retention_is_known_only_when_the_next_week_is_over(log: MakeLog) -> None:

@@ -44,6 +44,24 @@ def test_its_value_stands_beside_the_target() -> None:
     assert words.now(goal, result(goal, None), SAY) is None
 
 
+def test_a_value_of_few_says_so_with_its_counts() -> None:
+    goal, empty = Goal("conversion", "pay", target=0.3), pd.DataFrame()
+    few = GoalResult(GoalSpec.of(goal), empty, 0.5, 0.25, (), (2, 4), (10, 40))
+    assert words.now(goal, few, SAY) == (
+        "Now 50.0% of weekly active users (2 of 4 users: too few to say), target 30.0%"
+    )
+    assert "(2 of 4 users: too few to say)" in words.lately(few, SAY)
+    assert words.lately(few, SAY).endswith("before: 25.0%.")
+    assert "4 位用户中 2 位，人数太少" in words.lately(few, Say(Text("zh")))
+    enough = GoalResult(GoalSpec.of(goal), empty, 0.5, 0.25, (), (20, 40), (1, 4))
+    assert words.now(goal, enough, SAY) == "Now 50.0% of weekly active users, target 30.0%"
+    assert words.lately(enough, SAY).endswith("before: 25.0% (1 of 4 users: too few to say).")
+    paid = GoalSpec("value", "pay", "amount")
+    assert "(of 4 users: too few to say)" in words.lately(GoalResult(paid, empty, 7.5, None, (), (30.0, 4)), SAY)
+    active = GoalResult(GoalSpec("activity"), empty, 0.5, None, (), (4, 7))
+    assert "too few" not in words.lately(active, SAY)  # a number of users is not a share of them
+
+
 def test_the_last_week_stands_beside_the_one_before() -> None:
     said = words.lately(result(Goal("retention", "pay"), 0.25), SAY)
     assert said == "In the last whole week: 25.0% of those who did “Payment” did so again the week after; before: –."
