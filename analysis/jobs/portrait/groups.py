@@ -73,7 +73,8 @@ def _is(attribute: str, value: str) -> ColumnTest:
 
 
 def worth_a_look(workspace: Workspace, project: str, dataset: Dataset, ask: Ask = engine) -> Rule | None:
-    """Those who reached the goal; else the saved group that differs most; else those who did an event that differ most.
+    """Those who reached the goal; else the saved group that differs most; else those who did an event that differ most;
+    else those with one value of an attribute that do.
 
     Never a group that is nearly everybody, or too small to say anything of. None where there is no other.
     """
@@ -85,7 +86,7 @@ def worth_a_look(workspace: Workspace, project: str, dataset: Dataset, ask: Ask 
         found = _furthest(workspace, project, candidates, dataset, ask)
         if found is not None:
             return found
-    return None
+    return _furthest(workspace, project, attribute_groups(dataset, ask)[:_MOST_COMPARED], dataset, ask)
 
 
 def _furthest(
