@@ -17,7 +17,10 @@ _LEAST_GOAL, _LEAST_EVENT = 0.25, 0.5  # a rise by a quarter or a half; a fall b
 _SHARP = (1,)  # numbers of users grow or shrink all the time: told is what changes from one stretch to the next
 _MOST_EVENTS = 6
 _HALF = 0.5
-_LONGEST_RUN = 8  # hours that hold half of all visits: then they hold one and a half times their share, at least
+_LONGEST_RUN = 8  # hours that hold half of all visits: then they hold one and a half times their share of a day
+_NEARLY_ALL = 0.95
+_LEAST_AWAKE = 12  # hours: who comes in few hours of the day only has a rhythm by that alone
+_STRONG = 1.5  # times what as many hours would hold if the hours in which nearly all come were all alike
 _LEAST_DAYS = 14
 
 
@@ -43,6 +46,7 @@ def changes(spells: Spells, facts: DatasetFacts, spec: FindingsSpec) -> Changes:
         shifts(_level(spells.active), whole, inside, _LEAST_GOAL, _SHARP),
         events,
         _rhythm(spells.visits, calendar, facts, spec),
+        stretches=int(inside.sum()),
     )
 
 
@@ -137,6 +141,7 @@ def _events(
 def _rhythm(visits: np.ndarray, calendar: Calendar, facts: DatasetFacts, spec: FindingsSpec) -> Finding | None:
     """The few hours of the day that hold half of all visits (a user counts once an hour of the calendar).
 
+    Told only where they stand out of the hours in which people come at all: that nobody comes at night is no news.
     Each whole day is one observation: the hours' share of that day, against what as many hours would hold by chance.
     """
     low, high = spec.period.bounds(facts.time_zone)
@@ -146,12 +151,9 @@ def _rhythm(visits: np.ndarray, calendar: Calendar, facts: DatasetFacts, spec: F
     if len(seen) < _LEAST_DAYS:
         return None
     total = seen.sum(axis=0)
-    for length in range(1, _LONGEST_RUN + 1):
-        held = np.array([np.take(total, range(start, start + length), mode="wrap").sum() for start in range(24)])
-        start = int(np.argmax(held))
-        if held[start] >= _HALF * total.sum():
-            break
-    else:
+    (start, length), (_, awake) = _shortest(total, _HALF), _shortest(total, _NEARLY_ALL)
+    share = float(np.take(total, range(start, start + length), mode="wrap").sum() / total.sum())
+    if length > _LONGEST_RUN or share < _STRONG * length / max(awake, _LEAST_AWAKE):
         return None
     inside = np.take(seen, range(start, start + length), axis=1, mode="wrap").sum(axis=1) / seen.sum(axis=1)
     error = float(inside.std(ddof=1)) / len(inside) ** 0.5
@@ -159,5 +161,13 @@ def _rhythm(visits: np.ndarray, calendar: Calendar, facts: DatasetFacts, spec: F
     p = min(float(stats.t.sf(t, len(inside) - 1)) * 24 * _LONGEST_RUN, 1.0)
     if not p <= SURE:
         return None
-    share = float(held[start] / total.sum())
     return Finding("rhythm", {"from_hour": start, "to_hour": (start + length) % 24, "share": share}, p)
+
+
+def _shortest(hours: np.ndarray, share: float) -> tuple[int, int]:
+    """Start and length of the shortest run of hours, midnight or not, that holds this share of them all."""
+    for length in range(1, 24):
+        held = np.array([np.take(hours, range(start, start + length), mode="wrap").sum() for start in range(24)])
+        if held.max() >= share * hours.sum():
+            return int(np.argmax(held)), length
+    return 0, 24

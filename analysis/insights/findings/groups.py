@@ -125,7 +125,8 @@ def _finding(column: Column, value: str, own: np.ndarray, rest: np.ndarray, p: f
     rate, other = float(own[2] / own[1]), float(rest[2] / rest[1])
     more = (other - rate) * float(own[1])
     low, high = changes.span or (0, 0)
-    details = {"grain": changes.grain, "kind": kind, "column": name, "value": value}
+    when = {"grain": changes.grain, "stretches": changes.stretches}
+    details = when | {"kind": kind, "column": name, "value": value}
     return Finding(
         "group",
         details | {"rate": rate, "other_rate": other, "more": more},

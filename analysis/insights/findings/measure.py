@@ -23,11 +23,13 @@ from analysis.store.dataset import DatasetFacts, UserBlock
 from analysis.timezones import date_of
 
 _COMPANIONS = 2  # other changes that are named beside the goal's
+_MOST = 0.5  # more of all users begin with the same event
 
 
 @dataclass(frozen=True, eq=False)
 class SpellsPart:
     spells: Spells
+    begins: np.ndarray  # users by the event that they begin with
     facts: DatasetFacts
 
 
@@ -56,7 +58,9 @@ def survey(block: UserBlock, spec: FindingsSpec) -> SpellsPart:
     if goal is not None and goal.property is not None and goal.kind in ("value", "satisfaction"):
         column = block.column(goal.property)
         values = column.values if column.type == "number" else values
-    return SpellsPart(spells(block, calendar_of(facts), grain_of(facts), wanted, values), facts)
+    starts = block.offsets[:-1][np.diff(block.offsets) > 0]
+    begins = np.bincount(block.event[starts], minlength=len(facts.events))
+    return SpellsPart(spells(block, calendar_of(facts), grain_of(facts), wanted, values), begins, facts)
 
 
 def settle(parts: Iterable[SpellsPart], spec: FindingsSpec) -> FindingsSpec:
@@ -64,7 +68,10 @@ def settle(parts: Iterable[SpellsPart], spec: FindingsSpec) -> FindingsSpec:
     total = parts[0].spells
     for part in parts[1:]:
         total = total + part.spells
-    return replace(spec, changes=changes(total, parts[0].facts, spec))
+    facts, begins = parts[0].facts, np.sum([part.begins for part in parts], axis=0)
+    first = int(np.argmax(begins))
+    opening = facts.events[first] if begins[first] > _MOST * begins.sum() else None
+    return replace(spec, changes=replace(changes(total, facts, spec), opening=opening))
 
 
 def measure(block: UserBlock, spec: FindingsSpec) -> FindingsPart:
@@ -94,17 +101,41 @@ def combine(parts: Iterable[FindingsPart], spec: FindingsSpec) -> FindingsResult
     at_once = _at_once(parts, spec, found)
     goal = [_goal(shift, spec, found, at_once) for shift in found.goal]
     active = [_shifted("active", shift, found, _beside(at_once, shift)) for shift in found.active]
-    told = {shift.start for shift in (*found.goal, *(found.active if spec.goal is None else ()))}
-    others = [
-        replace(first, details={**first.details, **_beside(at_once, each.shift, 1)})
-        for start, ((each, first), *_) in at_once.items()
-        if start not in told
-    ]
+    of_goal, of_active = ({shift.start for shift in shifts} for shifts in (found.goal, found.active))
+    others: list[Finding] = []
+    for start, ((each, one), *_) in at_once.items():
+        if start in of_active - of_goal:
+            others += _costly(at_once[start])
+        elif start not in of_goal:
+            others.append(replace(one, details={**one.details, **_beside(at_once, each.shift, 1)}))
     others += _one_a_column(groups.lagging([part.groups for part in parts], found))
+    # Whose change goes with that of events speaks for them, so it has their rank.
+    speaking = [shift.start in at_once.keys() - of_goal for shift in found.active]
+    others += [each for each, speaks in zip(active, speaking, strict=True) if speaks and spec.goal is not None]
+    quiet = [each for each, speaks in zip(active, speaking, strict=True) if not speaks]
     others.sort(key=lambda each: (-each.worth, each.p))
     first = [*goal[:1], *_costly(at_once.get(found.goal[0].start, []))] if goal else []
-    rest = [*goal[1:], *others, *active] if spec.goal is not None else [*active, *others]
-    return FindingsResult(spec, (*first, *rest, *([found.rhythm] if found.rhythm else [])))
+    rest = [*goal[1:], *others, *quiet] if spec.goal is not None else [*active, *others]
+    return FindingsResult(spec, (*_named_once([*first, *rest], found), *([found.rhythm] if found.rhythm else [])))
+
+
+def _named_once(cards: list[Finding], found: Changes) -> list[Finding]:
+    """No event is named beside another change after it was told; the opening one that is gone for good asks whether the
+    data stops there."""
+    gone = {each.event for each in found.events if each.is_gone and each.event == found.opening}
+    told: set[object] = set()
+    kept: list[Finding] = []
+    for card in cards:
+        details = dict(card.details)
+        if "with" in details:
+            beside: tuple[Mapping[str, object], ...] = details["with"]  # type: ignore[assignment]
+            details["with"] = tuple(each for each in beside if each["event"] not in told)
+        named = {details.get("event"), *(each["event"] for each in details.get("with", ()))}  # type: ignore[attr-defined]
+        if stops := (named - told) & gone:
+            details["stops"] = stops.pop()
+        told |= named
+        kept.append(replace(card, details=details))
+    return kept
 
 
 AtOnce = Mapping[int, list[tuple[EventShift, Finding]]]

@@ -35,10 +35,12 @@ class Finding:
     """`code` names the kind, `details` its numbers; names of events and columns are raw, shares are shares.
 
     - goal, active: grain, start (date), length, back, before, after, with (other events that changed at the same time,
-      each `event`, `before`, `after`)
+      each `event`, `before`, `after`; an event is named once), stops (the event that most users begin with, where it
+      is gone at the end of the data)
     - event: the same of users a stretch, event, way (rose, fell, new, gone), and where those who had it reached the
       goal less often: users, rate, others, other_rate, peer (the event both did; None: all others)
-    - group: kind, column, value, rate, other_rate, more (what they would bring like the others)
+    - group: grain, stretches, kind, column, value, rate, other_rate, more (what they would bring like the others: users
+      a stretch, or of the number, added up over the stretches)
     - drop: before, step, share (of those who did the step before), users
     - rhythm: from_hour, to_hour, share
 
@@ -96,6 +98,8 @@ class Changes:
     active: tuple[Shift, ...] = ()
     events: tuple[EventShift, ...] = ()
     rhythm: Finding | None = None
+    stretches: int = 0  # whole ones in the period
+    opening: str | None = None  # the event that most users begin with
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,15 @@ _MANY = 10
 
 
 def finding(found: Finding, goal: GoalSpec | None, say: Say) -> str:
-    """One or two sentences; what is said of the goal is said of `goal`."""
+    """A few sentences; what is said of the goal is said of `goal`."""
+    said, stops = _found(found, goal, say), found.details.get("stops")
+    if stops is None:
+        return said
+    asked = say("findings.stops", event=say.name("event", str(stops)))
+    return say("findings.two_sentences", first=said, second=asked)
+
+
+def _found(found: Finding, goal: GoalSpec | None, say: Say) -> str:
     details = cast(Mapping[str, Any], found.details)
     match found.code:
         case "goal" if goal is not None:
@@ -173,5 +181,6 @@ def _group(details: Mapping[str, Any], goal: GoalSpec, say: Say) -> str:
         per=say(f"findings.in_{details['grain']}"),
         goal=say.name("event", goal.event or ""),
         number=say.name("property", goal.property or ""),
-        more=say.text.number(details["more"], digits=0),
+        more=say.text.shown_as(details["more"], say.text.number(details["more"], digits=0)),
+        span=say(f"findings.over_{details['grain']}", n=details["stretches"]),
     )

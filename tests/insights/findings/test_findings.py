@@ -101,6 +101,40 @@ def test_hours_are_told_only_where_few_hold_half_of_all_visits(log: MakeLog) -> 
     assert "rhythm" not in {each.code for each in found(log(spread))}
 
 
+def test_that_nobody_comes_at_night_is_no_rhythm(log: MakeLog) -> None:
+    """Everybody comes evenly between 8:00 and 22:00; then most of them at noon."""
+    even = [
+        (user, event, moment.replace("T10:", f"T{8 + hash_of(user, moment) % 14:02d}:"), more)
+        for user, event, moment, more in incident()
+    ]
+    assert "rhythm" not in {each.code for each in found(log(even))}
+    noon = [(user, event, moment.replace("T10:", "T12:"), more) for user, event, moment, more in incident()]
+    hours = named(found(log([*noon, *even])), "rhythm")
+    assert (hours["from_hour"], hours["to_hour"]) == (12, 13)
+
+
+def test_events_that_vanish_with_the_active_users_have_one_card_that_asks_whether_the_data_stops(log: MakeLog) -> None:
+    """Everybody begins with "apply", and from week 9 on nobody does; one in two is still there with a "call"."""
+    rows: list[Row] = []
+    for week in range(12):
+        for number in range(80):
+            user, day = f"{'new' if week < 9 else 'old'}{week}-{number}", number % 7
+            if week < 9:
+                rows.append((user, "apply", at(week, day)))
+            if number % 2:
+                rows.append((f"new{min(week, 8)}-{number}", "call", at(week, day, 5)))
+                rows.append((f"new{min(week, 8)}-{number}", "pay", at(week, day, 6)))
+    rows.append(("new0-1", "call", at(12, 0)))
+    for goal in (GOAL, GoalSpec("activity", "call"), None):
+        told = found(log(rows), goal)
+        naming = [
+            each
+            for each in told
+            if "apply" in {each.details.get("event"), *(beside["event"] for beside in each.details.get("with", ()))}
+        ]
+        assert [each.details["stops"] for each in naming] == ["apply"], (goal, told)
+
+
 def hash_of(user: str, moment: str) -> int:
     return (int(user[1:]) * 7 + datetime.fromisoformat(moment).day * 5) % 24
 

@@ -87,6 +87,13 @@ def test_active_users() -> None:
     assert words.finding(fell, None, EN) == (
         "Active users fell by 40% in the week from May 20, 2024: 120; 200 in the week before."
     )
+    stops = Finding(
+        "active", {**fell.details, "with": ({"event": "error", "before": 90, "after": 0},), "stops": "error"}, 0
+    )
+    assert words.finding(stops, None, EN).endswith(
+        "error from 90 to 0 users. Most users begin with error: does the export stop there?"
+    )
+    assert words.finding(stops, None, ZH).endswith("大多数用户从 error 开始：导出的数据是否到此为止？")
     none = Finding("active", WEEK | {"before": 1.0, "after": 0.0, "with": ()}, 0.01)
     assert words.finding(none, None, EN) == (
         "Nobody was active in the week from May 20, 2024; 1 user was in the week before."
@@ -96,6 +103,7 @@ def test_active_users() -> None:
 def test_a_group_says_of_whom_its_share_is_and_its_users_are_named() -> None:
     details = {
         "grain": "week",
+        "stretches": 12,
         "kind": "property",
         "column": "device",
         "value": "phone",
@@ -107,7 +115,7 @@ def test_a_group_says_of_whom_its_share_is_and_its_users_are_named() -> None:
     )
     assert words.finding(group, PAID, EN) == (
         "device phone lags behind: 10.0% of its users active in a week did Pay*ment, of the others 20.0%. At the rate "
-        "of the others, up to 12 more."
+        "of the others, up to 12 more users over 12 weeks, each counted once in a week."
     )
     assert words.who(group, EN) == "Active with device: phone"
     event = Finding("event", WEEK | ERROR, 0.01, users=FindingUsers(0, 1, "error"))
