@@ -22,7 +22,8 @@ def trend_part(shown: Shown) -> None:
     grain = one_of(
         shown.here, "funnel.trend_by", "funnel_trend_grain", offered, lambda code: text(f"funnel.grain_{code}"), usual
     )
-    st.caption(text("funnel.trend_said"))
+    once = " " + text("funnel.trend_users") if shown.asked.counted == "users" else ""
+    st.caption(text("funnel.trend_said") + once)
     alt = text("funnel.trend_alt")
     if not shown.labels:
         show.chart(trend.trend(result, text, grain), key=f"funnel_trend_{grain}", alt=alt)

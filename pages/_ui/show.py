@@ -104,14 +104,15 @@ def toolbar_room() -> None:
 def choice(drawing: Drawing, key: str, alt: str, pick: str) -> Mark | None:
     """Show a chart that says `alt`, and its marks as the rows of a table: the mark that is chosen in either.
 
-    `pick` names its point selection. A choice outlives its data, and the page: a mark that is gone shows nothing.
+    `pick` names its point selection. A choice outlives the page; one whose mark is gone is forgotten.
     """
     spec, text = theme.spec(drawing), state.text()
     offered = choosable(spec, pick)
     toolbar_room()
-    drawn = theme.marked(spec, pick, drill.begun(key))
-    click = partial(drill.clicked, key, pick)
-    event = st.vega_lite_chart(None, drawn, key=key, alt=alt, on_select=click, selection_mode=pick)
+    own = drill.drawn_as(key, lambda mark: offered.place(mark) is not None)
+    drawn = theme.marked(spec, pick, drill.begun(key, own))
+    click = partial(drill.clicked, key, own, pick)
+    event = st.vega_lite_chart(None, drawn, key=own, alt=alt, on_select=click, selection_mode=pick)
     with st.expander(text("show.marks"), type="compact", key=f"{key}_marks", on_change="rerun") as box:
         if box.open:
             rows, said = f"{key}_rows", text("show.marks_alt", alt=alt)

@@ -6,7 +6,7 @@ something else or nothing is clicked; a chart that comes onto the screen again b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,9 +14,24 @@ import streamlit as st
 Selection = Mapping[str, Any]
 
 
-def clicked(key: str, select: str) -> None:
-    """The callback of the chart under `key`: it alone tells a click on nothing from a chart that has just come back."""
-    points = _points(st.session_state.get(key), select)
+def drawn_as(key: str, offered: Callable[[Selection], bool]) -> str:
+    """The key of the chart itself. A mark that isn't `offered` any more is forgotten, here and in the browser.
+
+    The browser gives a chart of the same key its selection back, so one without the mark would stay pale.
+    """
+    kept = st.session_state.get(_kept(key))
+    if kept is not None and not offered(kept):
+        del st.session_state[_kept(key)]
+        st.session_state.pop(_begun(key), None)
+        st.session_state[_forgotten(key)] = st.session_state.get(_forgotten(key), 0) + 1
+    times = st.session_state.get(_forgotten(key), 0)
+    return f"{key}_{times}" if times else key
+
+
+def clicked(key: str, own: str, select: str) -> None:
+    """The callback of the chart drawn as `own`: it alone tells a click on nothing from a chart that has just come
+    back."""
+    points = _points(st.session_state.get(own), select)
     if points:
         st.session_state[_kept(key)] = points[0]
     else:
@@ -24,9 +39,9 @@ def clicked(key: str, select: str) -> None:
     st.session_state[_picks(key)] = picks(key) + 1
 
 
-def begun(key: str) -> Selection | None:
-    """With what the chart begins, as long as it is on the screen."""
-    if key not in st.session_state:
+def begun(key: str, own: str) -> Selection | None:
+    """With what the chart drawn as `own` begins, as long as it is on the screen."""
+    if own not in st.session_state:
         st.session_state[_begun(key)] = st.session_state.get(_kept(key))
         st.session_state[_picks(key)] = picks(key) + 1
     return st.session_state.get(_begun(key))
@@ -71,6 +86,10 @@ def _seen(key: str) -> str:
 
 def _begun(key: str) -> str:
     return f"{key}_begun"
+
+
+def _forgotten(key: str) -> str:
+    return f"{key}_forgotten"
 
 
 def _picks(key: str) -> str:

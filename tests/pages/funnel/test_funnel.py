@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.locale import Text
 from analysis.rules.asked import Period
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.catalog import Goal
@@ -75,6 +76,19 @@ def test_users_of_attempts_are_said_to_be_fewer(visit: Open, workspace: Workspac
     assert f"{attempts} attempts, of 60 different users." in words(app)
 
 
+@pytest.mark.parametrize(("counted", "said"), [("users", True), ("attempts", False), ("sessions", False)])
+def test_the_trend_says_why_its_points_can_all_lie_below_the_headline(
+    visit: Open, workspace: Workspace, counted: str, said: bool
+) -> None:
+    """Attempts and sessions count once, users again in each period in which they enter."""
+    app = visit("funnel")
+    app.session_state["funnel_draft"] = replace(draft(app), counted=counted)
+    app.session_state["funnel_tabs"] = Text("en")("funnel.tab_trend")
+    app.run()
+    assert not app.exception and "The conversion by the time of step 1." in words(app)
+    assert ("All points can lie below the headline" in words(app)) == said
+
+
 @pytest.mark.parametrize("base", ["closed", "all"])
 def test_who_is_pending_is_a_column_only_where_open_windows_are_counted(
     visit: Open, workspace: Workspace, base: str
@@ -99,6 +113,20 @@ def test_a_click_lists_the_users_of_that_part(visit: Open, workspace: Workspace)
     listed = next(table.value for table in app.dataframe if "last_seen" in table.value.columns)
     assert len(listed) == dropped["users"] == 15
     assert set(listed["user"]) <= {f"u{number:03d}" for number in range(0, 60, 2)}
+
+
+def test_a_click_whose_part_is_gone_is_forgotten_in_the_browser_too(visit: Open, workspace: Workspace) -> None:
+    """A chart of the same key gets its selection back, and one without the selected mark is pale all over."""
+    app = click(visit("funnel"), name="3  Payment", state="dropped", group_name="")
+    whole = draft(app)
+    before = app.get("vega_lite_chart")[0].proto.id
+    app.session_state["funnel_draft"] = replace(whole, division="column", kind="attribute", column="city")
+    app.run()
+    assert not app.exception and not app.subheader
+    assert app.get("vega_lite_chart")[0].proto.id != before
+    app.session_state["funnel_draft"] = whole
+    app.run()
+    assert not app.exception and not app.subheader
 
 
 @pytest.mark.parametrize("kind", ["segment", "tag"])
