@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from dataclasses import asdict, fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Made = TypeVar("Made")
@@ -18,7 +18,7 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401 any dataclass of plain fields
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [to_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def from_plain(kind: type[Made], plain: Any) -> Made:  # noqa: ANN401
@@ -44,4 +44,4 @@ def _revived(hint: Any, value: Any) -> Any:  # noqa: ANN401
         return {key: _revived(arguments[1], item) for key, item in value.items()}
     if is_dataclass(hint) and isinstance(hint, type):
         return from_plain(hint, value)
-    return datetime.fromisoformat(value) if hint is datetime else value
+    return hint.fromisoformat(value) if hint in (date, datetime) else value

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.errors import SilhouetteError
 from analysis.insights import funnel
-from analysis.insights.funnel import funnel_to_json, group_labels, words
+from analysis.insights.funnel import group_labels, words
 from analysis.jobs.funnel import closing
 from pages._funnel import below, controls, files, saved
 from pages._funnel.controls import Asked
@@ -38,7 +38,7 @@ def question_and_answer(here: Here) -> None:
             address.shows(here)
             st.info(here.text("funnel.too_few_steps"), icon=":material/add_circle:")
             return
-        address.shows(here, "funnel", funnel_to_json(asked.spec))
+        address.shows(here, "funnel", asked.written())
         answer(here, asked, deeds)
     except SilhouetteError as wrong:
         show.error(wrong)
@@ -58,7 +58,7 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
     if not result.total.entries:
         below.nothing(shown)
         with deeds:
-            show.save_link(here, "funnel", funnel_to_json(asked.spec), listed=False)
+            show.save_link(here, "funnel", asked.written(), listed=False)
         return
     st.caption(
         words.beside(result, text), help=text("funnel.answer_help_all" if spec.base == "all" else "funnel.answer_help")
@@ -70,7 +70,7 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
     below.tabs(shown)
     show.notes(result.notes)
     with deeds:
-        show.save_link(here, "funnel", funnel_to_json(asked.spec), listed=False)
+        show.save_link(here, "funnel", asked.written(), listed=False)
         title, headline = words.title(spec, asked.names, text), words.answer(result, asked.names, picture_say())
         data = (here.project.name, here.dataset.version)
         source = words.source(asked.spec, result, asked.names, picture_say(), shown.days, *data)

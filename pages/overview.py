@@ -16,7 +16,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     with st.container(width=240):
         period = inputs.period_input(here, "overview_period")
     grain = parts.grain_input(here)
-    shown = OverviewSpec(period).to_json() | {"grain": grain}
+    shown = parts.written(period, grain)
     show.save_link(here, "overview", shown)
 address.shows(here, "overview", shown)
 try:

@@ -18,7 +18,7 @@ if choice is None:
 document = groups.document_of(choice)
 address.shows(here, "portrait", document)
 with saving:
-    if document is not None:
+    if groups.comes_back(choice):
         show.save_link(here, "portrait", document)
 try:
     spec = groups.spec_of(here, choice)

@@ -24,6 +24,7 @@ from analysis.insights.funnel import (
     words,
 )
 from analysis.locale.say import told_apart
+from analysis.plain import to_plain
 from analysis.rules.asked import ALL_TIME
 from pages._funnel import kept_draft
 from pages._funnel.instead import instead_part
@@ -104,6 +105,7 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
         "step": cell.step,
         "state": cell.state,
         "never": cell.never,
+        "cell": to_plain(cell),
     }
     if group is not None:
         origin["group"] = group

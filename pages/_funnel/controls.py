@@ -15,12 +15,12 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights.columns import ValuesSpec, values
-from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, funnel_from_json, short, words
+from analysis.insights.funnel import LONGEST, MOST_STEPS, FunnelSpec, FunnelStep, short, words
 from analysis.rules.asked import ALL_TIME, ColumnTest, Period
 from analysis.spans import SAID_UNITS, UNITS
 from pages._funnel import kept_draft
 from pages._funnel.division import days_input, division_input
-from pages._funnel.draft import DEFAULT_WINDOW, FunnelDraft, draft_of, period_of, spec_of
+from pages._funnel.draft import DEFAULT_WINDOW, FunnelDraft, draft_from, draft_of, period_of, spec_of, written
 from pages._funnel.filter import anything_to_choose, filter_input
 from pages._funnel.options import more_input, set_options, usual_value
 from pages._funnel.proposed import AGAIN, Proposal, proposal
@@ -40,10 +40,17 @@ _OFFERED = 3  # properties by which a lone event can be split
 
 @dataclass(frozen=True)
 class Asked:
-    """The question, and its steps as shown; None where the steps are too few to ask."""
+    """The question, and its steps as shown; None where the steps are too few to ask. `last` are the days of a period
+    that moves with the data."""
 
     spec: FunnelSpec | None
     names: tuple[str, ...]
+    last: int | None = None
+
+    def written(self) -> dict[str, Any]:
+        """For a link or the saved list."""
+        assert self.spec is not None  # noqa: S101 the page asks only then
+        return written(self.spec, self.last)
 
 
 def ask(here: Here) -> Asked:
@@ -68,7 +75,8 @@ def ask(here: Here) -> Asked:
     draft = _current()
     _no_usual_way(here, draft)
     names = words.step_names([each.step for each in draft.steps], here.say.plain)
-    return Asked(spec_of(draft, here.dataset.facts), names)
+    last = draft.period if isinstance(draft.period, int) else None
+    return Asked(spec_of(draft, here.dataset.facts), names, last)
 
 
 def _current() -> FunnelDraft:
@@ -102,16 +110,20 @@ def use_proposal(proposed: Proposal) -> None:
 
 def open_spec(spec: FunnelSpec) -> None:
     """Ask exactly this. Also as a callback."""
-    kept_draft.put(draft_of(spec, _current().next_id))
+    _open(draft_of(spec, _current().next_id))
+
+
+def _open(draft: FunnelDraft) -> None:
+    kept_draft.put(draft)
     kept_draft.forget_inputs()
 
 
 def _begin(here: Here) -> None:
     """What a link or the saved list asks for; at first what the data proposes; never steps that aren't there."""
-    written, wrong = state.opened("funnel"), None
-    if written is not None:
+    linked, wrong = state.opened("funnel"), None
+    if linked is not None:
         try:
-            open_spec(funnel_from_json(written))
+            _open(draft_from(linked, _current().next_id))
         except SilhouetteError as refused:
             wrong = refused
     if kept_draft.draft() is None:

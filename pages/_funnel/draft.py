@@ -8,6 +8,7 @@ makes sense, and the inputs say so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
@@ -27,9 +28,12 @@ from analysis.insights.funnel import (
     Side,
     Ties,
     Window,
+    funnel_from_json,
+    funnel_to_json,
 )
 from analysis.rules.asked import ALL_TIME, Period, Rule, last_days
 from analysis.store.dataset import DatasetFacts
+from pages._ui.inputs import last_days_of
 
 Division = Literal["none", "column", "previous", "dates", "users"]
 DIVISIONS: tuple[Division, ...] = ("none", "column", "previous", "dates", "users")
@@ -165,6 +169,25 @@ def draft_of(spec: FunnelSpec, next_id: int = 1) -> FunnelDraft:
     )
     draft = replace(draft, hold=spec.hold, counted=spec.counted, ties=spec.ties, base=spec.base, value=spec.value)
     return replace(_divided(draft, spec), next_id=next_id + len(exclusions))
+
+
+def written(spec: FunnelSpec, last: int | None) -> dict[str, Any]:
+    """For a link or a saved funnel: the last days of the data stay the last ones when others come."""
+    return funnel_to_json(spec) | ({} if last is None else {"last": last})
+
+
+def draft_from(form: Mapping[str, Any], next_id: int = 1) -> FunnelDraft:
+    """The draft of what was written. Raises what `funnel_from_json` raises."""
+    draft = draft_of(funnel_from_json({name: said for name, said in form.items() if name != "last"}), next_id)
+    last = last_days_of(form.get("last"))
+    return draft if last is None else replace(draft, period=last)
+
+
+def asked_of(form: Mapping[str, Any], facts: DatasetFacts) -> FunnelSpec:
+    """The question that was written, of this data."""
+    spec = spec_of(draft_from(form), facts)
+    assert spec is not None  # noqa: S101 a spec has steps enough
+    return spec
 
 
 def _divided(draft: FunnelDraft, spec: FunnelSpec) -> FunnelDraft:

@@ -11,10 +11,11 @@ import pyarrow as pa
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights.funnel import FunnelSpec, funnel_from_json, why, words
+from analysis.insights.funnel import FunnelSpec, why, words
 from analysis.insights.funnel.why import WhyAttempt, WhyResult, WhySpec
 from analysis.insights.funnel.why import words as why_words
 from analysis.jobs.funnel import closing
+from pages._funnel.draft import asked_of
 from pages._ui import compute, show
 from pages._ui.escaping import escape
 from pages._ui.here import Here
@@ -58,7 +59,7 @@ def why_saved(here: Here, user: str) -> None:
     if chosen is None or chosen not in saved:
         return
     try:
-        spec = funnel_from_json(saved[chosen].spec)
+        spec = asked_of(saved[chosen].spec, here.dataset.facts)
         closed = closing.closed(here.workspace, here.project.id, spec, here.dataset, compute)
         why_part(here, closed, user, words.step_names(spec.steps, here.say.plain))
     except SilhouetteError as wrong:  # of an event or tag that is no more

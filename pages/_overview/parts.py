@@ -23,23 +23,34 @@ from analysis.insights.overview import (
     OverviewSpec,
     words,
 )
+from analysis.plain import to_plain
 from analysis.rules.asked import Period
 from pages._ui import compute, inputs, show, state
 from pages._ui.here import Here
 
+_BESIDE = ("grain", "last")  # what a link says beside the question itself
 _DAYS, _WEEKS = 31, 400  # up to so many days of data are shown by day, by week
 
 
-def fill(here: Here, written: Mapping[str, Any]) -> None:
+def fill(here: Here, linked: Mapping[str, Any]) -> None:
     """Set the inputs to what a link asks for."""
     try:
-        spec = OverviewSpec.from_json({name: said for name, said in written.items() if name != "grain"})
+        spec = OverviewSpec.from_json({name: said for name, said in linked.items() if name not in _BESIDE})
     except SilhouetteError as wrong:
         show.error(wrong)
         return
     state.fill("overview", **inputs.period_values(here, "period", spec.period))
-    if written.get("grain") in GRAINS:
-        state.fill("overview", grain=written["grain"])
+    if (last := inputs.last_days_of(linked.get("last"))) is not None:
+        state.fill("overview", period=str(last))
+    if linked.get("grain") in GRAINS:
+        state.fill("overview", grain=linked["grain"])
+
+
+def written(period: Period, grain: Grain) -> dict[str, Any]:
+    """What is seen, for a link: the last days of the data stay the last ones when others come."""
+    last = inputs.last_days_of(st.session_state.get("overview_period"))
+    days = OverviewSpec(period).to_json() if last is None else {"last": last}
+    return days | {"grain": grain}
 
 
 def grain_input(here: Here) -> Grain:
@@ -139,7 +150,9 @@ def hours(here: Here, result: OverviewResult) -> None:
 def _users(here: Here, result: OverviewResult, cell: OverviewCell, part: str, chart: str) -> None:
     said = words.who(cell, here.say.plain)
     st.subheader(show.escape(said), anchor=False)
-    show.users(here, compute.members(overview, here.dataset, result.spec, cell), f"overview_{part}", said, chart=chart)
+    users = compute.members(overview, here.dataset, result.spec, cell)
+    origin = {"kind": "overview", "spec": result.spec.to_json(), "cell": to_plain(cell)}
+    show.users(here, users, f"overview_{part}", said, origin, chart=chart)
 
 
 def goal(here: Here, period: Period) -> None:

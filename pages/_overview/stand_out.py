@@ -8,6 +8,7 @@ from analysis.errors import SilhouetteError
 from analysis.insights.findings import MOST_FINDINGS, Finding, users, words
 from analysis.insights.funnel import funnel_to_json
 from analysis.jobs.findings import measured_goal, stand_out
+from analysis.plain import to_plain
 from analysis.rules.asked import Period
 from pages._ui import address, compute, navigation, show, state
 from pages._ui.here import Here
@@ -49,7 +50,7 @@ def _cards(here: Here, found: tuple[Finding, ...]) -> None:
         said = words.who(chosen, here.say.plain)
         st.subheader(show.escape(said), anchor=False)
         ids = compute.members(users, here.dataset, None, chosen.users)
-        show.users(here, ids, "overview_finding", said)
+        show.users(here, ids, "overview_finding", said, {"kind": "finding", "cell": to_plain(chosen.users)})
 
 
 def _row(here: Here, found: tuple[Finding, ...], first: int) -> None:

@@ -15,8 +15,10 @@ from analysis.insights.portrait import PortraitSpec
 from analysis.jobs import portrait
 from analysis.plain import from_plain, to_plain
 from analysis.rules.asked import ChosenEvents, ColumnTest, Did, HasAttribute, Listed, Rule, SegmentRef, TagRef
+from pages._portrait import listed
 from pages._ui import address, compute, inputs, state
 from pages._ui.drill import CHOSEN, PortrayedUsers
+from pages._ui.escaping import escape
 from pages._ui.handed_over import hand_over, handed_over
 from pages._ui.here import Here
 
@@ -55,7 +57,7 @@ def of_cluster(spec: ClustersSpec, number: int, name: str) -> None:
 def ask(here: Here) -> PortraitChoice | None:
     """The chosen group; `?tag=`, `?value=` and `?segment=` in the address choose it first."""
     text = here.text
-    wanted = _linked()
+    wanted = _linked(here)
     choices = {choice.token: choice for choice in _choices(here)}
     if wanted is not None:
         if wanted in choices:
@@ -85,12 +87,14 @@ def _first(here: Here) -> str | None:
     return _token(rule) if rule is not None else None
 
 
-def _linked() -> str | None:
+def _linked(here: Here) -> str | None:
     """The group of the address or of a saved analysis, each given once."""
     saved = state.opened("portrait")
     if saved is not None:
         if "cluster" in saved:
             _open_cluster(saved["cluster"])
+        if "list" in saved:
+            return _open_list(here, str(saved.get("group")), saved["list"])
         return str(saved.get("group"))
     named = address.leading() or {}
     if "segment" in named:
@@ -100,9 +104,9 @@ def _linked() -> str | None:
 
 def _choices(here: Here) -> list[PortraitChoice]:
     text, found = here.text, []
-    if listed := handed_over(PortrayedUsers):
-        group = Listed(tuple(listed.ids.to_pylist()))
-        found.append(PortraitChoice(listed.token, listed.name, group, origin=listed.origin))
+    if users := handed_over(PortrayedUsers):
+        group = Listed(tuple(users.ids.to_pylist()))
+        found.append(PortraitChoice(users.token, users.name, group, origin=users.origin))
     if cluster := handed_over(PortrayedCluster):
         found.append(PortraitChoice(_CLUSTER_TOKEN, text("portrait.cluster", name=cluster.name), None))
     saved = compute.once(
@@ -171,15 +175,38 @@ def _saved(here: Here) -> tuple[Any, ...]:
     return (*tags, *segments)
 
 
-def document_of(choice: PortraitChoice) -> dict[str, Any] | None:
-    """The group as a link names it, a cluster with its model; None for a list that nobody has saved."""
-    if isinstance(choice.rule, Listed):
-        return None
+def document_of(choice: PortraitChoice) -> dict[str, Any]:
+    """The group as a link names it, a cluster with its model, a list with what it came from."""
+    if (users := _list_of(choice)) is not None:
+        return {"group": choice.token, "list": listed.written(users)}
     cluster = handed_over(PortrayedCluster) if choice.rule is None else None
     if cluster is None:
         return {"group": choice.token}
     said = {"spec": to_plain(cluster.spec), "number": cluster.number, "name": cluster.name}
     return {"group": choice.token, "cluster": said}
+
+
+def comes_back(choice: PortraitChoice) -> bool:
+    """Whether a link can bring this group to others."""
+    users = _list_of(choice)
+    return users is None or listed.can_be_asked(users)
+
+
+def _list_of(choice: PortraitChoice) -> PortrayedUsers | None:
+    return handed_over(PortrayedUsers) if isinstance(choice.rule, Listed) else None
+
+
+def _open_list(here: Here, token: str, said: Mapping[str, Any]) -> str | None:
+    """The list that still lies here, or as it is in the data now; that it wasn't kept is said."""
+    users = handed_over(PortrayedUsers)
+    if users is not None and users.token == token:
+        return token
+    users = listed.asked_again(here, said)
+    if users is None:
+        st.warning(here.text("portrait.list_gone", name=escape(str(said["name"]))), icon=":material/link_off:")
+        return None
+    hand_over(users)
+    return users.token
 
 
 def _open_cluster(said: Mapping[str, Any]) -> None:

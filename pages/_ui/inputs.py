@@ -162,6 +162,12 @@ def period_input(here: Here, key: str, default: PeriodChoice = "all") -> Period:
     return ALL_TIME if choice in (None, "all") else last_days(here.dataset.facts, int(choice))
 
 
+def last_days_of(choice: object) -> int | None:
+    """So many days, where an input's choice or a link says the last ones of the data."""
+    code = str(choice)
+    return int(code) if code in PERIODS and code.isdecimal() else None
+
+
 def period_values(here: Here, key: str, period: Period) -> dict[str, object]:
     """What `state.fill` needs to preset a period input from a saved spec."""
     if period == ALL_TIME:

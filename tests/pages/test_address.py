@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,6 +15,7 @@ from analysis.locale import Text
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
 from pages._ui import caches
+from pages._ui.drill import PortrayedUsers
 from tests.conftest import Row
 from tests.pages.conftest import Open, chooses_project, words
 from tests.pages.projects import make_project
@@ -130,3 +134,84 @@ def test_a_link_of_a_project_that_is_gone_says_so(visit: Open, two: dict[str, st
     assert TEXT("shell.broken_project") in words(again)
     assert again.query_params["p"] == two["Second"]
     assert TEXT("shell.broken_project") not in words(again.run())
+
+
+def test_last_days_are_kept_as_such_and_not_as_dates(visit: Open, two: dict[str, str], tmp_path: Path) -> None:
+    app = visit("overview", p=two["First"])
+    app.selectbox(key="overview_period").set_value("7").run()
+    link = Workspace(tmp_path / "workspace").catalog().analyses.seen(address(app)["a"])
+    assert link.spec == {"last": 7, "grain": app.segmented_control(key="overview_grain").value}
+    again = visit("overview", **address(app))
+    assert again.selectbox(key="overview_period").value == "7"
+
+
+def test_dates_of_an_older_link_stay_dates(visit: Open, two: dict[str, str], tmp_path: Path) -> None:
+    spec = {"from": "2026-03-09", "to": "2026-03-20", "grain": "day"}
+    link = Workspace(tmp_path / "workspace").catalog().analyses.save(two["First"], "overview", None, spec)
+    app = visit("overview", a=link)
+    assert app.session_state["overview_period_dates"] == (date(2026, 3, 9), date(2026, 3, 20))
+
+
+def test_a_funnels_last_days_stay_the_last_ones(visit: Open, two: dict[str, str]) -> None:
+    app = visit("funnel", p=two["First"])
+    asked = replace(app.session_state["funnel_draft"], period=7, division="previous")
+    app.session_state["funnel_draft"] = asked
+    again = visit("funnel", **address(app.run()))
+    back = again.session_state["funnel_draft"]
+    assert (back.period, back.division) == (7, "previous")
+    assert sentence(again) == sentence(app)
+    assert address(again) == address(app)
+
+
+CLICKS = (
+    ("funnel", "funnel", "funnel_chart", {"name": "3  Payment", "state": "dropped", "group_name": ""}),
+    ("overview", "overview_events", "overview_events", {"event": "pay"}),
+    ("overview", "overview_trend", "overview_trend_week", {"begins": "2026-03-02"}),
+    ("overview", "overview_hours", "overview_hours", {"weekday": 0, "hour": 9}),
+)
+
+
+@pytest.mark.parametrize(("page", "part", "chart", "point"), CLICKS, ids=[click[2] for click in CLICKS])
+def test_the_portrait_of_a_clicked_part_comes_back(
+    visit: Open, workspace: Workspace, page: str, part: str, chart: str, point: dict[str, object]
+) -> None:
+    app = visit(page)
+    app.session_state[chart] = {"selection": {"pick": [point]}}
+    app.run()
+    app.button(key=f"{part}_portrait").click().run()
+    comes_back(visit, app)
+
+
+def test_the_portrait_of_a_funnels_group_comes_back(visit: Open, workspace: Workspace) -> None:
+    app = visit("funnel")
+    asked = replace(app.session_state["funnel_draft"], division="column", column="platform")
+    app.session_state["funnel_draft"] = asked
+    point = {"name": "1  Visit", "state": "reached", "group_name": "web"}
+    app.session_state["funnel_chart"] = {"selection": {"pick": [point]}}
+    app.run()
+    app.button(key="funnel_portrait").click().run()
+    comes_back(visit, app)
+
+
+def comes_back(visit: Open, app: AppTest) -> None:
+    """A list of few users, never the group with which the page begins: in a new session it is the same."""
+    app.switch_page("portrait.py").run()
+    assert not app.exception
+    assert app.selectbox(key="portrait_group").value == app.session_state[PortrayedUsers.key].token
+    again = visit("portrait", **address(app))
+    assert not again.exception
+    assert sentence(again) == sentence(app) != sentence(visit("portrait"))
+    assert again.selectbox(key="portrait_group").value == app.selectbox(key="portrait_group").value
+    assert address(again) == address(app)
+
+
+def test_a_list_that_cannot_be_asked_again_says_so(visit: Open, two: dict[str, str]) -> None:
+    app = visit("overview", p=two["First"])
+    listed = PortrayedUsers("new in the *tag*", pa.array(["ann1", "ann2"]), {"kind": "tag_change"})
+    app.session_state[PortrayedUsers.key], app.session_state["portrait_group"] = listed, listed.token
+    assert "**2** users" in words(app.switch_page("portrait.py").run())
+    again = visit(**address(app))
+    assert not again.exception
+    assert TEXT("portrait.list_gone", name=r"new in the \*tag\*") in words(again)
+    assert address(again) != address(app)
+    assert TEXT("portrait.list_gone", name=r"new in the \*tag\*") not in words(again.run())

@@ -56,6 +56,11 @@ def test_what_stands_out_speaks_of_the_period_and_lists_its_users(
     assert "**error is new**: 64 users" in words(app)
     app.button(key="overview_finding_1").click().run()
     assert "64 users" in words(app)
+    app.button(key="overview_finding_portrait").click().run()
+    portrait = app.switch_page("portrait.py").run()
+    assert "**64** users" in words(portrait)
+    assert "**64** users" in words(visit("portrait", a=portrait.query_params["a"]))
+    app.switch_page("overview.py").run()
     app.button(key="overview_finding_1").click().run()
     assert not [table for table in app.dataframe if list(table.value.columns) == ["user"]]
     token = catalog.analyses.save(

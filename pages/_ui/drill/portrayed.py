@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -16,7 +17,7 @@ CHOSEN = "portrait_group"  # under which the page of portraits keeps the token o
 
 @dataclass(frozen=True, eq=False)
 class PortrayedUsers:
-    """A list as it stood behind a click; `name` is plain text, `origin` what it came from."""
+    """A list as it stood behind a click; `name` is plain text, `origin` what is needed to ask for it again."""
 
     key: ClassVar[str] = "portrait_listed"
     name: str
@@ -25,8 +26,9 @@ class PortrayedUsers:
 
     @property
     def token(self) -> str:
-        """Another for other users, or such as came from elsewhere."""
-        return json.dumps(["listed", self.name, hash((tuple(self.ids.to_pylist()), repr(self.origin)))])
+        """Another for other users, or such as came from elsewhere; the same in every session."""
+        known = json.dumps([self.ids.to_pylist(), self.origin], sort_keys=True)
+        return json.dumps(["listed", self.name, hashlib.sha256(known.encode()).hexdigest()])
 
 
 def portray(name: str, ids: pa.StringArray, origin: dict[str, Any]) -> None:
