@@ -34,9 +34,10 @@ def show() -> None:
         st.caption(words.sentence(goal, here.say))
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         if goal is not None and (now := _now(here, goal)) is not None:
-            st.markdown(f"**{now}**", help=text("shell.goal_now_help"), width="stretch")
+            st.markdown(f"**{now}**", width="stretch")
         label = text("shell.change_goal" if goal else "shell.set_goal")
-        if st.button(label, icon=":material/flag:", type="tertiary", key="shell_goal_change"):
+        explained = text("shell.goal_now_help") if goal else None  # here, for a mark beside the value takes a line
+        if st.button(label, icon=":material/flag:", type="tertiary", key="shell_goal_change", help=explained):
             _begin_with(goal, "goal")
             st.dialog(label)(_asking)(here)
 
