@@ -42,8 +42,9 @@ def _said(bins: Bins, low: float | None, high: float | None, text: Text) -> str:
             return text("tags.range.from", low=first)
         last = floor(high)
         return text("tags.range.one", n=first) if first == last else text("tags.range.whole", low=first, high=last)
-    if low is None:
+    if low is not None and high is not None:
+        return text("tags.range.between", low=text.exact(low), high=text.exact(high))
+    if high is not None:
         return text("tags.range.up_to", high=text.exact(high))
-    if high is None:
-        return text("tags.range.above", low=text.exact(low))
-    return text("tags.range.between", low=text.exact(low), high=text.exact(high))
+    assert low is not None  # noqa: S101 bins have a cut between them
+    return text("tags.range.above", low=text.exact(low))

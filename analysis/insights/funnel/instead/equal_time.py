@@ -8,20 +8,22 @@ a difference isn't the time. Attempts of the same length stand in an order that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
-from pandas.util import hash_array
+from pandas import util
 
 from analysis.insights.funnel.instead.result import Lengths
 
 _MOST = 1_000  # lengths that stand for those of a side
 _HASHES = 2.0**64
+_hashed = cast(Callable[[np.ndarray], np.ndarray], util.hash_array)  # pandas gives it no type
 
 
 def lengths_of(parts: Iterable[np.ndarray]) -> tuple[int, ...]:
-    """The lengths of a side in their order; of many every so manieth."""
+    """The lengths of a side in their order; of many, some that lie evenly among them."""
     ordered = np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
     if len(ordered) > _MOST:
         ordered = ordered[((np.arange(_MOST) + 0.5) * len(ordered) / _MOST).astype(np.int64)]
@@ -44,5 +46,5 @@ def watched(length: np.ndarray, second: np.ndarray, chance: np.ndarray, lengths:
 
 def chances(users: pa.Array, entered: np.ndarray) -> np.ndarray:
     """For each attempt a number from 0 to 1 that is always the same: by its user and the moment of its entry."""
-    ids = hash_array(users.cast(pa.string()).to_numpy(zero_copy_only=False))
-    return hash_array(ids ^ entered.astype(np.uint64)) / _HASHES
+    ids = _hashed(users.cast(pa.string()).to_numpy(zero_copy_only=False))
+    return _hashed(ids ^ entered.astype(np.uint64)) / _HASHES
