@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -73,15 +72,12 @@ def _asking(here: Here) -> None:
 
 
 def _now(here: Here, goal: Goal) -> str | None:
-    """The value in the last whole week; nothing where it can't be said (the overview says why).
-
-    The target stands in the sentence above: small screens have no room for it twice.
-    """
+    """The value in the last whole week; nothing where it can't be said (the overview says why)."""
     try:
         result = compute.run(goal_insight, here.dataset, GoalSpec.of(goal))
     except SilhouetteError:
         return None  # its event isn't in this version of the data
-    return words.now(replace(goal, target=None), result, here.say)
+    return words.now(result, here.say)
 
 
 def asked() -> bool:

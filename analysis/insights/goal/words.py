@@ -51,17 +51,15 @@ def subject(spec: GoalSpec, say: Say) -> str:
     )
 
 
-def now(goal: Goal, result: GoalResult, say: Say) -> str | None:
-    """The value of the last whole week and of whom it is, beside the target; None where it can't be said.
+def now(result: GoalResult, say: Say) -> str | None:
+    """The value of the last whole week and of whom it is; None where it can't be said.
 
     A value of few says so wherever it stands.
     """
     if result.current is None:
         return None
     current = _doubted(measured(result.spec, result.current, say), result.spec, result.current_of, say)
-    if not goal.target:
-        return say("shell.goal_now", now=current)
-    return say("shell.goal_now_of", now=current, target=value(goal.kind, goal.target, say.text))
+    return say("shell.goal_now", now=current)
 
 
 def lately(result: GoalResult, say: Say) -> str:

@@ -36,25 +36,23 @@ def test_a_goal(goal: Goal, said: str) -> None:
     assert words.sentence(goal, SAY) == said
 
 
-def test_its_value_stands_beside_the_target() -> None:
+def test_its_value_says_of_whom_it_is() -> None:
     goal = Goal("conversion", "pay", target=0.3)
-    assert words.now(goal, result(goal, 0.25), SAY) == "Now 25.0% of weekly active users, target 30.0%"
+    assert words.now(result(goal, 0.25), SAY) == "Now 25.0% of weekly active users"
     paid = Goal("value", "pay", "amount")
-    assert words.now(paid, result(paid, 7.5), SAY) == "Now amount 7.5 per weekly active user"
-    assert words.now(goal, result(goal, None), SAY) is None
+    assert words.now(result(paid, 7.5), SAY) == "Now amount 7.5 per weekly active user"
+    assert words.now(result(goal, None), SAY) is None
 
 
 def test_a_value_of_few_says_so_with_its_counts() -> None:
-    goal, empty = Goal("conversion", "pay", target=0.3), pd.DataFrame()
+    goal, empty = Goal("conversion", "pay"), pd.DataFrame()
     few = GoalResult(GoalSpec.of(goal), empty, 0.5, 0.25, (), (2, 4), (10, 40))
-    assert words.now(goal, few, SAY) == (
-        "Now 50.0% of weekly active users (2 of 4 users: too few to say), target 30.0%"
-    )
+    assert words.now(few, SAY) == ("Now 50.0% of weekly active users (2 of 4 users: too few to say)")
     assert "(2 of 4 users: too few to say)" in words.lately(few, SAY)
     assert words.lately(few, SAY).endswith("before: 25.0%.")
     assert "4 位用户中 2 位，人数太少" in words.lately(few, Say(Text("zh")))
     enough = GoalResult(GoalSpec.of(goal), empty, 0.5, 0.25, (), (20, 40), (1, 4))
-    assert words.now(goal, enough, SAY) == "Now 50.0% of weekly active users, target 30.0%"
+    assert words.now(enough, SAY) == "Now 50.0% of weekly active users"
     assert words.lately(enough, SAY).endswith("before: 25.0% (1 of 4 users: too few to say).")
     paid = GoalSpec("value", "pay", "amount")
     assert "(of 4 users: too few to say)" in words.lately(GoalResult(paid, empty, 7.5, None, (), (30.0, 4)), SAY)
