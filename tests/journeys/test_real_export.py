@@ -60,7 +60,7 @@ def read_the_ledger(visitor: Visitor, folder: Path) -> None:
 
 
 def ask_one_event(visitor: Visitor) -> None:
-    """With one event only, the funnel says what can be asked instead, and asks it; 35 of 4,372 came too late to judge."""
+    """With one event only, the funnel says what can be asked instead, and asks it; 35 users came too late to judge."""
     visitor.goes_to("funnel")
     visitor.reads("funnel.one_event", event="purchase")
     visitor.finds(visitor.text.number(4_337))
