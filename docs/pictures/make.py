@@ -16,6 +16,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
+from analysis.locale.say import Names, Say
 from analysis.rules.asked import ChosenEvents, Did
 from analysis.rules.said import sentence
 from tests.journeys.conftest import BROWSER_FLAGS, BROWSERS, visitor
@@ -95,7 +96,7 @@ def pages(visiting: Visitor, story: Story, folder: Path) -> None:
     charted(visiting, 3)
     take(visiting, story, "clusters", 1250)
     tag(visiting, story)
-    visiting.goes_to("portrait")
+    visiting.follows("tags.portrait")
     visiting.finds(visiting.text("portrait.different_title"))
     charted(visiting, 4)
     take(visiting, story, "portrait", 1190)
@@ -106,7 +107,8 @@ def tag(visiting: Visitor, story: Story) -> None:
     """The night snack fans: their rule is pictured, then saved."""
     text = visiting.text
     visiting.goes_to("tags")
-    visiting.reads("tags.they", rule=sentence(Did(ChosenEvents(("pay",))), text, lambda kind, name: story.pay))
+    named = Say(text, Names({"event": {"pay": story.pay}}))
+    visiting.reads("tags.they", rule=sentence(Did(ChosenEvents(("pay",))), named))
     visiting.types(text("builder.times"), "3")
     visiting.presses("builder.part.hours")
     visiting.presses("builder.part.where")
