@@ -24,6 +24,17 @@ from tests.pages.projects import make_project
 from tests.planted_incident import incident
 
 
+@pytest.fixture
+def broken_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """Paying, its goal, breaks for a while."""
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "incident"))
+    caches.forget_all()
+    project = make_project(tmp_path / "incident", incident())
+    workspace = Workspace(tmp_path / "incident")
+    workspace.catalog().goals.set(project.id, Goal("conversion", "pay"))
+    return workspace
+
+
 def drawn(app: AppTest, chart: int) -> list[dict[str, Any]]:
     (named,) = app.get("vega_lite_chart")[chart].proto.datasets
     return pa.ipc.open_stream(named.data.data).read_all().to_pylist()
@@ -42,15 +53,10 @@ def test_the_sentence_the_figures_and_the_findings(visit: Open, workspace: Works
     assert "Set the goal in the sidebar" in words(app)
 
 
-def test_what_stands_out_speaks_of_the_period_and_lists_its_users(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open
-) -> None:
+def test_what_stands_out_speaks_of_the_period_and_lists_its_users(broken_shop: Workspace, visit: Open) -> None:
     """Paying breaks in the week of 23 February; the page first shows all time, then three weeks before it."""
-    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "incident"))
-    caches.forget_all()
-    project = make_project(tmp_path / "incident", incident())
-    catalog = Workspace(tmp_path / "incident").catalog()
-    catalog.goals.set(project.id, Goal("conversion", "pay"))
+    catalog = broken_shop.catalog()
+    [project] = catalog.projects.all()
     app = visit("overview")
     assert "**pay fell by half** in the week from Feb 23, 2026" in words(app)
     assert "**error is new**: 64 users" in words(app)
@@ -166,15 +172,10 @@ def test_dates_alone_show_no_hours(
     assert not tags.exception
 
 
-def test_a_drops_funnel_opens_with_the_numbers_of_its_card(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open
-) -> None:
+def test_a_drops_funnel_opens_with_the_numbers_of_its_card(broken_shop: Workspace, visit: Open) -> None:
     """Of the weeks in which paying breaks, though the funnel proposes all time, and though it was changed since."""
-    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "incident"))
-    caches.forget_all()
-    project = make_project(tmp_path / "incident", incident())
-    catalog = Workspace(tmp_path / "incident").catalog()
-    catalog.goals.set(project.id, Goal("conversion", "pay"))
+    catalog = broken_shop.catalog()
+    [project] = catalog.projects.all()
     period = Period(date(2026, 2, 16), date(2026, 3, 8))
     token = catalog.analyses.save(project.id, "overview", None, OverviewSpec(period).to_json())
     app = visit("overview", a=token)
