@@ -113,10 +113,20 @@ def log(tmp_path: Path) -> MakeLog:
 @pytest.fixture(scope="session")
 def acceptance() -> Path:
     """The folder of real public data; tests that need it are skipped without it, and fail where it is required."""
-    folder = os.environ.get("SILHOUETTE_ACCEPTANCE_DATA")
+    return _given_folder("SILHOUETTE_ACCEPTANCE_DATA")
+
+
+@pytest.fixture(scope="session")
+def acceptance_cases() -> Path:
+    """The folder of files in the form of real exports and public reports, each with its right answer."""
+    return _given_folder("SILHOUETTE_ACCEPTANCE_CASES")
+
+
+def _given_folder(variable: str) -> Path:
+    folder = os.environ.get(variable)
     if folder and Path(folder).is_dir():
         return Path(folder)
-    reason = "SILHOUETTE_ACCEPTANCE_DATA names no folder of acceptance data"
+    reason = f"{variable} names no folder"
     if os.environ.get("SILHOUETTE_REQUIRE_ACCEPTANCE") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
