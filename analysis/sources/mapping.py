@@ -9,6 +9,7 @@ from analysis.store.dataset import FieldType
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
 Epoch = Literal["s", "ms", "us"]
+Duration = Literal["h:m", "m:s"]  # what `12:30` is: hours and minutes, or minutes and seconds
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,20 @@ class TimeReading:
     `order` reads any separators (`2024-01-02T03:04:05.678+08:00`, `2024/1/2 3:04`, `2024年1月2日`, `4/4/13 16:32`).
     Each row takes the first that fits it: `formats` in their order (they replace `order`), else `order`, then `epoch`.
     Excel and Parquet columns that are times already need none of them.
+
+    `year` and `year_begins` are for times that name no year (`15 Apr, 04:03`): the year of the earliest, and the month
+    from which on they are of it; those of months before are of the next. `zones` are names that stand in the texts
+    (`CST`) with the zone that each means.
     """
 
     order: DateOrder | None = "ymd"
     epoch: Epoch | None = None
     formats: tuple[str, ...] = ()
+    year: int | None = None
+    year_begins: int = 1
+    local_epoch: bool = False  # the numbers count on a local clock, not from 1970 UTC
+    time_zone: str | None = None  # that the column's own name says; None: the mapping's
+    zones: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,11 +43,16 @@ class PropertyColumn:
     name: str
     type: FieldType
     time: TimeReading | None = None  # for type "time"
+    duration: Duration | None = None  # for type "number": lengths of time, kept as seconds
 
 
 @dataclass(frozen=True)
 class SourceMapping:
-    """`kind` events: user, time and either an event column or one name for all rows. Attributes: one row a user."""
+    """`kind` events: user, time and either an event column or one name for all rows. Attributes: one row a user.
+
+    With `clock`, `time` holds the day and that column its time of day. `zone_column` names each row's zone; what its
+    texts mean is told by themselves, else by the `zones` of the time's reading.
+    """
 
     kind: Literal["events", "attributes"]
     user: str
@@ -47,3 +62,6 @@ class SourceMapping:
     time_reading: TimeReading = TimeReading()
     time_zone: str | None = None  # of naive times; None: the project's
     properties: tuple[PropertyColumn, ...] = ()
+    clock: str | None = None
+    zone_column: str | None = None
+    newest_first: bool = False  # seems written so: where all its rows bear it out, ties are taken from the file's end
