@@ -1,0 +1,38 @@
+"""Which rows does a file hold, as text, in its own order, whatever its format?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from analysis.errors import OpenQuote, UnreadableFile, WrongEncoding
+from analysis.sources.parsing.csv_rows import CsvRows
+from analysis.sources.parsing.excel_rows import excel_rows
+from analysis.sources.parsing.parquet_rows import parquet_rows
+from analysis.sources.parsing.row_stream import Rows, StraddlingRow
+from analysis.sources.reading import Reading
+
+BLOCK_BYTES = 8 << 20
+
+
+def read_rows(path: Path, name: str, reading: Reading, block_bytes: int = BLOCK_BYTES) -> Iterator[Rows]:
+    """All rows of the file. Raises `UnreadableFile`, `WrongEncoding`, `OpenQuote` with the file's `name`."""
+    try:
+        if reading.format == "csv":
+            yield from CsvRows(path, reading, block_bytes)
+        elif reading.format == "parquet":
+            yield from parquet_rows(path, reading)
+        else:
+            yield from excel_rows(path, reading)
+    except UnicodeError as error:
+        raise WrongEncoding(file=name, encoding=reading.encoding) from error
+    except StraddlingRow as error:
+        raise OpenQuote(file=name, row=error.row) from error
+    except (pa.ArrowException, OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # of the disk, not of the file's contents
+            raise
+        if "invalid UTF8" in str(error):
+            raise WrongEncoding(file=name, encoding=reading.encoding) from error
+        raise UnreadableFile(file=name, reason=str(error)) from error
