@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,8 @@ def dotted(path: Path) -> str:
     return name.removesuffix(".__init__")
 
 
-def imports_of(text: str) -> set[str]:
+@cache
+def imports_of(text: str) -> frozenset[str]:
     """Full names of everything a file imports, wherever in it."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(text)):
@@ -78,7 +80,7 @@ def imports_of(text: str) -> set[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+    return frozenset(names)
 
 
 def layer_of(name: str) -> str | None:
