@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 # In this order a row is looked at: it counts under the first reason that holds.
-REASONS = ("malformed", "no_user", "no_time", "bad_time", "future_time", "duplicate", "duplicate_user")
+REASONS = ("malformed", "no_user", "no_time", "bad_time", "future_time", "ancient_time", "duplicate", "duplicate_user")
 KEPT = -1
 
 

@@ -10,6 +10,7 @@ from analysis.store.dataset import FieldType
 DateOrder = Literal["ymd", "dmy", "mdy"]
 Epoch = Literal["s", "ms", "us"]
 Duration = Literal["h:m", "m:s"]  # what `12:30` is: hours and minutes, or minutes and seconds
+Decimal = Literal[".", ","]
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,20 @@ class TimeReading:
 
 @dataclass(frozen=True)
 class PropertyColumn:
-    """A column kept as a property (events) or attribute (users) under `name`."""
+    """A column kept as a property (events) or attribute (users) under `name`.
+
+    Of numbers: `unit` is what stands beside each (`€`, `%`, `s`), and `decimal` their sign where the values decide it
+    (None: nothing was seen that would, and what needs it later is no number of this column).
+    """
 
     column: str
     name: str
     type: FieldType
     time: TimeReading | None = None  # for type "time"
     duration: Duration | None = None  # for type "number": lengths of time, kept as seconds
+    unit: str = ""
+    decimal: Decimal | None = None
+    whole_ids: bool = False  # ids that are written as floats: `1001.0` is `1001`
 
 
 @dataclass(frozen=True)

@@ -27,3 +27,13 @@ class Reading:
     skip_rows: int = 0  # title lines above the header
     missing: tuple[str, ...] = ("", "NA", "N/A", "NULL", "null", "None", "NaN", "nan", "\\N")
     sheet: str | None = None
+    missing_of: tuple[tuple[str, tuple[str, ...]], ...] = ()  # columns with markers of their own instead
+
+    def missing_in(self, column: str | None) -> tuple[str, ...]:
+        """The texts that say "nothing" in this column."""
+        return next((texts for name, texts in self.missing_of if name == column), self.missing)
+
+    @property
+    def missing_everywhere(self) -> tuple[str, ...]:
+        """The texts that say "nothing" in every column."""
+        return tuple(text for text in self.missing if all(text in texts for _, texts in self.missing_of))
