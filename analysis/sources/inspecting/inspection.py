@@ -20,11 +20,12 @@ from analysis.sources.inspecting.dialects import Dialect, Record, guess_dialect,
 from analysis.sources.inspecting.encodings import EncodingChoice, EncodingUnclear, guess_encoding, is_gzip, reads
 from analysis.sources.inspecting.file_kinds import EmptyFile, file_kind
 from analysis.sources.inspecting.guess import MappingGuess, Question, guess_mapping
-from analysis.sources.inspecting.tables import TableSample, UnknownSheet, sample_parquet, sample_sheet, sheet_names
+from analysis.sources.inspecting.tables import TableSample, UnknownSheet, sample_parquet, sample_sheet
 from analysis.sources.inspecting.text_samples import TextSample, sample_text
 from analysis.sources.inspecting.time_guess import guess_time
 from analysis.sources.parsing import read_rows
 from analysis.sources.reading import Reading
+from analysis.sources.workbooks import sheet_names
 
 PREVIEW_ROWS = 50
 SAMPLE_ROWS = 20_000
@@ -216,7 +217,10 @@ def _inspect_parquet(path: Path, name: str, options: ReadingOptions) -> Inspecti
 
 
 def _inspect_excel(path: Path, name: str, options: ReadingOptions) -> Inspection:
-    sheets = sheet_names(path, name)
+    try:
+        sheets = sheet_names(path)
+    except ValueError as error:
+        raise UnreadableFile(file=name, reason=str(error)) from error
     sheet = options.sheet or (sheets[0] if sheets else "")
     if sheet not in sheets:
         raise UnknownSheet(file=name, sheet=sheet, near=get_close_matches(sheet, sheets) or list(sheets))

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from analysis.errors import InputError, UnreadableFile
 from analysis.sources.inspecting.dialects import MOST_COLUMNS, TooManyColumns, column_names
 from analysis.sources.parsing import as_text
+from analysis.sources.workbooks import sheet_cells
 
 SAMPLE_ROWS = 20_000
 _SAMPLED_GROUPS = 8
@@ -58,27 +59,13 @@ def sample_parquet(path: Path, name: str) -> TableSample:
     return TableSample(table, file.metadata.num_rows, table.num_rows == file.metadata.num_rows)
 
 
-def sheet_names(path: Path, name: str) -> tuple[str, ...]:
-    import fastexcel  # only for Excel files: a few megabytes of native code
-
-    try:
-        return tuple(fastexcel.read_excel(path).sheet_names)
-    except fastexcel.FastExcelError as error:
-        raise UnreadableFile(file=name, reason=str(error)) from error
-
-
 def sample_sheet(path: Path, name: str, sheet: str) -> TableSample:
     """The first rows of a sheet as they stand, header included, under place names."""
-    import fastexcel
-
     try:
-        loaded = fastexcel.read_excel(path).load_sheet(
-            sheet, header_row=None, skip_rows=0, n_rows=SAMPLE_ROWS, dtypes="string"
-        )
-        batch = loaded.to_arrow()
-    except fastexcel.FastExcelError as error:
+        batch, rows = sheet_cells(path, sheet, most=SAMPLE_ROWS)
+    except ValueError as error:
         raise UnreadableFile(file=name, reason=str(error)) from error
     if batch.num_columns > MOST_COLUMNS:
         raise TooManyColumns(file=name, columns=batch.num_columns, limit=MOST_COLUMNS)
     table = pa.Table.from_batches([batch])
-    return TableSample(table, loaded.total_height, table.num_rows < SAMPLE_ROWS)
+    return TableSample(table, rows, table.num_rows < SAMPLE_ROWS)

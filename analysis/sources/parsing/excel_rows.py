@@ -9,19 +9,12 @@ import pyarrow as pa
 
 from analysis.sources.parsing.row_stream import Rows, plain_rows
 from analysis.sources.reading import Reading
+from analysis.sources.workbooks import sheet_cells, sheet_names
 
 
 def excel_rows(path: Path, reading: Reading) -> Iterator[Rows]:
-    import fastexcel  # only for Excel files: a few megabytes of native code
-
-    try:
-        book = fastexcel.read_excel(path)
-        above = reading.skip_rows + int(reading.header)
-        sheet = book.load_sheet(
-            reading.sheet or book.sheet_names[0], header_row=None, skip_rows=above, dtypes="string"
-        ).to_arrow()
-    except fastexcel.FastExcelError as error:
-        raise ValueError(str(error)) from error
+    above = reading.skip_rows + int(reading.header)
+    sheet, _ = sheet_cells(path, reading.sheet or sheet_names(path)[0], above)
     columns = [*sheet.columns[: len(reading.columns)]]
     columns += [pa.nulls(sheet.num_rows, pa.string())] * (len(reading.columns) - len(columns))
     batch = pa.record_batch(columns, names=list(reading.columns))

@@ -22,10 +22,11 @@ from analysis.sources.inspecting import (
     ReadingOptions,
     inspect_file,
 )
-from analysis.sources.inspecting.file_kinds import DamagedWorkbook, EmptyFile, UnsafeWorkbook, UnsupportedFile
+from analysis.sources.inspecting.file_kinds import EmptyFile, UnsupportedFile
 from analysis.sources.inspecting.inspection import BadDelimiter, UnknownEncoding
 from analysis.sources.inspecting.tables import UnknownSheet
 from analysis.sources.mapping import TimeReading
+from analysis.sources.workbooks import DamagedWorkbook, UnsafeWorkbook
 
 LOG = (
     "user_id,event,time,price\nu1,view,2024-01-01 10:00,1.5\nu2,view,2024-01-01 11:00,NULL\nu1,buy,2024-01-02 10:00,2\n"
