@@ -13,9 +13,9 @@ With the errors of all other modules, which stand beside what raises them, the t
           UnknownEvent, UnknownStep, WhyWithoutUser, WindowOutOfRange
             BadCondition: BadBounds, BadHours, BadSequence, BadShare, BadSpan, BadTest, BadTimes, BadWeekdays
             BadDefinition: BadCuts, BadMeasure, BadPreference, BadScores, RepeatedValue, TooManyValues
-        InputError: AlreadyImported, BadDelimiter, BadRuleValue, DamagedWorkbook, DateOrderUnclear, EmptyFile,
-          EncodingUnclear, FileNotThere, ImportCrashed, ImportTooLarge, MissingMapping, NotEvents, NotText, NothingKept,
-          OneColumn, OpenQuote, RuleTooLarge, TooManyColumns, TooManyEvents, UnknownEncoding, UnknownRuleKey,
+        InputError: AlreadyImported, BadDelimiter, BadRuleValue, DamagedWorkbook, EmptyFile, EncodingUnclear,
+          FileNotThere, ImportCrashed, ImportTooLarge, MissingMapping, NotEvents, NotText, NothingKept, OneColumn,
+          OpenQuote, QuestionsOpen, RuleTooLarge, TooManyColumns, TooManyEvents, UnknownEncoding, UnknownRuleKey,
           UnknownSheet, UnknownTimeFormat, UnknownTreeFormat, UnreadableFile, UnreadableRule, UnreadableTags,
           UnsafeWorkbook, UnsupportedFile, WrongEncoding
         StoreError: BadSessionGap, BranchInUse, CatalogTooNew, DamagedFile, DataRemoved, DiskFull, EmptyName,

@@ -164,8 +164,12 @@ class Text:
 
     def _worded(self, details: Mapping[str, object]) -> dict[str, object]:
         """The details with codes, such as the kind `tag` or the reason `no_user`, in words."""
-        words = {name: f"codes.{name}.{value}" for name, value in details.items()}
-        return {name: self(words[name]) if self.has(words[name]) else value for name, value in details.items()}
+        return {name: self._code(name, value) for name, value in details.items()}
+
+    def _code(self, name: str, value: object) -> object:
+        if isinstance(value, list | tuple):
+            return [self._code(name, item) for item in value]
+        return self(f"codes.{name}.{value}") if self.has(f"codes.{name}.{value}") else value
 
     def number(self, value: float | None, digits: int = _SHOWN_DIGITS) -> str:
         """12,304; fractions with at most `digits` decimals; a dash for what can't be said."""

@@ -67,7 +67,7 @@ def at_fault(tmp_path: Path) -> list[tuple[tuple[object, ...], str]]:
         (("import", tmp_path, *shop), "file_not_found"),
         (("import", tmp_path / "no user.csv", *shop), "not_events"),
         (("import", tmp_path / "empty.csv", *shop), "empty_file"),
-        (("import", tmp_path / "no event.csv", *shop), "missing_mapping"),
+        (("import", tmp_path / "no event.csv", *shop), "questions_open"),
         (("import", tmp_path / "no event.csv", *shop, "--event", "action"), "unknown_column"),
         (("import", tmp_path / "binary.csv", *shop), "not_text"),
         (("import", tmp_path / "mostly.csv", *shop, "--user", "user"), "nothing_kept"),

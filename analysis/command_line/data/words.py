@@ -35,6 +35,20 @@ class ImportWords:
         if self.event_name is not None and not self.event_name.strip():
             raise BadWords(what="empty", option="--event-name")
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options that the call gives, of those that answer a question about a file."""
+        given = {
+            "--encoding": self.encoding,
+            "--user": self.user,
+            "--event": self.event,
+            "--event-name": self.event_name,
+            "--time": self.time,
+            "--time-format": self.time_formats,
+            "--time-zone": self.time_zone,
+        }
+        return tuple(option for option, value in given.items() if value)
+
 
 def read_columns(no_header: bool, columns: str | None) -> tuple[str, ...]:
     """The names of `--columns`, written like a line of CSV."""

@@ -2,18 +2,34 @@
 
 from analysis.sources.inspecting.column_stats import ColumnStats
 from analysis.sources.inspecting.encodings import EncodingUnclear
-from analysis.sources.inspecting.guess import MappingGuess, guess_mapping, property_of
-from analysis.sources.inspecting.inspection import DateOrderUnclear, Inspection, NotEvents, ReadingOptions, inspect_file
+from analysis.sources.inspecting.guess import MappingGuess, Roles, guess_mapping, property_of
+from analysis.sources.inspecting.inspection import Inspection, NotEvents, ReadingOptions, inspect_file
+from analysis.sources.inspecting.questions import (
+    WAYS,
+    Choice,
+    Question,
+    QuestionsOpen,
+    codes,
+    of_reading,
+    require_answers,
+)
 
 __all__ = [
+    "WAYS",
+    "Choice",
     "ColumnStats",
-    "DateOrderUnclear",
     "EncodingUnclear",
     "Inspection",
     "MappingGuess",
     "NotEvents",
+    "Question",
+    "QuestionsOpen",
     "ReadingOptions",
+    "Roles",
+    "codes",
     "guess_mapping",
     "inspect_file",
+    "of_reading",
     "property_of",
+    "require_answers",
 ]

@@ -10,10 +10,10 @@ from pathlib import Path, PurePath
 from typing import Literal
 
 from analysis.sources.inspecting.column_stats import LEAST_READABLE, ColumnStats
+from analysis.sources.inspecting.questions import Choice, Question, codes
 from analysis.sources.mapping import PropertyColumn, SourceMapping, TimeReading
 
-Question = Literal["encoding", "date_order", "time_zone", "user", "event", "time"]
-Basis = Literal["name", "values", "file_name", "none"]
+Basis = Literal["name", "values", "said", "none"]
 
 _WEAK_USERS = {"id", "objectid", "sessionid", "会话id", "cookie", "cookieid", "deviceid", "设备id", "设备号"}
 _TIME_PART = re.compile(r"time|date|timestamp|时间|日期", re.IGNORECASE)
@@ -46,9 +46,24 @@ class MappingGuess:
     questions: tuple[Question, ...]
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """The codes of the questions."""
+        return codes(self.questions)
+
+    @property
     def importable(self) -> bool:
         """Whether the file can hold events or attributes at all: it has a time or something that may be a user."""
         return self.user is not None or self.time is not None
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What people said of the columns; None is left to the data."""
+
+    user: str | None = None
+    event: str | None = None
+    event_name: str | None = None
+    time: str | None = None
 
 
 def guess_mapping(
@@ -56,19 +71,27 @@ def guess_mapping(
     file_name: str,
     whole: bool = False,
     kind: Literal["events", "attributes"] | None = None,
+    roles: Roles | None = None,
 ) -> MappingGuess:
     """`whole`: the statistics are of all rows, so a user that stands in two of them is known to repeat.
 
-    `kind`: what people said that the file holds.
+    `kind` and `roles`: what people said that the file holds; it is no question any more.
     """
-    time = _time(columns)
-    user, user_basis = _user([column for column in columns if column is not time], time is not None)
-    event = _event([column for column in columns if column not in (time, user)])
+    roles = roles or Roles()
+    said = {column.name: column for column in columns}
+    left = [column for column in columns if column.name not in (roles.user, roles.event, roles.time)]
+    time = said[roles.time] if roles.time else _time(left)
+    left = [column for column in left if column is not time]
+    user, user_basis = (said[roles.user], "said") if roles.user else _user(left, time is not None)
+    left = [column for column in left if column is not user]
+    event = said[roles.event] if roles.event else None if roles.event_name else _event(left)
     attributes = user is not None and _is_attributes(user, event, time, whole)
     attributes = attributes if kind is None else kind == "attributes"
-    event_name = None if event or attributes else event_name_of(file_name)
-    questions: list[Question] = [] if user_basis == "name" else ["user"]
+    event_name = None if event or attributes else roles.event_name or event_name_of(file_name)
+    questions = [] if user_basis in ("name", "said") else [Question("user", choices=_chosen(user))]
     if not attributes:
+        if event_name and not roles.event_name:
+            questions.append(Question("event", choices=(Choice(event_name, said=f"--event-name {event_name}"),)))
         questions += _time_questions(time)
     mapping = _mapping(columns, user, time, event, event_name, attributes) if user and (time or attributes) else None
     return MappingGuess(
@@ -180,9 +203,18 @@ def _is_attributes(user: ColumnStats, event: ColumnStats | None, time: ColumnSta
 
 def _time_questions(time: ColumnStats | None) -> list[Question]:
     if time is None:
-        return ["time"]
-    questions: list[Question] = ["date_order"] if time.time.question else []
-    return [*questions, "time_zone"] if time.time.naive else questions
+        return [Question("time")]
+    questions: list[Question] = []
+    if time.time.question:
+        orders = tuple(Choice(order, said="--time-format …") for order in time.time.orders)
+        questions.append(Question("date_order", (time.name,), orders, time.examples))
+    if time.time.naive:
+        questions.append(Question("time_zone", (time.name,), needed=False))
+    return questions
+
+
+def _chosen(column: ColumnStats | None) -> tuple[Choice, ...]:
+    return () if column is None else (Choice(column.name, column.values, column.distinct),)
 
 
 def _mapping(

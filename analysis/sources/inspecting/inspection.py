@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,7 +20,8 @@ from analysis.sources.inspecting.column_stats import ColumnStats, column_stats, 
 from analysis.sources.inspecting.dialects import Dialect, Record, guess_dialect, header_of, records
 from analysis.sources.inspecting.encodings import EncodingChoice, EncodingUnclear, guess_encoding, is_gzip, reads
 from analysis.sources.inspecting.file_kinds import EmptyFile, file_kind
-from analysis.sources.inspecting.guess import MappingGuess, Question, guess_mapping
+from analysis.sources.inspecting.guess import MappingGuess, guess_mapping
+from analysis.sources.inspecting.questions import Choice, Question, codes, require_answers
 from analysis.sources.inspecting.tables import TableSample, UnknownSheet, sample_parquet, sample_sheet
 from analysis.sources.inspecting.text_samples import TextSample, sample_text
 from analysis.sources.inspecting.time_guess import guess_time
@@ -36,12 +38,6 @@ class NotEvents(InputError):
     """Neither a user nor a time among the columns. details: file, columns"""
 
     code = "not_events"
-
-
-class DateOrderUnclear(InputError):
-    """Day or month may come first. details: file, column, example"""
-
-    code = "date_order_unclear"
 
 
 class BadDelimiter(InputError):
@@ -94,15 +90,22 @@ class Inspection:
     sheets: tuple[str, ...] = ()
     rows: int | None = None  # where the file says it
 
-    def check(self) -> None:
-        """Raises what keeps it from being imported without asking: EncodingUnclear, NotEvents, DateOrderUnclear."""
-        if "encoding" in self.questions:
-            raise EncodingUnclear(file=self.file, choices=[choice.encoding for choice in self.encodings])
-        if not self.guess.importable:
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The codes of the questions."""
+        return codes(self.questions)
+
+    def check(self, given: Collection[str] = ()) -> None:
+        """Raises what keeps it from being imported without asking: EncodingUnclear, NotEvents, QuestionsOpen.
+
+        `given` are options of the command line that have been answered.
+        """
+        if "encoding" in self.asked:
+            choices = [choice.encoding for choice in self.encodings]
+            raise EncodingUnclear(file=self.file, choices=choices, option="--encoding")
+        if not self.guess.importable and not {"--user", "--time"} & set(given):
             raise NotEvents(file=self.file, columns=list(self.reading.columns[:_LISTED_COLUMNS]))
-        if "date_order" in self.questions and self.guess.time is not None:
-            time = next(column for column in self.columns if column.name == self.guess.time)
-            raise DateOrderUnclear(file=self.file, column=time.name, example=time.examples[0])
+        require_answers(self.file, self.questions, given)
 
 
 def inspect_file(path: Path, name: str, options: ReadingOptions | None = None) -> Inspection:
@@ -152,7 +155,7 @@ def _inspect_text(path: Path, name: str, options: ReadingOptions) -> Inspection:
     rows, whole = _sampled_rows(sample, dialect, name)
     table = _table(rows, dialect.columns)
     found = _inspection(name, reading, table, options, whole, encodings=guess.choices if guess else ())
-    return found if whole or "date_order" not in found.questions else _with_order(found, path)
+    return found if whole or "date_order" not in found.asked else _with_order(found, path)
 
 
 def _with_order(found: Inspection, path: Path) -> Inspection:
@@ -164,7 +167,7 @@ def _with_order(found: Inspection, path: Path) -> Inspection:
             if told.question is None and told.reading and told.reading.order in asked.time.orders:
                 columns = tuple(replace(one, time=told) if one is asked else one for one in found.columns)
                 guess = guess_mapping(columns, found.file)
-                asks = tuple(question for question in found.questions if question != "date_order")
+                asks = tuple(question for question in found.questions if question.code != "date_order")
                 return replace(found, columns=columns, guess=guess, questions=asks)
     except InputError:
         return found  # the import says what is wrong, and where
@@ -258,7 +261,7 @@ def _inspection(
     decimal = options.decimal or guess_decimal(table.columns, reading.delimiter if reading.format == "csv" else ",")
     columns = column_stats(table, decimal)
     guess = guess_mapping(columns, name, whole)
-    asked: tuple[Question, ...] = ("encoding",) if encodings else ()
+    asked = (_encoding_question(encodings),) if encodings else ()
     top = table.slice(0, PREVIEW_ROWS).to_pydict()
     return Inspection(
         file=name,
@@ -271,6 +274,10 @@ def _inspection(
         sheets=sheets,
         rows=rows,
     )
+
+
+def _encoding_question(encodings: tuple[EncodingChoice, ...]) -> Question:
+    return Question("encoding", choices=tuple(Choice(one.encoding, readings=one.preview) for one in encodings))
 
 
 def _without(column: pa.ChunkedArray, missing: pa.Array) -> pa.ChunkedArray:

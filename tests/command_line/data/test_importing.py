@@ -133,8 +133,9 @@ def test_a_dates_order_that_can_not_be_known_is_asked_for(call: Call, tmp_path: 
     path.write_text("user,event,time\na,e,03/04/2026\nb,e,05/06/2026\n", encoding="utf-8")
     ended = call("import", path, "--project", "p", "--json")
     assert ended.status == 1
-    assert ended.json["error"]["code"] == "date_order_unclear"
-    assert ended.json["error"]["details"]["option"] == "--time-format"
+    assert ended.json["error"]["code"] == "questions_open"
+    assert ended.json["error"]["details"]["asked"] == ["date_order"]
+    assert ended.json["error"]["details"]["options"] == ["--time-format"]
     assert "--time-format" in call("import", path, "--project", "p").err
 
 

@@ -199,7 +199,7 @@ def test_a_file_looked_at_in_a_process_of_its_own_looks_the_same(workspace: Work
     options = ReadingOptions(delimiter=",", missing=("",))
     inspection = inspect_in_child(workspace, file.path, file.name, options)
     assert inspection == inspect_file(file.path, file.name, options)
-    assert "date_order" in inspection.questions
+    assert "date_order" in inspection.asked
 
 
 def test_missing_columns_are_named(workspace: Workspace, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_roles_are_known_by_their_names(user: str, event: str, time: str) -> Non
     assert (found.mapping.user, found.mapping.event, found.mapping.time) == (user, event, time)
     assert found.user_basis == "name"
     assert found.mapping.properties == (PropertyColumn("price", "price", "number"),)
-    assert found.questions == ("time_zone",)
+    assert found.asked == ("time_zone",)
 
 
 def test_a_column_called_time_that_is_not_readable_is_not_the_time() -> None:
@@ -62,20 +62,20 @@ def test_without_an_event_column_the_files_name_names_the_event() -> None:
 def test_one_row_a_user_without_events_makes_attributes() -> None:
     found = guess({"user_id": ("u1", "u2", "u3", "u4"), "signup_date": TIMES, "city": ("A", "B", "A", "B")})
     assert found.mapping is not None
-    assert (found.mapping.kind, found.mapping.time, found.questions) == ("attributes", None, ())
+    assert (found.mapping.kind, found.mapping.time, found.asked) == ("attributes", None, ())
     assert [one.type for one in found.mapping.properties] == ["time", "text"]
 
 
 def test_users_that_repeat_without_any_time_leave_the_time_open() -> None:
     found = guess({"user_id": USERS, "event": EVENTS})
-    assert (found.mapping, found.questions, found.importable) == (None, ("time",), True)
+    assert (found.mapping, found.asked, found.importable) == (None, ("time",), True)
 
 
 def test_a_user_known_by_repeating_ids_only_is_asked() -> None:
     ids = tuple(f"b{number % 25}" for number in range(100))
     found = guess({"bikeid": ids, "starttime": TIMES * 25})
     assert (found.user, found.user_basis) == ("bikeid", "values")
-    assert "user" in found.questions
+    assert "user" in found.asked
 
 
 def test_a_mostly_empty_user_gives_way_to_the_session() -> None:
@@ -85,13 +85,13 @@ def test_a_mostly_empty_user_gives_way_to_the_session() -> None:
 
 def test_nothing_to_go_by_is_not_importable() -> None:
     found = guess({"pages": ("1", "2", "1", "2"), "revenue": ("1.5", "2", "2", "3")})
-    assert (found.mapping, found.importable, found.questions) == (None, False, ("user", "time"))
+    assert (found.mapping, found.importable, found.asked) == (None, False, ("user", "event", "time"))
 
 
 def test_day_or_month_first_is_asked_for_the_time_and_never_guessed_for_a_property() -> None:
     unclear = ("3/4/2024", "4/5/2024", "5/6/2024", "6/7/2024")
     found = guess({"user": USERS, "date": unclear})
-    assert found.questions == ("date_order", "time_zone")
+    assert found.asked == ("event", "date_order", "time_zone")
     found = guess({"user": USERS, "date": TIMES, "birthday": unclear})
     assert found.mapping is not None
     assert found.mapping.properties == (PropertyColumn("birthday", "birthday", "text"),)

@@ -15,10 +15,10 @@ from analysis.errors import InputError, OpenQuote, UnreadableFile, WrongEncoding
 from analysis.locale import LANGUAGES, Text
 from analysis.plain import from_plain, to_plain
 from analysis.sources.inspecting import (
-    DateOrderUnclear,
     EncodingUnclear,
     Inspection,
     NotEvents,
+    QuestionsOpen,
     ReadingOptions,
     inspect_file,
 )
@@ -44,7 +44,7 @@ def test_a_log_needs_nothing_but_its_time_zone(tmp_path: Path) -> None:
     assert (found.reading.delimiter, found.reading.encoding, found.reading.header) == (",", "utf-8", True)
     assert found.reading.columns == ("user_id", "event", "time", "price")
     assert found.preview[1] == ("u2", "view", "2024-01-01 11:00", None)
-    assert found.questions == ("time_zone",)
+    assert found.asked == ("time_zone",)
     assert found.guess.mapping is not None
     found.check()
 
@@ -81,20 +81,25 @@ def test_the_order_of_dates_is_looked_for_in_all_rows_before_it_is_asked(tmp_pat
     unclear = "".join(f"u{number % 9},3/4/2024,xxxxxxxxxxxxxxxxxxxx\n" for number in range(300_000))
     found = inspected(tmp_path, "user,date,note\n" + unclear + "u1,13/4/2024,x\n" + unclear)
     assert found.guess.mapping is not None
-    assert (found.guess.mapping.time_reading, found.questions) == (TimeReading("dmy"), ("time_zone",))
+    assert (found.guess.mapping.time_reading, found.asked) == (TimeReading("dmy"), ("time_zone",))
 
 
 def test_an_order_of_dates_that_no_row_tells_is_asked(tmp_path: Path) -> None:
     found = inspected(tmp_path, "user,date\nann,3/4/2024\nbob,4/5/2024\nann,4/6/2024\n")
-    assert "date_order" in found.questions
-    with pytest.raises(DateOrderUnclear) as caught:
+    assert "date_order" in found.asked
+    with pytest.raises(QuestionsOpen) as caught:
         found.check()
-    assert caught.value.details == {"file": "log.csv", "column": "date", "example": "3/4/2024"}
+    assert caught.value.details == {
+        "file": "log.csv",
+        "asked": ["event", "date_order"],
+        "options": ["--event", "--time-format"],
+        "proposals": ["--event-name log", "--time-format …"],
+    }
 
 
 def test_an_encoding_that_cannot_be_known_is_asked_with_previews(tmp_path: Path) -> None:
     found = inspected(tmp_path, LOG.replace("view", "瀏覽").encode("big5"))
-    assert found.questions[0] == "encoding"
+    assert found.asked[0] == "encoding"
     assert found.encodings[0].encoding == "big5"
     with pytest.raises(EncodingUnclear):
         found.check()
