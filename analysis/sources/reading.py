@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 FileFormat = Literal["csv", "parquet", "excel"]
+# What writers put around cells so that spreadsheets keep them as they are: blanks and tabs, a backtick before each
+# cell, `="…"`, an apostrophe before digits.
+Mark = Literal["blanks", "backtick", "formula", "apostrophe"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,20 @@ class Reading:
     missing: tuple[str, ...] = ("", "NA", "N/A", "NULL", "null", "None", "NaN", "nan", "\\N")
     sheet: str | None = None
     missing_of: tuple[tuple[str, tuple[str, ...]], ...] = ()  # columns with markers of their own instead
+    header_rows: int = 1  # rows from the names on that hold no data: names, questions, ids, sums
+    rows_below: int = 0  # rows at the end that aren't the table's: sums, notes, another table
+    surplus: int = 0  # blank cells behind each row's last column
+    comment: str = ""  # rows that begin with it hold no data
+    escape: str = ""  # stands before a quote within a cell
+    marks: tuple[Mark, ...] = ()
+    short_rows: bool = False  # whether many rows leave out their last, empty cells
+    replaces_broken: bool = False  # whether letters that can't be read become U+FFFD; else the file is refused
+    fill_down: tuple[str, ...] = ()  # where all of these are blank, they are those of the row above
+
+    @property
+    def heading(self) -> int:
+        """How many rows stand between the titles and the data."""
+        return self.header_rows if self.header else 0
 
     def missing_in(self, column: str | None) -> tuple[str, ...]:
         """The texts that say "nothing" in this column."""

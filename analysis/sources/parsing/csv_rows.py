@@ -26,7 +26,7 @@ class CsvRows:
         self._path, self._reading, self._block_bytes = path, reading, block_bytes
         self._waiting: list[Malformed] = []
         self._before: list[int] = []  # for each malformed row, how many good rows stand before it
-        self._first = reading.skip_rows + int(reading.header) + 1
+        self._first = reading.skip_rows + reading.heading + 1
         self._good = 0
         self._last_row: Rows | None = None
         self._open_quote: int | None = None
@@ -61,7 +61,7 @@ class CsvRows:
                     block_size=self._block_bytes,
                     column_names=list(reading.columns),
                     skip_rows=reading.skip_rows,
-                    skip_rows_after_names=int(reading.header),
+                    skip_rows_after_names=reading.heading,
                     encoding=_encoding(reading.encoding),
                 ),
                 parse_options=csv.ParseOptions(

@@ -13,7 +13,7 @@ from analysis.sources.workbooks import sheet_cells, sheet_names
 
 
 def excel_rows(path: Path, reading: Reading) -> Iterator[Rows]:
-    above = reading.skip_rows + int(reading.header)
+    above = reading.skip_rows + reading.heading
     sheet, _ = sheet_cells(path, reading.sheet or sheet_names(path)[0], above)
     columns = [*sheet.columns[: len(reading.columns)]]
     columns += [pa.nulls(sheet.num_rows, pa.string())] * (len(reading.columns) - len(columns))
