@@ -9,7 +9,7 @@ from types import FrameType
 
 import typer
 
-from analysis.command_line import clusters, funnel, overview, portrait, segments
+from analysis.command_line import clusters, funnel, overview, portrait, segments, settings
 from analysis.command_line.answers import Answer, BadWords, Exit, show, show_error, show_unforeseen, worded
 from analysis.command_line.data import importing
 from analysis.command_line.options import JsonOption, WorkspaceOption
@@ -59,6 +59,7 @@ def silhouette(workspace: WorkspaceOption = None, as_json: JsonOption = False) -
 
 
 app.command("import")(importing.import_files)
+app.command("settings")(settings.settings)
 app.command("overview")(overview.overview)
 app.command("funnel")(funnel.funnel)
 app.add_typer(tags.app, name="tag")

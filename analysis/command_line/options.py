@@ -60,11 +60,11 @@ def open_workspace(folder: Path | None) -> Workspace:
     return Workspace(folder.expanduser() if folder else default_workspace())
 
 
-def read_window(words: str) -> timedelta:
+def read_window(words: str, option: str = "--window") -> timedelta:
     """`7d`: a number and s, m, h, d or w."""
     found = _WINDOW.fullmatch(words.strip())
     if not found:
-        raise BadWords(what="window", option="--window", value=words)
+        raise BadWords(what="window", option=option, value=words)
     return float(found[1]) * _UNITS[found[2]]
 
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import get_args
-from zoneinfo import available_timezones
 
 import streamlit as st
 
 from analysis.sources.inspecting import ColumnStats
 from analysis.sources.mapping import DateOrder, TimeReading
 from pages._ui import state
-
-_COMMON = (
-    "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "UTC", "Europe/London",
-    "Europe/Paris", "Europe/Berlin", "America/New_York", "America/Chicago", "America/Los_Angeles", "Australia/Sydney",
-)  # fmt: skip
+from pages._ui.zones import zone_options
 
 
 def ask_order(column: ColumnStats, key: str) -> TimeReading | None:
@@ -49,7 +44,7 @@ def _as_date(example: str, order: DateOrder) -> date | None:
 def ask_zone(key: str, default: str) -> str:
     """The zone of times that name none."""
     text = state.text()
-    zones = list(dict.fromkeys([default, *_COMMON, *sorted(available_timezones())]))
+    zones = zone_options(default)
     if st.session_state.get(key) not in zones:
         st.session_state[key] = default
     return st.selectbox(

@@ -1,15 +1,20 @@
-"""Which projects are there, and how is one opened, renamed or deleted?"""
+"""Which projects are there, and how is one opened, renamed, set or deleted?"""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.jobs.project_settings import change_settings
 from analysis.jobs.projects import remove_project, rename_project
+from analysis.settings import ProjectSettings
 from analysis.store.catalog import Project
 from pages._ui import caches, state
 from pages._ui.escaping import escape
 from pages._ui.wording import error, worded
+from pages._ui.zones import zone_options
 
 _FAILURE = "shell_project_failure"
 
@@ -45,7 +50,7 @@ def failed() -> None:
 
 
 def manage(project: Project, key: str) -> None:
-    """Rename and delete, each behind its own button."""
+    """Rename, settings and delete, each behind its own button."""
     text = state.text()
     with (
         # another key once it is renamed: that closes it
@@ -55,6 +60,8 @@ def manage(project: Project, key: str) -> None:
         name = st.text_input(text("shell.project_name"), value=project.name, key=f"{key}_name", max_chars=80)
         if st.form_submit_button(text("home.rename_yes"), key=f"{key}_rename_yes"):
             _rename(project, name)
+    with st.popover(text("home.settings"), icon=":material/tune:", key=f"{key}_settings", type="tertiary"):
+        _settings(project, key)
     with st.popover(text("home.delete"), icon=":material/delete:", key=f"{key}_delete", type="tertiary"):
         _warning(project)
         sure = st.checkbox(text("home.delete_known"), key=f"{key}_delete_sure")
@@ -66,6 +73,48 @@ def manage(project: Project, key: str) -> None:
             on_click=_delete,
             args=(project,),
         )
+
+
+def _settings(project: Project, key: str) -> None:
+    """What all numbers of the project depend on."""
+    text, now = state.text(), project.settings
+    with st.form(f"{key}_settings_form", border=False):
+        zone = st.selectbox(
+            text("home.settings_zone"),
+            zone_options(now.time_zone),
+            key=f"{key}_zone_{now.time_zone}",
+            help=text("home.settings_zone_help"),
+        )
+        minutes = st.number_input(
+            text("home.settings_gap"),
+            min_value=1,
+            max_value=24 * 60,
+            value=max(1, round(now.session_gap / timedelta(minutes=1))),
+            key=f"{key}_gap_{now.session_gap}",
+        )
+        weekday = st.selectbox(
+            text("home.settings_weekday"),
+            range(7),
+            index=now.first_weekday,
+            format_func=lambda day: text(f"builder.weekday.{day}"),
+            key=f"{key}_weekday_{now.first_weekday}",
+        )
+        if st.form_submit_button(text("home.settings_yes"), key=f"{key}_settings_yes"):
+            _change(project, ProjectSettings(zone, timedelta(minutes=minutes), weekday))
+
+
+def _change(project: Project, settings: ProjectSettings) -> None:
+    text = state.text()
+    try:
+        with st.spinner(text("home.settings_saving")):
+            change_settings(
+                state.workspace(), project.id, settings.time_zone, settings.session_gap, settings.first_weekday
+            )
+    except SilhouetteError as wrong:
+        error(wrong)
+    else:
+        st.toast(text("home.settings_done"), icon=":material/check:")
+        st.rerun()
 
 
 def _size(project: Project) -> str:

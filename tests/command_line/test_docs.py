@@ -140,6 +140,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
     optional_by_device = ("--optional", "2", "--by", "device")
     words: dict[str, tuple[object, ...]] = {
         "import": (folder / "events.csv",),
+        "settings": ("--session-gap", "45m", "--first-weekday", "sunday"),
         "overview": (),
         "funnel": (*("--step", "view", "--step", "view", "--step", "pay", "--window", "7d"), *optional_by_device),
         "tag save": ("buyers", "--rule", folder / "rule.json"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from analysis.jobs.projects import remove_project
+from analysis.jobs.tags import saving, tags_now
+from analysis.settings import ProjectSettings
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.pages.conftest import Open, words
 from tests.pages.importing import wait_for_import
 
@@ -76,6 +81,25 @@ def test_a_project_is_renamed_where_it_is_listed(visit: Open, workspace: Workspa
     assert not app.exception
     assert "**New shop**" in words(app)
     assert workspace.catalog().projects.get("New shop").id == project.id
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_all_numbers_depend_on_is_set_where_the_project_is_listed(
+    visit: Open, workspace: Workspace, language: str
+) -> None:
+    project = workspace.catalog().projects.get("Shop")
+    saving.save_tag(workspace, "Shop", "Buyers", did(("pay",)))
+    app = visit(language=language)
+    form = f"home_{project.id}"
+    app.number_input(key=f"{form}_gap_{project.settings.session_gap}").set_value(45)
+    app.selectbox(key=f"{form}_weekday_0").set_value(6)
+    app.selectbox(key=f"{form}_zone_{project.settings.time_zone}").set_value("America/New_York")
+    app.button(key=f"{form}_settings_yes").click().run()
+    assert not app.exception
+    assert workspace.catalog().projects.settings(project.id) == ProjectSettings(
+        "America/New_York", timedelta(minutes=45), 6
+    )
+    assert [tag.lags for tag in tags_now(workspace, "Shop")] == [False]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -1,0 +1,35 @@
+"""How is what all numbers of a project depend on changed: its zone, the end of a session, the first day of the week?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from analysis import engine
+from analysis.jobs.tags import Refreshed, follow
+from analysis.settings import ProjectSettings
+from analysis.store.workspace import Workspace
+
+
+def change_settings(
+    workspace: Workspace,
+    project: str,
+    time_zone: str | None = None,
+    session_gap: timedelta | None = None,
+    first_weekday: int | None = None,
+    progress: engine.Progress | None = None,
+) -> tuple[ProjectSettings, Refreshed | None]:
+    """Change what is given, keep the rest, and bring the tags to what it means now (None where they couldn't be).
+
+    `first_weekday`: 0 is Monday. Events keep their moments: a zone decides on which day and hour a moment falls.
+    Raises `UnknownProject`, `UnknownTimeZone`, `BadSessionGap`.
+    """
+    catalog = workspace.catalog()
+    found = catalog.projects.get(project)
+    settings = catalog.projects.update_settings(
+        found.id,
+        time_zone=time_zone,
+        session_gap_seconds=None if session_gap is None else round(session_gap.total_seconds()),
+        first_weekday=first_weekday,
+    )
+    refreshed = follow(workspace, found.id, progress) if settings != found.settings else None
+    return settings, refreshed
