@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 Sources = Mapping[str, str]  # text by dotted name of the module, "analysis.rules.asked" for its `__init__`
-OPEN_TO_ALL = {"errors", "locale", "notes", "plain", "settings", "spans", "sql", "timezones"}
+OPEN_TO_ALL = {"errors", "locale", "notes", "plain", "settings", "spans", "spreadsheet_guard", "sql", "timezones"}
 MAY_IMPORT = {
     "store": set[str](),
     "sources": {"store"},

@@ -1,37 +1,21 @@
-"""How does a text stand in a file so that a spreadsheet shows it and never runs it?
-
-A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a full-width form of these, or (old macro sheets, DDE)
-`|` or `%`, for a formula, also after blanks and characters that nobody sees. Such a text gets an apostrophe in front,
-which the spreadsheet reads as "text". A spreadsheet of another language takes `;` for the end of a cell, so what comes
-after one, a tab or a line end inside a text is treated alike.
-"""
+"""How do texts become the lines of a CSV file that a spreadsheet shows and never runs?"""
 
 from __future__ import annotations
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.spreadsheet_guard import guarded
+
 BOM = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as the machine's old code page
 LINE_END = "\r\n"  # RFC 4180, and what Excel writes
 
-_SIGNS = r"=+\-@|%＝＋－＠｜％﹦﹢﹣﹫﹪−"
-_BLANKS = r"[\p{Z}\p{C}\p{M}\x{115F}\x{1160}\x{3164}\x{FFA0}]*"  # separators, controls, marks, Hangul fillers
-_AT_START = rf"^({_BLANKS}[{_SIGNS}]|[\x00-\x1f\x7f])"
-_INSIDE = rf"([;\t\r\n]{_BLANKS})([{_SIGNS}])"
-_PLAIN_NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"  # -5 is a number, and stays one
 _NEEDS_QUOTES = r"[\",;\r\n\t]|^\p{Z}|\p{Z}$"
-
-
-def safe_texts(texts: pa.StringArray) -> pa.StringArray:
-    """The texts, those that would run as a formula made plain; missing ones stay missing."""
-    guarded = pc.replace_substring_regex(texts, _AT_START, r"'\1")
-    guarded = pc.replace_substring_regex(guarded, _INSIDE, r"\1'\2")
-    return pc.if_else(pc.match_substring_regex(texts, _PLAIN_NUMBER), texts, guarded)
 
 
 def csv_cells(texts: pa.StringArray) -> pa.StringArray:
     """Safe texts as cells of a CSV file: quoted where they must be, empty where missing."""
-    safe = safe_texts(texts)
+    safe = guarded(texts)
     doubled = pc.replace_substring(safe, '"', '""')
     quoted = pc.binary_join_element_wise('"', doubled, '"', "")
     return pc.if_else(pc.match_substring_regex(safe, _NEEDS_QUOTES), quoted, safe).fill_null("")

@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from analysis.export.pictures import printable
-from analysis.export.spreadsheets import csv_cells, csv_header, csv_lines, safe_texts
+from analysis.export.spreadsheets import csv_cells, csv_header, csv_lines
+from analysis.spreadsheet_guard import guarded
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHEET_NAME = 31  # characters that Excel allows
@@ -85,7 +86,7 @@ def _write(sheet: Any, row: int, place: int, value: Cell, form: Any) -> None:  #
 
 def _safe(values: Sequence[Cell]) -> list[Cell]:
     """Texts that stay texts, also when the workbook is saved as CSV later, and no longer than a cell."""
-    texts = safe_texts(pa.array([value if isinstance(value, str) else None for value in values], pa.string()))
+    texts = guarded(pa.array([value if isinstance(value, str) else None for value in values], pa.string()))
     return [value if text is None else text[:_MOST_TEXT] for value, text in zip(values, texts.to_pylist(), strict=True)]
 
 

@@ -6,7 +6,7 @@ is known when all rows have been seen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,16 @@ from analysis.errors import TooManyEvents
 from analysis.sources.ledger import KEPT, REASONS
 from analysis.sources.mapping import TimeReading
 from analysis.sources.messages import FileJob
-from analysis.sources.parsing import MISSING, UNREADABLE, Rows, parse_times
+from analysis.sources.parsing import (
+    MISSING,
+    UNREADABLE,
+    IdForms,
+    IdReading,
+    Rows,
+    id_forms,
+    parse_times,
+    read_ids,
+)
 from analysis.sources.reading import Reading
 from analysis.store.dataset import buckets_of
 from analysis.timezones import DAY
@@ -58,6 +67,8 @@ class Cleaned:
     buckets: np.ndarray  # uint16
     reasons: np.ndarray  # int8, one a row of the batch
     nameless: int
+    forms: IdForms = field(default_factory=IdForms)
+    moments: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # of all rows, the ancient ones too
 
 
 @dataclass(frozen=True)
@@ -73,13 +84,18 @@ class Cleaner:
     bucket_count: int
     codes: EventCodes
     numbered: bool  # keep file, row and the time's text: asked for when rows may still be dropped
+    ids: IdReading = field(default_factory=IdReading)
+    begins: int | None = None  # microseconds UTC: times before are ancient
 
     def clean(self, rows: Rows) -> Cleaned:
         mapping, cells, numbers = self.job.mapping, rows.cells, rows.numbers
         reasons = np.full(cells.num_rows, KEPT, dtype=np.int8)
-        users = trimmed(cells[mapping.user], self.job.reading.missing)
+        users, forms = self._users(cells)
         _mark(reasons, is_null(users), "no_user")
         micros = self._moments(cells, reasons) if mapping.kind == "events" else np.zeros(0, np.int64)
+        moments = micros[reasons[: len(micros)] == KEPT]
+        if self.begins is not None:
+            _mark(reasons, micros < self.begins, "ancient_time")
         kept = reasons == KEPT
         if not kept.all():
             mask = pa.array(kept)
@@ -92,7 +108,15 @@ class Cleaner:
             columns[EVENT], nameless = self._events(cells)
         columns |= self._properties(cells, numbers)
         batch = pa.record_batch(list(columns.values()), names=list(columns))
-        return Cleaned(batch, buckets_of(users, self.bucket_count), reasons, nameless)
+        return Cleaned(batch, buckets_of(users, self.bucket_count), reasons, nameless, forms, moments)
+
+    def _users(self, cells: pa.RecordBatch) -> tuple[pa.DictionaryArray, IdForms]:
+        """Who did it, and in which forms the ids are written."""
+        column = self.job.mapping.user
+        written = trimmed(cells[column], self.job.reading.missing_in(column))
+        forms = id_forms(written.dictionary)
+        meant = read_ids(written.dictionary, forms, self.ids)
+        return pa.DictionaryArray.from_arrays(written.indices, meant), forms
 
     def _moments(self, cells: pa.RecordBatch, reasons: np.ndarray) -> np.ndarray:
         mapping = self.job.mapping
@@ -110,7 +134,7 @@ class Cleaner:
         if mapping.event is None:
             code = self.codes.of([mapping.event_name or NO_EVENT_NAME], self.job.name, "")[0] if count else 0
             return pa.array(np.full(count, code, dtype=np.uint16)), 0
-        encoded = trimmed(cells[mapping.event], self.job.reading.missing)
+        encoded = trimmed(cells[mapping.event], self.job.reading.missing_in(mapping.event))
         nameless = is_null(encoded)
         names = [NO_EVENT_NAME if name is None else name for name in encoded.dictionary.to_pylist()]
         places = np.asarray(encoded.indices.fill_null(len(names)))

@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 
 from analysis.errors import AlreadyImported, Cancelled
+from analysis.sources.cleaning.ancient import DayCounts
 from analysis.sources.cleaning.bucketing import BucketPart, BucketWriter
 from analysis.sources.cleaning.cleaning import Cleaned, Cleaner, EventCodes
 from analysis.sources.cleaning.columns import Columns
@@ -26,7 +27,7 @@ from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.cleaning.spool import Spool
 from analysis.sources.ledger import KEPT, REASONS, Ledger
 from analysis.sources.messages import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
-from analysis.sources.parsing import Rows, read_rows
+from analysis.sources.parsing import IdForms, IdReading, Rows, read_rows
 from analysis.store.dataset import Run
 from analysis.store.originals import keep_original, sha256_of
 
@@ -34,20 +35,37 @@ Report = Callable[[ImportProgress], None]
 _AHEAD = 2  # batches that wait between the reading and the cleaning thread
 
 
-@dataclass
+@dataclass(eq=False)
 class _Tally:
-    """Counts of one file while it is read."""
+    """Counts of one file while it is read, and what all its rows together say about single ones.
+
+    `ids` and `begins` are what it is read by. When the rows contradict them, the file is read once more.
+    """
 
     job: FileJob
     rejected: RejectedRows
+    ids: IdReading = field(default_factory=IdReading)
+    begins: int | None = None
     rows: int = 0
     nameless: int = 0
     reasons: np.ndarray = field(default_factory=lambda: np.zeros(len(REASONS), dtype=np.int64))
     duplicates: int = 0
+    forms: IdForms = field(default_factory=IdForms)
+    days: DayCounts = field(default_factory=DayCounts)
+
+    @property
+    def stands(self) -> bool:
+        return self.days.first_sound() == self.begins and not self.ids.contradicted(self.forms)
+
+    def anew(self) -> _Tally:
+        """The file before its first row, to be read as all its rows say that it must."""
+        return _Tally(self.job, self.rejected.anew(), self.ids.settled(self.forms), self.days.first_sound())
 
     def count(self, rows: Rows, cleaned: Cleaned) -> None:
         self.rows += rows.cells.num_rows + len(rows.malformed)
         self.nameless += cleaned.nameless
+        self.forms |= cleaned.forms
+        self.days.add(cleaned.moments)
         self.reasons[REASONS.index("malformed")] += len(rows.malformed)
         refused = np.flatnonzero(cleaned.reasons != KEPT)
         self.rejected.add_malformed(rows.malformed)
@@ -122,9 +140,7 @@ class _Import:
             return None
         columns = Columns(tuple(tally.job for tally in tallies), self._job.time_zone)
         numbered = kind == "attributes" or self._job.drop_duplicates or len(tallies) > 1
-        with Spool(self._staging / kind, self._job.bucket_count) as spool:
-            for index, tally in enumerate(tallies):
-                self._read_file(tally, self._cleaner(tally, index, columns, numbered), spool)
+        tallies, spool = self._read(kind, tallies, columns, numbered)
         parts, columns = self._write_buckets(kind, spool, tallies, columns)
         for part in parts:
             for index, tally in enumerate(tallies):
@@ -146,6 +162,22 @@ class _Import:
             demoted=tuple(columns.demoted.values()),
         )
 
+    def _read(
+        self, kind: Literal["events", "attributes"], tallies: list[_Tally], columns: Columns, numbered: bool
+    ) -> tuple[list[_Tally], Spool]:
+        """All rows of all files, waiting; what only all rows of a file can say has been heeded."""
+        while True:
+            with Spool(self._staging / kind, self._job.bucket_count) as spool:
+                for index, tally in enumerate(tallies):
+                    self._read_file(tally, self._cleaner(tally, index, columns, numbered), spool)
+            if all(tally.stands for tally in tallies):
+                return tallies, spool
+            for tally in tallies:
+                self._tallies[self._tallies.index(tally)] = tally.anew()
+            tallies = [tally for tally in self._tallies if tally.job.mapping.kind == kind]
+            if kind == "events":
+                self._codes = EventCodes()
+
     def _cleaner(self, tally: _Tally, index: int, columns: Columns, numbered: bool) -> Cleaner:
         return Cleaner(
             job=tally.job,
@@ -157,6 +189,8 @@ class _Import:
             bucket_count=self._job.bucket_count,
             codes=self._codes,
             numbered=numbered,
+            ids=tally.ids,
+            begins=tally.begins,
         )
 
     def _read_file(self, tally: _Tally, cleaner: Cleaner, spool: Spool) -> None:

@@ -54,6 +54,13 @@ class RejectedRows:
         path.unlink(missing_ok=True)
         return RejectedRows(path, self._columns)
 
+    def anew(self) -> RejectedRows:
+        """The collection begun once more, without what it holds."""
+        if self._writer is not None:
+            self._writer.close()
+            self.path.unlink(missing_ok=True)
+        return RejectedRows(self.path, self._columns)
+
     def close(self) -> None:
         if self._writer is None:
             return

@@ -1,5 +1,6 @@
 """How does text become rows, numbers and moments?"""
 
+from analysis.sources.parsing.id_forms import IdForms, IdReading, id_forms, read_ids
 from analysis.sources.parsing.numbers import read_numbers
 from analysis.sources.parsing.row_reading import read_rows
 from analysis.sources.parsing.row_stream import Malformed, Rows, as_text
@@ -11,13 +12,17 @@ __all__ = [
     "MISSING",
     "OK",
     "UNREADABLE",
+    "IdForms",
+    "IdReading",
     "Malformed",
     "Rows",
     "StringColumn",
     "as_text",
+    "id_forms",
     "naive_rows",
     "parse_times",
     "program",
+    "read_ids",
     "read_numbers",
     "read_rows",
 ]
