@@ -47,7 +47,7 @@ from analysis.rules.asked import (
 from analysis.sequences.spells import together
 from analysis.settings import ProjectSettings
 from analysis.sources.mapping import TimeReading
-from analysis.sources.parsing import id_forms, parse_times, read_numbers
+from analysis.sources.parsing import id_forms, parse_times, read_clocks, read_durations, read_numbers
 from analysis.store.catalog import Goal
 from analysis.store.dataset import (
     EVENT,
@@ -170,6 +170,8 @@ def warm_reading() -> None:
     texts = pa.array(["2026-01-02 03:04:05", "1", None])
     read_numbers(texts)
     id_forms(texts)
+    read_clocks(texts)
+    read_durations(texts)
     for reading in (TimeReading(), TimeReading(epoch="s"), TimeReading(formats=("%Y-%m-%d",))):
         parse_times(texts, reading, "UTC")
 

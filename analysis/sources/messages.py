@@ -58,6 +58,7 @@ class FileOutcome:
     sha256: str
     ledger: Ledger
     nameless_events: int = 0  # rows kept without an event name
+    newest_first: bool = False  # all its rows fall in time, so ties were taken from its end
 
 
 @dataclass(frozen=True)

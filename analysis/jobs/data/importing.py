@@ -169,6 +169,7 @@ def _needed(mapping: SourceMapping) -> dict[str | None, str]:
     """The columns that a mapping needs, each with what it is needed for."""
     needed: dict[str | None, str] = {item.column: item.column for item in mapping.properties}
     if mapping.kind == "events":
+        needed |= {column: "time" for column in (mapping.clock, mapping.zone_column) if column}
         needed[mapping.time] = "time"
         if mapping.event is not None or not mapping.event_name:
             needed[mapping.event] = "event"
@@ -281,4 +282,5 @@ def _notes(outcome: ImportOutcome) -> tuple[Note, ...]:
     ]
     nameless = sum(file.nameless_events for file in outcome.files)
     named = [Note("events_without_name", {"rows": nameless, "event": NO_EVENT_NAME})] if nameless else []
-    return (*demoted, *named)
+    turned = [Note("newest_first", {"file": file.name}) for file in outcome.files if file.newest_first]
+    return (*demoted, *named, *turned)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from analysis.sources.cleaning import cleaning
 from analysis.sources.cleaning.cleaning import CELL, FILE, RAW_TIME, ROW, UNMAPPED
 from analysis.sources.cleaning.columns import Columns
-from analysis.sources.cleaning.ordering import by_user_and_time, repeats, user_ranks
+from analysis.sources.cleaning.ordering import by_user_and_time, repeats, tie_places, user_ranks
 from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.ledger import REASONS
 from analysis.sources.messages import Demotion
@@ -52,6 +52,7 @@ class BucketWriter:
     events: tuple[str, ...]
     drop_duplicates: bool
     rejected: tuple[RejectedRows, ...]  # by file
+    newest_first: tuple[bool, ...]  # by file
 
     def write_events(self, bucket: int, rows: pa.Table) -> BucketPart:
         typed, demoted = self._typed(rows)
@@ -59,13 +60,13 @@ class BucketWriter:
             return BucketPart(demoted=demoted)
         users, ranks = user_ranks(rows[cleaning.USER])
         ts = rows[cleaning.TS].to_numpy()
-        order = by_user_and_time(ranks, ts)
+        of_rows = rows[FILE].to_numpy() if FILE in rows.column_names else np.zeros(len(ts), dtype=np.int16)
+        order = by_user_and_time(ranks, ts, tie_places(of_rows, self.newest_first))
         place = pa.array(order)
-        ranks, ts = ranks[order], ts[order]
+        ranks, ts, files = ranks[order], ts[order], of_rows[order]
         codes = rows[cleaning.EVENT].to_numpy().astype(np.int32)[order]
         columns = {name: column.take(place) for name, column in typed.items()}
         repeated = repeats(ranks, ts, [pa.array(codes), *columns.values(), *self._unmapped(rows, place)])
-        files = rows[FILE].to_numpy()[order] if FILE in rows.column_names else np.zeros(len(order), dtype=np.int16)
         duplicates = np.bincount(files[repeated], minlength=len(self.columns.files))
         table = pa.table(
             {

@@ -121,8 +121,13 @@ class Cleaner:
     def _moments(self, cells: pa.RecordBatch, reasons: np.ndarray) -> np.ndarray:
         mapping = self.job.mapping
         assert mapping.time is not None  # noqa: S101 refused before the job is made
-        reading = time_reading(self.job.reading, mapping.time_reading)
-        micros, status = parse_times(cells[mapping.time], reading, mapping.time_zone or self.time_zone)
+        micros, status = parse_times(
+            cells[mapping.time],
+            time_reading(self.job.reading, mapping.time_reading),
+            mapping.time_zone or self.time_zone,
+            clocks=cells[mapping.clock] if mapping.clock else None,
+            zones=cells[mapping.zone_column] if mapping.zone_column else None,
+        )
         _mark(reasons, status == MISSING, "no_time")
         _mark(reasons, status == UNREADABLE, "bad_time")
         _mark(reasons, micros > self.now + DAY, "future_time")

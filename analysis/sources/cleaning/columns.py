@@ -11,7 +11,7 @@ import pyarrow as pa
 from analysis.sources.cleaning.cleaning import time_reading
 from analysis.sources.mapping import PropertyColumn, TimeReading
 from analysis.sources.messages import Demotion, FileJob
-from analysis.sources.parsing import UNREADABLE, parse_times, read_numbers
+from analysis.sources.parsing import UNREADABLE, parse_times, read_durations, read_numbers
 from analysis.store.dataset import TS_TYPE, Field, FieldType
 
 
@@ -63,7 +63,10 @@ class Columns:
     def _read(self, kept: Field, job: FileJob, texts: pa.Array) -> tuple[pa.Array, np.ndarray]:
         item = next((item for item in job.mapping.properties if item.name == kept.name), None)
         if kept.type == "number":
-            numbers, status = read_numbers(texts, job.reading.decimal)
+            if item is not None and item.duration is not None:
+                numbers, status, _ = read_durations(texts, item.duration)
+            else:
+                numbers, status = read_numbers(texts, job.reading.decimal)
             return pa.array(numbers, from_pandas=True), status == UNREADABLE
         micros, status = parse_times(texts, self._time_reading(job, item), job.mapping.time_zone or self.time_zone)
         return pa.array(micros, mask=status != 0).cast(TS_TYPE), status == UNREADABLE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -18,9 +19,43 @@ def user_ranks(users: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
     return encoded.dictionary.take(pa.array(order)), rank_of[encoded.indices.to_numpy()]
 
 
-def by_user_and_time(ranks: np.ndarray, ts: np.ndarray) -> np.ndarray:
-    """Places of the rows sorted by user, then time; ties keep their order."""
-    return np.lexsort((ts, ranks))
+def by_user_and_time(ranks: np.ndarray, ts: np.ndarray, ties: np.ndarray | None = None) -> np.ndarray:
+    """Places of the rows sorted by user, then time; ties go by `ties`, without it they keep their order."""
+    return np.lexsort((ts, ranks) if ties is None else (ties, ts, ranks))
+
+
+def tie_places(files: np.ndarray, newest_first: Sequence[bool]) -> np.ndarray | None:
+    """In which order rows of one moment stand: file by file, those that were written newest first from their end.
+
+    None where all files keep their order. `files` is the file of each row, whose rows stand in the file's order.
+    """
+    if not any(newest_first):
+        return None
+    places = np.arange(len(files), dtype=np.int64)
+    turned = np.array(newest_first, dtype=bool)[files]
+    places[turned] = -places[turned]
+    return files.astype(np.int64) * (2 * len(files) + 1) + places
+
+
+@dataclass
+class Fall:
+    """Whether moments that come batch by batch fall throughout: never rise, and fall at least once."""
+
+    unbroken: bool = True
+    _first: int | None = None
+    _last: int | None = None
+
+    @property
+    def throughout(self) -> bool:
+        return self.unbroken and self._first is not None and self._last is not None and self._last < self._first
+
+    def add(self, moments: np.ndarray) -> None:
+        if not self.unbroken or not len(moments):
+            return
+        rises = (self._last is not None and int(moments[0]) > self._last) or bool((np.diff(moments) > 0).any())
+        self.unbroken = not rises
+        self._first = int(moments[0]) if self._first is None else self._first
+        self._last = int(moments[-1])
 
 
 def repeats(ranks: np.ndarray, ts: np.ndarray, columns: Sequence[pa.Array | pa.ChunkedArray]) -> np.ndarray:

@@ -23,6 +23,7 @@ from analysis.sources.cleaning.ancient import DayCounts
 from analysis.sources.cleaning.bucketing import BucketPart, BucketWriter
 from analysis.sources.cleaning.cleaning import Cleaned, Cleaner, EventCodes
 from analysis.sources.cleaning.columns import Columns
+from analysis.sources.cleaning.ordering import Fall
 from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.cleaning.spool import Spool
 from analysis.sources.ledger import KEPT, REASONS, Ledger
@@ -52,6 +53,7 @@ class _Tally:
     duplicates: int = 0
     forms: IdForms = field(default_factory=IdForms)
     days: DayCounts = field(default_factory=DayCounts)
+    fall: Fall = field(default_factory=Fall)
 
     @property
     def stands(self) -> bool:
@@ -61,6 +63,11 @@ class _Tally:
         """The file before its first row, to be read as all its rows say that it must."""
         return _Tally(self.job, self.rejected.anew(), self.ids.settled(self.forms), self.days.first_sound())
 
+    @property
+    def newest_first(self) -> bool:
+        """What the sample said, borne out by all rows."""
+        return self.job.mapping.newest_first and self.fall.throughout
+
     def count(self, rows: Rows, cleaned: Cleaned) -> None:
         self.rows += rows.cells.num_rows + len(rows.malformed)
         self.nameless += cleaned.nameless
@@ -68,6 +75,9 @@ class _Tally:
         self.days.add(cleaned.moments)
         self.reasons[REASONS.index("malformed")] += len(rows.malformed)
         refused = np.flatnonzero(cleaned.reasons != KEPT)
+        if self.job.mapping.newest_first:
+            moments = cleaned.moments
+            self.fall.add(moments if self.begins is None else moments[moments >= self.begins])
         self.rejected.add_malformed(rows.malformed)
         if len(refused):
             self.reasons += np.bincount(cleaned.reasons[refused], minlength=len(REASONS))
@@ -76,7 +86,9 @@ class _Tally:
     def outcome(self, sha256: str) -> FileOutcome:
         dropped = {reason: int(count) for reason, count in zip(REASONS, self.reasons, strict=True)}
         kept = self.rows - int(self.reasons.sum())
-        return FileOutcome(self.job.name, sha256, Ledger(self.rows, kept, dropped, self.duplicates), self.nameless)
+        return FileOutcome(
+            self.job.name, sha256, Ledger(self.rows, kept, dropped, self.duplicates), self.nameless, self.newest_first
+        )
 
 
 def run_import(job: ImportJob, report: Report) -> ImportOutcome:
@@ -215,7 +227,8 @@ class _Import:
         while True:
             repeated = tuple(tally.rejected.beside("repeated") for tally in tallies)
             run_id, drop = f"{self._job.import_id}-{kind}", self._job.drop_duplicates
-            writer = BucketWriter(self._project, run_id, columns, self._codes.names, drop, repeated)
+            turned = tuple(tally.newest_first for tally in tallies)
+            writer = BucketWriter(self._project, run_id, columns, self._codes.names, drop, repeated, turned)
             parts = self._written(writer, kind, spool)
             for rejected in repeated:
                 rejected.close()

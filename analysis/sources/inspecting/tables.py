@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 
 from analysis.errors import InputError, UnreadableFile
 from analysis.sources.inspecting.dialects import MOST_COLUMNS, TooManyColumns, column_names
-from analysis.sources.parsing import as_text
+from analysis.sources.parsing import as_text, with_zones
 from analysis.sources.workbooks import sheet_cells
 
 SAMPLE_ROWS = 20_000
@@ -44,7 +45,7 @@ def sample_parquet(path: Path, name: str) -> TableSample:
             {groups[len(groups) * part // _SAMPLED_GROUPS] for part in range(_SAMPLED_GROUPS)} if groups else {}
         )
         parts = [
-            next(file.iter_batches(SAMPLE_ROWS if group == 0 else SAMPLE_ROWS // _SAMPLED_GROUPS, [group]), None)
+            _first(file, file.iter_batches(SAMPLE_ROWS if group == 0 else SAMPLE_ROWS // _SAMPLED_GROUPS, [group]))
             for group in picked
         ]
     except (pa.ArrowException, OSError) as error:
@@ -57,6 +58,11 @@ def sample_parquet(path: Path, name: str) -> TableSample:
     ]
     table = pa.Table.from_batches(batches, pa.schema([(column, pa.string()) for column in columns]))
     return TableSample(table, file.metadata.num_rows, table.num_rows == file.metadata.num_rows)
+
+
+def _first(file: pq.ParquetFile, batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
+    batch = next(batches, None)
+    return None if batch is None else with_zones(file, batch)
 
 
 def sample_sheet(path: Path, name: str, sheet: str) -> TableSample:

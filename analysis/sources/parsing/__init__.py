@@ -1,15 +1,19 @@
 """How does text become rows, numbers and moments?"""
 
+from analysis.sources.parsing.durations import read_durations
 from analysis.sources.parsing.id_forms import IdForms, IdReading, id_forms, read_ids
 from analysis.sources.parsing.numbers import read_numbers
+from analysis.sources.parsing.parquet_rows import with_zones
 from analysis.sources.parsing.row_reading import read_rows
 from analysis.sources.parsing.row_stream import Malformed, Rows, as_text
 from analysis.sources.parsing.text_buffers import StringColumn
 from analysis.sources.parsing.time_formats import program
-from analysis.sources.parsing.times import MISSING, OK, UNREADABLE, naive_rows, parse_times
+from analysis.sources.parsing.times import MISSING, NAIVE, OK, UNREADABLE, naive_rows, parse_times, read_clocks
+from analysis.sources.parsing.zone_names import is_ambiguous, short_names, zone_in_lines, zone_in_name, zone_named
 
 __all__ = [
     "MISSING",
+    "NAIVE",
     "OK",
     "UNREADABLE",
     "IdForms",
@@ -19,10 +23,18 @@ __all__ = [
     "StringColumn",
     "as_text",
     "id_forms",
+    "is_ambiguous",
     "naive_rows",
     "parse_times",
     "program",
+    "read_clocks",
+    "read_durations",
     "read_ids",
     "read_numbers",
     "read_rows",
+    "short_names",
+    "with_zones",
+    "zone_in_lines",
+    "zone_in_name",
+    "zone_named",
 ]

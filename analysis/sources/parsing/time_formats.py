@@ -50,8 +50,8 @@ class UnknownTimeFormat(InputError):
 
 
 @lru_cache(maxsize=256)
-def program(time_format: str) -> np.ndarray:
-    """The format as numbers for `read_format`; raises UnknownTimeFormat."""
+def program(time_format: str, without_year: bool = False) -> np.ndarray:
+    """The format as numbers for `read_format`; raises UnknownTimeFormat. `without_year`: the year may be missing."""
     text = time_format.strip()
     for shorthand, meaning in _SHORTHANDS.items():
         text = text.replace(shorthand, meaning)
@@ -71,7 +71,7 @@ def program(time_format: str) -> np.ndarray:
             parts.extend(_LITERAL + byte for byte in text[place - 1].encode())
     known = set(parts)
     dated = _DAY_OF_YEAR in known or (_DAY in known and known & {_MONTH, _MONTH_NAME})
-    if not dated or not known & {_YEAR4, _YEAR2}:
+    if not dated or not (without_year or known & {_YEAR4, _YEAR2}):
         raise UnknownTimeFormat(format=time_format)
     return np.array(parts, np.int64)
 
@@ -134,10 +134,12 @@ def _part(data: np.ndarray, at: int, end: int, part: int) -> tuple[bool, int, in
 
 
 @njit(nogil=True, cache=True)
-def _moment(found: np.ndarray) -> tuple[bool, int]:
+def _moment(found: np.ndarray, default_year: int, begins: int) -> tuple[bool, int]:
     """Local microseconds of the parts found (-1: not in the format)."""
     year = found[_YEAR4] if found[_YEAR4] >= 0 else found[_YEAR2]
     month = found[_MONTH] if found[_MONTH] >= 0 else found[_MONTH_NAME]
+    if year < 0:
+        year = default_year + (1 if month < begins else 0)
     fits, micros = day_micros(year, month, found[_DAY])
     if found[_DAY_OF_YEAR] >= 0:
         fits, micros = day_micros(year, 1, 1)
@@ -154,7 +156,9 @@ def _moment(found: np.ndarray) -> tuple[bool, int]:
 
 
 @njit(nogil=True, cache=True)
-def _read(data: np.ndarray, at: int, end: int, parts: np.ndarray, found: np.ndarray) -> tuple[int, int]:
+def _read(
+    data: np.ndarray, at: int, end: int, parts: np.ndarray, years: tuple[int, int], found: np.ndarray
+) -> tuple[int, int]:
     """One trimmed text by a program; `found` is space for its parts."""
     found[:] = -1
     status, offset = NAIVE, 0
@@ -173,15 +177,24 @@ def _read(data: np.ndarray, at: int, end: int, parts: np.ndarray, found: np.ndar
             fits, found[part], at = _part(data, at, end, part)
             if not fits:
                 return UNREADABLE, 0
-    fits, micros = _moment(found)
+    fits, micros = _moment(found, years[0], years[1])
     return (status if fits and at == end else UNREADABLE), micros - offset
 
 
 @njit(nogil=True, cache=True)
 def read_format(
-    data: np.ndarray, offsets: np.ndarray, valid: np.ndarray, parts: np.ndarray, micros: np.ndarray, status: np.ndarray
+    data: np.ndarray,
+    offsets: np.ndarray,
+    valid: np.ndarray,
+    parts: np.ndarray,
+    years: tuple[int, int],
+    micros: np.ndarray,
+    status: np.ndarray,
 ) -> None:
-    """Reads the strings whose status is UNREADABLE (set all so at first); the others were read by an earlier format."""
+    """Reads the strings whose status is UNREADABLE (set all so at first); the others were read by an earlier format.
+
+    `years`: of dates that name none, and the month with which it begins.
+    """
     found = np.full(14, -1, np.int64)
     for row in range(len(offsets) - 1):
         if status[row] != UNREADABLE:
@@ -190,6 +203,6 @@ def read_format(
         if at == end or (len(valid) and not valid[row]):
             status[row] = MISSING
             continue
-        read, value = _read(data, at, end, parts, found)
+        read, value = _read(data, at, end, parts, years, found)
         if read != UNREADABLE:
             status[row], micros[row] = read, value

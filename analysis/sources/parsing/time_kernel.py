@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from analysis.sources.parsing.time_of_day import clock, spelled
 from analysis.sources.parsing.time_parts import (
     BLANK,
     COLON,
@@ -18,19 +19,14 @@ from analysis.sources.parsing.time_parts import (
     DAY_NUMBER,
     DMY,
     DOT,
-    HOUR,
-    HOUR_OLD,
-    HOUR_SPOKEN,
-    MINUTE,
     MISSING,
     MONTH,
     NAIVE,
     NO_ORDER,
+    OK,
     SECOND,
-    SECOND_MARK,
     SLASH,
     UNREADABLE,
-    WIDE_COLON,
     YEAR,
     YMD,
     day_micros,
@@ -38,9 +34,9 @@ from analysis.sources.parsing.time_parts import (
     epoch,
     fraction,
     full_year,
-    half_of_day,
     skip_blanks,
     trim,
+    two_digits,
     wide,
     zone,
 )
@@ -73,13 +69,32 @@ def _ordered(a: int, na: int, b: int, nb: int, c: int, nc: int, order: int) -> t
 
 
 @njit(nogil=True, cache=True)
-def _date(data: np.ndarray, at: int, end: int, order: int) -> tuple[bool, int, int, bool]:
+def _yearless(
+    data: np.ndarray, at: int, end: int, separator: int, a: int, b: int, order: int, year: int, begins: int
+) -> tuple[bool, int, int, bool]:
+    """A date of two parts before `at` (15/04, 15.04., 4月15日) in the year that is known, as `_date` answers."""
+    marked = separator == MONTH and wide(data, at, end) in (DAY_MARK, DAY_NUMBER)
+    if separator == DOT and at < end and data[at] == DOT:
+        at += 1
+    place = at + 3 if marked else at
+    apart = place == end or marked or data[place] == COMMA or skip_blanks(data, place, end) > place
+    month, day = (b, a) if order == DMY and separator != MONTH else (a, b)
+    fits, micros = day_micros(year + (1 if month < begins else 0), month, day)
+    return apart and fits, micros, place, marked
+
+
+@njit(nogil=True, cache=True)
+def _date(data: np.ndarray, at: int, end: int, order: int, year: int, begins: int) -> tuple[bool, int, int, bool]:
     """A calendar date: fits, microseconds, place after it, whether a time may follow at once (`日3时`)."""
     a, na, at = digits(data, at, end, 4)
     separator, at = _date_separator(data, at, end)
-    if separator == 0 or separator == MONTH or na == 0:
+    if separator == 0 or (separator == MONTH and year == 0) or na == 0:
         return False, 0, at, False
     b, nb, at = digits(data, at, end, 2)
+    if year > 0 and na <= 2 and nb > 0:
+        fits, micros, place, marked = _yearless(data, at, end, separator, a, b, order, year, begins)
+        if fits:
+            return fits, micros, place, marked
     second, at = _date_separator(data, at, end)
     if second != (MONTH if separator == YEAR else separator):
         return False, 0, at, False
@@ -90,87 +105,6 @@ def _date(data: np.ndarray, at: int, end: int, order: int) -> tuple[bool, int, i
     year, month, day = _ordered(a, na, b, nb, c, nc, YMD if separator == YEAR else order)
     fits, micros = day_micros(year, month, day)
     return fits, micros, at + 3 if marked else at, marked
-
-
-@njit(nogil=True, cache=True)
-def _colon(data: np.ndarray, at: int, end: int, chinese: int) -> int:
-    """The place after `:` or the Chinese word for this part; -1 when neither stands here."""
-    if at < end and data[at] == COLON:
-        return at + 1
-    mark = wide(data, at, end)
-    if mark == WIDE_COLON or (mark != 0 and mark == chinese) or (chinese == HOUR and mark in (HOUR_OLD, HOUR_SPOKEN)):
-        return at + 3
-    return -1
-
-
-@njit(nogil=True, cache=True)
-def _seconds(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
-    """Seconds with their fraction, in microseconds (-1: unreadable), and the place after them."""
-    value, count, at = digits(data, at, end, 2)
-    if count == 0 or value > 59:
-        return -1, at
-    micros = value * SECOND
-    if at + 1 < end and (data[at] == DOT or data[at] == COMMA) and 48 <= data[at + 1] <= 57:
-        part, at = fraction(data, at + 1, end)
-        micros += part
-    return micros, at + 3 if wide(data, at, end) == SECOND_MARK else at
-
-
-@njit(nogil=True, cache=True)
-def _minutes_compact(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
-    """Minutes and perhaps seconds of 0304 and 030405, in microseconds (-1: unreadable), and the place after them."""
-    minute, count, at = digits(data, at, end, 2)
-    if count != 2 or minute > 59:
-        return -1, at
-    micros = 0
-    if at < end and 48 <= data[at] <= 57:
-        micros, at = _seconds(data, at, end)
-    return (minute * 60 * SECOND + micros if micros >= 0 else -1), at
-
-
-@njit(nogil=True, cache=True)
-def _minutes(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
-    """Minutes and perhaps seconds after an hour, in microseconds (-1: unreadable), and the place after them."""
-    after = _colon(data, at, end, HOUR)
-    if after < 0:
-        return 0, at
-    marked = data[after - 1] != COLON
-    minute, count, at = digits(data, after, end, 2)
-    if minute > 59 or (count == 0 and not marked):
-        return -1, at
-    after = _colon(data, at, end, MINUTE)
-    if after < 0:
-        return minute * 60 * SECOND, at
-    micros = 0
-    if data[after - 1] == COLON or (after < end and 48 <= data[after] <= 57):
-        micros, at = _seconds(data, after, end)
-    else:
-        at = after
-    return (minute * 60 * SECOND + micros if micros >= 0 else -1), at
-
-
-@njit(nogil=True, cache=True)
-def _clock(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
-    """A time of day in microseconds, its half given or not (-1: unreadable), and the place after it."""
-    half, at = half_of_day(data, at, end)
-    hour, count, at = digits(data, skip_blanks(data, at, end), end, 2)
-    if count == 0 or hour > 23:
-        return -1, at
-    if at < end and 48 <= data[at] <= 57:
-        micros, at = _minutes_compact(data, at, end)
-    else:
-        micros, at = _minutes(data, at, end)
-    if micros < 0:
-        return -1, at
-    if half == 0:
-        half, place = half_of_day(data, skip_blanks(data, at, end), end)
-        if half != 0:
-            at = place
-    if half != 0:
-        if hour > 12:
-            return -1, at
-        hour = hour % 12 + (12 if half == 2 else 0)
-    return hour * 3600 * SECOND + micros, at
 
 
 @njit(nogil=True, cache=True)
@@ -190,21 +124,19 @@ def _compact(data: np.ndarray, at: int, end: int) -> tuple[bool, int, int, bool]
 
 
 @njit(nogil=True, cache=True)
-def _two(data: np.ndarray, at: int) -> int:
-    """Two digits as a number, one over 99 when they are none."""
-    tens, ones = int(data[at]) - 48, int(data[at + 1]) - 48
-    return tens * 10 + ones if 0 <= tens <= 9 and 0 <= ones <= 9 else 1000
-
-
-@njit(nogil=True, cache=True)
 def _iso(data: np.ndarray, at: int, end: int) -> tuple[bool, int, int]:
     """The shape of nearly every log, `2024-01-02 03:04:05…`, at ten times the speed: fits, microseconds, place."""
     if end - at < 19 or data[at + 4] != data[at + 7] or data[at + 13] != COLON or data[at + 16] != COLON:
         return False, 0, at
     if (data[at + 4] != DASH and data[at + 4] != SLASH) or (data[at + 10] != BLANK and data[at + 10] != 84):
         return False, 0, at
-    century, year, month, day = _two(data, at), _two(data, at + 2), _two(data, at + 5), _two(data, at + 8)
-    hour, minute, second = _two(data, at + 11), _two(data, at + 14), _two(data, at + 17)
+    century, year, month, day = (
+        two_digits(data, at),
+        two_digits(data, at + 2),
+        two_digits(data, at + 5),
+        two_digits(data, at + 8),
+    )
+    hour, minute, second = two_digits(data, at + 11), two_digits(data, at + 14), two_digits(data, at + 17)
     if year > 99 or hour > 23 or minute > 59 or second > 59:
         return False, 0, at
     fits, micros = day_micros(century * 100 + year, month, day)
@@ -212,37 +144,78 @@ def _iso(data: np.ndarray, at: int, end: int) -> tuple[bool, int, int]:
 
 
 @njit(nogil=True, cache=True)
-def calendar(data: np.ndarray, at: int, end: int, order: int) -> tuple[int, int]:
-    """A trimmed date with or without a time and a zone."""
-    plain = 0
-    timed, marked = True, False
-    fits, micros, at = _iso(data, at, end)
+def _clock_first(data: np.ndarray, at: int, end: int, order: int, year: int, begins: int) -> tuple[int, int]:
+    """`16:22 05.05.2026`: a time of day, blanks or a comma, a date, perhaps a zone."""
+    start = at
+    micros, at = clock(data, at, end)
+    if micros < 0 or not spelled(data, start, at):
+        return UNREADABLE, 0
+    place = skip_blanks(data, at + 1 if at < end and data[at] == COMMA else at, end)
+    if place == at:
+        return UNREADABLE, 0
+    fits, day, at, _ = _date(data, place, end, order, year, begins)
     if not fits:
-        while at + plain < end and plain < 8 and 48 <= data[at + plain] <= 57:
-            plain += 1
-        if plain == 8:
-            fits, micros, at, timed = _compact(data, at, end)
-        else:
-            timed = False
-            fits, micros, at, marked = _date(data, at, end, order)
+        return UNREADABLE, 0
+    status, offset, at = zone(data, skip_blanks(data, at, end), end)
+    return (status if at == end else UNREADABLE), day + micros - offset
+
+
+@njit(nogil=True, cache=True)
+def _date_first(data: np.ndarray, at: int, end: int, order: int, year: int, begins: int) -> tuple[int, int]:
+    """A date in any form, with or without a time and a zone."""
+    fits, micros, at, marked = _date(data, at, end, order, year, begins)
     if not fits:
         return UNREADABLE, 0
     if at == end:
         return NAIVE, micros
-    if not timed:
-        place = at + 1 if data[at] in (84, 116, COMMA) else at  # T, t
-        place = skip_blanks(data, place, end)
-        if place == at and not marked:
-            return UNREADABLE, 0
-        clock, at = _clock(data, place, end)
-        if clock < 0:
-            return UNREADABLE, 0
-        micros += clock
-    elif at + 1 < end and (data[at] == DOT or data[at] == COMMA) and 48 <= data[at + 1] <= 57:
-        part, at = fraction(data, at + 1, end)
-        micros += part
+    place = at + 1 if data[at] in (84, 116, COMMA) else at  # T, t
+    place = skip_blanks(data, place, end)
+    if place == at and not marked:
+        return UNREADABLE, 0
+    time_of_day, at = clock(data, place, end)
+    if time_of_day < 0:
+        return UNREADABLE, 0
     status, offset, at = zone(data, skip_blanks(data, at, end), end)
-    return (status if at == end else UNREADABLE), micros - offset
+    return (status if at == end else UNREADABLE), micros + time_of_day - offset
+
+
+@njit(nogil=True, cache=True)
+def _plain(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
+    """`2024-01-02 03:04:05…` and forms of digits alone (`20240102`, `20240102030405`)."""
+    count, timed = 0, True
+    fits, micros, place = _iso(data, at, end)
+    if not fits:
+        while at + count < end and count < 8 and 48 <= data[at + count] <= 57:
+            count += 1
+        if count < 8:
+            return UNREADABLE, 0
+        fits, micros, place, timed = _compact(data, at, end)
+    if not fits:
+        return UNREADABLE, 0
+    if place == end:
+        return NAIVE, micros
+    if not timed:
+        after = skip_blanks(data, place + 1 if data[place] in (84, 116, COMMA) else place, end)
+        time_of_day, at = clock(data, after, end)
+        if after == place or time_of_day < 0:
+            return UNREADABLE, 0
+        micros, place = micros + time_of_day, at
+    elif place + 1 < end and (data[place] == DOT or data[place] == COMMA) and 48 <= data[place + 1] <= 57:
+        part, place = fraction(data, place + 1, end)
+        micros += part
+    status, offset, place = zone(data, skip_blanks(data, place, end), end)
+    return (status if place == end else UNREADABLE), micros - offset
+
+
+@njit(nogil=True, cache=True)
+def calendar(data: np.ndarray, at: int, end: int, order: int, year: int, begins: int) -> tuple[int, int]:
+    """A trimmed date with or without a time and a zone; `year` is of dates that name none, 0 where they must."""
+    status, micros = _plain(data, at, end)
+    if status == UNREADABLE:
+        status, micros = _date_first(data, at, end, order, year, begins)
+    if status == UNREADABLE:
+        status, micros = _clock_first(data, at, end, order, year, begins)
+    return status, micros
 
 
 @njit(nogil=True, cache=True)
@@ -252,10 +225,17 @@ def read_column(
     valid: np.ndarray,
     order: int,
     scale: int,
+    years: tuple[int, int],
+    local: bool,
     micros: np.ndarray,
     status: np.ndarray,
 ) -> None:
-    """Reads every string into `micros` and `status`: as a calendar time in `order`, else as an epoch number."""
+    """Reads every string into `micros` and `status`: as a calendar time in `order`, else as an epoch number.
+
+    `years`: of dates that name none, and the month with which it begins; 0 where they must. `local`: epoch numbers
+    count on a local clock.
+    """
+    year, begins = years
     for row in range(len(offsets) - 1):
         at, end = offsets[row], offsets[row + 1]
         micros[row] = 0
@@ -272,9 +252,11 @@ def read_column(
             if fits and place == end:
                 status[row], micros[row] = NAIVE, value
                 continue
-            found, value = calendar(data, at, end, order)
+            found, value = calendar(data, at, end, order, year, begins)
         if found == UNREADABLE and scale > 0:
             found, value = epoch(data, at, end, scale)
+            if local and found == OK:
+                found = NAIVE
         status[row] = found
         if found != UNREADABLE:
             micros[row] = value

@@ -23,6 +23,8 @@ DASH, SLASH, DOT, COMMA, COLON, PLUS = 45, 47, 46, 44, 58, 43
 YEAR, MONTH, DAY_MARK, DAY_NUMBER = 0xE5B9B4, 0xE69C88, 0xE697A5, 0xE58FB7  # 年 月 日 号
 HOUR, HOUR_OLD, HOUR_SPOKEN, MINUTE, SECOND_MARK = 0xE697B6, 0xE69982, 0xE782B9, 0xE58886, 0xE7A792  # 时 時 点 分 秒
 NOON, BEFORE, AFTER = 0xE58D88, 0xE4B88A, 0xE4B88B  # 午 上 下
+BEFORE_JA, AFTER_JA = 0xE5898D, 0xE5BE8C  # 前 後, behind 午
+NOON_KO, BEFORE_KO, AFTER_KO = 0xEC98A4, 0xECA084, 0xED9B84  # 오 전 후
 WIDE_COLON, WIDE_BLANK = 0xEFBC9A, 0xE38080  # ： and the ideographic space
 
 
@@ -34,6 +36,13 @@ def digits(data: np.ndarray, at: int, end: int, most: int) -> tuple[int, int, in
         value = value * 10 + (data[at] - 48)
         at += 1
     return value, at - start, at
+
+
+@njit(nogil=True, cache=True)
+def two_digits(data: np.ndarray, at: int) -> int:
+    """Two digits as a number, one over 99 when they are none."""
+    tens, ones = int(data[at]) - 48, int(data[at + 1]) - 48
+    return tens * 10 + ones if 0 <= tens <= 9 and 0 <= ones <= 9 else 1000
 
 
 @njit(nogil=True, cache=True)
@@ -111,16 +120,34 @@ def full_year(value: int, count: int) -> int:
 
 
 @njit(nogil=True, cache=True)
+def _latin_half(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
+    """AM, pm, a.m. or `p. m.` at `at`, as `half_of_day`."""
+    half = 1 if data[at] in (65, 97) else 2 if data[at] in (80, 112) else 0
+    place = at + 1
+    if half == 0 or place >= end:
+        return 0, at
+    dotted = data[place] == DOT
+    if dotted:
+        place = skip_blanks(data, place + 1, end)
+    if place >= end or data[place] not in (77, 109):  # M, m
+        return 0, at
+    return half, place + 2 if dotted and place + 1 < end and data[place + 1] == DOT else place + 1
+
+
+@njit(nogil=True, cache=True)
 def half_of_day(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
-    """AM, PM, 上午 or 下午 at `at`: 0 none, 1 before noon, 2 after; and the place after it."""
-    if at + 1 < end and data[at + 1] in (77, 109):  # M, m
-        if data[at] in (65, 97):
-            return 1, at + 2
-        if data[at] in (80, 112):
-            return 2, at + 2
-    mark = wide(data, at, end)
-    if mark in (BEFORE, AFTER) and wide(data, at + 3, end) == NOON:
-        return (1 if mark == BEFORE else 2), at + 6
+    """AM, PM, 上午, 下午, 午前 or 오후 at `at`: 0 none, 1 before noon, 2 after; and the place after it."""
+    if at >= end:
+        return 0, at
+    if data[at] < 128:
+        return _latin_half(data, at, end)
+    mark, beside = wide(data, at, end), wide(data, at + 3, end)
+    if (beside == NOON and mark == BEFORE) or (mark == NOON and beside == BEFORE_JA):
+        return 1, at + 6
+    if (beside == NOON and mark == AFTER) or (mark == NOON and beside == AFTER_JA):
+        return 2, at + 6
+    if mark == NOON_KO and beside in (BEFORE_KO, AFTER_KO):
+        return (1 if beside == BEFORE_KO else 2), at + 6
     return 0, at
 
 

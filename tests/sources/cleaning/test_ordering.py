@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.sources.cleaning.ordering import by_user_and_time, repeats, user_ranks
+from analysis.sources.cleaning.ordering import Fall, by_user_and_time, repeats, tie_places, user_ranks
 
 ROWS = st.lists(
     st.tuples(
@@ -32,3 +35,29 @@ def test_order_and_repeats_are_those_of_a_naive_loop(rows: list[tuple[str, int, 
     numbers = pa.chunked_array([pa.array([row[3] for row in expected], pa.float64())])
     found = repeats(ranks[order], ts[order], [texts, numbers])
     assert found.tolist() == [row in expected[:place] for place, row in enumerate(expected)]
+
+
+@given(
+    rows=st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 2)), max_size=20),
+    turned=st.lists(st.booleans(), min_size=2, max_size=2),
+    split=st.integers(0, 20),
+)
+def test_ties_of_a_file_written_newest_first_come_from_its_end(
+    rows: list[tuple[str, int]], turned: list[bool], split: int
+) -> None:
+    files = [int(place >= split) for place in range(len(rows))]
+    _, ranks = user_ranks(pa.chunked_array([pa.array([user for user, _ in rows], pa.string())]))
+    ts = np.array([moment for _, moment in rows], np.int64)
+    order = by_user_and_time(ranks, ts, tie_places(np.array(files, np.int16), turned))
+    rank = [(*rows[place], files[place], -place if turned[files[place]] else place) for place in range(len(rows))]
+    assert order.tolist() == sorted(range(len(rows)), key=lambda place: rank[place])
+
+
+@given(st.lists(st.lists(st.integers(0, 3), max_size=4), max_size=4))
+def test_a_fall_is_known_batch_by_batch(batches: list[list[int]]) -> None:
+    fall = Fall()
+    for batch in batches:
+        fall.add(np.array(batch, np.int64))
+    every = [moment for batch in batches for moment in batch]
+    falls = all(later <= earlier for earlier, later in pairwise(every)) and len(set(every)) > 1
+    assert fall.throughout == falls
