@@ -81,8 +81,8 @@ def import_files(
         "refreshed": len(done.tags.results) if done.tags else 0,
         "failed": failures(done.tags) if done.tags else [],
     }
-    value = _value(done.result, attributes) | {"tags": tags}
-    return Answer(value, lambda text: _lines(done.result, attributes, tags, text))
+    value = _value(done.result) | {"tags": tags}
+    return Answer(value, lambda text: _lines(done.result, tags, text))
 
 
 def _require_zones(*zones: str | None) -> None:
@@ -103,12 +103,16 @@ def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFi
     return importing.ImportFile(path, path.name, inspection.reading, mapping_of(inspection, words))
 
 
-def _value(result: ImportResult, attributes: bool) -> dict[str, Any]:
+def _only_attributes(result: ImportResult) -> bool:
+    return all(file.mapping.kind == "attributes" for file in result.files)
+
+
+def _value(result: ImportResult) -> dict[str, Any]:
     dropped = dict(result.ledger.dropped)
     # A row that a later one of its user replaced was read and used like any other: it isn't lost, it is outdated.
     kept = (
         {"attribute_rows": result.attribute_rows + dropped.pop("duplicate_user", 0)}
-        if attributes
+        if _only_attributes(result)
         else {"events": result.events}
     )
     return (
@@ -136,8 +140,8 @@ def _file(file: ImportedFile) -> dict[str, Any]:
     }
 
 
-def _lines(result: ImportResult, attributes: bool, tags: dict[str, Any], text: Text) -> Iterator[str]:
-    value = _value(result, attributes)
+def _lines(result: ImportResult, tags: dict[str, Any], text: Text) -> Iterator[str]:
+    value, attributes = _value(result), _only_attributes(result)
     if attributes:
         yield text(
             "cli.import_attributes_done", version=result.dataset, rows=value["attribute_rows"], users=result.users

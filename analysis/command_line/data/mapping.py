@@ -17,8 +17,7 @@ def mapping_of(inspection: Inspection, words: ImportWords) -> SourceMapping:
         for column in (words.user, words.event, words.time):
             _require_column(inspection, column)
     roles = Roles(words.user, words.event, words.event_name, words.time)
-    kind = "attributes" if words.attributes else "events"
-    guess = guess_mapping(inspection.columns, inspection.file, kind=kind, roles=roles)
+    guess = guess_mapping(inspection.columns, inspection.file, inspection.whole, words.kind, roles)
     asked = (*of_reading(inspection.questions), *guess.questions)
     replace(inspection, guess=guess, questions=asked).check(words.options)
     if guess.mapping is None:

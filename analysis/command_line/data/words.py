@@ -6,6 +6,7 @@ import codecs
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from analysis.command_line.answers import BadWords
 
@@ -36,10 +37,18 @@ class ImportWords:
             raise BadWords(what="empty", option="--event-name")
 
     @property
+    def kind(self) -> Literal["events", "attributes"] | None:
+        """What a row is, where the call says it: what only events have is said of events."""
+        if self.attributes:
+            return "attributes"
+        return "events" if self.event or self.event_name or self.time else None
+
+    @property
     def options(self) -> tuple[str, ...]:
         """The options that the call gives, of those that answer a question about a file."""
         given = {
             "--encoding": self.encoding,
+            "--attributes": self.attributes,
             "--user": self.user,
             "--event": self.event,
             "--event-name": self.event_name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.sources.inspecting.time_guess import TimeGuess, guess_time
+from analysis.sources.inspecting.value_forms import ValueForms, value_forms
 from analysis.sources.parsing import MISSING, UNREADABLE, read_numbers
 from analysis.store.dataset import FieldType
 
@@ -35,6 +36,12 @@ class ColumnStats:
     distinct: int
     time: TimeGuess
     examples: tuple[str, ...]
+    forms: ValueForms = field(default_factory=ValueForms)
+
+    @property
+    def known(self) -> float:
+        """The share of rows with a value that stands for somebody or something: no `-`, no `0`."""
+        return self.present * (1 - self.forms.nobody)
 
     @property
     def values(self) -> int:
@@ -74,6 +81,7 @@ def _stats(name: str, column: pa.ChunkedArray, decimal: Literal[".", ","]) -> Co
         distinct=len(counts),
         time=time,
         examples=tuple(examples),
+        forms=value_forms(counts, numbers, status),
     )
 
 

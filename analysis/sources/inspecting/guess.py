@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Literal
 
 from analysis.sources.inspecting.column_stats import LEAST_READABLE, ColumnStats
 from analysis.sources.inspecting.questions import Choice, Question, codes
+from analysis.sources.inspecting.roles import (
+    FULL,
+    UserCandidate,
+    best,
+    event_candidates,
+    holds_sums,
+    is_coded,
+    rank,
+    user_candidates,
+)
 from analysis.sources.mapping import PropertyColumn, SourceMapping, TimeReading
 
 Basis = Literal["name", "values", "said", "none"]
 
-_WEAK_USERS = {"id", "objectid", "sessionid", "会话id", "cookie", "cookieid", "deviceid", "设备id", "设备号"}
 _TIME_PART = re.compile(r"time|date|timestamp|时间|日期", re.IGNORECASE)
-_USER_PART = re.compile(
-    r"(user|customer|member|client|visitor|account|用户|客户|会员)[\s_-]*(id|编号|号|no|key)?$", re.IGNORECASE
-)
-_ID_PART = re.compile(r"([^a-z]|^)(id|key|code)$|[a-z]I[Dd]$|编号$|id$")
-_MOST_EVENTS = 500
 _FEW_PRESENT = 0.5
 _LEAST_READABLE_NAMED = 0.5  # of the values of a column that is called a time: the others go to the ledger
 _MOSTLY_UNIQUE = 0.995
-_LEAST_REPEATS = 1.2  # rows a value, for a column to be a user by its values
+_OF_A_USER = re.compile(r"sign.?up|regist|(^|_)reg(_|$)|birth|joined|注册|生日|出生|入会|开户|首次", re.IGNORECASE)
+_MOST_CHOICES = 4
+_KIND = Question("kind", choices=(Choice("attributes", said="--attributes"), Choice("events", said="--event-name …")))
 _OUTSIDE_NAMES = re.compile(r"\.(csv|tsv|txt|gz|xlsx?|xlsm|parquet|pq)$", re.IGNORECASE)
 
 
@@ -82,17 +87,21 @@ def guess_mapping(
     left = [column for column in columns if column.name not in (roles.user, roles.event, roles.time)]
     time = said[roles.time] if roles.time else _time(left)
     left = [column for column in left if column is not time]
-    user, user_basis = (said[roles.user], "said") if roles.user else _user(left, time is not None)
+    user, user_basis, questions = (said[roles.user], "said", ()) if roles.user else _user(left, time is not None)
     left = [column for column in left if column is not user]
-    event = said[roles.event] if roles.event else None if roles.event_name else _event(left)
+    event, event_name, of_event = (
+        (said.get(roles.event or ""), roles.event_name, ())
+        if roles.event or roles.event_name
+        else _event(left, file_name)
+    )
     attributes = user is not None and _is_attributes(user, event, time, whole)
+    if kind is None and attributes and time is not None and not _OF_A_USER.search(time.name):
+        questions = (*questions, _KIND)
     attributes = attributes if kind is None else kind == "attributes"
-    event_name = None if event or attributes else roles.event_name or event_name_of(file_name)
-    questions = [] if user_basis in ("name", "said") else [Question("user", choices=_chosen(user))]
-    if not attributes:
-        if event_name and not roles.event_name:
-            questions.append(Question("event", choices=(Choice(event_name, said=f"--event-name {event_name}"),)))
-        questions += _time_questions(time)
+    if attributes:
+        event_name = None
+    else:
+        questions = (*questions, *of_event, *_time_questions(time))
     mapping = _mapping(columns, user, time, event, event_name, attributes) if user and (time or attributes) else None
     return MappingGuess(
         mapping=mapping,
@@ -101,7 +110,7 @@ def guess_mapping(
         event=None if attributes else event.name if event else None,
         event_name=event_name,
         user_basis=user_basis,
-        questions=tuple(questions),
+        questions=questions,
     )
 
 
@@ -118,33 +127,11 @@ def event_name_of(file_name: str) -> str:
     return "_".join(words).lower() or "event"
 
 
-def _key(name: str) -> str:
-    return re.sub(r"[\s_\-]+", "", name).lower()
-
-
-def _ranks(role: str) -> dict[str, int]:
-    """Each known name of a role with its place, the likeliest first."""
-    names = tomllib.loads((Path(__file__).parent / "role_names.toml").read_text(encoding="utf-8"))[role]
-    return {_key(name): place for place, name in enumerate(names.split())}
-
-
-_USERS, _EVENTS, _TIMES = _ranks("user"), _ranks("event"), _ranks("time")
-
-
-def _rank(name: str, ranks: Mapping[str, int]) -> int | None:
-    return ranks.get(_key(name))
-
-
-def _best(columns: Iterable[ColumnStats], rank: Callable[[ColumnStats], float | None]) -> ColumnStats | None:
-    ranked = [(place, column) for column in columns if (place := rank(column)) is not None]
-    return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
-
-
 def _time(columns: Sequence[ColumnStats]) -> ColumnStats | None:
     """The best named column that reads as times; then any that contains such a word, then any that reads so."""
 
-    def rank(column: ColumnStats) -> float | None:
-        place = _rank(column.name, _TIMES)
+    def rank_of(column: ColumnStats) -> float | None:
+        place = rank(column.name, "time")
         least = LEAST_READABLE if place is None else _LEAST_READABLE_NAMED
         if column.time.reading is None or column.time.share_readable < least:
             return None
@@ -153,46 +140,63 @@ def _time(columns: Sequence[ColumnStats]) -> ColumnStats | None:
         place = place if place is not None else 200 if _TIME_PART.search(column.name) else 300
         return place + (1_000 if column.present < _FEW_PRESENT else 0)
 
-    return _best(columns, rank)
+    return best(columns, rank_of)
 
 
-def _user(columns: Sequence[ColumnStats], has_time: bool) -> tuple[ColumnStats | None, Basis]:
-    def rank(column: ColumnStats) -> float | None:
-        place = _rank(column.name, _USERS)
-        if place is None:
-            place = 500 if _USER_PART.search(column.name) and not column.is_time else None
-        if place is None or column.values == 0:
-            return None
-        return place + (1_000 if column.present < _FEW_PRESENT else 0)
-
-    named = _best(columns, rank)
-    if named is not None:
-        weak = _key(named.name) in _WEAK_USERS and named.unique and has_time
-        return named, "values" if weak and _key(named.name) == "id" else "name"
-    by_values = _best(columns, lambda column: _user_by_values(column, has_time))
-    return by_values, "values" if by_values else "none"
-
-
-def _user_by_values(column: ColumnStats, has_time: bool) -> float | None:
-    """Ids with many values: repeating ones beside a time, unique ones without."""
-    if column.is_time or column.present < LEAST_READABLE or column.type != "text" or column.distinct < 2:
-        return None
-    if not _ID_PART.search(column.name):
-        return None
-    repeats = column.values / column.distinct
-    if has_time and repeats >= _LEAST_REPEATS and column.distinct >= min(20, column.values / 2):
-        return -column.distinct
-    return -column.distinct if not has_time and column.unique else None
+def _user(columns: Sequence[ColumnStats], has_time: bool) -> tuple[ColumnStats | None, Basis, tuple[Question, ...]]:
+    """The likeliest column, what speaks for it, and the question where another reading is as near."""
+    candidates = user_candidates(columns, has_time)
+    if not candidates:
+        reason = "sums" if holds_sums(columns) else "nobody"
+        return None, "none", (Question("user", reason=reason),)
+    first = candidates[0]
+    if not first.by_name:
+        return first.column, "values", (_user_question(candidates, "values"),)
+    rival = _rival(first, candidates)
+    if rival is not None:
+        return first.column, "name", (_user_question((first, rival), "sparse"),)
+    if first.known < _FEW_PRESENT:
+        reason = "sums" if holds_sums([column for column in columns if column is not first.column]) else "few"
+        found = None if reason == "sums" else first.column
+        return found, "name" if found else "none", (_user_question(candidates[:1] if found else (), reason),)
+    return first.column, "name", ()
 
 
-def _event(columns: Sequence[ColumnStats]) -> ColumnStats | None:
-    def rank(column: ColumnStats) -> float | None:
-        place = _rank(column.name, _EVENTS)
-        few = 1 <= column.distinct <= _MOST_EVENTS and (column.distinct <= 20 or column.distinct * 5 <= column.values)
-        tiny = column.values <= 20  # a handful of rows can't show repeats
-        return place if place is not None and not column.is_time and (few or tiny) else None
+def _rival(first: UserCandidate, candidates: Sequence[UserCandidate]) -> UserCandidate | None:
+    """The other reading where one name says more and the other column stands in more rows."""
+    if first.known < FULL:
+        return next((one for one in candidates if one.known >= FULL), None)
+    return next(
+        (
+            one
+            for one in candidates
+            if one.late and (one.place < first.place or (first.of_device and not one.of_device))
+        ),
+        None,
+    )
 
-    return _best(columns, rank)
+
+def _user_question(candidates: Sequence[UserCandidate], reason: str) -> Question:
+    choices = tuple(
+        Choice(one.column.name, round(one.known * one.column.rows), one.column.distinct, one.column.examples[:3])
+        for one in candidates[:_MOST_CHOICES]
+    )
+    return Question("user", tuple(choice.value for choice in choices), choices, reason=reason)
+
+
+def _event(
+    columns: Sequence[ColumnStats], file_name: str
+) -> tuple[ColumnStats | None, str | None, tuple[Question, ...]]:
+    """The likeliest column or one name for all rows, and the question where the data doesn't say it."""
+    candidates, name = event_candidates(columns), event_name_of(file_name)
+    one_name = Choice(name, said=f"--event-name {name}")
+    if not candidates:
+        return None, name, (Question("event", choices=(one_name,)),)
+    first = candidates[0]
+    if is_coded(first):
+        coded = Choice(first.name, first.values, None, first.examples[:3])
+        return first, None, (Question("event", (first.name,), (coded, one_name), reason="coded"),)
+    return first, None, ()
 
 
 def _is_attributes(user: ColumnStats, event: ColumnStats | None, time: ColumnStats | None, whole: bool) -> bool:
@@ -201,20 +205,16 @@ def _is_attributes(user: ColumnStats, event: ColumnStats | None, time: ColumnSta
     return alone and user.values > 1 and (event is None or time is None)
 
 
-def _time_questions(time: ColumnStats | None) -> list[Question]:
+def _time_questions(time: ColumnStats | None) -> tuple[Question, ...]:
     if time is None:
-        return [Question("time")]
+        return (Question("time"),)
     questions: list[Question] = []
     if time.time.question:
         orders = tuple(Choice(order, said="--time-format …") for order in time.time.orders)
         questions.append(Question("date_order", (time.name,), orders, time.examples))
     if time.time.naive:
         questions.append(Question("time_zone", (time.name,), needed=False))
-    return questions
-
-
-def _chosen(column: ColumnStats | None) -> tuple[Choice, ...]:
-    return () if column is None else (Choice(column.name, column.values, column.distinct),)
+    return tuple(questions)
 
 
 def _mapping(

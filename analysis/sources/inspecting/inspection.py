@@ -89,6 +89,7 @@ class Inspection:
     encodings: tuple[EncodingChoice, ...] = ()  # to choose from, when "encoding" is asked
     sheets: tuple[str, ...] = ()
     rows: int | None = None  # where the file says it
+    whole: bool = False  # the statistics are of all rows
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -104,7 +105,8 @@ class Inspection:
             choices = [choice.encoding for choice in self.encodings]
             raise EncodingUnclear(file=self.file, choices=choices, option="--encoding")
         if not self.guess.importable and not {"--user", "--time"} & set(given):
-            raise NotEvents(file=self.file, columns=list(self.reading.columns[:_LISTED_COLUMNS]))
+            columns = list(self.reading.columns[:_LISTED_COLUMNS])
+            raise NotEvents(file=self.file, columns=columns, option="--user")
         require_answers(self.file, self.questions, given)
 
 
@@ -273,6 +275,7 @@ def _inspection(
         encodings=encodings,
         sheets=sheets,
         rows=rows,
+        whole=whole,
     )
 
 

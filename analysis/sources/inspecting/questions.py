@@ -61,6 +61,7 @@ class Way:
 
 WAYS = {
     "encoding": Way(("--encoding",), "encoding"),
+    "kind": Way(("--attributes", "--event", "--event-name", "--time")),
     "user": Way(("--user",)),
     "event": Way(("--event", "--event-name")),
     "time": Way(("--time",)),
