@@ -6,6 +6,7 @@ from analysis.sources.parsing.numbers import read_numbers
 from analysis.sources.parsing.parquet_rows import with_zones
 from analysis.sources.parsing.row_reading import read_rows
 from analysis.sources.parsing.row_stream import Malformed, Rows, as_text
+from analysis.sources.parsing.row_tidying import broken_rows, filled_down, unmarked
 from analysis.sources.parsing.text_buffers import StringColumn
 from analysis.sources.parsing.time_formats import program
 from analysis.sources.parsing.times import MISSING, NAIVE, OK, UNREADABLE, naive_rows, parse_times, read_clocks
@@ -22,6 +23,8 @@ __all__ = [
     "Rows",
     "StringColumn",
     "as_text",
+    "broken_rows",
+    "filled_down",
     "id_forms",
     "is_ambiguous",
     "naive_rows",
@@ -33,6 +36,7 @@ __all__ = [
     "read_numbers",
     "read_rows",
     "short_names",
+    "unmarked",
     "with_zones",
     "zone_in_lines",
     "zone_in_name",

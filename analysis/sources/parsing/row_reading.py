@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ from analysis.sources.parsing.csv_rows import CsvRows
 from analysis.sources.parsing.excel_rows import excel_rows
 from analysis.sources.parsing.parquet_rows import parquet_rows
 from analysis.sources.parsing.row_stream import Rows, StraddlingRow
+from analysis.sources.parsing.row_tidying import tidied
 from analysis.sources.reading import Reading
 
 BLOCK_BYTES = 8 << 20
@@ -20,12 +21,7 @@ BLOCK_BYTES = 8 << 20
 def read_rows(path: Path, name: str, reading: Reading, block_bytes: int = BLOCK_BYTES) -> Iterator[Rows]:
     """All rows of the file. Raises `UnreadableFile`, `WrongEncoding`, `OpenQuote` with the file's `name`."""
     try:
-        if reading.format == "csv":
-            yield from CsvRows(path, reading, block_bytes)
-        elif reading.format == "parquet":
-            yield from parquet_rows(path, reading)
-        else:
-            yield from excel_rows(path, reading)
+        yield from tidied(_rows(path, reading, block_bytes), reading)
     except UnicodeError as error:
         raise WrongEncoding(file=name, encoding=reading.encoding) from error
     except StraddlingRow as error:
@@ -36,3 +32,9 @@ def read_rows(path: Path, name: str, reading: Reading, block_bytes: int = BLOCK_
         if "invalid UTF8" in str(error):
             raise WrongEncoding(file=name, encoding=reading.encoding) from error
         raise UnreadableFile(file=name, reason=str(error)) from error
+
+
+def _rows(path: Path, reading: Reading, block_bytes: int) -> Iterable[Rows]:
+    if reading.format == "csv":
+        return CsvRows(path, reading, block_bytes)
+    return parquet_rows(path, reading) if reading.format == "parquet" else excel_rows(path, reading)
