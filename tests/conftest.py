@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from analysis.store.dataset import (
     ATTRIBUTE,
     EVENT,
     PROPERTY,
+    STORED,
     TS,
     TS_TYPE,
     USER,
@@ -42,7 +43,7 @@ def write_log(
     buckets: int = 2,
     settings: ProjectSettings | None = None,
 ) -> Dataset:
-    """A dataset of these rows, in this file order. Numbers make number columns, datetimes time columns."""
+    """A dataset of these rows, in this file order. Numbers, datetimes and dates make columns of their types."""
     properties = sorted({name for row in rows if len(row) > 3 for name in row[3]})
     columns = {name: [row[3].get(name) if len(row) > 3 else None for row in rows] for name in properties}
     moments = [_moment(row[2]) for row in rows]
@@ -88,7 +89,7 @@ def _moment(text: str) -> datetime:
 
 
 def _column(values: Sequence[Any]) -> pa.Array:
-    kind = {"number": pa.float64(), "time": TS_TYPE, "text": pa.string()}[_type(values)]
+    kind = STORED[_type(values)]
     return pa.array(values, kind)
 
 
@@ -96,7 +97,9 @@ def _type(values: Sequence[Any]) -> Any:  # noqa: ANN401
     known = [value for value in values if value is not None]
     if known and all(isinstance(value, int | float) for value in known):
         return "number"
-    return "time" if known and all(isinstance(value, datetime) for value in known) else "text"
+    if known and all(isinstance(value, datetime) for value in known):
+        return "time"
+    return "day" if known and all(isinstance(value, date) for value in known) else "text"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.store.dataset import NO_TIME, Column, Dataset, UserBlock, buckets_of
-from analysis.timezones import to_local
+from analysis.timezones import date_of, to_local
 
 LAST_SEEN, EVENTS = "last_seen", "events"
 
@@ -18,7 +18,8 @@ LAST_SEEN, EVENTS = "last_seen", "events"
 def user_facts(dataset: Dataset, users: pa.StringArray, attributes: Sequence[str] = ()) -> pd.DataFrame:
     """A row a user, in the order of the list; who isn't in the data has missing values.
 
-    Columns: user, last_seen (the project's clock), events, and `attribute:<name>` each: text, number or time.
+    Columns: user, last_seen (the project's clock), events, and `attribute:<name>` each: text, number, time, or
+    day (a `date`).
     """
     home = buckets_of(users, dataset.manifest.bucket_count)
     parts = [pd.DataFrame({"place": pd.Series(dtype="int64")})]
@@ -51,6 +52,8 @@ def _values(column: Column, rows: np.ndarray, zone: str) -> np.ndarray | pd.Seri
         return values
     if column.type == "time":
         return _moments(values, zone)
+    if column.type == "day":
+        return np.array([None if day == NO_TIME else date_of(day) for day in values], dtype=object)
     labels = column.labels if column.labels is not None else pa.array([], pa.string())
     return labels.take(pa.array(values, mask=values < 0)).to_pandas().astype("str")
 

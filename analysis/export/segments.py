@@ -148,6 +148,8 @@ def _attribute(column: Column, rows: np.ndarray, time_zone: str) -> pa.StringArr
         return _numbers(values)
     if column.type == "time":
         return _moments(values, time_zone)
+    if column.type == "day":
+        return _days(values)
     labels = csv_cells(column.labels.cast(pa.string())) if column.labels is not None else pa.array([], pa.string())
     return labels.take(pa.array(values, mask=values < 0)).fill_null("")
 
@@ -158,6 +160,17 @@ def _numbers(values: np.ndarray) -> pa.StringArray:
     as_whole = pa.array(np.where(whole, values, 0).astype(np.int64)).cast(pa.string())
     as_written = pa.array(values).cast(pa.string())
     return pc.if_else(pa.array(np.isnan(values)), "", pc.if_else(pa.array(whole), as_whole, as_written))
+
+
+def _days(days: np.ndarray) -> pa.StringArray:
+    """`2026-01-31`; missing ones empty."""
+    missing = days == NO_TIME
+    return (
+        pa.array(np.where(missing, 0, days).astype(np.int32), mask=missing)
+        .cast(pa.date32())
+        .cast(pa.string())
+        .fill_null("")
+    )
 
 
 def _moments(ts: np.ndarray, time_zone: str) -> pa.StringArray:

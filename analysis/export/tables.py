@@ -1,7 +1,7 @@
 """How does a result's table become a file: CSV or Excel, safe in a spreadsheet, with the numbers of the page?
 
 Numbers are written in full, not as they are rounded on the page; a share stays a share (0.081) and is only shown as a
-percent in Excel. What can't be said is an empty cell.
+percent in Excel; a day is a date there. What can't be said is an empty cell.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import io
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -27,9 +27,10 @@ _SHEET_NAME = 31  # characters that Excel allows
 _FORBIDDEN = "[]:*?/\\"
 _MOST_WIDTH, _LEAST_WIDTH = 48, 8
 _WHOLE = 2**53  # up to here a whole number is exact in a spreadsheet's cell
+_FIRST_DAY = date(1900, 3, 1)  # a workbook counts a 29 February 1900: days before it would be others
 _MOST_TEXT = 32_767  # characters that a cell of Excel holds
 
-Cell = str | int | float | None
+Cell = str | int | float | date | None  # a date is a day, without a clock
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,12 @@ def csv_file(table: ExportTable) -> bytes:
 def _csv_column(values: Sequence[Cell]) -> pa.StringArray:
     """Numbers as they are; texts so that none of them runs as a formula."""
     texts = csv_cells(pa.array([value if isinstance(value, str) else "" for value in values], pa.string()))
-    numbers = pa.array(["" if value is None or isinstance(value, str) else repr(value) for value in values])
+    numbers = pa.array(["" if value is None or isinstance(value, str) else _written(value) for value in values])
     return pc.if_else(pa.array([isinstance(value, str) for value in values]), texts, numbers.cast(pa.string()))
+
+
+def _written(value: float | date) -> str:
+    return value.isoformat() if isinstance(value, date) else repr(value)
 
 
 def excel_file(tables: Sequence[ExportTable]) -> bytes:
@@ -64,6 +69,7 @@ def excel_file(tables: Sequence[ExportTable]) -> bytes:
     with xlsxwriter.Workbook(buffer, options) as book:
         head = book.add_format({"bold": True, "bottom": 1})
         percent, whole = book.add_format({"num_format": "0.0%"}), book.add_format({"num_format": "#,##0"})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
         for table, name in zip(tables, _sheet_names([table.name for table in tables]), strict=True):
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
@@ -73,13 +79,16 @@ def excel_file(tables: Sequence[ExportTable]) -> bytes:
                 sheet.set_column(place, place, _width(label, values))
                 for row, value in enumerate(values, 1):
                     share = column in table.percent
-                    _write(sheet, row, place, value, percent if share else whole if isinstance(value, int) else None)
+                    form = day if isinstance(value, date) else whole if isinstance(value, int) else None
+                    _write(sheet, row, place, value, percent if share else form)
     return buffer.getvalue()
 
 
 def _write(sheet: Any, row: int, place: int, value: Cell, form: Any) -> None:  # noqa: ANN401 of xlsxwriter
     if isinstance(value, int | float) and abs(value) < _WHOLE:
         sheet.write_number(row, place, value, form)
+    elif isinstance(value, date) and value >= _FIRST_DAY:
+        sheet.write_datetime(row, place, value, form)
     elif value is not None:
         sheet.write_string(row, place, str(value))
 
@@ -95,7 +104,9 @@ def _plain(value: Any) -> Cell:  # noqa: ANN401 a cell of any column
         return None
     if isinstance(value, int | float):
         return int(value) if isinstance(value, bool) else value
-    return printable(value.isoformat() if isinstance(value, date) else str(value))
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    return printable(value.isoformat() if isinstance(value, datetime) else str(value))
 
 
 def _width(label: str, values: Sequence[object]) -> int:

@@ -47,7 +47,7 @@ class PropertyColumn:
     column: str
     name: str
     type: FieldType
-    time: TimeReading | None = None  # for type "time"
+    time: TimeReading | None = None  # for types "time" and "day"
     duration: Duration | None = None  # for type "number": lengths of time, kept as seconds
     unit: str = ""
     decimal: Decimal | None = None

@@ -43,10 +43,19 @@ class ImportJob:
 
 @dataclass(frozen=True)
 class Demotion:
-    """A column mapped as a number or time that holds something else, and is kept as text. `example` shows it."""
+    """A column mapped as a number, time or day that holds something else, and is kept as text. `example` shows it."""
 
     name: str
-    type: Literal["number", "time"]
+    type: Literal["number", "time", "day"]
+    example: str
+
+
+@dataclass(frozen=True)
+class Clocked:
+    """A column of days of which so many values say more, such as `example`: only their day was kept."""
+
+    name: str
+    values: int
     example: str
 
 
@@ -74,6 +83,7 @@ class ImportOutcome:
     first: int | None
     last: int | None
     demoted: tuple[Demotion, ...] = ()
+    clocked: tuple[Clocked, ...] = ()
 
 
 @dataclass(frozen=True)

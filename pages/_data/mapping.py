@@ -11,13 +11,12 @@ import streamlit as st
 from analysis.sources.inspecting import ColumnStats, Inspection
 from analysis.sources.mapping import PropertyColumn, SourceMapping, TimeReading
 from analysis.store.catalog import Project
-from analysis.store.dataset import FieldType
+from analysis.store.dataset import DATED, FIELD_TYPES, FieldType
 from pages._data import times
 from pages._ui import inputs, state
 
 Kind = Literal["events", "attributes"]
 KINDS: tuple[Kind, ...] = ("events", "attributes")
-TYPES: tuple[FieldType, ...] = ("text", "number", "time")
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ def _others(columns: list[ColumnStats], key: str) -> tuple[tuple[PropertyColumn,
                 "example": st.column_config.TextColumn(text("data.examples")),
                 "type": st.column_config.SelectboxColumn(
                     text("data.type"),
-                    options=list(TYPES),
+                    options=list(FIELD_TYPES),
                     format_func=lambda code: text(f"data.type_{code}"),
                     required=True,
                 ),
@@ -181,5 +180,5 @@ def _others(columns: list[ColumnStats], key: str) -> tuple[tuple[PropertyColumn,
 
 
 def _property(column: ColumnStats, chosen: str) -> PropertyColumn:
-    kind = cast(FieldType, chosen if chosen in TYPES else "text")
-    return PropertyColumn(column.name, column.name, kind, column.time.reading if kind == "time" else None)
+    kind = cast(FieldType, chosen if chosen in FIELD_TYPES else "text")
+    return PropertyColumn(column.name, column.name, kind, column.time.reading if kind in DATED else None)

@@ -17,6 +17,7 @@ from analysis.insights.funnel import (
     FunnelStep,
     words,
 )
+from analysis.store.dataset import FIELD_TYPES
 from pages._funnel import kept_draft
 from pages._funnel.draft import DraftExclusion, FunnelDraft, fitted, possible_ends
 from pages._rules import kept_tests
@@ -74,7 +75,7 @@ def _code(here: Here, field: str, options: tuple[str, ...], chosen: str) -> None
 def _property(here: Here, field: str, chosen: str | None) -> None:
     """A property that is the same in all steps, or a number of the last step."""
     text, names = here.text, here.say.names.by_kind["property"]
-    types = ("number",) if field == "value" else ("text", "number", "time")
+    types = ("number",) if field == "value" else FIELD_TYPES
     known = [column.name for column in inputs.columns(here.dataset, ["property"], types)]
     options = [None, *(known if chosen is None or chosen in known else [*known, chosen])]
     st.selectbox(

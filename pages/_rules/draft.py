@@ -39,7 +39,8 @@ RANKS = ("top", "bottom")
 OPERATORS: dict[FieldType, tuple[Operator, ...]] = {
     "text": ("is", "is_not", "contains", "starts_with", "missing", "present"),
     "number": (">=", "<=", "between", "=", "!=", ">", "<", "missing", "present"),
-    "time": (">=", "<=", "between", "missing", "present"),
+    "time": (">=", "<=", "between", "=", "missing", "present"),
+    "day": (">=", "<=", "between", "=", "missing", "present"),
 }
 UNITS = ("minutes", "hours", "days", "weeks")
 ANY = ANY_EVENT[0]  # in lists of events: whatever the user did

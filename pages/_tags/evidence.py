@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -81,4 +81,6 @@ def _shown(here: Here, value: tag_evidence.Shown) -> str:
     text = here.text
     if isinstance(value, datetime):
         return text.moment(value)
+    if isinstance(value, date):
+        return text.day(value)
     return text.number(value, 6) if isinstance(value, int | float) else value or text("builder.empty_value")

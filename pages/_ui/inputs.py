@@ -15,7 +15,7 @@ import streamlit as st
 
 from analysis.locale import Text
 from analysis.rules.asked import ALL_TIME, Period, last_days
-from analysis.store.dataset import Dataset, Field, FieldType
+from analysis.store.dataset import FIELD_TYPES, Dataset, Field, FieldType
 from pages._ui import state
 from pages._ui.here import Here
 
@@ -112,7 +112,7 @@ def column_input(
     label: str,
     key: str,
     kinds: Sequence[Literal["property", "attribute"]] = ("attribute", "property"),
-    types: Sequence[FieldType] = ("text", "number", "time"),
+    types: Sequence[FieldType] = FIELD_TYPES,
     optional: bool = True,
     help: str | None = None,
 ) -> ColumnChoice | None:

@@ -12,6 +12,7 @@ from analysis.insights import user as timeline
 from analysis.insights.user import Known, NearSpec, TimelineResult, TimelineSpec, near
 from analysis.jobs import portrait
 from analysis.store.catalog import NameKind
+from analysis.timezones import date_of
 from pages._ui import address, compute, show, state
 from pages._ui.here import Here
 
@@ -161,6 +162,8 @@ def _detail(here: Here, known: Known, kind: NameKind = "property") -> str:
 
 def _value(here: Here, known: Known) -> str:
     text = here.text
+    if known.type == "day":
+        return text.day(date_of(int(known.value)))
     if known.type == "time":
         moment = here.local(int(known.value))
         return text.day(moment.date()) if moment.time() == time() else text.moment(moment)

@@ -34,7 +34,7 @@ def test_01_gbk_holds_one_row_a_user(acceptance: Path) -> None:
     assert (found.reading.encoding, found.asked) == ("gb18030", ())
     assert found.guess.mapping is not None
     assert (found.guess.mapping.kind, found.guess.mapping.user) == ("attributes", "user_id")
-    assert [one.type for one in found.guess.mapping.properties] == ["text", "number", "number", "time"]
+    assert [one.type for one in found.guess.mapping.properties] == ["text", "number", "number", "day"]
     assert found.preview[0][1] == "56岁以上"
     assert rows(acceptance, found) == (acceptance / "messy" / found.file).read_bytes().count(b"\n") - 1
 

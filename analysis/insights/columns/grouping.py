@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.rules.evaluated import label_of
-from analysis.store.dataset import Column
-from analysis.timezones import date_of, local_days
+from analysis.store.dataset import DATED, Column
+from analysis.timezones import date_of
 
 _CANDIDATES = 1_000  # values a block proposes: high-cardinality columns are never ranked in full
 
 
 def labelled(column: Column, rows: np.ndarray | slice, time_zone: str) -> tuple[np.ndarray, pa.Array]:
-    """A code for the value at each row, -1 for missing, and the labels of the codes; a time is labelled by its day."""
+    """A code for the value at each row, -1 for missing, and the labels of the codes: of a time its day."""
     values = column.values[rows]
     if column.type == "text":
         return values, column.labels if column.labels is not None else pa.array([], pa.string())
-    known = ~column.missing[rows]
-    if column.type == "time":
-        values = local_days(np.where(known, values, 0), time_zone)
+    column = replace(column, values=values)
+    known = ~column.missing
+    if column.type in DATED:
+        values = column.days(time_zone)
     unique, inverse = np.unique(values[known], return_inverse=True)
     codes = np.full(len(values), -1, np.int64)
     codes[known] = inverse
-    if column.type == "time":
+    if column.type in DATED:
         return codes, pa.array([date_of(day).isoformat() for day in unique], pa.string())
     return codes, pa.array([label_of(float(value)) for value in unique], pa.string())
 

@@ -27,7 +27,7 @@ _NO_DECIMALS = 1e12  # from here on a number is as short as it gets
 @dataclass(frozen=True)
 class SurveyPart:
     labels: dict[str, Counter[str]]  # of text attributes
-    numbers: dict[str, tuple[FieldType, np.ndarray]]  # known values of number and time attributes
+    numbers: dict[str, tuple[FieldType, np.ndarray]]  # known values of number, time and day attributes
     users_of_event: Counter[str]
 
 

@@ -6,6 +6,7 @@ The names of rows are plain text; a sentence quotes them for its medium.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from math import isnan
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,8 @@ from analysis.insights.portrait.result import OTHER, UNKNOWN, PortraitResult, Po
 from analysis.insights.statistics import CHANCE, FEW
 from analysis.locale import Text
 from analysis.locale.say import Say
-from analysis.store.dataset import Dataset
-from analysis.timezones import from_micros
+from analysis.store.dataset import DATED, Dataset
+from analysis.timezones import date_of, from_micros
 
 _NAMED = 3  # of each direction in the sentence
 
@@ -130,23 +131,24 @@ def value_name(row: PortraitRow, dataset: Dataset, text: Text) -> str:
     if row.dimension == "daypart":
         return text(f"portrait.part_{value}")
     if not (isnan(row.low) and isnan(row.high)):
-        return _between(row.low, row.high, text, _time_zone(row, dataset))
+        return _between(row.low, row.high, text, _day_of(row, dataset))
     return text("portrait.has") if value is None else value
 
 
-def _time_zone(row: PortraitRow, dataset: Dataset) -> str | None:
-    """Where its edges are moments."""
-    times = {field.name for field in dataset.manifest.attributes if field.type == "time"}
-    return dataset.settings.time_zone if row.dimension == "attribute" and row.name in times else None
+def _day_of(row: PortraitRow, dataset: Dataset) -> Callable[[float], date] | None:
+    """The calendar day of an edge; None where edges are numbers."""
+    kind = next((field.type for field in dataset.manifest.attributes if field.name == row.name), None)
+    if row.dimension != "attribute" or kind not in DATED:
+        return None
+    zone = ZoneInfo(dataset.settings.time_zone)
+    return lambda edge: from_micros(int(edge)).astimezone(zone).date() if kind == "time" else date_of(int(edge))
 
 
-def _between(low: float, high: float, text: Text, time_zone: str | None) -> str:
+def _between(low: float, high: float, text: Text, day_of: Callable[[float], date] | None) -> str:
     def shown(edge: float) -> str:
-        if time_zone is None:
-            return text.exact(edge)
-        return text.day(from_micros(int(edge)).astimezone(ZoneInfo(time_zone)).date())
+        return text.exact(edge) if day_of is None else text.day(day_of(edge))
 
-    if time_zone is not None:
+    if day_of is not None:
         return _days_between(low, high, text, shown)
     if isnan(low):
         return text("portrait.up_to", high=shown(high))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import md5
 
 import numpy as np
@@ -18,11 +18,11 @@ from analysis.insights.tags.near_misses import matched_and_gap
 from analysis.insights.thresholds import RulePath
 from analysis.rules.asked import AmountOf, ColumnTest, DistinctValues, Group, HasAttribute, Rule
 from analysis.rules.evaluated import Evidence, evidence
-from analysis.store.dataset import Column, UserBlock
-from analysis.timezones import from_micros
+from analysis.store.dataset import DATED, Column, FieldType, UserBlock
+from analysis.timezones import date_of, from_micros
 
 MOST_EVENTS = 8  # of one condition
-Shown = float | str | datetime | None  # a number, a label, a moment; None: missing
+Shown = float | str | datetime | date | None  # a number, a label, a moment, a day; None: missing
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def _conditions(found: Evidence, block: UserBlock, path: RulePath, wanted: bool)
         return
     names = tuple(dict.fromkeys(_properties(found.condition)))
     events = [_event(block, place, names) for place in found.places[-MOST_EVENTS:]]
-    value = _moment(found.value, _type(found.condition, block))
+    value = _dated(found.value, _type(found.condition, block))
     more = max(len(found.places) - MOST_EVENTS, 0)
     yield ConditionEvidence(path, found.condition, found.holds, wanted, value, tuple(events), more)
 
@@ -193,10 +193,10 @@ def _value(column: Column, place: int) -> Shown:
         return None
     if column.type == "text" and column.labels is not None:
         return column.labels[int(one.values[0])].as_py()
-    return _moment(one.values[0].item(), column.type)
+    return _dated(one.values[0].item(), column.type)
 
 
-def _type(condition: Rule, block: UserBlock) -> str | None:
+def _type(condition: Rule, block: UserBlock) -> FieldType | None:
     """The type of the column whose value was compared."""
     test = getattr(condition, "test", None)
     if not isinstance(test, ColumnTest):
@@ -204,8 +204,11 @@ def _type(condition: Rule, block: UserBlock) -> str | None:
     return (block.attribute if isinstance(condition, HasAttribute) else block.column)(test.column).type
 
 
-def _moment(value: float | str | None, kind: str | None) -> Shown:
-    return from_micros(int(value)) if kind == "time" and isinstance(value, int | float) else value
+def _dated(value: float | str | None, kind: FieldType | None) -> Shown:
+    """A value of a column of moments or days as one."""
+    if kind not in DATED or not isinstance(value, int | float):
+        return value
+    return from_micros(int(value)) if kind == "time" else date_of(int(value))
 
 
 def combine(parts: Iterable[tuple[UserEvidence, ...]], spec: EvidenceSpec) -> EvidenceResult:

@@ -14,7 +14,7 @@ from analysis.errors import AnalysisError
 from analysis.insights.portrait import PortraitTag
 from analysis.notes import Note
 from analysis.rules.evaluated import matches
-from analysis.store.dataset import NO_TIME, Column, Manifest, UserBlock, bucket_of
+from analysis.store.dataset import NO_TIME, Column, FieldType, Manifest, UserBlock, bucket_of
 from analysis.timezones import date_of, local_days
 
 
@@ -39,7 +39,7 @@ class TimelineSpec:
             raise BadTimeline(what="newest")
 
 
-Value = str | float | int  # text, number, or microseconds UTC
+Value = str | float | int  # text, number, microseconds UTC, or days since 1970-01-01
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Known:
     """A property or attribute with a value; `type` says how to read it."""
 
     name: str
-    type: str
+    type: FieldType
     value: Value
 
 
@@ -150,7 +150,7 @@ def _known(name: str, column: Column, row: int) -> Known | None:
         )
     if column.type == "number":
         return None if np.isnan(value) else Known(name, "number", float(value))
-    return None if value == NO_TIME else Known(name, "time", int(value))
+    return None if value == NO_TIME else Known(name, column.type, int(value))
 
 
 def members(block: UserBlock, spec: TimelineSpec, cell: None = None) -> np.ndarray:

@@ -24,13 +24,14 @@ from analysis.sources.messages import FileJob, FileOutcome, ImportJob, ImportOut
 from analysis.sources.process import Limits, run_task
 from analysis.sources.reading import Reading
 from analysis.store.catalog import NewSource, Project
-from analysis.store.dataset import MOST_BUCKETS
+from analysis.store.dataset import DATED, MOST_BUCKETS, Manifest
 from analysis.store.publishing import Addition, import_lock, newest_manifest, publish, sweep
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros, to_micros
 
 _LOOKING = Limits(resident_bytes=2 << 30, cpu_seconds=600)
 _FEWEST_BUCKETS = 8
+_COLUMNS = ("properties", "attributes")
 _BYTES_PER_BUCKET = 64 << 20
 _UNPACKED = {"none": 1, "gzip": 6}  # how much larger a file is than its bytes, roughly
 
@@ -122,9 +123,10 @@ def import_files(
         outcome = from_plain(ImportOutcome, plain)
         _require_rows(outcome)
         progress(ImportProgress("files_complete"))
+        _, before = newest_manifest(workspace, found)
         version = publish_outcome(workspace, found, job, outcome, progress)
         progress(ImportProgress("published"))
-    return _result(found, job, outcome, version)
+    return _result(found, job, outcome, version, before)
 
 
 @contextmanager
@@ -253,7 +255,9 @@ def _source(job: ImportJob, place: int, told: FileOutcome) -> NewSource:
     )
 
 
-def _result(project: Project, job: ImportJob, outcome: ImportOutcome, version: int) -> ImportResult:
+def _result(
+    project: Project, job: ImportJob, outcome: ImportOutcome, version: int, before: Manifest | None
+) -> ImportResult:
     kept: Counter[str] = Counter()
     for file, told in zip(job.files, outcome.files, strict=True):
         kept[file.mapping.kind] += told.ledger.kept
@@ -271,7 +275,7 @@ def _result(project: Project, job: ImportJob, outcome: ImportOutcome, version: i
             ImportedFile(file.name, told.sha256, file.reading, file.mapping, told.ledger, place)
             for place, (file, told) in enumerate(zip(job.files, outcome.files, strict=True))
         ),
-        notes=_notes(outcome),
+        notes=(*_notes(outcome), *_of_two_kinds(before, outcome)),
     )
 
 
@@ -280,7 +284,21 @@ def _notes(outcome: ImportOutcome) -> tuple[Note, ...]:
         Note("demoted_to_text", {"column": item.name, "type": item.type, "example": item.example})
         for item in outcome.demoted
     ]
+    clocked = [
+        Note("clock_left_out", {"column": item.name, "n": item.values, "example": item.example})
+        for item in outcome.clocked
+    ]
     nameless = sum(file.nameless_events for file in outcome.files)
     named = [Note("events_without_name", {"rows": nameless, "event": NO_EVENT_NAME})] if nameless else []
     turned = [Note("newest_first", {"file": file.name}) for file in outcome.files if file.newest_first]
-    return (*demoted, *named, *turned)
+    return (*demoted, *clocked, *named, *turned)
+
+
+def _of_two_kinds(before: Manifest | None, outcome: ImportOutcome) -> tuple[Note, ...]:
+    """Columns that were moments before and are days in these files, or the other way round."""
+    if before is None:
+        return ()
+    known = {(kind, field.name): field.type for kind in _COLUMNS for field in getattr(before, kind)}
+    new = {(kind, field.name): field.type for kind in _COLUMNS for field in getattr(outcome, kind)}
+    both = [name for (kind, name), type_ in new.items() if {type_, known.get((kind, name))} == set(DATED)]
+    return tuple(Note("days_and_moments", {"column": name}) for name in both)

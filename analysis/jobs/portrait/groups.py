@@ -14,7 +14,7 @@ from analysis.jobs.clusters import goal_event
 from analysis.jobs.portrait.named import named_by
 from analysis.jobs.tags import closed_definitions, tag_book, value_counts
 from analysis.rules.asked import ChosenEvents, ColumnTest, Did, HasAttribute, Rule, SegmentRef, TagRef, YesNo
-from analysis.store.dataset import Dataset, Field
+from analysis.store.dataset import DATED, Dataset, Field
 from analysis.store.workspace import Workspace
 
 _MOST_COMPARED = 40  # saved groups among which the one that is furthest apart is looked for
@@ -54,7 +54,7 @@ def attribute_groups(dataset: Dataset, ask: Ask = engine) -> tuple[HasAttribute,
     """The users of each value of the attributes that have few, the commonest value first."""
     found = list[HasAttribute]()
     for field in dataset.manifest.attributes[:_MOST_ATTRIBUTES]:
-        if field.type != "time":
+        if field.type not in DATED:
             found += _values_of(field, dataset, ask)
     return tuple(found)
 

@@ -24,7 +24,8 @@ class ColumnTest:
     """A test of one property or attribute. A missing value passes `missing` only: neither `is_not` nor `!=` takes it.
 
     `values` are labels for text (any of them; upper and lower case differ), one number (two for `between`, both
-    included), or for a time column days as `2026-01-31`, which stand for whole days in the project's time zone.
+    included), or for a column of times or
+    days such as `2026-01-31`: that day, and all moments that lie in it by the project's time zone.
     """
 
     column: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,8 +12,8 @@ import pyarrow.compute as pc
 
 from analysis.errors import AnalysisError
 from analysis.rules.asked import NUMBER_OPERATORS, ColumnTest, Limit, NumberOperator
-from analysis.store.dataset import NO_TIME, Column
-from analysis.timezones import day_number, local_days
+from analysis.store.dataset import DATED, Column
+from analysis.timezones import day_number
 
 Mask = np.ndarray  # bool
 
@@ -27,7 +28,7 @@ _COMPARISONS: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
 
 
 class UnfitTest(AnalysisError):
-    """A test for another type of column. details: column, type (text, number or time), operator, values"""
+    """A test for another type of column. details: column, type (text, number, time or day), operator, values"""
 
     code = "unfit_test"
 
@@ -36,13 +37,12 @@ def passes(test: ColumnTest, column: Column, time_zone: str, rows: np.ndarray | 
     """Which values of a column (only those at `rows`, if given) pass the test?"""
     values = column.values if rows is None else column.values[rows]
     if test.operator in ("missing", "present"):
-        missing = np.isnan(values) if column.type == "number" else values == NO_TIME
-        missing = values < 0 if column.type == "text" else missing
+        missing = replace(column, values=values).missing
         return missing if test.operator == "missing" else ~missing
     if column.type == "text":
         return np.append(_labels_pass(test, column), False)[values]  # the code -1 of "missing" takes the last
-    if column.type == "time":
-        return _days_pass(test, values, time_zone)
+    if column.type in DATED:
+        return _days_pass(test, replace(column, values=values), time_zone)
     return _numbers_pass(test, values)
 
 
@@ -92,12 +92,11 @@ def _compared(operator: NumberOperator, values: np.ndarray, numbers: list[float]
     return found & ~np.isnan(values) if operator == "!=" else found
 
 
-def _days_pass(test: ColumnTest, values: np.ndarray, time_zone: str) -> Mask:
-    """A time is compared by its local day, so that `<= 2026-01-31` takes all of that day."""
+def _days_pass(test: ColumnTest, column: Column, time_zone: str) -> Mask:
+    """A moment is compared by its local day, so that `<= 2026-01-31` takes all of that day; a day is one already."""
     if test.operator not in NUMBER_OPERATORS or not all(isinstance(value, str) for value in test.values):
-        raise _misfit(test, "time")
-    missing = values == NO_TIME
-    days = np.where(missing, np.nan, local_days(np.where(missing, 0, values), time_zone))
+        raise _misfit(test, column.type)
+    days = np.where(column.missing, np.nan, column.days(time_zone))
     numbers = tuple(float(day_number(date.fromisoformat(str(value)))) for value in test.values)
     return _numbers_pass(ColumnTest(test.column, test.operator, numbers), days)
 

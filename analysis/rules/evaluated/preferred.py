@@ -7,7 +7,7 @@ import numpy as np
 from analysis.rules.asked import Preference
 from analysis.rules.evaluated.chosen_events import chosen_places
 from analysis.rules.evaluated.column_tests import UnfitTest, label_of
-from analysis.store.dataset import UserBlock
+from analysis.store.dataset import DATED, UserBlock
 from analysis.timezones import local_days
 
 Pairs = tuple[np.ndarray, np.ndarray, tuple[str, ...]]  # users, codes into the labels, labels
@@ -42,7 +42,7 @@ def _coded(name: str, block: UserBlock, places: np.ndarray) -> tuple[np.ndarray,
     values = column.values[places]
     if column.type == "text":
         return values.astype(np.int64), [] if column.labels is None else column.labels.to_pylist()
-    if column.type == "time":
+    if column.type in DATED:
         raise UnfitTest(column=name, type=column.type, operator="is", values=[])
     known = ~np.isnan(values)
     distinct, codes = np.unique(values[known], return_inverse=True)

@@ -15,7 +15,7 @@ from analysis.sources.cleaning.columns import Columns
 from analysis.sources.cleaning.ordering import by_user_and_time, repeats, tie_places, user_ranks
 from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.ledger import REASONS
-from analysis.sources.messages import Demotion
+from analysis.sources.messages import Clocked, Demotion
 from analysis.store.dataset import (
     ATTRIBUTE,
     EVENT,
@@ -40,6 +40,7 @@ class BucketPart:
     first: int | None = None
     last: int | None = None
     demoted: tuple[Demotion, ...] = ()
+    clocked: tuple[Clocked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class BucketWriter:
     newest_first: tuple[bool, ...]  # by file
 
     def write_events(self, bucket: int, rows: pa.Table) -> BucketPart:
-        typed, demoted = self._typed(rows)
+        typed, demoted, clocked = self._typed(rows)
         if demoted:
             return BucketPart(demoted=demoted)
         users, ranks = user_ranks(rows[cleaning.USER])
@@ -81,11 +82,11 @@ class BucketWriter:
             self._reject(rows, order[repeated], "duplicate")
             table, ts, dropped = table.filter(pa.array(~repeated)), ts[~repeated], duplicates
         written = write_bucket(self.project, self.run_id, bucket, table)
-        return BucketPart(written, duplicates, dropped, int(ts.min()), int(ts.max()))
+        return BucketPart(written, duplicates, dropped, int(ts.min()), int(ts.max()), clocked=clocked)
 
     def write_attributes(self, bucket: int, rows: pa.Table) -> BucketPart:
         """The last row of a user wins; the ones before it are dropped."""
-        typed, demoted = self._typed(rows)
+        typed, demoted, clocked = self._typed(rows)
         if demoted:
             return BucketPart(demoted=demoted)
         users, ranks = user_ranks(rows[cleaning.USER])
@@ -102,17 +103,21 @@ class BucketWriter:
         written = write_attribute_bucket(self.project, self.run_id, bucket, table)
         count = len(self.columns.files)
         return BucketPart(
-            written, np.bincount(files[repeated], minlength=count), np.bincount(files[replaced], minlength=count)
+            written,
+            np.bincount(files[repeated], minlength=count),
+            np.bincount(files[replaced], minlength=count),
+            clocked=clocked,
         )
 
-    def _typed(self, rows: pa.Table) -> tuple[dict[str, pa.Array], tuple[Demotion, ...]]:
+    def _typed(self, rows: pa.Table) -> tuple[dict[str, pa.Array], tuple[Demotion, ...], tuple[Clocked, ...]]:
         files = rows[FILE].to_numpy() if FILE in rows.column_names and len(self.columns.files) > 1 else None
         found: dict[str, pa.Array] = {}
-        demoted: list[Demotion] = []
+        said: list[Demotion | Clocked] = []
         for item in self.columns.fields:
-            found[item.name], problem = self.columns.typed(item, rows[CELL + item.name].combine_chunks(), files)
-            demoted += [problem] if problem else []
-        return found, tuple(demoted)
+            found[item.name], beside = self.columns.typed(item, rows[CELL + item.name].combine_chunks(), files)
+            said += [beside] if beside else []
+        demoted = tuple(item for item in said if isinstance(item, Demotion))
+        return found, demoted, tuple(item for item in said if isinstance(item, Clocked))
 
     def _unmapped(self, rows: pa.Table, place: pa.Array) -> list[pa.ChunkedArray]:
         return [rows[name].take(place) for name in rows.column_names if name.startswith(UNMAPPED)]

@@ -10,7 +10,7 @@ import os
 import queue
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,7 +27,7 @@ from analysis.sources.cleaning.ordering import Fall
 from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.cleaning.spool import Spool
 from analysis.sources.ledger import KEPT, REASONS, Ledger
-from analysis.sources.messages import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
+from analysis.sources.messages import Clocked, FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
 from analysis.sources.parsing import IdForms, IdReading, Rows, read_rows
 from analysis.store.dataset import Run
 from analysis.store.originals import keep_original, sha256_of
@@ -144,6 +144,7 @@ class _Import:
             events=self._codes.names,
             attributes=attributes.attributes if attributes else (),
             demoted=tuple(item for part in parts for item in part.demoted),
+            clocked=tuple(item for part in parts for item in part.clocked),
         )
 
     def _run_kind(self, kind: Literal["events", "attributes"]) -> ImportOutcome | None:
@@ -172,6 +173,7 @@ class _Import:
             first=min((part.first for part in parts if part.first is not None), default=None),
             last=max((part.last for part in parts if part.last is not None), default=None),
             demoted=tuple(columns.demoted.values()),
+            clocked=_added(item for part in parts for item in part.clocked),
         )
 
     def _read(
@@ -253,6 +255,15 @@ class _Import:
                 pool.shutdown(cancel_futures=True)
                 raise
         return [future.result() for future in futures]
+
+
+def _added(clocked: Iterable[Clocked]) -> tuple[Clocked, ...]:
+    """Of all buckets, by column."""
+    found: dict[str, Clocked] = {}
+    for item in clocked:
+        before = found.get(item.name)
+        found[item.name] = replace(before, values=before.values + item.values) if before else item
+    return tuple(found.values())
 
 
 def _ahead(batches: Iterator[Rows]) -> Iterator[Rows]:

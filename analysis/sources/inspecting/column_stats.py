@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from analysis.sources.inspecting.time_guess import TimeGuess, guess_time
 from analysis.sources.inspecting.value_forms import ValueForms, value_forms
 from analysis.sources.parsing import MISSING, UNREADABLE, read_numbers
-from analysis.store.dataset import FieldType
+from analysis.store.dataset import DATED, FieldType
 
 LEAST_READABLE = 0.95  # of a column's values, to call it a time
 _TIME_SAMPLE = 20_000
@@ -53,7 +53,7 @@ class ColumnStats:
         reading = self.time.reading
         if reading is None or self.time.share_readable < LEAST_READABLE:
             return False
-        return self.type == "time" or reading.epoch is None or bool(_TIME_NAME.search(self.name))
+        return self.type in DATED or reading.epoch is None or bool(_TIME_NAME.search(self.name))
 
     @property
     def unique(self) -> bool:
@@ -93,10 +93,11 @@ def _spread(column: pa.Array) -> pa.Array:
 
 def _type(name: str, numbers: np.ndarray, all_numbers: bool, time: TimeGuess) -> FieldType:
     readable = time.reading is not None and time.share_readable >= LEAST_READABLE
+    dated: FieldType = "day" if time.days else "time"
     if not all_numbers:
-        return "time" if readable else "text"
+        return dated if readable else "text"
     if readable and _TIME_NAME.search(name):
-        return "time"
+        return dated
     present = numbers[~np.isnan(numbers)]
     whole = bool((present == np.floor(present)).all())
     return "text" if whole and _ID_NAME.search(name) else "number"

@@ -21,6 +21,7 @@ from analysis.sources.inspecting.roles import (
     user_candidates,
 )
 from analysis.sources.mapping import PropertyColumn, SourceMapping, TimeReading
+from analysis.store.dataset import DATED
 
 Basis = Literal["name", "values", "said", "none"]
 
@@ -243,8 +244,8 @@ def _mapping(
 
 def property_of(column: ColumnStats) -> PropertyColumn:
     """The column kept as a property under its own name."""
-    if column.type == "time" and column.time.question:
+    if column.type in DATED and column.time.question:
         return PropertyColumn(column.name, column.name, "text")  # never a guess: text keeps what was written
-    if column.type == "time":
-        return PropertyColumn(column.name, column.name, "time", column.time.reading)
+    if column.type in DATED:
+        return PropertyColumn(column.name, column.name, column.type, column.time.reading)
     return PropertyColumn(column.name, column.name, column.type)

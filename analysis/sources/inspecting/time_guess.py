@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.sources.mapping import DateOrder, Epoch, TimeReading
-from analysis.sources.parsing import MISSING, OK, StringColumn, naive_rows, parse_times
+from analysis.sources.parsing import MISSING, OK, StringColumn, naive_rows, parse_days, parse_times
 
 _ORDERS: tuple[DateOrder, ...] = ("ymd", "dmy", "mdy")
 _UNITS: tuple[Epoch, ...] = ("s", "ms", "us")
@@ -40,6 +40,7 @@ class TimeGuess:
     orders: tuple[DateOrder, ...] = ()
     share_readable: float = 0.0  # of the values that aren't missing
     naive: bool = False  # some name no zone
+    days: bool = False  # none says more than a day
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def guess_time(values: StringColumn) -> TimeGuess:
     """
     if pa.types.is_temporal(values.type):
         naive = bool(naive_rows(values, TimeReading()).any())
-        return TimeGuess(TimeReading(), share_readable=1.0 if values.null_count < len(values) else 0.0, naive=naive)
+        share = 1.0 if values.null_count < len(values) else 0.0
+        return TimeGuess(TimeReading(), share_readable=share, naive=naive, days=_only_days(values, TimeReading()))
     present = int((parse_times(values, TimeReading(), "UTC")[1] != MISSING).sum())
     if not present:
         return TimeGuess(None)
@@ -80,7 +82,13 @@ def guess_time(values: StringColumn) -> TimeGuess:
         orders=orders if asks else (),
         share_readable=best.count / present,
         naive=bool(naive_rows(values, best.reading).any()),
+        days=_only_days(values, best.reading),
     )
+
+
+def _only_days(values: StringColumn, reading: TimeReading) -> bool:
+    _, status, clocked = parse_days(values, reading, "UTC")
+    return bool((status == OK).any() and not clocked.any())
 
 
 def _attempt(values: StringColumn, reading: TimeReading) -> _Try:

@@ -9,7 +9,16 @@ from analysis.sources.parsing.row_stream import Malformed, Rows, as_text
 from analysis.sources.parsing.row_tidying import broken_rows, filled_down, unmarked
 from analysis.sources.parsing.text_buffers import StringColumn
 from analysis.sources.parsing.time_formats import program
-from analysis.sources.parsing.times import MISSING, NAIVE, OK, UNREADABLE, naive_rows, parse_times, read_clocks
+from analysis.sources.parsing.times import (
+    MISSING,
+    NAIVE,
+    OK,
+    UNREADABLE,
+    naive_rows,
+    parse_days,
+    parse_times,
+    read_clocks,
+)
 from analysis.sources.parsing.zone_names import is_ambiguous, short_names, zone_in_lines, zone_in_name, zone_named
 
 __all__ = [
@@ -28,6 +37,7 @@ __all__ = [
     "id_forms",
     "is_ambiguous",
     "naive_rows",
+    "parse_days",
     "parse_times",
     "program",
     "read_clocks",

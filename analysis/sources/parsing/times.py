@@ -26,7 +26,7 @@ from analysis.sources.parsing.time_parts import (
     YMD,
 )
 from analysis.sources.parsing.zone_names import zone_named
-from analysis.timezones import from_local
+from analysis.timezones import from_local, to_local
 
 _ORDERS = {"ymd": YMD, "dmy": DMY, "mdy": MDY, None: NO_ORDER}
 _SCALES = {"s": 1_000_000, "ms": 1_000, "us": 1, None: 0}
@@ -69,6 +69,24 @@ def parse_times(
         status[micros > LAST_MOMENT] = UNREADABLE
         micros[micros > LAST_MOMENT] = 0
     return micros, status
+
+
+def parse_days(values: StringColumn, reading: TimeReading, time_zone: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The calendar day of every value: as written, or where its moment lies in `time_zone` if it names a zone itself.
+
+    Returns
+    -------
+    days : int64, days since 1970-01-01; 0 where there is none
+    status : as of `parse_times`
+    clocked : bool, which values say more than a day: another clock than 00:00, or a zone
+    """
+    micros, status = _local(values, reading)
+    aware = status == OK
+    if aware.any():
+        micros[aware] = to_local(micros[aware], time_zone)
+    clocked = aware | ((status == NAIVE) & (micros % DAY != 0))
+    status[status == NAIVE] = OK
+    return micros // DAY, status, clocked
 
 
 def naive_rows(values: StringColumn, reading: TimeReading) -> np.ndarray:

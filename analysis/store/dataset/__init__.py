@@ -8,11 +8,24 @@ from analysis.store.dataset.columns import NO_TIME, Column
 from analysis.store.dataset.counting import count_users
 from analysis.store.dataset.dataset import Dataset
 from analysis.store.dataset.dates_only import dates_only
-from analysis.store.dataset.manifest import EMPTY_COUNTS, Field, FieldType, Manifest, Run, RunFile, RunKind, file_sha256
+from analysis.store.dataset.manifest import (
+    DATED,
+    EMPTY_COUNTS,
+    FIELD_TYPES,
+    Field,
+    FieldType,
+    Manifest,
+    Run,
+    RunFile,
+    RunKind,
+    file_sha256,
+    joined_type,
+)
 from analysis.store.dataset.runs import (
     ATTRIBUTE,
     EVENT,
     PROPERTY,
+    STORED,
     TS,
     TS_TYPE,
     USER,
@@ -26,11 +39,14 @@ from analysis.store.dataset.runs import (
 
 __all__ = [
     "ATTRIBUTE",
+    "DATED",
     "EMPTY_COUNTS",
     "EVENT",
+    "FIELD_TYPES",
     "MOST_BUCKETS",
     "NO_TIME",
     "PROPERTY",
+    "STORED",
     "TS",
     "TS_TYPE",
     "USER",
@@ -53,6 +69,7 @@ __all__ = [
     "dates_only",
     "file_sha256",
     "hot",
+    "joined_type",
     "write_attribute_bucket",
     "write_attributes",
     "write_bucket",

@@ -50,4 +50,5 @@ class Dataset:
         return hashlib.sha256(f"{self.manifest.hash}{self.settings!r}".encode()).hexdigest()[:32]
 
     def block(self, bucket: int) -> UserBlock:
-        return UserBlock(bucket, HotBucket(self.folder, self.cache, self.manifest, bucket), self.facts)
+        hot = HotBucket(self.folder, self.cache, self.manifest, bucket, self.settings.time_zone)
+        return UserBlock(bucket, hot, self.facts)

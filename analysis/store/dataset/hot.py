@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.errors import DamagedFile, DataRemoved
+from analysis.store.dataset.column_days import days_since_1970
 from analysis.store.dataset.column_text import as_text
 from analysis.store.dataset.columns import NO_TIME, Column
 from analysis.store.dataset.manifest import Field, Manifest, RunFile, file_sha256
@@ -31,8 +32,8 @@ _TEXTS = pa.dictionary(pa.int32(), pa.string())
 class HotBucket:
     """One bucket's columns, mapped from the cache and filled from the runs."""
 
-    def __init__(self, project: Path, cache: Path, manifest: Manifest, bucket: int) -> None:
-        self._project = project
+    def __init__(self, project: Path, cache: Path, manifest: Manifest, bucket: int, time_zone: str) -> None:
+        self._project, self._time_zone = project, time_zone
         self._events = manifest.files_of("events", bucket)
         self._attributes = manifest.files_of("attributes", bucket)
         self._folder = cache / f"bucket={bucket:04d}-{_key(self._events + self._attributes, manifest.generation)}"
@@ -60,6 +61,9 @@ class HotBucket:
         stored = prefix + field.name
         if field.type == "number":
             return Column("number", self._mapped(name, lambda: _with_nan(read(stored, _numbers))).to_numpy())
+        if field.type == "day":
+            zoned = hashlib.sha256(f"{name}:{self._time_zone}".encode()).hexdigest()[:32]  # of moments among the days
+            return Column("day", self._mapped(zoned, lambda: read(stored, self._days).fill_null(NO_TIME)).to_numpy())
         if field.type == "time":
             return Column("time", self._mapped(name, lambda: read(stored, _times).fill_null(NO_TIME)).to_numpy())
         labels = self._folder / f"{name}-labels.arrow"
@@ -68,6 +72,9 @@ class HotBucket:
             _write(labels, encoded.dictionary)
             _write(self._folder / f"{name}.arrow", encoded.indices.fill_null(-1).cast(pa.int32()))
         return Column("text", _map(self._folder / f"{name}.arrow").to_numpy(), _map(labels))
+
+    def _days(self, column: pa.Array) -> pa.Array:
+        return days_since_1970(column, self._time_zone)
 
     def _mapped(self, name: str, make: Callable[[], pa.Array]) -> pa.Array:
         path = self._folder / f"{name}.arrow"

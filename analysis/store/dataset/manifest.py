@@ -6,17 +6,19 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 FORMAT = 1
 
-FieldType = Literal["number", "text", "time"]
+FieldType = Literal["number", "text", "time", "day"]
+FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
+DATED: tuple[FieldType, ...] = ("time", "day")  # those whose values have a calendar day
 RunKind = Literal["events", "attributes"]
 
 
 @dataclass(frozen=True)
 class Field:
-    """A property or attribute; stored as float64 or int64, string, or UTC microseconds."""
+    """A property or attribute. `time` is a moment, `day` a date without a clock, the same in every time zone."""
 
     name: str
     type: FieldType
@@ -81,6 +83,14 @@ class Manifest:
     @property
     def hash(self) -> str:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+def joined_type(one: FieldType, other: FieldType) -> FieldType:
+    """Of a column that has these types in two files: where days meet moments each value has its day, else it has its
+    text."""
+    if one == other:
+        return one
+    return "day" if one in DATED and other in DATED else "text"
 
 
 EMPTY_COUNTS = {"rows": 0, "users": 0, "attribute_only_users": 0, "first": None, "last": None}

@@ -13,11 +13,17 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.store.dataset.buckets import buckets_of
-from analysis.store.dataset.manifest import Run, RunFile
+from analysis.store.dataset.manifest import FieldType, Run, RunFile
 
 USER, TS, EVENT = "user", "ts", "event"  # fixed columns; properties are stored under `p:` + their name
 PROPERTY, ATTRIBUTE = "p:", "a:"
 TS_TYPE = pa.timestamp("us", tz="UTC")
+STORED: dict[FieldType, pa.DataType] = {
+    "number": pa.float64(),
+    "text": pa.string(),
+    "time": TS_TYPE,
+    "day": pa.date32(),
+}
 _ROW_GROUP = 1 << 20
 
 

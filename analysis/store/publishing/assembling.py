@@ -61,4 +61,6 @@ def _fields(project: Path, runs: Sequence[Run], prefix: str, known: Sequence[Fie
 def _type(kind: pa.DataType) -> FieldType:
     if pa.types.is_timestamp(kind):
         return "time"
+    if pa.types.is_date(kind):
+        return "day"
     return "number" if pa.types.is_floating(kind) or pa.types.is_integer(kind) else "text"

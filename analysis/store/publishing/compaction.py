@@ -8,7 +8,7 @@ only when its run has at least doubled.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,11 +21,11 @@ from analysis.store.dataset import (
     ATTRIBUTE,
     EVENT,
     PROPERTY,
+    STORED,
     TS,
     TS_TYPE,
     USER,
     Field,
-    FieldType,
     Manifest,
     Run,
     RunFile,
@@ -39,7 +39,6 @@ from analysis.store.dataset import (
 from analysis.store.workspace import sync_folder
 
 MOST_RUNS = 8
-_TYPES: dict[FieldType, pa.DataType] = {"number": pa.float64(), "time": TS_TYPE, "text": pa.string()}
 
 
 def compacted(project: Path, manifest: Manifest) -> Manifest:
@@ -74,7 +73,7 @@ def rebucketed(project: Path, manifest: Manifest, bucket_count: int) -> Manifest
         raise ValueError("the number of buckets is fixed with the first events")
     runs = []
     for run in manifest.runs:
-        tables = [_table(project, file, ATTRIBUTE, manifest.attributes) for file in run.files]
+        tables = _tables(project, run.files, ATTRIBUTE, manifest.attributes)
         runs.append(write_attributes(project, f"{uuid.uuid4().hex}-moved", pa.concat_tables(tables), bucket_count))
     for run in runs:
         for folder in {(project / file.path).parent for file in run.files}:
@@ -92,8 +91,7 @@ def _newest(files: Sequence[RunFile]) -> Sequence[RunFile]:
 
 
 def _merge_events(project: Path, run_id: str, bucket: int, files: Sequence[RunFile], manifest: Manifest) -> RunFile:
-    tables = [_table(project, file, PROPERTY, manifest.properties) for file in files]
-    joined = pa.concat_tables(tables)
+    joined = pa.concat_tables(_tables(project, files, PROPERTY, manifest.properties))
     users = joined[USER].combine_chunks().dictionary_encode()
     order = pc.sort_indices(users.dictionary).to_numpy()
     rank_of = np.empty(len(order), dtype=np.int32)
@@ -105,7 +103,7 @@ def _merge_events(project: Path, run_id: str, bucket: int, files: Sequence[RunFi
 
 def _merge_attributes(project: Path, run_id: str, bucket: int, files: Sequence[RunFile], manifest: Manifest) -> RunFile:
     """A later run's value wins, a missing one doesn't."""
-    tables = [_table(project, file, ATTRIBUTE, manifest.attributes) for file in files]
+    tables = _tables(project, files, ATTRIBUTE, manifest.attributes)
     users = pc.unique(pa.chunked_array([chunk for table in tables for chunk in table[USER].chunks])).sort()
     columns: dict[str, pa.Array] = {USER: users}
     places = [pc.index_in(users, value_set=table[USER].combine_chunks()) for table in tables]
@@ -115,18 +113,29 @@ def _merge_attributes(project: Path, run_id: str, bucket: int, files: Sequence[R
     return write_attribute_bucket(project, run_id, bucket, _encoded(pa.table(columns)))
 
 
-def _table(project: Path, file: RunFile, prefix: str, fields: Sequence[Field]) -> pa.Table:
-    """A run's rows with all columns in the manifest's types."""
+def _tables(project: Path, files: Sequence[RunFile], prefix: str, fields: Sequence[Field]) -> list[pa.Table]:
+    """The rows of each with all columns in the manifest's types; where days meet moments each value is kept as its
+    text, so that what a moment is in another time zone can still be told."""
+    schemas = [pq.read_schema(project / file.path) for file in files]
+    kinds = {item.name: STORED[item.type] for item in fields}
+    for item in fields:
+        name = prefix + item.name
+        stored = [schema.field(name).type for schema in schemas if name in schema.names]
+        if item.type == "day" and not all(pa.types.is_date(kind) for kind in stored):
+            kinds[item.name] = STORED["text"]
+    return [_table(project, file, prefix, kinds) for file in files]
+
+
+def _table(project: Path, file: RunFile, prefix: str, kinds: Mapping[str, pa.DataType]) -> pa.Table:
     stored = pq.read_table(project / file.path, partitioning=None)
     columns: dict[str, pa.Array] = {USER: stored[USER].cast(pa.string())}
     if prefix == PROPERTY:
         columns |= {TS: stored[TS].cast(TS_TYPE), EVENT: stored[EVENT].cast(pa.string())}
-    for item in fields:
-        name = prefix + item.name
-        kind = _TYPES[item.type]
+    for column, kind in kinds.items():
+        name = prefix + column
         if name not in stored.column_names:
             columns[name] = pa.nulls(file.rows, kind)
-        elif item.type == "text":
+        elif pa.types.is_string(kind):
             columns[name] = pa.chunked_array([as_text(chunk) for chunk in stored[name].chunks], kind)
         else:
             columns[name] = stored[name].cast(kind)

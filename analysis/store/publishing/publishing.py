@@ -17,7 +17,7 @@ from typing import IO
 
 from analysis.errors import DamagedFile, ImportRunning, StaleBase
 from analysis.store.catalog import NewSource, Project
-from analysis.store.dataset import EMPTY_COUNTS, Field, FieldType, Manifest, Run, count_users
+from analysis.store.dataset import EMPTY_COUNTS, Field, FieldType, Manifest, Run, count_users, joined_type
 from analysis.store.publishing.compaction import compacted, rebucketed
 from analysis.store.workspace import Workspace, read_manifest, sync_folder, write_manifest
 
@@ -126,10 +126,10 @@ def extend(base: Manifest | None, addition: Addition) -> Manifest:
 
 
 def joined_fields(old: tuple[Field, ...], new: tuple[Field, ...]) -> tuple[Field, ...]:
-    """A column that has two types in two imports is text."""
+    """A column that has two types in two imports has the one that both can be."""
     types: dict[str, FieldType] = {}
     for item in (*old, *new):
-        types[item.name] = item.type if types.get(item.name, item.type) == item.type else "text"
+        types[item.name] = joined_type(types.get(item.name, item.type), item.type)
     return tuple(Field(name, kind) for name, kind in types.items())
 
 

@@ -113,7 +113,11 @@ def _table(
         **{name: _column(heading, facts[name]) for name, heading in named.items()},
     }
     moments = [name for name in settings if pd.api.types.is_datetime64_any_dtype(facts[name])]
-    shown = facts.assign(**{name: [_moment(here, moment) for moment in facts[name]] for name in moments})
+    days = {f"attribute:{field.name}" for field in here.dataset.manifest.attributes if field.type == "day"} & {*named}
+    shown = facts.assign(
+        **{name: [_moment(here, moment) for moment in facts[name]] for name in moments},
+        **{name: [None if day is None else text.day(day) for day in facts[name]] for name in days},
+    )
     st.dataframe(
         shown[list(settings)],
         key=table_key,

@@ -120,7 +120,7 @@ def test_parquet_is_known_by_its_bytes(tmp_path: Path) -> None:
     found = inspect_file(tmp_path / "stored", "log.csv")
     assert (found.reading.format, found.rows) == ("parquet", 3)
     assert (found.guess.user, found.guess.time) == ("uid", "ts")
-    assert {one.name: one.type for one in found.columns} == {"uid": "text", "ts": "time", "n": "number"}
+    assert {one.name: one.type for one in found.columns} == {"uid": "text", "ts": "day", "n": "number"}
 
 
 def workbook(path: Path, *sheets: list[list[object]]) -> Path:

@@ -46,7 +46,8 @@ class WhySpec:
 
 @dataclass(frozen=True)
 class Seen:
-    """The value of a property of one event: text, number or microseconds UTC, as `type` says; None for missing."""
+    """The value of a property of one event: text, number, microseconds UTC or days since 1970, as `type` says; None for
+    missing."""
 
     type: FieldType
     value: str | float | int | None

@@ -12,7 +12,7 @@ from analysis.insights.funnel.spec import FunnelSpec
 from analysis.insights.funnel.why.result import Reason, Seen, WhyAttempt, WhyResult
 from analysis.locale.say import Say
 from analysis.rules.said import bare_test
-from analysis.timezones import from_micros
+from analysis.timezones import date_of, from_micros
 
 _MICROS, _DIGITS = 1_000_000, 4
 
@@ -118,6 +118,8 @@ def _value(seen: Seen, say: Say, zone: ZoneInfo) -> str:
     """The value of a property."""
     if seen.value is None:
         return say.quote(say.text("why.missing"))
+    if seen.type == "day":
+        return say.quote(say.text.day(date_of(int(seen.value))))
     if seen.type == "time":
         at = moment(int(seen.value), zone)
         return say.quote(say.text.day(at.date()) if at.time() == time() else say.text.moment(at))
