@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pyarrow as pa
@@ -38,6 +38,16 @@ def test_facts_stand_in_the_order_of_the_list(log: MakeLog) -> None:
     )
     assert (ann["attribute:city"], ann["attribute:spent"]) == ("Paris", 12.5)
     assert facts.iloc[:2].isna()[["last_seen", "attribute:city", "attribute:spent", "attribute:born"]].all(axis=None)
+
+
+def test_a_day_is_a_date_in_whatever_zone(log: MakeLog) -> None:
+    dataset = log(
+        [("ann", "view", "2026-01-01"), ("bob", "view", "2026-01-01")],
+        attributes={"ann": {"born": date(1890, 2, 28)}, "bob": {"born": None}},
+        settings=ProjectSettings(time_zone="America/New_York"),
+    )
+    facts = user_facts(dataset, pa.array(["bob", "ann", "gone"], pa.string()), ("born",))
+    assert [None if pd.isna(day) else day for day in facts["attribute:born"]] == [None, date(1890, 2, 28), None]
 
 
 def test_of_nobody_there_is_nothing(log: MakeLog) -> None:

@@ -63,3 +63,12 @@ def test_sheets_have_names_that_excel_allows_each_once() -> None:
     names = ["Steps", "steps", "a/b:c*d?e[f]g\\h", "x" * 40, "", "'"]
     book = fastexcel.read_excel(excel_file([ExportTable(name, ROWS, {"users": "Users"}) for name in names]))
     assert book.sheet_names == ["Steps", "steps (2)", "abcdefgh", "x" * 31, "Sheet5", "Sheet6"]
+
+
+def test_a_day_of_a_workbook_is_a_date_and_one_before_its_calendar_a_text() -> None:
+    days = [date(2026, 1, 28), date(1900, 3, 1), date(1900, 2, 28), date(1776, 7, 4), None]
+    raw = excel_file([ExportTable("Days", pd.DataFrame({"day": pd.Series(days, dtype=object)}), {"day": "Day"})])
+    sheet = fastexcel.read_excel(raw).load_sheet("Days", dtypes={"Day": "date"}).to_arrow()
+    assert sheet.column(0).to_pylist()[:2] == days[:2]
+    texts = fastexcel.read_excel(raw).load_sheet("Days", dtypes="string").to_arrow().column(0).to_pylist()
+    assert texts[2:4] == ["1900-02-28", "1776-07-04"]

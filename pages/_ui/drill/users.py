@@ -116,7 +116,7 @@ def _table(
     days = {f"attribute:{field.name}" for field in here.dataset.manifest.attributes if field.type == "day"} & {*named}
     shown = facts.assign(
         **{name: [_moment(here, moment) for moment in facts[name]] for name in moments},
-        **{name: [None if day is None else text.day(day) for day in facts[name]] for name in days},
+        **{name: [None if pd.isna(day) else text.day(day) for day in facts[name]] for name in days},
     )
     st.dataframe(
         shown[list(settings)],
