@@ -12,11 +12,21 @@ Mark = Literal["blanks", "backtick", "formula", "apostrophe"]
 
 
 @dataclass(frozen=True)
+class JoinedSheet:
+    """A sheet whose rows follow those of the sheets before; `places` are its columns in the order of the reading's."""
+
+    name: str
+    places: tuple[int, ...]
+    skip_rows: int = 0
+    heading: int = 1
+
+
+@dataclass(frozen=True)
 class Reading:
     """Everything that must be known to turn a file's bytes into named columns of text.
 
-    For Parquet and Excel only `columns` and `sheet` matter. `columns` are the final, unique names: of the header
-    (trimmed, empty and repeated ones renamed) or given by the user for a file without one.
+    For Parquet only `columns` matter, for workbooks also the rows around the table. `columns` are the final, unique
+    names: of the header (trimmed, empty and repeated ones renamed) or given by the user for a file without one.
     """
 
     format: FileFormat
@@ -40,6 +50,10 @@ class Reading:
     short_rows: bool = False  # whether many rows leave out their last, empty cells
     replaces_broken: bool = False  # whether letters that can't be read become U+FFFD; else the file is refused
     fill_down: tuple[str, ...] = ()  # where all of these are blank, they are those of the row above
+    joined: tuple[JoinedSheet, ...] = ()  # all sheets that are read, where these are several
+    # How cells of a workbook become text: as people see days, clocks and lengths of time, or as before these were told
+    # apart. Files that were imported then are read as they were then.
+    cells: Literal["as_before", "as_seen"] = "as_before"
 
     @property
     def heading(self) -> int:

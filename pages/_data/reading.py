@@ -10,15 +10,15 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.jobs.data import inspect_in_child
 from analysis.locale import MISSING
-from analysis.sources.inspecting import Inspection, ReadingOptions
+from analysis.sources.inspecting import ALL_SHEETS, Inspection, ReadingOptions
 from pages._data import refused
 from pages._data.reading_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words
 from pages._data.uploading import Incoming
 from pages._ui import caches, inputs, state
 from pages._ui.escaping import escape
-from pages._ui.wording import error
+from pages._ui.wording import error, noted
 
-_FIXED = (".parquet", ".xlsx")  # these say themselves how they are read
+_FIXED = (".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # these say themselves how they are read
 _PREVIEW_ROWS = 8
 
 
@@ -50,6 +50,8 @@ def chosen(file: Incoming) -> tuple[Inspection, bool] | None:
     if first.encodings:
         _ask_encoding(first, key)
     st.caption(_sentence(first))
+    for note in first.notes:
+        st.caption(f":material/info: {noted(note)}")
     with st.expander(text("data.change_reading"), icon=":material/tune:", type="compact"):
         _change(first, key)
     return first, not first.encodings
@@ -107,6 +109,8 @@ def _sentence(inspection: Inspection) -> str:
     text, reading = state.text(), inspection.reading
     columns = len(reading.columns)
     if reading.format == "excel":
+        if reading.joined:
+            return text("data.read_sheets", sheets=[escape(sheet.name) for sheet in reading.joined], columns=columns)
         return text("data.read_excel", sheet=escape(reading.sheet or ""), columns=columns)
     if reading.format == "parquet":
         return text("data.read_parquet", columns=columns, rows=inspection.rows or 0)
@@ -141,7 +145,7 @@ def _change(inspection: Inspection, key: str) -> None:
             )
             _choice("decimal", text("data.decimal"), key, (".", ","), reading.decimal, lambda sign: f"1{sign}5")
         if len(inspection.sheets) > 1:
-            _choice("sheet", text("data.sheet"), key, inspection.sheets, reading.sheet or "", str)
+            _choose_sheet(inspection, key)
     if reading.format == "parquet":
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -159,6 +163,17 @@ def _change(inspection: Inspection, key: str) -> None:
             st.rerun()
     if not reading.header:
         _column_names(inspection, key)
+
+
+def _choose_sheet(inspection: Inspection, key: str) -> None:
+    text, reading = state.text(), inspection.reading
+    offered = (*inspection.sheets, *([ALL_SHEETS] if inspection.sheets_alike else []))
+    now = ALL_SHEETS if reading.joined else reading.sheet or ""
+
+    def shown(sheet: str) -> str:
+        return text("data.all_sheets", n=len(inspection.sheets)) if sheet == ALL_SHEETS else sheet
+
+    _choice("sheet", text("data.sheet"), key, offered, now, shown)
 
 
 def _column_names(inspection: Inspection, key: str) -> None:

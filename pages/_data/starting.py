@@ -154,7 +154,7 @@ def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options
         target = Target(project)
     empty = state.catalog().versions.newest(target.project.id) is None  # else the zone is only that of the files' times
     files = tuple(
-        ImportFile(one.file.path, one.file.name, one.inspection.reading, one.confirmed.mapping)
+        ImportFile(one.file.path, one.file.name, one.inspection.reading, one.confirmed.mapping, one.inspection.notes)
         for one in ready
         if one.confirmed.mapping
     )

@@ -37,6 +37,9 @@ def import_files(
     encoding: Annotated[str | None, typer.Option(metavar="ENC", help="The text's encoding, such as gb18030.")] = None,
     no_header: Annotated[bool, typer.Option("--no-header", help="The first line is data; give --columns.")] = False,
     columns: Annotated[str | None, typer.Option(metavar="A,B,C", help="Names of the columns, in order.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The sheet of a workbook; '*' joins all that have its columns.")
+    ] = None,
     drop_duplicates: Annotated[
         bool, typer.Option("--drop-duplicates", help="Leave out rows that repeat an earlier one in all columns.")
     ] = False,
@@ -57,6 +60,7 @@ def import_files(
     words = ImportWords(
         *(user, event, event_name, time, read_formats(time_format), time_zone, read_encoding(encoding), names),
         attributes=attributes,
+        sheet=sheet,
     )
     opened = open_workspace(workspace)
     from analysis.command_line.progress import ProgressLine
@@ -98,9 +102,11 @@ def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFi
     from analysis.jobs.data import importing
     from analysis.sources.inspecting import ReadingOptions
 
-    options = ReadingOptions(encoding=words.encoding, header=False if words.columns else None, columns=words.columns)
+    header = False if words.columns else None
+    options = ReadingOptions(encoding=words.encoding, header=header, columns=words.columns, sheet=words.sheet)
     inspection = importing.inspect_in_child(workspace, path, path.name, options)
-    return importing.ImportFile(path, path.name, inspection.reading, mapping_of(inspection, words))
+    mapping = mapping_of(inspection, words)
+    return importing.ImportFile(path, path.name, inspection.reading, mapping, inspection.notes)
 
 
 def _only_attributes(result: ImportResult) -> bool:
@@ -126,18 +132,20 @@ def _value(result: ImportResult) -> dict[str, Any]:
             "last": iso_moment(result.last),
             "files": [_file(file) for file in result.files],
         }
+        | ({"notes": [{"note": note.code} | dict(note.details) for note in result.notes]} if result.notes else {})
     )
 
 
 def _file(file: ImportedFile) -> dict[str, Any]:
     mapping, is_text = file.mapping, file.reading.format == "csv"
     named = {"event_name": mapping.event_name} if mapping.event_name else {}
+    sheets = [sheet.name for sheet in file.reading.joined] or [file.reading.sheet]
     return {
         "file": file.name,
         "encoding": file.reading.encoding if is_text else None,
         "delimiter": file.reading.delimiter if is_text else None,
         "mapping": {"user": mapping.user, "event": mapping.event, "time": mapping.time} | named,
-    }
+    } | ({"sheets": sheets} if file.reading.format == "excel" else {})
 
 
 def _lines(result: ImportResult, tags: dict[str, Any], text: Text) -> Iterator[str]:

@@ -26,6 +26,7 @@ class ImportWords:
     encoding: str | None = None
     columns: tuple[str, ...] = ()  # only of files without a header
     attributes: bool = False
+    sheet: str | None = None  # of workbooks; "*" for all of them as one table
 
     def __post_init__(self) -> None:
         if self.event and self.event_name:

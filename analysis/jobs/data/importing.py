@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ class ImportFile:
     name: str
     reading: Reading | None = None
     mapping: SourceMapping | None = None
+    notes: tuple[Note, ...] = ()  # on how it is read
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,9 @@ def import_files(
         _, before = newest_manifest(workspace, found)
         version = publish_outcome(workspace, found, job, outcome, progress)
         progress(ImportProgress("published"))
-    return _result(found, job, outcome, version, before)
+    told = tuple(note for file in files for note in file.notes)
+    done = _result(found, job, outcome, version, before)
+    return replace(done, notes=(*told, *done.notes))
 
 
 @contextmanager

@@ -13,8 +13,10 @@ from analysis.sources.inspecting.questions import (
     of_reading,
     require_answers,
 )
+from analysis.sources.inspecting.sheets import ALL_SHEETS
 
 __all__ = [
+    "ALL_SHEETS",
     "WAYS",
     "Choice",
     "ColumnStats",

@@ -6,9 +6,8 @@ import codecs
 import csv
 import io
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -16,18 +15,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.errors import InputError, OpenQuote, UnreadableFile, WrongEncoding
+from analysis.notes import Note
 from analysis.sources.inspecting.column_stats import ColumnStats, column_stats, guess_decimal
 from analysis.sources.inspecting.dialects import Dialect, Record, guess_dialect, header_of, records
 from analysis.sources.inspecting.encodings import EncodingChoice, EncodingUnclear, guess_encoding, is_gzip, reads
 from analysis.sources.inspecting.file_kinds import EmptyFile, file_kind
 from analysis.sources.inspecting.guess import MappingGuess, guess_mapping
 from analysis.sources.inspecting.questions import Choice, Question, codes, require_answers
-from analysis.sources.inspecting.tables import TableSample, UnknownSheet, sample_parquet, sample_sheet
+from analysis.sources.inspecting.sheets import sample_workbook
+from analysis.sources.inspecting.tables import sample_parquet
 from analysis.sources.inspecting.text_samples import TextSample, sample_text
 from analysis.sources.inspecting.time_guess import guess_time
 from analysis.sources.parsing import read_rows
 from analysis.sources.reading import Reading
-from analysis.sources.workbooks import sheet_names
 
 PREVIEW_ROWS = 50
 SAMPLE_ROWS = 20_000
@@ -38,6 +38,12 @@ class NotEvents(InputError):
     """Neither a user nor a time among the columns. details: file, columns"""
 
     code = "not_events"
+
+
+class NoEventsOnSheet(InputError):
+    """Neither a user nor a time on it; others are there. details: file, sheet, columns, sheets (the others)"""
+
+    code = "no_events_on_sheet"
 
 
 class BadDelimiter(InputError):
@@ -87,9 +93,11 @@ class Inspection:
     guess: MappingGuess
     questions: tuple[Question, ...]
     encodings: tuple[EncodingChoice, ...] = ()  # to choose from, when "encoding" is asked
-    sheets: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()  # of a workbook, those that hold tables
+    sheets_alike: bool = False  # these have the same columns
     rows: int | None = None  # where the file says it
     whole: bool = False  # the statistics are of all rows
+    notes: tuple[Note, ...] = ()
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -106,6 +114,11 @@ class Inspection:
             raise EncodingUnclear(file=self.file, choices=choices, option="--encoding")
         if not self.guess.importable and not {"--user", "--time"} & set(given):
             columns = list(self.reading.columns[:_LISTED_COLUMNS])
+            others = [sheet for sheet in self.sheets if sheet != self.reading.sheet]
+            if others:
+                raise NoEventsOnSheet(
+                    file=self.file, sheet=self.reading.sheet, columns=columns, sheets=others, option="--sheet"
+                )
             raise NotEvents(file=self.file, columns=columns, option="--user")
         require_answers(self.file, self.questions, given)
 
@@ -222,28 +235,15 @@ def _inspect_parquet(path: Path, name: str, options: ReadingOptions) -> Inspecti
 
 
 def _inspect_excel(path: Path, name: str, options: ReadingOptions) -> Inspection:
-    try:
-        sheets = sheet_names(path)
-    except ValueError as error:
-        raise UnreadableFile(file=name, reason=str(error)) from error
-    sheet = options.sheet or (sheets[0] if sheets else "")
-    if sheet not in sheets:
-        raise UnknownSheet(file=name, sheet=sheet, near=get_close_matches(sheet, sheets) or list(sheets))
-    sample = sample_sheet(path, name, sheet)
-    if not sample.table.num_rows:
-        raise EmptyFile(file=name)
-    dialect = _sheet_dialect(sample, options)
-    reading = Reading(
-        format="excel", columns=dialect.columns, header=dialect.header, skip_rows=dialect.skip_rows, sheet=sheet
-    )
-    body = sample.table.slice(dialect.skip_rows + int(dialect.header)).rename_columns(list(dialect.columns))
-    return _inspection(name, reading, body, options, sample.whole, sheets=sheets)
+    def find_header(rows: Sequence[Record]) -> Dialect:
+        return header_of(rows, header=options.header, skip_rows=options.skip_rows, columns=options.columns)
 
+    def is_meant(table: pa.Table) -> bool:
+        return guess_mapping(column_stats(table, "."), name).importable
 
-def _sheet_dialect(sample: TableSample, options: ReadingOptions) -> Dialect:
-    top = sample.table.slice(0, 1_000).to_pylist()
-    rows = [Record(tuple(cell or "" for cell in row.values()), line) for line, row in enumerate(top)]
-    return header_of(rows, header=options.header, skip_rows=options.skip_rows, columns=options.columns)
+    found = sample_workbook(path, name, options.sheet, find_header, is_meant)
+    inspection = _inspection(name, found.reading, found.table, options, found.table.num_rows >= found.rows)
+    return replace(inspection, sheets=found.sheets, sheets_alike=found.alike, rows=found.rows, notes=found.notes)
 
 
 def _inspection(
@@ -253,7 +253,6 @@ def _inspection(
     options: ReadingOptions,
     whole: bool,
     encodings: tuple[EncodingChoice, ...] = (),
-    sheets: tuple[str, ...] = (),
     rows: int | None = None,
 ) -> Inspection:
     missing = pa.array(reading.missing if options.missing is None else options.missing, pa.string())
@@ -273,7 +272,6 @@ def _inspection(
         guess=guess,
         questions=(*asked, *guess.questions),
         encodings=encodings,
-        sheets=sheets,
         rows=rows,
         whole=whole,
     )

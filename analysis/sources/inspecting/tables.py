@@ -1,4 +1,4 @@
-"""Which columns and rows of text does a Parquet file or a workbook hold, going by a sample?"""
+"""Which columns and rows of text does a Parquet file hold, going by a sample?"""
 
 from __future__ import annotations
 
@@ -9,19 +9,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.errors import InputError, UnreadableFile
+from analysis.errors import UnreadableFile
 from analysis.sources.inspecting.dialects import MOST_COLUMNS, TooManyColumns, column_names
 from analysis.sources.parsing import as_text, with_zones
-from analysis.sources.workbooks import sheet_cells
 
 SAMPLE_ROWS = 20_000
 _SAMPLED_GROUPS = 8
-
-
-class UnknownSheet(InputError):
-    """details: file, sheet, near (the sheets there are)"""
-
-    code = "unknown_sheet"
 
 
 @dataclass(frozen=True)
@@ -63,15 +56,3 @@ def sample_parquet(path: Path, name: str) -> TableSample:
 def _first(file: pq.ParquetFile, batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
     batch = next(batches, None)
     return None if batch is None else with_zones(file, batch)
-
-
-def sample_sheet(path: Path, name: str, sheet: str) -> TableSample:
-    """The first rows of a sheet as they stand, header included, under place names."""
-    try:
-        batch, rows = sheet_cells(path, sheet, most=SAMPLE_ROWS)
-    except ValueError as error:
-        raise UnreadableFile(file=name, reason=str(error)) from error
-    if batch.num_columns > MOST_COLUMNS:
-        raise TooManyColumns(file=name, columns=batch.num_columns, limit=MOST_COLUMNS)
-    table = pa.Table.from_batches([batch])
-    return TableSample(table, rows, table.num_rows < SAMPLE_ROWS)

@@ -1,6 +1,19 @@
 """Which tables does a workbook hold, and is it safe to look?"""
 
-from analysis.sources.workbooks.calamine import sheet_cells, sheet_names
-from analysis.sources.workbooks.safety import DamagedWorkbook, NoWorkbook, UnsafeWorkbook, check_workbook
+from analysis.sources.workbooks.books import Workbook, open_workbook
+from analysis.sources.workbooks.calamine import old_cells
+from analysis.sources.workbooks.safety import MOST_CELLS, DamagedWorkbook, NoWorkbook, UnsafeWorkbook, check_workbook
+from analysis.sources.workbooks.sheet_cells import SheetFacts, SheetRows
 
-__all__ = ["DamagedWorkbook", "NoWorkbook", "UnsafeWorkbook", "check_workbook", "sheet_cells", "sheet_names"]
+__all__ = [
+    "MOST_CELLS",
+    "DamagedWorkbook",
+    "NoWorkbook",
+    "SheetFacts",
+    "SheetRows",
+    "UnsafeWorkbook",
+    "Workbook",
+    "check_workbook",
+    "old_cells",
+    "open_workbook",
+]

@@ -24,9 +24,10 @@ from analysis.sources.inspecting import (
 )
 from analysis.sources.inspecting.file_kinds import EmptyFile, UnsupportedFile
 from analysis.sources.inspecting.inspection import BadDelimiter, UnknownEncoding
-from analysis.sources.inspecting.tables import UnknownSheet
+from analysis.sources.inspecting.sheets import UnknownSheet
 from analysis.sources.mapping import TimeReading
 from analysis.sources.workbooks import DamagedWorkbook, UnsafeWorkbook
+from tests.sources.workbooks.written import WrittenSheet, write
 
 LOG = (
     "user_id,event,time,price\nu1,view,2024-01-01 10:00,1.5\nu2,view,2024-01-01 11:00,NULL\nu1,buy,2024-01-02 10:00,2\n"
@@ -156,8 +157,8 @@ def test_a_cell_far_away_is_refused_before_room_is_made_for_it(tmp_path: Path) -
 
 def test_a_row_far_down_and_a_column_far_out_count_together(tmp_path: Path) -> None:
     rows = "<row r='1'><c r='XFD1'><v>1</v></c></row><row r='1048576'><c><v>1</v></c></row>"
-    with zipfile.ZipFile(tmp_path / "stored", "w") as book:
-        book.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
+    far = WrittenSheet("far", xml=f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
+    write(tmp_path / "stored", [far])
     with pytest.raises(UnsafeWorkbook):
         inspect_file(tmp_path / "stored", "far.xlsx")
 
