@@ -8,24 +8,27 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.sources.workbooks.calamine import OtherBook
+from analysis.sources.workbooks.open_document import OpenDocument
 from analysis.sources.workbooks.open_xml import OpenXml
 
-Workbook = OpenXml | OtherBook
+Workbook = OpenXml | OpenDocument | OtherBook
 
 
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Workbook]:
     """Raises ValueError for what can't be read."""
-    book = OpenXml(path) if _is_open_xml(path) else OtherBook(path)
+    book = _kind(path)(path)
     try:
         yield book
     finally:
         book.close()
 
 
-def _is_open_xml(path: Path) -> bool:
+def _kind(path: Path) -> type[Workbook]:
     if not zipfile.is_zipfile(path):
-        return False
+        return OtherBook
     with zipfile.ZipFile(path) as book:
-        names = [name.lstrip("/").lower() for name in book.namelist()]
-    return "content.xml" not in names and not any(name.endswith("workbook.bin") for name in names)
+        names = {name.lstrip("/").lower() for name in book.namelist()}
+    if "content.xml" in names:
+        return OpenDocument
+    return OtherBook if any(name.endswith("workbook.bin") for name in names) else OpenXml

@@ -1,4 +1,4 @@
-"""Which sheets does a workbook of another kind (.xls, .xlsb, .ods) hold, and which rows a sheet?
+"""Which sheets does a workbook of another kind (.xls, .xlsb) hold, and which rows a sheet?
 
 calamine reads them. It tells days from numbers by the formats it knows, but gives them as text only to the second and
 numbers to nine decimals, so each sheet is read three times: as text, as numbers and as lengths of time.

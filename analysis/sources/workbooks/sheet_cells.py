@@ -104,7 +104,7 @@ def sheet_rows(
     book: Package, facts: BookFacts, sheet: Sheet, found: SheetFacts, above: int, shared: pa.Array, fill: bool = True
 ) -> Iterator[SheetRows]:
     """The rows below the first `above` ones of the sheet, from its first filled column to its last one."""
-    merged = _Merged(found, above, fill)
+    merged = MergedCells(found, above, fill)
     for cells, share in found_cells(book, sheet.part):
         chosen = cells.only(cells.rows >= above)
         if len(chosen.rows):
@@ -113,7 +113,7 @@ def sheet_rows(
             yield SheetRows(merged.columns(chosen, texts, numbers), numbers.astype(np.int64) + 1, share)
 
 
-class _Merged:
+class MergedCells:
     """Merged cells keep their value in the first one; all rows and columns they cover get it.
 
     A title over the whole width of the table stays where it stands.
