@@ -40,8 +40,8 @@ class TimeReading:
 class PropertyColumn:
     """A column kept as a property (events) or attribute (users) under `name`.
 
-    Of numbers: `unit` is what stands beside each (`€`, `%`, `s`), and `decimal` their sign where the values decide it
-    (None: nothing was seen that would, and what needs it later is no number of this column).
+    Of numbers: `unit` is what stands beside each (`€`, `%`, `s`), and `decimal` their sign: "" where no value of the
+    sample shows one, so that a value that needs it is none of the column's; None is the reading's.
     """
 
     column: str
@@ -50,7 +50,7 @@ class PropertyColumn:
     time: TimeReading | None = None  # for types "time" and "day"
     duration: Duration | None = None  # for type "number": lengths of time, kept as seconds
     unit: str = ""
-    decimal: Decimal | None = None
+    decimal: Literal[".", ",", ""] | None = None
     whole_ids: bool = False  # ids that are written as floats: `1001.0` is `1001`
 
 

@@ -60,6 +60,15 @@ class Clocked:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """What stood in the rows of a column of numbers and was none. `examples` are some of it."""
+
+    name: str
+    rows: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FileOutcome:
     """What became of one file's rows. `sha256` is of its bytes."""
 
@@ -84,6 +93,7 @@ class ImportOutcome:
     last: int | None
     demoted: tuple[Demotion, ...] = ()
     clocked: tuple[Clocked, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -291,10 +291,14 @@ def _notes(outcome: ImportOutcome) -> tuple[Note, ...]:
         Note("clock_left_out", {"column": item.name, "n": item.values, "example": item.example})
         for item in outcome.clocked
     ]
+    left_out = [
+        Note("left_out_of_numbers", {"column": item.name, "rows": item.rows, "examples": list(item.examples[:3])})
+        for item in outcome.left_out
+    ]
     nameless = sum(file.nameless_events for file in outcome.files)
     named = [Note("events_without_name", {"rows": nameless, "event": NO_EVENT_NAME})] if nameless else []
     turned = [Note("newest_first", {"file": file.name}) for file in outcome.files if file.newest_first]
-    return (*demoted, *clocked, *named, *turned)
+    return (*demoted, *clocked, *left_out, *named, *turned)
 
 
 def _of_two_kinds(before: Manifest | None, outcome: ImportOutcome) -> tuple[Note, ...]:

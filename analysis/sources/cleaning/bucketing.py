@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from analysis.sources.cleaning import cleaning
 from analysis.sources.cleaning.cleaning import CELL, FILE, RAW_TIME, ROW, UNMAPPED
-from analysis.sources.cleaning.columns import Columns
+from analysis.sources.cleaning.columns import Columns, NoNumbers
 from analysis.sources.cleaning.ordering import by_user_and_time, repeats, tie_places, user_ranks
 from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.ledger import REASONS
@@ -41,6 +41,7 @@ class BucketPart:
     last: int | None = None
     demoted: tuple[Demotion, ...] = ()
     clocked: tuple[Clocked, ...] = ()
+    numbers: tuple[NoNumbers, ...] = ()  # a column of numbers each
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class BucketWriter:
     newest_first: tuple[bool, ...]  # by file
 
     def write_events(self, bucket: int, rows: pa.Table) -> BucketPart:
-        typed, demoted, clocked = self._typed(rows)
+        typed, demoted, clocked, numbers = self._typed(rows)
         if demoted:
             return BucketPart(demoted=demoted)
         users, ranks = user_ranks(rows[cleaning.USER])
@@ -82,11 +83,11 @@ class BucketWriter:
             self._reject(rows, order[repeated], "duplicate")
             table, ts, dropped = table.filter(pa.array(~repeated)), ts[~repeated], duplicates
         written = write_bucket(self.project, self.run_id, bucket, table)
-        return BucketPart(written, duplicates, dropped, int(ts.min()), int(ts.max()), clocked=clocked)
+        return BucketPart(written, duplicates, dropped, int(ts.min()), int(ts.max()), clocked=clocked, numbers=numbers)
 
     def write_attributes(self, bucket: int, rows: pa.Table) -> BucketPart:
         """The last row of a user wins; the ones before it are dropped."""
-        typed, demoted, clocked = self._typed(rows)
+        typed, demoted, clocked, numbers = self._typed(rows)
         if demoted:
             return BucketPart(demoted=demoted)
         users, ranks = user_ranks(rows[cleaning.USER])
@@ -107,17 +108,23 @@ class BucketWriter:
             np.bincount(files[repeated], minlength=count),
             np.bincount(files[replaced], minlength=count),
             clocked=clocked,
+            numbers=numbers,
         )
 
-    def _typed(self, rows: pa.Table) -> tuple[dict[str, pa.Array], tuple[Demotion, ...], tuple[Clocked, ...]]:
+    def _typed(
+        self, rows: pa.Table
+    ) -> tuple[dict[str, pa.Array], tuple[Demotion, ...], tuple[Clocked, ...], tuple[NoNumbers, ...]]:
         files = rows[FILE].to_numpy() if FILE in rows.column_names and len(self.columns.files) > 1 else None
-        found: dict[str, pa.Array] = {}
-        said: list[Demotion | Clocked] = []
-        for item in self.columns.fields:
-            found[item.name], beside = self.columns.typed(item, rows[CELL + item.name].combine_chunks(), files)
-            said += [beside] if beside else []
-        demoted = tuple(item for item in said if isinstance(item, Demotion))
-        return found, demoted, tuple(item for item in said if isinstance(item, Clocked))
+        typed = {
+            item.name: self.columns.typed(item, rows[CELL + item.name].combine_chunks(), files)
+            for item in self.columns.fields
+        }
+        return (
+            {name: one.values for name, one in typed.items()},
+            tuple(one.demoted for one in typed.values() if one.demoted),
+            tuple(one.clocked for one in typed.values() if one.clocked),
+            tuple(one.numbers for one in typed.values() if one.numbers),
+        )
 
     def _unmapped(self, rows: pa.Table, place: pa.Array) -> list[pa.ChunkedArray]:
         return [rows[name].take(place) for name in rows.column_names if name.startswith(UNMAPPED)]

@@ -22,12 +22,21 @@ from analysis.errors import AlreadyImported, Cancelled
 from analysis.sources.cleaning.ancient import DayCounts
 from analysis.sources.cleaning.bucketing import BucketPart, BucketWriter
 from analysis.sources.cleaning.cleaning import Cleaned, Cleaner, EventCodes
-from analysis.sources.cleaning.columns import Columns
+from analysis.sources.cleaning.columns import Columns, NoNumbers
 from analysis.sources.cleaning.ordering import Fall
 from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.cleaning.spool import Spool
 from analysis.sources.ledger import KEPT, REASONS, Ledger
-from analysis.sources.messages import Clocked, FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress
+from analysis.sources.messages import (
+    Clocked,
+    Demotion,
+    FileJob,
+    FileOutcome,
+    ImportJob,
+    ImportOutcome,
+    ImportProgress,
+    LeftOut,
+)
 from analysis.sources.parsing import IdForms, IdReading, Rows, read_rows
 from analysis.store.dataset import Run
 from analysis.store.originals import keep_original, sha256_of
@@ -145,6 +154,7 @@ class _Import:
             attributes=attributes.attributes if attributes else (),
             demoted=tuple(item for part in parts for item in part.demoted),
             clocked=tuple(item for part in parts for item in part.clocked),
+            left_out=tuple(item for part in parts for item in part.left_out),
         )
 
     def _run_kind(self, kind: Literal["events", "attributes"]) -> ImportOutcome | None:
@@ -174,6 +184,11 @@ class _Import:
             last=max((part.last for part in parts if part.last is not None), default=None),
             demoted=tuple(columns.demoted.values()),
             clocked=_added(item for part in parts for item in part.clocked),
+            left_out=tuple(
+                LeftOut(item.name, item.leftover.rows, item.leftover.examples)
+                for item in _no_numbers(parts)
+                if item.leftover.rows
+            ),
         )
 
     def _read(
@@ -235,6 +250,11 @@ class _Import:
             for rejected in repeated:
                 rejected.close()
             demoted = {item.name: item for part in reversed(parts) for item in part.demoted}
+            demoted |= {
+                item.name: Demotion(item.name, "number", item.leftover.examples[0])
+                for item in _no_numbers(parts)
+                if item.name not in demoted and not item.tolerable
+            }
             if not demoted:
                 return parts, columns
             columns = replace(columns, demoted={**columns.demoted, **demoted})
@@ -263,6 +283,15 @@ def _added(clocked: Iterable[Clocked]) -> tuple[Clocked, ...]:
     for item in clocked:
         before = found.get(item.name)
         found[item.name] = replace(before, values=before.values + item.values) if before else item
+    return tuple(found.values())
+
+
+def _no_numbers(parts: list[BucketPart]) -> tuple[NoNumbers, ...]:
+    """What stands among the numbers of each column of numbers, over all buckets."""
+    found: dict[str, NoNumbers] = {}
+    for part in parts:
+        for item in part.numbers:
+            found[item.name] = found[item.name] + item if item.name in found else item
     return tuple(found.values())
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.sources.inspecting.number_guess import NumberGuess, guess_numbers
 from analysis.sources.inspecting.time_guess import TimeGuess, guess_time
 from analysis.sources.inspecting.value_forms import ValueForms, value_forms
-from analysis.sources.parsing import MISSING, UNREADABLE, read_numbers
+from analysis.sources.mapping import Decimal
+from analysis.sources.parsing import id_forms, read_numbers
 from analysis.store.dataset import DATED, FieldType
 
 LEAST_READABLE = 0.95  # of a column's values, to call it a time
@@ -37,6 +38,11 @@ class ColumnStats:
     time: TimeGuess
     examples: tuple[str, ...]
     forms: ValueForms = field(default_factory=ValueForms)
+    decimal: Literal[".", ",", ""] | None = ""  # "": no value shows it; None: all fit both ways
+    turning: bool = False  # all numbers fit both signs, and differ
+    unit: str = ""
+    others: tuple[str, ...] = ()  # what stands among the numbers and is none
+    whole_ids: bool = False  # whole numbers written as floats, in a column of ids
 
     @property
     def known(self) -> float:
@@ -60,28 +66,36 @@ class ColumnStats:
         return self.values > 0 and self.distinct == self.values
 
 
-def column_stats(table: pa.Table, decimal: Literal[".", ","]) -> tuple[ColumnStats, ...]:
-    """Statistics of every column of a sample of text columns."""
-    return tuple(_stats(name, table.column(name), decimal) for name in table.column_names)
+def column_stats(table: pa.Table, decimal: Decimal | None = None, delimiter: str = ",") -> tuple[ColumnStats, ...]:
+    """Statistics of every column of a sample of text columns. `decimal`: the sign of columns that fit both ways."""
+    columns = [column.combine_chunks() for column in table.columns]
+    guesses = guess_numbers(columns, delimiter, decimal)
+    return tuple(_stats(*one) for one in zip(table.column_names, columns, guesses, strict=True))
 
 
-def _stats(name: str, column: pa.ChunkedArray, decimal: Literal[".", ","]) -> ColumnStats:
-    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    numbers, status = read_numbers(column, decimal)
+def _stats(name: str, column: pa.Array, guess: NumberGuess) -> ColumnStats:
     counts = pc.value_counts(column.drop_null())
-    values = len(column) - int((status == MISSING).sum())
-    all_numbers = values > 0 and not (status == UNREADABLE).any()
+    blank = pc.sum(pc.equal(pc.utf8_trim_whitespace(column), "")).as_py() or 0
+    values = len(column) - column.null_count - blank
     time = guess_time(_spread(column)) if values else TimeGuess(None)
     examples = [str(value) for value in counts.field("values").slice(0, _EXAMPLES).to_pylist()]
+    numbers = (guess.numbers.values, guess.numbers.status) if guess.numbers else read_numbers(column)
+    kind = _type(name, guess, time)
+    is_number = kind == "number"
     return ColumnStats(
         name=name,
-        type=_type(name, numbers, all_numbers, time),
+        type=kind,
         rows=len(column),
         present=values / len(column) if len(column) else 0.0,
         distinct=len(counts),
         time=time,
         examples=tuple(examples),
-        forms=value_forms(counts, numbers, status),
+        forms=value_forms(counts, *numbers),
+        decimal=cast(Literal[".", ",", ""] | None, guess.decimal) if is_number else "",
+        turning=guess.turning and is_number,
+        unit=guess.unit if is_number else "",
+        others=guess.leftover.examples if is_number else (),
+        whole_ids=kind == "text" and id_forms(column).whole and guess.numbers is not None,
     )
 
 
@@ -91,27 +105,12 @@ def _spread(column: pa.Array) -> pa.Array:
     return column if step <= 1 else column.take(pa.array(np.arange(0, len(column), step)))
 
 
-def _type(name: str, numbers: np.ndarray, all_numbers: bool, time: TimeGuess) -> FieldType:
+def _type(name: str, guess: NumberGuess, time: TimeGuess) -> FieldType:
     readable = time.reading is not None and time.share_readable >= LEAST_READABLE
     dated: FieldType = "day" if time.days else "time"
-    if not all_numbers:
+    if guess.numbers is None or (guess.leftover.rows and readable):
         return dated if readable else "text"
     if readable and _TIME_NAME.search(name):
         return dated
-    present = numbers[~np.isnan(numbers)]
-    whole = bool((present == np.floor(present)).all())
+    whole = not guess.unit and bool((guess.values % 1 == 0).all())
     return "text" if whole and _ID_NAME.search(name) else "number"
-
-
-def guess_decimal(columns: Sequence[pa.ChunkedArray], delimiter: str) -> Literal[".", ","]:
-    """A decimal comma where more columns are numbers with it than without; never beside a comma as delimiter."""
-    if delimiter == ",":
-        return "."
-    points = commas = 0
-    for column in columns:
-        with_point, with_comma = (read_numbers(column, decimal)[1] for decimal in (".", ","))
-        if (with_point == MISSING).all():
-            continue
-        point_fits, comma_fits = not (with_point == UNREADABLE).any(), not (with_comma == UNREADABLE).any()
-        points, commas = points + (point_fits and not comma_fits), commas + (comma_fits and not point_fits)
-    return "," if commas > points else "."

@@ -248,4 +248,6 @@ def property_of(column: ColumnStats) -> PropertyColumn:
         return PropertyColumn(column.name, column.name, "text")  # never a guess: text keeps what was written
     if column.type in DATED:
         return PropertyColumn(column.name, column.name, column.type, column.time.reading)
-    return PropertyColumn(column.name, column.name, column.type)
+    if column.type == "number":
+        return PropertyColumn(column.name, column.name, "number", unit=column.unit, decimal=column.decimal)
+    return PropertyColumn(column.name, column.name, column.type, whole_ids=column.whole_ids)

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from analysis.errors import InputError, OpenQuote, UnreadableFile, WrongEncoding
 from analysis.notes import Note
-from analysis.sources.inspecting.column_stats import ColumnStats, column_stats, guess_decimal
+from analysis.sources.inspecting.column_stats import ColumnStats, column_stats
 from analysis.sources.inspecting.dialects import Dialect, Record, guess_dialect, header_of, records
 from analysis.sources.inspecting.encodings import EncodingChoice, EncodingUnclear, guess_encoding, is_gzip, reads
 from analysis.sources.inspecting.file_kinds import EmptyFile, file_kind
@@ -26,12 +26,14 @@ from analysis.sources.inspecting.sheets import sample_workbook
 from analysis.sources.inspecting.tables import sample_parquet
 from analysis.sources.inspecting.text_samples import TextSample, sample_text
 from analysis.sources.inspecting.time_guess import guess_time
-from analysis.sources.parsing import read_rows
+from analysis.sources.mapping import Decimal
+from analysis.sources.parsing import read_amounts, read_rows
 from analysis.sources.reading import Reading
 
 PREVIEW_ROWS = 50
 SAMPLE_ROWS = 20_000
 _LISTED_COLUMNS = 12
+_DECIMAL_SAMPLES = 3
 
 
 class NotEvents(InputError):
@@ -259,14 +261,17 @@ def _inspection(
     table = pa.table(
         [_without(column, missing) for column in table.columns], names=[str(column) for column in table.column_names]
     )
-    decimal = options.decimal or guess_decimal(table.columns, reading.delimiter if reading.format == "csv" else ",")
-    columns = column_stats(table, decimal)
+    delimiter = reading.delimiter if reading.format == "csv" else ","
+    columns = column_stats(table, options.decimal, delimiter)
     guess = guess_mapping(columns, name, whole)
     asked = (_encoding_question(encodings),) if encodings else ()
+    asked += _decimal_question(columns, delimiter) if options.decimal is None else ()
     top = table.slice(0, PREVIEW_ROWS).to_pydict()
     return Inspection(
         file=name,
-        reading=replace(reading, decimal=decimal, missing=tuple(missing.to_pylist())),
+        reading=replace(
+            reading, decimal=options.decimal or _usual_decimal(columns), missing=tuple(missing.to_pylist())
+        ),
         preview=tuple(zip(*top.values(), strict=True)),
         columns=columns,
         guess=guess,
@@ -279,6 +284,32 @@ def _inspection(
 
 def _encoding_question(encodings: tuple[EncodingChoice, ...]) -> Question:
     return Question("encoding", choices=tuple(Choice(one.encoding, readings=one.preview) for one in encodings))
+
+
+def _decimal_question(columns: tuple[ColumnStats, ...], delimiter: str) -> tuple[Question, ...]:
+    """Whether `1,250` is a thousand and more or one and a quarter, where it fits both ways."""
+    turning = [column for column in columns if column.turning]
+    if not turning:
+        return ()
+    still_open = [column for column in turning if column.decimal is None]
+    asked = still_open or turning
+    samples = asked[0].examples[:_DECIMAL_SAMPLES]
+    likeliest = asked[0].decimal or ("," if delimiter == ";" else ".")
+    signs: tuple[Decimal, ...] = (",", ".") if likeliest == "," else (".", ",")
+    choices = tuple(Choice(sign, readings=_as_read(samples, sign), said=f'--decimal "{sign}"') for sign in signs)
+    names = tuple(column.name for column in asked)
+    return (Question("decimal", names, choices, samples, needed=bool(still_open)),)
+
+
+def _as_read(samples: tuple[str, ...], sign: Decimal) -> tuple[str, ...]:
+    numbers = read_amounts(pa.array(samples, pa.string()), sign)
+    return tuple(f"{value:.12g}" for value in numbers.values)
+
+
+def _usual_decimal(columns: tuple[ColumnStats, ...]) -> Decimal:
+    """The sign of most columns that show one."""
+    signs = [column.decimal for column in columns if column.decimal]
+    return "," if signs.count(",") > signs.count(".") else "."
 
 
 def _without(column: pa.ChunkedArray, missing: pa.Array) -> pa.ChunkedArray:

@@ -66,6 +66,7 @@ WAYS = {
     "event": Way(("--event", "--event-name")),
     "time": Way(("--time",)),
     "date_order": Way(("--time-format",)),
+    "decimal": Way(("--decimal",), "decimal"),
     "time_zone": Way(("--time-zone",)),
 }
 

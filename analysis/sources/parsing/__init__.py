@@ -2,7 +2,8 @@
 
 from analysis.sources.parsing.durations import read_durations
 from analysis.sources.parsing.id_forms import IdForms, IdReading, id_forms, read_ids
-from analysis.sources.parsing.numbers import read_numbers
+from analysis.sources.parsing.leftovers import Leftover
+from analysis.sources.parsing.numbers import TURNING, Numbers, numbers_of_unit, read_amounts, read_numbers
 from analysis.sources.parsing.parquet_rows import with_zones
 from analysis.sources.parsing.row_reading import read_rows
 from analysis.sources.parsing.row_stream import Malformed, Rows, as_text
@@ -25,10 +26,13 @@ __all__ = [
     "MISSING",
     "NAIVE",
     "OK",
+    "TURNING",
     "UNREADABLE",
     "IdForms",
     "IdReading",
+    "Leftover",
     "Malformed",
+    "Numbers",
     "Rows",
     "StringColumn",
     "as_text",
@@ -37,9 +41,11 @@ __all__ = [
     "id_forms",
     "is_ambiguous",
     "naive_rows",
+    "numbers_of_unit",
     "parse_days",
     "parse_times",
     "program",
+    "read_amounts",
     "read_clocks",
     "read_durations",
     "read_ids",

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from analysis.sources.inspecting import MappingGuess, guess_mapping
-from analysis.sources.inspecting.column_stats import column_stats, guess_decimal
+from analysis.sources.inspecting.column_stats import column_stats
 from analysis.sources.inspecting.guess import event_name_of
 from analysis.sources.mapping import PropertyColumn, TimeReading
 
@@ -42,7 +42,7 @@ def test_roles_are_known_by_their_names(user: str, event: str, time: str) -> Non
     assert found.mapping is not None
     assert (found.mapping.user, found.mapping.event, found.mapping.time) == (user, event, time)
     assert found.user_basis == "name"
-    assert found.mapping.properties == (PropertyColumn("price", "price", "number"),)
+    assert found.mapping.properties == (PropertyColumn("price", "price", "number", decimal=""),)
     assert found.asked == ("time_zone",)
 
 
@@ -120,9 +120,3 @@ def test_properties_get_types_from_their_values_and_ids_stay_text() -> None:
         "note": "text",
     }
     assert found.mapping.properties[3].time == TimeReading(None, "s")
-
-
-def test_a_decimal_comma_is_known_by_columns_that_are_numbers_only_with_it() -> None:
-    assert guess_decimal([pa.chunked_array([["1,5", "2,25"]])], ";") == ","
-    assert guess_decimal([pa.chunked_array([["1.5", "2.25"]])], ";") == "."
-    assert guess_decimal([pa.chunked_array([["1,5", "2,25"]])], ",") == "."
