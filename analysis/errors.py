@@ -15,7 +15,7 @@ With the errors of all other modules, which stand beside what raises them, the t
             BadDefinition: BadCuts, BadMeasure, BadPreference, BadScores, RepeatedValue, TooManyValues
         InputError: AlreadyImported, BadDelimiter, BadRuleValue, DamagedWorkbook, EmptyFile, EncodingUnclear,
           FileNotThere, ImportCrashed, ImportTooLarge, MissingMapping, NoEventsOnSheet, NotEvents, NotText, NothingKept,
-          OneColumn, OpenQuote, QuestionsOpen, RuleTooLarge, SheetsDiffer, TooManyColumns, TooManyEvents,
+          NothingNew, OneColumn, OpenQuote, QuestionsOpen, RuleTooLarge, SheetsDiffer, TooManyColumns, TooManyEvents,
           UnknownEncoding, UnknownRuleKey, UnknownSheet, UnknownTimeFormat, UnknownTreeFormat, UnreadableFile,
           UnreadableRule, UnreadableTags, UnsafeWorkbook, UnsupportedFile, WrongEncoding
         StoreError: BadSessionGap, BranchInUse, CatalogTooNew, DamagedFile, DataRemoved, DiskFull, EmptyName,
@@ -204,6 +204,12 @@ class NothingKept(InputError):
     """Not one row could be kept. details: file, rows, reason (the most frequent)"""
 
     code = "nothing_kept"
+
+
+class NothingNew(InputError):
+    """All that could be kept is in the project already. details: file, rows"""
+
+    code = "nothing_new"
 
 
 class DiskFull(StoreError):

@@ -28,6 +28,14 @@ class FileJob:
 
 
 @dataclass(frozen=True)
+class PresentFile:
+    """A file of events that the project holds already. `path` is relative to the project's folder."""
+
+    bucket: int
+    path: str
+
+
+@dataclass(frozen=True)
 class ImportJob:
     """Everything the reading process needs; it opens no catalog."""
 
@@ -38,6 +46,7 @@ class ImportJob:
     time_zone: str  # of naive times, where a mapping names none
     now: int  # microseconds UTC: the moment of the import
     drop_duplicates: bool = False
+    present: tuple[PresentFile, ...] = ()  # of the project: rows that these hold too are left out
     imported: Mapping[str, int] | None = None  # SHA-256 of earlier files and their version; None: may come again
 
 

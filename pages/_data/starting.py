@@ -127,6 +127,12 @@ def _button(project: Project | None, name: str, ready: tuple[Ready, ...], comple
         help=text("data.drop_duplicates_help"),
         persist_state="session",
     )
+    keep = project is not None and st.checkbox(
+        text("data.keep_overlap"),
+        key="data_keep_overlap",
+        help=text("data.keep_overlap_help"),
+        persist_state="session",
+    )
     again = bool(st.session_state.get("shell_import_again")) and st.checkbox(text("data.again"), key="data_again")
     pressed = st.button(
         text("data.import"),
@@ -137,7 +143,7 @@ def _button(project: Project | None, name: str, ready: tuple[Ready, ...], comple
     )
     if pressed:
         try:
-            _start(project, name, ready, ImportOptions(drop_duplicates=drop, again=again))
+            _start(project, name, ready, ImportOptions(drop_duplicates=drop, keep_overlap=keep, again=again))
         except SilhouetteError as wrong:
             error(wrong)
         else:

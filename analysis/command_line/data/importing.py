@@ -46,6 +46,9 @@ def import_files(
     attributes: Annotated[
         bool, typer.Option("--attributes", help="One row a user: the columns are attributes of the users.")
     ] = False,
+    keep_overlap: Annotated[
+        bool, typer.Option("--keep-overlap", help="Keep rows that stand in the project already once more.")
+    ] = False,
     again: Annotated[bool, typer.Option("--again", help="Import files that were imported before.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -70,7 +73,7 @@ def import_files(
     _require_zones(time_zone, project_time_zone)
     asked = tuple(_inspected(opened, existing_file(path), words) for path in files)
     target = data.target_called(opened, project, project_time_zone or "UTC")
-    options = data.ImportOptions(drop_duplicates=drop_duplicates, again=again)
+    options = data.ImportOptions(drop_duplicates=drop_duplicates, keep_overlap=keep_overlap, again=again)
     with ProgressLine() as line:
         done = data.import_into(
             opened,

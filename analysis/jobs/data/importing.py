@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,18 +13,26 @@ from pathlib import Path
 from typing import Any
 
 from analysis.engine import Cancel
-from analysis.errors import DiskFull, MissingMapping, NothingKept
+from analysis.errors import DiskFull, MissingMapping, NothingKept, NothingNew
 from analysis.notes import Note
 from analysis.plain import from_plain, to_plain
 from analysis.sources.cleaning import NO_EVENT_NAME
 from analysis.sources.inspecting import Inspection, ReadingOptions
 from analysis.sources.ledger import Ledger, added
 from analysis.sources.mapping import SourceMapping
-from analysis.sources.messages import FileJob, FileOutcome, ImportJob, ImportOutcome, ImportProgress, Report
+from analysis.sources.messages import (
+    FileJob,
+    FileOutcome,
+    ImportJob,
+    ImportOutcome,
+    ImportProgress,
+    PresentFile,
+    Report,
+)
 from analysis.sources.process import Limits, run_task
 from analysis.sources.reading import Reading
 from analysis.store.catalog import NewSource, Project
-from analysis.store.dataset import DATED, MOST_BUCKETS, Manifest
+from analysis.store.dataset import DATED, MOST_BUCKETS, Manifest, Run
 from analysis.store.publishing import Addition, import_lock, newest_manifest, publish, sweep
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros, to_micros
@@ -49,10 +57,15 @@ class ImportFile:
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """`time_zone`: of naive times where a mapping names none (default: the project's). `now`: for tests."""
+    """`time_zone`: of naive times where a mapping names none (default: the project's). `now`: for tests.
+
+    `keep_overlap`: rows that stand in the project already are kept once more. `again`: also files that were imported
+    before, all of whose rows do.
+    """
 
     time_zone: str | None = None
     drop_duplicates: bool = False
+    keep_overlap: bool = False
     again: bool = False
     now: datetime | None = None
     limits: Limits = field(default_factory=Limits)
@@ -101,9 +114,9 @@ def import_files(
 
     Raises
     ------
-    AlreadyImported, ImportRunning, MissingMapping, NothingKept, DiskFull, Cancelled, ImportCrashed, ImportTooLarge,
-    UnreadableFile, WrongEncoding, OpenQuote, TooManyEvents; without a mapping also EncodingUnclear, NotEvents,
-    DateOrderUnclear
+    AlreadyImported, ImportRunning, MissingMapping, NothingKept, NothingNew, DiskFull, Cancelled, ImportCrashed,
+    ImportTooLarge, UnreadableFile, WrongEncoding, OpenQuote, TooManyEvents; without a mapping also EncodingUnclear,
+    NotEvents, DateOrderUnclear
     """
     options = options or ImportOptions()
     found = workspace.catalog().projects.get(project)
@@ -197,6 +210,7 @@ def _bytes_of(files: tuple[FileJob, ...]) -> int:
 def import_job(workspace: Workspace, project: Project, files: tuple[FileJob, ...], options: ImportOptions) -> ImportJob:
     """What the reading process is told."""
     _, manifest = newest_manifest(workspace, project)
+    overlap = manifest is not None and not options.keep_overlap and not options.again
     present = [source for source in workspace.catalog().versions.sources(project.id) if source.removed_in is None]
     earlier = {source.sha256: source.version for source in present}
     return ImportJob(
@@ -207,8 +221,13 @@ def import_job(workspace: Workspace, project: Project, files: tuple[FileJob, ...
         time_zone=options.time_zone or project.settings.time_zone,
         now=to_micros(options.now or datetime.now(UTC)),
         drop_duplicates=options.drop_duplicates,
+        present=present_files(manifest.runs) if manifest and overlap else (),
         imported=None if options.again else earlier,
     )
+
+
+def present_files(runs: Iterable[Run]) -> tuple[PresentFile, ...]:
+    return tuple(PresentFile(file.bucket, file.path) for run in runs if run.kind == "events" for file in run.files)
 
 
 def _bucket_count(size: int) -> int:
@@ -223,8 +242,11 @@ def _require_rows(outcome: ImportOutcome) -> None:
     """A version that adds nothing is a mistake in how the file is read, not an import."""
     ledger = added(file.ledger for file in outcome.files)
     if ledger.kept == 0:
+        files = ", ".join(file.name for file in outcome.files)
+        if ledger.dropped.get("already_here"):
+            raise NothingNew(file=files, rows=ledger.dropped["already_here"])
         most = max(ledger.dropped, key=lambda reason: ledger.dropped[reason], default="malformed")
-        raise NothingKept(file=", ".join(file.name for file in outcome.files), rows=ledger.rows_in, reason=most)
+        raise NothingKept(file=files, rows=ledger.rows_in, reason=most)
 
 
 def publish_outcome(
@@ -239,14 +261,20 @@ def publish_outcome(
         first=outcome.first,
         last=outcome.last,
     )
-    sources = [_source(job, place, told) for place, told in enumerate(outcome.files)]
+    sources = sources_of(job, outcome)
     return publish(workspace, project, addition, sources, ready=lambda: progress(ImportProgress("manifest_written")))
 
 
-def _source(job: ImportJob, place: int, told: FileOutcome) -> NewSource:
+def sources_of(job: ImportJob, outcome: ImportOutcome, since: int | None = None) -> list[NewSource]:
+    """What the catalog is told of an import's files. `since`: the version that they came with first, if read again."""
+    return [_source(job, place, told, since) for place, told in enumerate(outcome.files)]
+
+
+def _source(job: ImportJob, place: int, told: FileOutcome, since: int | None) -> NewSource:
     file = job.files[place]
     ledger: dict[str, Any] = to_plain(told.ledger) | {"import_id": job.import_id, "place": place}
     ledger |= {"time_zone": job.time_zone, "now": job.now, "drop_duplicates": job.drop_duplicates}  # to read it again
+    ledger |= {} if since is None else {"since": since}
     return NewSource(
         file=file.name,
         sha256=told.sha256,

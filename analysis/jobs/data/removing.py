@@ -11,19 +11,20 @@ import shutil
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from analysis.engine import Cancel
 from analysis.errors import OnlySource, UnknownName
-from analysis.jobs.data.importing import swept
+from analysis.jobs.data.importing import present_files, rejected_folder, sources_of, swept
 from analysis.jobs.tags import follow
 from analysis.plain import from_plain, to_plain
 from analysis.sources.mapping import SourceMapping
 from analysis.sources.messages import FileJob, ImportJob, ImportOutcome, ImportProgress, Report
 from analysis.sources.process import Limits, run_task
 from analysis.sources.reading import Reading
-from analysis.store.catalog import Project, Source
+from analysis.store.catalog import NewSource, Project, Source
 from analysis.store.dataset import Manifest, Run
 from analysis.store.originals import original
 from analysis.store.publishing import assembled, import_lock, newest_manifest, publish_without
@@ -58,12 +59,24 @@ def remove_source(
             raise OnlySource(file=gone.file)
         progress(ImportProgress("started"))
         runs: list[Run] = []
+        told_anew: list[NewSource] = []
+        replaced = [source_id]
         for group in _imports(kept):
-            runs += _whole(workspace, found, manifest, group) or _again(
-                workspace, found, manifest, group, progress, cancel, lock
-            )
+            back = _may_come_back(group, gone)
+            whole = () if back else _whole(workspace, found, manifest, group)
+            if whole:
+                runs += whole
+                continue
+            job, outcome = _again(workspace, found, manifest, group, runs, progress, cancel, lock)
+            runs += outcome.runs
+            if back:
+                told_anew += sources_of(job, outcome, since=_since(group[0]))
+                replaced += [source.id for source in group]
+            else:
+                _forget_ledgers(workspace, found, job)
         folder = workspace.project_folder(found.id)
-        version = publish_without(workspace, found, base, assembled(folder, manifest, runs), (source_id,))
+        rest = assembled(folder, manifest, runs)
+        version = publish_without(workspace, found, base, rest, replaced, told_anew)
         progress(ImportProgress("published"))
     follow(workspace, found.id)
     return version
@@ -77,9 +90,23 @@ def can_remove(source: Source, present: Sequence[Source]) -> bool:
 def _imports(kept: Sequence[Source]) -> list[tuple[Source, ...]]:
     """The files by the import that brought them, in the order of the imports."""
     groups: dict[str, list[Source]] = {}
-    for source in kept:
+    for source in sorted(kept, key=_since):
         groups.setdefault(str(source.ledger["import_id"]), []).append(source)
     return [tuple(group) for group in groups.values()]
+
+
+def _since(source: Source) -> int:
+    """The version that a file came with first."""
+    return int(source.ledger.get("since", source.version))
+
+
+def _may_come_back(group: Sequence[Source], gone: Source) -> bool:
+    """Rows that were left out because the file that goes had brought them, and now are nowhere else."""
+    return _left_out(group) and _since(group[0]) > _since(gone)
+
+
+def _left_out(group: Sequence[Source]) -> bool:
+    return any(source.ledger["dropped"].get("already_here") for source in group)
 
 
 def _whole(workspace: Workspace, project: Project, now: Manifest, group: tuple[Source, ...]) -> tuple[Run, ...]:
@@ -101,14 +128,17 @@ def _again(
     project: Project,
     now: Manifest,
     group: tuple[Source, ...],
+    before: Sequence[Run],
     progress: Report,
     cancel: Cancel | None,
     lock: int,
-) -> tuple[Run, ...]:
-    """New runs of the files' originals, read, cleaned and sorted as they were when they came."""
+) -> tuple[ImportJob, ImportOutcome]:
+    """New runs of the files' originals, read, cleaned and sorted as they were when they came. Of rows that an earlier
+    file brought those stay out that `before` still holds."""
     folder, name = workspace.project_folder(project.id), ", ".join(source.file for source in group)
     with _unpacked(folder, group) as paths:
         job = _job(folder, project, now.bucket_count, group, paths)
+        job = replace(job, present=present_files(before) if _left_out(group) else ())
         plain = run_task(
             {"task": "import", "job": to_plain(job)},
             name=name,
@@ -118,8 +148,12 @@ def _again(
             limits=Limits(),
             keep_open=(lock,),
         )
-    shutil.rmtree(folder / "ledgers" / job.import_id, ignore_errors=True)  # the first import's are kept
-    return from_plain(ImportOutcome, plain).runs
+    return job, from_plain(ImportOutcome, plain)
+
+
+def _forget_ledgers(workspace: Workspace, project: Project, job: ImportJob) -> None:
+    """The first import's are kept."""
+    shutil.rmtree(rejected_folder(workspace, project.id, job.import_id), ignore_errors=True)
 
 
 @contextmanager

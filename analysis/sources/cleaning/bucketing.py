@@ -13,9 +13,10 @@ from analysis.sources.cleaning import cleaning
 from analysis.sources.cleaning.cleaning import CELL, FILE, RAW_TIME, ROW, UNMAPPED
 from analysis.sources.cleaning.columns import Columns, NoNumbers
 from analysis.sources.cleaning.ordering import by_user_and_time, repeats, tie_places, user_ranks
+from analysis.sources.cleaning.overlap import SortedRows, already_here
 from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.ledger import REASONS
-from analysis.sources.messages import Clocked, Demotion
+from analysis.sources.messages import Clocked, Demotion, PresentFile
 from analysis.store.dataset import (
     ATTRIBUTE,
     EVENT,
@@ -37,6 +38,7 @@ class BucketPart:
     written: RunFile | None = None
     duplicates: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     dropped: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    already: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     first: int | None = None
     last: int | None = None
     demoted: tuple[Demotion, ...] = ()
@@ -55,6 +57,7 @@ class BucketWriter:
     drop_duplicates: bool
     rejected: tuple[RejectedRows, ...]  # by file
     newest_first: tuple[bool, ...]  # by file
+    present: tuple[PresentFile, ...] = ()  # what the project holds, to leave out what is there already
 
     def write_events(self, bucket: int, rows: pa.Table) -> BucketPart:
         typed, demoted, clocked, numbers = self._typed(rows)
@@ -69,21 +72,40 @@ class BucketWriter:
         codes = rows[cleaning.EVENT].to_numpy().astype(np.int32)[order]
         columns = {name: column.take(place) for name, column in typed.items()}
         repeated = repeats(ranks, ts, [pa.array(codes), *columns.values(), *self._unmapped(rows, place)])
+        here = self._already_here(bucket, SortedRows(users, ranks, ts, self._event_names, codes, columns))
+        already = np.bincount(files[here], minlength=len(self.columns.files))
+        repeated &= ~here
         duplicates = np.bincount(files[repeated], minlength=len(self.columns.files))
         table = pa.table(
             {
                 USER: pa.DictionaryArray.from_arrays(pa.array(ranks), users),
                 TS: pa.array(ts).cast(TS_TYPE),
-                EVENT: pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(self.events, pa.string())),
+                EVENT: pa.DictionaryArray.from_arrays(pa.array(codes), self._event_names),
             }
             | {PROPERTY + name: column for name, column in columns.items()}
         )
         dropped = np.zeros(len(self.columns.files), dtype=np.int64)
+        left_out = here
+        if here.any():
+            self._reject(rows, order[here], "already_here")
         if self.drop_duplicates and repeated.any():
             self._reject(rows, order[repeated], "duplicate")
-            table, ts, dropped = table.filter(pa.array(~repeated)), ts[~repeated], duplicates
+            left_out, dropped = here | repeated, duplicates
+        if left_out.all():
+            return BucketPart(None, duplicates, dropped, already, clocked=clocked, numbers=numbers)
+        if left_out.any():
+            table, ts = table.filter(pa.array(~left_out)), ts[~left_out]
         written = write_bucket(self.project, self.run_id, bucket, table)
-        return BucketPart(written, duplicates, dropped, int(ts.min()), int(ts.max()), clocked=clocked, numbers=numbers)
+        return BucketPart(
+            written, duplicates, dropped, already, int(ts.min()), int(ts.max()), clocked=clocked, numbers=numbers
+        )
+
+    @property
+    def _event_names(self) -> pa.Array:
+        return pa.array(self.events, pa.string())
+
+    def _already_here(self, bucket: int, rows: SortedRows) -> np.ndarray:
+        return already_here(rows, [self.project / file.path for file in self.present if file.bucket == bucket])
 
     def write_attributes(self, bucket: int, rows: pa.Table) -> BucketPart:
         """The last row of a user wins; the ones before it are dropped."""
@@ -107,6 +129,7 @@ class BucketWriter:
             written,
             np.bincount(files[repeated], minlength=count),
             np.bincount(files[replaced], minlength=count),
+            np.zeros(count, dtype=np.int64),
             clocked=clocked,
             numbers=numbers,
         )
@@ -144,8 +167,7 @@ class BucketWriter:
         cells = []
         for name in job.reading.columns:
             if name == job.mapping.event:
-                names = pa.array(self.events, pa.string())
-                cells.append(names.take(part[cleaning.EVENT].combine_chunks().cast(pa.int32())))
+                cells.append(self._event_names.take(part[cleaning.EVENT].combine_chunks().cast(pa.int32())))
             else:
                 cells.append(part[sources.get(name, UNMAPPED + name)].combine_chunks())
         return cells

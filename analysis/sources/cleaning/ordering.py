@@ -74,7 +74,7 @@ def repeats(ranks: np.ndarray, ts: np.ndarray, columns: Sequence[pa.Array | pa.C
     places = np.flatnonzero(tied)
     groups = np.concatenate([[0], np.cumsum(~alike)])[places]
     for column in columns:
-        places, groups = _split(places, groups, column)
+        places, groups = split_by(places, groups, column)
     if len(places):
         _, first = np.unique(groups, return_index=True)
         later = np.ones(len(places), dtype=bool)
@@ -83,7 +83,9 @@ def repeats(ranks: np.ndarray, ts: np.ndarray, columns: Sequence[pa.Array | pa.C
     return repeated
 
 
-def _split(places: np.ndarray, groups: np.ndarray, column: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
+def split_by(
+    places: np.ndarray, groups: np.ndarray, column: pa.Array | pa.ChunkedArray
+) -> tuple[np.ndarray, np.ndarray]:
     """Split groups of rows by a column's values; rows left alone in their group need no further look."""
     if not len(places):
         return places, groups

@@ -162,7 +162,8 @@ class _Import:
         if not tallies:
             return None
         columns = Columns(tuple(tally.job for tally in tallies), self._job.time_zone)
-        numbered = kind == "attributes" or self._job.drop_duplicates or len(tallies) > 1
+        compared = self._job.drop_duplicates or bool(self._job.present)
+        numbered = kind == "attributes" or compared or len(tallies) > 1
         tallies, spool = self._read(kind, tallies, columns, numbered)
         parts, columns = self._write_buckets(kind, spool, tallies, columns)
         for part in parts:
@@ -171,6 +172,7 @@ class _Import:
                 tally.reasons[REASONS.index("duplicate" if kind == "events" else "duplicate_user")] += int(
                     part.dropped[index]
                 )
+                tally.reasons[REASONS.index("already_here")] += int(part.already[index])
         written = tuple(part.written for part in parts if part.written is not None)
         run = Run(f"{self._job.import_id}-{kind}", kind, written)
         return ImportOutcome(
@@ -245,7 +247,8 @@ class _Import:
             repeated = tuple(tally.rejected.beside("repeated") for tally in tallies)
             run_id, drop = f"{self._job.import_id}-{kind}", self._job.drop_duplicates
             turned = tuple(tally.newest_first for tally in tallies)
-            writer = BucketWriter(self._project, run_id, columns, self._codes.names, drop, repeated, turned)
+            present = self._job.present if kind == "events" else ()
+            writer = BucketWriter(self._project, run_id, columns, self._codes.names, drop, repeated, turned, present)
             parts = self._written(writer, kind, spool)
             for rejected in repeated:
                 rejected.close()

@@ -97,15 +97,23 @@ def publish(
 
 
 def publish_without(
-    workspace: Workspace, project: Project, base: int, manifest: Manifest, removed: Sequence[int]
+    workspace: Workspace,
+    project: Project,
+    base: int,
+    manifest: Manifest,
+    removed: Sequence[int],
+    instead: Sequence[NewSource] = (),
 ) -> int:
-    """Make the next version of what is left once these sources (ids) are out; its number. Raises `StaleBase`."""
+    """Make the next version of what is left once these sources (ids) are out and those `instead` are in; its number.
+
+    Raises `StaleBase`.
+    """
     folder = workspace.project_folder(project.id)
     for parent in {(folder / file.path).parent for run in manifest.runs for file in run.files}:
         sync_folder(parent)
     counted = count_users(folder, compacted(folder, manifest))
     path = write_manifest(folder, counted)
-    return workspace.catalog().versions.publish(project.id, base, path, counted.hash, removed=removed)
+    return workspace.catalog().versions.publish(project.id, base, path, counted.hash, instead, removed)
 
 
 def extend(base: Manifest | None, addition: Addition) -> Manifest:

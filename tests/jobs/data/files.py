@@ -11,7 +11,10 @@ from pathlib import Path
 from analysis.jobs.data import ImportFile, ImportOptions, ImportResult, import_files
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.sources.reading import Reading
+from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
+
+Rows = list[tuple[object, ...]]
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 COLUMNS = ("user", "event", "time", "price", "note")
@@ -53,3 +56,21 @@ def import_text(workspace: Workspace, folder: Path, text: str, **options: object
     """Import one CSV text into the project `shop`."""
     settings = ImportOptions(**({"now": NOW} | options))  # type: ignore[arg-type]
     return import_files(workspace, "shop", (events_file(folder, text),), settings)
+
+
+def rows_of(dataset: Dataset) -> Rows:
+    """Every event as people would read it, whatever its codes are."""
+    found: Rows = []
+    columns = [field for field in dataset.manifest.properties if field.name in ("price", "note")]
+    for bucket in dataset.buckets:
+        block = dataset.block(bucket)
+        values = {field.name: block.column(field.name) for field in columns}
+        users = block.users.to_pylist()
+        for place, user in enumerate(users):
+            for row in range(int(block.offsets[place]), int(block.offsets[place + 1])):
+                cells = []
+                for column in values.values():
+                    held = column.values[row]
+                    cells.append(column.labels[int(held)].as_py() if column.labels is not None else float(held))
+                found.append((user, int(block.ts[row]), dataset.manifest.events[block.event[row]], *cells))
+    return sorted(found, key=str)

@@ -11,31 +11,12 @@ from analysis.jobs.data import ImportFile, ImportOptions, import_files, remove_s
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
-from tests.jobs.data.files import NOW, csv_text, events_file, workspace_with_project
+from tests.jobs.data.files import NOW, csv_text, events_file, rows_of, workspace_with_project
 
-Rows = list[tuple[object, ...]]
 OPTIONS = ImportOptions(now=NOW)
 JANUARY = [("ann", "view", "2026-01-05 10:00", "3", "a"), ("bob", "pay", "2026-01-06 11:00", "7", "b")]
 FEBRUARY = [("ann", "refund", "2026-02-01 09:00", "much", "c"), ("eve", "view", "2026-02-02 09:00", "1", "d")]
 MARCH = [("bob", "view", "2026-03-01 09:00", "2", "e"), ("ann", "view", "2026-03-01 09:00", "4", "f")]
-
-
-def rows_of(dataset: Dataset) -> Rows:
-    """Every event as people would read it, whatever its codes are."""
-    found: Rows = []
-    columns = [field for field in dataset.manifest.properties if field.name in ("price", "note")]
-    for bucket in dataset.buckets:
-        block = dataset.block(bucket)
-        values = {field.name: block.column(field.name) for field in columns}
-        users = block.users.to_pylist()
-        for place, user in enumerate(users):
-            for row in range(int(block.offsets[place]), int(block.offsets[place + 1])):
-                cells = []
-                for column in values.values():
-                    held = column.values[row]
-                    cells.append(column.labels[int(held)].as_py() if column.labels is not None else float(held))
-                found.append((user, int(block.ts[row]), dataset.manifest.events[block.event[row]], *cells))
-    return sorted(found, key=str)
 
 
 def facts(dataset: Dataset) -> tuple[object, ...]:
