@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.command_line.answers import Answer, plain_rows
+from analysis.command_line.answers import Answer, iso_moment, plain_rows
 from analysis.command_line.options import JsonOption, ProjectOption, ValueOption, WorkspaceOption, open_workspace
 from analysis.command_line.tags import require_value
 from analysis.locale.say import Say
+from analysis.timezones import date_of, from_micros
 
 if TYPE_CHECKING:
     from analysis.insights.portrait import GoalRate, PortraitResult
     from analysis.rules.asked import SegmentRef, TagRef
-    from analysis.store.dataset import Dataset
+    from analysis.store.dataset import Dataset, FieldType
     from analysis.store.workspace import Workspace
 
 _SPECIAL = {"\0other": "other", "\0unknown": "unknown"}
@@ -39,7 +40,7 @@ def portrait(
 
     result = portraying.portray(opened, project, _group(opened, project, name, value), dataset)
     about = {"portrait": name, "value": value, "dataset": dataset.version}
-    return Answer(about | _value(result), lambda text: _lines(name, result, dataset, Say(text)))
+    return Answer(about | _value(result, dataset), lambda text: _lines(name, result, dataset, Say(text)))
 
 
 def _group(workspace: Workspace, project: str, name: str, value: str | None) -> TagRef | SegmentRef:
@@ -58,25 +59,35 @@ def _group(workspace: Workspace, project: str, name: str, value: str | None) -> 
     raise UnknownName(kind="group", name=name, near=get_close_matches(name, [*tags, *segments], n=3))
 
 
-def _value(result: PortraitResult) -> dict[str, Any]:
+def _value(result: PortraitResult, dataset: Dataset) -> dict[str, Any]:
+    types = {field.name: field.type for field in dataset.manifest.attributes}
     return {
         "users": result.users,
         "users_all": result.users_all,
         "share": result.share,
         "goal": _goal(result.goal),
         "goal_all": _goal(result.goal_all),
-        "most_different": [_row(row) for row in plain_rows(result.most_different)],
-        "values": [_row(row) for row in plain_rows(result.values)],
+        "most_different": [_row(row, types) for row in plain_rows(result.most_different)],
+        "values": [_row(row, types) for row in plain_rows(result.values)],
         "events": plain_rows(result.events),
         "hours": plain_rows(result.hours),
         "weekdays": plain_rows(result.weekdays),
     }
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
+def _row(row: dict[str, Any], types: Mapping[str, FieldType]) -> dict[str, Any]:
     """Markers of "other" and "unknown" as words of their own, so that no value can be mistaken for them."""
     kind = _SPECIAL.get(row["value"] or "", "value")
-    return row | {"value": row["value"] if kind == "value" else None, "is": kind}
+    type_ = types.get(row["name"]) if row["dimension"] == "attribute" else None
+    edges = {side: _edge(row[side], type_) for side in ("low", "high")}
+    return row | edges | {"value": row["value"] if kind == "value" else None, "is": kind}
+
+
+def _edge(edge: float | None, type_: FieldType | None) -> float | str | None:
+    """An edge of a quarter as a day or moment where its attribute has these."""
+    if edge is None or type_ not in ("time", "day"):
+        return edge
+    return date_of(int(edge)).isoformat() if type_ == "day" else iso_moment(from_micros(int(edge)))
 
 
 def _goal(rate: GoalRate | None) -> dict[str, Any] | None:

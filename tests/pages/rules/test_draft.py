@@ -18,7 +18,7 @@ from pages._rules.opened import condition_draft, draft_of, without_lone_groups
 from pages._ui.rows import Path, Rows, changed, part_at
 from tests.rules.strategies import EVENTS, rules
 
-COLUMNS = {"word": "text", "amount": "number", "at": "time"}
+COLUMNS = {"word": "text", "amount": "number", "at": "time", "born": "day"}
 KNOWN = Known(EVENTS, COLUMNS, COLUMNS, ("other",), ("some",), (date(2026, 3, 1), date(2026, 4, 9)))
 PAID, VIEWED = Did(ChosenEvents(("pay",))), Did(ChosenEvents(("view",)))
 MOVES = ("not", "up", "down", "into", "wrap", "out", "copy", "remove")
@@ -43,6 +43,9 @@ def test_what_the_inputs_can_say_is_not_shown_as_it_is_written() -> None:
             Group("none", (Group("any", (PAID, VIEWED)),)),
             Did(ChosenEvents(("pay",), where=(ColumnTest("word", "is", ("",)),))),
             HasAttribute(ColumnTest("at", "between", ("2026-03-01", "2026-03-09"))),
+            HasAttribute(ColumnTest("at", "=", ("2026-03-01",))),
+            HasAttribute(ColumnTest("born", "=", ("1990-02-14",))),
+            HasAttribute(ColumnTest("born", "between", ("1990-02-14", "1991-02-14"))),
             TagRef("other", "high"),
         ]
     ):
