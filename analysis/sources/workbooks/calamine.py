@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +16,13 @@ import pyarrow.compute as pc
 
 from analysis.sources.workbooks.cell_text import number_texts, shown_texts
 from analysis.sources.workbooks.number_formats import DAY, LENGTH, MOMENT
+from analysis.sources.workbooks.number_formats import NUMBER as PLAIN_NUMBER
+from analysis.sources.workbooks.old_formats import old_formats
 from analysis.sources.workbooks.package import Sheet
 from analysis.sources.workbooks.sheet_cells import SheetFacts, SheetRows
+
+if TYPE_CHECKING:
+    from fastexcel import ExcelSheet
 
 _DAY_MS = 86_400_000
 _DAYS_OF_1900 = 366  # no real day: what is counted so is a length of time
@@ -35,6 +40,7 @@ class OtherBook:
         except self._failures as error:
             raise ValueError(str(error)) from error
         self._columns: dict[str, list[pa.Array]] = {}
+        self._formats = old_formats(path)
 
     def close(self) -> None:
         self._columns.clear()
@@ -44,8 +50,8 @@ class OtherBook:
         found = []
         for name in self._book.sheet_names:
             try:
-                found.append(Sheet(name, name, self._book.load_sheet(name, n_rows=1).visible == "visible"))
-            except self._failures:  # a sheet of a chart or a dialog
+                found.append(Sheet(name, name, self._loaded(name, "string", 1).visible == "visible"))
+            except ValueError:  # a sheet of a chart or a dialog
                 continue
         return tuple(found)
 
@@ -66,20 +72,30 @@ class OtherBook:
 
     def _read(self, name: str) -> list[pa.Array]:
         if name not in self._columns:
-            texts, numbers, lengths = (self._typed(name, kind) for kind in ("string", "float", "duration"))
+            sheets = [self._loaded(name, kind) for kind in ("string", "float", "duration")]
+            texts, numbers, lengths = (sheet.to_arrow() for sheet in sheets)
             self._columns[name] = [
-                _joined(texts.column(at), numbers.column(at), lengths.column(at)) for at in range(texts.num_columns)
+                _joined(*cells, *self._told(name, column.absolute_index))
+                for *cells, column in zip(texts, numbers, lengths, sheets[0].selected_columns, strict=True)
             ]
         return self._columns[name]
 
-    def _typed(self, name: str, kind: Literal["string", "float", "duration"]) -> pa.RecordBatch:
+    def _told(self, name: str, column: int) -> tuple[np.ndarray, np.ndarray, bool]:
+        """The rows whose format is known and what it shows, and whether the workbook counts from 1904."""
+        cells = self._formats.cells.get(name) if self._formats else None
+        chosen = cells[cells[:, 1] == column] if cells is not None else np.zeros((0, 3), np.int64)
+        return chosen[:, 0], chosen[:, 2], bool(self._formats and self._formats.from_1904)
+
+    def _loaded(self, name: str, kind: Literal["string", "float", "duration"], rows: int | None = None) -> ExcelSheet:
         try:
-            return self._book.load_sheet(name, header_row=None, skip_rows=0, dtypes=kind).to_arrow()
+            return self._book.load_sheet(name, header_row=None, skip_rows=0, dtypes=kind, n_rows=rows)
         except self._failures as error:
             raise ValueError(str(error)) from error
 
 
-def _joined(texts: pa.Array, numbers: pa.Array, lengths: pa.Array) -> pa.Array:
+def _joined(
+    texts: pa.Array, numbers: pa.Array, lengths: pa.Array, rows: np.ndarray, kinds: np.ndarray, from_1904: bool
+) -> pa.Array:
     """What the text lost comes from the number; days, clocks and lengths of time from their count of days."""
     texts = texts.cast(pa.string())
     exact = np.asarray(numbers.cast(pa.float64()).fill_null(np.nan))
@@ -87,10 +103,17 @@ def _joined(texts: pa.Array, numbers: pa.Array, lengths: pa.Array) -> pa.Array:
     if shortened.any():
         texts = pc.replace_with_mask(texts, pa.array(shortened), number_texts(exact[shortened]))
     counted = np.asarray(lengths.is_valid())
-    if not counted.any():
-        return texts
-    days = np.asarray(lengths.drop_null().cast(pa.duration("ms")).cast(pa.int64())) / _DAY_MS
-    return pc.replace_with_mask(texts, pa.array(counted), shown_texts(days, _kind(days)))
+    days = np.where(counted, np.asarray(lengths.cast(pa.duration("ms")).cast(pa.int64()).fill_null(0)) / _DAY_MS, exact)
+    known = np.full(len(texts), PLAIN_NUMBER)
+    inside = rows < len(texts)
+    known[rows[inside]] = kinds[inside]
+    unknown = counted & (known == PLAIN_NUMBER)
+    if unknown.any():
+        known[unknown] = _kind(days[unknown])
+    for kind in np.unique(known[known != PLAIN_NUMBER]):
+        mask = (known == kind) & np.isfinite(days)
+        texts = pc.replace_with_mask(texts, pa.array(mask), shown_texts(days[mask], int(kind), from_1904))
+    return texts
 
 
 def _as_numbers(texts: pa.Array) -> np.ndarray:
