@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis.command_line.answers import Answer, iso_moment
-from analysis.command_line.data.words import ImportWords, read_columns, read_encoding, read_formats
+from analysis.command_line.data.words import (
+    ImportWords,
+    read_columns,
+    read_decimal,
+    read_encoding,
+    read_formats,
+    read_missing,
+)
 from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, existing_file, open_workspace
 from analysis.locale import Text
 
@@ -40,6 +47,13 @@ def import_files(
     sheet: Annotated[
         str | None, typer.Option(metavar="NAME", help="The sheet of a workbook; '*' joins all that have its columns.")
     ] = None,
+    decimal: Annotated[
+        str | None, typer.Option(metavar="SIGN", help="The decimal sign of numbers that fit both ways: . or ,")
+    ] = None,
+    missing: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[COL=]A,B", help='What says "nothing", in all columns or in one [default: recognised].'),
+    ] = None,
     drop_duplicates: Annotated[
         bool, typer.Option("--drop-duplicates", help="Leave out rows that repeat an earlier one in all columns.")
     ] = False,
@@ -60,10 +74,14 @@ def import_files(
     Example: import orders.csv --project shop --time-zone Asia/Shanghai
     """
     names = read_columns(no_header, columns)
+    everywhere, single = read_missing(missing)
     words = ImportWords(
         *(user, event, event_name, time, read_formats(time_format), time_zone, read_encoding(encoding), names),
         attributes=attributes,
         sheet=sheet,
+        decimal=read_decimal(decimal),
+        missing=everywhere,
+        missing_of=single,
     )
     opened = open_workspace(workspace)
     from analysis.command_line.progress import ProgressLine
@@ -106,7 +124,15 @@ def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFi
     from analysis.sources.inspecting import ReadingOptions
 
     header = False if words.columns else None
-    options = ReadingOptions(encoding=words.encoding, header=header, columns=words.columns, sheet=words.sheet)
+    options = ReadingOptions(
+        encoding=words.encoding,
+        header=header,
+        columns=words.columns,
+        sheet=words.sheet,
+        decimal=words.decimal,
+        missing=words.missing,
+        missing_of=words.missing_of,
+    )
     inspection = importing.inspect_in_child(workspace, path, path.name, options)
     mapping = mapping_of(inspection, words)
     return importing.ImportFile(path, path.name, inspection.reading, mapping, inspection.notes)

@@ -14,7 +14,7 @@ from analysis.sources.mapping import SourceMapping, TimeReading
 def mapping_of(inspection: Inspection, words: ImportWords) -> SourceMapping:
     """The mapping of a file. What neither words nor data decide is an error that names the options to give."""
     if "encoding" not in inspection.asked:  # else the names of columns aren't known yet
-        for column in (words.user, words.event, words.time):
+        for column in (words.user, words.event, words.time, *(name for name, _ in words.missing_of)):
             _require_column(inspection, column)
     roles = Roles(words.user, words.event, words.event_name, words.time)
     guess = guess_mapping(inspection.columns, inspection.file, inspection.whole, words.kind, roles)

@@ -26,6 +26,9 @@ class ImportWords:
     encoding: str | None = None
     columns: tuple[str, ...] = ()  # only of files without a header
     attributes: bool = False
+    decimal: Literal[".", ","] | None = None
+    missing: tuple[str, ...] | None = None  # in all columns
+    missing_of: tuple[tuple[str, tuple[str, ...]], ...] = ()  # in single ones
     sheet: str | None = None  # of workbooks; "*" for all of them as one table
 
     def __post_init__(self) -> None:
@@ -56,6 +59,7 @@ class ImportWords:
             "--time": self.time,
             "--time-format": self.time_formats,
             "--time-zone": self.time_zone,
+            "--decimal": self.decimal,
         }
         return tuple(option for option, value in given.items() if value)
 
@@ -70,6 +74,30 @@ def read_columns(no_header: bool, columns: str | None) -> tuple[str, ...]:
     if not names or not all(names) or len(set(names)) < len(names):
         raise BadWords(what="columns", option="--columns", value=columns)
     return names
+
+
+def read_decimal(sign: str | None) -> Literal[".", ","] | None:
+    if sign not in (None, ".", ","):
+        raise BadWords(what="decimal", option="--decimal", value=sign)
+    return "." if sign == "." else "," if sign == "," else None
+
+
+def read_missing(
+    texts: Sequence[str] | None,
+) -> tuple[tuple[str, ...] | None, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """What says "nothing" in all columns (`NA,-`) and in single ones (`region=-`); an empty cell always does."""
+    everywhere: tuple[str, ...] | None = None
+    single: dict[str, tuple[str, ...]] = {}
+    for text in texts or ():
+        column, equals, listed = text.rpartition("=")
+        words = ("", *(word.strip() for word in next(csv.reader([listed]), []) if word.strip()))
+        if equals and not column.strip():
+            raise BadWords(what="missing", option="--missing", value=text)
+        if equals:
+            single[column.strip()] = words
+        else:
+            everywhere = words
+    return everywhere, tuple(single.items())
 
 
 def read_encoding(name: str | None) -> str | None:

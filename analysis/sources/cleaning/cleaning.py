@@ -129,6 +129,11 @@ class Cleaner:
             zones=cells[mapping.zone_column] if mapping.zone_column else None,
         )
         _mark(reasons, status == MISSING, "no_time")
+        unreadable = np.flatnonzero(status == UNREADABLE)
+        if len(unreadable) and (own := self.job.reading.missing_in(mapping.time)):
+            texts = pc.utf8_trim_whitespace(cells[mapping.time].take(pa.array(unreadable)))
+            status[unreadable[np.asarray(pc.is_in(texts, pa.array(own, pa.string())))]] = MISSING
+            _mark(reasons, status == MISSING, "no_time")
         _mark(reasons, status == UNREADABLE, "bad_time")
         _mark(reasons, micros > self.now + DAY, "future_time")
         return micros

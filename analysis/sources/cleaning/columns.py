@@ -125,8 +125,10 @@ class Columns:
         if files is not None:
             back = np.empty(len(texts), dtype=np.int64)
             back[np.argsort(files, kind="stable")] = np.arange(len(texts))
+            parts = [part.cast(pa.string()) for part in parts] if kept.type == "text" else parts
             values = pa.concat_arrays(parts).take(pa.array(back))
-        return Typed(values.dictionary_encode() if kept.type == "text" else values, None, clocked, numbers)
+        encode = kept.type == "text" and not pa.types.is_dictionary(values.type)
+        return Typed(values.dictionary_encode() if encode else values, None, clocked, numbers)
 
     def _read(self, kept: Field, job: FileJob, texts: pa.Array) -> _Read:
         item = _item(job, kept.name)
@@ -174,8 +176,12 @@ def _text_changes(job: FileJob, name: str) -> bool:
 def _texts(texts: pa.Array, item: PropertyColumn | None, missing: tuple[str, ...]) -> pa.Array:
     """The texts, or nothing where a missing marker stands; ids that are whole floats as whole numbers."""
     encoded = texts.dictionary_encode()
-    words = pc.if_else(pc.is_in(encoded.dictionary, pa.array(missing, pa.string())), _NOTHING, encoded.dictionary)
-    if item is not None and item.whole_ids:
+    absent = pc.is_in(encoded.dictionary, pa.array(missing, pa.string()))
+    whole_ids = item is not None and item.whole_ids
+    if not whole_ids and not pc.any(absent).as_py():
+        return encoded
+    words = pc.if_else(absent, _NOTHING, encoded.dictionary)
+    if whole_ids:
         words = read_ids(words, IdForms(whole=True), IdReading(guarded=False))
     return pa.DictionaryArray.from_arrays(encoded.indices, words).cast(pa.string())
 

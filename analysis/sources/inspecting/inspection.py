@@ -21,6 +21,7 @@ from analysis.sources.inspecting.dialects import Dialect, Record, guess_dialect,
 from analysis.sources.inspecting.encodings import EncodingChoice, EncodingUnclear, guess_encoding, is_gzip, reads
 from analysis.sources.inspecting.file_kinds import EmptyFile, file_kind
 from analysis.sources.inspecting.guess import MappingGuess, guess_mapping
+from analysis.sources.inspecting.missing_values import missing_of
 from analysis.sources.inspecting.questions import Choice, Question, codes, require_answers
 from analysis.sources.inspecting.sheets import sample_workbook
 from analysis.sources.inspecting.tables import sample_parquet
@@ -73,6 +74,7 @@ class ReadingOptions:
     sheet: str | None = None
     skip_rows: int | None = None
     missing: tuple[str, ...] | None = None
+    missing_of: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what says "nothing" in single columns
 
     def __post_init__(self) -> None:
         if self.delimiter is not None and len(self.delimiter) != 1:
@@ -257,21 +259,25 @@ def _inspection(
     encodings: tuple[EncodingChoice, ...] = (),
     rows: int | None = None,
 ) -> Inspection:
-    missing = pa.array(reading.missing if options.missing is None else options.missing, pa.string())
-    table = pa.table(
-        [_without(column, missing) for column in table.columns], names=[str(column) for column in table.column_names]
-    )
+    reading = replace(reading, missing=reading.missing if options.missing is None else options.missing)
     delimiter = reading.delimiter if reading.format == "csv" else ","
+    written = table.rename_columns([str(column) for column in table.column_names])
+    table = _without_missing(written, reading)
     columns = column_stats(table, options.decimal, delimiter)
+    said = {column for column, _ in options.missing_of}
+    own = missing_of(written, columns, reading.missing) if options.missing is None else ()
+    own = (*(one for one in own if one[0] not in said), *options.missing_of)
+    if own:
+        reading = replace(reading, missing_of=own)
+        table = _without_missing(written, reading)
+        columns = column_stats(table, options.decimal, delimiter)
     guess = guess_mapping(columns, name, whole)
     asked = (_encoding_question(encodings),) if encodings else ()
     asked += _decimal_question(columns, delimiter) if options.decimal is None else ()
     top = table.slice(0, PREVIEW_ROWS).to_pydict()
     return Inspection(
         file=name,
-        reading=replace(
-            reading, decimal=options.decimal or _usual_decimal(columns), missing=tuple(missing.to_pylist())
-        ),
+        reading=replace(reading, decimal=options.decimal or _usual_decimal(columns)),
         preview=tuple(zip(*top.values(), strict=True)),
         columns=columns,
         guess=guess,
@@ -312,5 +318,14 @@ def _usual_decimal(columns: tuple[ColumnStats, ...]) -> Decimal:
     return "," if signs.count(",") > signs.count(".") else "."
 
 
-def _without(column: pa.ChunkedArray, missing: pa.Array) -> pa.ChunkedArray:
-    return pc.if_else(pc.is_in(column, missing), pa.scalar(None, pa.string()), column)
+def _without_missing(table: pa.Table, reading: Reading) -> pa.Table:
+    return pa.table(
+        {
+            name: pc.if_else(
+                pc.is_in(table.column(name), pa.array(reading.missing_in(name), pa.string())),
+                pa.scalar(None, pa.string()),
+                table.column(name),
+            )
+            for name in table.column_names
+        }
+    )

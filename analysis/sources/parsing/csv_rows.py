@@ -95,7 +95,7 @@ class CsvRows:
     def _converting(self) -> csv.ConvertOptions:
         return csv.ConvertOptions(
             column_types=dict.fromkeys(self._names, pa.string()),
-            null_values=list(self._reading.missing),
+            null_values=list(self._reading.missing_everywhere),
             strings_can_be_null=True,
             quoted_strings_can_be_null=True,
         )

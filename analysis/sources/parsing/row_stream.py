@@ -43,7 +43,7 @@ def no_cells(columns: tuple[str, ...]) -> pa.RecordBatch:
 
 def plain_rows(batch: pa.RecordBatch, reading: Reading, before: int, share: float) -> Rows:
     """Columns by their places; missing markers become null as they do in CSV."""
-    missing = pa.array(reading.missing, pa.string())
+    missing = pa.array(reading.missing_everywhere, pa.string())
     if batch.num_columns != len(reading.columns):
         raise ValueError(f"{batch.num_columns} columns where {len(reading.columns)} were expected")
     columns = [as_text(column) for column in batch.columns]
