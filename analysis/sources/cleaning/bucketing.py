@@ -105,7 +105,8 @@ class BucketWriter:
         return pa.array(self.events, pa.string())
 
     def _already_here(self, bucket: int, rows: SortedRows) -> np.ndarray:
-        return already_here(rows, [self.project / file.path for file in self.present if file.bucket == bucket])
+        files = [self.project / file.path for file in self.present if file.bucket == bucket]
+        return already_here(rows, files, self.columns.time_zone)
 
     def write_attributes(self, bucket: int, rows: pa.Table) -> BucketPart:
         """The last row of a user wins; the ones before it are dropped."""

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from analysis.sources.cleaning.ordering import split_by
 from analysis.sources.parsing import OK, read_numbers
-from analysis.store.dataset import EVENT, PROPERTY, TS, USER
+from analysis.store.dataset import EVENT, PROPERTY, STORED, TS, USER, days_since_1970
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,9 @@ class _Candidates:
     properties: Mapping[str, pa.Array]
 
 
-def already_here(new: SortedRows, present: Sequence[Path]) -> np.ndarray:
-    """Which of the new rows (bool) are in one of the `present` files of their bucket."""
+def already_here(new: SortedRows, present: Sequence[Path], time_zone: str = "UTC") -> np.ndarray:
+    """Which of the new rows (bool) are in one of the `present` files of their bucket; the project's zone says on which
+    day a moment lies where one side holds days."""
     here = np.zeros(len(new.ts), dtype=bool)
     found = [one for path in present if (one := _candidates(new, path)) is not None]
     if not found:
@@ -55,7 +56,7 @@ def already_here(new: SortedRows, present: Sequence[Path]) -> np.ndarray:
     places, groups = _alike(ranks, ts, codes, len(new.ts))
     for name in dict.fromkeys([*new.properties, *(name for one in found for name in one.properties)]):
         parts = [_column(one.properties, name, len(one.ts)) for one in (new, *found)]
-        places, groups = split_by(places, groups, _joined(parts))
+        places, groups = split_by(places, groups, _joined(parts, time_zone))
     here[_matched(places, groups, len(new.ts))] = True
     return here
 
@@ -126,11 +127,14 @@ def _column(properties: Mapping[str, pa.Array], name: str, count: int) -> pa.Arr
     return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
-def _joined(parts: Sequence[pa.Array]) -> pa.Array:
-    """One column of all parts. Where one file holds numbers and another texts, texts are compared as numbers."""
+def _joined(parts: Sequence[pa.Array], time_zone: str) -> pa.Array:
+    """One column of all parts. Where one file holds numbers and another texts, texts are compared as numbers; moments
+    beside days by their day."""
     types = {part.type for part in parts if not pa.types.is_null(part.type)}
     if not types:
         return pa.nulls(sum(map(len, parts)))
+    if types == {STORED["day"], STORED["time"]}:
+        return pa.concat_arrays([days_since_1970(part, time_zone) for part in parts])
     kind = next(iter(types)) if len(types) == 1 else pa.string()
     if len(types) > 1 and pa.float64() in types:
         parts, kind = [_plain(part) for part in parts], pa.string()

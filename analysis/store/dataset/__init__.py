@@ -3,6 +3,7 @@
 from analysis.store.dataset import hot
 from analysis.store.dataset.blocks import DatasetFacts, Surveyed, UserBlock
 from analysis.store.dataset.buckets import MOST_BUCKETS, bucket_of, buckets_of
+from analysis.store.dataset.column_days import days_since_1970
 from analysis.store.dataset.column_text import as_text
 from analysis.store.dataset.columns import NO_TIME, Column
 from analysis.store.dataset.counting import count_users
@@ -67,6 +68,7 @@ __all__ = [
     "buckets_of",
     "count_users",
     "dates_only",
+    "days_since_1970",
     "file_sha256",
     "hot",
     "joined_type",

@@ -180,6 +180,14 @@ def test_days_meet_moments_of_an_earlier_import(tmp_path: Path, new_first: bool)
     assert due_of(workspace) == dict(zip(USERS, DAYS, strict=True))
 
 
+def test_rows_whose_days_were_imported_as_moments_are_here_already(tmp_path: Path) -> None:
+    workspace = workspace_with_project(tmp_path, "Asia/Shanghai")
+    text = orders([day.isoformat() for day in DAYS])
+    brought(workspace, as_times(file_of(tmp_path, text, "old.csv")))
+    result = brought(workspace, file_of(tmp_path, text + "g,order,2026-03-11 10:00:00,2026-03-30\n", "new.csv"))
+    assert (result.ledger.kept, result.ledger.dropped) == (1, {"already_here": 6})
+
+
 def test_days_and_moments_of_two_files_of_one_import_are_days(tmp_path: Path) -> None:
     workspace = workspace_with_project(tmp_path, "America/New_York")
     days = file_of(tmp_path, orders([day.isoformat() for day in DAYS]), "days.csv", "UTC")
