@@ -16,6 +16,7 @@ from analysis.command_line.data.words import (
     read_encoding,
     read_formats,
     read_missing,
+    read_zone_names,
 )
 from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, existing_file, open_workspace
 from analysis.locale import Text
@@ -37,6 +38,31 @@ def import_files(
     ] = None,
     time_zone: Annotated[
         str | None, typer.Option(metavar="TZ", help="Zone of times that name none [default: the project's].")
+    ] = None,
+    join_time: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--join-time", metavar="DAY CLOCK", help="The day stands in one column, its clock in another."),
+    ] = None,
+    no_clock: Annotated[bool, typer.Option("--no-clock", help="No other column's clock belongs to the time.")] = False,
+    date_order: Annotated[
+        str | None, typer.Option(metavar="ORDER", help="What comes first in dates: ymd, dmy or mdy.")
+    ] = None,
+    year: Annotated[int | None, typer.Option(metavar="YEAR", help="The year of dates that name none.")] = None,
+    zone_column: Annotated[
+        str | None, typer.Option(metavar="COL", help="The column that names the zone of each row.")
+    ] = None,
+    zone_name: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=TZ", help="What a zone's name means, such as CST=Asia/Shanghai.")
+    ] = None,
+    local_epoch: Annotated[
+        bool | None,
+        typer.Option("--local-epoch/--utc-epoch", help="Numbers that count seconds do so on a local clock, or in UTC."),
+    ] = None,
+    newest_first: Annotated[
+        bool | None,
+        typer.Option(
+            "--newest-first/--file-order", help="Take rows of one moment from the file's end, or as they stand."
+        ),
     ] = None,
     project_time_zone: Annotated[
         str | None, typer.Option(metavar="TZ", help="Set the project's zone; a new project's is UTC.")
@@ -76,19 +102,27 @@ def import_files(
     names = read_columns(no_header, columns)
     everywhere, single = read_missing(missing)
     words = ImportWords(
-        *(user, event, event_name, time, read_formats(time_format), time_zone, read_encoding(encoding), names),
+        *(user, event, event_name, time, read_formats(time_format, year), time_zone, read_encoding(encoding), names),
         attributes=attributes,
         sheet=sheet,
         decimal=read_decimal(decimal),
         missing=everywhere,
         missing_of=single,
+        join_time=join_time,
+        no_clock=no_clock,
+        date_order=date_order,
+        year=year,
+        zone_column=zone_column,
+        zone_names=read_zone_names(zone_name),
+        local_epoch=local_epoch,
+        newest_first=newest_first,
     )
     opened = open_workspace(workspace)
     from analysis.command_line.progress import ProgressLine
     from analysis.command_line.tags import failures
     from analysis.jobs import data
 
-    _require_zones(time_zone, project_time_zone)
+    _require_zones(time_zone, project_time_zone, *(zone for _, zone in words.zone_names))
     asked = tuple(_inspected(opened, existing_file(path), words) for path in files)
     target = data.target_called(opened, project, project_time_zone or "UTC")
     options = data.ImportOptions(drop_duplicates=drop_duplicates, keep_overlap=keep_overlap, again=again)
@@ -132,6 +166,7 @@ def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFi
         decimal=words.decimal,
         missing=words.missing,
         missing_of=words.missing_of,
+        time_formats=words.time_formats,
     )
     inspection = importing.inspect_in_child(workspace, path, path.name, options)
     mapping = mapping_of(inspection, words)
@@ -167,7 +202,9 @@ def _value(result: ImportResult) -> dict[str, Any]:
 
 def _file(file: ImportedFile) -> dict[str, Any]:
     mapping, is_text = file.mapping, file.reading.format == "csv"
-    named = {"event_name": mapping.event_name} if mapping.event_name else {}
+    zone = mapping.time_reading.time_zone or mapping.time_zone
+    told = {"event_name": mapping.event_name, "clock": mapping.clock, "zone_column": mapping.zone_column, "zone": zone}
+    named = {name: value for name, value in told.items() if value}
     sheets = [sheet.name for sheet in file.reading.joined] or [file.reading.sheet]
     return {
         "file": file.name,
@@ -195,7 +232,10 @@ def _lines(result: ImportResult, tags: dict[str, Any], text: Text) -> Iterator[s
     yield text("cli.import_duplicates", rows=value["duplicates"])
     for file in value["files"]:
         mapping = {name: column or text("cli.none") for name, column in file["mapping"].items()}
+        mapping["time"] = " + ".join(mapping[part] for part in ("time", "clock") if part in mapping)
         yield text("cli.import_file", file=file["file"], encoding=file["encoding"] or "–", **mapping)
+        if zone := mapping.get("zone_column") or mapping.get("zone"):
+            yield text("cli.import_zone", zone=zone)
     if tags["refreshed"] or tags["failed"]:
         yield text("cli.tags_follow", n=tags["refreshed"], failed=len(tags["failed"]))
     for note in result.notes:

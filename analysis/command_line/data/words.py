@@ -30,11 +30,31 @@ class ImportWords:
     missing: tuple[str, ...] | None = None  # in all columns
     missing_of: tuple[tuple[str, tuple[str, ...]], ...] = ()  # in single ones
     sheet: str | None = None  # of workbooks; "*" for all of them as one table
+    join_time: tuple[str, str] | None = None  # the columns of the day and of its clock
+    no_clock: bool = False
+    date_order: str | None = None
+    year: int | None = None
+    zone_column: str | None = None
+    zone_names: tuple[tuple[str, str], ...] = ()
+    local_epoch: bool | None = None
+    newest_first: bool | None = None
 
     def __post_init__(self) -> None:
+        if self.join_time and (self.time or self.no_clock):
+            raise BadWords(what="time_twice", option="--join-time")
+        if self.date_order not in (None, "ymd", "dmy", "mdy"):
+            raise BadWords(what="date_order", option="--date-order", value=self.date_order)
+        if self.year is not None and not 1000 <= self.year <= 9999:
+            raise BadWords(what="year", option="--year", value=str(self.year))
         if self.event and self.event_name:
             raise BadWords(what="event_twice", option="--event-name")
-        of_events = {"--event": self.event, "--event-name": self.event_name, "--time": self.time}
+        of_events = {
+            "--event": self.event,
+            "--event-name": self.event_name,
+            "--time": self.time,
+            "--join-time": self.join_time,
+            "--zone-column": self.zone_column,
+        }
         if self.attributes and (given := next((option for option, value in of_events.items() if value), None)):
             raise BadWords(what="attributes", option=given)
         if self.event_name is not None and not self.event_name.strip():
@@ -45,7 +65,7 @@ class ImportWords:
         """What a row is, where the call says it: what only events have is said of events."""
         if self.attributes:
             return "attributes"
-        return "events" if self.event or self.event_name or self.time else None
+        return "events" if self.event or self.event_name or self.time or self.join_time else None
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -60,6 +80,14 @@ class ImportWords:
             "--time-format": self.time_formats,
             "--time-zone": self.time_zone,
             "--decimal": self.decimal,
+            "--join-time": self.join_time,
+            "--no-clock": self.no_clock,
+            "--date-order": self.date_order,
+            "--year": self.year,
+            "--zone-column": self.zone_column,
+            "--zone-name": self.zone_names,
+            "--local-epoch": self.local_epoch is True,
+            "--utc-epoch": self.local_epoch is False,
         }
         return tuple(option for option, value in given.items() if value)
 
@@ -112,12 +140,20 @@ def read_encoding(name: str | None) -> str | None:
     return _SPELLED.get(found, found)
 
 
-def read_formats(formats: Sequence[str] | None) -> tuple[str, ...]:
+def read_formats(formats: Sequence[str] | None, year: int | None = None) -> tuple[str, ...]:
     """strptime formats; raises UnknownTimeFormat for one that is none."""
     if not formats:
         return ()
     from analysis.sources.parsing import program
 
     for one in formats:
-        program(one)
+        program(one, year is not None)
     return tuple(formats)
+
+
+def read_zone_names(names: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
+    """What `--zone-name CST=Asia/Shanghai` says that names of zones mean."""
+    found = [tuple(part.strip() for part in one.partition("=")[::2]) for one in names or ()]
+    if bad := next((one for one, pair in zip(names or (), found, strict=True) if not all(pair)), None):
+        raise BadWords(what="zone_name", option="--zone-name", value=bad)
+    return tuple((name, zone) for name, zone in found)

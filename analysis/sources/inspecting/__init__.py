@@ -14,6 +14,7 @@ from analysis.sources.inspecting.questions import (
     require_answers,
 )
 from analysis.sources.inspecting.sheets import ALL_SHEETS
+from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time
 
 __all__ = [
     "ALL_SHEETS",
@@ -28,7 +29,10 @@ __all__ = [
     "QuestionsOpen",
     "ReadingOptions",
     "Roles",
+    "TimeRoles",
+    "TimeWords",
     "codes",
+    "find_time",
     "guess_mapping",
     "inspect_file",
     "of_reading",

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.sources.inspecting.duration_guess import ClockGuess, guess_clock
 from analysis.sources.inspecting.number_guess import NumberGuess, guess_numbers
 from analysis.sources.inspecting.time_guess import TimeGuess, guess_time
 from analysis.sources.inspecting.value_forms import ValueForms, value_forms
 from analysis.sources.mapping import Decimal
-from analysis.sources.parsing import id_forms, read_numbers
+from analysis.sources.parsing import OK, id_forms, parse_times, read_numbers, zone_in_name
 from analysis.store.dataset import DATED, FieldType
+from analysis.timezones import DAY
 
 LEAST_READABLE = 0.95  # of a column's values, to call it a time
 _TIME_SAMPLE = 20_000
 _EXAMPLES = 5
+_MOST_ZONES = 200
+_SECOND_OF_1900 = -25_566 * DAY
+_ZONE_NAME = re.compile(
+    r"^(?!.*(user|customer|contact|client|visitor)).*(time|zeit)[\s_-]*zone|^(event|local)?[\s_]?tz$|时区|時區|^utc[\s_-]*offset$",
+    re.IGNORECASE,
+)
 _TIME_NAME = re.compile(r"time|date|\bts\b|timestamp|(_|\b)(at|dt|tm|ts)$|时间|日期|时刻|時間", re.IGNORECASE)
 _ID_NAME = re.compile(
     r"(^|[^a-z])(id|code|zip|phone|mobile|tel|no)$|[a-z]I[Dd]$|userid$|itemid$|编号|编码|订单号|手机|电话|账号|邮编|[Ii][Dd]$|单号"
@@ -43,6 +51,13 @@ class ColumnStats:
     unit: str = ""
     others: tuple[str, ...] = ()  # what stands among the numbers and is none
     whole_ids: bool = False  # whole numbers written as floats, in a column of ids
+    clock: ClockGuess = field(default_factory=ClockGuess)
+    header_zone: str | None = None  # that the column's name says
+    unclear_header: tuple[str, ...] = ()  # the name of a zone in it that means several
+    zone_texts: tuple[str, ...] = ()  # of a column that names the zones of rows
+    falls: bool = False  # its times never rise from row to row
+    falls_with: tuple[str, ...] = ()  # of days: the clocks with which they never rise
+    same_days: tuple[str, ...] = ()  # of days: columns that tell the clock of the same days
 
     @property
     def known(self) -> float:
@@ -66,22 +81,33 @@ class ColumnStats:
         return self.values > 0 and self.distinct == self.values
 
 
-def column_stats(table: pa.Table, decimal: Decimal | None = None, delimiter: str = ",") -> tuple[ColumnStats, ...]:
-    """Statistics of every column of a sample of text columns. `decimal`: the sign of columns that fit both ways."""
+def column_stats(
+    table: pa.Table, decimal: Decimal | None = None, delimiter: str = ",", time_formats: tuple[str, ...] = ()
+) -> tuple[ColumnStats, ...]:
+    """Statistics of every column of a sample of text columns.
+
+    `decimal`: the sign of columns that fit both ways. `time_formats`: how people say that times look.
+    """
     columns = [column.combine_chunks() for column in table.columns]
     guesses = guess_numbers(columns, delimiter, decimal)
-    return tuple(_stats(*one) for one in zip(table.column_names, columns, guesses, strict=True))
+    return tuple(_stats(*one, time_formats) for one in zip(table.column_names, columns, guesses, strict=True))
 
 
-def _stats(name: str, column: pa.Array, guess: NumberGuess) -> ColumnStats:
+def _stats(name: str, column: pa.Array, guess: NumberGuess, time_formats: tuple[str, ...]) -> ColumnStats:
     counts = pc.value_counts(column.drop_null())
     blank = pc.sum(pc.equal(pc.utf8_trim_whitespace(column), "")).as_py() or 0
     values = len(column) - column.null_count - blank
-    time = guess_time(_spread(column)) if values else TimeGuess(None)
+    time = guess_time(_spread(column), time_formats) if values else TimeGuess(None)
+    time = TimeGuess(None) if _on_first_days(column, time) else time
+    readable = time.reading is not None and time.share_readable >= LEAST_READABLE
+    clock = guess_clock(name, _spread(column), guess.numbers is not None) if values and not readable else ClockGuess()
+    zone, unclear = zone_in_name(name) if readable or clock.clock else (None, None)
+    if zone and time.reading:
+        time = replace(time, reading=replace(time.reading, time_zone=zone))
     examples = [str(value) for value in counts.field("values").slice(0, _EXAMPLES).to_pylist()]
     numbers = (guess.numbers.values, guess.numbers.status) if guess.numbers else read_numbers(column)
-    kind = _type(name, guess, time)
-    is_number = kind == "number"
+    kind: FieldType = "number" if clock.duration else _type(name, guess, time)
+    is_number = kind == "number" and not clock.duration
     return ColumnStats(
         name=name,
         type=kind,
@@ -96,7 +122,26 @@ def _stats(name: str, column: pa.Array, guess: NumberGuess) -> ColumnStats:
         unit=guess.unit if is_number else "",
         others=guess.leftover.examples if is_number else (),
         whole_ids=kind == "text" and id_forms(column).whole and guess.numbers is not None,
+        clock=clock,
+        header_zone=zone,
+        unclear_header=(unclear,) if unclear else (),
+        zone_texts=_zone_texts(name, counts.field("values")),
     )
+
+
+def _on_first_days(column: pa.Array, time: TimeGuess) -> bool:
+    """Whether these are clocks that a spreadsheet wrote with its first day: `1899-12-30 14:30:00`."""
+    if time.reading is None or time.days or time.reading.epoch:
+        return False
+    micros, status = parse_times(column.drop_null().slice(0, _TIME_SAMPLE), time.reading, "UTC")
+    return bool((status == OK).any()) and bool((micros[status == OK] < _SECOND_OF_1900).all())
+
+
+def _zone_texts(name: str, texts: pa.Array) -> tuple[str, ...]:
+    """The different texts of a column that is called a zone, if they are short enough to name zones."""
+    if not _ZONE_NAME.search(name) or not 0 < len(texts) <= _MOST_ZONES:
+        return ()
+    return tuple(str(text) for text in texts.to_pylist()) if (pc.max(pc.utf8_length(texts)).as_py() or 0) < 60 else ()
 
 
 def _spread(column: pa.Array) -> pa.Array:

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
-from analysis.sources.inspecting.column_stats import LEAST_READABLE, ColumnStats
+from analysis.sources.inspecting.column_stats import ColumnStats
 from analysis.sources.inspecting.questions import Choice, Question, codes
 from analysis.sources.inspecting.roles import (
     FULL,
     UserCandidate,
-    best,
     event_candidates,
     holds_sums,
     is_coded,
-    rank,
     user_candidates,
 )
-from analysis.sources.mapping import PropertyColumn, SourceMapping, TimeReading
+from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time
+from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.dataset import DATED
 
 Basis = Literal["name", "values", "said", "none"]
@@ -78,16 +77,20 @@ def guess_mapping(
     whole: bool = False,
     kind: Literal["events", "attributes"] | None = None,
     roles: Roles | None = None,
+    times: TimeWords | None = None,
+    zone: str | None = None,
 ) -> MappingGuess:
     """`whole`: the statistics are of all rows, so a user that stands in two of them is known to repeat.
 
-    `kind` and `roles`: what people said that the file holds; it is no question any more.
+    `kind`, `roles` and `times`: what people said that the file holds; it is no question any more. `zone`: what lines
+    above the table say of all its times.
     """
     roles = roles or Roles()
     said = {column.name: column for column in columns}
     left = [column for column in columns if column.name not in (roles.user, roles.event, roles.time)]
-    time = said[roles.time] if roles.time else _time(left)
-    left = [column for column in left if column is not time]
+    when = find_time([*left, *([said[roles.time]] if roles.time else [])], roles.time, times, zone)
+    time = when.time
+    left = [column for column in left if column not in (time, when.clock, when.zone)]
     user, user_basis, questions = (said[roles.user], "said", ()) if roles.user else _user(left, time is not None)
     left = [column for column in left if column is not user]
     event, event_name, of_event = (
@@ -102,8 +105,8 @@ def guess_mapping(
     if attributes:
         event_name = None
     else:
-        questions = (*questions, *of_event, *_time_questions(time))
-    mapping = _mapping(columns, user, time, event, event_name, attributes) if user and (time or attributes) else None
+        questions = (*questions, *of_event, *when.questions)
+    mapping = _mapping(columns, user, when, event, event_name, attributes) if user and (time or attributes) else None
     return MappingGuess(
         mapping=mapping,
         user=user.name if user else None,
@@ -126,22 +129,6 @@ def event_name_of(file_name: str) -> str:
         if word and not re.fullmatch(r"[\dabcdef]*\d[\dabcdef]*", word)
     ]
     return "_".join(words).lower() or "event"
-
-
-def _time(columns: Sequence[ColumnStats]) -> ColumnStats | None:
-    """The best named column that reads as times; then any that contains such a word, then any that reads so."""
-
-    def rank_of(column: ColumnStats) -> float | None:
-        place = rank(column.name, "time")
-        least = LEAST_READABLE if place is None else _LEAST_READABLE_NAMED
-        if column.time.reading is None or column.time.share_readable < least:
-            return None
-        if place is None and not column.is_time:
-            return None
-        place = place if place is not None else 200 if _TIME_PART.search(column.name) else 300
-        return place + (1_000 if column.present < _FEW_PRESENT else 0)
-
-    return best(columns, rank_of)
 
 
 def _user(columns: Sequence[ColumnStats], has_time: bool) -> tuple[ColumnStats | None, Basis, tuple[Question, ...]]:
@@ -206,48 +193,44 @@ def _is_attributes(user: ColumnStats, event: ColumnStats | None, time: ColumnSta
     return alone and user.values > 1 and (event is None or time is None)
 
 
-def _time_questions(time: ColumnStats | None) -> tuple[Question, ...]:
-    if time is None:
-        return (Question("time"),)
-    questions: list[Question] = []
-    if time.time.question:
-        orders = tuple(Choice(order, said="--time-format …") for order in time.time.orders)
-        questions.append(Question("date_order", (time.name,), orders, time.examples))
-    if time.time.naive:
-        questions.append(Question("time_zone", (time.name,), needed=False))
-    return tuple(questions)
-
-
 def _mapping(
     columns: Sequence[ColumnStats],
     user: ColumnStats,
-    time: ColumnStats | None,
+    when: TimeRoles,
     event: ColumnStats | None,
     event_name: str | None,
     attributes: bool,
 ) -> SourceMapping:
-    taken = {user.name} if attributes else {column.name for column in (user, time, event) if column}
+    used = (user,) if attributes else (user, when.time, when.clock, when.zone, event)
+    taken = {column.name for column in used if column}
     properties = tuple(property_of(column) for column in columns if column.name not in taken)
     if attributes:
-        return SourceMapping("attributes", user.name, properties=properties)
-    reading = time.time.reading if time and time.time.reading else TimeReading()
+        return SourceMapping("attributes", user.name, time_zone=when.all_zone, properties=properties)
     return SourceMapping(
         "events",
         user.name,
-        time=time.name if time else None,
+        time=when.time.name if when.time else None,
         event=event.name if event else None,
         event_name=event_name,
-        time_reading=reading,
+        time_reading=when.reading,
+        time_zone=when.time_zone,
         properties=properties,
+        clock=when.clock.name if when.clock else None,
+        zone_column=when.zone.name if when.zone else None,
+        newest_first=when.newest_first,
     )
 
 
 def property_of(column: ColumnStats) -> PropertyColumn:
     """The column kept as a property under its own name."""
-    if column.type in DATED and column.time.question:
+    guess = column.time
+    unclear = guess.question or guess.without_year or guess.unclear_zones or column.unclear_header
+    if column.type in DATED and unclear:
         return PropertyColumn(column.name, column.name, "text")  # never a guess: text keeps what was written
     if column.type in DATED:
         return PropertyColumn(column.name, column.name, column.type, column.time.reading)
+    if column.clock.duration:
+        return PropertyColumn(column.name, column.name, "number", duration=column.clock.duration, unit="s")
     if column.type == "number":
         return PropertyColumn(column.name, column.name, "number", unit=column.unit, decimal=column.decimal)
     return PropertyColumn(column.name, column.name, column.type, whole_ids=column.whole_ids)

@@ -27,8 +27,9 @@ from analysis.sources.inspecting.sheets import sample_workbook
 from analysis.sources.inspecting.tables import sample_parquet
 from analysis.sources.inspecting.text_samples import TextSample, sample_text
 from analysis.sources.inspecting.time_guess import guess_time
+from analysis.sources.inspecting.time_neighbours import with_neighbours
 from analysis.sources.mapping import Decimal
-from analysis.sources.parsing import read_amounts, read_rows
+from analysis.sources.parsing import read_amounts, read_rows, zone_in_lines
 from analysis.sources.reading import Reading
 
 PREVIEW_ROWS = 50
@@ -75,6 +76,7 @@ class ReadingOptions:
     skip_rows: int | None = None
     missing: tuple[str, ...] | None = None
     missing_of: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what says "nothing" in single columns
+    time_formats: tuple[str, ...] = ()  # of columns whose values they read
 
     def __post_init__(self) -> None:
         if self.delimiter is not None and len(self.delimiter) != 1:
@@ -102,6 +104,7 @@ class Inspection:
     rows: int | None = None  # where the file says it
     whole: bool = False  # the statistics are of all rows
     notes: tuple[Note, ...] = ()
+    zone: str | None = None  # of its times, by the lines above the table
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -173,8 +176,16 @@ def _inspect_text(path: Path, name: str, options: ReadingOptions) -> Inspection:
     )
     rows, whole = _sampled_rows(sample, dialect, name)
     table = _table(rows, dialect.columns)
-    found = _inspection(name, reading, table, options, whole, encodings=guess.choices if guess else ())
+    zone = zone_in_lines(_above(sample.head, dialect, reading))
+    found = _inspection(name, reading, table, options, whole, encodings=guess.choices if guess else (), zone=zone)
     return found if whole or "date_order" not in found.asked else _with_order(found, path)
+
+
+def _above(text: str, dialect: Dialect, reading: Reading) -> list[str]:
+    """The lines before the first row of data."""
+    first = reading.skip_rows + reading.heading
+    top = _readable(text, dialect, first + 1)
+    return [reading.delimiter.join(record.cells) for record in top if record.line < first]
 
 
 def _with_order(found: Inspection, path: Path) -> Inspection:
@@ -185,7 +196,7 @@ def _with_order(found: Inspection, path: Path) -> Inspection:
             told = guess_time(rows.cells.column(asked.name))
             if told.question is None and told.reading and told.reading.order in asked.time.orders:
                 columns = tuple(replace(one, time=told) if one is asked else one for one in found.columns)
-                guess = guess_mapping(columns, found.file)
+                guess = guess_mapping(columns, found.file, zone=found.zone)
                 asks = tuple(question for question in found.questions if question.code != "date_order")
                 return replace(found, columns=columns, guess=guess, questions=asks)
     except InputError:
@@ -258,20 +269,22 @@ def _inspection(
     whole: bool,
     encodings: tuple[EncodingChoice, ...] = (),
     rows: int | None = None,
+    zone: str | None = None,
 ) -> Inspection:
     reading = replace(reading, missing=reading.missing if options.missing is None else options.missing)
     delimiter = reading.delimiter if reading.format == "csv" else ","
     written = table.rename_columns([str(column) for column in table.column_names])
     table = _without_missing(written, reading)
-    columns = column_stats(table, options.decimal, delimiter)
+    columns = column_stats(table, options.decimal, delimiter, options.time_formats)
     said = {column for column, _ in options.missing_of}
     own = missing_of(written, columns, reading.missing) if options.missing is None else ()
     own = (*(one for one in own if one[0] not in said), *options.missing_of)
     if own:
         reading = replace(reading, missing_of=own)
         table = _without_missing(written, reading)
-        columns = column_stats(table, options.decimal, delimiter)
-    guess = guess_mapping(columns, name, whole)
+        columns = column_stats(table, options.decimal, delimiter, options.time_formats)
+    columns = with_neighbours(table, columns)
+    guess = guess_mapping(columns, name, whole, zone=zone)
     asked = (_encoding_question(encodings),) if encodings else ()
     asked += _decimal_question(columns, delimiter) if options.decimal is None else ()
     top = table.slice(0, PREVIEW_ROWS).to_pydict()
@@ -285,6 +298,7 @@ def _inspection(
         encodings=encodings,
         rows=rows,
         whole=whole,
+        zone=zone,
     )
 
 

@@ -65,7 +65,12 @@ WAYS = {
     "user": Way(("--user",)),
     "event": Way(("--event", "--event-name")),
     "time": Way(("--time",)),
-    "date_order": Way(("--time-format",)),
+    "date_order": Way(("--date-order", "--time-format")),
+    "clock": Way(("--join-time", "--no-clock")),
+    "year": Way(("--year",)),
+    "zone_name": Way(("--zone-name", "--time-zone")),
+    "zone_column": Way(("--zone-column", "--time-zone")),
+    "local_epoch": Way(("--local-epoch", "--utc-epoch")),
     "decimal": Way(("--decimal",), "decimal"),
     "time_zone": Way(("--time-zone",)),
 }

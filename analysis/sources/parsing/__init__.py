@@ -1,6 +1,6 @@
 """How does text become rows, numbers and moments?"""
 
-from analysis.sources.parsing.durations import read_durations
+from analysis.sources.parsing.durations import BARE_UNIT, ISO, THREE_PARTS, TWO_PARTS, WORDS, read_durations
 from analysis.sources.parsing.id_forms import IdForms, IdReading, id_forms, read_ids
 from analysis.sources.parsing.leftovers import Leftover
 from analysis.sources.parsing.numbers import TURNING, Numbers, numbers_of_unit, read_amounts, read_numbers
@@ -23,11 +23,16 @@ from analysis.sources.parsing.times import (
 from analysis.sources.parsing.zone_names import is_ambiguous, short_names, zone_in_lines, zone_in_name, zone_named
 
 __all__ = [
+    "BARE_UNIT",
+    "ISO",
     "MISSING",
     "NAIVE",
     "OK",
+    "THREE_PARTS",
     "TURNING",
+    "TWO_PARTS",
     "UNREADABLE",
+    "WORDS",
     "IdForms",
     "IdReading",
     "Leftover",

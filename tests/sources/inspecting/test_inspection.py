@@ -82,7 +82,7 @@ def test_the_order_of_dates_is_looked_for_in_all_rows_before_it_is_asked(tmp_pat
     unclear = "".join(f"u{number % 9},3/4/2024,xxxxxxxxxxxxxxxxxxxx\n" for number in range(300_000))
     found = inspected(tmp_path, "user,date,note\n" + unclear + "u1,13/4/2024,x\n" + unclear)
     assert found.guess.mapping is not None
-    assert (found.guess.mapping.time_reading, found.asked) == (TimeReading("dmy"), ("time_zone",))
+    assert (found.guess.mapping.time_reading, found.asked) == (TimeReading("dmy"), ("event", "time_zone"))
 
 
 def test_an_order_of_dates_that_no_row_tells_is_asked(tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_an_order_of_dates_that_no_row_tells_is_asked(tmp_path: Path) -> None:
     assert caught.value.details == {
         "file": "log.csv",
         "asked": ["event", "date_order"],
-        "options": ["--event", "--time-format"],
-        "proposals": ["--event-name log", "--time-format …"],
+        "options": ["--event", "--date-order"],
+        "proposals": ["--event-name log", "--date-order dmy"],
     }
 
 
