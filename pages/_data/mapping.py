@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 import pandas as pd
 import streamlit as st
 
-from analysis.sources.inspecting import ColumnStats, Inspection
-from analysis.sources.mapping import PropertyColumn, SourceMapping, TimeReading
+from analysis.sources.inspecting import ColumnStats, Inspection, TimeRoles, property_of
+from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.catalog import Project
 from analysis.store.dataset import DATED, FIELD_TYPES, FieldType
 from pages._data import times
@@ -55,14 +55,23 @@ def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed
         st.caption(text("data.user_by_values"))
     if kind == "attributes":
         return _attributes(inspection, key, user)
-    reading, zone = _time(columns, time, key, project)
-    missing = _missing(user, time, event or event_name, reading, columns)
-    others = [column for column in inspection.columns if column.name not in (user, time, event)]
-    properties, names = _others(others, f"{key}_others_{user}_{time}_{event}")
-    if missing or user is None or reading is None:
+    when = _time(
+        inspection, [column for column in inspection.columns if column.name not in (user, event)], time, key, project
+    )
+    missing = _missing(user, time, event or event_name, columns) + when.missing
+    clock, zone_column = (one.name if one else None for one in (when.roles.clock, when.roles.zone))
+    used = (user, time, event, clock, zone_column)
+    others = [column for column in inspection.columns if column.name not in used]
+    properties, names = _others(others, "_".join([f"{key}_others", *map(str, used[:3]), *filter(None, used[3:])]))
+    if missing or user is None:
         return Confirmed(None, missing)
-    mapping = SourceMapping("events", user, time, event, event_name, reading, zone, properties)
-    return Confirmed(mapping, names=names, time_zone=zone)
+    mapping = SourceMapping(
+        *("events", user, time, event, event_name, when.roles.reading, when.time_zone, properties),
+        clock=clock,
+        zone_column=zone_column,
+        newest_first=when.roles.newest_first,
+    )
+    return Confirmed(mapping, names=names, time_zone=when.time_zone)
 
 
 def _attributes(inspection: Inspection, key: str, user: str | None) -> Confirmed:
@@ -77,7 +86,6 @@ def _missing(
     user: str | None,
     time: str | None,
     event: str | None,
-    reading: TimeReading | None,
     columns: dict[str, ColumnStats],
 ) -> tuple[str, ...]:
     readable = time is None or columns[time].time.reading is not None
@@ -85,7 +93,6 @@ def _missing(
         "user": user is None,
         "time": time is None,
         "unreadable_time": not readable,
-        "date_order": readable and time is not None and reading is None,
         "event": not event,
         "same_column": len({name for name in (user, time) if name}) < 2 and user is not None and time is not None,
     }
@@ -124,17 +131,14 @@ def _event(
 
 
 def _time(
-    columns: dict[str, ColumnStats], time: str | None, key: str, project: Project | None
-) -> tuple[TimeReading | None, str | None]:
+    inspection: Inspection, columns: list[ColumnStats], time: str | None, key: str, project: Project | None
+) -> times.Times:
     """How the time is read, with what only people know asked; its zone where it names none."""
-    if time is None:
-        return None, None
-    reading = times.ask_order(columns[time], f"{key}_order_{time}")
-    if not columns[time].time.naive:
-        return reading, None
+    if time is None or all(column.name != time or column.time.reading is None for column in columns):
+        return times.Times(TimeRoles())
     fresh = project is None or state.catalog().versions.newest(project.id) is None
     default = state.browser_time_zone() if fresh else project.settings.time_zone if project else "UTC"
-    return reading, times.ask_zone(f"{key}_{'new' if fresh else 'known'}_zone", default)
+    return times.ask(columns, time, f"{key}_{'new' if fresh else 'known'}", inspection.zone, default)
 
 
 def _others(columns: list[ColumnStats], key: str) -> tuple[tuple[PropertyColumn, ...], dict[str, str]]:
@@ -181,4 +185,6 @@ def _others(columns: list[ColumnStats], key: str) -> tuple[tuple[PropertyColumn,
 
 def _property(column: ColumnStats, chosen: str) -> PropertyColumn:
     kind = cast(FieldType, chosen if chosen in FIELD_TYPES else "text")
+    if kind == "number":
+        return replace(property_of(column), type="number", time=None)
     return PropertyColumn(column.name, column.name, kind, column.time.reading if kind in DATED else None)

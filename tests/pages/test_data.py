@@ -301,3 +301,36 @@ def test_a_file_is_renamed_and_taken_out(visit: Open, workspace: Workspace) -> N
     dataset = workspace.open(project.id)
     assert (dataset.version, dataset.manifest.attributes) == (3, ())
     assert [source.file for source in workspace.catalog().versions.sources(project.id, 3)] == ["events.csv"]
+
+
+def test_a_day_and_its_clock_in_two_columns_are_joined_and_can_be_taken_apart(visit: Open, empty: Workspace) -> None:
+    rows = "user,event,date,time\na,view,2026-03-13,09:15\nb,view,2026-03-14,21:30\n"
+    app = upload(visit("data"), "clicks.csv", rows)
+    clock = app.selectbox(key=key_ending(app, "selectbox", "_clock_date"))
+    assert clock.value == "time"
+    clock.set_value("\x00").run()
+    assert not app.button(key="data_import").disabled
+    app.selectbox(key=key_ending(app, "selectbox", "_clock_date")).set_value("time").run()
+    press_import(app)
+    facts = empty.open(empty.catalog().projects.all()[0].id).facts
+    assert facts.first == 1_773_393_300_000_000  # 2026-03-13 09:15 in London
+
+
+def test_the_year_of_times_without_one_is_asked(visit: Open, empty: Workspace) -> None:
+    rows = 'user,event,time\na,view,"15 Apr, 04:03"\nb,view,"14 Apr, 10:00"\n'
+    app = upload(visit("data"), "clicks.csv", rows)
+    assert app.button(key="data_import").disabled
+    app.number_input(key=key_ending(app, "number_input", "_year_time")).set_value(2025).run()
+    press_import(app)
+    facts = empty.open(empty.catalog().projects.all()[0].id).facts
+    assert facts.first == 1_744_621_200_000_000  # 2025-04-14 10:00 in London's summer
+
+
+def test_a_zones_name_that_means_several_is_asked(visit: Open, empty: Workspace) -> None:
+    rows = "user,event,time\na,view,2026-03-13 09:15:00 CST\nb,view,2026-03-14 09:15:00 CST\n"
+    app = upload(visit("data"), "clicks.csv", rows)
+    assert app.button(key="data_import").disabled
+    app.selectbox(key=key_ending(app, "selectbox", "_CST")).set_value("Asia/Shanghai").run()
+    press_import(app)
+    facts = empty.open(empty.catalog().projects.all()[0].id).facts
+    assert facts.first == 1_773_364_500_000_000  # 01:15 UTC
