@@ -185,6 +185,8 @@ def _others(columns: list[ColumnStats], key: str) -> tuple[tuple[PropertyColumn,
 
 def _property(column: ColumnStats, chosen: str) -> PropertyColumn:
     kind = cast(FieldType, chosen if chosen in FIELD_TYPES else "text")
+    if kind == column.type and kind in ("number", "text"):
+        return property_of(column)
     if kind == "number":
         return replace(property_of(column), type="number", time=None)
     return PropertyColumn(column.name, column.name, kind, column.time.reading if kind in DATED else None)

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.jobs.data import inspect_in_child
 from analysis.locale import MISSING
-from analysis.sources.inspecting import ALL_SHEETS, Inspection, ReadingOptions
+from analysis.sources.inspecting import ALL_SHEETS, Inspection, Question, ReadingOptions
 from pages._data import refused
 from pages._data.reading_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words
 from pages._data.uploading import Incoming
@@ -38,7 +38,7 @@ def inspected(file: Incoming, options: ReadingOptions | None = None) -> Inspecti
 
 
 def chosen(file: Incoming) -> tuple[Inspection, bool] | None:
-    """The file as people want it read, and whether its encoding is settled; None while it can't be read."""
+    """The file as people want it read, and whether that is settled; None while it can't be read."""
     text, key = state.text(), f"data_{file.token}"
     first = inspected(file, _kept_options(key))
     if first is None:
@@ -49,12 +49,15 @@ def chosen(file: Incoming) -> tuple[Inspection, bool] | None:
         return None
     if first.encodings:
         _ask_encoding(first, key)
+    sign = next((question for question in first.questions if question.code == "decimal" and question.needed), None)
+    if sign is not None:
+        _ask_decimal(sign, key)
     st.caption(_sentence(first))
     for note in first.notes:
         st.caption(f":material/info: {noted(note)}")
     with st.expander(text("data.change_reading"), icon=":material/tune:", type="compact"):
         _change(first, key)
-    return first, not first.encodings
+    return first, not first.encodings and sign is None
 
 
 def preview(inspection: Inspection) -> None:
@@ -103,6 +106,23 @@ def _ask_encoding(inspection: Inspection, key: str) -> None:
                 kwargs={"encoding": choice.encoding},
             )
             st.code("\n".join(choice.preview), language=None, wrap_lines=True)
+
+
+def _ask_decimal(question: Question, key: str) -> None:
+    """The same cells in both readings side by side: whoever knows the numbers sees which is right."""
+    text = state.text()
+    st.warning(text("data.ask_decimal", columns=escape(text.listed(list(question.columns)))), icon=":material/help:")
+    for column, choice in zip(st.columns(len(question.choices)), question.choices, strict=True):
+        with column.container(border=True, height="stretch"):
+            pairs = zip(question.samples, choice.readings, strict=True)
+            st.code("\n".join(f"{written}  =  {read}" for written, read in pairs), language=None)
+            st.button(
+                text("data.reads_right"),
+                key=f"{key}_decimal_{choice.value}",
+                on_click=_decide,
+                args=(key,),
+                kwargs={"decimal": choice.value},
+            )
 
 
 def _sentence(inspection: Inspection) -> str:
