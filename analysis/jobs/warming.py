@@ -46,6 +46,7 @@ from analysis.rules.asked import (
 )
 from analysis.sequences.spells import together
 from analysis.settings import ProjectSettings
+from analysis.sources.json import warm as warm_json
 from analysis.sources.mapping import TimeReading
 from analysis.sources.parsing import id_forms, parse_times, read_clocks, read_durations, read_numbers
 from analysis.store.catalog import Goal
@@ -174,6 +175,7 @@ def warm_reading() -> None:
     read_durations(texts)
     for reading in (TimeReading(), TimeReading(epoch="s"), TimeReading(formats=("%Y-%m-%d",))):
         parse_times(texts, reading, "UTC")
+    warm_json()
 
 
 def _two_events(folder: Path) -> Dataset:

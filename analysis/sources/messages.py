@@ -6,7 +6,7 @@ Both travel as plain JSON, never as pickles.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from analysis.sources.ledger import Ledger
@@ -86,6 +86,7 @@ class FileOutcome:
     ledger: Ledger
     nameless_events: int = 0  # rows kept without an event name
     newest_first: bool = False  # all its rows fall in time, so ties were taken from its end
+    unseen: Mapping[str, int] = field(default_factory=dict)  # keys that the sample didn't show, each with its rows
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FileFormat = Literal["csv", "parquet", "excel"]
+FileFormat = Literal["csv", "parquet", "excel", "json", "xes", "access_log"]
 # What writers put around cells so that spreadsheets keep them as they are: blanks and tabs, a backtick before each
 # cell, `="…"`, an apostrophe before digits.
 Mark = Literal["blanks", "backtick", "formula", "apostrophe"]
@@ -25,8 +25,9 @@ class JoinedSheet:
 class Reading:
     """Everything that must be known to turn a file's bytes into named columns of text.
 
-    For Parquet only `columns` matter, for workbooks also the rows around the table. `columns` are the final, unique
-    names: of the header (trimmed, empty and repeated ones renamed) or given by the user for a file without one.
+    For Parquet only `columns` matter, for workbooks also the rows around the table, for JSON `paths`, `layout`,
+    `inside` and `lines_of`. `columns` are the final, unique names: of the header (trimmed, empty and repeated ones
+    renamed) or given by the user for a file without one.
     """
 
     format: FileFormat
@@ -49,6 +50,10 @@ class Reading:
     marks: tuple[Mark, ...] = ()
     short_rows: bool = False  # whether many rows leave out their last, empty cells
     replaces_broken: bool = False  # whether letters that can't be read become U+FFFD; else the file is refused
+    paths: tuple[tuple[str, ...], ...] = ()  # of JSON: each column's keys, from the outermost
+    layout: Literal["lines", "values"] = "lines"  # of JSON: a record on each line, or one after the other
+    inside: tuple[str, ...] = ()  # of JSON that is one object: the keys of its list of records
+    lines_of: tuple[str, ...] = ()  # the column (of JSON: its keys) whose lists give a row for each element
     fill_down: tuple[str, ...] = ()  # where all of these are blank, they are those of the row above
     joined: tuple[JoinedSheet, ...] = ()  # all sheets that are read, where these are several
     # How cells of a workbook become text: as people see days, clocks and lengths of time, or as before these were told

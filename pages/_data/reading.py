@@ -132,6 +132,8 @@ def _sentence(inspection: Inspection) -> str:
         if reading.joined:
             return text("data.read_sheets", sheets=[escape(sheet.name) for sheet in reading.joined], columns=columns)
         return text("data.read_excel", sheet=escape(reading.sheet or ""), columns=columns)
+    if reading.format == "json":
+        return text("data.read_json", encoding=encoding_words(reading.encoding, text), columns=columns)
     if reading.format == "parquet":
         return text("data.read_parquet", columns=columns, rows=inspection.rows or 0)
     return text(
@@ -146,7 +148,7 @@ def _sentence(inspection: Inspection) -> str:
 def _change(inspection: Inspection, key: str) -> None:
     text, reading = state.text(), inspection.reading
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if reading.format == "csv":
+        if reading.format in ("csv", "json"):
             _choice(
                 "encoding",
                 text("data.encoding"),
@@ -155,6 +157,7 @@ def _change(inspection: Inspection, key: str) -> None:
                 reading.encoding,
                 lambda code: encoding_words(code, text),
             )
+        if reading.format == "csv":
             _choice(
                 "delimiter",
                 text("data.delimiter"),
@@ -166,7 +169,9 @@ def _change(inspection: Inspection, key: str) -> None:
             _choice("decimal", text("data.decimal"), key, (".", ","), reading.decimal, lambda sign: f"1{sign}5")
         if len(inspection.sheets) > 1:
             _choose_sheet(inspection, key)
-    if reading.format == "parquet":
+        if inspection.lists or reading.lines_of:
+            _lists(inspection, key)
+    if reading.format in ("parquet", "json"):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _follow(f"{key}_skip", reading.skip_rows)
@@ -194,6 +199,19 @@ def _choose_sheet(inspection: Inspection, key: str) -> None:
         return text("data.all_sheets", n=len(inspection.sheets)) if sheet == ALL_SHEETS else sheet
 
     _choice("sheet", text("data.sheet"), key, offered, now, shown)
+
+
+def _lists(inspection: Inspection, key: str) -> None:
+    """Which list, if any, gives a row for each of its elements."""
+    text, now = state.text(), ".".join(inspection.reading.lines_of)
+    options = tuple(dict.fromkeys(("", now, *inspection.lists)))
+    _follow(f"{key}_lines_of", now)
+    picked = inputs.option_input(
+        text("data.lines_of"), f"{key}_lines_of", options, lambda name: name or text("data.no_lines"), now
+    )
+    if picked is not None and picked != now:
+        _decide(key, lines_of=picked or None)
+        st.rerun()
 
 
 def _column_names(inspection: Inspection, key: str) -> None:

@@ -19,7 +19,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from pages._ui import inputs, state
 from pages._ui.escaping import escape
 
-TYPES = ("csv", "tsv", "txt", "gz", "parquet", "xlsx", "xlsm", "xls", "xlsb", "ods")
+TYPES = (
+    *("csv", "tsv", "txt", "json", "jsonl", "ndjson", "log", "gz", "parquet"),
+    *("xlsx", "xlsm", "xls", "xlsb", "ods"),
+)
 _FILES, _ROUND = "shell_incoming", "shell_upload_round"
 _CHUNK = 1 << 20
 _FORGOTTEN_SECONDS = 86_400

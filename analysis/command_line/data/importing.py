@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="CSV (also .gz), Parquet or Excel files.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="CSV, JSON (both also .gz), Parquet or Excel files.")
+    ],
     project: ProjectOption,
     user: Annotated[str | None, typer.Option(metavar="COL", help="The column of the user.")] = None,
     event: Annotated[str | None, typer.Option(metavar="COL", help="The column of the event's name.")] = None,
@@ -80,6 +82,9 @@ def import_files(
         list[str] | None,
         typer.Option(metavar="[COL=]A,B", help='What says "nothing", in all columns or in one [default: recognised].'),
     ] = None,
+    lines_of: Annotated[
+        str | None, typer.Option(metavar="COL", help="A column of lists: a row for each of their elements.")
+    ] = None,
     drop_duplicates: Annotated[
         bool, typer.Option("--drop-duplicates", help="Leave out rows that repeat an earlier one in all columns.")
     ] = False,
@@ -116,6 +121,7 @@ def import_files(
         zone_names=read_zone_names(zone_name),
         local_epoch=local_epoch,
         newest_first=newest_first,
+        lines_of=lines_of,
     )
     opened = open_workspace(workspace)
     from analysis.command_line.progress import ProgressLine
@@ -167,6 +173,7 @@ def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFi
         missing=words.missing,
         missing_of=words.missing_of,
         time_formats=words.time_formats,
+        lines_of=words.lines_of,
     )
     inspection = importing.inspect_in_child(workspace, path, path.name, options)
     mapping = mapping_of(inspection, words)
@@ -201,15 +208,15 @@ def _value(result: ImportResult) -> dict[str, Any]:
 
 
 def _file(file: ImportedFile) -> dict[str, Any]:
-    mapping, is_text = file.mapping, file.reading.format == "csv"
+    mapping, reading = file.mapping, file.reading
     zone = mapping.time_reading.time_zone or mapping.time_zone
     told = {"event_name": mapping.event_name, "clock": mapping.clock, "zone_column": mapping.zone_column, "zone": zone}
     named = {name: value for name, value in told.items() if value}
     sheets = [sheet.name for sheet in file.reading.joined] or [file.reading.sheet]
     return {
         "file": file.name,
-        "encoding": file.reading.encoding if is_text else None,
-        "delimiter": file.reading.delimiter if is_text else None,
+        "encoding": reading.encoding if reading.format not in ("parquet", "excel") else None,
+        "delimiter": reading.delimiter if reading.format == "csv" else None,
         "mapping": {"user": mapping.user, "event": mapping.event, "time": mapping.time} | named,
     } | ({"sheets": sheets} if file.reading.format == "excel" else {})
 

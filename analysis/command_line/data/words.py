@@ -38,6 +38,7 @@ class ImportWords:
     zone_names: tuple[tuple[str, str], ...] = ()
     local_epoch: bool | None = None
     newest_first: bool | None = None
+    lines_of: str | None = None
 
     def __post_init__(self) -> None:
         if self.join_time and (self.time or self.no_clock):

@@ -203,7 +203,9 @@ def _require_room(workspace: Workspace, files: tuple[FileJob, ...]) -> None:
 
 def _bytes_of(files: tuple[FileJob, ...]) -> int:
     """About how large the files would be as plain CSV."""
-    factors = [_UNPACKED[file.reading.compression] if file.reading.format == "csv" else 5 for file in files]
+    factors = [
+        5 if file.reading.format in ("parquet", "excel") else _UNPACKED[file.reading.compression] for file in files
+    ]
     return sum(factor * Path(file.path).stat().st_size for factor, file in zip(factors, files, strict=True))
 
 
@@ -326,7 +328,12 @@ def _notes(outcome: ImportOutcome) -> tuple[Note, ...]:
     nameless = sum(file.nameless_events for file in outcome.files)
     named = [Note("events_without_name", {"rows": nameless, "event": NO_EVENT_NAME})] if nameless else []
     turned = [Note("newest_first", {"file": file.name}) for file in outcome.files if file.newest_first]
-    return (*demoted, *clocked, *left_out, *named, *turned)
+    unseen = [
+        Note("unseen_keys", {"file": file.name, "keys": list(file.unseen), "rows": max(file.unseen.values())})
+        for file in outcome.files
+        if file.unseen
+    ]
+    return (*demoted, *clocked, *left_out, *named, *turned, *unseen)
 
 
 def _of_two_kinds(before: Manifest | None, outcome: ImportOutcome) -> tuple[Note, ...]:

@@ -10,6 +10,7 @@ import os
 import queue
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
@@ -42,6 +43,7 @@ from analysis.store.dataset import Run
 from analysis.store.originals import keep_original, sha256_of
 
 Report = Callable[[ImportProgress], None]
+_SAID = 20  # keys without a column that are named
 _AHEAD = 2  # batches that wait between the reading and the cleaning thread
 
 
@@ -60,6 +62,7 @@ class _Tally:
     nameless: int = 0
     reasons: np.ndarray = field(default_factory=lambda: np.zeros(len(REASONS), dtype=np.int64))
     duplicates: int = 0
+    unseen: Counter[str] = field(default_factory=Counter)
     forms: IdForms = field(default_factory=IdForms)
     days: DayCounts = field(default_factory=DayCounts)
     fall: Fall = field(default_factory=Fall)
@@ -80,6 +83,7 @@ class _Tally:
     def count(self, rows: Rows, cleaned: Cleaned) -> None:
         self.rows += rows.cells.num_rows + len(rows.malformed)
         self.nameless += cleaned.nameless
+        self.unseen.update(rows.unseen)
         self.forms |= cleaned.forms
         self.days.add(cleaned.moments)
         self.reasons[REASONS.index("malformed")] += len(rows.malformed)
@@ -95,8 +99,9 @@ class _Tally:
     def outcome(self, sha256: str) -> FileOutcome:
         dropped = {reason: int(count) for reason, count in zip(REASONS, self.reasons, strict=True)}
         kept = self.rows - int(self.reasons.sum())
+        ledger = Ledger(self.rows, kept, dropped, self.duplicates)
         return FileOutcome(
-            self.job.name, sha256, Ledger(self.rows, kept, dropped, self.duplicates), self.nameless, self.newest_first
+            self.job.name, sha256, ledger, self.nameless, self.newest_first, unseen=dict(self.unseen.most_common(_SAID))
         )
 
 

@@ -21,6 +21,7 @@ from analysis.sources.inspecting.dialects import Dialect, Record, guess_dialect,
 from analysis.sources.inspecting.encodings import EncodingChoice, EncodingUnclear, guess_encoding, is_gzip, reads
 from analysis.sources.inspecting.file_kinds import EmptyFile, file_kind
 from analysis.sources.inspecting.guess import MappingGuess, guess_mapping
+from analysis.sources.inspecting.json_samples import sample_json
 from analysis.sources.inspecting.missing_values import missing_of
 from analysis.sources.inspecting.questions import Choice, Question, codes, require_answers
 from analysis.sources.inspecting.sheets import sample_workbook
@@ -77,6 +78,7 @@ class ReadingOptions:
     missing: tuple[str, ...] | None = None
     missing_of: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what says "nothing" in single columns
     time_formats: tuple[str, ...] = ()  # of columns whose values they read
+    lines_of: str | None = None  # a column of lists: a row for each of their elements
 
     def __post_init__(self) -> None:
         if self.delimiter is not None and len(self.delimiter) != 1:
@@ -105,6 +107,7 @@ class Inspection:
     whole: bool = False  # the statistics are of all rows
     notes: tuple[Note, ...] = ()
     zone: str | None = None  # of its times, by the lines above the table
+    lists: tuple[str, ...] = ()  # columns whose cells are lists
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -142,16 +145,15 @@ def inspect_file(path: Path, name: str, options: ReadingOptions | None = None) -
         kind = file_kind(path, name)
         if kind == "parquet":
             return _inspect_parquet(path, name, options)
+        if kind == "json":
+            return _inspect_json(path, name, options)
         return _inspect_excel(path, name, options) if kind == "excel" else _inspect_text(path, name, options)
     except (EOFError, OSError, zlib.error) as error:  # a gzip file that was cut off or damaged
         raise UnreadableFile(file=name, reason=str(error)) from error
 
 
 def _inspect_text(path: Path, name: str, options: ReadingOptions) -> Inspection:
-    guess = guess_encoding(path, name) if options.encoding is None else None
-    encoding = guess.encoding if guess else options.encoding or "utf-8"
-    if guess is None and not reads(path, encoding):
-        raise WrongEncoding(file=name, encoding=encoding)
+    encoding, choices = _encoding(path, name, options)
     sample = sample_text(path, encoding)
     if not sample.head.strip():
         raise EmptyFile(file=name)
@@ -177,7 +179,7 @@ def _inspect_text(path: Path, name: str, options: ReadingOptions) -> Inspection:
     rows, whole = _sampled_rows(sample, dialect, name)
     table = _table(rows, dialect.columns)
     zone = zone_in_lines(_above(sample.head, dialect, reading))
-    found = _inspection(name, reading, table, options, whole, encodings=guess.choices if guess else (), zone=zone)
+    found = _inspection(name, reading, table, options, whole, encodings=choices, zone=zone)
     return found if whole or "date_order" not in found.asked else _with_order(found, path)
 
 
@@ -186,6 +188,16 @@ def _above(text: str, dialect: Dialect, reading: Reading) -> list[str]:
     first = reading.skip_rows + reading.heading
     top = _readable(text, dialect, first + 1)
     return [reading.delimiter.join(record.cells) for record in top if record.line < first]
+
+
+def _encoding(path: Path, name: str, options: ReadingOptions) -> tuple[str, tuple[EncodingChoice, ...]]:
+    """The encoding that was said or found, and what there is to choose from."""
+    if options.encoding is None:
+        guess = guess_encoding(path, name)
+        return guess.encoding, guess.choices
+    if not reads(path, options.encoding):
+        raise WrongEncoding(file=name, encoding=options.encoding)
+    return options.encoding, ()
 
 
 def _with_order(found: Inspection, path: Path) -> Inspection:
@@ -247,6 +259,13 @@ def _inspect_parquet(path: Path, name: str, options: ReadingOptions) -> Inspecti
     reading = Reading(format="parquet", columns=tuple(options.columns or sample.table.column_names))
     table = sample.table.rename_columns(list(reading.columns))
     return _inspection(name, reading, table, options, sample.whole, rows=sample.rows)
+
+
+def _inspect_json(path: Path, name: str, options: ReadingOptions) -> Inspection:
+    encoding, choices = _encoding(path, name, options)
+    sample = sample_json(path, name, encoding, options.lines_of)
+    found = _inspection(name, sample.reading, sample.table, options, sample.whole, encodings=choices)
+    return replace(found, lists=sample.lists)
 
 
 def _inspect_excel(path: Path, name: str, options: ReadingOptions) -> Inspection:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from analysis.errors import OpenQuote, UnreadableFile, WrongEncoding
 from analysis.sources.parsing.csv_rows import CsvRows
 from analysis.sources.parsing.excel_rows import excel_rows
+from analysis.sources.parsing.json_rows import json_rows
 from analysis.sources.parsing.parquet_rows import parquet_rows
 from analysis.sources.parsing.row_stream import Rows, StraddlingRow
 from analysis.sources.parsing.row_tidying import tidied
@@ -37,4 +38,6 @@ def read_rows(path: Path, name: str, reading: Reading, block_bytes: int = BLOCK_
 def _rows(path: Path, reading: Reading, block_bytes: int) -> Iterable[Rows]:
     if reading.format == "csv":
         return CsvRows(path, reading, block_bytes)
+    if reading.format == "json":
+        return json_rows(path, reading, block_bytes)
     return parquet_rows(path, reading) if reading.format == "parquet" else excel_rows(path, reading)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +29,7 @@ class Rows:
     numbers: np.ndarray  # int64, each row's number in the file
     malformed: tuple[Malformed, ...]
     share: float  # of the file read so far, 0 to 1
+    unseen: Mapping[str, int] = field(default_factory=dict)  # keys that no column stands for, each with its rows
 
 
 class StraddlingRow(Exception):
