@@ -1,0 +1,114 @@
+"""Are day, clock and zone found among the columns, and is what they can't say asked?"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from analysis.sources.inspecting.column_stats import column_stats
+from analysis.sources.inspecting.time_neighbours import with_neighbours
+from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time
+
+DAYS = ["2026-03-13", "2026-03-14", "2026-03-14"]
+CLOCKS = ["09:15:00", "08:05:00", "21:30:00"]
+MOMENTS = ["2026-03-13 09:15", "2026-03-14 08:05", "2026-03-14 21:30"]
+
+
+def roles(said: str | None = None, words: TimeWords | None = None, **columns: list[str]) -> TimeRoles:
+    table = pa.table({name.replace("__", " "): pa.array(cells) for name, cells in columns.items()})
+    return find_time(with_neighbours(table, column_stats(table)), said, words)
+
+
+def needed(found: TimeRoles) -> list[str]:
+    return [question.code for question in found.questions if question.needed]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"),
+    [
+        ("date", "time"),
+        ("Datum", "Uhrzeit"),
+        ("日期", "时间"),
+        ("Start__Date", "Start__Time"),
+        ("order_date", "order_time"),
+        ("Fecha", "Hora"),
+        ("Date", "Clock"),
+        ("call_day", "begins"),
+        ("event_date", "event_time"),
+        ("Day", "Hour"),
+    ],
+)
+def test_a_day_and_the_only_clock_are_joined(day: str, clock: str) -> None:
+    found = roles(**{day: DAYS, clock: CLOCKS})
+    assert found.time is not None and found.clock is not None
+    assert (found.time.name, found.clock.name, needed(found)) == (
+        day.replace("__", " "),
+        clock.replace("__", " "),
+        [],
+    )
+
+
+def test_which_of_two_clocks_belongs_to_the_day_is_asked_unless_it_is_called_like_it() -> None:
+    assert needed(roles(date=DAYS, opening=CLOCKS, closing=CLOCKS)) == ["clock"]
+    found = roles(start_date=DAYS, start_time=CLOCKS, end_time=CLOCKS)
+    assert found.clock is not None
+    assert (found.clock.name, needed(found)) == ("start_time", [])
+
+
+def test_what_people_say_decides_and_the_clock_can_be_left_alone() -> None:
+    assert roles(words=TimeWords(alone=True), date=DAYS, time=CLOCKS).clock is None
+    said = roles("date", TimeWords(clock="closing"), date=DAYS, opening=CLOCKS, closing=CLOCKS)
+    assert said.clock is not None
+    assert (said.clock.name, needed(said)) == ("closing", [])
+
+
+def test_days_lose_against_the_clock_of_the_same_days_and_other_days_are_asked() -> None:
+    same = roles(date=DAYS, happened_time=MOMENTS)
+    assert same.time is not None
+    assert (same.time.name, needed(same)) == ("happened_time", [])
+    other = roles(date=["2026-01-01", "2026-01-02", "2026-01-03"], server_time=MOMENTS)
+    assert other.time is not None
+    assert (other.time.name, needed(other)) == ("server_time", ["time"])
+    later = roles(event_date=["2026-01-01", "2026-01-02", "2026-01-03"], updated_at=MOMENTS)
+    assert later.time is not None
+    assert (later.time.name, needed(later)) == ("event_date", [])
+
+
+@pytest.mark.parametrize(
+    ("zones", "questions"),
+    [
+        (["UTC"] * 3, []),
+        (["Pacific Time (US & Canada)"] * 3, []),
+        (["GMT+5:30"] * 3, []),
+        (["UTC", "Asia/Tokyo", "UTC"], ["zone_column"]),
+        (["CST"] * 3, ["zone_name"]),
+        (["Mars"] * 3, ["zone_name"]),
+    ],
+)
+def test_a_third_column_names_the_zone_or_it_is_asked(zones: list[str], questions: list[str]) -> None:
+    found = roles(date=DAYS, time=CLOCKS, Time__Zone=zones)
+    assert found.zone is not None
+    assert (found.zone.name, needed(found)) == ("Time Zone", questions)
+
+
+def test_the_header_names_the_zone_and_what_people_say_wins() -> None:
+    table = {"Created (UTC)": MOMENTS}
+    assert roles(**table).time_zone == "UTC"
+    assert roles(words=TimeWords(time_zone="Asia/Tokyo"), **table).time_zone == "Asia/Tokyo"
+    assert needed(roles(**{"Created (CST)": MOMENTS})) == ["zone_name"]
+    answered = roles(words=TimeWords(zones=(("CST", "Asia/Shanghai"),)), **{"Created (CST)": MOMENTS})
+    assert (answered.reading.time_zone, needed(answered)) == ("Asia/Shanghai", [])
+
+
+def test_a_year_that_is_missing_is_asked_and_used() -> None:
+    texts = ["15 Apr, 04:03", "14 Apr, 10:00"]
+    assert needed(roles(time=texts)) == ["year"]
+    found = roles(words=TimeWords(year=2024), time=texts)
+    assert (found.reading.year, needed(found)) == (2024, [])
+
+
+def test_times_that_fall_throughout_were_written_newest_first() -> None:
+    assert roles(time=MOMENTS[::-1]).newest_first
+    assert roles(date=DAYS[::-1], time=CLOCKS[::-1]).newest_first
+    assert not roles(date=DAYS, time=CLOCKS).newest_first
+    assert not roles(words=TimeWords(newest_first=False), time=MOMENTS[::-1]).newest_first
