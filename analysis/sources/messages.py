@@ -87,6 +87,8 @@ class FileOutcome:
     nameless_events: int = 0  # rows kept without an event name
     newest_first: bool = False  # all its rows fall in time, so ties were taken from its end
     unseen: Mapping[str, int] = field(default_factory=dict)  # keys that the sample didn't show, each with its rows
+    broken: int = 0  # rows with a letter that couldn't be read
+    broken_at: tuple[int, ...] = ()  # the numbers of the first of them
 
 
 @dataclass(frozen=True)

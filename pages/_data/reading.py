@@ -52,12 +52,14 @@ def chosen(file: Incoming) -> tuple[Inspection, bool] | None:
     sign = next((question for question in first.questions if question.code == "decimal" and question.needed), None)
     if sign is not None:
         _ask_decimal(sign, key)
+    if "fill_down" in first.asked:
+        _ask_fill_down(first, key)
     st.caption(_sentence(first))
     for note in first.notes:
         st.caption(f":material/info: {noted(note)}")
     with st.expander(text("data.change_reading"), icon=":material/tune:", type="compact"):
         _change(first, key)
-    return first, not first.encodings and sign is None
+    return first, not first.encodings and sign is None and "fill_down" not in first.asked
 
 
 def preview(inspection: Inspection) -> None:
@@ -125,6 +127,23 @@ def _ask_decimal(question: Question, key: str) -> None:
             )
 
 
+def _ask_fill_down(inspection: Inspection, key: str) -> None:
+    """An order's cells stand only on its first line: its further items would lose their user or time."""
+    text = state.text()
+    asked = next(question for question in inspection.questions if question.code == "fill_down")
+    columns = ", ".join(escape(column) for column in asked.columns)
+    st.warning(text("data.ask_fill_down", columns=columns), icon=":material/help:")
+    with st.container(horizontal=True):
+        for answer, columns_filled in (("fill", asked.columns), ("leave", ())):
+            st.button(
+                text(f"data.fill_down_{answer}"),
+                key=f"{key}_fill_down_{answer}",
+                on_click=_decide,
+                args=(key,),
+                kwargs={"fill_down": columns_filled},
+            )
+
+
 def _sentence(inspection: Inspection) -> str:
     text, reading = state.text(), inspection.reading
     columns = len(reading.columns)
@@ -179,12 +198,20 @@ def _change(inspection: Inspection, key: str) -> None:
         skip = st.number_input(
             text("data.skip_rows"), min_value=0, max_value=1000, key=f"{key}_skip", width=180, persist_state="session"
         )
+        if reading.header:
+            _follow(f"{key}_header_rows", reading.header_rows)
+            heading = st.number_input(
+                text("data.header_rows"), 1, 20, key=f"{key}_header_rows", width=180, persist_state="session"
+            )
+            if heading != reading.header_rows:
+                _decide(key, header_rows=int(heading), columns=())
+                st.rerun()
         header = st.toggle(text("data.has_header"), key=f"{key}_header", persist_state="session")
         if skip != reading.skip_rows:
             _decide(key, skip_rows=int(skip), columns=())
             st.rerun()
         if header != reading.header:
-            _decide(key, header=header, columns=())
+            _decide(key, header=header, header_rows=None, columns=())
             st.rerun()
     if not reading.header:
         _column_names(inspection, key)

@@ -16,6 +16,7 @@ from analysis.command_line.data.words import (
     read_encoding,
     read_formats,
     read_missing,
+    read_table,
     read_zone_names,
 )
 from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, existing_file, open_workspace
@@ -70,7 +71,25 @@ def import_files(
         str | None, typer.Option(metavar="TZ", help="Set the project's zone; a new project's is UTC.")
     ] = None,
     encoding: Annotated[str | None, typer.Option(metavar="ENC", help="The text's encoding, such as gb18030.")] = None,
-    no_header: Annotated[bool, typer.Option("--no-header", help="The first line is data; give --columns.")] = False,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(metavar="SIGN", help="What stands between cells: a sign, or tab, comma, semicolon, pipe."),
+    ] = None,
+    quote: Annotated[
+        str | None,
+        typer.Option(metavar="SIGN", help="What stands around cells that hold delimiters; none for nothing."),
+    ] = None,
+    skip_rows: Annotated[int | None, typer.Option(metavar="N", min=0, help="Lines above the table.")] = None,
+    header_rows: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Rows from the names down to the data.")
+    ] = None,
+    header: Annotated[
+        bool | None, typer.Option("--header/--no-header", help="Whether a row names the columns; else give --columns.")
+    ] = None,
+    fill_down: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,C", help="Where all of these are blank, they are those of the row above; or none."),
+    ] = None,
     columns: Annotated[str | None, typer.Option(metavar="A,B,C", help="Names of the columns, in order.")] = None,
     sheet: Annotated[
         str | None, typer.Option(metavar="NAME", help="The sheet of a workbook; '*' joins all that have its columns.")
@@ -104,8 +123,9 @@ def import_files(
 
     Example: import orders.csv --project shop --time-zone Asia/Shanghai
     """
-    names = read_columns(no_header, columns)
+    names = read_columns(header is False, columns)
     everywhere, single = read_missing(missing)
+    table = read_table(delimiter, quote, header, skip_rows, header_rows, fill_down)
     words = ImportWords(
         *(user, event, event_name, time, read_formats(time_format, year), time_zone, read_encoding(encoding), names),
         attributes=attributes,
@@ -122,6 +142,7 @@ def import_files(
         local_epoch=local_epoch,
         newest_first=newest_first,
         lines_of=lines_of,
+        table=table,
     )
     opened = open_workspace(workspace)
     from analysis.command_line.progress import ProgressLine
@@ -163,12 +184,16 @@ def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFi
     from analysis.jobs.data import importing
     from analysis.sources.inspecting import ReadingOptions
 
-    header = False if words.columns else None
     options = ReadingOptions(
         encoding=words.encoding,
-        header=header,
+        delimiter=words.table.delimiter,
+        quote=words.table.quote,
+        header=words.table.header,
         columns=words.columns,
         sheet=words.sheet,
+        skip_rows=words.table.skip_rows,
+        header_rows=words.table.header_rows,
+        fill_down=words.table.fill_down,
         decimal=words.decimal,
         missing=words.missing,
         missing_of=words.missing_of,

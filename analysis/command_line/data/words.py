@@ -13,6 +13,21 @@ from analysis.command_line.answers import BadWords
 _SPELLED = {"utf-8-sig": "utf-8", "iso8859-1": "latin-1"}  # as the recognition of encodings calls them
 
 
+_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+
+
+@dataclass(frozen=True)
+class TableWords:
+    """How the table of a text file or sheet is laid out, where the call says it."""
+
+    delimiter: str | None = None
+    quote: str | None = None
+    header: bool | None = None
+    skip_rows: int | None = None
+    header_rows: int | None = None
+    fill_down: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True)
 class ImportWords:
     """What the call says about its files; None and empty is left to the data."""
@@ -39,6 +54,7 @@ class ImportWords:
     local_epoch: bool | None = None
     newest_first: bool | None = None
     lines_of: str | None = None
+    table: TableWords = TableWords()
 
     def __post_init__(self) -> None:
         if self.join_time and (self.time or self.no_clock):
@@ -73,6 +89,7 @@ class ImportWords:
         """The options that the call gives, of those that answer a question about a file."""
         given = {
             "--encoding": self.encoding,
+            "--fill-down": self.table.fill_down is not None,
             "--attributes": self.attributes,
             "--user": self.user,
             "--event": self.event,
@@ -91,6 +108,28 @@ class ImportWords:
             "--utc-epoch": self.local_epoch is False,
         }
         return tuple(option for option, value in given.items() if value)
+
+
+def read_table(
+    delimiter: str | None,
+    quote: str | None,
+    header: bool | None,
+    skip_rows: int | None,
+    header_rows: int | None,
+    fill_down: str | None,
+) -> TableWords:
+    """Delimiters may be named; a quote of `none` is no quote, and so are columns to fill down."""
+    if header is False and header_rows:
+        raise BadWords(what="choice", option="--header-rows", value="--no-header", known="--header")
+    names = None if fill_down is None else tuple(name.strip() for name in next(csv.reader([fill_down]), []))
+    return TableWords(
+        delimiter=None if delimiter is None else _DELIMITERS.get(delimiter.lower(), delimiter),
+        quote="" if quote == "none" else quote,
+        header=header,
+        skip_rows=skip_rows,
+        header_rows=header_rows,
+        fill_down=() if names == ("none",) else names,
+    )
 
 
 def read_columns(no_header: bool, columns: str | None) -> tuple[str, ...]:

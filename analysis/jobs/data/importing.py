@@ -333,7 +333,12 @@ def _notes(outcome: ImportOutcome) -> tuple[Note, ...]:
         for file in outcome.files
         if file.unseen
     ]
-    return (*demoted, *clocked, *left_out, *named, *turned, *unseen)
+    broken = [
+        Note("letters_replaced", {"file": file.name, "n": file.broken, "rows": ", ".join(map(str, file.broken_at))})
+        for file in outcome.files
+        if file.broken
+    ]
+    return (*demoted, *clocked, *left_out, *named, *turned, *unseen, *broken)
 
 
 def _of_two_kinds(before: Manifest | None, outcome: ImportOutcome) -> tuple[Note, ...]:

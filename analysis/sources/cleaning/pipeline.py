@@ -38,12 +38,13 @@ from analysis.sources.messages import (
     ImportProgress,
     LeftOut,
 )
-from analysis.sources.parsing import IdForms, IdReading, Rows, read_rows
+from analysis.sources.parsing import IdForms, IdReading, Rows, broken_rows, read_rows
 from analysis.store.dataset import Run
 from analysis.store.originals import keep_original, sha256_of
 
 Report = Callable[[ImportProgress], None]
 _SAID = 20  # keys without a column that are named
+_BROKEN_NAMED = 10  # rows with broken letters that are named by their numbers
 _AHEAD = 2  # batches that wait between the reading and the cleaning thread
 
 
@@ -60,6 +61,8 @@ class _Tally:
     begins: int | None = None
     rows: int = 0
     nameless: int = 0
+    broken: int = 0
+    broken_at: tuple[int, ...] = ()
     reasons: np.ndarray = field(default_factory=lambda: np.zeros(len(REASONS), dtype=np.int64))
     duplicates: int = 0
     unseen: Counter[str] = field(default_factory=Counter)
@@ -82,6 +85,10 @@ class _Tally:
 
     def count(self, rows: Rows, cleaned: Cleaned) -> None:
         self.rows += rows.cells.num_rows + len(rows.malformed)
+        if self.job.reading.replaces_broken:
+            numbers = broken_rows(rows)
+            self.broken += len(numbers)
+            self.broken_at += tuple(numbers[: _BROKEN_NAMED - len(self.broken_at)].tolist())
         self.nameless += cleaned.nameless
         self.unseen.update(rows.unseen)
         self.forms |= cleaned.forms
@@ -101,7 +108,12 @@ class _Tally:
         kept = self.rows - int(self.reasons.sum())
         ledger = Ledger(self.rows, kept, dropped, self.duplicates)
         return FileOutcome(
-            self.job.name, sha256, ledger, self.nameless, self.newest_first, unseen=dict(self.unseen.most_common(_SAID))
+            *(self.job.name, sha256, ledger),
+            nameless_events=self.nameless,
+            newest_first=self.newest_first,
+            broken=self.broken,
+            broken_at=self.broken_at,
+            unseen=dict(self.unseen.most_common(_SAID)),
         )
 
 

@@ -1,27 +1,39 @@
-"""How do the lines of a text file become named columns: delimiter, quotes, titles above, header?"""
+"""Which rows of a table are titles, which its header, which its data, and what are its columns called?"""
 
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from analysis.errors import InputError, OpenQuote
+from analysis.sources.inspecting.table_shape import (
+    Cut,
+    Record,
+    Row,
+    Shape,
+    bare,
+    fits,
+    form_of,
+    guess_cut,
+    is_sums,
+    is_typed,
+    kind_of,
+    records,
+    shape_of,
+)
 
-DELIMITERS = (",", ";", "\t", "|", "\x01")
 MOST_COLUMNS = 2_000
 _TRIED_ROWS = 1_000
-_MOST_TITLES = 30
-_LONGEST_CELL = 1 << 20
-_TYPED = re.compile(r"[-+]?[¥￥$€£]?\s?\d[\d\s.,:/+\-TZ年月日时分秒eE%]*(\s?[AaPp][Mm])?")
+_MOST_TITLES = 60
+_MOST_HEADER_ROWS = 4
+_LEAST_BELOW = 3  # rows, to tell another header row from data
 _YEAR = re.compile(r"(19|20)\d\d")
 _NAME = re.compile(r"[^\d\W][\w .:/()%#@-]{0,59}\s*")
-
-Row = tuple[str, ...]
+_JSON_ID = re.compile(r"""\{.*["']ImportId["'].*\}""", re.DOTALL)
+_COMMENT = "#"
 
 
 class OneColumn(InputError):
@@ -37,37 +49,29 @@ class TooManyColumns(InputError):
 
 
 @dataclass(frozen=True)
-class Record:
-    """One row as it stands in the file; `line` is the number of its first line, from 0."""
-
-    cells: Row
-    line: int
-
-
-@dataclass(frozen=True)
 class Dialect:
-    """How the file is cut, and the names of its columns."""
+    """How the file is cut, and the names of its columns. `heading` are the rows between titles and data as written."""
 
     delimiter: str
     quote: str
     skip_rows: int
     header: bool
     columns: tuple[str, ...]
+    escape: str = ""
+    header_rows: int = 1
+    surplus: int = 0
+    comment: str = ""
+    heading: tuple[Row, ...] = ()
+    above: tuple[Row, ...] = ()
 
+    @property
+    def heading_rows(self) -> int:
+        """How many rows stand between the titles and the data."""
+        return self.header_rows if self.header else 0
 
-def records(text: str, delimiter: str, quote: str, most: int | None = None) -> Iterator[Record]:
-    """The rows of a text, blank lines left out; raises csv.Error where a cell has no end."""
-    csv.field_size_limit(_LONGEST_CELL)
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote or None, quoting=quoting)
-    line, count = 0, 0
-    for cells in reader:
-        if cells and (len(cells) > 1 or cells[0].strip()):
-            yield Record(tuple(cells), line)
-            count += 1
-            if most is not None and count >= most:
-                return
-        line = reader.line_num
+    @property
+    def cut(self) -> Cut:
+        return Cut(self.delimiter, self.quote, self.escape)
 
 
 def guess_dialect(
@@ -78,84 +82,85 @@ def guess_dialect(
     skip_rows: int | None = None,
     quote: str | None = None,
     columns: tuple[str, ...] = (),
+    header_rows: int | None = None,
 ) -> Dialect:
     """What is given stays; the rest is read off the text's first rows.
 
     Raises OneColumn when no delimiter is given and none is found, OpenQuote and TooManyColumns with the file's `name`.
     """
-    quote = _quote(text) if quote is None else quote
-    chosen = delimiter or _delimiter(text, quote)
+    found = guess_cut(text, delimiter, quote)
+    cut = found or Cut(",", '"' if quote is None else quote)
     try:
-        rows = list(records(text, chosen or ",", quote, _TRIED_ROWS))
+        rows = list(records(text, cut, _TRIED_ROWS))
     except csv.Error as error:
-        raise OpenQuote(file=name, row=1 + _last_good_line(text, chosen or ",", quote)) from error
-    if delimiter is None and (chosen is None or max((len(row.cells) for row in rows), default=0) < 2):
+        raise OpenQuote(file=name, row=1 + _last_good_line(text, cut)) from error
+    if delimiter is None and (found is None or max((len(row.cells) for row in rows), default=0) < 2):
         raise OneColumn(file=name, line=text.strip().splitlines()[0][:80] if text.strip() else "")
-    dialect = header_of(rows, header, skip_rows, columns)
+    dialect = header_of(rows, header, skip_rows, columns, header_rows)
     if len(dialect.columns) > MOST_COLUMNS:
         raise TooManyColumns(file=name, columns=len(dialect.columns), limit=MOST_COLUMNS)
-    return replace(dialect, delimiter=chosen or ",", quote=quote)
+    return replace(dialect, delimiter=cut.delimiter, quote=cut.quote, escape=cut.escape)
 
 
 def header_of(
-    rows: Sequence[Record], header: bool | None = None, skip_rows: int | None = None, columns: tuple[str, ...] = ()
+    rows: Sequence[Record],
+    header: bool | None = None,
+    skip_rows: int | None = None,
+    columns: tuple[str, ...] = (),
+    header_rows: int | None = None,
 ) -> Dialect:
     """Titles above, header and names of rows that are cut already; what is given stays."""
+    header = True if header_rows else header
+    comment = _comment(rows)
     width = _width(rows)
     first = _first_row(rows, width) if skip_rows is None else _row_at(rows, skip_rows)
-    below = [row.cells for row in rows[first + 1 :]]
+    body = [row for row in rows[first + 1 :] if not _is_comment(row.cells, comment)]
     top = rows[first].cells if first < len(rows) else ()
-    named = not columns and _is_header(top, below)
+    named = not columns and _is_header(top, [row.cells for row in body])
     if skip_rows is None and first and not named and header is None:
-        first, top = 0, rows[0].cells  # rows above data without a header are data too
+        first, top, body = 0, rows[0].cells, list(rows[1:])  # rows above data without a header are data too
     header = named if header is None else header
-    names = column_names(columns or (top if header else ()), max(width, len(top)))
-    above = rows[first].line if skip_rows is None and first < len(rows) else skip_rows or 0
-    return Dialect(",", '"', above, header, names)
+    below = [row.cells for row in body]
+    further = 0 if not header else header_rows - 1 if header_rows else _further_rows(below, width)
+    heading = (top, *below[:further]) if header else ()
+    data = below[further:]
+    names = columns or column_names(_names(heading), max(width, len(top)))
+    kept = len(names) if columns or not header else _named_width(names, heading, data)
+    skipped = rows[first].line if skip_rows is None and first < len(rows) else skip_rows or 0
+    return Dialect(
+        *(",", '"', skipped, header, names[:kept]),
+        header_rows=1 + further,
+        surplus=max(0, width - kept) if header and _all_blank(data, kept) else 0,
+        comment=comment,
+        heading=heading,
+        above=tuple(row.cells for row in rows[:first]),
+    )
 
 
 def _row_at(rows: Sequence[Record], line: int) -> int:
     return next((place for place, row in enumerate(rows) if row.line >= line), len(rows))
 
 
-def _last_good_line(text: str, delimiter: str, quote: str) -> int:
+def _last_good_line(text: str, cut: Cut) -> int:
     line = 0
     try:
-        for record in records(text, delimiter, quote):
+        for record in records(text, cut):
             line = record.line + 1
     except csv.Error:
         pass
     return line
 
 
-def _quote(text: str) -> str:
-    """The double quote, unless cells stand in single ones and none in double ones."""
-    head = text[:200_000]
-    single = len(re.findall(r"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n]|$)", head, re.MULTILINE))
-    return "'" if single > 10 and '"' not in head else '"'
+def _comment(rows: Sequence[Record]) -> str:
+    """`#`, where rows that begin with it never fit the others."""
+    width = _width(rows)
+    marked = [row for row in rows if _is_comment(row.cells, _COMMENT)]
+    odd = all(len(row.cells) != width for row in marked)
+    return _COMMENT if marked and odd and len(marked) * 2 < len(rows) else ""
 
 
-def _delimiter(text: str, quote: str) -> str | None:
-    """The one that cuts most rows into the same number of cells, and leaves none of the others within them."""
-    scores = {delimiter: _fit(text, delimiter, quote) for delimiter in DELIMITERS}
-    best = max(scores, key=lambda delimiter: scores[delimiter])
-    return best if scores[best] > (0.0, 0) else None
-
-
-def _fit(text: str, delimiter: str, quote: str) -> tuple[float, int]:
-    try:
-        rows = [row.cells for row in records(text, delimiter, quote, _TRIED_ROWS)]
-    except csv.Error:
-        return 0.0, 0
-    widths = Counter(len(row) for row in rows)
-    wide = {width: count for width, count in widths.items() if width > 1}
-    if not wide:
-        return 0.0, 0
-    width = max(wide, key=lambda one: (wide[one], one))
-    others = [other for other in DELIMITERS if other not in (",", delimiter)]
-    cells = [cell for row in rows[:200] if len(row) == width for cell in row]
-    torn = sum(any(other in cell for other in others) for cell in cells) / max(len(cells), 1)
-    return round(wide[width] / len(rows) - torn, 2), width
+def _is_comment(cells: Row, comment: str) -> bool:
+    return bool(comment) and cells[0].startswith(comment)
 
 
 def _width(rows: Sequence[Record]) -> int:
@@ -166,11 +171,23 @@ def _width(rows: Sequence[Record]) -> int:
 
 def _first_row(rows: Sequence[Record], width: int) -> int:
     """The first row that is wide enough and not mostly blank: what stands above it are titles."""
-    for place, row in enumerate(rows[:_MOST_TITLES]):
-        filled = sum(bool(cell.strip()) for cell in row.cells)
-        if len(row.cells) >= width - 1 and filled * 2 >= width:
-            return place
-    return 0
+    wide = [place for place, row in enumerate(rows[:_MOST_TITLES]) if _may_begin(row.cells, width)]
+    if not wide:
+        return 0
+    shape = shape_of([row.cells for row in rows[wide[0] + 1 :]], width)
+    data = next((place for place in wide if fits(rows[place].cells, shape)), wide[0] + 1)
+    above = [place for place in wide if place < data] or wide[:1]
+    return max(above, key=lambda place: (_named_cells(rows[place].cells, width), -place))
+
+
+def _named_cells(cells: Row, width: int) -> tuple[int, bool]:
+    """How many cells may name a column: titles are sentences with commas, or a word and what it says."""
+    named = [cell for place, cell in enumerate(cells) if cell.strip() and (not place or cell[0] != " ")]
+    return min(len(named), width), len(cells) == width
+
+
+def _may_begin(cells: Row, width: int) -> bool:
+    return len(cells) >= width - 1 and sum(bool(cell.strip()) for cell in cells) * 2 >= width
 
 
 def _is_header(top: Row, below: Sequence[Row]) -> bool:
@@ -178,25 +195,100 @@ def _is_header(top: Row, below: Sequence[Row]) -> bool:
     if not any(cell.strip() for cell in top):
         return False
     if not below:
-        return not any(_TYPED.fullmatch(cell.strip()) for cell in top)
+        return not any(is_typed(cell) for cell in top)
     score = 0.0
-    years = [cell for cell in top if _YEAR.fullmatch(cell.strip())]
+    series = _series(top) - _series(below[0])
     for place, cell in enumerate(top):
-        values = [row[place].strip() for row in below if len(row) > place and row[place].strip()]
-        score += _name_like(cell.strip(), values, len(years) > 2 and len(set(years)) == len(years))
+        values = [bare(row[place]) for row in below if len(row) > place and row[place].strip()]
+        score += _name_like(bare(cell), values, place in series)
     return score > 0
 
 
-def _name_like(cell: str, values: Sequence[str], years: bool) -> float:
+def _series(cells: Row) -> set[int]:
+    """Places of years and of numbers that count on, three or more: names of columns, where the next row has none."""
+    years = {place for place, cell in enumerate(cells) if _YEAR.fullmatch(cell.strip())}
+    found = years if len(years) > 2 and len({cells[place] for place in years}) == len(years) else set()
+    run: list[int] = []
+    for place, cell in enumerate((*cells, "")):
+        if cell.strip().isdecimal() and (not run or int(cell) == int(cells[run[-1]]) + 1):
+            run.append(place)
+            continue
+        found = found | set(run) if len(run) > 2 else found
+        run = [place] if cell.strip().isdecimal() else []
+    return found
+
+
+def _name_like(cell: str, values: Sequence[str], in_series: bool) -> float:
     """Above 0 when the cell names the values below it, below 0 when it is one of them."""
-    typed = bool(_TYPED.fullmatch(cell))
     if not values or not cell:
         return 0.2 if _NAME.fullmatch(cell) else 0.0
-    if typed:
-        return 1.0 if years and _YEAR.fullmatch(cell) else -1.0
-    if sum(bool(_TYPED.fullmatch(value)) for value in values) >= 0.8 * len(values):
+    if is_typed(cell):
+        return 1.0 if in_series else -1.0
+    if sum(is_typed(value) for value in values) >= 0.8 * len(values):
         return 1.0
     return -1.0 if cell in values else 0.2 if _NAME.fullmatch(cell) else 0.0
+
+
+def _further_rows(below: Sequence[Row], width: int) -> int:
+    """How many rows under the names hold no data either: question texts, answer options, ids, sums."""
+    count = 0
+    while count + 1 < _MOST_HEADER_ROWS and len(below) > count + 1:
+        row, data = below[count], below[count + 1 :]
+        if not (_holds_ids(row) or (len(data) >= _LEAST_BELOW and _holds_no_data(row, shape_of(data, width), width))):
+            break
+        count += 1
+    return count
+
+
+def _holds_ids(row: Row) -> bool:
+    present = [cell for cell in row if cell.strip()]
+    return bool(present) and sum(bool(_JSON_ID.fullmatch(cell.strip())) for cell in present) * 2 >= len(present)
+
+
+def _holds_no_data(row: Row, shape: Shape, width: int) -> bool:
+    if is_sums(row, shape) or (len(row) > width and shape.strong and not any(bare(cell) for cell in row[:1])):
+        return True
+    kinds = [kind_of(row[place]) if place < len(row) else "blank" for place in shape.strong]
+    if not kinds or any(kind in ("date", "number") for kind in kinds):
+        return False
+    if any(form_of(cell) in shape.forms[place] for place, cell in enumerate(row[:width])):
+        return False
+    texts = sum(kind == "text" for kind in kinds)
+    fresh = [place for place in shape.repeating if place < len(row) and bare(row[place])]
+    new = sum(bare(row[place]) not in shape.repeating[place] for place in fresh)
+    if not texts:  # answer options: nothing that every row has, but words
+        return len(kinds) > 1 and any(bare(cell) for cell in row) and new > 0
+    return new == len(fresh) and texts + new > 1
+
+
+def _names(heading: Sequence[Row]) -> Row:
+    """Those of the first row; one that spans several columns is told apart by the second row's cells."""
+    if not heading:
+        return ()
+    top = heading[0]
+    second = next((row for row in heading[1:2] if not _holds_ids(row)), ())
+    names, spanning = [], ""
+    repeated = {cell for cell, count in Counter(top).items() if count > 1 and cell.strip()}
+    for place, cell in enumerate(top):
+        part = second[place].strip() if place < len(second) else ""
+        spanning = cell.strip() or spanning
+        after = top[place + 1].strip() if place + 1 < len(top) else "end"
+        spans = not cell.strip() or (not after and place + 1 < len(second) and bool(second[place + 1].strip()))
+        split = bool(part) and (spans or cell in repeated) and part != spanning
+        names.append(f"{spanning} – {part}" if split and spanning else part if split else cell)
+    return tuple(names)
+
+
+def _named_width(names: Sequence[str], heading: Sequence[Row], data: Sequence[Row]) -> int:
+    """How many columns there are without those at the end that have neither a name nor a cell."""
+    width = len(names)
+    while width > 1 and not any(bare(cell) for row in (*heading, *data) for cell in row[width - 1 : width]):
+        width -= 1
+    return width
+
+
+def _all_blank(rows: Sequence[Row], first: int) -> bool:
+    return not any(cell.strip() for row in rows for cell in row[first:])
 
 
 def column_names(cells: Sequence[str], width: int) -> tuple[str, ...]:

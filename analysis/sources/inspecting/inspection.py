@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -14,19 +12,20 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.errors import InputError, OpenQuote, UnreadableFile, WrongEncoding
+from analysis.errors import InputError, UnreadableFile, WrongEncoding
 from analysis.notes import Note
 from analysis.sources.inspecting.column_stats import ColumnStats, column_stats
-from analysis.sources.inspecting.dialects import Dialect, Record, guess_dialect, header_of, records
-from analysis.sources.inspecting.encodings import EncodingChoice, EncodingUnclear, guess_encoding, is_gzip, reads
-from analysis.sources.inspecting.file_kinds import EmptyFile, file_kind
+from analysis.sources.inspecting.dialects import Dialect, header_of
+from analysis.sources.inspecting.encodings import EncodingChoice, EncodingUnclear, guess_encoding, reads
+from analysis.sources.inspecting.file_kinds import file_kind
 from analysis.sources.inspecting.guess import MappingGuess, guess_mapping
 from analysis.sources.inspecting.json_samples import sample_json
 from analysis.sources.inspecting.missing_values import missing_of
 from analysis.sources.inspecting.questions import Choice, Question, codes, require_answers
 from analysis.sources.inspecting.sheets import sample_workbook
+from analysis.sources.inspecting.table_shape import Record
 from analysis.sources.inspecting.tables import sample_parquet
-from analysis.sources.inspecting.text_samples import TextSample, sample_text
+from analysis.sources.inspecting.text_tables import fill_down_question, inspect_text_table
 from analysis.sources.inspecting.time_guess import guess_time
 from analysis.sources.inspecting.time_neighbours import with_neighbours
 from analysis.sources.mapping import Decimal
@@ -79,6 +78,8 @@ class ReadingOptions:
     missing_of: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what says "nothing" in single columns
     time_formats: tuple[str, ...] = ()  # of columns whose values they read
     lines_of: str | None = None  # a column of lists: a row for each of their elements
+    header_rows: int | None = None
+    fill_down: tuple[str, ...] | None = None  # () where blank cells are to stay blank
 
     def __post_init__(self) -> None:
         if self.delimiter is not None and len(self.delimiter) != 1:
@@ -108,6 +109,8 @@ class Inspection:
     notes: tuple[Note, ...] = ()
     zone: str | None = None  # of its times, by the lines above the table
     lists: tuple[str, ...] = ()  # columns whose cells are lists
+    above: tuple[str, ...] = ()  # the lines over the header
+    heading: tuple[tuple[str, ...], ...] = ()  # the rows from the names to the data, as they are written
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -153,41 +156,22 @@ def inspect_file(path: Path, name: str, options: ReadingOptions | None = None) -
 
 
 def _inspect_text(path: Path, name: str, options: ReadingOptions) -> Inspection:
-    encoding, choices = _encoding(path, name, options)
-    sample = sample_text(path, encoding)
-    if not sample.head.strip():
-        raise EmptyFile(file=name)
-    dialect = guess_dialect(
-        sample.head,
-        name,
-        delimiter=options.delimiter,
-        header=options.header,
-        skip_rows=options.skip_rows,
-        quote=options.quote,
-        columns=options.columns,
+    found = inspect_text_table(path, name, options)
+    asked = fill_down_question(found.top) if options.fill_down is None else None
+    lines = (*found.above, *(found.reading.delimiter.join(row) for row in found.heading))
+    inspection = _inspection(
+        name, found.reading, found.table, options, found.whole, encodings=found.encodings, zone=zone_in_lines(lines)
     )
-    reading = Reading(
-        format="csv",
-        columns=dialect.columns,
-        encoding=encoding,
-        compression="gzip" if is_gzip(path) else "none",
-        delimiter=dialect.delimiter,
-        quote=dialect.quote,
-        header=dialect.header,
-        skip_rows=dialect.skip_rows,
-    )
-    rows, whole = _sampled_rows(sample, dialect, name)
-    table = _table(rows, dialect.columns)
-    zone = zone_in_lines(_above(sample.head, dialect, reading))
-    found = _inspection(name, reading, table, options, whole, encodings=choices, zone=zone)
-    return found if whole or "date_order" not in found.asked else _with_order(found, path)
+    inspection = replace(inspection, above=found.above, heading=found.heading, notes=_text_notes(found.reading))
+    if asked is not None and {inspection.guess.user, inspection.guess.time} & set(asked.columns):
+        inspection = replace(inspection, questions=(*inspection.questions, asked))
+    return inspection if found.whole or "date_order" not in inspection.asked else _with_order(inspection, path)
 
 
-def _above(text: str, dialect: Dialect, reading: Reading) -> list[str]:
-    """The lines before the first row of data."""
-    first = reading.skip_rows + reading.heading
-    top = _readable(text, dialect, first + 1)
-    return [reading.delimiter.join(record.cells) for record in top if record.line < first]
+def _text_notes(reading: Reading) -> tuple[Note, ...]:
+    below = [Note("rows_below", {"n": reading.rows_below})] if reading.rows_below else []
+    broken = [Note("letters_broken", {"encoding": reading.encoding})] if reading.replaces_broken else []
+    return (*below, *broken)
 
 
 def _encoding(path: Path, name: str, options: ReadingOptions) -> tuple[str, tuple[EncodingChoice, ...]]:
@@ -216,44 +200,6 @@ def _with_order(found: Inspection, path: Path) -> Inspection:
     return found
 
 
-def _sampled_rows(sample: TextSample, dialect: Dialect, name: str) -> tuple[list[tuple[str, ...]], bool]:
-    """Rows of the right width from the head and the blocks, and whether these are all rows of the file."""
-    width = len(dialect.columns)
-    first = dialect.skip_rows + int(dialect.header)
-    head = _readable(sample.head, dialect, SAMPLE_ROWS + 1)
-    if len(head) <= SAMPLE_ROWS and sample.whole:
-        _check_end(sample.head, head, dialect, name)
-    body = [record.cells for record in head if record.line >= first and len(record.cells) == width]
-    for block in sample.blocks:
-        body += [record.cells for record in _readable(block, dialect) if len(record.cells) == width]
-    return body, sample.whole and len(head) <= SAMPLE_ROWS
-
-
-def _check_end(text: str, found: list[Record], dialect: Dialect, name: str) -> None:
-    """A row over several lines with an odd number of quotes runs to the end because one was never closed."""
-    if not found or not dialect.quote:
-        return
-    last = io.StringIO(text, newline="").readlines()[found[-1].line :]
-    if len(last) > 1 and "".join(last).count(dialect.quote) % 2:
-        raise OpenQuote(file=name, row=found[-1].line + 1)
-
-
-def _readable(text: str, dialect: Dialect, most: int | None = None) -> list[Record]:
-    """Records up to the first cell without an end: a block may begin within quotes."""
-    found: list[Record] = []
-    try:
-        found.extend(records(text, dialect.delimiter, dialect.quote, most))
-    except csv.Error:
-        return found
-    return found
-
-
-def _table(rows: list[tuple[str, ...]], columns: tuple[str, ...]) -> pa.Table:
-    arrays = [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)] if rows else []
-    arrays = arrays or [pa.array([], pa.string()) for _ in columns]
-    return pa.table(arrays, names=list(columns))
-
-
 def _inspect_parquet(path: Path, name: str, options: ReadingOptions) -> Inspection:
     sample = sample_parquet(path, name)
     reading = Reading(format="parquet", columns=tuple(options.columns or sample.table.column_names))
@@ -270,7 +216,7 @@ def _inspect_json(path: Path, name: str, options: ReadingOptions) -> Inspection:
 
 def _inspect_excel(path: Path, name: str, options: ReadingOptions) -> Inspection:
     def find_header(rows: Sequence[Record]) -> Dialect:
-        return header_of(rows, header=options.header, skip_rows=options.skip_rows, columns=options.columns)
+        return header_of(rows, options.header, options.skip_rows, options.columns, options.header_rows)
 
     def is_meant(table: pa.Table) -> bool:
         return guess_mapping(column_stats(table, "."), name).importable

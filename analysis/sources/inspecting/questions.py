@@ -61,6 +61,7 @@ class Way:
 
 WAYS = {
     "encoding": Way(("--encoding",), "encoding"),
+    "fill_down": Way(("--fill-down",), "fill_down"),
     "kind": Way(("--attributes", "--event", "--event-name", "--time")),
     "user": Way(("--user",)),
     "event": Way(("--event", "--event-name")),

@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from analysis.errors import InputError, UnreadableFile
 from analysis.notes import Note
-from analysis.sources.inspecting.dialects import MOST_COLUMNS, Dialect, Record, TooManyColumns
+from analysis.sources.inspecting.dialects import MOST_COLUMNS, Dialect, TooManyColumns
 from analysis.sources.inspecting.file_kinds import EmptyFile
+from analysis.sources.inspecting.table_shape import Record
 from analysis.sources.inspecting.tables import SAMPLE_ROWS
 from analysis.sources.reading import JoinedSheet, Reading
 from analysis.sources.workbooks import MOST_CELLS, SheetRows, UnsafeWorkbook, Workbook, open_workbook
@@ -50,7 +51,7 @@ class SheetTable:
 
     @property
     def heading(self) -> int:
-        return int(self.dialect.header)
+        return self.dialect.heading_rows
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _sheet_table(book: Workbook, sheet: str, name: str, find_header: FindHeader)
         raise TooManyColumns(file=name, columns=facts.columns, limit=MOST_COLUMNS)
     records = list(islice(_records(book.rows(sheet, fill=False)), _TOP_ROWS))
     dialect = find_header(records)
-    above = dialect.skip_rows + int(dialect.header)
+    above = dialect.skip_rows + dialect.heading_rows
     return SheetTable(sheet, dialect, facts.rows - above if any(one.line >= above for one in records) else 0)
 
 
@@ -189,6 +190,7 @@ def _sample(
         format="excel",
         columns=dialect.columns,
         header=dialect.header,
+        header_rows=dialect.header_rows,
         skip_rows=dialect.skip_rows,
         sheet=table.name,
         joined=joined,

@@ -15,7 +15,7 @@ from analysis.sources.reading import Mark, Reading
 
 BROKEN = "\ufffd"
 _FORMULA = r'^="(?s:(.*))"$'
-_APOSTROPHE = r"^'([+-]?\d[^']*|null|NULL)$"
+_APOSTROPHE = r"^'([+-]?\d[\d .,:/+-]*|null|NULL)$"
 
 
 def tidied(batches: Iterable[Rows], reading: Reading) -> Iterator[Rows]:
