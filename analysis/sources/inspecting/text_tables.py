@@ -217,7 +217,10 @@ def fill_down_question(top: pa.Table) -> Question | None:
     if not _repeat_key(top, blank, further) and not _listed(blank, core, further):
         return None
     columns = tuple(name for name, mask in blank.items() if mask[further].all() and not mask.all())
-    return Question("fill_down", columns=columns, choices=(Choice(",".join(columns)), Choice("none")))
+    joined = ",".join(columns)
+    return Question(
+        "fill_down", columns=columns, choices=(Choice(joined, said=f'--fill-down "{joined}"'), Choice("none"))
+    )
 
 
 def _blank(column: pa.ChunkedArray) -> np.ndarray:
