@@ -14,6 +14,7 @@ from typing import Any
 
 from analysis.engine import Cancel
 from analysis.errors import DiskFull, MissingMapping, NothingKept, NothingNew
+from analysis.jobs.data.doubts import unknown_users
 from analysis.notes import Note
 from analysis.plain import from_plain, to_plain
 from analysis.sources.cleaning import NO_EVENT_NAME
@@ -138,11 +139,12 @@ def import_files(
         _require_rows(outcome)
         progress(ImportProgress("files_complete"))
         _, before = newest_manifest(workspace, found)
+        doubts = unknown_users(workspace.project_folder(found.id), before, outcome)
         version = publish_outcome(workspace, found, job, outcome, progress)
         progress(ImportProgress("published"))
     told = tuple(note for file in files for note in file.notes)
     done = _result(found, job, outcome, version, before)
-    return replace(done, notes=(*told, *done.notes))
+    return replace(done, notes=(*told, *doubts, *done.notes))
 
 
 @contextmanager

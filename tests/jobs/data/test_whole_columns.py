@@ -61,3 +61,12 @@ def test_a_stray_time_is_left_out_listed_and_counted(workspace: Workspace, tmp_p
     assert "30,ancient_time,,u9,view,1970-01-01 00:00:00,7,b" in listed
     assert listed.count("no_user") == 1
     assert workspace.open("shop").manifest.events == ("view",)
+
+
+def test_attributes_of_people_who_did_nothing_here_say_so(workspace: Workspace, tmp_path: Path) -> None:
+    import_text(workspace, tmp_path, HEADER + "".join(f"u{place},view,2026-01-01 10:00,1,\n" for place in range(20)))
+    unknown = attributes_file(tmp_path, "user,city\n" + "".join(f"x{place},Paris\n" for place in range(20)))
+    (note,) = import_files(workspace, "shop", (unknown,), ImportOptions(now=NOW)).notes
+    assert (note.code, note.details["n"], note.details["users"]) == ("unknown_users", 20, 20)
+    known = attributes_file(tmp_path, "user,city\n" + "".join(f"u{place},Paris\n" for place in range(2)))
+    assert import_files(workspace, "shop", (known,), ImportOptions(now=NOW)).notes == ()
