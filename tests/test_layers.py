@@ -41,6 +41,7 @@ PAGES_MAY_IMPORT = (
     "analysis.rules.said",
     "analysis.rules.written",
     "analysis.sources.inspecting",
+    "analysis.sources.known",
     "analysis.sources.ledger",
     "analysis.sources.mapping",
     "analysis.store.catalog",

@@ -89,6 +89,15 @@ class FileOutcome:
     unseen: Mapping[str, int] = field(default_factory=dict)  # keys that the sample didn't show, each with its rows
     broken: int = 0  # rows with a letter that couldn't be read
     broken_at: tuple[int, ...] = ()  # the numbers of the first of them
+    midnights: bool = False  # there are events, and all of them stand at midnight
+
+
+@dataclass(frozen=True)
+class BusiestUser:
+    """The user with the most events of an import, and how many."""
+
+    user: str = ""
+    events: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,7 @@ class ImportOutcome:
     demoted: tuple[Demotion, ...] = ()
     clocked: tuple[Clocked, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    busiest: BusiestUser = field(default_factory=BusiestUser)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from analysis.sources.inspecting import ColumnStats, Inspection, TimeRoles, prop
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.catalog import Project
 from analysis.store.dataset import DATED, FIELD_TYPES, FieldType
-from pages._data import times
+from pages._data import asking, times
 from pages._ui import inputs, state
 
 Kind = Literal["events", "attributes"]
@@ -43,9 +43,11 @@ def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed
         text("data.row_is"), KINDS, key=f"{key}_kind", format_func=kind_shown, horizontal=True, persist_state="session"
     )
     kind = picked or guessed
+    asking.of_the_columns(inspection, key, f"{key}_user")
+    guessed_user = None if asking.unanswered_user(inspection) else guess.user
     with st.container(horizontal=True, vertical_alignment="bottom"):
         asked = text("data.user_column_attributes" if kind == "attributes" else "data.user_column")
-        user = _column(asked, f"{key}_user", columns, guess.user)
+        user = _column(asked, f"{key}_user", columns, guessed_user)
         if kind == "attributes":
             event, event_name, time = None, None, None
         else:

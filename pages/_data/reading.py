@@ -11,7 +11,7 @@ from analysis.errors import SilhouetteError
 from analysis.jobs.data import inspect_in_child
 from analysis.locale import MISSING
 from analysis.sources.inspecting import ALL_SHEETS, Inspection, Question, ReadingOptions
-from pages._data import refused
+from pages._data import asking, refused
 from pages._data.reading_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words
 from pages._data.uploading import Incoming
 from pages._ui import caches, inputs, state
@@ -38,7 +38,7 @@ def inspected(file: Incoming, options: ReadingOptions | None = None) -> Inspecti
 
 
 def chosen(file: Incoming) -> tuple[Inspection, bool] | None:
-    """The file as people want it read, and whether that is settled; None while it can't be read."""
+    """The file as people want it read, and whether what is asked about it is settled; None while it can't be read."""
     text, key = state.text(), f"data_{file.token}"
     first = inspected(file, _kept_options(key))
     if first is None:
@@ -57,9 +57,11 @@ def chosen(file: Incoming) -> tuple[Inspection, bool] | None:
     st.caption(_sentence(first))
     for note in first.notes:
         st.caption(f":material/info: {noted(note)}")
+    settled = asking.of_the_reading(first, key, lambda **changes: _decide(key, **changes))
     with st.expander(text("data.change_reading"), icon=":material/tune:", type="compact"):
         _change(first, key)
-    return first, not first.encodings and sign is None and "fill_down" not in first.asked
+    asking.known(first)
+    return first, settled and sign is None and "fill_down" not in first.asked
 
 
 def preview(inspection: Inspection) -> None:
@@ -242,9 +244,10 @@ def _lists(inspection: Inspection, key: str) -> None:
 
 
 def _column_names(inspection: Inspection, key: str) -> None:
-    """A file without a header: its columns are named here."""
+    """A file without a header: its columns are named here; those of a known tool are proposed."""
     text, columns = state.text(), inspection.reading.columns
-    given = st.text_input(text("data.column_names"), value=", ".join(columns), key=f"{key}_columns")
+    known = next((one.choices[0].value for one in inspection.questions if one.code == "columns" and one.choices), None)
+    given = st.text_input(text("data.column_names"), value=known or ", ".join(columns), key=f"{key}_columns")
     names = tuple(name.strip() for name in given.replace("，", ",").split(",") if name.strip())
     if len(names) != len(columns) or len(set(names)) != len(names):
         st.warning(text("data.column_names_wrong", given=len(names), needed=len(columns)))

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.errors import AlreadyImported, SilhouetteError
 from analysis.jobs.data import (
+    ImportDoubtful,
     ImportFile,
     ImportOptions,
     ImportResult,
@@ -24,7 +25,7 @@ from analysis.jobs.projects import DisplayNames
 from analysis.locale import Language
 from analysis.sources.inspecting import Inspection
 from analysis.store.catalog import NameKind, Project
-from pages._data import mapping, reading, uploading
+from pages._data import doubtful, mapping, reading, uploading
 from pages._data.mapping import Confirmed
 from pages._data.uploading import Incoming
 from pages._ui import background, state
@@ -134,6 +135,7 @@ def _button(project: Project | None, name: str, ready: tuple[Ready, ...], comple
         persist_state="session",
     )
     again = bool(st.session_state.get("shell_import_again")) and st.checkbox(text("data.again"), key="data_again")
+    accepted = doubtful.accepted()
     pressed = st.button(
         text("data.import"),
         type="primary",
@@ -143,7 +145,8 @@ def _button(project: Project | None, name: str, ready: tuple[Ready, ...], comple
     )
     if pressed:
         try:
-            _start(project, name, ready, ImportOptions(drop_duplicates=drop, keep_overlap=keep, again=again))
+            options = ImportOptions(drop_duplicates=drop, keep_overlap=keep, again=again, accepted=accepted)
+            _start(project, name, ready, options)
         except SilhouetteError as wrong:
             error(wrong)
         else:
@@ -173,6 +176,7 @@ def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options
         uploading.forget(*(one.file for one in ready))
         st.session_state[RESULT_KEY] = result
         st.session_state.pop("shell_import_again", None)
+        doubtful.forget()
 
     background.start(state.text()("data.importing", files=[escape(one.file.name) for one in ready]), work, done)
 
@@ -187,8 +191,11 @@ def _names(ready: tuple[Ready, ...], language: Language) -> tuple[DisplayNames, 
 
 
 def failed() -> None:
-    """What the last import failed with; a file that is there already may be wanted twice."""
+    """What the last import failed with; a file that is there already may be wanted twice, a doubt may be none."""
     wrong = background.failure()
+    if isinstance(wrong, ImportDoubtful):
+        doubtful.ask(wrong)
+        return
     if isinstance(wrong, AlreadyImported):
         st.session_state["shell_import_again"] = True
     background.say(wrong)

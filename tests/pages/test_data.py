@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis.sources.inspecting import ReadingOptions
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, chooses_project, shop_csv, users_csv, words
-from tests.pages.importing import wait_for_import
+from tests.pages.importing import key_ending, press_import, upload, wait_for_import
 
 ISO = "user_id,event,time\nann,view,2026-03-01T10:00:00Z\nann,pay,2026-03-01T11:00:00Z\nbob,view,2026-03-02T09:00:00Z\n"
-
-
-def upload(app: AppTest, name: str, content: bytes | str) -> AppTest:
-    raw = content.encode() if isinstance(content, str) else content
-    app.file_uploader[0].upload(name, raw)
-    return app.run()
-
-
-def press_import(app: AppTest) -> AppTest:
-    assert not app.button(key="data_import").disabled, words(app)
-    app.button(key="data_import").click().run()
-    assert not app.exception
-    return wait_for_import(app)
-
-
-def key_ending(app: AppTest, kind: str, ending: str) -> str:
-    return next(str(item.key) for item in app.get(kind) if str(item.key).endswith(ending))
 
 
 @pytest.mark.parametrize(("language", "kept"), [("en", "Kept"), ("zh", "保留")])

@@ -114,6 +114,9 @@ def import_files(
         bool, typer.Option("--keep-overlap", help="Keep rows that stand in the project already once more.")
     ] = False,
     again: Annotated[bool, typer.Option("--again", help="Import files that were imported before.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Import although the result looks odd; what was odd is kept with the import.")
+    ] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> Answer:
@@ -152,7 +155,12 @@ def import_files(
     _require_zones(time_zone, project_time_zone, *(zone for _, zone in words.zone_names))
     asked = tuple(_inspected(opened, existing_file(path), words) for path in files)
     target = data.target_called(opened, project, project_time_zone or "UTC")
-    options = data.ImportOptions(drop_duplicates=drop_duplicates, keep_overlap=keep_overlap, again=again)
+    options = data.ImportOptions(
+        drop_duplicates=drop_duplicates,
+        keep_overlap=keep_overlap,
+        again=again,
+        accepted=data.DOUBTS if yes else (),
+    )
     with ProgressLine() as line:
         done = data.import_into(
             opened,

@@ -9,6 +9,7 @@ from typing import cast
 from analysis.command_line.data.words import ImportWords
 from analysis.errors import MissingMapping, UnknownColumn
 from analysis.sources.inspecting import Inspection, Roles, TimeWords, guess_mapping, of_reading
+from analysis.sources.known import known_export
 from analysis.sources.mapping import DateOrder, SourceMapping
 
 
@@ -19,10 +20,15 @@ def mapping_of(inspection: Inspection, words: ImportWords) -> SourceMapping:
         for column in (words.user, words.event, words.time, words.zone_column, *(words.join_time or ()), *own_markers):
             _require_column(inspection, column)
     day, clock = words.join_time or (words.time, None)
-    roles = Roles(words.user, words.event, words.event_name, day)
-    times = _times(words, clock)
     guess = guess_mapping(
-        inspection.columns, inspection.file, inspection.whole, words.kind, roles, times, inspection.zone
+        inspection.columns,
+        inspection.file,
+        inspection.whole,
+        words.kind,
+        Roles(words.user, words.event, words.event_name, day),
+        _times(words, clock),
+        inspection.zone,
+        known_export(inspection.known),
     )
     asked = (*of_reading(inspection.questions), *guess.questions)
     replace(inspection, guess=guess, questions=asked).check(words.options)

@@ -91,6 +91,7 @@ class ImportWords:
             "--encoding": self.encoding,
             "--fill-down": self.table.fill_down is not None,
             "--attributes": self.attributes,
+            "--columns": self.columns,
             "--user": self.user,
             "--event": self.event,
             "--event-name": self.event_name,

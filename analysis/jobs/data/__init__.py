@@ -1,6 +1,7 @@
 """Data comes in and goes out: importing, samples, rejected rows, removing a file. One module a deed."""
 
 from analysis.jobs.data import importing, samples
+from analysis.jobs.data.doubts import DOUBTS, ImportDoubtful
 from analysis.jobs.data.filling import Imported, Target, import_into, new_target, target_called
 from analysis.jobs.data.importing import (
     ImportedFile,
@@ -16,6 +17,8 @@ from analysis.jobs.data.renaming import rename_source
 from analysis.jobs.data.samples import is_sample
 
 __all__ = [
+    "DOUBTS",
+    "ImportDoubtful",
     "ImportFile",
     "ImportOptions",
     "ImportResult",

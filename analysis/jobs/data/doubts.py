@@ -1,20 +1,112 @@
-"""Does an import fit the project, or does something about it look like a mistake?"""
+"""Is what an import would make of its files so odd that people should look before it is published?
+
+A new doubt is a code of `DOUBTS`, its condition in `doubts_of`, and `codes.doubts.<code>` and `doubts.<code>` in both
+languages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from analysis.errors import InputError
 from analysis.notes import Note
+from analysis.sources.cleaning import rejected_rows
 from analysis.sources.messages import ImportOutcome
 from analysis.store.dataset import USER, Manifest, Run
 
+DOUBTS = ("rows_lost", "one_user", "midnight")
+_LOST_SHARE = 0.02
+_LEAST_LOST = 5  # rows: in a small file each is two per cent
+_MOST_OF_ONE = 0.5
+_LEAST_EVENTS = 20  # below, one user may well have most of them, and days may well be all that is known
+_WANTED = ("duplicate", "duplicate_user", "already_here")  # left out because people said so, or because they are there
+_SAMPLES = 3
+_LONGEST = 160
 _FEW = 0.1  # of the users that could be met
 _EXAMPLES = 3
+
+
+class ImportDoubtful(InputError):
+    """What came out looks wrong; nothing was changed.
+
+    details: file, doubts, rows, lost, reason, samples, user, of_user, events, option
+    """
+
+    code = "import_doubtful"
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What speaks against an import (codes of `DOUBTS`), with the numbers behind it."""
+
+    codes: tuple[str, ...]
+    rows: int
+    lost: int
+    reason: str  # for which most rows are lost
+    user: str
+    of_user: int  # events of the user with the most
+    events: int
+    samples: tuple[str, ...] = ()  # rows that would be lost, as they are written
+
+
+def doubts_of(outcome: ImportOutcome, ledgers: Path) -> Doubts:
+    """`ledgers` is the folder of the rows that weren't kept."""
+    rows = sum(file.ledger.rows_in for file in outcome.files)
+    lost: dict[str, int] = {}
+    for file in outcome.files:
+        for reason, count in file.ledger.dropped.items():
+            if reason not in _WANTED:
+                lost[reason] = lost.get(reason, 0) + count
+    all_lost = sum(lost.values())
+    events = sum(written.rows for run in outcome.runs if run.kind == "events" for written in run.files)
+    found = {
+        "rows_lost": all_lost >= _LEAST_LOST and all_lost > _LOST_SHARE * rows,
+        "one_user": events >= _LEAST_EVENTS and outcome.busiest.events > _MOST_OF_ONE * events,
+        "midnight": events >= _LEAST_EVENTS and any(file.midnights for file in outcome.files),
+    }
+    return Doubts(
+        codes=tuple(code for code in DOUBTS if found[code]),
+        rows=rows,
+        lost=all_lost,
+        reason=max(lost, key=lambda reason: lost[reason], default=""),
+        user=outcome.busiest.user,
+        of_user=outcome.busiest.events,
+        events=events,
+        samples=tuple(_samples(ledgers, len(outcome.files))) if found["rows_lost"] else (),
+    )
+
+
+def require_belief(file: str, doubts: Doubts, accepted: tuple[str, ...]) -> None:
+    """Raises `ImportDoubtful` where some doubt wasn't accepted."""
+    still = [code for code in doubts.codes if code not in accepted]
+    if still:
+        raise ImportDoubtful(
+            file=file,
+            doubts=still,
+            rows=doubts.rows,
+            lost=doubts.lost,
+            reason=doubts.reason,
+            samples=list(doubts.samples),
+            user=doubts.user,
+            of_user=doubts.of_user,
+            events=doubts.events,
+            option="--yes",
+        )
+
+
+def _samples(ledgers: Path, files: int) -> Iterator[str]:
+    """The first rows that would be lost of each file."""
+    for place in range(files):
+        batch = next(rejected_rows(ledgers, place), None)
+        for row in batch.slice(0, _SAMPLES).to_pylist() if batch is not None else ():
+            _, _, text, *cells = row.values()
+            yield (text or ", ".join(str(cell or "") for cell in cells))[:_LONGEST]
 
 
 def unknown_users(project: Path, before: Manifest | None, outcome: ImportOutcome) -> tuple[Note, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis.engine import Cancel
 from analysis.errors import DiskFull, MissingMapping, NothingKept, NothingNew
-from analysis.jobs.data.doubts import unknown_users
+from analysis.jobs.data.doubts import doubts_of, require_belief, unknown_users
 from analysis.notes import Note
 from analysis.plain import from_plain, to_plain
 from analysis.sources.cleaning import NO_EVENT_NAME
@@ -62,12 +62,14 @@ class ImportOptions:
 
     `keep_overlap`: rows that stand in the project already are kept once more. `again`: also files that were imported
     before, all of whose rows do.
+    `accepted`: codes of `doubts.DOUBTS` that people looked at and found right; None: nobody is there to look.
     """
 
     time_zone: str | None = None
     drop_duplicates: bool = False
     keep_overlap: bool = False
     again: bool = False
+    accepted: tuple[str, ...] | None = None
     now: datetime | None = None
     limits: Limits = field(default_factory=Limits)
 
@@ -115,9 +117,9 @@ def import_files(
 
     Raises
     ------
-    AlreadyImported, ImportRunning, MissingMapping, NothingKept, NothingNew, DiskFull, Cancelled, ImportCrashed,
-    ImportTooLarge, UnreadableFile, WrongEncoding, OpenQuote, TooManyEvents; without a mapping also EncodingUnclear,
-    NotEvents, DateOrderUnclear
+    AlreadyImported, ImportRunning, MissingMapping, NothingKept, NothingNew, ImportDoubtful, DiskFull, Cancelled,
+    ImportCrashed, ImportTooLarge, UnreadableFile, WrongEncoding, OpenQuote, TooManyEvents; without a mapping also
+    EncodingUnclear, NotEvents, QuestionsOpen
     """
     options = options or ImportOptions()
     found = workspace.catalog().projects.get(project)
@@ -128,7 +130,7 @@ def import_files(
         progress(ImportProgress("started"))
         plain = run_task(
             {"task": "import", "job": to_plain(job)},
-            name=files[0].name if len(files) == 1 else ", ".join(file.name for file in files),
+            name=_called(files),
             folder=workspace.root,
             report=lambda told: progress(from_plain(ImportProgress, told)),
             cancel=cancel,
@@ -137,14 +139,21 @@ def import_files(
         )
         outcome = from_plain(ImportOutcome, plain)
         _require_rows(outcome)
+        doubts = doubts_of(outcome, rejected_folder(workspace, found.id, job.import_id))
+        if options.accepted is not None:
+            require_belief(_called(files), doubts, options.accepted)
         progress(ImportProgress("files_complete"))
         _, before = newest_manifest(workspace, found)
-        doubts = unknown_users(workspace.project_folder(found.id), before, outcome)
-        version = publish_outcome(workspace, found, job, outcome, progress)
+        strangers = unknown_users(workspace.project_folder(found.id), before, outcome)
+        version = publish_outcome(workspace, found, job, outcome, progress, doubts.codes)
         progress(ImportProgress("published"))
     told = tuple(note for file in files for note in file.notes)
     done = _result(found, job, outcome, version, before)
-    return replace(done, notes=(*told, *doubts, *done.notes))
+    return replace(done, notes=(*told, *strangers, *done.notes))
+
+
+def _called(files: tuple[ImportFile, ...]) -> str:
+    return ", ".join(file.name for file in files)
 
 
 @contextmanager
@@ -254,8 +263,14 @@ def _require_rows(outcome: ImportOutcome) -> None:
 
 
 def publish_outcome(
-    workspace: Workspace, project: Project, job: ImportJob, outcome: ImportOutcome, progress: Report
+    workspace: Workspace,
+    project: Project,
+    job: ImportJob,
+    outcome: ImportOutcome,
+    progress: Report,
+    accepted: tuple[str, ...] = (),
 ) -> int:
+    """`accepted` are the doubts in spite of which it is published; they are logged with each of its sources."""
     addition = Addition(
         bucket_count=job.bucket_count,
         runs=outcome.runs,
@@ -265,20 +280,23 @@ def publish_outcome(
         first=outcome.first,
         last=outcome.last,
     )
-    sources = sources_of(job, outcome)
+    sources = sources_of(job, outcome, accepted=accepted)
     return publish(workspace, project, addition, sources, ready=lambda: progress(ImportProgress("manifest_written")))
 
 
-def sources_of(job: ImportJob, outcome: ImportOutcome, since: int | None = None) -> list[NewSource]:
+def sources_of(
+    job: ImportJob, outcome: ImportOutcome, since: int | None = None, accepted: tuple[str, ...] = ()
+) -> list[NewSource]:
     """What the catalog is told of an import's files. `since`: the version that they came with first, if read again."""
-    return [_source(job, place, told, since) for place, told in enumerate(outcome.files)]
+    return [_source(job, place, told, since, accepted) for place, told in enumerate(outcome.files)]
 
 
-def _source(job: ImportJob, place: int, told: FileOutcome, since: int | None) -> NewSource:
+def _source(job: ImportJob, place: int, told: FileOutcome, since: int | None, accepted: tuple[str, ...]) -> NewSource:
     file = job.files[place]
     ledger: dict[str, Any] = to_plain(told.ledger) | {"import_id": job.import_id, "place": place}
     ledger |= {"time_zone": job.time_zone, "now": job.now, "drop_duplicates": job.drop_duplicates}  # to read it again
     ledger |= {} if since is None else {"since": since}
+    ledger |= {"accepted": list(accepted)} if accepted else {}
     return NewSource(
         file=file.name,
         sha256=told.sha256,

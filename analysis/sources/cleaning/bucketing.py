@@ -16,7 +16,7 @@ from analysis.sources.cleaning.ordering import by_user_and_time, repeats, tie_pl
 from analysis.sources.cleaning.overlap import SortedRows, already_here
 from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.ledger import REASONS
-from analysis.sources.messages import Clocked, Demotion, PresentFile
+from analysis.sources.messages import BusiestUser, Clocked, Demotion, PresentFile
 from analysis.store.dataset import (
     ATTRIBUTE,
     EVENT,
@@ -44,6 +44,7 @@ class BucketPart:
     demoted: tuple[Demotion, ...] = ()
     clocked: tuple[Clocked, ...] = ()
     numbers: tuple[NoNumbers, ...] = ()  # a column of numbers each
+    busiest: BusiestUser = field(default_factory=BusiestUser)
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,11 @@ class BucketWriter:
         if left_out.all():
             return BucketPart(None, duplicates, dropped, already, clocked=clocked, numbers=numbers)
         if left_out.any():
-            table, ts = table.filter(pa.array(~left_out)), ts[~left_out]
+            table, ts, ranks = table.filter(pa.array(~left_out)), ts[~left_out], ranks[~left_out]
         written = write_bucket(self.project, self.run_id, bucket, table)
+        first, last, busiest = int(ts.min()), int(ts.max()), _busiest(users, ranks)
         return BucketPart(
-            written, duplicates, dropped, already, int(ts.min()), int(ts.max()), clocked=clocked, numbers=numbers
+            written, duplicates, dropped, already, first, last, clocked=clocked, numbers=numbers, busiest=busiest
         )
 
     @property
@@ -172,3 +174,9 @@ class BucketWriter:
             else:
                 cells.append(part[sources.get(name, UNMAPPED + name)].combine_chunks())
         return cells
+
+
+def _busiest(users: pa.Array, ranks: np.ndarray) -> BusiestUser:
+    counts = np.bincount(ranks)
+    most = int(counts.argmax())
+    return BusiestUser(str(users[most].as_py()), int(counts[most]))

@@ -24,11 +24,13 @@ from analysis.sources.cleaning.ancient import DayCounts
 from analysis.sources.cleaning.bucketing import BucketPart, BucketWriter
 from analysis.sources.cleaning.cleaning import Cleaned, Cleaner, EventCodes
 from analysis.sources.cleaning.columns import Columns, NoNumbers
+from analysis.sources.cleaning.midnights import TimesOfDay
 from analysis.sources.cleaning.ordering import Fall
 from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.cleaning.spool import Spool
 from analysis.sources.ledger import KEPT, REASONS, Ledger
 from analysis.sources.messages import (
+    BusiestUser,
     Clocked,
     Demotion,
     FileJob,
@@ -69,6 +71,7 @@ class _Tally:
     forms: IdForms = field(default_factory=IdForms)
     days: DayCounts = field(default_factory=DayCounts)
     fall: Fall = field(default_factory=Fall)
+    times: TimesOfDay = field(default_factory=TimesOfDay)
 
     @property
     def stands(self) -> bool:
@@ -93,6 +96,7 @@ class _Tally:
         self.unseen.update(rows.unseen)
         self.forms |= cleaned.forms
         self.days.add(cleaned.moments)
+        self.times.add(cleaned.moments)
         self.reasons[REASONS.index("malformed")] += len(rows.malformed)
         refused = np.flatnonzero(cleaned.reasons != KEPT)
         if self.job.mapping.newest_first:
@@ -103,7 +107,7 @@ class _Tally:
             self.reasons += np.bincount(cleaned.reasons[refused], minlength=len(REASONS))
             self.rejected.add(rows.numbers[refused], cleaned.reasons[refused], rows.cells.take(refused).columns)
 
-    def outcome(self, sha256: str) -> FileOutcome:
+    def outcome(self, sha256: str, time_zone: str) -> FileOutcome:
         dropped = {reason: int(count) for reason, count in zip(REASONS, self.reasons, strict=True)}
         kept = self.rows - int(self.reasons.sum())
         ledger = Ledger(self.rows, kept, dropped, self.duplicates)
@@ -114,6 +118,7 @@ class _Tally:
             broken=self.broken,
             broken_at=self.broken_at,
             unseen=dict(self.unseen.most_common(_SAID)),
+            midnights=self.times.all_midnight(self.job.mapping.time_zone or time_zone),
         )
 
 
@@ -166,7 +171,7 @@ class _Import:
         return replace(
             parts[0],
             runs=tuple(run for part in parts for run in part.runs),
-            files=tuple(tally.outcome("") for tally in self._tallies),
+            files=tuple(tally.outcome("", self._job.time_zone) for tally in self._tallies),
             events=self._codes.names,
             attributes=attributes.attributes if attributes else (),
             demoted=tuple(item for part in parts for item in part.demoted),
@@ -208,6 +213,7 @@ class _Import:
                 for item in _no_numbers(parts)
                 if item.leftover.rows
             ),
+            busiest=max((part.busiest for part in parts), key=lambda user: user.events, default=BusiestUser()),
         )
 
     def _read(

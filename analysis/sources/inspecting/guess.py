@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Literal
 
 from analysis.sources.inspecting.column_stats import ColumnStats
+from analysis.sources.inspecting.file_names import event_name_of
 from analysis.sources.inspecting.questions import Choice, Question, codes
 from analysis.sources.inspecting.roles import (
     FULL,
@@ -19,6 +19,7 @@ from analysis.sources.inspecting.roles import (
     user_candidates,
 )
 from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time
+from analysis.sources.known import KnownExport, same_name
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.dataset import DATED
 
@@ -31,7 +32,6 @@ _MOSTLY_UNIQUE = 0.995
 _OF_A_USER = re.compile(r"sign.?up|regist|(^|_)reg(_|$)|birth|joined|注册|生日|出生|入会|开户|首次", re.IGNORECASE)
 _MOST_CHOICES = 4
 _KIND = Question("kind", choices=(Choice("attributes", said="--attributes"), Choice("events", said="--event-name …")))
-_OUTSIDE_NAMES = re.compile(r"\.(csv|tsv|txt|gz|xlsx?|xlsm|parquet|pq)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -79,33 +79,30 @@ def guess_mapping(
     roles: Roles | None = None,
     times: TimeWords | None = None,
     zone: str | None = None,
+    known: KnownExport | None = None,
 ) -> MappingGuess:
     """`whole`: the statistics are of all rows, so a user that stands in two of them is known to repeat.
 
     `kind`, `roles` and `times`: what people said that the file holds; it is no question any more. `zone`: what lines
-    above the table say of all its times.
+    above the table say of all its times. `known` is what the tool that wrote the file means by its columns.
     """
-    roles = roles or Roles()
-    said = {column.name: column for column in columns}
+    roles, zone = roles or Roles(), zone or (known.time_zone if known else None)
+    by_name = {column.name: column for column in columns}
     left = [column for column in columns if column.name not in (roles.user, roles.event, roles.time)]
-    when = find_time([*left, *([said[roles.time]] if roles.time else [])], roles.time, times, zone)
+    when = find_time(
+        [*left, *([by_name[roles.time]] if roles.time else [])], _time_said(roles, known, left), times, zone
+    )
     time = when.time
     left = [column for column in left if column not in (time, when.clock, when.zone)]
-    user, user_basis, questions = (said[roles.user], "said", ()) if roles.user else _user(left, time is not None)
+    user, user_basis, questions = _user_of(roles, known, left, by_name, time is not None)
     left = [column for column in left if column is not user]
-    event, event_name, of_event = (
-        (said.get(roles.event or ""), roles.event_name, ())
-        if roles.event or roles.event_name
-        else _event(left, file_name)
-    )
-    attributes = user is not None and _is_attributes(user, event, time, whole)
-    if kind is None and attributes and time is not None and not _OF_A_USER.search(time.name):
-        questions = (*questions, _KIND)
-    attributes = attributes if kind is None else kind == "attributes"
+    event, event_name, of_event = _event_of(roles, known, left, by_name, file_name)
+    attributes, of_kind = _kind_of(kind, known, _is_attributes(user, event, time, whole), time)
+    questions = (*of_kind, *questions)
     if attributes:
         event_name = None
     else:
-        questions = (*questions, *of_event, *when.questions)
+        questions = (*questions, *of_event, *_asked_of_time(known, when), *when.questions)
     mapping = _mapping(columns, user, when, event, event_name, attributes) if user and (time or attributes) else None
     return MappingGuess(
         mapping=mapping,
@@ -118,17 +115,72 @@ def guess_mapping(
     )
 
 
-def event_name_of(file_name: str) -> str:
-    """A name for all rows of a file without an event column: the file's, without dates and numbers around it."""
-    stem = PurePath(file_name.replace("\\", "/")).name
-    while _OUTSIDE_NAMES.search(stem):
-        stem = _OUTSIDE_NAMES.sub("", stem)
-    words = [
-        word
-        for word in re.split(r"[\s_\-.()（）]+", stem)
-        if word and not re.fullmatch(r"[\dabcdef]*\d[\dabcdef]*", word)
-    ]
-    return "_".join(words).lower() or "event"
+def _time_said(roles: Roles, known: KnownExport | None, columns: Sequence[ColumnStats]) -> str | None:
+    """The time that people named, or the tool that wrote the file."""
+    readable = [column.name for column in columns if column.time.reading is not None]
+    return roles.time or (same_name(known.time, readable) if known else None)
+
+
+def _asked_of_time(known: KnownExport | None, when: TimeRoles) -> tuple[Question, ...]:
+    """Where the tool's rows can be read as several times, people see the one that was taken."""
+    if known is None or "time" not in known.ask or when.time is None:
+        return ()
+    parts = [column for column in (when.time, when.clock, when.zone) if column]
+    choices = (Choice(when.time.name, readings=when.time.examples[:3]),)
+    return (Question("time", tuple(column.name for column in parts), choices),)
+
+
+def _kind_of(
+    kind: Literal["events", "attributes"] | None, known: KnownExport | None, alone: bool, time: ColumnStats | None
+) -> tuple[bool, tuple[Question, ...]]:
+    """Whether rows are users, and the question where they may as well be events."""
+    if kind is not None:
+        return kind == "attributes", ()
+    if known is not None:
+        return known.kind == "attributes", (_KIND,) if "kind" in known.ask else ()
+    asks = alone and time is not None and not _OF_A_USER.search(time.name)
+    return alone, (_KIND,) if asks else ()
+
+
+def _user_of(
+    roles: Roles,
+    known: KnownExport | None,
+    columns: Sequence[ColumnStats],
+    by_name: Mapping[str, ColumnStats],
+    has_time: bool,
+) -> tuple[ColumnStats | None, Basis, tuple[Question, ...]]:
+    if roles.user:
+        return by_name[roles.user], "said", ()
+    if known is None:
+        return _user(columns, has_time)
+    listed = [column for name in known.user if (column := by_name.get(same_name([name], [*by_name]) or ""))]
+    if not listed and known.user:
+        return _user(columns, has_time)
+    if "user" not in known.ask:
+        return listed[0], "name", ()
+    candidates = [UserCandidate(column, 0, True) for column in listed if column.known]
+    question = _user_question(candidates, known.reason)
+    return (candidates[0].column if candidates else None), "name" if candidates else "none", (question,)
+
+
+def _event_of(
+    roles: Roles,
+    known: KnownExport | None,
+    columns: Sequence[ColumnStats],
+    by_name: Mapping[str, ColumnStats],
+    file_name: str,
+) -> tuple[ColumnStats | None, str | None, tuple[Question, ...]]:
+    if roles.event or roles.event_name:
+        return by_name.get(roles.event or ""), roles.event_name, ()
+    listed = by_name.get(same_name(known.event, [*by_name]) or "") if known else None
+    if known is None or (listed is None and known.event_name is None):
+        return _event(columns, file_name)
+    asks = "event" in known.ask
+    if listed is not None:
+        choice = Choice(listed.name, listed.values, None, listed.examples[:3])
+        return listed, None, (Question("event", (listed.name,), (choice,)),) if asks else ()
+    choice = Choice(known.event_name or "", said=f"--event-name {known.event_name}")
+    return None, known.event_name, (Question("event", choices=(choice,)),) if asks else ()
 
 
 def _user(columns: Sequence[ColumnStats], has_time: bool) -> tuple[ColumnStats | None, Basis, tuple[Question, ...]]:
@@ -187,8 +239,10 @@ def _event(
     return first, None, ()
 
 
-def _is_attributes(user: ColumnStats, event: ColumnStats | None, time: ColumnStats | None, whole: bool) -> bool:
+def _is_attributes(user: ColumnStats | None, event: ColumnStats | None, time: ColumnStats | None, whole: bool) -> bool:
     """One row a user: no user repeats among many rows, and no column names events (or none says when)."""
+    if user is None:
+        return False
     alone = user.unique or (whole and user.distinct >= _MOSTLY_UNIQUE * user.values)
     return alone and user.values > 1 and (event is None or time is None)
 

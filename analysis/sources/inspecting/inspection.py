@@ -28,6 +28,7 @@ from analysis.sources.inspecting.tables import sample_parquet
 from analysis.sources.inspecting.text_tables import fill_down_question, inspect_text_table
 from analysis.sources.inspecting.time_guess import guess_time
 from analysis.sources.inspecting.time_neighbours import with_neighbours
+from analysis.sources.known import KnownExport, known_export, recognised
 from analysis.sources.mapping import Decimal
 from analysis.sources.parsing import read_amounts, read_rows, zone_in_lines
 from analysis.sources.reading import Reading
@@ -111,6 +112,7 @@ class Inspection:
     lists: tuple[str, ...] = ()  # columns whose cells are lists
     above: tuple[str, ...] = ()  # the lines over the header
     heading: tuple[tuple[str, ...], ...] = ()  # the rows from the names to the data, as they are written
+    known: str | None = None  # the code of the known export that it is
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -192,7 +194,7 @@ def _with_order(found: Inspection, path: Path) -> Inspection:
             told = guess_time(rows.cells.column(asked.name))
             if told.question is None and told.reading and told.reading.order in asked.time.orders:
                 columns = tuple(replace(one, time=told) if one is asked else one for one in found.columns)
-                guess = guess_mapping(columns, found.file, zone=found.zone)
+                guess = guess_mapping(columns, found.file, zone=found.zone, known=known_export(found.known))
                 asks = tuple(question for question in found.questions if question.code != "date_order")
                 return replace(found, columns=columns, guess=guess, questions=asks)
     except InputError:
@@ -236,7 +238,9 @@ def _inspection(
     rows: int | None = None,
     zone: str | None = None,
 ) -> Inspection:
-    reading = replace(reading, missing=reading.missing if options.missing is None else options.missing)
+    known = recognised(reading.columns, reading.header)
+    texts = (*reading.missing, *(known.missing if known else ()))
+    reading = replace(reading, missing=texts if options.missing is None else options.missing)
     delimiter = reading.delimiter if reading.format == "csv" else ","
     written = table.rename_columns([str(column) for column in table.column_names])
     table = _without_missing(written, reading)
@@ -249,9 +253,12 @@ def _inspection(
         table = _without_missing(written, reading)
         columns = column_stats(table, options.decimal, delimiter, options.time_formats)
     columns = with_neighbours(table, columns)
-    guess = guess_mapping(columns, name, whole, zone=zone)
+    zone = zone or (known.time_zone if known else None)
+    guess = guess_mapping(columns, name, whole, zone=zone, known=known)
     asked = (_encoding_question(encodings),) if encodings else ()
     asked += _decimal_question(columns, delimiter) if options.decimal is None else ()
+    if not reading.header and not options.columns:
+        asked = (*asked, _columns_question(known))
     top = table.slice(0, PREVIEW_ROWS).to_pydict()
     return Inspection(
         file=name,
@@ -264,7 +271,15 @@ def _inspection(
         rows=rows,
         whole=whole,
         zone=zone,
+        known=known.code if known else None,
     )
+
+
+def _columns_question(known: KnownExport | None) -> Question:
+    """What the columns of a file without names are called; those of a known tool are proposed."""
+    names = ",".join(known.names) if known else ""
+    choices = (Choice(names, said=f"--no-header --columns {names}"),) if names else ()
+    return Question("columns", choices=choices)
 
 
 def _encoding_question(encodings: tuple[EncodingChoice, ...]) -> Question:

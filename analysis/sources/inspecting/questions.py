@@ -6,7 +6,7 @@ same asked of a person) in both languages. `asking.<code>_<value>` words an answ
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from analysis.errors import InputError
@@ -52,20 +52,22 @@ class Question:
 class Way:
     """Where an answer goes: `options` of the command line, any of which settles it, and a field of `ReadingOptions`.
 
-    Without a field the answer is part of the mapping.
+    Without a field the answer is part of the mapping. `made` turns an answer into the field's value.
     """
 
     options: tuple[str, ...]
     field: str | None = None
+    made: Callable[[str], object] = str
 
 
 WAYS = {
     "encoding": Way(("--encoding",), "encoding"),
     "fill_down": Way(("--fill-down",), "fill_down"),
+    "columns": Way(("--columns", "--user")),
     "kind": Way(("--attributes", "--event", "--event-name", "--time")),
     "user": Way(("--user",)),
     "event": Way(("--event", "--event-name")),
-    "time": Way(("--time",)),
+    "time": Way(("--time", "--time-format", "--join-time")),
     "date_order": Way(("--date-order", "--time-format")),
     "clock": Way(("--join-time", "--no-clock")),
     "year": Way(("--year",)),

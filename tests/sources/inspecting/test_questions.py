@@ -15,6 +15,7 @@ from analysis.sources.inspecting import WAYS, Choice, Question, QuestionsOpen, R
 def test_every_question_says_what_is_open_and_the_option_that_answers_it(code: str, language: Language) -> None:
     said = Text(language)(f"codes.asked.{code}")
     assert WAYS[code].options[0] in said
+    assert Text(language).has(f"asking.{code}")
 
 
 def test_answers_about_the_reading_are_options_of_reading() -> None:

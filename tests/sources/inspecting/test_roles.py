@@ -22,7 +22,7 @@ NOBODY = ("-", "0", "unknown", "(not set)", "匿名", "/")
 
 def guess(columns: Mapping[str, Sequence[str | None]]) -> MappingGuess:
     table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
-    return guess_mapping(column_stats(table, "."), "log.csv", whole=True)
+    return guess_mapping(column_stats(table), "log.csv", whole=True)
 
 
 def asked_user(found: MappingGuess) -> Question:

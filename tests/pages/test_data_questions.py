@@ -1,0 +1,53 @@
+"""Does the data page ask what the data can't decide, in words and with what each answer keeps?"""
+
+from __future__ import annotations
+
+from analysis.store.workspace import Workspace
+from tests.pages.conftest import Open, words
+from tests.pages.importing import key_ending, press_import, upload
+
+TIMES = [f"2026-03-{row % 28 + 1:02}T10:{row:02}:00Z" for row in range(40)]
+SPARSE = "user_id,anonymous_id,event,time\n" + "".join(
+    f"{'ann' if row % 4 == 0 else ''},a{row % 6},{('view', 'pay')[row % 2]},{time}\n" for row, time in enumerate(TIMES)
+)
+
+
+def test_of_two_users_one_is_picked_by_what_each_keeps(visit: Open, empty: Workspace) -> None:
+    app = upload(visit("data"), "clicks.csv", SPARSE)
+    assert app.button(key="data_import").disabled
+    asked = app.radio(key=key_ending(app, "radio", "_ask_user"))
+    assert asked.options == [r"anonymous\_id: keeps 100% of the rows, at least 6 users",
+                             r"user\_id: keeps 25% of the rows, at least 1 user"]  # fmt: skip
+    asked.set_value("anonymous_id").run()
+    press_import(app)
+    assert empty.open(empty.catalog().projects.all()[0].id).manifest.users == 6
+
+
+def test_a_known_export_is_named_and_needs_no_answer(visit: Open, empty: Workspace) -> None:
+    rows = "".join(
+        f"{row % 5},d{row % 5},{('open', 'pay')[row % 2]},2026-03-{row % 28 + 1:02} 10:{row % 60:02}:00\n"
+        for row in range(40)
+    )
+    app = upload(visit("data"), "clicks.csv", "amplitude_id,device_id,event_type,event_time\n" + rows)
+    assert "This looks like an Amplitude export" in words(app)
+    assert app.selectbox(key=key_ending(app, "selectbox", "_zone")).value == "UTC"
+    press_import(app)
+    assert empty.open(empty.catalog().projects.all()[0].id).manifest.users == 5
+
+
+def test_an_import_that_looks_wrong_says_why_and_can_be_wanted_all_the_same(visit: Open, empty: Workspace) -> None:
+    rows = "".join(f"u{row % 9},view,2026-03-{row % 28 + 1:02}T10:{row % 60:02}:00Z\n" for row in range(40))
+    app = upload(visit("data"), "clicks.csv", "user_id,event,time\n" + rows + ",view,2026-03-01T10:00:00Z\n" * 6)
+    press_import(app)
+    assert "6 of 46 rows (13.0%) would be lost" in words(app)
+    assert not empty.catalog().projects.all()
+    app.checkbox(key="data_accept_doubts").check().run()
+    press_import(app)
+    assert empty.open(empty.catalog().projects.all()[0].id).manifest.rows == 40
+
+
+def test_rows_that_are_sums_are_said_to_be(visit: Open, empty: Workspace) -> None:
+    rows = "".join(f"2026-03-{row + 1:02},{row * 7},{row * 9}\n" for row in range(25))
+    app = upload(visit("data"), "daily.csv", "day,visitors,clicks\n" + rows)
+    assert "sums of a day, a page or a device" in words(app)
+    assert app.button(key="data_import").disabled
