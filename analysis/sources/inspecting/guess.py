@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.sources.inspecting.column_stats import ColumnStats
-from analysis.sources.inspecting.file_names import event_name_of
 from analysis.sources.inspecting.questions import Choice, Question, codes
 from analysis.sources.inspecting.roles import (
     FULL,
     UserCandidate,
     event_candidates,
+    event_name_of,
     holds_sums,
     is_coded,
     user_candidates,

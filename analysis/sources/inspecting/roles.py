@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from analysis.sources.inspecting.column_stats import LEAST_READABLE, ColumnStats
 
@@ -27,6 +27,7 @@ _MEASURE = re.compile(
     r"|(数|量|次数|人数|金额|均值|占比|率)$",
     re.IGNORECASE,
 )
+_OUTSIDE_NAMES = re.compile(r"\.(csv|tsv|txt|log|gz|zip|xlsx?|xlsm|xlsb|ods|parquet|pq|jsonl?|ndjson)$", re.IGNORECASE)
 _MOST_EVENTS = 500
 _FEW_PRESENT = 0.5
 _LEAST_REPEATS = 1.2  # rows a value, for a column to be a user by its values
@@ -124,6 +125,19 @@ def event_candidates(columns: Sequence[ColumnStats]) -> tuple[ColumnStats, ...]:
         return None if named is None or not fits or not (few or tiny) else named + _LATER * is_coded(column)
 
     return tuple(sorted((one for one in columns if place(one) is not None), key=lambda one: place(one) or 0))
+
+
+def event_name_of(file_name: str) -> str:
+    """A name for all rows of a file without an event column: the file's, without dates and numbers around it."""
+    stem = PurePath(file_name.replace("\\", "/")).name
+    while _OUTSIDE_NAMES.search(stem):
+        stem = _OUTSIDE_NAMES.sub("", stem)
+    words = [
+        word
+        for word in re.split(r"[\s_\-.()（）]+", stem)
+        if word and not re.fullmatch(r"[\dabcdef]*\d[\dabcdef]*", word)
+    ]
+    return "_".join(words).lower() or "event"
 
 
 def is_coded(column: ColumnStats) -> bool:
