@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.insights import goal as goal_insight
-from analysis.insights.goal import SHARES, GoalSpec, words
+from analysis.insights.goal import SHARES, GoalSpec, likely_goal, words
 from analysis.jobs.projects import set_goal
 from analysis.store.catalog import Goal, GoalKind
 from pages._ui import compute, inputs, state
@@ -117,7 +117,8 @@ def _given(here: Here, key: str) -> dict[str, Any]:
     kind = inputs.option_input(text("shell.goal_kind"), f"{key}_kind", KINDS, shown, KINDS[0])
     lost = _lost(here)
     optional = kind == "activity" or "event" in lost
-    event = inputs.event_input(here, text("shell.goal_event"), f"{key}_event", optional=optional)
+    likely = None if optional else likely_goal(here.dataset.manifest.events)
+    event = inputs.event_input(here, text("shell.goal_event"), f"{key}_event", likely, optional)
     column = None
     if kind in _MEASURED:
         column = inputs.column_input(

@@ -1,0 +1,31 @@
+"""Which event looks like what a team wants to happen?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# The likeliest first: money that came in, then what leads to it, then an end that was reached.
+_WORDS = (
+    r"pay|paid|payment|支付|付款|缴费|成交",
+    r"purchase|buy|bought|购买",
+    r"order|checkout|下单|订单|订购",
+    r"subscri|订阅|开通|续费|renew",
+    r"sign.?up|regist|注册|报名",
+    r"complet|finish|完成|结业|达成|提交成功",
+    r"convert|conversion|转化",
+)
+_UNDONE = re.compile(
+    r"fail|cancel|refund|abandon|error|start|begin|view|失败|取消|退款|退订|放弃|开始|浏览|un(subscri|regist)",
+    re.IGNORECASE,
+)
+
+
+def likely_goal(events: Sequence[str]) -> str | None:
+    """The first event of the likeliest kind; None where none looks like a goal."""
+    done = [event for event in events if not _UNDONE.search(event)]
+    for words in _WORDS:
+        found = next((event for event in done if re.search(words, event, re.IGNORECASE)), None)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from analysis.insights.goal import likely_goal
+
+
+@pytest.mark.parametrize(
+    ("events", "goal"),
+    [
+        (("view", "cart", "pay"), "pay"),
+        (("open", "Purchase Completed", "Order Placed"), "Purchase Completed"),
+        (("af_login", "af_purchase"), "af_purchase"),
+        (("浏览", "加购", "下单", "支付成功"), "支付成功"),
+        (("浏览", "下单", "取消订单"), "下单"),
+        (("payment_failed", "order"), "order"),
+        (("visit", "sign_up", "login"), "sign_up"),
+        (("visit", "SignUp"), "SignUp"),
+        (("start lesson", "finish lesson"), "finish lesson"),
+        (("课程开始", "课程完成"), "课程完成"),
+        (("checkout_started", "SubmitOrder"), "SubmitOrder"),
+        (("unsubscribe", "subscribe"), "subscribe"),
+        (("view", "click"), None),
+        (("登录", "浏览"), None),
+        ((), None),
+    ],
+)
+def test_the_goal_proposed_is_the_event_that_looks_like_one(events: tuple[str, ...], goal: str | None) -> None:
+    assert likely_goal(events) == goal
