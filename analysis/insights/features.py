@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from analysis.errors import AnalysisError
 from analysis.rules.asked import NIGHT
+from analysis.sequences.sessions import session_begins
 from analysis.store.dataset import UserBlock
 from analysis.timezones import DAY, local_days, local_hours, weekdays
 
@@ -235,11 +236,7 @@ class _Measuring:
         return self._active_days
 
     def _sessions(self) -> np.ndarray:
-        gap = self.block.dataset.session_gap.total_seconds() * 1_000_000
-        begins = np.ones(len(self.block.ts), dtype=bool)
-        begins[1:] = np.diff(self.block.ts) > gap
-        starts = self.block.offsets[:-1]
-        begins[starts[self.events > 0]] = True
+        begins = session_begins(self.block)
         return np.bincount(self.block.user_index, weights=begins, minlength=len(self.events))
 
     def _days_before_the_end(self, place: np.ndarray) -> np.ndarray:

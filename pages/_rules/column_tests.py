@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from analysis.insights.columns import ValuesSpec, values
-from analysis.rules.asked import MISSING_OPERATORS, ColumnTest
+from analysis.rules.asked import MISSING_OPERATORS, PART_OPERATORS, TEXT_OPERATORS, ColumnTest
 from analysis.rules.said import bare_test, operator_key
 from pages._rules import inputs
 from pages._rules.draft import OPERATORS, ColumnKind, TestDraft
@@ -109,6 +109,9 @@ def test_input(
             seen=seen,
         )
         _values_input(row, kind, operator, events, seen)
+        if type_ == "text" and operator in TEXT_OPERATORS:
+            follow = row.follow("ignore_case", row.get("ignore_case"))
+            st.checkbox(text("builder.ignore_case"), width="content", **follow)
         if remove is not None:
             inputs.icon_button(f"{row.key}_remove", "close", text("builder.remove_property"), remove)
     row.fault(test_made)
@@ -119,7 +122,7 @@ def _values_input(row: Row, kind: ColumnKind, operator: str, events: tuple[str, 
     test: TestDraft = row.part
     if operator in MISSING_OPERATORS:
         return
-    if operator in ("contains", "starts_with"):
+    if operator in PART_OPERATORS:
         label = row.here.text("builder.text_part")
         st.text_input(
             label, max_chars=1_000, label_visibility=seen, **row.follow("part", test.part, read=lambda part: part or "")

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, get_args
 
-from analysis.rules.asked import ANY_EVENT, ColumnTest, How, NumberOperator, Operator
+from analysis.rules.asked import (
+    ANY_EVENT,
+    MISSING_OPERATORS,
+    TEXT_OPERATORS,
+    ColumnTest,
+    How,
+    NumberOperator,
+    Operator,
+)
 from analysis.store.dataset import FieldType
 from pages._ui.rows import Rows
 
@@ -21,7 +29,7 @@ Kind = Literal["did", "did_not", "amount", "value", "since", "sequence", "absenc
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Part = Literal["where", "hours", "weekdays", "period", "relation"]
 PARTS: tuple[Part, ...] = get_args(Part)
-CountKind = Literal["times", "days", "week", "span", "weeks", "values", "share", "ratio"]
+CountKind = Literal["times", "days", "week", "span", "weeks", "sessions", "values", "share", "ratio"]
 COUNTS: tuple[CountKind, ...] = get_args(CountKind)
 FRACTIONS = ("share", "ratio")  # kinds of counting whose numbers need not be whole
 ONCE = "once"
@@ -37,7 +45,7 @@ LIMITS: dict[str, NumberOperator] = {
 }
 RANKS = ("top", "bottom")
 OPERATORS: dict[FieldType, tuple[Operator, ...]] = {
-    "text": ("is", "is_not", "contains", "starts_with", "missing", "present"),
+    "text": (*TEXT_OPERATORS, *MISSING_OPERATORS),
     "number": (">=", "<=", "between", "=", "!=", ">", "<", "missing", "present"),
     "time": (">=", "<=", "between", "=", "missing", "present"),
     "day": (">=", "<=", "between", "=", "missing", "present"),
@@ -86,6 +94,7 @@ class TestDraft:
     type: FieldType = "text"  # of the column
     operators: Mapping[str, Operator] = field(default_factory=lambda: {type_: of[0] for type_, of in OPERATORS.items()})
     part: str = ""
+    ignore_case: bool = False
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: tuple[float | None, float | None] = (None, None)
     days: tuple[date | None, date | None] = (None, None)
@@ -115,6 +124,8 @@ class PeriodDraft:
     count: int = 30
     unit: Literal["days", "weeks", "months"] = "days"
     ends: str = "data"
+    ago: int = 1
+    ago_unit: Literal["days", "weeks", "months"] = "days"
 
     @classmethod
     def within(cls, days: tuple[date, date]) -> PeriodDraft:

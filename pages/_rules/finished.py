@@ -11,7 +11,10 @@ from typing import Any, cast
 from analysis.errors import SilhouetteError
 from analysis.rules.asked import (
     MISSING_OPERATORS,
+    PART_OPERATORS,
+    TEXT_OPERATORS,
     TIMES,
+    Ago,
     AmountOf,
     Beside,
     ChosenEvents,
@@ -21,6 +24,7 @@ from analysis.rules.asked import (
     DaysSinceOf,
     Did,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Group,
@@ -192,6 +196,8 @@ def count_made(count: CountDraft) -> Counting:
             return DistinctDays(timedelta(days=count.days))
         case "weeks":
             return DistinctWeeks()
+        case "sessions":
+            return DistinctSessions()
         case "values":
             return DistinctValues(count.property)
         case "share":
@@ -221,12 +227,13 @@ def test_made(test: TestDraft) -> ColumnTest:
     if None in values or (not values and operator not in MISSING_OPERATORS):
         raise Unfinished(test, "builder.choose_value")
     with refused(test):
-        return ColumnTest(test.column, operator, cast("tuple[str | float, ...]", values))
+        ignore_case = test.ignore_case and test.type == "text" and operator in TEXT_OPERATORS
+        return ColumnTest(test.column, operator, cast("tuple[str | float, ...]", values), ignore_case)
 
 
 def _values(test: TestDraft) -> tuple[str | float | None, ...]:
     operator = test.operators[test.type]
-    if operator in ("contains", "starts_with"):
+    if operator in PART_OPERATORS:
         return (test.part or None,)
     if test.type == "text":
         return test.labels.get(test.column, ())
@@ -267,7 +274,8 @@ def period_made(period: PeriodDraft) -> Period | Last:
     with refused(period):
         if period.kind == "dates":
             return Period(period.start, period.end)
-        return Last(period.count, period.unit, period.until if period.ends == "day" else None)
+        moving = Ago(period.ago, period.ago_unit) if period.ends == "ago" else None
+        return Last(period.count, period.unit, period.until if period.ends == "day" else moving)
 
 
 def relation_made(relation: RelationDraft) -> SinceFirst | Beside:

@@ -12,7 +12,9 @@ from typing import TypeGuard
 from analysis.rules.asked import (
     ALL_TIME,
     ANY_EVENT,
+    PART_OPERATORS,
     TIMES,
+    Ago,
     AmountOf,
     Beside,
     ChosenEvents,
@@ -22,6 +24,7 @@ from analysis.rules.asked import (
     DaysSinceOf,
     Did,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Group,
@@ -206,6 +209,8 @@ def count_draft(count: Counting, known: Known) -> CountDraft:
             return CountDraft(kind="span", days=within.days)
         case DistinctWeeks():
             return CountDraft(kind="weeks")
+        case DistinctSessions():
+            return CountDraft(kind="sessions")
         case DistinctValues(column):
             check_known([column], known.properties)
             return CountDraft(kind="values", property=column)
@@ -231,11 +236,11 @@ def test_draft(test: ColumnTest, kind: ColumnKind, known: Known) -> TestDraft:
     type_ = known.columns(kind).get(test.column)
     if type_ is None or test.operator not in OPERATORS[type_]:
         raise NotShown
-    draft = TestDraft(test.column, type_)
+    draft = TestDraft(test.column, type_, ignore_case=test.ignore_case)
     draft = replace(draft, operators={**draft.operators, type_: test.operator})
     if not test.values:
         return draft
-    if test.operator in ("contains", "starts_with"):
+    if test.operator in PART_OPERATORS:
         part, *more = test.values
         if more:
             raise NotShown
@@ -290,10 +295,16 @@ def _period_draft(period: Period | Last, known: Known) -> PeriodDraft:
         draft = replace(draft, kind="dates", start=period.start, end=period.end)
     else:
         draft = replace(draft, count=period.length, unit=period.unit)
-        draft = replace(draft, ends="day", until=period.until) if period.until else draft
+        draft = _ending(draft, period.until)
     if any(day is not None and not FIRST_DAY <= day <= LAST_DAY for day in (draft.start, draft.end, draft.until)):
         raise NotShown
     return draft
+
+
+def _ending(draft: PeriodDraft, until: date | Ago | None) -> PeriodDraft:
+    if isinstance(until, Ago):
+        return replace(draft, ends="ago", ago=until.length, ago_unit=until.unit)
+    return replace(draft, ends="day", until=until) if until else draft
 
 
 def _relation_draft(relation: SinceFirst | Beside, known: Known) -> RelationDraft:

@@ -56,8 +56,12 @@ def _last(row: Row) -> None:
     whole(row, "count", "builder.span_count", 1, 10_000)
     code(row, "unit", "inputs.unit", _UNITS, "builder.unit", 115)
     word(row.here, "builder.word.up_to")
-    if code(row, "ends", "builder.until", ("data", "day"), "builder.until_kind", 200) == "day":
+    ends = code(row, "ends", "builder.until", ("data", "ago", "day"), "builder.until_kind", 200)
+    if ends == "day":
         inputs.day(row, "until", "builder.until")
+    elif ends == "ago":
+        whole(row, "ago", "builder.span_count", 1, 10_000)
+        code(row, "ago_unit", "inputs.unit", _UNITS, "builder.unit", 115)
 
 
 def _dates(row: Row) -> None:

@@ -19,6 +19,7 @@ from analysis.rules.asked import (
     DayPart,
     DaysSinceOf,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Hours,
@@ -67,7 +68,9 @@ parts = st.sampled_from(
     ]
 )
 usual_hours = st.builds(UsualHours, choices, parts, tops, shares)
-counts = st.sampled_from([TIMES, DistinctDays(), DistinctWeeks(), DistinctDays("week"), DistinctValues("word")])
+counts = st.sampled_from(
+    [TIMES, DistinctDays(), DistinctWeeks(), DistinctSessions(), DistinctDays("week"), DistinctValues("word")]
+)
 measures = st.one_of(
     st.builds(CountOf, choices, counts),
     st.builds(AmountOf, st.sampled_from(["sum", "average", "median", "min", "max"]), st.just("amount"), choices),

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.rules.asked import (
     ANY_EVENT,
+    Ago,
     AmountOf,
     Beside,
     ChosenEvents,
@@ -22,6 +23,7 @@ from analysis.rules.asked import (
     DaysSinceOf,
     Did,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Group,
@@ -124,9 +126,24 @@ def _named(event: str, names: tuple[str, ...]) -> bool:
 def _in_period(period: Period | Last, day: date, world: World) -> bool:
     if isinstance(period, Period):
         return (not period.start or day >= period.start) and (not period.end or day <= period.end)
-    end = period.until or world.local(world.last).date()
-    before = pd.Timestamp(end) - pd.DateOffset(**{period.unit: period.length})
-    return before.date() < day <= end
+    before, end = _days_of(period, world)
+    return before < day <= end
+
+
+def _days_of(last: Last, world: World) -> tuple[date, date]:
+    """The day before it begins, and its last."""
+    now = world.local(world.last).date()
+    if not isinstance(last.until, Ago):
+        end = last.until or now
+        return _earlier(end, **{last.unit: last.length}), end
+    end = _earlier(now, **{last.until.unit: last.until.length})
+    if last.until.unit == last.unit:  # the last so many without those after them
+        return _earlier(now, **{last.unit: last.length + last.until.length}), end
+    return _earlier(end, **{last.unit: last.length}), end
+
+
+def _earlier(day: date, **length: int) -> date:
+    return (pd.Timestamp(day) - pd.DateOffset(**length)).date()  # type: ignore[arg-type] its stubs know few units
 
 
 def _stands_so(relation: SinceFirst | Beside | None, user: NaiveUser, place: int) -> bool:
@@ -157,10 +174,12 @@ def naive_count(chosen: ChosenEvents, count: Counting, user: NaiveUser, world: W
         case DistinctDays(timedelta() as within):
             return max((len([d for d in days if day <= d < day + within]) for day in days), default=0)
         case DistinctWeeks() if isinstance(chosen.period, Last) and chosen.period.unit == "weeks":
-            end = chosen.period.until or world.local(world.last).date()
+            _, end = _days_of(chosen.period, world)
             return len({(end - day).days // 7 for day in days})
         case DistinctWeeks():
             return len({_monday(day) for day in days})
+        case DistinctSessions():
+            return len({_session(user, place) for place in places})
         case DistinctValues(name):
             return len({user.events[place][2].get(name) for place in places} - {None})
         case ShareOf(of):
@@ -172,6 +191,13 @@ def naive_count(chosen: ChosenEvents, count: Counting, user: NaiveUser, world: W
                 return len(places) / len(others)
             return float("inf") if places else None
     raise AssertionError(count)
+
+
+def _session(user: NaiveUser, place: int) -> int:
+    """The place of the first event of its session."""
+    while place and user.events[place][1] - user.events[place - 1][1] <= timedelta(minutes=30):
+        place -= 1
+    return place
 
 
 def _monday(day: date) -> date:
@@ -226,12 +252,18 @@ def naive_test(test: ColumnTest, value: Any, world: World | None = None) -> bool
     if isinstance(value, datetime) and world is not None:
         value = world.local(value).date().isoformat()
     first = test.values[0] if test.values else None
+    if test.ignore_case:
+        value, wanted = value.casefold(), [str(part).casefold() for part in test.values]
+    else:
+        wanted = list(test.values)
     answers = {
         "present": lambda: True,
-        "is": lambda: value in test.values,
-        "is_not": lambda: value not in test.values,
-        "contains": lambda: any(part in value for part in test.values),
-        "starts_with": lambda: any(value.startswith(part) for part in test.values),
+        "is": lambda: value in wanted,
+        "is_not": lambda: value not in wanted,
+        "contains": lambda: any(part in value for part in wanted),
+        "contains_not": lambda: all(part not in value for part in wanted),
+        "starts_with": lambda: any(value.startswith(part) for part in wanted),
+        "ends_with": lambda: any(value.endswith(part) for part in wanted),
         "=": lambda: value == first,
         "!=": lambda: value != first,
         "<": lambda: value < first,

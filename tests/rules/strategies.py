@@ -11,8 +11,10 @@ from analysis.rules.asked import (
     ANY_EVENT,
     HOWS,
     NUMBER_OPERATORS,
+    PART_OPERATORS,
     STATISTICS,
     TIMES,
+    Ago,
     AmountOf,
     Beside,
     ChosenEvents,
@@ -22,6 +24,7 @@ from analysis.rules.asked import (
     DaysSinceOf,
     Did,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Group,
@@ -46,7 +49,7 @@ ZONES = st.sampled_from(["UTC", "Asia/Shanghai", "Europe/Paris", "America/New_Yo
 FIRST_DAY = datetime(2026, 3, 6)
 EVENTS = ("view", "cart", "pay")
 USERS = ("ann", "bob", "cid", "dee", "eve", "用户")
-WORDS = ("", "a", "ab", "b", "零食", "'; --", "👩‍👧")
+WORDS = ("", "a", "ab", "b", "零食", "'; --", "👩‍👧", "Ab", "straße", "STRASSE", "ς", "Σa")
 NUMBERS = (-1.0, 0.0, 1.0, 2.5, 20.0)
 
 moments = st.one_of(
@@ -89,8 +92,10 @@ def _several(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...
 
 texts = st.sampled_from((*WORDS, "never seen"))
 tests = st.one_of(
-    st.builds(ColumnTest, st.just("word"), st.sampled_from(["is", "is_not"]), _several(texts)),
-    st.builds(ColumnTest, st.just("word"), st.sampled_from(["contains", "starts_with"]), _several(texts.filter(bool))),
+    st.builds(ColumnTest, st.just("word"), st.sampled_from(["is", "is_not"]), _several(texts), st.booleans()),
+    st.builds(
+        ColumnTest, st.just("word"), st.sampled_from(PART_OPERATORS), _several(texts.filter(bool)), st.booleans()
+    ),
     st.builds(ColumnTest, st.just("amount"), st.sampled_from(["is", "is_not"]), _several(st.sampled_from(NUMBERS))),
     _compared("amount", st.sampled_from((*NUMBERS, 7.0))),
     _compared("at", days.map(date.isoformat)),
@@ -107,8 +112,12 @@ hours = st.builds(
 ) | st.just(Hours(20, 24))
 some_events = st.lists(st.sampled_from(EVENTS), min_size=1, max_size=2, unique=True).map(tuple) | st.just(ANY_EVENT)
 spans = st.sampled_from([timedelta(minutes=15), timedelta(hours=36), timedelta(days=1), timedelta(days=7)])
-lasts = st.builds(Last, st.integers(1, 5), st.sampled_from(["days", "weeks"]), st.none() | days) | st.builds(
-    Last, st.just(1), st.just("months"), st.none() | days
+agos = st.builds(Ago, st.integers(1, 9), st.just("days")) | st.builds(
+    Ago, st.just(1), st.sampled_from(["weeks", "months"])
+)
+ends_of_last = st.none() | days | agos
+lasts = st.builds(Last, st.integers(1, 5), st.sampled_from(["days", "weeks"]), ends_of_last) | st.builds(
+    Last, st.just(1), st.just("months"), ends_of_last
 )
 relations = st.one_of(
     st.none(),
@@ -140,6 +149,7 @@ _whole_counts: st.SearchStrategy[Counting] = st.one_of(
         [DistinctDays(), DistinctDays("week"), DistinctDays(timedelta(days=7)), DistinctDays(timedelta(days=8))]
     ),
     st.just(DistinctWeeks()),
+    st.just(DistinctSessions()),
     st.sampled_from(["word", "amount", "at"]).map(DistinctValues),
 )
 _parts_counts: st.SearchStrategy[Counting] = st.builds(ShareOf, st.none() | choices) | st.builds(TimesAsOften, choices)

@@ -9,11 +9,12 @@ from typing import Literal, get_args
 
 from analysis.rules.asked.refusals import BadShare, BadTest, EmptyRule
 
-TextOperator = Literal["is", "is_not", "contains", "starts_with"]
+TextOperator = Literal["is", "is_not", "contains", "contains_not", "starts_with", "ends_with"]
 NumberOperator = Literal["=", "!=", "<", "<=", ">", ">=", "between"]
 MissingOperator = Literal["missing", "present"]
 Operator = TextOperator | NumberOperator | MissingOperator
 TEXT_OPERATORS: tuple[str, ...] = get_args(TextOperator)
+PART_OPERATORS = ("contains", "contains_not", "starts_with", "ends_with")  # ask for a part of a text
 NUMBER_OPERATORS: tuple[str, ...] = get_args(NumberOperator)
 MISSING_OPERATORS: tuple[str, ...] = get_args(MissingOperator)
 _MOST = sys.float_info.max
@@ -21,23 +22,25 @@ _MOST = sys.float_info.max
 
 @dataclass(frozen=True)
 class ColumnTest:
-    """A test of one property or attribute. A missing value passes `missing` only: neither `is_not` nor `!=` takes it.
+    """A test of one property or attribute. A missing value passes `missing` only: neither `is_not`, `contains_not`
+    nor `!=` takes it.
 
-    `values` are labels for text (any of them; upper and lower case differ), one number (two for `between`, both
-    included), or for a column of times or
-    days such as `2026-01-31`: that day, and all moments that lie in it by the project's time zone.
+    `values` are labels for text (any of them; upper and lower case differ unless `ignore_case`), one number (two for
+    `between`, both included), or for a column of times or days such as `2026-01-31`: that day, and all moments that lie
+    in it by the project's time zone.
     """
 
     column: str
     operator: Operator
     values: tuple[str | float, ...] = ()
+    ignore_case: bool = False
 
     def __post_init__(self) -> None:
         if not self.column:
             raise EmptyRule(where="column")
         if self.operator in TEXT_OPERATORS and not self.values:
             raise EmptyRule(where=self.column)
-        if not _usable(self.operator, self.values):
+        if not _usable(self.operator, self.values) or (self.ignore_case and self.operator not in TEXT_OPERATORS):
             raise BadTest(column=self.column, operator=self.operator, values=[str(value) for value in self.values])
 
 
@@ -76,7 +79,7 @@ def _usable(operator: str, values: tuple[str | float, ...]) -> bool:
         kinds = {isinstance(value, str) for value in values}
         ordered = len(kinds) == 1 and list(values) == sorted(values)  # type: ignore[type-var] one kind of value
         return len(values) == (2 if operator == "between" else 1) and ordered and (True not in kinds or _days(values))
-    if operator in ("contains", "starts_with"):
+    if operator in PART_OPERATORS:
         return all(isinstance(value, str) and value for value in values)
     return operator in TEXT_OPERATORS or (operator in MISSING_OPERATORS and not values)
 

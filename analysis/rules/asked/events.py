@@ -77,6 +77,11 @@ class DistinctWeeks:
 
 
 @dataclass(frozen=True)
+class DistinctSessions:
+    """In how many of the user's sessions; these are made of all their events, chosen or not."""
+
+
+@dataclass(frozen=True)
 class DistinctValues:
     """How many different known values a property has over the chosen events."""
 
@@ -105,5 +110,5 @@ class TimesAsOften:
     of: ChosenEvents
 
 
-Counting = Times | DistinctDays | DistinctWeeks | DistinctValues | ShareOf | TimesAsOften
+Counting = Times | DistinctDays | DistinctWeeks | DistinctSessions | DistinctValues | ShareOf | TimesAsOften
 TIMES = Times()

@@ -47,33 +47,62 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Ago:
+    """So many days, weeks or months before the dataset's last day: a day that moves with the data."""
+
+    length: int
+    unit: Unit = "days"
+
+    def __post_init__(self) -> None:
+        _check_length(self.length, self.unit)
+
+
+@dataclass(frozen=True)
 class Last:
     """The last `length` days, weeks (of seven days) or months up to `until`: by default the dataset's last day.
 
-    Three months up to 31 May begin on 1 March: the day after the 31st of February, or the last that it has.
+    Three months up to 31 May begin on 1 March: the day after the 31st of February, or the last that it has. Periods of
+    one unit meet without gap or overlap: the last month but one up to 31 May is April, the day after 31 March to the
+    31st of April, or the last that it has.
     """
 
     length: int
     unit: Unit = "days"
-    until: date | None = None
+    until: date | Ago | None = None
 
     def __post_init__(self) -> None:
-        whole = isinstance(self.length, int) and not isinstance(self.length, bool)
-        if self.unit not in get_args(Unit) or not whole or not 1 <= self.length <= _MOST_UNITS:
-            raise BadSpan(seconds=0)
+        _check_length(self.length, self.unit)
 
     def of(self, facts: DatasetFacts) -> Period:
         """The days meant in this dataset."""
-        end = self.until or last_day(facts)
-        return Period(self._start(end), end)
+        if not isinstance(self.until, Ago):
+            end = self.until or last_day(facts)
+            return Period(_day_after(_before(end, self.length, self.unit)), end)
+        now, ago = last_day(facts), self.until
+        end = _before(now, ago.length, ago.unit)
+        if ago.unit == self.unit:
+            return Period(_day_after(_before(now, self.length + ago.length, self.unit)), end)
+        return Period(_day_after(_before(end, self.length, self.unit)), end)
 
-    def _start(self, end: date) -> date:
-        if self.unit != "months":
-            days = self.length * (7 if self.unit == "weeks" else 1)
-            return end - timedelta(days=min(days - 1, end.toordinal() - 1))
-        months = max(end.year * 12 + end.month - 1 - self.length, 12)
-        last = _month_end(months // 12, months % 12 + 1)
-        return min(date(months // 12, months % 12 + 1, min(end.day, last.day)), last) + timedelta(days=1)
+
+def _check_length(length: int, unit: Unit) -> None:
+    whole = isinstance(length, int) and not isinstance(length, bool)
+    if unit not in get_args(Unit) or not whole or not 1 <= length <= _MOST_UNITS:
+        raise BadSpan(seconds=0)
+
+
+def _before(day: date, length: int, unit: Unit) -> date:
+    """The day so long before; of months, the same day of the month, or the last that it has."""
+    if unit != "months":
+        days = length * (7 if unit == "weeks" else 1)
+        return date.fromordinal(max(day.toordinal() - days, 1))
+    months = max(day.year * 12 + day.month - 1 - length, 12)
+    last = _month_end(months // 12, months % 12 + 1)
+    return min(date(months // 12, months % 12 + 1, min(day.day, last.day)), last)
+
+
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1)
 
 
 @dataclass(frozen=True)

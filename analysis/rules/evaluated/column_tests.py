@@ -17,6 +17,13 @@ from analysis.timezones import day_number
 
 Mask = np.ndarray  # bool
 
+_SEARCHES = {
+    "contains": pc.match_substring,
+    "contains_not": pc.match_substring,
+    "starts_with": pc.starts_with,
+    "ends_with": pc.ends_with,
+}
+_NEGATED = ("is_not", "contains_not")
 _COMPARISONS: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
     "=": np.equal,
     "!=": np.not_equal,
@@ -54,14 +61,24 @@ def within_limit(limit: Limit, values: np.ndarray) -> Mask:
 def _labels_pass(test: ColumnTest, column: Column) -> Mask:
     labels = column.labels if column.labels is not None else pa.array([], pa.string())
     texts = [label_of(value) for value in test.values]
-    if test.operator in ("is", "is_not"):
-        found = pc.is_in(labels, value_set=pa.array(texts, pa.string())).to_numpy(zero_copy_only=False)
-        return found if test.operator == "is" else ~found
     if test.operator in NUMBER_OPERATORS:
         raise _misfit(test, "text")
-    search = pc.match_substring if test.operator == "contains" else pc.starts_with
-    found = [search(labels, pattern=text).to_numpy(zero_copy_only=False) for text in texts]
-    return np.logical_or.reduce(found)
+    if test.ignore_case:
+        labels, texts = _case_folded(labels), [text.casefold() for text in texts]
+    if test.operator in ("is", "is_not"):
+        found = pc.is_in(labels, value_set=pa.array(texts, pa.string())).to_numpy(zero_copy_only=False)
+    else:
+        search = _SEARCHES[test.operator]
+        found = np.logical_or.reduce([search(labels, pattern=text).to_numpy(zero_copy_only=False) for text in texts])
+    return ~found if test.operator in _NEGATED else found
+
+
+def _case_folded(labels: pa.Array) -> pa.Array:
+    """Unicode's full case folding (`straße` is `STRASSE`), which Arrow knows for ASCII only."""
+    labels = labels.cast(pa.string())
+    other = pc.invert(pc.string_is_ascii(labels))
+    folded = [label.casefold() for label in labels.filter(other).to_pylist()]
+    return pc.replace_with_mask(pc.ascii_lower(labels), other, pa.array(folded, pa.string()))
 
 
 def label_of(value: str | float) -> str:

@@ -16,6 +16,7 @@ from analysis.rules.asked import (
     CountOf,
     DaysSinceOf,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Last,
@@ -25,13 +26,13 @@ from analysis.rules.asked import (
     Times,
     TimesAsOften,
     TimesPerActiveWeek,
-    last_day,
     local_days_of,
 )
 from analysis.rules.evaluated.chosen_events import chosen_places, microseconds
 from analysis.rules.evaluated.column_tests import UnfitTest
 from analysis.sequences import distinct
 from analysis.sequences.followed import unanswered
+from analysis.sequences.sessions import distinct_sessions
 from analysis.sequences.sums import ends, reduced
 from analysis.store.dataset import UserBlock
 from analysis.timezones import day_number, local_days
@@ -102,9 +103,13 @@ def _distinct(number: CountOf, block: UserBlock) -> np.ndarray:
         case DistinctDays(within):
             return distinct.most_days_within(block, chosen, cast(timedelta, within).days)
         case DistinctWeeks() if isinstance(last := number.chosen.period, Last) and last.unit == "weeks":
-            return distinct.distinct_spans(block, chosen, day_number(last.until or last_day(block.dataset)), 7)
+            end = last.of(block.dataset).end
+            assert end is not None  # noqa: S101 a period of the last weeks has one
+            return distinct.distinct_spans(block, chosen, day_number(end), 7)
         case DistinctWeeks():
             return distinct.distinct_weeks(block, chosen)
+        case DistinctSessions():
+            return distinct_sessions(block, chosen)
         case DistinctValues(name):
             column = block.column(name)
             values = column.values[chosen.places]

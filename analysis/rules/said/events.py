@@ -7,11 +7,13 @@ from typing import cast
 
 from analysis.rules.asked import (
     ANY_EVENT,
+    Ago,
     Beside,
     ChosenEvents,
     ColumnTest,
     Counting,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Hours,
@@ -51,6 +53,8 @@ def counting(words: Words, count: Counting) -> tuple[str, dict[str, str]]:
             return "days_within", {"span": words.text.span(cast(timedelta, within))}
         case DistinctWeeks():
             return "weeks", {}
+        case DistinctSessions():
+            return "sessions", {}
         case DistinctValues(name):
             return "values", {"property": words.name("property", name)}
         case ShareOf(of):
@@ -71,14 +75,21 @@ def _parts(words: Words, chosen: ChosenEvents) -> dict[str, str]:
 
 def _period(words: Words, period: Period | Last) -> str:
     if isinstance(period, Last):
-        length = words.text(f"rules.last.{period.unit}", n=period.length)
-        return words.text("rules.last_until", length=length, end=period.until) if period.until else length
+        return _last(words, period)
     if period.start and period.end:
         key = "rules.on_day" if period.start == period.end else "rules.between_days"
         return words.text(key, start=period.start, end=period.end)
     if period.start:
         return words.text("rules.since", start=period.start)
     return words.text("rules.until", end=period.end) if period.end else ""
+
+
+def _last(words: Words, last: Last) -> str:
+    if isinstance(last.until, Ago):
+        ago = words.text(f"rules.ago.{last.until.unit}", n=last.until.length)
+        return words.text(f"rules.last_ago.{last.unit}", n=last.length, ago=ago)
+    length = words.text(f"rules.last.{last.unit}", n=last.length)
+    return words.text("rules.last_until", length=length, end=last.until) if last.until else length
 
 
 def _relation(words: Words, relation: SinceFirst | Beside | None) -> str:

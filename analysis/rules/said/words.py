@@ -63,7 +63,8 @@ class Words:
         if test.operator == "between":
             low, high = map(self.value, test.values)
             return self.text("rules.test.between", column=column, low=low, high=high)
-        return self.text(f"rules.test.{operator_key(test.operator)}", column=column, values=self.values(test))
+        said = self.text(f"rules.test.{operator_key(test.operator)}", column=column, values=self.values(test))
+        return self.text("rules.test.ignore_case", test=said) if test.ignore_case else said
 
     def values(self, test: ColumnTest) -> str:
         return self.text("rules.or_values").join(self.value(value) for value in test.values)

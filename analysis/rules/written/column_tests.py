@@ -15,7 +15,7 @@ from analysis.rules.asked import (
     Rank,
 )
 from analysis.rules.written.errors import bad_value
-from analysis.rules.written.values import JsonRule, list_of, number, object_of, only, text_of
+from analysis.rules.written.values import JsonRule, boolean, list_of, number, object_of, only, optional, text_of
 
 OPERATORS = (*TEXT_OPERATORS, *NUMBER_OPERATORS, *MISSING_OPERATORS)
 SIDES = ("top", "bottom")
@@ -29,23 +29,26 @@ def column_test_to_json(test: ColumnTest, kind: str) -> JsonRule:
         values = True
     elif test.operator in NUMBER_OPERATORS and test.operator != "between":
         values = test.values[0]
-    return {kind: test.column, test.operator: values}
+    return {kind: test.column, test.operator: values} | ({"ignore_case": True} if test.ignore_case else {})
 
 
 def column_test_from_json(form: object, kind: str, others: tuple[str, ...] = ()) -> ColumnTest:
-    """`{"property": "amount", ">=": 20}`: the column, and one operator with its value or values.
+    """`{"property": "amount", ">=": 20}`: the column, and one operator with its value or values, for texts perhaps with
+    `"ignore_case": true`.
 
     `others` are keys beside it that somebody else reads.
     """
     form = object_of(form, kind)
-    only(form, (kind, *OPERATORS, *others))
+    only(form, (kind, *OPERATORS, "ignore_case", *others))
     if kind not in form:
         raise bad_value(kind)
-    operators = [key for key in form if key != kind and key not in others]
+    operators = [key for key in form if key not in (kind, "ignore_case", *others)]
     if len(operators) != 1:
         raise bad_value(kind)
     operator, value = operators[0], form[operators[0]]
     column = text_of(form[kind], kind)
+    if operator not in TEXT_OPERATORS and "ignore_case" in form:
+        raise bad_value("ignore_case")
     if operator in MISSING_OPERATORS:
         return ColumnTest(column, _present(operator, value))
     if operator in NUMBER_OPERATORS and operator != "between":
@@ -53,7 +56,7 @@ def column_test_from_json(form: object, kind: str, others: tuple[str, ...] = ())
     values = value if isinstance(value, list) else [value]
     if any(isinstance(item, bool) or not isinstance(item, str | int | float) for item in values):
         raise bad_value(operator)
-    return ColumnTest(column, cast(Operator, operator), tuple(values))
+    return ColumnTest(column, cast(Operator, operator), tuple(values), optional(form, "ignore_case", boolean, False))
 
 
 def _present(operator: str, value: object) -> Operator:

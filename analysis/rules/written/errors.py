@@ -18,17 +18,19 @@ _EXAMPLES = (
     | dict.fromkeys(("did", "did_not", "events", "of", "share_of", "by"), '["purchase"]')
     | dict.fromkeys(("after", "before"), '["register"]')
     | dict.fromkeys(("last", "since_first"), '{"days": 7}')
-    | dict.fromkeys(("to", "until"), '"2026-01-31"')
     | dict.fromkeys(("top", "bottom"), "0.2")
     | {
         "rule": '{"did": ["purchase"]}',
         "at_least": "3",
         "from": '"2026-01-01"',
+        "to": '"2026-01-31"',
+        "until": '{"days_ago": 1}',
         "hours": "[23, 5]",
         "where": '[{"property": "category", "is": ["snacks"]}]',
         "property": '{"property": "amount", ">=": 20}',
         "attribute": '{"attribute": "city", "is": ["Paris"]}',
         "between": "[10, 20]",
+        "ignore_case": "true",
         "users": '["ann", "bob"]',
         "at_most": "5",
         "exactly": "2",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 
 from analysis.rules.asked import (
     ANY_EVENT,
     TIMES,
+    Ago,
     Beside,
     ChosenEvents,
     Counting,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Hours,
@@ -44,10 +46,12 @@ from analysis.rules.written.values import (
 CHOICE_KEYS = ("from", "to", "last", "since_first", "after", "before", "weekdays", "hours", "where")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LAST_UNITS = ("days", "weeks", "months")
+_AGO = tuple(f"{unit}_ago" for unit in _LAST_UNITS)
 _PLAIN_COUNTS: dict[str, Counting] = {
     "times": TIMES,
     "days": DistinctDays(),
     "weeks": DistinctWeeks(),
+    "sessions": DistinctSessions(),
     "share": ShareOf(),
 }
 _COUNTS = ("values_of", "days_within", "share_of", "times_as_often_as")
@@ -90,7 +94,7 @@ def choice_to_json(chosen: ChosenEvents) -> JsonRule:
     form: JsonRule = {}
     period = chosen.period
     if isinstance(period, Last):
-        form["last"] = {period.unit: period.length} | ({"until": period.until.isoformat()} if period.until else {})
+        form["last"] = {period.unit: period.length} | _until_to_json(period.until)
     else:
         days = {"from": period.start, "to": period.end}
         form |= {key: one.isoformat() for key, one in days.items() if one}
@@ -118,7 +122,24 @@ def _period(form: JsonRule) -> Period | Last:
     units = [unit for unit in _LAST_UNITS if unit in last]
     if len(units) != 1:
         raise bad_value("last")
-    return Last(whole(last[units[0]], "last"), cast(Any, units[0]), optional(last, "until", day, None))
+    return Last(whole(last[units[0]], "last"), cast(Any, units[0]), optional(last, "until", _until, None))
+
+
+def _until(value: object, key: str) -> date | Ago:
+    """`"2026-01-31"`, or `{"days_ago": 1}`, which moves with the data."""
+    if not isinstance(value, dict):
+        return day(value, key)
+    only(value, _AGO)
+    if len(value) != 1:
+        raise bad_value(key)
+    [(unit, length)] = value.items()
+    return Ago(whole(length, key), cast(Any, unit.removesuffix("_ago")))
+
+
+def _until_to_json(until: date | Ago | None) -> JsonRule:
+    if until is None:
+        return {}
+    return {"until": {f"{until.unit}_ago": until.length} if isinstance(until, Ago) else until.isoformat()}
 
 
 def _relation(form: JsonRule) -> SinceFirst | Beside | None:

@@ -73,6 +73,12 @@ def names_to_json(events: tuple[str, ...]) -> list[str] | bool:
     return True if events == ANY_EVENT else list(events)
 
 
+def boolean(value: object, key: str) -> bool:
+    if not isinstance(value, bool):
+        raise bad_value(key)
+    return value
+
+
 def whole(value: object, key: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise bad_value(key)

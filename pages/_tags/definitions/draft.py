@@ -16,7 +16,7 @@ from pages._ui.rows import Rows
 TagKind = Literal["rule", "values", "preference", "usual_hours", "bins", "rfm"]
 TAG_KINDS: tuple[TagKind, ...] = get_args(TagKind)
 NUMBERS = ("amount", "count", "since", "per_week", "attribute")
-COUNTS: tuple[CountKind, ...] = ("times", "days", "weeks", "values")
+COUNTS: tuple[CountKind, ...] = ("times", "days", "weeks", "sessions", "values")
 FREQUENCIES: tuple[CountKind, ...] = ("times", "days", "values")
 CUT_KINDS = ("parts", "cuts", "quantiles")
 MOST_PARTS = 20

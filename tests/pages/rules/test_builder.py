@@ -13,6 +13,7 @@ from analysis.jobs.tags import saving, tag_users, tags_now
 from analysis.locale import Text
 from analysis.rules.asked import (
     ANY_EVENT,
+    Ago,
     AmountOf,
     Beside,
     ChosenEvents,
@@ -20,6 +21,7 @@ from analysis.rules.asked import (
     Compared,
     DaysSinceOf,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Group,
@@ -61,6 +63,10 @@ RULES: list[Rule] = [
     PAID,
     did(("pay", "visit"), 3, negated=True, hours=Hours(23, 5)),
     did(("pay",), where=(ColumnTest("amount", "between", (10, 20.5)), ColumnTest("platform", "starts_with", ("i",)))),
+    did(("pay",), where=(ColumnTest("platform", "contains_not", ("IO",), True),)),
+    did(("pay",), where=(ColumnTest("platform", "ends_with", ("os",)), ColumnTest("platform", "is", ("WEB",), True))),
+    did(("pay",), period=Last(1, "weeks", Ago(1, "weeks"))),
+    did(("visit",), 1, at_most=1, count=DistinctSessions()),
     did(("pay",), 0, at_most=2),
     did(("pay",), 2, at_most=2),
     did(("pay",), 2, at_most=4, negated=True),

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.rules.asked import (
     ANY_EVENT,
+    Ago,
     AmountOf,
     BadSpan,
     Beside,
@@ -17,6 +18,7 @@ from analysis.rules.asked import (
     Compared,
     DaysSinceOf,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Group,
@@ -114,6 +116,70 @@ def test_a_month_back_from_a_long_month_begins_on_its_first_day() -> None:
     assert Last(3, "months", date(2026, 5, 31)).of(facts).start == date(2026, 3, 1)
     assert Last(1, "months", date(2026, 2, 28)).of(facts).start == date(2026, 1, 29)
     assert Last(12, "months", date(2026, 1, 15)).of(facts).start == date(2025, 1, 16)
+
+
+@pytest.mark.parametrize(
+    ("last", "start", "end"),
+    [
+        (Last(2, "days", Ago(1)), "2026-03-29", "2026-03-30"),  # yesterday and the day before
+        (Last(1, "days", Ago(1)), "2026-03-30", "2026-03-30"),
+        (Last(1, "weeks", Ago(1, "weeks")), "2026-03-18", "2026-03-24"),  # the week before last
+        (Last(7, "days", Ago(7)), "2026-03-18", "2026-03-24"),
+        (Last(2, "weeks", Ago(3)), "2026-03-15", "2026-03-28"),
+        (Last(1, "months", Ago(1, "months")), "2026-02-01", "2026-02-28"),  # the day after 31 January to the 31st
+        (Last(2, "months", Ago(1, "months")), "2026-01-01", "2026-02-28"),
+        (Last(1, "months", Ago(12, "months")), "2025-03-01", "2025-03-31"),
+        (Last(1, "months", Ago(1)), "2026-03-01", "2026-03-30"),  # up to yesterday: from the day after 28 February
+        (Last(3, "days", Ago(1, "months")), "2026-02-26", "2026-02-28"),
+    ],
+)
+def test_a_period_may_end_before_the_last_day(log: MakeLog, last: Last, start: str, end: str) -> None:
+    """The data ends on 31 March 2026, two days after clocks changed in Paris; every local day has an event."""
+    days = [date(2025, 2, 1) + timedelta(days=n) for n in range(424)]
+    data = log(
+        [("ann", "view", f"{day}T12:00", {"day": str(day)}) for day in days],
+        settings=ProjectSettings("Europe/Paris"),
+    )
+    assert data.facts.days[1] == date(2026, 3, 31)
+    found = last.of(data.facts)
+    assert (str(found.start), str(found.end)) == (start, end)
+    inside = (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
+    assert who(did(("view",), inside, at_most=inside, period=last), data) == ["ann"]
+
+
+def test_periods_of_one_unit_meet_without_gap_or_overlap(log: MakeLog) -> None:
+    for last_day in ("2026-03-31", "2026-05-31", "2028-02-29", "2026-01-01", "2026-07-30"):
+        facts = log([("ann", "view", f"{last_day}T12:00")]).facts
+        for unit in ("days", "weeks", "months"):
+            later = Last(1, unit).of(facts)
+            for ago in range(1, 30):
+                earlier = Last(1, unit, Ago(ago, unit)).of(facts)
+                assert earlier.end is not None
+                assert earlier.end + timedelta(days=1) == later.start
+                later = earlier
+
+
+def test_sessions_are_those_of_all_events(shop: Dataset, log: MakeLog) -> None:
+    """Ann pays, looks around without a gap of over half an hour, and pays again: one session; then another."""
+    visits = log(
+        [
+            ("ann", "pay", "2026-01-09T10:00"),
+            ("ann", "view", "2026-01-09T10:30"),
+            ("ann", "pay", "2026-01-09T11:00"),
+            ("bob", "pay", "2026-01-09T10:00"),
+            ("bob", "pay", "2026-01-09T10:30:00.000001"),
+            ("cid", "view", "2026-01-09T10:00"),
+        ]
+    )
+    assert who(did(("pay",), 1, at_most=1, count=DistinctSessions()), visits) == ["ann"]
+    assert who(did(("pay",), 2, count=DistinctSessions()), visits) == ["bob"]
+    assert who(did(ANY_EVENT, 1, at_most=1, count=DistinctSessions()), visits) == ["ann", "cid"]
+    assert who(did(("pay",), 0, at_most=0, count=DistinctSessions()), visits) == ["cid"]
+    longer = log(
+        [("bob", "pay", f"2026-01-09T{hour}:00") for hour in (10, 11, 12)],
+        settings=ProjectSettings(session_gap=timedelta(hours=1)),
+    )
+    assert who(did(("pay",), 1, at_most=1, count=DistinctSessions()), longer) == ["bob"]
 
 
 def test_near_the_users_own_events(shop: Dataset) -> None:
@@ -230,6 +296,8 @@ def test_an_open_rank_is_not_run(shop: Dataset) -> None:
         (BadSpan, lambda: SinceFirst(timedelta(0))),
         (BadSpan, lambda: Beside("after", ("pay",), within=timedelta(days=-1))),
         (BadSpan, lambda: Last(0)),
+        (BadSpan, lambda: Ago(0)),
+        (BadSpan, lambda: Ago(True)),
         (BadSpan, lambda: NotFollowed(CART, PAY, timedelta(days=40_000))),
         (BadTimes, lambda: NotFollowed(CART, PAY, timedelta(days=1), 0)),
         (BadSequence, lambda: Sequence((PAY,))),

@@ -75,10 +75,40 @@ def test_tests_of_properties(shop: Dataset) -> None:
     assert paid("is_not", "snacks", "Snacks") == ["bob"]
     assert paid("contains", "ack") == ["ann"]
     assert paid("starts_with", "S") == ["ann"]
+    assert paid("ends_with", "cks") == ["ann"]
+    assert paid("contains_not", "ack") == ["bob"]
     assert paid(">=", 20) == ["ann"]
     assert paid(">", 20) == []
     assert paid("between", 5, 6) == ["ann"]
     assert paid("!=", 20) == ["ann"]  # bob's amount is missing: nothing is said about it
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "taken"),
+    [
+        ("is", "CHROME", ["a", "b", "c"]),
+        ("is_not", "CHROME", ["d", "e", "f"]),
+        ("contains", "HROM", ["a", "b", "c"]),
+        ("contains_not", "HROM", ["d", "e", "f"]),
+        ("starts_with", "cHR", ["a", "b", "c"]),
+        ("ends_with", "OMe", ["a", "b", "c"]),
+        ("is", "STRASSE", ["d", "e"]),
+        ("ends_with", "SSE", ["d", "e"]),
+        ("is", "ÉTÉ", ["f"]),
+        ("contains", "TÉ", ["f"]),
+    ],
+)
+def test_upper_and_lower_case_differ_unless_ignored(log: MakeLog, operator: Any, value: str, taken: list[str]) -> None:  # noqa: ANN401
+    texts = {"a": "chrome", "b": "Chrome", "c": "CHROME", "d": "Straße", "e": "strasse", "f": "été", "g": None}
+    shop = log([(user, "visit", "2026-01-05T10:00", {"browser": text}) for user, text in texts.items()])
+    assert who(did(("visit",), where=(ColumnTest("browser", operator, (value,), True),)), shop) == taken
+    assert who(did(("visit",), where=(ColumnTest("browser", operator, (value,)),)), shop) != taken
+
+
+def test_only_texts_can_ignore_their_case() -> None:
+    for operator, values in ((">=", (1,)), ("between", (1, 2)), ("missing", ()), ("present", ())):
+        with pytest.raises(BadTest):
+            ColumnTest("amount", operator, values, ignore_case=True)
 
 
 def test_missing_is_asked_for_by_name_only(shop: Dataset) -> None:

@@ -13,6 +13,7 @@ from analysis.locale import LANGUAGES, Language, Text
 from analysis.locale.say import Names, Say
 from analysis.rules.asked import (
     ANY_EVENT,
+    Ago,
     AmountOf,
     Beside,
     ChosenEvents,
@@ -20,6 +21,7 @@ from analysis.rules.asked import (
     Compared,
     DaysSinceOf,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Group,
@@ -112,6 +114,27 @@ NIGHTLY = ChosenEvents(("pay",), Last(7), Hours(23, 5))
     ("rule", "english", "chinese"),
     [
         (did(ANY_EVENT, period=Last(7)), "did anything in the last 7 days", "最近 7 天内做过任意事件"),
+        (
+            did(ANY_EVENT, period=Last(2, "days", Ago(1))),
+            "did anything in the 2 days up to 1 day before the data's last day",
+            "截至数据最后一天前 1 天的 2 天内做过任意事件",
+        ),
+        (
+            did(ANY_EVENT, period=Last(1, "weeks", Ago(1, "weeks"))),
+            "did anything in the 1 week up to 1 week before the data's last day",
+            "截至数据最后一天前 1 周的 1 周内做过任意事件",
+        ),
+        (did(("pay",), 2, count=DistinctSessions()), "did pay in at least 2 sessions", "做过“pay”的会话至少 2 个"),
+        (
+            did(("pay",), where=(ColumnTest("url", "contains_not", ("/a", "/b"), True),)),
+            "did pay, with url not containing “/a” or “/b” (upper or lower case)",
+            "做过“pay”（“url”不包含“/a”或“/b”（不分大小写））",
+        ),
+        (
+            did(("pay",), where=(ColumnTest("url", "ends_with", (".html",)),)),
+            "did pay, with url ending with “.html”",
+            "做过“pay”（“url”以“.html”结尾）",
+        ),
         (did(("pay",), 0, at_most=3), "did pay at most 3 times", "做过“pay”至多 3 次"),
         (
             did(("pay",), 3, count=DistinctDays("week")),

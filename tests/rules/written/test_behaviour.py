@@ -9,6 +9,7 @@ import pytest
 
 from analysis.rules.asked import (
     ANY_EVENT,
+    Ago,
     AmountOf,
     Beside,
     ChosenEvents,
@@ -16,6 +17,7 @@ from analysis.rules.asked import (
     Compared,
     DaysSinceOf,
     DistinctDays,
+    DistinctSessions,
     DistinctValues,
     DistinctWeeks,
     Hours,
@@ -42,6 +44,14 @@ from tests.asking import did
             {"did": ["pay"], "last": {"months": 1, "until": "2026-01-31"}},
             did(("pay",), period=Last(1, "months", date(2026, 1, 31))),
         ),
+        (
+            {"did": ["pay"], "last": {"days": 2, "until": {"days_ago": 1}}},
+            did(("pay",), period=Last(2, "days", Ago(1))),
+        ),
+        (
+            {"did": ["pay"], "last": {"weeks": 1, "until": {"months_ago": 2}}},
+            did(("pay",), period=Last(1, "weeks", Ago(2, "months"))),
+        ),
         ({"did": ["pay"], "at_most": 3}, did(("pay",), 0, at_most=3)),
         ({"did": ["pay"], "at_least": 1, "at_most": 3}, did(("pay",), 1, at_most=3)),
         ({"did_not": ["pay"], "exactly": 2}, did(("pay",), 2, True, at_most=2)),
@@ -55,6 +65,15 @@ from tests.asking import did
             did(("pay",), 3, count=DistinctDays(timedelta(days=8))),
         ),
         ({"did": ["pay"], "at_least": 2, "count": "weeks"}, did(("pay",), 2, count=DistinctWeeks())),
+        ({"did": ["pay"], "at_least": 2, "count": "sessions"}, did(("pay",), 2, count=DistinctSessions())),
+        (
+            {"did": ["pay"], "where": [{"property": "url", "contains_not": ["/admin"], "ignore_case": True}]},
+            did(("pay",), where=(ColumnTest("url", "contains_not", ("/admin",), True),)),
+        ),
+        (
+            {"did": ["pay"], "where": [{"property": "url", "ends_with": [".html", ".htm"]}]},
+            did(("pay",), where=(ColumnTest("url", "ends_with", (".html", ".htm")),)),
+        ),
         ({"did": ["pay"], "at_least": 2, "count": {"values_of": "x"}}, did(("pay",), 2, count=DistinctValues("x"))),
         ({"did": ["pay"], "at_least": 0.5, "count": "share"}, did(("pay",), 0.5, count=ShareOf())),
         (

@@ -27,7 +27,20 @@ def test_every_condition_and_test_is_documented() -> None:
     keys = ["did", "did_not", "attribute", "tag", "segment", "users", "all", "any", "none", "value", "property"]
     keys += [*STATISTICS, "first_value", "last_value", "days_since_first", "days_since_last", "sequence", "within"]
     keys += ["not_followed", "by", "of", "top", "bottom", "values_of", "days_within", "share_of", "times_as_often_as"]
-    keys += ["days", "weeks", "months", "until", "times", "share", "which", "events"]
+    keys += [
+        "days",
+        "weeks",
+        "months",
+        "until",
+        "days_ago",
+        "weeks_ago",
+        "sessions",
+        "ignore_case",
+        "times",
+        "share",
+        "which",
+    ]
+    keys += ["events"]
     keys += [*TEXT_OPERATORS, *NUMBER_OPERATORS, *MISSING_OPERATORS]
     assert [key for key in keys if f'"{key}"' not in DOCS] == []
     assert [key for key in (*CHOICE_KEYS, "at_least", "at_most", "exactly", "count") if f"`{key}`" not in DOCS] == []
