@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from analysis.errors import SilhouetteError
 from pages._frame import sidebar
 from pages._ui import address, state
 from pages._ui.browser import top_of_page
 from pages._ui.navigation import GROUPS
+from pages._ui.taking import drawing_inputs
 from pages._ui.wording import error
 
 # An emoji: a material icon would become the tab's icon, fetched from a host outside.
@@ -39,7 +41,10 @@ st.logo(Path(__file__).parent / "_ui" / "logo.svg", size="large")
 top_of_page()
 sidebar.show(next(name for name in PAGES if PAGES[name] == page))
 try:
-    page.run()
+    with drawing_inputs():
+        page.run()
+except StopException:  # the page has ended early, by `address.stop`
+    pass
 except SilhouetteError as wrong:  # what no page foresees, as a project that another window deletes meanwhile
     error(wrong)
 address.complete()

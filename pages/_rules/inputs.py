@@ -18,7 +18,7 @@ from pages._rules.draft import ANY, FIRST_DAY, LAST_DAY, MOST, MOST_OF_A_UNIT, U
 from pages._rules.finished import Unfinished
 from pages._ui.here import Here
 from pages._ui.rows import Path, changed, part_at
-from pages._ui.taking import taker
+from pages._ui.taking import following
 from pages._ui.wording import worded
 
 Visibility = Literal["visible", "collapsed"]  # of a label
@@ -72,10 +72,7 @@ class Row:
     ) -> dict[str, Any]:
         """The arguments by which an input shows this value and hands what is chosen to the draft."""
         key = f"{self.key}_{field if name is None else name}"
-        if key not in st.session_state or st.session_state[key] != shown:
-            st.session_state[key] = shown
-        take = taker(key, lambda value: self.take(field, read(value)))
-        return {"key": key, "on_change": lambda: take(st.session_state[key])}
+        return following(key, shown, lambda value: self.take(field, read(value)))
 
     def take(self, field: str | int, value: object) -> None:
         """What was chosen, unless the part has gone meanwhile."""

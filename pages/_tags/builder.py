@@ -21,7 +21,6 @@ from pages._tags.definitions import (
 )
 from pages._ui import address, compute, show, state
 from pages._ui.here import Here
-from pages._ui.taking import drawing_inputs
 
 _BUILDING = "tags_building"  # the tag being edited, "" for a new one
 _DRAFT = "tags_rule"
@@ -55,13 +54,12 @@ def build(here: Here, can_leave: bool) -> str | None:
     answer = st.container()  # above the builder, so that it stays in sight while conditions are added
     st.session_state.setdefault(_DRAFT, TagDraft())
     row = Row(_DRAFT, (), _DRAFT, here, known_in(here), name or None, _first_event(here))
-    with drawing_inputs():
-        places = definition_input(row)
-        finished = finished_definition(row.part)
-        with answer:
-            asked = _answer(here, finished, name)
-        if asked is not None and isinstance(asked[0], YesNo):
-            curve.curves(row.at("rule", key=""), places, finished.paths, asked[0].rule)
+    places = definition_input(row)
+    finished = finished_definition(row.part)
+    with answer:
+        asked = _answer(here, finished, name)
+    if asked is not None and isinstance(asked[0], YesNo):
+        curve.curves(row.at("rule", key=""), places, finished.paths, asked[0].rule)
     if finished.definition is None or asked is None:
         return None
     address.shows(here, "tags", definition_to_json(finished.definition), tag=name)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NoReturn
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from analysis.errors import SilhouetteError
 from analysis.jobs.analyses import followed_link, passing_link
@@ -139,9 +139,9 @@ def complete() -> None:
 
 
 def stop() -> NoReturn:
-    """End a page that has said all there is; after `st.stop` the address could no longer be told."""
-    complete()
-    st.stop()
+    """End a page that has said all there is, and not the run with it, as `st.stop` would: Streamlit forgets the inputs
+    that are gone, as the browser does, only after a run that came to its end."""
+    raise StopException
 
 
 def query(**names: str) -> dict[str, str]:

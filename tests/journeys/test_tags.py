@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
-from analysis.jobs.tags import tag_users
+from analysis.jobs.tags import saving, tag_users
 from analysis.locale import Text
 from analysis.locale.say import Names, Say
 from analysis.rules.asked import ColumnTest, Group, Hours, Rule
@@ -67,6 +67,56 @@ def test_carts_left_after_a_chat_are_found_in_chinese(
         users = set(tag_users(Workspace(shop.workspace), the_project(shop), LEFT).to_pylist())
         assert len(users & planted["hesitant"]) / len(users) > 0.8
         assert len(users & planted["hesitant"]) / len(planted["hesitant"]) > 0.7
+
+
+def test_the_inputs_are_the_rule_after_a_look_at_another_kind_of_tag(browser: Browser, shop: Server) -> None:
+    """Inputs that come back to the screen show what stands in the draft, and the next change keeps the rest of it."""
+    with visitor(browser, shop) as visiting:
+        text = visiting.text
+        visiting.opens("tags")
+        visiting.types(text("builder.times"), "2")
+        visiting.presses("builder.part.hours")
+        visiting.reads("tags.they", rule=said(AT_NIGHT, text))
+        for kind in ("values", "usual_hours", "rfm"):
+            visiting.marks(f"tags.definitions.{kind}")
+            visiting.marks("tags.definitions.rule")
+            shows_the_nights(visiting)
+        visiting.types(text("builder.times"), "3")
+        visiting.reads("tags.they", rule=said(replace(AT_NIGHT, at_least=3), text))
+
+
+def test_the_inputs_are_the_rule_after_a_look_at_the_files(browser: Browser, shop: Server) -> None:
+    workspace = Workspace(shop.workspace)
+    saving.save_tag(workspace, the_project(shop), FANS, AT_NIGHT)
+    with visitor(browser, shop) as visiting:
+        visiting.opens(f"tags?tag={FANS}")
+        for other in ("tags.view_files", "tags.view_health"):
+            visiting.presses("tags.edit")
+            shows_the_nights(visiting)
+            visiting.presses("tags.back")
+            visiting.turns_to(other)
+            visiting.turns_to("tags.view_tree")
+        visiting.presses("tags.edit")
+        shows_the_nights(visiting)
+        visiting.types(visiting.text("builder.times"), "3")
+        visiting.reads("tags.they", rule=said(replace(AT_NIGHT, at_least=3), visiting.text))
+
+
+def shows_the_nights(visitor: Visitor) -> None:
+    """The inputs, not the sentence."""
+    page, text = visitor.page, visitor.text
+    visitor.reads("tags.they", rule=said(AT_NIGHT, text))
+    expect(page.get_by_label(text("builder.times"), exact=True).first).to_have_value("2", timeout=SOON)
+    for label, hour in (("builder.hour_from", "23:00"), ("builder.hour_to", "5:00")):
+        expect(page.get_by_role("combobox", name=text(label), exact=True).first).to_have_value(hour, timeout=SOON)
+    expect(chosen_events(visitor)).to_have_text(["Pay"], timeout=SOON)
+    expect(page.get_by_role("radio", name=text("builder.joins.all"), exact=True)).to_be_checked(timeout=SOON)
+
+
+def chosen_events(visitor: Visitor) -> Locator:
+    label = visitor.text("builder.events")
+    box = visitor.page.get_by_role("combobox", name=label, exact=True, include_hidden=True)
+    return visitor.page.get_by_test_id("stMultiSelect").filter(has=box).first.locator("[data-tag]")
 
 
 def the_project(server: Server) -> str:

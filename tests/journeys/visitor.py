@@ -103,7 +103,12 @@ class Visitor:
     def marks(self, key: str, **values: object) -> None:
         """One of several that stand side by side."""
         mark = self.page.get_by_role("radio", name=self.text(key, **values), exact=True)
-        self.does(lambda: mark.click(force=True), lambda: expect(mark).to_be_checked(timeout=SOON))
+
+        def click() -> None:
+            mark.evaluate("mark => mark.scrollIntoView({block: 'center'})")  # from below what stays at the top
+            mark.click(force=True)
+
+        self.does(click, lambda: expect(mark).to_be_checked(timeout=SOON))
 
     def follows(self, key: str, **values: object) -> None:
         self.rests()

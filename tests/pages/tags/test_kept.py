@@ -123,3 +123,48 @@ def test_a_click_that_comes_while_inputs_go_changes_nothing(visit: Open, workspa
     gone.run()
     app.selectbox(key="tags_rule_1_kind").set_value("did").run()
     assert as_begun(app)
+
+
+@pytest.mark.parametrize("kind", ["values", "preference", "usual_hours", "bins", "rfm"])
+def test_inputs_that_come_back_to_the_screen_tell_the_browser_their_values(
+    visit: Open, workspace: Workspace, kind: str
+) -> None:
+    """A browser begins each input that it makes anew at its own default, unless the server sets it."""
+    app = begun(visit)
+    app.segmented_control(key="tags_rule_definition").set_value(kind).run()
+    app.segmented_control(key="tags_rule_definition").set_value("rule").run()
+    assert as_begun(app)
+    events, low = app.multiselect(key="tags_rule_1_events"), app.number_input(key="tags_rule_1_low")
+    assert events.proto.set_value
+    assert low.proto.set_value
+    assert not app.run().number_input(key="tags_rule_1_low").proto.set_value  # what is being typed stays
+
+
+def test_values_by_rules_come_back_with_their_names_and_rules(visit: Open, workspace: Workspace) -> None:
+    app = visit("tags")
+    app.segmented_control(key="tags_rule_definition").set_value("values").run()
+    [name, *_] = [field for field in app.text_input if str(field.key).endswith("_name") and "values" in str(field.key)]
+    name.set_value("payer").run()
+    for kind in ("bins", "values"):
+        app.segmented_control(key="tags_rule_definition").set_value(kind).run()
+    again = app.text_input(key=name.key)
+    assert (again.value, again.proto.set_value) == ("payer", True)
+    events = next(box for box in app.multiselect if str(box.key).startswith("tags_rule_values_"))
+    assert (events.value, events.proto.set_value) == (["pay"], True)
+
+
+@pytest.mark.parametrize("other", ["files", "health", "tree"])
+def test_the_builder_that_is_opened_again_tells_the_browser_its_values(
+    visit: Open, workspace: Workspace, other: str
+) -> None:
+    saving.save_tag(workspace, "Shop", "often", did(("pay",), 3))
+    app = visit("tags", tag="often")
+    for number in range(2):
+        app.button(key="tags_edit").click().run()
+        low = app.number_input(key="tags_rule_1_low")
+        assert (low.value, low.proto.set_value) == (3, True), number
+        app.button(key="tags_back").click().run()
+        app.session_state["tags_view"] = other
+        app.run()
+        app.session_state["tags_view"] = "tree"
+        app.run()
