@@ -12,12 +12,30 @@ from analysis.insights import portrait
 from analysis.insights.portrait import PortraitResult, PortraitSpec, words
 from analysis.jobs.portrait import portrait_spec, portray
 from analysis.jobs.segments import save_segment
-from analysis.jobs.tags.saving import save_list
+from analysis.jobs.tags.saving import save_list, save_tag
 from analysis.locale import Text
 from analysis.locale.say import Names, Say
-from analysis.rules.asked import Listed, SegmentRef, TagRef
+from analysis.rules.asked import (
+    USUAL_DAY_PARTS,
+    Bins,
+    Case,
+    ChosenEvents,
+    CountOf,
+    Cuts,
+    Definition,
+    Group,
+    Listed,
+    OrderedValues,
+    Rfm,
+    SegmentRef,
+    Sequence,
+    TagRef,
+    UsualHours,
+    YesNo,
+)
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
+from tests.asking import did
 from tests.pages.projects import make_project
 
 SAY = Say(Text("en"), Names({}))
@@ -71,6 +89,42 @@ def test_segments_and_tags_that_were_saved_of_such_a_list_know_it(workspace: Wor
     save_list(workspace, "Shop", "gone", users, DROPPED, replace=False)
     for group in (SegmentRef("left"), TagRef("gone")):
         assert defining(portray(workspace, "Shop", group)) >= {"visit", "sign", "pay"}
+
+
+PAID = ChosenEvents(("pay",))
+OF_BUYERS: dict[str, Definition] = {
+    "rfm": Rfm(PAID, None),
+    "bins": Bins(CountOf(PAID), ("few", "many"), Cuts((2,))),
+    "values": OrderedValues((Case("payer", did(("pay",))),), "looks"),
+    "hours": UsualHours(PAID, USUAL_DAY_PARTS),
+    "twice": YesNo(did(("pay",), 2)),
+    "never": YesNo(did(("pay",), 1, True)),
+    "either": YesNo(did(("chat", "pay"))),
+    "both": YesNo(Group("all", (did(("chat",)), did(("pay",))))),
+    "neither": YesNo(Group("none", (did(("chat",)), did(("pay",))))),
+    "then": YesNo(Sequence((ChosenEvents(("visit",)), PAID))),
+}
+
+
+@pytest.mark.parametrize("kind", OF_BUYERS)
+def test_a_tag_of_the_event_that_defines_a_group_is_no_finding_about_it(workspace: Workspace, kind: str) -> None:
+    save_tag(workspace, "Shop", "of buyers", OF_BUYERS[kind])
+    save_tag(workspace, "Shop", "of those", YesNo(Group("none", (TagRef("of buyers"),))))
+    save_tag(workspace, "Shop", "chats", YesNo(did(("chat",))))
+    spec = portrait_spec(workspace, "Shop", did(("pay",)), workspace.open("Shop"))
+    assert set(spec.named) & {("tag", name) for name in ("of buyers", "of those", "chats")} == {
+        ("tag", "of buyers"),
+        ("tag", "of those"),
+    }
+    result = engine.run(portrait, workspace.open("Shop"), spec)
+    assert not {"of buyers", "of those", "pay"} & set(result.differences["name"])
+    assert "chats" in set(result.differences["name"])
+
+
+def test_who_does_most_at_night_is_defined_by_the_part_of_the_day(workspace: Workspace) -> None:
+    save_tag(workspace, "Shop", "awake", UsualHours(ChosenEvents(("chat",)), USUAL_DAY_PARTS))
+    spec = portrait_spec(workspace, "Shop", TagRef("awake"), workspace.open("Shop"))
+    assert ("daypart", "daypart") in spec.named
 
 
 @pytest.mark.parametrize("spoilt", [{"spec": {"steps": []}}, {"spec": {"unknown": 1}}, {"spec": None}, {"step": None}])

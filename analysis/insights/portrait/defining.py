@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.insights.portrait.spec import NamedThing
-from analysis.rules.asked import Definition, Listed, Rule, YesNo, walk
+from analysis.rules.asked import Definition, Listed, Rule, UsualHours, YesNo, walk
 from analysis.rules.closed import chosen_in, needed_names
 
 
@@ -18,6 +18,6 @@ def named_by_definition(definition: Definition) -> frozenset[NamedThing]:
     for needed in needed_names(definition):
         if needed.kind in ("event", "attribute", "tag"):
             found.add((needed.kind, needed.name))
-    if any(chosen.hours is not None for chosen in chosen_in(definition)):
+    if isinstance(definition, UsualHours) or any(chosen.hours is not None for chosen in chosen_in(definition)):
         found.add(("daypart", "daypart"))
     return frozenset(found)

@@ -1,8 +1,9 @@
-"""What do the rules behind a group name: its tag and what that tag asks, or the steps of a funnel it came from?"""
+"""What do the rules behind a group name: its tag and what that tag asks, the steps of a funnel it came from, and the
+tags that ask for one of these themselves?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analysis.errors import SilhouetteError
@@ -16,15 +17,28 @@ Origin = Mapping[str, Any]  # what a list came from, as segments keep it
 
 
 def named_by(rule: Rule, book: TagBook, origin: Origin | None = None) -> tuple[NamedThing, ...]:
-    """`origin` is that of a list nobody has saved; of one whose origin says no rule, nothing is known."""
-    found = set(named_by_rule(rule)) | _named_behind(rule, book) | _named_by_origin(origin or {}, book)
+    """`origin` is that of a list nobody has saved; of one whose origin says no rule, nothing is known.
+
+    A tag that asks for an event of the rule is named with it: that all who bought have a value of a tag of buyers is no
+    finding about them.
+    """
+    found = _and_asked_by_tags(
+        named_by_rule(rule) | _named_behind(rule, book) | _named_by_origin(origin or {}, book), book
+    )
+    alike = {("tag", name) for name in book.tags if found & _and_asked_by_tags(_named_by_tag(name, book), book)}
+    return tuple(sorted(found | alike))
+
+
+def _and_asked_by_tags(named: Iterable[NamedThing], book: TagBook) -> set[NamedThing]:
+    """What is named, and what the tags among it ask for."""
+    found = set(named)
     waiting = list(found)
     while waiting:
         kind, name = waiting.pop()
         new = _named_by_tag(name, book) - found if kind == "tag" else set()
         found |= new
         waiting += new
-    return tuple(sorted(found))
+    return found
 
 
 def _named_behind(rule: Rule, book: TagBook) -> set[NamedThing]:
