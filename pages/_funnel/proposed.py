@@ -1,7 +1,8 @@
 """With which funnel does the page open, when nothing was asked yet?
 
 The usual way to the goal's event; without a goal to what such a product usually lives on, by the names of its events,
-and where these say nothing to where the data itself leads.
+and where these say nothing to where the data itself leads. What was proposed once is proposed again: other data must
+not change the question in silence.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import timedelta
 
 from analysis.insights.funnel import FunnelStep
 from analysis.insights.funnel.proposed import EndsSpec, StepsResult, StepsSpec, ends, steps
-from analysis.jobs.funnel import usual_end
+from analysis.jobs.funnel import KeptProposal, keep_proposal, kept_proposal, usual_end
 from analysis.locale import LANGUAGES
 from pages._funnel.draft import DEFAULT_WINDOW, FunnelDraft
 from pages._ui import compute, state
@@ -42,9 +43,13 @@ def proposal(here: Here) -> Proposal:
     end, named = end_of(here)
     if end is None:
         return Proposal(())
-    found = usual_steps(here, end, named)
-    if found.steps:
-        return Proposal(steps_of(found.steps), found.window)
+    kept = kept_proposal(here.workspace, here.project.id, end, events)
+    if kept is None:
+        found = usual_steps(here, end, named)
+        kept = KeptProposal(found.steps, found.window) if found.steps else None
+    if kept is not None:
+        keep_proposal(here.workspace, here.project.id, kept)
+        return Proposal(steps_of(kept.steps), kept.window)
     before = found.before or next(event for event in events if event != end)
     return Proposal(steps_of((before, end)), usual=False)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +13,11 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from analysis.settings import WORKSPACE_VARIABLE
-from analysis.store.workspace import Workspace, write_manifest
+from analysis.store.workspace import Workspace
 from pages._ui import caches
-from tests.conftest import Row, write_log
+from tests.conftest import Row
 from tests.pages.conftest import Open, chooses_project, words
-from tests.pages.projects import make_project
+from tests.pages.projects import make_project, publish
 
 DEEDS = ("open the oldest", "open the newest", "import", "other project", "reload", "turn the page", "late address")
 PAGES = ("data", "segments", "user")
@@ -38,21 +37,8 @@ def two_projects(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Workspace, d
         caches.forget_all()
         workspace = Workspace(root)
         for project, user in users.items():
-            publish(workspace, project, user)
+            publish(workspace, project, rows(user))
         yield workspace, users
-
-
-def publish(workspace: Workspace, project: str, user: str) -> None:
-    """One more version, as an import or the removal of a file makes one."""
-    newest = workspace.catalog().versions.newest(project)
-    assert newest is not None
-    folder = workspace.project_folder(project)
-    made = folder.with_name(f"{folder.name}-{newest.version}")
-    manifest = write_log(made, rows(user)).manifest
-    shutil.copytree(made, folder, dirs_exist_ok=True)
-    shutil.rmtree(made)
-    path = write_manifest(folder, manifest)
-    workspace.catalog().versions.publish(project, newest.version, path, manifest.hash, ())
 
 
 def shown_version(app: AppTest) -> str:
@@ -81,7 +67,7 @@ def test_the_newest_version_of_the_chosen_project_is_open_unless_an_older_one_wa
                 app.menu_button(key="shell_version_menu").click(newest.version).run()
                 older = False
             elif deed == "import":
-                publish(workspace, project, users[project])
+                publish(workspace, project, rows(users[project]))
                 app.run()
             elif deed == "other project":
                 project, older = second if project == first else first, False
