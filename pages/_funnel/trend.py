@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.charts.funnel import trend
 from analysis.insights import funnel
 from analysis.insights.funnel import GroupTrendSpec
+from analysis.insights.statistics import FEW
 from pages._funnel.shown import Shown, likely, one_of
 from pages._ui import compute, show
 
@@ -26,8 +27,10 @@ def trend_part(shown: Shown) -> None:
     st.caption(text("funnel.trend_said") + once)
     alt = text("funnel.trend_alt")
     if not shown.labels:
+        periods = result.trend.loc[result.trend["grain"] == grain]
         show.chart(trend.trend(result, text, grain), key=f"funnel_trend_{grain}", alt=alt)
-        _table(shown, result.trend.loc[result.trend["grain"] == grain])
+        _few(shown, periods)
+        _table(shown, periods)
         return
     found = compute.run(funnel.trends, shown.here.dataset, GroupTrendSpec(result.spec, grain))
     lines = trend.by_group(result, found, text, grain, shown.labels)
@@ -36,7 +39,14 @@ def trend_part(shown: Shown) -> None:
         st.caption(text("funnel.trend_first", n=trend.MOST_LINES, of=len(shown.labels)))
     named = {found.groups.index(group): label for group, label in zip(result.groups, shown.labels, strict=True)}
     frame = found.trend.loc[found.trend["group"].isin(list(named))]
+    _few(shown, frame.loc[frame["group"].isin(list(named)[: trend.MOST_LINES])])
     _table(shown, frame.assign(group=frame["group"].map(named)).sort_values("start", kind="stable"))
+
+
+def _few(shown: Shown, drawn: pd.DataFrame) -> None:
+    """Why some points are pale."""
+    if n := trend.few(drawn):
+        st.caption(shown.here.text("funnel.trend_few", n=n, of=int((drawn["whole"] > 0).sum()), needed=FEW))
 
 
 def _table(shown: Shown, frame: pd.DataFrame) -> None:

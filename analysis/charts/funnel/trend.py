@@ -1,4 +1,7 @@
-"""How does the conversion change with the day, week or month of the entry?"""
+"""How does the conversion change with the day, week or month of the entry?
+
+A period of few entries says little: it is drawn pale, so that two of fifteen people are no peak.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import pandas as pd
 from analysis.charts import axes, theme
 from analysis.charts.funnel.bars import group_colors
 from analysis.insights.funnel import Counted, FunnelResult, GroupTrendResult, likely_range
+from analysis.insights.statistics import FEW
 from analysis.locale import Language, Text
 from analysis.locale.say import told_apart
 
@@ -22,6 +26,7 @@ _DATA = "rows"
 _POINTS = 70  # up to so many periods each is a dot
 _DAYS, _WEEKS = 45, 80  # with more of them a longer period reads better
 _TOP = "top"  # where the axis ends
+_PALE = 0.4  # of full colour
 _ABOVE = 1.5  # times the highest rate: up to there bands are shown, the rest is cut
 
 
@@ -40,7 +45,8 @@ def usual_grain(result: FunnelResult) -> TrendGrain:
 
 
 def trend(result: FunnelResult, text: Text, grain: TrendGrain) -> dict[str, Any]:
-    """The conversion with the band in which it likely lies; incomplete periods hollow, on a dashed line."""
+    """The conversion with the band in which it likely lies; incomplete periods hollow, on a dashed line; few entries
+    pale."""
     rows = _rows(result.trend.loc[result.trend["grain"] == grain], text, grain)
     days = [date.fromisoformat(row["start"]) for row in rows]
     shape = _shape(text.language, result.spec.counted, len(rows) <= _POINTS, axes.in_years(days))
@@ -76,30 +82,44 @@ def _top(rows: list[dict[str, Any]], above: float) -> float:
 
 
 def _rows(frame: pd.DataFrame, text: Text, grain: TrendGrain) -> list[dict[str, Any]]:
-    """A row a period. `solid` is the rate of complete ones, `dashed` that of the others and their neighbours; null
-    breaks a line, so a period without entries is a gap."""
+    """A row a period. `solid` is the rate of complete ones, `dashed` that of the others and their neighbours, `pale` that
+    of few entries and their neighbours; null breaks a line, so a period without entries is a gap."""
     periods = frame.assign(open=frame["entries"] - frame["closed"]).to_dict("records")
     complete = [bool(period["complete"]) for period in periods]
+    few = [_is_few(period["whole"]) for period in periods]
     rows = []
     for place, period in enumerate(periods):
         rate, low, high = (_known(period[name]) for name in ("rate", "low", "high"))
-        whole, near = complete[place], complete[max(place - 1, 0) : place + 2]
+        whole, near = complete[place], slice(max(place - 1, 0), place + 2)
         rows.append(
             {
                 "start": period["start"].isoformat(),
                 "period": _period(period["start"], grain, text, whole),
                 "rate": rate,
-                "solid": rate if whole else None,
-                "dashed": None if all(near) else rate,
+                "solid": rate if whole and not few[place] else None,
+                "dashed": None if all(complete[near]) or few[place] else rate,
+                "pale": rate if any(few[near]) else None,
+                "few": few[place],
                 "low": low,
                 "high": high,
                 "whole": whole,
-                "rate_shown": text.percent(rate),
+                "rate_shown": text("funnel_charts.rate_of_few", rate=text.percent(rate))
+                if few[place]
+                else text.percent(rate),
                 "likely_shown": likely_range(text, low, high),
                 **{f"{name}_shown": text.number(period[name]) for name in ("whole", "part", "open")},
             }
         )
     return rows
+
+
+def _is_few(whole: int) -> bool:
+    return 0 < whole < FEW
+
+
+def few(frame: pd.DataFrame) -> int:
+    """How many of these periods have too few entries to say."""
+    return sum(_is_few(whole) for whole in frame["whole"].tolist())
 
 
 def _known(value: float) -> float | None:
@@ -121,14 +141,16 @@ def _shape(language: Language, counted: Counted, dots: bool, years: bool) -> dic
         band = base.mark_rule(color=theme.ACCENT, opacity=0.45, strokeWidth=1.5, clip=True)
     chart = alt.layer(
         band.encode(y=alt.Y("low:Q", title=None), y2="high:Q"),
+        base.mark_line(color=theme.REST, strokeWidth=1.5).encode(y=alt.Y("pale:Q", title=None)),
         base.mark_line(color=theme.ACCENT, strokeDash=[4, 4], strokeWidth=1.5).encode(y=alt.Y("dashed:Q", title=None)),
         base.mark_line(color=theme.ACCENT, strokeWidth=2.5).encode(y=alt.Y("solid:Q", title=None)),
         base.transform_filter("isValid(datum.rate)")
-        .mark_point(size=55 if dots else 30, stroke=theme.ACCENT, strokeWidth=1.5)
+        .mark_point(size=55 if dots else 30, strokeWidth=1.5)
         .encode(
             y=_rate(),
             opacity=alt.value(1 if dots else 0.01),
-            fill=alt.condition("datum.whole", alt.value(theme.ACCENT), alt.value("transparent")),
+            stroke=alt.condition("datum.few", alt.value(theme.REST), alt.value(theme.ACCENT)),
+            fill=alt.condition("datum.whole && !datum.few", alt.value(theme.ACCENT), alt.value("transparent")),
             tooltip=_tips(text, counted),
         ),
     )
@@ -148,14 +170,17 @@ def _lines(
         legend=alt.Legend(title=None, columns=3, symbolType="stroke", symbolOpacity=1),
     )
     base = alt.Chart(alt.NamedData(_DATA)).encode(x=axes.timeline(text, years, padding=10), color=color)
-    points = base.transform_filter("isValid(datum.rate)").encode(
-        y=_rate(), opacity=alt.value(1 if dots else 0.01), tooltip=_tips(text, counted, grouped=True)
-    )
+    points = base.transform_filter("isValid(datum.rate)").encode(y=_rate(), tooltip=_tips(text, counted, grouped=True))
+    sure, full = points.transform_filter("!datum.few"), alt.value(1 if dots else 0.01)
     chart = alt.layer(
+        base.mark_line(strokeWidth=1, opacity=_PALE).encode(y=alt.Y("pale:Q", title=None)),
         base.mark_line(strokeDash=[4, 4], strokeWidth=1.5).encode(y=alt.Y("dashed:Q", title=None)),
         base.mark_line(strokeWidth=2.5).encode(y=alt.Y("solid:Q", title=None)),
-        points.transform_filter("!datum.whole").mark_point(size=55 if dots else 30, strokeWidth=1.5),
-        points.transform_filter("datum.whole").mark_point(size=55 if dots else 30, filled=True),
+        points.transform_filter("datum.few")
+        .mark_point(size=30, strokeWidth=1)
+        .encode(opacity=alt.value(_PALE if dots else 0.01)),
+        sure.transform_filter("!datum.whole").mark_point(size=55 if dots else 30, strokeWidth=1.5).encode(opacity=full),
+        sure.transform_filter("datum.whole").mark_point(size=55 if dots else 30, filled=True).encode(opacity=full),
     )
     return theme.spec(theme.finished(chart, theme.HEIGHT - 20))
 

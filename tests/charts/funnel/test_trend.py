@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 
 from analysis.charts.funnel import trend
+from analysis.insights.funnel import FunnelGroup, GroupTrendResult
 from analysis.locale import Text
 from tests.charts.rendered import drawn
-from tests.made_funnels import SHOP, made, made_trend
+from tests.made_funnels import BY_CITY, SHOP, made, made_trend
 
 EN = Text("en")
 DAYS = made_trend(
@@ -20,6 +22,7 @@ DAYS = made_trend(
         date(2026, 1, 4): (40, 8, False),
     }
 )
+PARIS, OSLO = FunnelGroup("value", "Paris"), FunnelGroup("value", "Oslo")
 RESULT = made(SHOP, [80, 2, 38], trend=DAYS)
 
 
@@ -41,6 +44,31 @@ def test_an_incomplete_day_hangs_on_a_dashed_line_and_says_so() -> None:
     assert [row["solid"] for row in rows] == [0.25, None, 0.5, None]
     assert [row["dashed"] for row in rows] == [None, None, 0.5, 0.2]
     assert rows[3]["period"] == "Jan 4, 2026 (incomplete)"
+
+
+@pytest.mark.parametrize("entries", [1, 2, 7, 15, 29, 30, 31, 60])
+def test_a_period_of_few_is_pale_and_on_no_full_line(entries: int) -> None:
+    days = {date(2026, 1, 1) + timedelta(days=day): (100, 6, True) for day in range(5)}
+    days[date(2026, 1, 3)] = (entries, 1, True)
+    rows = trend.trend(made(SHOP, [0, 0, 3], trend=made_trend(days)), EN, "day")["datasets"]["rows"]
+    few = entries < 30
+    assert [row["few"] for row in rows] == [False, False, few, False, False]
+    assert (rows[2]["solid"] is None) == few
+    assert [row["pale"] is not None for row in rows] == [False, few, few, few, False]
+    assert rows[2]["rate_shown"].endswith("(too few to say)") == few
+
+
+def test_of_groups_too() -> None:
+    """Oslo's 2 of 15 lie highest, pale."""
+    both = made(BY_CITY, [0, 0, 3], groups={PARIS: [282, 0, 18], OSLO: [39, 0, 6]})
+    many, two = ({date(2026, 1, 1 + day): counts for day in range(3)} for counts in ((100, 6, True), (15, 2, True)))
+    frame = pd.concat([made_trend(many).assign(group=0), made_trend(two).assign(group=1)], ignore_index=True)
+    shape = trend.by_group(both, GroupTrendResult((PARIS, OSLO), frame), EN, "day", ("Paris", "Oslo"))
+    rows = shape["datasets"]["rows"]
+    assert {(row["group_name"], row["few"]) for row in rows} == {("Paris", False), ("Oslo", True)}
+    assert trend.few(frame) == 3
+    picture = drawn([shape], "UTC", 900)[0]
+    assert {"Paris", "Oslo"} <= {word.said for word in picture.words}
 
 
 def test_periods_are_offered_where_there_are_at_least_two() -> None:
