@@ -82,8 +82,8 @@ def _top(rows: list[dict[str, Any]], above: float) -> float:
 
 
 def _rows(frame: pd.DataFrame, text: Text, grain: TrendGrain) -> list[dict[str, Any]]:
-    """A row a period. `solid` is the rate of complete ones, `dashed` that of the others and their neighbours, `pale` that
-    of few entries and their neighbours; null breaks a line, so a period without entries is a gap."""
+    """A row a period. `solid` is the rate of complete ones, `dashed` that of the others and their neighbours, `pale`
+    that of few entries and their neighbours; null breaks a line, so a period without entries is a gap."""
     periods = frame.assign(open=frame["entries"] - frame["closed"]).to_dict("records")
     complete = [bool(period["complete"]) for period in periods]
     few = [_is_few(period["whole"]) for period in periods]

@@ -7,7 +7,7 @@ from scipy import stats
 
 from analysis.insights.findings.spec import Changes, EventShift, Finding, FindingsSpec
 from analysis.insights.goal import GoalSpec
-from analysis.insights.statistics import LENGTHS, SURE, Followed, Shift, ends, shift_at, shifts
+from analysis.insights.statistics import BEFORE, CHANCE, LENGTHS, SURE, Followed, Shift, ends, shift_at, shifts
 from analysis.sequences.calendar import Calendar, Grain, calendar_of
 from analysis.sequences.spells import Spells
 from analysis.store.dataset import DatasetFacts
@@ -91,7 +91,8 @@ def _goal(
     """Its changes: those beyond chance over all stretches, and those in stretches in which an event changed.
 
     An event that changes beyond chance is a reason to look at the goal just then, which is a test a start and not one
-    a stretch: so few users suffice to see what the event has done.
+    a stretch: so few users suffice to see what the event has done. Where nothing is seen then, the rest of the time in
+    which the event is another is looked at: what begins on a Friday does most harm in the week after.
     """
     if goal is None or (goal.kind == "retention" and grain == "day"):
         return ()
@@ -100,14 +101,39 @@ def _goal(
         inside = inside & whole
     followed = _followed(spells, goal, grain)
     found = list(shifts(followed, whole, inside, _LEAST_GOAL, _SHARP if followed.kind == "level" else LENGTHS))
-    starts = sorted({each.shift.start for each in events} - {shift.start for shift in found})
-    for start in starts:
-        shift = shift_at(followed, whole, inside, start, _LEAST_GOAL)
-        if shift is not None and shift.p * len(starts) <= SURE * 5:
-            found.append(shift)
+    known = {shift.start for shift in found}
+    starts = sorted({(each.shift.start, 1) for each in events if each.shift.start not in known})
+    found += _looked_at(followed, whole, inside, starts, CHANCE)
+    known = {shift.start for shift in found}
+    rest = sorted({span for each in events if not known & set(each.changed) for span in _rest(each)})
+    found += _sharpest(_looked_at(followed, whole, inside, rest, SURE), events)
     found.sort(key=lambda shift: shift.start)
     own = [shift for place, shift in enumerate(found) if not any(ends(before, shift) for before in found[:place])]
     return tuple(sorted(own, key=lambda shift: (shift.rises, shift.p)))
+
+
+def _looked_at(
+    followed: Followed, whole: np.ndarray, inside: np.ndarray, spans: list[tuple[int, int]], chance: float
+) -> list[Shift]:
+    """The changes with these starts and lengths, over as many tests."""
+    found = (shift_at(followed, whole, inside, *span, _LEAST_GOAL) for span in spans)
+    return [shift for shift in found if shift is not None and shift.p * len(spans) <= chance]
+
+
+def _rest(event: EventShift) -> list[tuple[int, int]]:
+    """Start and length of what to look at while an event is another, but for its first stretch."""
+    several = [(event.shift.start, length) for length in LENGTHS if 1 < length <= event.lasts]
+    return [*((start, 1) for start in event.changed[1:]), *several]
+
+
+def _sharpest(found: list[Shift], events: tuple[EventShift, ...]) -> list[Shift]:
+    """While one event is another the goal changes once: where that is surest."""
+    kept: list[Shift] = []
+    for shift in sorted(found, key=lambda shift: shift.p):
+        at_once = [each.changed for each in events if shift.start in each.changed]
+        if not any(other.rises == shift.rises and other.start in changed for other in kept for changed in at_once):
+            kept.append(shift)
+    return kept
 
 
 def _events(
@@ -129,13 +155,26 @@ def _events(
     for shift in shifts(Followed("share", users, active, users), whole, inside, _LEAST_EVENT):
         moments = calendar.moments[grain]
         span = int(moments[shift.start]), int(moments[shift.start + shift.length])
-        each = EventShift(names[shift.series], shift, tuple(users[shift.series].tolist()), span)
+        lasts = _lasts(users[shift.series], active[shift.series], shift, whole)
+        each = EventShift(names[shift.series], shift, tuple(users[shift.series].tolist()), span, lasts)
         before, after = each.around(shift)
         alike = after > before if shift.rises else after < before  # in users too, not in their share only
         if alike and shift.series not in told:
             told.add(shift.series)
             found.append(each)
     return tuple(found[:_MOST_EVENTS])
+
+
+def _lasts(users: np.ndarray, active: np.ndarray, shift: Shift, whole: np.ndarray) -> int:
+    """Stretches from the change on, no more than it was compared with, before the share comes back half the way."""
+    middle = (shift.before + shift.after) / 2
+    for later in range(1, BEFORE):
+        place = shift.start + later
+        if place >= len(whole) or not whole[place] or not active[place]:
+            return later
+        if (users[place] / active[place] > middle) != shift.rises:
+            return later
+    return BEFORE
 
 
 def _rhythm(visits: np.ndarray, calendar: Calendar, facts: DatasetFacts, spec: FindingsSpec) -> Finding | None:

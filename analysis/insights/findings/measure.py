@@ -99,22 +99,24 @@ def _looked_into(spec: FindingsSpec) -> tuple[EventShift, ...]:
 def combine(parts: Iterable[FindingsPart], spec: FindingsSpec) -> FindingsResult:
     parts, found = list(parts), _closed(spec)
     at_once = _at_once(parts, spec, found)
-    goal = [_goal(shift, spec, found, at_once) for shift in found.goal]
-    active = [_shifted("active", shift, found, _beside(at_once, shift)) for shift in found.active]
-    of_goal, of_active = ({shift.start for shift in shifts} for shifts in (found.goal, found.active))
+    with_goal = {shift.start: _started(at_once, shift) for shift in found.goal}
+    goal = [_goal(shift, spec, found, with_goal[shift.start]) for shift in found.goal]
+    active = [_shifted("active", shift, found, _beside(at_once.get(shift.start, []), shift)) for shift in found.active]
+    of_active = {shift.start for shift in found.active}
+    of_goal = {each.shift.start for events in with_goal.values() for each, _ in events} | with_goal.keys()
     others: list[Finding] = []
     for start, ((each, one), *_) in at_once.items():
         if start in of_active - of_goal:
             others += _costly(at_once[start])
         elif start not in of_goal:
-            others.append(replace(one, details={**one.details, **_beside(at_once, each.shift, 1)}))
+            others.append(replace(one, details={**one.details, **_beside(at_once[start][1:], each.shift)}))
     others += _one_a_column(groups.lagging([part.groups for part in parts], found))
     # Whose change goes with that of events speaks for them, so it has their rank.
     speaking = [shift.start in at_once.keys() - of_goal for shift in found.active]
     others += [each for each, speaks in zip(active, speaking, strict=True) if speaks and spec.goal is not None]
     quiet = [each for each, speaks in zip(active, speaking, strict=True) if not speaks]
     others.sort(key=lambda each: (-each.worth, each.p))
-    first = [*goal[:1], *_costly(at_once.get(found.goal[0].start, []))] if goal else []
+    first = [*goal[:1], *_costly(with_goal[found.goal[0].start])] if goal else []
     rest = [*goal[1:], *others, *quiet] if spec.goal is not None else [*active, *others]
     return FindingsResult(spec, (*_named_once([*first, *rest], found), *([found.rhythm] if found.rhythm else [])))
 
@@ -138,14 +140,15 @@ def _named_once(cards: list[Finding], found: Changes) -> list[Finding]:
     return kept
 
 
-AtOnce = Mapping[int, list[tuple[EventShift, Finding]]]
+Events = list[tuple[EventShift, Finding]]
+AtOnce = Mapping[int, Events]
 
 
 def _at_once(parts: list[FindingsPart], spec: FindingsSpec, found: Changes) -> AtOnce:
     """The events that changed with the same week: first what cost most, then what came or went altogether, then the
     surest."""
     known = _effects(parts, spec)
-    starts: dict[int, list[tuple[EventShift, Finding]]] = {}
+    starts: dict[int, Events] = {}
     for each in found.events:
         starts.setdefault(each.shift.start, []).append((each, _event(each, known.get(each.event), found)))
     for events in starts.values():
@@ -153,14 +156,22 @@ def _at_once(parts: list[FindingsPart], spec: FindingsSpec, found: Changes) -> A
     return starts
 
 
-def _costly(events: list[tuple[EventShift, Finding]]) -> list[Finding]:
+def _started(at_once: AtOnce, shift: Shift) -> Events:
+    """The events that changed with this stretch; where none did, those that had changed before and still are so."""
+    if shift.start in at_once:
+        return at_once[shift.start]
+    still = {start: [pair for pair in events if shift.start in pair[0].changed] for start, events in at_once.items()}
+    return still[max(start for start in still if still[start])] if any(still.values()) else []
+
+
+def _costly(events: Events) -> list[Finding]:
     """The event that goes together with less of the goal; the goal's own sentence names the others."""
     return [event for _, event in events[:1] if event.worth > 0]
 
 
-def _beside(at_once: AtOnce, shift: Shift, first: int = 0) -> dict[str, object]:
+def _beside(events: Events, shift: Shift) -> dict[str, object]:
     """What else changed then, told of the same days."""
-    pairs = [(each.event, *each.around(shift)) for each, _ in at_once.get(shift.start, [])[first:]]
+    pairs = [(each.event, *each.around(shift)) for each, _ in events]
     alike = [pair for pair in pairs if pair[1] != pair[2]][:_COMPANIONS]
     return {"with": tuple(dict(zip(("event", "before", "after"), pair, strict=True)) for pair in alike)}
 
@@ -198,12 +209,12 @@ def _event(each: EventShift, effect: Effect | None, found: Changes) -> Finding:
     return replace(made, worth=effect.lost if effect else 0.0, users=FindingUsers(*each.span, each.event))
 
 
-def _goal(shift: Shift, spec: FindingsSpec, found: Changes, at_once: AtOnce) -> Finding:
+def _goal(shift: Shift, spec: FindingsSpec, found: Changes, events: Events) -> Finding:
     """With what changed in the same week. A fall of a share is worth the users who are missing at the rate before."""
     lost = 0.0
     if spec.goal is not None and spec.goal.kind == "conversion" and not shift.rises:
         lost = (_earlier(shift) - shift.after) * sum(found.base[shift.start : shift.start + shift.length])
-    return replace(_shifted("goal", shift, found, _beside(at_once, shift)), worth=lost)
+    return replace(_shifted("goal", shift, found, _beside(events, shift)), worth=lost)
 
 
 def _earlier(shift: Shift) -> float:

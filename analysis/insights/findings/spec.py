@@ -58,13 +58,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class EventShift:
-    """A change of the share of active users who did an event; `users` in every stretch, and the moments between which
-    it lasted."""
+    """A change of the share of active users who did an event; `users` in every stretch, the moments of what is told of
+    it, and for how many stretches the share stayed nearer to what it became than to what it was."""
 
     event: str
     shift: Shift
     users: tuple[float, ...]
     span: tuple[int, int]
+    lasts: int = 1
+
+    @property
+    def changed(self) -> range:
+        """The stretches in which the share is another."""
+        return range(self.shift.start, self.shift.start + self.lasts)
 
     def around(self, shift: Shift) -> tuple[float, float]:
         """Users a stretch before and after a change; a single stretch stands beside the one before it."""

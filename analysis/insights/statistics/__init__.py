@@ -13,9 +13,10 @@ from analysis.insights.statistics.comparison import (
     wilson_ends,
 )
 from analysis.insights.statistics.separation import Moments, moments, separation
-from analysis.insights.statistics.shifts import LENGTHS, SURE, Followed, Shift, ends, shift_at, shifts
+from analysis.insights.statistics.shifts import BEFORE, LENGTHS, SURE, Followed, Shift, ends, shift_at, shifts
 
 __all__ = [
+    "BEFORE",
     "CHANCE",
     "FEW",
     "LENGTHS",

@@ -80,9 +80,13 @@ def shifts(
     return tuple(sorted(found, key=lambda shift: (shift.p, shift.series, shift.start)))
 
 
-def shift_at(followed: Followed, whole: np.ndarray, inside: np.ndarray, start: int, least: float) -> Shift | None:
-    """The change of the first number with the stretch `start`, where there is a reason to look: tested for itself."""
-    compared = _compared(followed, whole, inside & (np.arange(len(inside)) == start), 1)
+def shift_at(
+    followed: Followed, whole: np.ndarray, inside: np.ndarray, start: int, length: int, least: float
+) -> Shift | None:
+    """The change of the first number with the stretch `start`, for so many, where there is a reason to look: tested for
+    itself."""
+    asked = np.arange(len(inside))
+    compared = _compared(followed, whole, inside & (asked >= start) & (asked < start + length), length)
     return next(iter(_of([compared], 0, CHANCE, least)), None)
 
 

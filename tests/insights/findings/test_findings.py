@@ -39,6 +39,40 @@ def test_the_goals_fall_comes_first_with_what_happened_at_the_same_time(log: Mak
     assert (second.code, second.details["event"], second.details["way"]) == ("event", "error", "new")
 
 
+USUAL = (100, 112, 108, 98, 110, 104, 114, 106, 103)  # of 250 pay: a week more, a week less
+
+
+def from_a_friday_on(broken: int, paid: tuple[int, int], failed: tuple[int, int]) -> list[Row]:
+    """Of 250 users a week so many pay, and in week `broken` and the next so many `paid` and `failed`."""
+    rows: list[Row] = []
+    for week, usually in enumerate(USUAL):
+        late = week - broken
+        pay, fail = (paid[late], failed[late]) if late in (0, 1) else (usually, 8)
+        for number in range(250):
+            user, day = f"u{(number + 37 * week) % 250:03d}", number % 7
+            rows.append((user, "view", at(week, day)))
+            if number < pay:
+                rows.append((user, "pay", at(week, day, 9)))
+            if number >= 250 - fail:
+                rows.append((user, "error", at(week, day, 5)))
+    return [*rows, ("u000", "view", at(len(USUAL), 0))]
+
+
+@pytest.mark.parametrize("broken", [4, 5, 6])
+@pytest.mark.parametrize(
+    ("paid", "failed"),
+    [((84, 58), (49, 77)), ((80, 60), (45, 80)), ((85, 50), (40, 90)), ((78, 62), (60, 70)), ((88, 48), (40, 70))],
+)
+def test_a_fall_that_is_deepest_the_week_after_the_error_began_comes_first(
+    log: MakeLog, broken: int, paid: tuple[int, int], failed: tuple[int, int]
+) -> None:
+    first = found(log(from_a_friday_on(broken, paid, failed)))[0]
+    assert (first.code, [each["event"] for each in first.details["with"]]) == ("goal", ["error"])  # type: ignore[attr-defined]
+    begins = date(2026, 1, 5) + timedelta(weeks=broken)
+    assert begins <= first.details["start"] <= begins + timedelta(weeks=1)  # type: ignore[operator]
+    assert float(str(first.details["after"])) < float(str(first.details["before"]))
+
+
 def test_those_who_met_the_error_are_compared_with_those_who_came_as_far(log: MakeLog) -> None:
     """Not with all others: who meets it at the checkout buys more often than who only looks."""
     error = named(found(log(incident())), "event")

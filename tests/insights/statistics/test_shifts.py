@@ -66,10 +66,10 @@ def test_a_change_outside_the_period_is_not_told_but_compared_with() -> None:
 def test_where_there_is_a_reason_to_look_one_week_is_one_test() -> None:
     counts = share([27] * 12 + [12] + [27] * 7)
     assert shifts(counts, ALL, ALL, 0.25) == ()
-    found = shift_at(counts, ALL, ALL, 12, 0.25)
+    found = shift_at(counts, ALL, ALL, 12, 1, 0.25)
     assert found is not None
     assert found.p == pytest.approx(pooled_z(12, 200, 4 * 27, 4 * 200), rel=1e-9)
-    assert shift_at(counts, ALL, ALL, 11, 0.25) is None
+    assert shift_at(counts, ALL, ALL, 11, 1, 0.25) is None
 
 
 def pooled_z(a: int, n: int, b: int, m: int) -> float:
@@ -81,7 +81,7 @@ def pooled_z(a: int, n: int, b: int, m: int) -> float:
 
 def test_rare_events_are_counted_exactly() -> None:
     """9 of 200 after none of 800: all of 9 in one fifth of the users has probability 0.2 to the 9."""
-    found = shift_at(share([0] * 12 + [12] + [0] * 7), ALL, ALL, 12, 0.5)
+    found = shift_at(share([0] * 12 + [12] + [0] * 7), ALL, ALL, 12, 1, 0.5)
     assert found is not None
     assert found.p == pytest.approx(2 * 0.2**12, rel=1e-6)
 
