@@ -288,6 +288,5 @@ def _cell(form: Form, cell: str, marked: bool) -> str:
 
 def expected(table: Table) -> list[tuple[Any, ...]]:
     """User, moment, event, amount, region and note of each row."""
-    return sorted(
-        (row.user, table.moment(row), row.event, row.amount, row.region, row.note or None) for row in table.rows
-    )
+    rows = [(row.user, table.moment(row), row.event, row.amount, row.region, row.note or None) for row in table.rows]
+    return sorted(rows, key=repr)

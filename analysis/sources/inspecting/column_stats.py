@@ -30,7 +30,7 @@ _ZONE_NAME = re.compile(
 )
 _TIME_NAME = re.compile(r"time|date|\bts\b|timestamp|(_|\b)(at|dt|tm|ts)$|时间|日期|时刻|時間", re.IGNORECASE)
 _ID_NAME = re.compile(
-    r"(^|[^a-z])(id|code|zip|phone|mobile|tel|no)$|[a-z]I[Dd]$|userid$|itemid$|编号|编码|订单号|手机|电话|账号|邮编|[Ii][Dd]$|单号"
+    r"(^|[^a-z])(id|code|zip|phone|mobile|tel|no)$|[a-z]I[Dd]$|userid$|itemid$|编号|编码|订单号|手机|电话|账号|邮编|(?<![A-Za-z])[Ii][Dd]$|单号"
 )
 
 

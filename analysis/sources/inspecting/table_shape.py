@@ -24,6 +24,8 @@ _LEAST_TYPED = 0.8
 _LONGEST_CELL = 1 << 20
 _DATE = re.compile(
     r"\d{1,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}.*|\d{1,2}:\d\d.*|\d{1,4}年\d{1,2}月.*|\d{1,2}月\d{1,2}日.*"
+    r"|(\w{3},? )?(\d{1,4}[ ./-]?)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ .,/-]{1,2}\d{1,4}\b.*",
+    re.IGNORECASE,
 )
 _TYPED = re.compile(r"\(?[-+]?[¥￥$€£]?\s?-?\d[\d\s.,:/+\-TZ年月日时分秒eE%]*(\s?[AaPp][Mm])?\)?\s?[¥￥$€£元]?")
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)

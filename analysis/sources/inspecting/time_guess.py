@@ -58,6 +58,7 @@ _CLOCK_OF_ANY_YEAR = (  # 15/04, 23:10 and 4月15日 23:10, or the clock before 
     r"|\D{0,6}\d{1,2}:\d\d.*\s\d{1,2}[./\-月]\d{1,2}[.日号]?$)"
 )
 _ANY_LEAP_YEAR = 2000
+_FEWEST_TO_TELL, _MANY_YEARS, _FEW_MONTHS = 20, 12, 6
 _ZONE_NAME = r"(?:^|[^A-Za-z])(?P<name>[A-Z]{3,5})(?:$|[^A-Za-z])"
 _NO_ZONES = {"UTC", "GMT"}
 
@@ -115,7 +116,9 @@ def guess_time(values: StringColumn, formats: tuple[str, ...] = ()) -> TimeGuess
 def _guess(values: StringColumn, present: int) -> TimeGuess:
     calendars: dict[DateOrder, _Try] = {order: _attempt(values, TimeReading(order)) for order in _ORDERS}
     best = max(calendars.values(), key=lambda attempt: attempt.count)
-    orders: tuple[DateOrder, ...] = tuple(order for order in _ORDERS if calendars[order].count == best.count)
+    fitting = [order for order in _ORDERS if calendars[order].count == best.count]
+    orders = tuple(order for order in fitting if not _days_as_years(calendars[order])) or tuple(fitting)
+    best = calendars[orders[0]] if best.count else best
     for attempt in (*_epochs(values, best), *_named_months(values, best)):
         best = attempt if attempt.count > best.count else best
     if not best.count:
@@ -203,6 +206,18 @@ def _attempt(values: StringColumn, reading: TimeReading) -> _Try:
     if reading.epoch and reading.order is None:
         fits &= (micros >= _FIRST_LIKELY) & (micros <= _LAST_LIKELY)
     return _Try(reading, micros, fits)
+
+
+def _days_as_years(attempt: _Try) -> bool:
+    """Whether what is read as years looks like the days of months: `21/03/26`, on many days of March 2026, read year
+    first is the 26th of a month in each of many years, in few of their months or also in years to come."""
+    days = attempt.micros[attempt.fits].astype("datetime64[us]").astype("datetime64[D]")
+    if len(days) < _FEWEST_TO_TELL or len(np.unique(days - days.astype("datetime64[M]"))) > 1:
+        return False
+    years, months = days.astype("datetime64[Y]"), days.astype("datetime64[M]")
+    ahead = days.max() > np.datetime64("today") + 1
+    few = len(np.unique((months - years).astype(np.int64))) <= _FEW_MONTHS
+    return len(np.unique(years)) >= _MANY_YEARS and bool(few or ahead)
 
 
 def _same(calendars: dict[DateOrder, _Try]) -> bool:

@@ -21,6 +21,7 @@ from analysis.sources.parsing.row_stream import Malformed, Rows, StraddlingRow, 
 from analysis.sources.parsing.text_stream import MendedText, needs_mending
 from analysis.sources.reading import Reading
 
+_SEEN_OF_A_CELL = 40  # characters: fewer than the tail holds
 _TAIL_BYTES = 256
 
 
@@ -110,7 +111,8 @@ class CsvRows:
         with self._path.open("rb") as file:
             file.seek(max(0, self._path.stat().st_size - _TAIL_BYTES))
             tail = file.read().decode(self._reading.encoding, "ignore").rstrip("\r\n\0 ")
-        if not tail.endswith(self._reading.quote):
+        swallowed = cell.rstrip()[-_SEEN_OF_A_CELL:].splitlines()[-1:]
+        if not tail.endswith(self._reading.quote) and tail.endswith(tuple(swallowed)):
             raise StraddlingRow(int(self._last_row.numbers[-1]))
 
     def _unfit(self, row: csv.InvalidRow) -> str:

@@ -106,6 +106,7 @@ def test_properties_get_types_from_their_values_and_ids_stay_text() -> None:
         "zip code": ("01234", "01235", "01236", "01237"),
         "paid_at": ("1398138810", "1398138811", "", "1398138812"),
         "amount": ("1398138810", "1398138811", "", "1398138812"),
+        "paid": ("12", "7", "", "9"),
         "note": ("a", "1", "2", "3"),
     }
     found = guess(columns)
@@ -117,6 +118,7 @@ def test_properties_get_types_from_their_values_and_ids_stay_text() -> None:
         "zip code": "text",
         "paid_at": "time",
         "amount": "number",
+        "paid": "number",
         "note": "text",
     }
     assert found.mapping.properties[3].time == TimeReading(None, "s")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 import pytest
@@ -68,3 +68,19 @@ def test_naive_means_that_some_value_names_no_zone() -> None:
 def test_columns_that_are_times_already_need_no_guess() -> None:
     found = guess_time(pa.array([datetime(2024, 1, 1)]))
     assert (found.share_readable, found.naive) == (1.0, True)
+
+
+@pytest.mark.parametrize("clock", ["", ", 10:30", " 3:05 PM"])
+@pytest.mark.parametrize("separator", ["/", "-", "."])
+def test_days_of_one_year_are_not_years(separator: str, clock: str) -> None:
+    """Read year first, these were the 26th of a month in thirty years."""
+    start = date(2026, 1, 3)
+    texts = [f"{start + timedelta(days=day):%d{separator}%m{separator}%y}{clock}" for day in range(60)]
+    found = guess_time(pa.array(texts))
+    assert (found.reading, found.question) == (TimeReading("dmy"), None)
+
+
+def test_a_day_of_each_month_over_years_is_asked_about() -> None:
+    texts = [f"{year:02d}/{month:02d}/26" for year in range(5, 20) for month in range(1, 13)]
+    found = guess_time(pa.array(texts))
+    assert (found.question, set(found.orders)) == ("date_order", {"ymd", "dmy"})

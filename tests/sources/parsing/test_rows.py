@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -96,6 +97,11 @@ def test_a_quote_that_swallows_the_last_rows_is_said(tmp_path: Path, row: str) -
 
 def test_a_last_cell_of_two_lines_is_a_cell(tmp_path: Path) -> None:
     assert read(written(tmp_path, 'a,b\n1,"x\ny"\n'), TWO)[0] == [(2, "1", "x\ny")]
+
+
+def test_a_last_cell_of_two_lines_is_a_cell_with_a_line_below_the_table(tmp_path: Path) -> None:
+    path = written(tmp_path, 'a,b\n1,x\n2,"x\ny"\nTotal\n')
+    assert read(path, replace(TWO, rows_below=1))[0] == [(2, "1", "x"), (3, "2", "x\ny")]
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n", "a,b"])
