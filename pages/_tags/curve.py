@@ -62,8 +62,8 @@ def _curve(row: Row, path: RulePath, closed: Rule) -> None:
             st.markdown(said)
     pick = partial(_take, row, condition, end)
     sizes, rates = words.alternatives(result, opened.value, text)
-    _chart(charts.sizes(result, text, opened.value), f"{row.key}_sizes", sizes, pick)
     outcome = _told_goal(result)
+    _chart(charts.sizes(result, text, opened.value, outcome is None), f"{row.key}_sizes", sizes, pick)
     if outcome is not None:
         goal, rate = words.goal(outcome, row.here.say), words.outcome_shown(result, text)(result.everyone)
         st.caption(text("thresholds.over_all", goal=goal, rate=rate))

@@ -118,7 +118,8 @@ def _given(here: Here, key: str) -> dict[str, Any]:
     lost = _lost(here)
     optional = kind == "activity" or "event" in lost
     likely = None if optional else likely_goal(here.dataset.manifest.events)
-    event = inputs.event_input(here, text("shell.goal_event"), f"{key}_event", likely, optional)
+    unlike = optional or likely is None  # the first of the list isn't meant
+    event = inputs.event_input(here, text("shell.goal_event"), f"{key}_event", likely, unlike)
     column = None
     if kind in _MEASURED:
         column = inputs.column_input(
@@ -132,6 +133,8 @@ def _given(here: Here, key: str) -> dict[str, Any]:
         key=f"{key}_target_{'share' if kind in SHARES else 'number'}",
         persist_state="session",
     )
+    if present := _present(here, kind, event, column.name if column else None):
+        st.caption(present)
     due = _due(here, f"{key}_due")
     share = wanted / 100 if wanted and kind in SHARES else wanted
     return {
@@ -141,6 +144,14 @@ def _given(here: Here, key: str) -> dict[str, Any]:
         "target": share or None,
         "due": due,
     }
+
+
+def _present(here: Here, kind: GoalKind, event: str | None, column: str | None) -> str | None:
+    """The value that the target is to be held against; nothing while what is measured isn't chosen."""
+    try:
+        return _now(here, Goal(kind, event, column))
+    except SilhouetteError:
+        return None
 
 
 def _lost(here: Here) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from analysis.locale.say import told_apart
 _DATA, _ALL = "groups", "all"
 _ROW = 30  # pixels a group
 _AXIS = 44
+_LETTER: dict[Language, int] = {"en": 7, "zh": 12}  # pixels of what is said beside a line, on average
+_FREE = 24  # pixels around it
 
 
 def groups(result: FunnelResult, text: Text, labels: tuple[str, ...] | None = None) -> dict[str, Any]:
@@ -29,7 +31,8 @@ def groups(result: FunnelResult, text: Text, labels: tuple[str, ...] | None = No
         _DATA: _rows(result, text, labels),
         _ALL: [] if sides or total is None else [{"rate": total, "said": _all(text, total)}],
     }
-    shape = _shape(text.language, len(labels), result.spec.counted, sides)
+    longest = max((len(row["said"]) for row in data[_DATA]), default=0)
+    shape = _shape(text.language, len(labels), result.spec.counted, sides, longest * _LETTER[text.language] + _FREE)
     return shape | {"datasets": data}
 
 
@@ -75,7 +78,8 @@ def _side(difference: Difference | None) -> str:
 
 
 @lru_cache(maxsize=64)
-def _shape(language: Language, rows: int, counted: Counted, sides: bool) -> dict[str, Any]:
+def _shape(language: Language, rows: int, counted: Counted, sides: bool, room: int) -> dict[str, Any]:
+    """`room` is what is kept free at the right, in pixels, for what is said beside the last line."""
     text = Text(language)
     titles = {"name": "group", "users_shown": f"counted_{counted}", "rate_shown": "rate", "likely_shown": "likely"}
     against = "difference_sides" if sides else "difference"
@@ -87,7 +91,8 @@ def _shape(language: Language, rows: int, counted: Counted, sides: bool) -> dict
     names = alt.Axis(ticks=False, domain=False, labelPadding=10, grid=False, labelFlush=False)
     base = alt.Chart(alt.NamedData(_DATA)).encode(y=alt.Y("name:N", sort=None, title=None, axis=names))
     known = base.transform_filter("isValid(datum.rate)")
-    x = alt.X("rate:Q", title=None, axis=shares, scale=alt.Scale(zero=False, nice=True, padding=20))
+    ends = [0, alt.expr(f"max(width - {room}, width / 3)")]
+    x = alt.X("rate:Q", title=None, axis=shares, scale=alt.Scale(zero=False, nice=True, padding=20, range=ends))
     everybody = alt.Chart(alt.NamedData(_ALL)).encode(x="rate:Q")
     chart = alt.layer(
         # All groups first, in their order, whether or not anything can be said of them.

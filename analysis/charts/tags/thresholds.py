@@ -26,10 +26,13 @@ _SIZES, _RATES = 120, 190  # pixels high
 _MANY = 30  # thresholds from which their points are smaller
 
 
-def sizes(result: ThresholdResult, text: Text, current: float) -> dict[str, Any]:
-    """The users in the group at every threshold; the current one stands on a line with its numbers."""
+def sizes(result: ThresholdResult, text: Text, current: float, alone: bool = False) -> dict[str, Any]:
+    """The users in the group at every threshold; the current one stands on a line with its numbers.
+
+    The thresholds stand below it where it is `alone`, else below the picture of the goal.
+    """
     rows, now = _rows(result, text, current)
-    shape = _sizes_shape(text.language, _skewed(rows))
+    shape = _sizes_shape(text.language, _skewed(rows), alone)
     return shape | {"datasets": {_DATA: rows, _NOW: now}}
 
 
@@ -118,11 +121,11 @@ def _now(field: str, shown: str) -> list[alt.Chart]:
 
 
 @lru_cache(maxsize=16)
-def _sizes_shape(language: Language, skewed: bool) -> dict[str, Any]:
+def _sizes_shape(language: Language, skewed: bool, alone: bool) -> dict[str, Any]:
     text = Text(language)
     picked = alt.selection_point(name=PICK, fields=["threshold"], on="click", nearest=True, toggle=False)
     base = alt.Chart(alt.NamedData(_DATA)).encode(
-        x=_x(text, skewed, labels=False), y=_y("users:Q", axes.counts(text, **_LEFT), zero=True)
+        x=_x(text, skewed, labels=alone), y=_y("users:Q", axes.counts(text, **_LEFT), zero=True)
     )
     points = base.mark_point(size=140, filled=True, opacity=0.01, cursor="pointer").encode(
         tooltip=_tips(text, "threshold_shown", "users_shown")

@@ -17,6 +17,7 @@ from pages._tags.definitions.finished import rfm_made
 from pages._tags.definitions.opened import group_row
 
 _ENDS = ("from", "to")
+_WITHOUT_MONEY = CUT_SCORES[:2]
 Groups = tuple[GroupRow, ...]
 
 
@@ -35,7 +36,7 @@ def rfm_input(row: Row) -> None:
     _events_input(row)
     money = row.part.amount != NO_AMOUNT
     with st.expander(text("tags.rfm_scores"), type="compact"):
-        for name in CUT_SCORES if money else CUT_SCORES[:2]:
+        for name in CUT_SCORES if money else _WITHOUT_MONEY:
             cuts_input(row.at(name), f"tags.rfm_cut.{name}")
     with st.expander(text("tags.rfm_groups"), type="compact"):
         _groups_input(row, money)
@@ -73,7 +74,7 @@ def _amount_input(row: Row, amounts: tuple[str, ...]) -> None:
 def _groups_input(row: Row, money: bool) -> None:
     """A table of the groups: scores from and to, empty for any."""
     text = row.here.text
-    st.caption(text("tags.rfm_groups_help"))
+    st.caption(text("tags.rfm_groups_help" if money else "tags.rfm_groups_help_no_money"))
     usual, other = (tuple(map(group_row, usual_groups(text, with_it))) for with_it in (money, not money))
     if row.part.groups in (None, other):
         row.put("groups", usual)
@@ -84,8 +85,15 @@ def _groups_input(row: Row, money: bool) -> None:
             label = text(f"tags.rfm_{end}", score=text(f"tags.rfm_score.{score}"))
             columns[f"{score}_{end}"] = st.column_config.NumberColumn(label, min_value=1, max_value=20, step=1)
     key = _table_key(row, table.number)
+    asked = ["name", *(f"{score}_{end}" for score in (SCORES if money else _WITHOUT_MONEY) for end in _ENDS)]
     edited = st.data_editor(
-        _frame(table.began), key=key, column_config=columns, num_rows="dynamic", hide_index=True, placeholder=""
+        _frame(table.began),
+        key=key,
+        column_config=columns,
+        column_order=asked,
+        num_rows="dynamic",
+        hide_index=True,
+        placeholder="",
     )
     given = tuple(map(_row, edited.to_dict("records")))
     row.put("groups", given)

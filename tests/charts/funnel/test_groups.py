@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+from typing import Any
+
+import pytest
+
 from analysis.charts.funnel import groups as funnel_groups
 from analysis.insights.funnel import FunnelGroup
-from analysis.locale import Text
+from analysis.locale import Language, Text
 from tests.made_funnels import BY_CITY, SIDES, made
 
 EN = Text("en")
@@ -50,3 +56,18 @@ def test_a_group_without_a_closed_window_has_a_row_and_no_rate() -> None:
     groups = {FunnelGroup("value", "Paris"): [40, 0, 60], FunnelGroup("value", "Rome"): [0, 0, 0]}
     row = funnel_groups.groups(made(BY_CITY, [40, 0, 60], groups=groups), EN)["datasets"]["groups"][1]
     assert (row["rate"], row["low"], row["rate_shown"], row["judged"]) == (None, None, "–", "too few to say")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_said_beside_the_last_line_is_not_cut(language: Language) -> None:
+    text = Text(language)
+    drawing = funnel_groups.groups(made(BY_CITY, [176, 0, 128], groups=CITIES), text)
+    words = [row["said"] for row in drawing["datasets"]["groups"]]
+    room = _room(drawing)
+    assert all(room >= len(said.encode("gb18030")) * 6 for said in words)
+
+
+def _room(drawing: dict[str, Any]) -> int:
+    """The pixels that the axis leaves free at its right."""
+    [end] = re.findall(r"max\(width - (\d+)", json.dumps(drawing))
+    return int(end)

@@ -88,3 +88,14 @@ def test_what_cannot_be_said_is_null_in_a_picture(log: MakeLog) -> None:
     rows = data(threshold_charts.sizes(result, Text("en"), 9), "rows")
     assert rows[-1]["rate"] is None
     assert [row["rate"] for row in data(threshold_charts.rates(result, Text("en"), 9), "rows")] == [1.5, 2.0]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_the_sizes_have_the_thresholds_below_them_where_they_stand_alone(curve: ThresholdResult, alone: bool) -> None:
+    drawing = threshold_charts.sizes(curve, Text("en"), 3, alone)
+    [labelled] = {
+        str(layer["encoding"]["x"]["axis"]["labels"])
+        for layer in drawing["layer"]
+        if "axis" in layer["encoding"].get("x", {})
+    }
+    assert labelled == str(alone)

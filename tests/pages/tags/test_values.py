@@ -57,3 +57,17 @@ def test_without_an_amount_recency_and_frequency_make_four_groups() -> None:
     assert made.amount is None
     names = ["Active regulars", "Recent, to grow", "Regulars to keep", "To win back"]
     assert [group.name for group in made.groups] == names
+
+
+def test_without_an_amount_the_table_of_groups_asks_for_no_money(visit: Open, workspace: Workspace) -> None:
+    app = visit("tags")
+    app.segmented_control(key="tags_rule_definition").set_value("rfm").run()
+    assert {"value_from", "monetary_to"} <= asked_scores(app)
+    app.selectbox(key="tags_rule_rfm_amount").set_value(NO_AMOUNT).run()
+    assert not app.exception
+    assert asked_scores(app) == {"name", "recency_from", "recency_to", "frequency_from", "frequency_to"}
+    assert "money" not in " ".join(each.value for each in app.caption)
+
+
+def asked_scores(app: AppTest) -> set[str]:
+    return {name for editor in app.data_editor for name in editor.proto.column_order}
