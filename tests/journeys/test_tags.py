@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from analysis.jobs.tags import saving, tag_users
+from analysis.jobs.tags import tag_users
 from analysis.locale import Text
 from analysis.locale.say import Names, Say
 from analysis.rules.asked import ColumnTest, Group, Hours, Rule
@@ -83,23 +83,6 @@ def test_the_inputs_are_the_rule_after_a_look_at_another_kind_of_tag(browser: Br
             shows_the_nights(visiting)
         visiting.types(text("builder.times"), "3")
         visiting.reads("tags.they", rule=said(replace(AT_NIGHT, at_least=3), text))
-
-
-def test_the_inputs_are_the_rule_after_a_look_at_the_files(browser: Browser, shop: Server) -> None:
-    workspace = Workspace(shop.workspace)
-    saving.save_tag(workspace, the_project(shop), FANS, AT_NIGHT)
-    with visitor(browser, shop) as visiting:
-        visiting.opens(f"tags?tag={FANS}")
-        for other in ("tags.view_files", "tags.view_health"):
-            visiting.presses("tags.edit")
-            shows_the_nights(visiting)
-            visiting.presses("tags.back")
-            visiting.turns_to(other)
-            visiting.turns_to("tags.view_tree")
-        visiting.presses("tags.edit")
-        shows_the_nights(visiting)
-        visiting.types(visiting.text("builder.times"), "3")
-        visiting.reads("tags.they", rule=said(replace(AT_NIGHT, at_least=3), visiting.text))
 
 
 def shows_the_nights(visitor: Visitor) -> None:
