@@ -7,10 +7,10 @@ With the errors of all other modules, which stand beside what raises them, the t
 
     SilhouetteError: Cancelled
         AnalysisError: BadClusters, BadExclusion, BadExport, BadFeatures, BadFirst, BadGoal, BadOptional, BadOutcome,
-          BadPortrait, BadSpec, BadTimeline, BadValues, BadWords, CircularRule, ClusterNames, EmptyRule, GroupCount,
-          MissingNames, NoClusters, NoSuchCondition, OpenRule, PeriodBackwards, PictureFailed, PictureFromOutside,
-          StepCount, StepWithoutEvent, TagNeeded, TooManyExclusions, TwoDivisions, UnfitTag, UnfitTest, UnknownColumn,
-          UnknownEvent, UnknownStep, WhyWithoutUser, WindowOutOfRange
+          BadPassedOver, BadPortrait, BadSpec, BadTimeline, BadValues, BadWords, CircularRule, ClusterNames, EmptyRule,
+          GroupCount, MissingNames, NoClusters, NoSuchCondition, OpenRule, PeriodBackwards, PictureFailed,
+          PictureFromOutside, StepCount, StepWithoutEvent, TagNeeded, TooManyExclusions, TwoDivisions, UnfitTag,
+          UnfitTest, UnknownColumn, UnknownEvent, UnknownStep, WhyWithoutUser, WindowOutOfRange
             BadCondition: BadBounds, BadHours, BadSequence, BadShare, BadSpan, BadTest, BadTimes, BadWeekdays
             BadDefinition: BadCuts, BadMeasure, BadPreference, BadScores, RepeatedValue, TooManyValues
         InputError: AlreadyImported, BadDelimiter, BadRuleValue, DamagedWorkbook, EmptyFile, EncodingUnclear,

@@ -59,5 +59,6 @@ EVERY = (
         DAY,
     ),
     spec("view", "pay", hold="ad", value="amount", base="all", breakdown=Breakdown("property", "ad", at="last")),
+    spec("view", "pay", order="strict", passed_over=("search", "help")),
     spec("view", "pay", compare=Side(filter=did(("search",)))),
 )

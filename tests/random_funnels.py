@@ -20,6 +20,7 @@ START = datetime(2026, 1, 1)
 GAP = timedelta(hours=2)
 
 EVENTS = "abcd"
+NOISE = "e"  # takes no step
 
 SETTINGS = ProjectSettings(session_gap=GAP)
 
@@ -54,16 +55,19 @@ def random_spec(chance: Chance) -> FunnelSpec:
         steps = tuple(random_step(chance) for _ in range(chance.choice([2, 2, 3, 3, 4])))
         days = sorted(chance.sample([None, None, 1, 2, 3], 2), key=lambda day: day or 0)
         period = Period(*(date(2026, 1, day) if day else None for day in days))
+        order = chance.choice(["sequential", "sequential", "strict", "any"])
+        noise = chance.choice([(), ("e",), ("d", "e")]) if order == "strict" else ()
         try:
             return FunnelSpec(
                 steps,
                 chance.choice([timedelta(seconds=1), 3 * HOUR, 20 * HOUR, 72 * HOUR, "session", "day"]),
                 period if chance.random() < 0.3 else Period(),
-                order=chance.choice(["sequential", "sequential", "strict", "any"]),
+                order=order,
                 exclusions=tuple(random_exclusion(chance, len(steps)) for _ in range(chance.choice([0, 0, 1, 2]))),
                 effect=chance.choice(["drop", "remove"]),
                 hold=chance.choice([None, None, "k"]),
                 counted=chance.choice(["users", "users", "attempts", "sessions"]),
+                passed_over=noise,
             )
         except AnalysisError:
             continue
@@ -87,13 +91,18 @@ def random_rows(chance: Chance, user: str, most: int = 12) -> list[Row]:
     for _ in range(chance.randint(1, most)):
         at = (START + HOUR * chance.randint(0, chance.choice([6, 24, 72]))).isoformat()
         rows.append(
-            (user, chance.choice(EVENTS), at, {"n": chance.choice([0, 1]), "k": chance.choice(["x", "y", None])})
+            (
+                user,
+                chance.choice(EVENTS + NOISE),
+                at,
+                {"n": chance.choice([0, 1]), "k": chance.choice(["x", "y", None])},
+            )
         )
     return rows
 
 
 # Every name and value stands in the data, so that no spec asks for one that is unknown.
-FILLER: list[Row] = [("filler", event, START.isoformat(), {"n": 0, "k": "x"}) for event in EVENTS]
+FILLER: list[Row] = [("filler", event, START.isoformat(), {"n": 0, "k": "x"}) for event in EVENTS + NOISE]
 
 
 def cities(rows: Sequence[Row]) -> dict[str, dict[str, str]]:

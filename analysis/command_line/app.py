@@ -30,6 +30,7 @@ _WORDS = {
     "funnel_unknown_step",
     "funnel_bad_optional",
     "funnel_bad_exclusion",
+    "funnel_bad_passed_over",
     "funnel_exclusion_count",
     "period_backwards",
     "unreadable_spec",

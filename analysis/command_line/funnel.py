@@ -65,6 +65,10 @@ def funnel(
     order: Annotated[
         str, typer.Option(metavar="ORDER", help="sequential, strict (nothing else between) or any.")
     ] = "sequential",
+    pass_over: Annotated[
+        list[str] | None,
+        typer.Option(metavar="EVENT", help="With --order strict: an event that may lie between all the same."),
+    ] = None,
     exclude: Annotated[
         list[str] | None,
         typer.Option(metavar="EVENT", help="An event that may not lie between the first step and the last."),
@@ -131,6 +135,7 @@ def funnel(
         counted=count,  # type: ignore[arg-type]
         ties=ties,  # type: ignore[arg-type]
         base=entries,  # type: ignore[arg-type]
+        passed_over=tuple(pass_over or ()),
     )
     opened = open_workspace(workspace)
     from analysis import engine

@@ -78,6 +78,7 @@ class FunnelDraft:
     counted: Counted = "users"
     ties: Ties = "file"
     base: Base = "closed"
+    passed_over: tuple[str, ...] = ()  # of them those count that are neither a step nor excluded
     value: str | None = None
     next_id: int = 1
 
@@ -147,6 +148,7 @@ def spec_of(draft: FunnelDraft, facts: DatasetFacts) -> FunnelSpec | None:
         base=draft.base,
         compare=_side(draft, facts),
         value=draft.value,
+        passed_over=passed_over(draft),
     )
 
 
@@ -168,6 +170,7 @@ def draft_of(spec: FunnelSpec, next_id: int = 1) -> FunnelDraft:
         steps, spec.window, spec.period, spec.filter, order=spec.order, exclusions=exclusions, effect=spec.effect
     )
     draft = replace(draft, hold=spec.hold, counted=spec.counted, ties=spec.ties, base=spec.base, value=spec.value)
+    draft = replace(draft, passed_over=spec.passed_over)
     return replace(_divided(draft, spec), next_id=next_id + len(exclusions))
 
 
@@ -214,6 +217,15 @@ def previous(period: Period) -> Period | None:
         return None
     days = (period.end - period.start).days + 1
     return Period(period.start - timedelta(days=days), period.start - timedelta(days=1))
+
+
+def passed_over(draft: FunnelDraft) -> tuple[str, ...]:
+    """In strict order the events that may lie between, without those that are a step or excluded."""
+    if draft.order != "strict":
+        return ()
+    excluded = (exclusion for each in draft.exclusions if (exclusion := fitted(draft, each)) is not None)
+    taken = {event for part in (*(each.step for each in draft.steps), *excluded) for event in part.events}
+    return tuple(event for event in draft.passed_over if event not in taken)
 
 
 def fitted(draft: FunnelDraft, given: DraftExclusion) -> Exclusion | None:

@@ -19,7 +19,7 @@ from analysis.insights.funnel import (
 )
 from analysis.store.dataset import FIELD_TYPES
 from pages._funnel import kept_draft
-from pages._funnel.draft import DraftExclusion, FunnelDraft, fitted, possible_ends
+from pages._funnel.draft import DraftExclusion, FunnelDraft, fitted, passed_over, possible_ends
 from pages._rules import kept_tests
 from pages._ui import inputs, state
 from pages._ui.escaping import escape
@@ -32,6 +32,8 @@ def more_input(here: Here, draft: FunnelDraft) -> None:
     """The inputs of the popover."""
     with st.container(width=_WIDTH, gap="small"):
         _code(here, "order", ORDERS, draft.order)
+        if draft.order == "strict":
+            _passed_over(here, draft)
         _code(here, "counted", COUNTED, draft.counted)
         _code(here, "base", BASES, draft.base)
         _code(here, "ties", TIES, draft.ties)
@@ -45,9 +47,8 @@ def set_options(here: Here, draft: FunnelDraft) -> int:
     """How many of these options people have set: the worth that is proposed with the steps is none of them."""
     usual = FunnelDraft(value=draft.value and usual_value(here, tuple(each.step for each in draft.steps)))
     names = ("order", "counted", "base", "ties", "hold", "value")
-    return sum(getattr(draft, name) != getattr(usual, name) for name in names) + any(
-        each.exclusion.events for each in draft.exclusions
-    )
+    lists = bool(passed_over(draft)), any(each.exclusion.events for each in draft.exclusions)
+    return sum(getattr(draft, name) != getattr(usual, name) for name in names) + sum(lists)
 
 
 def usual_value(here: Here, proposed: tuple[FunnelStep, ...]) -> str | None:
@@ -70,6 +71,26 @@ def _code(here: Here, field: str, options: tuple[str, ...], chosen: str) -> None
         help=text(f"funnel.{field}_help"),
         **kept_draft.follow_field(f"funnel_{field}", field),
     )
+
+
+def _passed_over(here: Here, draft: FunnelDraft) -> None:
+    """Noise that may lie between the steps all the same; a step's own events can't."""
+    text, names = here.text, here.say.names.by_kind["event"]
+    st.multiselect(
+        text("funnel.passed_over"),
+        list(dict.fromkeys([*here.dataset.manifest.events, *draft.passed_over])),
+        default=list(draft.passed_over),
+        format_func=lambda event: names.get(event) or event,
+        placeholder=text("inputs.choose_events"),
+        help=text("funnel.passed_over_help"),
+        select_all=False,
+        width=400,
+        **kept_draft.follow("funnel_passed_over", lambda draft, value: replace(draft, passed_over=tuple(value or ()))),
+    )
+    lost = set(draft.passed_over) - set(passed_over(draft))
+    if lost:
+        said = text.listed([escape(names.get(event) or event) for event in sorted(lost)])
+        st.caption(text("funnel.passed_over_is_step", events=said))
 
 
 def _property(here: Here, field: str, chosen: str | None) -> None:

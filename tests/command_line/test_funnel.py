@@ -59,6 +59,7 @@ def users(answer: Any) -> list[int]:  # noqa: ANN401
     [
         ((), [4, 3]),
         (("--order", "strict"), [4, 2]),
+        (("--order", "strict", "--pass-over", "help"), [4, 3]),
         (("--order", "any"), [4, 3]),
         (("--exclude", "help"), [4, 2]),
         (("--exclude", "help", "--exclusion", "remove"), [3, 2]),
@@ -144,6 +145,8 @@ WRONG: list[tuple[tuple[str, ...], str, str]] = [
     (("--exclude-between", "one", "2", "help"), "between", "one 2 help"),
     (("--exclude-between", "2", "1", "help"), "funnel_bad_exclusion", "“help”"),
     (("--exclude-between", "1", "7", "help"), "funnel_bad_exclusion", "1 and 7"),
+    (("--pass-over", "help"), "funnel_bad_passed_over", "“help”"),
+    (("--order", "strict", "--pass-over", "pay"), "funnel_bad_passed_over", "“pay”"),
     (("--optional", "1"), "funnel_bad_optional", "Step 1"),
     (("--optional", "9"), "funnel_unknown_step", "no step 9"),
     (("--optional", "two"), "words", "--optional"),

@@ -12,7 +12,17 @@ from analysis.insights.columns import labelled
 from analysis.insights.funnel.spec import FunnelSpec, FunnelStep
 from analysis.rules.asked import ColumnTest
 from analysis.rules.evaluated import matches, passes
-from analysis.sequences.attempts import STEP_BITS, STEP_MASK, Attempts, Codes, Plan, mark_failing, periods_of, places_of
+from analysis.sequences.attempts import (
+    PASSED,
+    STEP_BITS,
+    STEP_MASK,
+    Attempts,
+    Codes,
+    Plan,
+    mark_failing,
+    periods_of,
+    places_of,
+)
 from analysis.sequences.calendar import calendar_of
 from analysis.store.dataset import Column, UserBlock
 
@@ -26,6 +36,7 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
     table = np.zeros(len(facts.events), np.uint32)
     for asked in _asked(spec):
         table[facts.event_codes(asked.events)] |= np.uint32(1 << asked.bit)
+    table[facts.event_codes(spec.passed_over)] |= PASSED
     plain = _is_plain(spec, table)
     hold, allowed = _hold(block, spec, table), np.empty(0, np.uint32) if plain else _allowed(block, spec)
     if len(hold):  # a step's event without the value that all steps share is none

@@ -69,6 +69,12 @@ class BadExclusion(AnalysisError):
     code = "funnel_bad_exclusion"
 
 
+class BadPassedOver(AnalysisError):
+    """Events passed over that are a step or excluded, or where the order isn't strict. details: event, order"""
+
+    code = "funnel_bad_passed_over"
+
+
 class TooManyExclusions(AnalysisError):
     """details: given, most"""
 
@@ -151,6 +157,7 @@ class FunnelSpec:
     - `window`: a length of time, or the session or the local day in which step 1 lies.
     - `order`: others may come between (sequential), no other event may (strict), or the steps come in any order: then
       step n of the result is "n of the steps", and an attempt begins with whichever comes first.
+    - `passed_over`: events that may come between in strict order too, as if they weren't there: noise.
     - `exclusions` end the attempt (drop), or any such attempt takes its user out (remove).
     - `hold` names a property that must have the same value in all steps (hold constant).
     - `counted`: each user's best attempt; all attempts, one after the other; or each session's best attempt within it.
@@ -177,6 +184,7 @@ class FunnelSpec:
     value: str | None = None
     counts_only: bool = False
     base: Base = "closed"
+    passed_over: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not LEAST_STEPS <= len(self.steps) <= MOST_STEPS:
@@ -192,11 +200,17 @@ class FunnelSpec:
             raise TooManyExclusions(given=len(self.exclusions), most=MOST_EXCLUSIONS)
         for exclusion in self.exclusions:
             self._refuse_bad(exclusion)
+        self._refuse_passed_over()
         at = self.breakdown.at if self.breakdown else "first"
         if isinstance(at, int) and not 1 <= at <= len(self.steps):
             raise UnknownStep(step=at, steps=len(self.steps))
         if self.breakdown and self.compare:
             raise TwoDivisions
+
+    def _refuse_passed_over(self) -> None:
+        taken = {event for part in (*self.steps, *self.exclusions) for event in part.events}
+        if wrong := [event for event in self.passed_over if self.order != "strict" or event in taken]:
+            raise BadPassedOver(event=wrong[0], order=self.order)
 
     def _refuse_bad(self, exclusion: Exclusion) -> None:
         after, before = exclusion.after, exclusion.before

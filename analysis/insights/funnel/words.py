@@ -164,6 +164,8 @@ def question(spec: FunnelSpec, names: tuple[str, ...], say: Say) -> str:
     """The options that aren't the usual ones, read back; empty where all are."""
     text = say.text
     said = [text(f"funnel.said_{spec.order}")] if spec.order != "sequential" else []
+    if spec.passed_over:
+        said = [text("funnel.said_strict_but", events=_either(spec.passed_over, say))]
     optional = [say.quote(name) for step, name in zip(spec.steps, names, strict=True) if step.optional]
     if optional:
         said.append(text("funnel.said_optional", steps=text.listed(optional)))
@@ -181,9 +183,13 @@ def question(spec: FunnelSpec, names: tuple[str, ...], say: Say) -> str:
     return APART.join(said)
 
 
+def _either(events: tuple[str, ...], say: Say) -> str:
+    return say.text("rules.or_events").join(say.name("event", event) for event in events)
+
+
 def _excluded(exclusion: Exclusion, steps: int, effect: str, say: Say) -> str:
     text = say.text
-    events = text("rules.or_events").join(say.name("event", event) for event in exclusion.events)
+    events = _either(exclusion.events, say)
     if exclusion.where:
         tests = text.listed([bare_test(test, "property", say) for test in exclusion.where])
         events = text("funnel.step_where", events=events, tests=tests)

@@ -31,7 +31,20 @@ from analysis.rules.written import to_json as rule_to_json
 _KINDS: tuple[BreakdownKind, ...] = get_args(BreakdownKind)
 _NATURAL: tuple[NaturalWindow, ...] = get_args(NaturalWindow)
 _CHOICES = {"order": ORDERS, "effect": EFFECTS, "counted": COUNTED, "ties": TIES, "base": BASES}
-_KEYS = ("steps", "window_seconds", "window", "from", "to", "filter", "by", "exclusions", "hold", "compare", "value")
+_KEYS = (
+    "steps",
+    "window_seconds",
+    "window",
+    "from",
+    "to",
+    "filter",
+    "by",
+    "exclusions",
+    "hold",
+    "compare",
+    "value",
+    "passed_over",
+)
 
 Read = TypeVar("Read")
 
@@ -49,6 +62,8 @@ def funnel_to_json(spec: FunnelSpec) -> dict[str, Any]:
         form["by"] = {spec.breakdown.kind: spec.breakdown.column, "top": spec.breakdown.top} | at
     if spec.exclusions:
         form["exclusions"] = [_exclusion_to_json(exclusion) for exclusion in spec.exclusions]
+    if spec.passed_over:
+        form["passed_over"] = list(spec.passed_over)
     if spec.compare:
         form["compare"] = _side_to_json(spec.compare)
     plain = {name: getattr(spec, name) for name in (*_CHOICES, "hold", "value")}
@@ -72,6 +87,7 @@ def funnel_from_json(form: Mapping[str, Any]) -> FunnelSpec:
         hold=_optional(form, "hold", str, str),
         compare=_optional(form, "compare", dict, _side),
         value=_optional(form, "value", str, str),
+        passed_over=_events(form, "passed_over") if "passed_over" in form else (),
         **{name: form[name] for name in _CHOICES if name in form},
     )
 
@@ -135,10 +151,10 @@ def _breakdown(form: Mapping[str, Any]) -> Breakdown:
     return Breakdown(kind, form[kind], top, at)
 
 
-def _events(form: Mapping[str, Any]) -> tuple[str, ...]:
-    events = _typed(form, "events", list)
+def _events(form: Mapping[str, Any], key: str = "events") -> tuple[str, ...]:
+    events = _typed(form, key, list)
     if not all(isinstance(event, str) for event in events):
-        raise BadSpec(key="events")
+        raise BadSpec(key=key)
     return tuple(events)
 
 

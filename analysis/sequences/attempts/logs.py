@@ -12,11 +12,13 @@ import numpy as np
 from numba import njit
 
 STEP_BITS = 20  # of a mask; the bits above are exclusions
+PASSED = np.uint32(1 << 31)  # of the table: the event never stands between two others, if the order is strict
 STEP_MASK = np.uint32((1 << STEP_BITS) - 1)
 NEVER = -(2**62)  # the end of no window
 
-# An event that can matter. `until`: the end of the window that would begin here, NEVER outside the period. `first` and
-# `last`: the places of the first and last event of its moment, if the order is strict.
+# An event that can matter. `until`: the end of the window that would begin here, NEVER outside the period. `rank`: how
+# many of the unit's events come before it, those that are passed over not counted; `first` and `last`: the ranks of the
+# first and last event of its moment, if the order is strict.
 LOG = np.dtype(
     [
         ("moment", np.int64),
@@ -25,11 +27,11 @@ LOG = np.dtype(
         ("first", np.int64),
         ("last", np.int64),
         ("mask", np.uint32),
-        ("spare", np.uint32),
+        ("rank", np.uint32),
     ],
     align=True,
 )
-NUMBER, TAIL = 0, 1  # in `bounds`: how many events the log has, and the place after the unit's last event
+NUMBER, TAIL = 0, 1  # in `bounds`: how many events the log has, and the rank after that of the unit's last event
 
 
 class Plan(NamedTuple):
@@ -57,7 +59,9 @@ class Plan(NamedTuple):
 class Codes(NamedTuple):
     """What is asked, in the codes of one block."""
 
-    table: np.ndarray  # uint32, one an event name: the steps and exclusions that it may be
+    table: (
+        np.ndarray
+    )  # uint32, one an event name: the steps and exclusions that it may be, or whether it is passed over
     allowed: np.ndarray  # uint32, one an event: those whose tests it passes; empty without tests
     hold: np.ndarray  # int64, one an event: code of the value that all steps share, -1 for none; empty without
     chosen: np.ndarray  # bool, one a user; empty for all
@@ -75,33 +79,35 @@ class Codes(NamedTuple):
 def fill(plan, codes, ts, event, head, tail, log, bounds):
     """Write the log of the events from place `head` to before `tail`; False if no attempt begins there."""
     table, allowed, number = codes.table, codes.allowed, np.int64(0)
-    starts, begins = STEP_MASK if plan.together else np.uint32(1), np.uint32(0)
+    starts, begins, rank = STEP_MASK if plan.together else np.uint32(1), np.uint32(0), np.uint32(0)
     for i in range(head, tail):  # without a branch, for most events don't matter
         mask = table[event[i]]
+        passed = mask >> np.uint32(31)
+        mask &= ~PASSED
         if allowed.size > 0:
             mask &= allowed[i]
         log[number].mask = mask
         log[number].place = i
+        log[number].rank = rank
+        rank += np.uint32(1) - passed
         begins |= mask & starts
         number += mask != 0
-    bounds[NUMBER], bounds[TAIL] = number, tail
+    bounds[NUMBER], bounds[TAIL] = number, rank
     if begins != 0:
-        _date(plan, codes.midnights, ts, head, tail, log, number)
+        _date(plan, codes.midnights, ts, tail, log, number)
+        if plan.strict:
+            _rank_moments(table, event, ts, head, tail, log, number)
     return begins != 0
 
 
 @njit(nogil=True, cache=True)
-def _date(plan, midnights, ts, head, tail, log, number):
+def _date(plan, midnights, ts, tail, log, number):
     """Times, and the ends of windows."""
     for j in range(number):
         place = log[j].place
         t = ts[place]
-        log[j].moment, log[j].first, log[j].last = t, place, place
+        log[j].moment = t
         log[j].until = t + plan.window if plan.low <= t < plan.high else NEVER
-        while plan.strict and log[j].first > head and ts[log[j].first - 1] == t:
-            log[j].first -= 1
-        while plan.strict and log[j].last + 1 < tail and ts[log[j].last + 1] == t:
-            log[j].last += 1
     if midnights.size > 0:
         day = np.searchsorted(midnights, log[0].moment, side="right")
         for j in range(number):
@@ -111,6 +117,22 @@ def _date(plan, midnights, ts, head, tail, log, number):
                 log[j].until = midnights[day] - 1
     if plan.gap > 0:
         _end_with_sessions(plan, midnights.size > 0, ts, tail, log, number)
+
+
+@njit(nogil=True, cache=True)
+def _rank_moments(table, event, ts, head, tail, log, number):
+    """The ranks of the first and last event of each moment, whether or not they are in the log."""
+    for j in range(number):
+        first, last = np.int64(log[j].rank), np.int64(log[j].rank)
+        i, t = log[j].place, log[j].moment
+        while i > head and ts[i - 1] == t:
+            i -= 1
+            first -= table[event[i]] & PASSED == 0
+        i = log[j].place
+        while i + 1 < tail and ts[i + 1] == t:
+            i += 1
+            last += table[event[i]] & PASSED == 0
+        log[j].first, log[j].last = first, last
 
 
 @njit(nogil=True, cache=True)

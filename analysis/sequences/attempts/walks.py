@@ -17,7 +17,8 @@ which also keeps its way (`path`; `best` when the depth was first reached).
 
 **Exclusions.** An excluded event between steps i and j ends every attempt that stands at depth i to j - 1: it is
 forgotten there, and lives on only at the depths before i. An attempt that the same event moves was quicker. **Strict**:
-an event ends every attempt that it doesn't move, and so does an event that isn't in the log.
+an event ends every attempt that it doesn't move, and so does an event that isn't in the log, unless it is passed over
+(then it has no rank).
 
 **Ties in any order.** Events of one moment are one group. From each depth an attempt gets as far as the next steps can
 be given different events of the group (by the same matching); if strict, it stays only if it takes
@@ -95,7 +96,7 @@ def _in_order(plan, log, bounds, begin, one, loose, state, ways):
     if one:
         depth, state[0].latest, state[0].first = 1, log[begin].until, begin
         ways[0, 0] = ways[2 * steps, 0] = begin
-        j, seen = begin + 1, log[begin].place
+        j, seen = begin + 1, np.int64(log[begin].rank)
         while loose and j > 0 and log[j - 1].moment == log[begin].moment:
             j -= 1
     while j < stop:
@@ -110,7 +111,8 @@ def _in_order(plan, log, bounds, begin, one, loose, state, ways):
             excluded = _excluded(log, j, end, state)
             ends = _ALL if plan.strict else excluded
             if plan.strict:
-                first, last = (log[j].first, log[j].last) if loose else (log[j].place, log[j].place)
+                rank = np.int64(log[j].rank)
+                first, last = (log[j].first, log[j].last) if loose else (rank, rank)
                 if first != seen + 1 and not opening:
                     _forget(state, _ALL)
                 size, seen = last - first + 1, last

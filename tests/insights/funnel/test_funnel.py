@@ -30,6 +30,7 @@ from analysis.insights.funnel import (
 from analysis.insights.funnel.spec import (
     BadExclusion,
     BadOptional,
+    BadPassedOver,
     GroupCount,
     StepCount,
     StepWithoutEvent,
@@ -294,6 +295,13 @@ def test_unknown_names_are_refused_with_what_is_near(log: MakeLog) -> None:
         (lambda: excluding("a", 1, 3, order="any"), BadExclusion),
         (lambda: excluding("x", 1, 2, order="any"), BadExclusion),
         (lambda: spec("a", "b", exclusions=(Exclusion((), 1, 2),)), BadExclusion),
+        (lambda: spec("a", "b", passed_over=("x",)), BadPassedOver),
+        (lambda: spec("a", "b", order="any", passed_over=("x",)), BadPassedOver),
+        (lambda: spec("a", "b", order="strict", passed_over=("x", "b")), BadPassedOver),
+        (
+            lambda: spec("a", "b", order="strict", passed_over=("x",), exclusions=(Exclusion(("x",), 1, 2),)),
+            BadPassedOver,
+        ),
         (lambda: spec("a", "b", exclusions=(Exclusion(("x",), 1, 2),) * 11), TooManyExclusions),
         (
             lambda: FunnelSpec((*steps("a"), optional("b"), *steps("c")), DAY, exclusions=(Exclusion(("x",), 2, 3),)),

@@ -58,6 +58,19 @@ def test_strict_is_broken_by_events_that_are_in_no_step(log: MakeLog) -> None:
     assert who(dataset, asked("view", "pay"), 2) == ["ann", "bob"]
 
 
+def test_strict_passes_over_the_noise_that_is_named(log: MakeLog) -> None:
+    dataset = log_of(
+        log,
+        ann="05 10:00 view, 05 10:00 beat, 05 10:30 beat, 05 11:00 pay, 05 12:00 beat",
+        bob="05 10:00 view, 05 10:10 beat, 05 10:20 help, 05 11:00 pay",
+    )
+    assert users(ask(dataset, "view", "pay", order="strict")) == [2, 0]
+    for ties in ("file", "any"):
+        strict = asked("view", "pay", order="strict", passed_over=("beat",), ties=ties)
+        assert who(dataset, strict, 2) == ["ann"]
+    assert users(ask(dataset, "view", "pay", order="strict", passed_over=("beat", "help"))) == [2, 2]
+
+
 def test_strict_begins_again_with_the_event_that_broke_it(log: MakeLog) -> None:
     dataset = log_of(log, ann="05 10:00 view, 05 11:00 cart, 05 12:00 view, 05 13:00 cart, 05 14:00 pay")
     assert users(ask(dataset, "view", "cart", "pay", order="strict")) == [1, 1, 1]

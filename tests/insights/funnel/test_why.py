@@ -122,6 +122,13 @@ def test_an_excluded_event_ended_it_or_took_the_user_out(log: MakeLog) -> None:
     assert only_reason(result) == Reason("excluded", 2, moment("refund", "10:30"))
 
 
+def test_what_is_passed_over_is_no_reason(log: MakeLog) -> None:
+    dataset = log(ann(("view", "10:00"), ("search", "10:10"), ("cart", "10:20"), ("pay", "11:00")))
+    strict = spec("view", "pay", order="strict", passed_over=("search",))
+    assert only_reason(ask(dataset, strict)) == Reason("between", 2, moment("cart", "10:20"))
+    assert ask(dataset, replace(strict, passed_over=("search", "cart"))).state == "converted"
+
+
 def test_in_strict_order_another_event_came_between(log: MakeLog) -> None:
     dataset = log(ann(("view", "10:00"), ("search", "10:30"), ("pay", "11:00")))
     reason = only_reason(ask(dataset, spec("view", "pay", order="strict")))

@@ -85,6 +85,7 @@ def specs(draw: st.DrawFn) -> FunnelSpec:
         draw(st.sampled_from([None, "amount"])),
         False,
         draw(st.sampled_from(BASES)),
+        draw(st.sampled_from([(), ("noise",), ("noise", "beat")])) if order == "strict" else (),
     )
     try:
         return FunnelSpec(*chosen)

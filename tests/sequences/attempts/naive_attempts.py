@@ -175,7 +175,8 @@ class Search:
             stood = max(map(len, alive))
             stopped = {depth for exclusion in self.excluding(event, value) for depth in self.zone(exclusion)}
             hit |= stood in stopped and stood + 1 not in map(len, moved)
-            kept = set() if self.spec.order == "strict" else {way for way in alive if len(way) not in stopped}
+            breaks = self.spec.order == "strict" and event.name not in self.spec.passed_over
+            kept = set() if breaks else {way for way in alive if len(way) not in stopped}
             alive = kept | moved
             best = min(alive | {best}, key=lambda way: (-len(way), way))
             if len(best) == len(self.required):

@@ -101,16 +101,16 @@ def _after(events: UserEvents, path: np.ndarray) -> np.ndarray:
 
 
 def _stopped(events: UserEvents, path: np.ndarray, until: int, step: int) -> Reason | None:
-    """What ended the attempt before its window did: an excluded event, or in strict order any other."""
+    """What ended the attempt before its window did: an excluded event, or in strict order any not passed over."""
     ending = {int(at) for exclusion in _standing(events.funnel, path) for at in events.fitting(exclusion)}
-    held, taken = events.held(_last(events.funnel, path)), set(path.tolist())
+    held, free = events.held(_last(events.funnel, path)), {*path.tolist(), *events.named(events.funnel.passed_over)}
     for at in _after(events, path):
         if events.block.ts[at] > until:
             return None
         came = events.held(at)
         if at in ending and (came is None or came.value is None or came == held):
             return Reason("excluded", step + 1, events.moment(at))
-        if events.funnel.order == "strict" and at not in taken:
+        if events.funnel.order == "strict" and at not in free:
             return _unfit(events, step, at, held) or Reason("between", step + 1, events.moment(at))
     return None
 
