@@ -85,7 +85,7 @@ def _cut(block: bytes, place: Place, passed: int, ended: bool, share: float) -> 
     if place.layout == "lines":
         return _lines(block, passed, ended, share)
     data = np.frombuffer(block, np.uint8)
-    most = block.count(b"{") + block.count(b",") + 2
+    most = block.count(b"{") + block.count(b"}") + block.count(b"]") + block.count(b",") + 2
     starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
     count, used, closed = objects(address(data), len(data), starts, ends)
     if ended and not closed and block[used:].strip(b" \t\r\n,"):  # cut off within a record

@@ -216,8 +216,8 @@ def objects(data: int, size: int, starts: np.ndarray, ends: np.ndarray) -> tuple
 
 @njit(nogil=True, cache=True)
 def _loose_end(data: int, at: int, end: int) -> int:
-    """The place after a value, by strings and depth only."""
-    depth = 0
+    """The place after a value, by strings and depth only. A bracket that closes nothing is one by itself."""
+    depth, begin = 0, at
     while at < end:
         byte = byte_at(data, at)
         if byte == _QUOTE:
@@ -226,7 +226,7 @@ def _loose_end(data: int, at: int, end: int) -> int:
             depth += 1
         elif byte in (_CLOSE, _CLOSE_LIST):
             if depth == 0:
-                return at
+                return max(at, begin + 1)
             depth -= 1
             if depth == 0:
                 return at + 1

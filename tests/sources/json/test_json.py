@@ -150,6 +150,12 @@ def test_a_list_that_was_cut_off_keeps_its_whole_records(tmp_path: Path) -> None
     assert [row["user"] for row in rows] == ["ann", "bob"] and [bad.row for bad in malformed] == [3]
 
 
+def test_a_bracket_too_many_is_one_malformed_record(tmp_path: Path) -> None:
+    path = written(tmp_path, json.dumps(RECORDS[:2], indent=1).replace("},\n {", "}},\n {"), "events.json")
+    rows, malformed, _ = rows_of(path, inspect_file(path, path.name))
+    assert ([row["user"] for row in rows], len(malformed)) == (["ann", "bob"], 1)
+
+
 def test_keys_that_appear_late_are_columns_too(tmp_path: Path) -> None:
     records = [{"user": f"u{row}", "time": row} for row in range(60_000)] + [{"user": "last", "coupon": "X"}]
     rows = read(written(tmp_path, lined(records)))
