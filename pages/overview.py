@@ -12,18 +12,19 @@ here = show.frame("overview")
 written = state.opened("overview")
 if written is not None:
     parts.fill(here, written)
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    with st.container(width=240):
-        period = inputs.period_input(here, "overview_period")
-    grain = parts.grain_input(here)
-    shown = parts.written(period, grain)
-    show.save_link(here, "overview", shown)
-address.shows(here, "overview", shown)
+controls = st.container(horizontal=True, vertical_alignment="bottom")
+with controls, st.container(width=240):
+    period = inputs.period_input(here, "overview_period")
 try:
     result = compute.run(overview, here.dataset, OverviewSpec(period))
 except SilhouetteError as wrong:
     show.error(wrong)
     address.stop()
+with controls:
+    grain = parts.grain_input(here, result)
+    shown = parts.written(period, grain)
+    show.save_link(here, "overview", shown)
+address.shows(here, "overview", shown)
 show.sentence(words.answer(result, here.dataset.facts.time_zone, here.say, grain))
 if not result.users:
     address.stop()

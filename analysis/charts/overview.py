@@ -137,7 +137,8 @@ def _hours_shape(language: Language, days: tuple[str, ...]) -> dict[str, Any]:
         .encode(
             x=alt.X("hour:O", title=None, axis=every, scale=alt.Scale(padding=0.06)),
             y=alt.Y("day:N", sort=list(days), title=None, axis=names),
-            color=alt.Color("per_day:Q", scale=alt.Scale(range=theme.SEQUENTIAL), legend=None),
+            # From 0: else hours that are all nearly alike would be drawn from white to dark.
+            color=alt.Color("per_day:Q", scale=alt.Scale(range=theme.SEQUENTIAL, domainMin=0), legend=None),
             opacity=alt.condition(picked, alt.value(1), alt.value(0.45), empty=True),
             tooltip=[alt.Tooltip(f"{name}:N", title=text(f"overview.tip_{name}")) for name in tips],
         )

@@ -27,6 +27,7 @@ class Confirmed:
     missing: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)  # display names of the other columns, in the user's language
     time_zone: str | None = None
+    zone_said: bool = False  # by a person
 
 
 def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed:
@@ -73,7 +74,7 @@ def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed
         zone_column=zone_column,
         newest_first=when.roles.newest_first,
     )
-    return Confirmed(mapping, names=names, time_zone=when.time_zone)
+    return Confirmed(mapping, names=names, time_zone=when.time_zone, zone_said=when.zone_said)
 
 
 def _attributes(inspection: Inspection, key: str, user: str | None) -> Confirmed:

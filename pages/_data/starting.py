@@ -27,6 +27,7 @@ from analysis.sources.inspecting import Inspection
 from analysis.store.catalog import NameKind, Project
 from pages._data import doubtful, mapping, reading, uploading
 from pages._data.mapping import Confirmed
+from pages._data.times import zone_input
 from pages._data.uploading import Incoming
 from pages._ui import background, state
 from pages._ui.escaping import escape
@@ -136,6 +137,7 @@ def _button(project: Project | None, name: str, ready: tuple[Ready, ...], comple
     )
     again = bool(st.session_state.get("shell_import_again")) and st.checkbox(text("data.again"), key="data_again")
     accepted = doubtful.accepted()
+    zone = _project_zone(project, ready) if complete and ready else None
     pressed = st.button(
         text("data.import"),
         type="primary",
@@ -146,31 +148,48 @@ def _button(project: Project | None, name: str, ready: tuple[Ready, ...], comple
     if pressed:
         try:
             options = ImportOptions(drop_duplicates=drop, keep_overlap=keep, again=again, accepted=accepted)
-            _start(project, name, ready, options)
+            _start(project, name, ready, zone, options)
         except SilhouetteError as wrong:
             error(wrong)
         else:
             st.rerun()
 
 
-def _start(project: Project | None, name: str, ready: tuple[Ready, ...], options: ImportOptions) -> None:
+def _is_empty(project: Project | None) -> bool:
+    return project is None or state.catalog().versions.newest(project.id) is None
+
+
+def _project_zone(project: Project | None, ready: tuple[Ready, ...]) -> str | None:
+    """The zone in which a new project's days and hours are cut: the one said of times that name none; asked where all
+    of them do, for a file written in UTC is not a team that lives there. None where the project has its zone."""
+    if not _is_empty(project):
+        return None
+    files = [one.confirmed for one in ready]
+    if (said := next((file.time_zone for file in files if file.zone_said), None)) is not None:
+        return said
+    written = next((file.time_zone for file in files if file.time_zone not in (None, "UTC")), None)
+    default = written or (project.settings.time_zone if project else state.browser_time_zone())
+    return zone_input("data_project_zone", default, "ask_project_zone")
+
+
+def _start(
+    project: Project | None, name: str, ready: tuple[Ready, ...], zone: str | None, options: ImportOptions
+) -> None:
     workspace = state.workspace()
-    zone = next((one.confirmed.time_zone for one in ready if one.confirmed.time_zone), None)
     if project is None:
         target = new_target(workspace, name, zone or state.browser_time_zone())
         state.choose_project(target.project.id)
     else:
         target = Target(project)
-    empty = state.catalog().versions.newest(target.project.id) is None  # else the zone is only that of the files' times
     files = tuple(
         ImportFile(one.file.path, one.file.name, one.inspection.reading, one.confirmed.mapping, one.inspection.notes)
         for one in ready
         if one.confirmed.mapping
     )
-    names, project_zone = _names(ready, state.language()), zone if empty else None
+    names = _names(ready, state.language())
 
     def work(progress: Any, cancel: Any) -> ImportResult:  # noqa: ANN401
-        return import_into(workspace, target, files, names, None, project_zone, options, progress, cancel).result
+        return import_into(workspace, target, files, names, None, zone, options, progress, cancel).result
 
     def done(result: ImportResult) -> None:
         uploading.forget(*(one.file for one in ready))

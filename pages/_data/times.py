@@ -20,11 +20,15 @@ _NO_CLOCK, _ONE_ZONE = "\x00", "\x01"  # no column is called so
 
 @dataclass(frozen=True)
 class Times:
-    """What was found and said of the times; `missing` are codes of what is still to be said."""
+    """What was found and said of the times; `missing` are codes of what is still to be said.
+
+    `zone_said`: by a person, not by the file.
+    """
 
     roles: TimeRoles
     time_zone: str | None = None
     missing: tuple[str, ...] = ()
+    zone_said: bool = False
 
 
 def ask(columns: Sequence[ColumnStats], time: str, key: str, above: str | None, default_zone: str) -> Times:
@@ -38,8 +42,8 @@ def ask(columns: Sequence[ColumnStats], time: str, key: str, above: str | None, 
     found = find_time(columns, time, words, above)
     open_codes = tuple(question.code for question in found.questions if question.needed)
     told = found.reading.time_zone or not column.time.naive or found.zone or "zone_name" in open_codes
-    zone = found.time_zone if told else _zone(f"{key}_zone", found.time_zone or default_zone)
-    return Times(found, zone, open_codes)
+    zone = found.time_zone if told else zone_input(f"{key}_zone", found.time_zone or default_zone)
+    return Times(found, zone, open_codes, not told)
 
 
 def _asked(found: TimeRoles, code: str) -> Question | None:
@@ -113,7 +117,7 @@ def _zones(words: TimeWords, found: TimeRoles, key: str) -> TimeWords:
             persist_state="session",
         )
         if picked == _ONE_ZONE:
-            return replace(words, time_zone=_zone(f"{key}_one_zone", state.browser_time_zone()))
+            return replace(words, time_zone=zone_input(f"{key}_one_zone", state.browser_time_zone()))
         words = replace(words, zone_column=name) if picked == name else words
     asked = _asked(found, "zone_name")
     for name in asked.samples if asked else ():
@@ -134,12 +138,12 @@ def _as_date(example: str, order: DateOrder) -> date | None:
         return None
 
 
-def _zone(key: str, default: str) -> str:
-    """The zone of times that name none."""
+def zone_input(key: str, default: str, asked: str = "ask_zone") -> str:
+    """The zone of times that name none; or what is `asked` of a zone."""
     text = state.text()
     zones = zone_options(default)
     if st.session_state.get(key) not in zones:
         st.session_state[key] = default
     return st.selectbox(
-        text("data.ask_zone"), zones, key=key, help=text("data.ask_zone_help"), width=320, persist_state="session"
+        text(f"data.{asked}"), zones, key=key, help=text(f"data.{asked}_help"), width=320, persist_state="session"
     )

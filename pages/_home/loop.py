@@ -14,6 +14,7 @@ from pages._ui.here import Here
 from pages._ui.navigation import link
 
 _SPARK_DAYS = 60
+_NARROWEST = 215  # pixels in which the days from first to last can be read
 
 
 @dataclass(frozen=True)
@@ -50,27 +51,27 @@ def figures(here: Here) -> None:
     text, manifest = here.text, here.dataset.manifest
     active = compute.run(overview, here.dataset, OverviewSpec()).trend_of("day")["active_users"].tail(_SPARK_DAYS)
     first, last = here.dataset.facts.days
-    users, events, days, daily = st.columns([1, 1, 1.35, 1])
-    users.metric(text("home.users"), text.number(manifest.users), border=True, height=150)
-    events.metric(text("home.events"), text.number(manifest.rows), border=True, height=150)
-    days.metric(
-        text("home.days"),
-        text.number((last - first).days + 1),
-        delta=text("home.from_to", start=first, end=last),
-        delta_color="off",
-        delta_arrow="off",
-        border=True,
-        height=150,
-    )
-    daily.metric(
-        text("home.active_users"),
-        text.number(float(active.mean()), digits=0),
-        chart_data=active.tolist(),
-        chart_type="bar",
-        help=text("home.active_users_help", days=len(active)),
-        border=True,
-        height=150,
-    )
+    with st.grid(4, min_column_width=_NARROWEST):
+        st.metric(text("home.users"), text.number(manifest.users), border=True, height=150)
+        st.metric(text("home.events"), text.number(manifest.rows), border=True, height=150)
+        st.metric(
+            text("home.days"),
+            text.number((last - first).days + 1),
+            delta=text("home.from_to", start=first, end=last),
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            height=150,
+        )
+        st.metric(
+            text("home.active_users"),
+            text.number(float(active.mean()), digits=0),
+            chart_data=active.tolist(),
+            chart_type="bar",
+            help=text("home.active_users_help", days=len(active)),
+            border=True,
+            height=150,
+        )
 
 
 def next_step(here: Here) -> None:
@@ -89,8 +90,9 @@ def next_step(here: Here) -> None:
 def stations(here: Here) -> None:
     """The loop, with a mark where something is there already."""
     text, found = here.text, _stations(here)
-    for column, station in zip(st.columns(len(found)), found, strict=True):
-        with column.container(border=True, height="stretch"):
+    grid = st.grid(len(found), min_column_width=_NARROWEST)
+    for station in found:
+        with grid.container(border=True, height="stretch"):
             icon = ":material/check_circle:" if station.done else ":material/radio_button_unchecked:"
             st.markdown(f"{icon} **{text(f'home.station_{station.name}')}**")
             st.caption(station.says)

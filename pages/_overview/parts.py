@@ -53,15 +53,18 @@ def written(period: Period, grain: Grain) -> dict[str, Any]:
     return days | {"grain": grain}
 
 
-def grain_input(here: Here) -> Grain:
-    """By day, week or month; at first what suits the data's length."""
-    text = here.text
+def grain_input(here: Here, result: OverviewResult) -> Grain:
+    """By day, week or month; at first what suits the data's length. Of what the period doesn't hold a whole one, there
+    is nothing to draw or to count."""
+    text, offered = here.text, result.grains if result.users else GRAINS
     if st.session_state.get("overview_grain") not in GRAINS:
         days = (here.dataset.facts.last - here.dataset.facts.first) / 86_400e6
         st.session_state["overview_grain"] = "day" if days <= _DAYS else "week" if days <= _WEEKS else "month"
+    if st.session_state["overview_grain"] not in offered:
+        st.session_state["overview_grain"] = offered[-1]
     chosen = st.segmented_control(
         text("overview.grain"),
-        GRAINS,
+        offered,
         required=True,
         format_func=lambda grain: text(f"overview.grain_{grain}"),
         key="overview_grain",

@@ -12,6 +12,7 @@ from analysis.insights import goal, overview
 from analysis.insights.goal import GoalSpec
 from analysis.insights.overview import GRAINS, OverviewResult, OverviewSpec
 from analysis.locale import Text
+from analysis.rules.asked import Period
 from tests.conftest import MakeLog, Row
 
 START = datetime(2026, 1, 1)
@@ -71,3 +72,34 @@ def test_months_are_marked_where_they_begin_though_points_are_weeks(log: MakeLog
     assert {day.day for day in days} == {1}
     assert 6 <= len(days) <= 12
     assert min(date.fromisoformat(row["start"]) for row in spec["datasets"]["rows"]) <= min(days)
+
+
+@pytest.mark.parametrize("days", [7, 21, 60])
+def test_hours_that_are_nearly_alike_look_alike(log: MakeLog, days: int) -> None:
+    """Colours begin at 0: 99 events beside 118 are no pattern."""
+    scale = drawing.hours(result(log, days), Text("en"), first_weekday=0)["encoding"]["color"]["scale"]
+    assert scale["domainMin"] == 0
+    assert "domain" not in scale
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "offered"),
+    [
+        (date(2026, 1, 5), date(2026, 1, 11), ("day",)),  # one whole week alone
+        (date(2026, 1, 6), date(2026, 1, 12), ("day",)),  # parts of two
+        (date(2026, 1, 5), date(2026, 1, 12), ("day", "week")),
+        (date(2026, 1, 5), date(2026, 2, 1), ("day", "week")),
+        (date(2026, 1, 10), date(2026, 2, 20), ("day", "week")),  # parts of two months
+        (date(2026, 2, 1), date(2026, 3, 1), ("day", "week", "month")),
+        (date(2026, 2, 1), date(2026, 2, 28), ("day", "week")),
+        (date(2026, 1, 20), date(2026, 3, 10), ("day", "week", "month")),
+        (date(2026, 1, 6), date(2026, 1, 6), ("day",)),
+        (None, None, ("day", "week", "month")),
+    ],
+)
+def test_weeks_and_months_are_offered_where_one_is_whole(
+    log: MakeLog, start: date | None, end: date | None, offered: tuple[str, ...]
+) -> None:
+    """The data covers 1 January to 31 March."""
+    found = engine.run(overview, log(rows(90)), OverviewSpec(Period(start, end)))
+    assert found.grains == offered

@@ -316,3 +316,28 @@ def test_a_zones_name_that_means_several_is_asked(visit: Open, empty: Workspace)
     press_import(app)
     facts = empty.open(empty.catalog().projects.all()[0].id).facts
     assert facts.first == 1_773_364_500_000_000  # 01:15 UTC
+
+
+OFFSETS = ("Z", "+00:00", "+02:00", "-05:00", "+0530", "+08")
+EPOCHS = ("1772359200", "1772359200000")
+
+
+@pytest.mark.parametrize("time", [*(f"2026-03-01T10:00:00{offset}" for offset in OFFSETS), *EPOCHS])
+def test_a_first_import_confirms_the_projects_zone_also_where_times_say_theirs(
+    visit: Open, empty: Workspace, time: str
+) -> None:
+    app = upload(visit("data", "zh"), "clicks.csv", f"user_id,event,time\nann,view,{time}\nbob,pay,{time}\n")
+    asked = app.selectbox(key="data_project_zone")
+    assert asked.value == "Asia/Shanghai"  # the browser's
+    asked.set_value("Europe/Amsterdam").run()
+    press_import(app)
+    (project,) = empty.catalog().projects.all()
+    assert project.settings.time_zone == "Europe/Amsterdam"
+
+
+def test_it_is_asked_once_and_only_with_the_first_import(visit: Open, empty: Workspace) -> None:
+    naive = upload(visit("data"), "clicks.csv", ISO.replace("T", " ").replace("Z", ""))
+    assert "data_project_zone" not in [box.key for box in naive.selectbox]  # the times' own zone is the project's
+    press_import(naive)
+    later = upload(visit("data"), "more.csv", ISO.replace("-03-", "-04-"))
+    assert "data_project_zone" not in [box.key for box in later.selectbox]

@@ -107,6 +107,14 @@ def test_by_day_week_and_month(visit: Open, workspace: Workspace) -> None:
     assert shown == {"day": 40, "week": 6, "month": 2}
 
 
+def test_a_short_period_is_shown_by_what_it_holds(visit: Open, workspace: Workspace) -> None:
+    app = visit("overview")
+    app.selectbox(key="overview_period").set_value("7").run()
+    assert not app.exception
+    assert app.button_group(key="overview_grain").value == "day"
+    assert [metric.value for metric in app.metric][2] == "8"  # active on the last whole day
+
+
 def test_marks_list_their_users(visit: Open, workspace: Workspace) -> None:
     app = click(visit("overview"), "overview_events", event="pay")
     listed = next(table.value for table in app.dataframe if "last_seen" in table.value.columns)

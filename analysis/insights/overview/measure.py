@@ -84,6 +84,12 @@ class OverviewResult:
         trend = self.trend_of(grain)
         return trend.loc[trend["whole"]]
 
+    @property
+    def grains(self) -> tuple[Grain, ...]:
+        """Days, and what the period holds a whole one of beside another: of one alone there is nothing to see."""
+        of = {grain: self.trend.loc[self.trend["grain"] == grain, "whole"] for grain in GRAINS}
+        return tuple(grain for grain in GRAINS if grain == "day" or (len(of[grain]) > 1 and of[grain].any()))
+
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
         top = zip(self.top["event"], self.top["users"], self.top["events"], strict=True)
