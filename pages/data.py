@@ -1,13 +1,15 @@
 """How does a file become data, and what has been imported so far?"""
 
-from pages._data import ending, history, naming, starting
+from pages._data import changing, ending, history, naming, starting
 from pages._ui import background, show, state
 from pages._ui.here import loaded
 
 show.header("data")
 starting.failed()
 here = loaded()
-if background.waiting():
+if here and (change := changing.chosen(here)):
+    changing.show_form(here, change)
+elif background.waiting():
     background.progress()
 elif here and (result := ending.ended(here)):
     ending.show(here, result)

@@ -46,6 +46,7 @@ class ImportJob:
     time_zone: str  # of naive times, where a mapping names none
     now: int  # microseconds UTC: the moment of the import
     drop_duplicates: bool = False
+    keep_overlap: bool = False  # whether rows that an earlier file brought are kept once more
     present: tuple[PresentFile, ...] = ()  # of the project: rows that these hold too are left out
     imported: Mapping[str, int] | None = None  # SHA-256 of earlier files and their version; None: may come again
 

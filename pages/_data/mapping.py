@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Literal, cast
 
 import pandas as pd
 import streamlit as st
 
-from analysis.sources.inspecting import ColumnStats, Inspection, TimeRoles, property_of
+from analysis.sources.inspecting import ColumnStats, Inspection, TimeRoles, property_as
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.catalog import Project
-from analysis.store.dataset import DATED, FIELD_TYPES, FieldType
+from analysis.store.dataset import FIELD_TYPES, FieldType
 from pages._data import asking, times
 from pages._ui import inputs, state
 
 Kind = Literal["events", "attributes"]
 KINDS: tuple[Kind, ...] = ("events", "attributes")
+ONE_NAME = "\x00"  # instead of a column of events: no column is called so
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,31 @@ class Confirmed:
     zone_said: bool = False  # by a person
 
 
-def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed:
+@dataclass(frozen=True)
+class Before:
+    """What was confirmed of the other columns at an earlier import."""
+
+    properties: tuple[PropertyColumn, ...] = ()
+    left_out: Collection[str] = ()
+
+    def of(self, column: str, kind: FieldType) -> PropertyColumn | None:
+        return next((item for item in self.properties if item.column == column and item.type == kind), None)
+
+
+def remember(key: str, mapping: SourceMapping, time_zone: str) -> None:
+    """The form begins with what was confirmed earlier."""
+    st.session_state[f"{key}_kind"] = mapping.kind
+    st.session_state[f"{key}_user"] = mapping.user
+    if mapping.kind == "events":
+        st.session_state[f"{key}_time"] = mapping.time
+        st.session_state[f"{key}_event"] = mapping.event or ONE_NAME
+        st.session_state[f"{key}_event_name"] = mapping.event_name or ""
+        times.remember(f"{key}_known", mapping, time_zone)
+
+
+def form(inspection: Inspection, key: str, project: Project | None, before: Before | None = None) -> Confirmed:
     """The guess, shown with real values, changed where it is wrong; what the data can't decide is asked."""
+    before = before or Before()
     text, guess = state.text(), inspection.guess
     columns = {column.name: column for column in inspection.columns}
     guessed: Kind = guess.mapping.kind if guess.mapping else "events"
@@ -57,7 +82,7 @@ def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed
     if guess.user_basis == "values" and user == guess.user:
         st.caption(text("data.user_by_values"))
     if kind == "attributes":
-        return _attributes(inspection, key, user)
+        return _attributes(inspection, key, user, before)
     when = _time(
         inspection, [column for column in inspection.columns if column.name not in (user, event)], time, key, project
     )
@@ -65,7 +90,9 @@ def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed
     clock, zone_column = (one.name if one else None for one in (when.roles.clock, when.roles.zone))
     used = (user, time, event, clock, zone_column)
     others = [column for column in inspection.columns if column.name not in used]
-    properties, names = _others(others, "_".join([f"{key}_others", *map(str, used[:3]), *filter(None, used[3:])]))
+    properties, names = _others(
+        others, "_".join([f"{key}_others", *map(str, used[:3]), *filter(None, used[3:])]), before
+    )
     if missing or user is None:
         return Confirmed(None, missing)
     mapping = SourceMapping(
@@ -77,9 +104,9 @@ def form(inspection: Inspection, key: str, project: Project | None) -> Confirmed
     return Confirmed(mapping, names=names, time_zone=when.time_zone, zone_said=when.zone_said)
 
 
-def _attributes(inspection: Inspection, key: str, user: str | None) -> Confirmed:
+def _attributes(inspection: Inspection, key: str, user: str | None, before: Before) -> Confirmed:
     others = [column for column in inspection.columns if column.name != user]
-    properties, names = _others(others, f"{key}_others_{user}")
+    properties, names = _others(others, f"{key}_others_{user}", before)
     if user is None:
         return Confirmed(None, ("user",))
     return Confirmed(SourceMapping("attributes", user, properties=properties), names=names)
@@ -113,15 +140,14 @@ def _event(
 ) -> tuple[str | None, str | None]:
     """A column, or none and one name for all rows."""
     text = state.text()
-    one_name = "\x00"  # no column is called so
 
     def shown(name: str) -> str:
-        return text("data.one_event") if name == one_name else name
+        return text("data.one_event") if name == ONE_NAME else name
 
     picked = inputs.option_input(
-        text("data.event_column"), f"{key}_event", (one_name, *columns), shown, guess or one_name
+        text("data.event_column"), f"{key}_event", (ONE_NAME, *columns), shown, guess or ONE_NAME
     )
-    if picked != one_name:
+    if picked != ONE_NAME:
         return picked, None
     name = st.text_input(
         text("data.event_name"),
@@ -144,17 +170,18 @@ def _time(
     return times.ask(columns, time, f"{key}_{'new' if fresh else 'known'}", inspection.zone, default)
 
 
-def _others(columns: list[ColumnStats], key: str) -> tuple[tuple[PropertyColumn, ...], dict[str, str]]:
+def _others(columns: list[ColumnStats], key: str, before: Before) -> tuple[tuple[PropertyColumn, ...], dict[str, str]]:
     """Every other column with its type, an example, and whether it is kept; and the names people give them."""
     text = state.text()
     if not columns:
         return (), {}
+    earlier = {item.column: item.type for item in before.properties}
     frame = pd.DataFrame(
         {
-            "keep": [True] * len(columns),
+            "keep": [column.name not in before.left_out for column in columns],
             "column": [column.name for column in columns],
             "example": [text.listed(list(column.examples[:3])) if column.examples else "" for column in columns],
-            "type": [column.type for column in columns],
+            "type": [earlier.get(column.name, column.type) for column in columns],
             "shown": [""] * len(columns),
         }
     )
@@ -181,15 +208,13 @@ def _others(columns: list[ColumnStats], key: str) -> tuple[tuple[PropertyColumn,
         )
     kept = [row for row in edited.to_dict("records") if row["keep"]]
     by_name = {column.name: column for column in columns}
-    properties = tuple(_property(by_name[row["column"]], row["type"]) for row in kept if row["column"] in by_name)
+    properties = tuple(
+        _property(by_name[row["column"]], row["type"], before) for row in kept if row["column"] in by_name
+    )
     names = {row["column"]: row["shown"].strip() for row in kept if (row["shown"] or "").strip()}
     return properties, names
 
 
-def _property(column: ColumnStats, chosen: str) -> PropertyColumn:
+def _property(column: ColumnStats, chosen: str, before: Before) -> PropertyColumn:
     kind = cast(FieldType, chosen if chosen in FIELD_TYPES else "text")
-    if kind == column.type and kind in ("number", "text"):
-        return property_of(column)
-    if kind == "number":
-        return replace(property_of(column), type="number", time=None)
-    return PropertyColumn(column.name, column.name, kind, column.time.reading if kind in DATED else None)
+    return before.of(column.name, kind) or property_as(column, kind)

@@ -64,6 +64,16 @@ def chosen(file: Incoming) -> tuple[Inspection, bool] | None:
     return first, settled and sign is None and "fill_down" not in first.asked
 
 
+def begin(file: Incoming, options: ReadingOptions) -> None:
+    """The file is first looked at by these options."""
+    st.session_state[f"data_{file.token}_options"] = options
+
+
+def options(file: Incoming) -> ReadingOptions:
+    """What people decided about it."""
+    return _kept_options(f"data_{file.token}")
+
+
 def preview(inspection: Inspection) -> None:
     """The first rows as they will be read; cells are plain text."""
     rows = [list(row) for row in inspection.preview[:_PREVIEW_ROWS]]

@@ -1,4 +1,4 @@
-"""How is an imported file called otherwise, and how does it leave the project's data?"""
+"""How is an imported file changed: how it was read, what it is called, whether it stays?"""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.jobs.data import can_remove, remove_source, rename_source
 from analysis.store.catalog import Project, Source
+from pages._data import changing
 from pages._ui import background, state
 from pages._ui.escaping import escape
 from pages._ui.wording import error
 
 
 def manage(project: Project, source: Source, present: Sequence[Source], key: str) -> None:
-    """Rename and remove, each behind its own button."""
+    """Change, rename and remove, each behind its own button."""
     text = state.text()
     with st.container(horizontal=True):
+        changing.button(source, key)
         with (
             # another key once it is renamed: that closes it
             st.popover(

@@ -11,7 +11,7 @@ from typing import get_args
 import streamlit as st
 
 from analysis.sources.inspecting import ColumnStats, Question, TimeRoles, TimeWords, find_time
-from analysis.sources.mapping import DateOrder
+from analysis.sources.mapping import DateOrder, SourceMapping
 from pages._ui import inputs, state
 from pages._ui.zones import zone_options
 
@@ -29,6 +29,21 @@ class Times:
     time_zone: str | None = None
     missing: tuple[str, ...] = ()
     zone_said: bool = False
+
+
+def remember(key: str, mapping: SourceMapping, time_zone: str) -> None:
+    """The questions begin with the answers of an earlier import; `time_zone`: of times that name none."""
+    time, reading = mapping.time, mapping.time_reading
+    given: dict[str, object] = {
+        f"{key}_clock_{time}": mapping.clock or _NO_CLOCK,
+        f"{key}_order_{time}": reading.order,
+        f"{key}_year_{time}": reading.year,
+        f"{key}_{time}_zone_column": mapping.zone_column or _ONE_ZONE,
+        f"{key}_{time}_one_zone": time_zone,
+        f"{key}_zone": time_zone,
+    }
+    st.session_state.update({name: answer for name, answer in given.items() if answer is not None})
+    st.session_state.update({f"{key}_{time}_{name}": zone for name, zone in reading.zones})
 
 
 def ask(columns: Sequence[ColumnStats], time: str, key: str, above: str | None, default_zone: str) -> Times:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis.command_line.answers import Answer, iso_moment
+from analysis.command_line.data.changing import ChangeWords, change_file
 from analysis.command_line.data.words import (
     ImportWords,
     read_columns,
@@ -17,7 +18,9 @@ from analysis.command_line.data.words import (
     read_formats,
     read_missing,
     read_table,
+    read_types,
     read_zone_names,
+    require_files,
 )
 from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, existing_file, open_workspace
 from analysis.locale import Text
@@ -28,10 +31,19 @@ if TYPE_CHECKING:
 
 
 def import_files(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="CSV, JSON (both also .gz), Parquet or Excel files.")
-    ],
     project: ProjectOption,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help="CSV, JSON (both also .gz), Parquet or Excel files.")
+    ] = None,
+    change: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Read an imported file of this name otherwise; what isn't said stays."),
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="With --change: only say what would change.")] = False,
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="COL=TYPE", help="Keep a column as number, text, time or day."),
+    ] = None,
     user: Annotated[str | None, typer.Option(metavar="COL", help="The column of the user.")] = None,
     event: Annotated[str | None, typer.Option(metavar="COL", help="The column of the event's name.")] = None,
     event_name: Annotated[str | None, typer.Option(metavar="NAME", help="All rows are this event.")] = None,
@@ -126,6 +138,7 @@ def import_files(
 
     Example: import orders.csv --project shop --time-zone Asia/Shanghai
     """
+    require_files(files, change, preview)
     names = read_columns(header is False, columns)
     everywhere, single = read_missing(missing)
     table = read_table(delimiter, quote, header, skip_rows, header_rows, fill_down)
@@ -146,6 +159,7 @@ def import_files(
         newest_first=newest_first,
         lines_of=lines_of,
         table=table,
+        types=read_types(types),
     )
     opened = open_workspace(workspace)
     from analysis.command_line.progress import ProgressLine
@@ -153,7 +167,10 @@ def import_files(
     from analysis.jobs import data
 
     _require_zones(time_zone, project_time_zone, *(zone for _, zone in words.zone_names))
-    asked = tuple(_inspected(opened, existing_file(path), words) for path in files)
+    if change is not None:
+        more = ChangeWords(preview, project_time_zone, drop_duplicates, keep_overlap, yes)
+        return change_file(opened, project, change, words, more)
+    asked = tuple(_inspected(opened, existing_file(path), words) for path in files or ())
     target = data.target_called(opened, project, project_time_zone or "UTC")
     options = data.ImportOptions(
         drop_duplicates=drop_duplicates,
@@ -188,26 +205,10 @@ def _require_zones(*zones: str | None) -> None:
 
 
 def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFile:
-    from analysis.command_line.data.mapping import mapping_of
+    from analysis.command_line.data.mapping import mapping_of, reading_options
     from analysis.jobs.data import importing
-    from analysis.sources.inspecting import ReadingOptions
 
-    options = ReadingOptions(
-        encoding=words.encoding,
-        delimiter=words.table.delimiter,
-        quote=words.table.quote,
-        header=words.table.header,
-        columns=words.columns,
-        sheet=words.sheet,
-        skip_rows=words.table.skip_rows,
-        header_rows=words.table.header_rows,
-        fill_down=words.table.fill_down,
-        decimal=words.decimal,
-        missing=words.missing,
-        missing_of=words.missing_of,
-        time_formats=words.time_formats,
-        lines_of=words.lines_of,
-    )
+    options = reading_options(words)
     inspection = importing.inspect_in_child(workspace, path, path.name, options)
     mapping = mapping_of(inspection, words)
     return importing.ImportFile(path, path.name, inspection.reading, mapping, inspection.notes)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import cast
 
 from analysis.command_line.data.words import ImportWords
 from analysis.errors import MissingMapping, UnknownColumn
-from analysis.sources.inspecting import Inspection, Roles, TimeWords, guess_mapping, of_reading
+from analysis.jobs.data import remembered
+from analysis.sources.inspecting import (
+    Inspection,
+    MappingGuess,
+    ReadingOptions,
+    Roles,
+    TimeWords,
+    guess_mapping,
+    of_reading,
+    property_as,
+)
 from analysis.sources.known import known_export
 from analysis.sources.mapping import DateOrder, SourceMapping
+from analysis.store.catalog import Source
+from analysis.store.dataset import FieldType
 
 
 def mapping_of(inspection: Inspection, words: ImportWords) -> SourceMapping:
     """The mapping of a file. What neither words nor data decide is an error that names the options to give."""
-    if "encoding" not in inspection.asked:  # else the names of columns aren't known yet
-        own_markers = (name for name, _ in words.missing_of)
-        for column in (words.user, words.event, words.time, words.zone_column, *(words.join_time or ()), *own_markers):
-            _require_column(inspection, column)
+    _require_columns(inspection, words)
     day, clock = words.join_time or (words.time, None)
     guess = guess_mapping(
         inspection.columns,
@@ -30,14 +40,66 @@ def mapping_of(inspection: Inspection, words: ImportWords) -> SourceMapping:
         inspection.zone,
         known_export(inspection.known),
     )
+    return _settled(inspection, guess, words)
+
+
+def changed_mapping(inspection: Inspection, source: Source, words: ImportWords) -> SourceMapping:
+    """The mapping that an imported file had, with what the words say otherwise."""
+    _require_columns(inspection, words)
+    day, clock = words.join_time or (words.time, None)
+    roles = Roles(words.user, words.event, words.event_name, day)
+    return _settled(
+        inspection, remembered.guessed_as(inspection, source, roles, _times(words, clock), words.kind), words
+    )
+
+
+def reading_options(words: ImportWords) -> ReadingOptions:
+    return ReadingOptions(
+        encoding=words.encoding,
+        delimiter=words.table.delimiter,
+        quote=words.table.quote,
+        header=words.table.header,
+        columns=words.columns,
+        sheet=words.sheet,
+        skip_rows=words.table.skip_rows,
+        header_rows=words.table.header_rows,
+        fill_down=words.table.fill_down,
+        decimal=words.decimal,
+        missing=words.missing,
+        missing_of=words.missing_of,
+        time_formats=words.time_formats,
+        lines_of=words.lines_of,
+    )
+
+
+def _settled(inspection: Inspection, guess: MappingGuess, words: ImportWords) -> SourceMapping:
+    """The guess where nothing is open, with the formats and types that the words give."""
     asked = (*of_reading(inspection.questions), *guess.questions)
     replace(inspection, guess=guess, questions=asked).check(words.options)
     if guess.mapping is None:
         raise MissingMapping(file=inspection.file, role="time" if guess.user else "user")
+    mapping = _typed(guess.mapping, inspection, dict(words.types))
     if not words.time_formats:
-        return guess.mapping
-    reading = replace(guess.mapping.time_reading, order=None, epoch=None, formats=words.time_formats, year=words.year)
-    return replace(guess.mapping, time_reading=reading)
+        return mapping
+    reading = replace(mapping.time_reading, order=None, epoch=None, formats=words.time_formats, year=words.year)
+    return replace(mapping, time_reading=reading)
+
+
+def _typed(mapping: SourceMapping, inspection: Inspection, types: Mapping[str, FieldType]) -> SourceMapping:
+    """Columns of a type that is said are kept, also where they were left out."""
+    stats = {column.name: column for column in inspection.columns}
+    said = {name: property_as(stats[name], kind) for name, kind in types.items()}
+    known = {item.column for item in mapping.properties}
+    others = (item for name, item in said.items() if name not in known)
+    return replace(mapping, properties=(*(said.get(item.column, item) for item in mapping.properties), *others))
+
+
+def _require_columns(inspection: Inspection, words: ImportWords) -> None:
+    if "encoding" in inspection.asked:  # the names of columns aren't known yet
+        return
+    own = (name for name, _ in (*words.missing_of, *words.types))
+    for column in (words.user, words.event, words.time, words.zone_column, *(words.join_time or ()), *own):
+        _require_column(inspection, column)
 
 
 def _times(words: ImportWords, clock: str | None) -> TimeWords:

@@ -6,9 +6,11 @@ import codecs
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from analysis.command_line.answers import BadWords
+from analysis.store.dataset import FIELD_TYPES, FieldType
 
 _SPELLED = {"utf-8-sig": "utf-8", "iso8859-1": "latin-1"}  # as the recognition of encodings calls them
 
@@ -55,6 +57,7 @@ class ImportWords:
     newest_first: bool | None = None
     lines_of: str | None = None
     table: TableWords = TableWords()
+    types: tuple[tuple[str, FieldType], ...] = ()  # of single columns
 
     def __post_init__(self) -> None:
         if self.join_time and (self.time or self.no_clock):
@@ -131,6 +134,28 @@ def read_table(
         header_rows=header_rows,
         fill_down=() if names == ("none",) else names,
     )
+
+
+def require_files(files: Sequence[Path] | None, change: str | None, preview: bool) -> None:
+    """Either files come in, or one that is there is changed."""
+    if not files and change is None:
+        raise BadWords(what="words", message="Missing argument 'FILE...'.")
+    if files and change is not None:
+        raise BadWords(what="files_of_change", option="--change", value=str(files[0]))
+    if preview and change is None:
+        raise BadWords(what="needs_change", option="--preview")
+
+
+def read_types(texts: Sequence[str] | None) -> tuple[tuple[str, FieldType], ...]:
+    """`COL=TYPE` of single columns."""
+    found: dict[str, FieldType] = {}
+    for text in texts or ():
+        column, _, kind = text.rpartition("=")
+        known = next((one for one in FIELD_TYPES if one == kind.strip()), None)
+        if known is None or not column.strip():
+            raise BadWords(what="types", option="--type", value=text)
+        found[column.strip()] = known
+    return tuple(found.items())
 
 
 def read_columns(no_header: bool, columns: str | None) -> tuple[str, ...]:

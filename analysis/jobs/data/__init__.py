@@ -1,6 +1,6 @@
-"""Data comes in and goes out: importing, samples, rejected rows, removing a file. One module a deed."""
+"""Data comes in and goes out: importing, samples, rejected rows, removing or changing a file. One module a deed."""
 
-from analysis.jobs.data import importing, samples
+from analysis.jobs.data import importing, remembered, samples
 from analysis.jobs.data.doubts import DOUBTS, ImportDoubtful
 from analysis.jobs.data.filling import Imported, Target, import_into, new_target, target_called
 from analysis.jobs.data.importing import (
@@ -14,16 +14,21 @@ from analysis.jobs.data.importing import (
 from analysis.jobs.data.rejected_rows import rejected_csv
 from analysis.jobs.data.removing import can_remove, remove_source
 from analysis.jobs.data.renaming import rename_source
+from analysis.jobs.data.rereading import Comparison, ReadingSide, Reread, Rereading, preview_rereading, reread
 from analysis.jobs.data.samples import is_sample
 
 __all__ = [
     "DOUBTS",
+    "Comparison",
     "ImportDoubtful",
     "ImportFile",
     "ImportOptions",
     "ImportResult",
     "Imported",
     "ImportedFile",
+    "ReadingSide",
+    "Reread",
+    "Rereading",
     "Target",
     "can_remove",
     "import_files",
@@ -32,9 +37,12 @@ __all__ = [
     "inspect_in_child",
     "is_sample",
     "new_target",
+    "preview_rereading",
     "rejected_csv",
+    "remembered",
     "remove_source",
     "rename_source",
+    "reread",
     "samples",
     "target_called",
 ]

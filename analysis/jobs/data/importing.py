@@ -138,7 +138,7 @@ def import_files(
             keep_open=(lock,),
         )
         outcome = from_plain(ImportOutcome, plain)
-        _require_rows(outcome)
+        require_rows(_called(files), added(file.ledger for file in outcome.files))
         doubts = doubts_of(outcome, rejected_folder(workspace, found.id, job.import_id))
         if options.accepted is not None:
             require_belief(_called(files), doubts, options.accepted)
@@ -188,10 +188,15 @@ def _file_job(workspace: Workspace, file: ImportFile) -> FileJob:
         reading, mapping = reading or inspection.reading, mapping or inspection.guess.mapping
     if mapping is None:
         raise MissingMapping(file=file.name, role="user")
+    require_columns(file.name, reading, mapping)
+    return FileJob(str(file.path), file.name, reading, mapping)
+
+
+def require_columns(file: str, reading: Reading, mapping: SourceMapping) -> None:
+    """Raises `MissingMapping` where the mapping needs a column that isn't read."""
     for column, needed in _needed(mapping).items():
         if column not in reading.columns:
-            raise MissingMapping(file=file.name, role=needed)
-    return FileJob(str(file.path), file.name, reading, mapping)
+            raise MissingMapping(file=file, role=needed)
 
 
 def _needed(mapping: SourceMapping) -> dict[str | None, str]:
@@ -234,6 +239,7 @@ def import_job(workspace: Workspace, project: Project, files: tuple[FileJob, ...
         time_zone=options.time_zone or project.settings.time_zone,
         now=to_micros(options.now or datetime.now(UTC)),
         drop_duplicates=options.drop_duplicates,
+        keep_overlap=options.keep_overlap or options.again,
         present=present_files(manifest.runs) if manifest and overlap else (),
         imported=None if options.again else earlier,
     )
@@ -251,11 +257,9 @@ def _bucket_count(size: int) -> int:
     return count
 
 
-def _require_rows(outcome: ImportOutcome) -> None:
+def require_rows(files: str, ledger: Ledger) -> None:
     """A version that adds nothing is a mistake in how the file is read, not an import."""
-    ledger = added(file.ledger for file in outcome.files)
     if ledger.kept == 0:
-        files = ", ".join(file.name for file in outcome.files)
         if ledger.dropped.get("already_here"):
             raise NothingNew(file=files, rows=ledger.dropped["already_here"])
         most = max(ledger.dropped, key=lambda reason: ledger.dropped[reason], default="malformed")
@@ -295,6 +299,7 @@ def _source(job: ImportJob, place: int, told: FileOutcome, since: int | None, ac
     file = job.files[place]
     ledger: dict[str, Any] = to_plain(told.ledger) | {"import_id": job.import_id, "place": place}
     ledger |= {"time_zone": job.time_zone, "now": job.now, "drop_duplicates": job.drop_duplicates}  # to read it again
+    ledger |= {"keep_overlap": job.keep_overlap}
     ledger |= {} if since is None else {"since": since}
     ledger |= {"accepted": list(accepted)} if accepted else {}
     return NewSource(
@@ -328,11 +333,11 @@ def _result(
             ImportedFile(file.name, told.sha256, file.reading, file.mapping, told.ledger, place)
             for place, (file, told) in enumerate(zip(job.files, outcome.files, strict=True))
         ),
-        notes=(*_notes(outcome), *_of_two_kinds(before, outcome)),
+        notes=(*notes_of(outcome), *_of_two_kinds(before, outcome)),
     )
 
 
-def _notes(outcome: ImportOutcome) -> tuple[Note, ...]:
+def notes_of(outcome: ImportOutcome) -> tuple[Note, ...]:
     demoted = [
         Note("demoted_to_text", {"column": item.name, "type": item.type, "example": item.example})
         for item in outcome.demoted

@@ -2,7 +2,7 @@
 
 from analysis.sources.inspecting.column_stats import ColumnStats
 from analysis.sources.inspecting.encodings import EncodingUnclear
-from analysis.sources.inspecting.guess import MappingGuess, Roles, guess_mapping, property_of
+from analysis.sources.inspecting.guess import MappingGuess, Roles, guess_mapping, property_as, property_of
 from analysis.sources.inspecting.inspection import Inspection, NotEvents, ReadingOptions, inspect_file
 from analysis.sources.inspecting.questions import (
     WAYS,
@@ -36,6 +36,7 @@ __all__ = [
     "guess_mapping",
     "inspect_file",
     "of_reading",
+    "property_as",
     "property_of",
     "require_answers",
 ]

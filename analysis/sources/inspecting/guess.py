@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.sources.inspecting.column_stats import ColumnStats
@@ -21,7 +21,7 @@ from analysis.sources.inspecting.roles import (
 from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time
 from analysis.sources.known import KnownExport, same_name
 from analysis.sources.mapping import PropertyColumn, SourceMapping
-from analysis.store.dataset import DATED
+from analysis.store.dataset import DATED, FieldType
 
 Basis = Literal["name", "values", "said", "none"]
 
@@ -288,3 +288,13 @@ def property_of(column: ColumnStats) -> PropertyColumn:
     if column.type == "number":
         return PropertyColumn(column.name, column.name, "number", unit=column.unit, decimal=column.decimal)
     return PropertyColumn(column.name, column.name, column.type, whole_ids=column.whole_ids)
+
+
+def property_as(column: ColumnStats, kind: FieldType) -> PropertyColumn:
+    """The column kept as a property of a type that people chose."""
+    found = property_of(column)
+    if kind == found.type and kind in ("number", "text"):
+        return found
+    if kind == "number":
+        return replace(found, type="number", time=None)
+    return PropertyColumn(column.name, column.name, kind, column.time.reading if kind in DATED else None)

@@ -1,7 +1,7 @@
 """How does clean data become the next version of a dataset, whole or not at all?"""
 
-from analysis.store.publishing.assembling import assembled
-from analysis.store.publishing.publishing import Addition, import_lock, newest_manifest, publish, publish_without, sweep
+from analysis.store.publishing.assembling import assembled, span_of
+from analysis.store.publishing.publishing import Addition, import_lock, newest_manifest, publish, publish_rebuilt, sweep
 
 __all__ = [
     "Addition",
@@ -9,6 +9,7 @@ __all__ = [
     "import_lock",
     "newest_manifest",
     "publish",
-    "publish_without",
+    "publish_rebuilt",
+    "span_of",
     "sweep",
 ]

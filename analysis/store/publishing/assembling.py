@@ -21,7 +21,7 @@ def assembled(project: Path, base: Manifest, runs: Sequence[Run]) -> Manifest:
     What the base names and no run holds is gone from it, so its list of events begins anew: a new generation.
     """
     events = [run for run in runs if run.kind == "events"]
-    spans = [_span(project / file.path) for run in events for file in run.files]
+    spans = [span_of(project / file.path) for run in events for file in run.files]
     names = {name for run in events for file in run.files for name in _events(project / file.path)}
     return replace(
         base,
@@ -41,7 +41,8 @@ def _events(path: Path) -> list[str]:
     return pc.unique(column.cast(pa.string())).to_pylist()
 
 
-def _span(path: Path) -> tuple[int, int]:
+def span_of(path: Path) -> tuple[int, int]:
+    """The first and last moment in a file of events, microseconds UTC."""
     column = pq.read_table(path, columns=[TS], partitioning=None)[TS]
     ends: dict[str, Any] = pc.min_max(column.cast(pa.int64())).as_py()
     return ends["min"], ends["max"]

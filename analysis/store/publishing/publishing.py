@@ -96,24 +96,28 @@ def publish(
             continue
 
 
-def publish_without(
+def publish_rebuilt(
     workspace: Workspace,
     project: Project,
     base: int,
     manifest: Manifest,
     removed: Sequence[int],
     instead: Sequence[NewSource] = (),
+    together: Callable[[], object] = lambda: None,
 ) -> int:
     """Make the next version of what is left once these sources (ids) are out and those `instead` are in; its number.
 
-    Raises `StaleBase`.
+    `together` writes what else holds from this version on, in the same transaction. Raises `StaleBase`.
     """
-    folder = workspace.project_folder(project.id)
+    folder, catalog = workspace.project_folder(project.id), workspace.catalog()
     for parent in {(folder / file.path).parent for run in manifest.runs for file in run.files}:
         sync_folder(parent)
     counted = count_users(folder, compacted(folder, manifest))
     path = write_manifest(folder, counted)
-    return workspace.catalog().versions.publish(project.id, base, path, counted.hash, instead, removed)
+    with catalog.transaction():
+        number = catalog.versions.publish(project.id, base, path, counted.hash, instead, removed)
+        together()
+    return number
 
 
 def extend(base: Manifest | None, addition: Addition) -> Manifest:

@@ -71,6 +71,7 @@ def rows_of(dataset: Dataset) -> Rows:
                 cells = []
                 for column in values.values():
                     held = column.values[row]
-                    cells.append(column.labels[int(held)].as_py() if column.labels is not None else float(held))
+                    text = column.labels is not None and (column.labels[int(held)].as_py() if held >= 0 else None)
+                    cells.append(float(held) if column.labels is None else text)
                 found.append((user, int(block.ts[row]), dataset.manifest.events[block.event[row]], *cells))
     return sorted(found, key=str)

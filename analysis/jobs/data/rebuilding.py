@@ -1,0 +1,162 @@
+"""How is a project's data made again of its imported files, when one of them goes or is read otherwise?
+
+An import of which all files stay, and whose runs some version still names, gives them as they are; another one is read
+again from its originals, as it was read then. Files are taken in the order in which they came first.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from analysis.engine import Cancel
+from analysis.jobs.data.importing import present_files, rejected_folder, sources_of
+from analysis.plain import from_plain, to_plain
+from analysis.sources.mapping import SourceMapping
+from analysis.sources.messages import FileJob, ImportJob, ImportOutcome, ImportProgress, Report
+from analysis.sources.process import Limits, run_task
+from analysis.sources.reading import Reading
+from analysis.store.catalog import NewSource, Project, Source
+from analysis.store.dataset import Manifest, Run
+from analysis.store.originals import original
+from analysis.store.workspace import Workspace, read_manifest
+from analysis.timezones import to_micros
+
+Group = tuple[Source, ...]  # the files of one import
+
+
+@dataclass(frozen=True)
+class Rebuild:
+    """The project whose data is made again, under its import lock, and who is told how far it is."""
+
+    workspace: Workspace
+    project: Project
+    now: Manifest
+    lock: int
+    progress: Report
+    cancel: Cancel | None
+
+    @property
+    def folder(self) -> Path:
+        return self.workspace.project_folder(self.project.id)
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """The runs of some imports; the sources (ids) whose rows are no longer those that were told, and what they are."""
+
+    runs: tuple[Run, ...] = ()
+    replaced: tuple[int, ...] = ()
+    instead: tuple[NewSource, ...] = ()
+
+
+def imports_of(sources: Sequence[Source]) -> list[Group]:
+    """The files by the import that brought them, in the order of the imports."""
+    groups: dict[str, list[Source]] = {}
+    for source in sorted(sources, key=since):
+        groups.setdefault(str(source.ledger["import_id"]), []).append(source)
+    return [tuple(group) for group in groups.values()]
+
+
+def since(source: Source) -> int:
+    """The version that a file came with first."""
+    return int(source.ledger.get("since", source.version))
+
+
+def left_out_overlap(group: Group) -> bool:
+    """Rows were left out because an earlier file had brought them."""
+    return any(source.ledger["dropped"].get("already_here") for source in group)
+
+
+def looked_for_overlap(group: Group) -> bool:
+    """Files that came before this was noted are known to by what they left out."""
+    return group[0].ledger.get("keep_overlap") is False or left_out_overlap(group)
+
+
+def rebuilt(at: Rebuild, groups: Sequence[Group], anew: Callable[[Group], bool], behind: Sequence[Run] = ()) -> Rebuilt:
+    """The runs of these imports, behind those of earlier ones; `anew`: whether an import may keep other rows now."""
+    made = Rebuilt()
+    for group in groups:
+        told_anew = anew(group)
+        whole = () if told_anew else _whole(at, group)
+        if whole:
+            made = replace(made, runs=(*made.runs, *whole))
+            continue
+        job = job_of(at, group)
+        outcome = read_again(at, group, job, (*behind, *made.runs) if looked_for_overlap(group) else ())
+        made = replace(made, runs=(*made.runs, *outcome.runs))
+        if told_anew:
+            accepted = tuple(group[0].ledger.get("accepted", ()))
+            made = _told(made, group, sources_of(job, outcome, since(group[0]), accepted))
+        else:  # the first import's ledgers are kept
+            shutil.rmtree(rejected_folder(at.workspace, at.project.id, job.import_id), ignore_errors=True)
+    return made
+
+
+def _told(made: Rebuilt, group: Group, instead: Sequence[NewSource]) -> Rebuilt:
+    ids = tuple(source.id for source in group)
+    return replace(made, replaced=(*made.replaced, *ids), instead=(*made.instead, *instead))
+
+
+def job_of(at: Rebuild, group: Group) -> ImportJob:
+    """The import as it was; its files have no path yet."""
+    told: dict[str, Any] = dict(group[0].ledger)  # files of one import share these; older ones don't name them
+    dropped = any(source.ledger["dropped"].get("duplicate") for source in group)
+    return ImportJob(
+        import_id=uuid.uuid4().hex,
+        project_folder=str(at.folder),
+        files=tuple(
+            FileJob("", source.file, from_plain(Reading, source.reading), from_plain(SourceMapping, source.mapping))
+            for source in group
+        ),
+        bucket_count=at.now.bucket_count,
+        time_zone=told.get("time_zone", at.project.settings.time_zone),
+        now=told.get("now", to_micros(group[0].created_at)),
+        drop_duplicates=told.get("drop_duplicates", dropped),
+        keep_overlap=not looked_for_overlap(group),
+    )
+
+
+def read_again(at: Rebuild, group: Group, job: ImportJob, before: Sequence[Run]) -> ImportOutcome:
+    """New runs of the files' originals; rows that `before` holds stay out."""
+    with _unpacked(at.folder, group) as paths:
+        files = tuple(replace(file, path=str(path)) for file, path in zip(job.files, paths, strict=True))
+        job = replace(job, files=files, present=present_files(before))
+        plain = run_task(
+            {"task": "import", "job": to_plain(job)},
+            name=", ".join(source.file for source in group),
+            folder=at.workspace.root,
+            report=lambda told: at.progress(from_plain(ImportProgress, told)),
+            cancel=at.cancel,
+            limits=Limits(),
+            keep_open=(at.lock,),
+        )
+    return from_plain(ImportOutcome, plain)
+
+
+def _whole(at: Rebuild, group: Group) -> tuple[Run, ...]:
+    """The runs that the import wrote, if they hold just these files and are there still: its own version names them
+    unless they were merged or moved at once. Empty when they don't."""
+    versions = at.workspace.catalog().versions
+    import_id = group[0].ledger["import_id"]
+    version = versions.get(at.project.id, group[0].version)
+    manifest = read_manifest(at.folder, version.manifest_path, version.manifest_hash)
+    runs = tuple(run for run in manifest.runs if run.id in (f"{import_id}-events", f"{import_id}-attributes"))
+    rows = sum(file.rows for run in runs for file in run.files)
+    same = manifest.bucket_count == at.now.bucket_count and rows == sum(source.ledger["kept"] for source in group)
+    brought = [source for source in versions.sources(at.project.id) if source.ledger["import_id"] == import_id]
+    return runs if same and len(brought) == len(group) else ()
+
+
+@contextmanager
+def _unpacked(folder: Path, group: Group) -> Iterator[tuple[Path, ...]]:
+    place = folder / "staging" / uuid.uuid4().hex
+    place.mkdir(parents=True)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, place, ignore_errors=True)
+        yield tuple(stack.enter_context(original(folder, source.sha256, place)) for source in group)
