@@ -78,12 +78,33 @@ class FeaturesSpec:
 
 @dataclass(frozen=True)
 class FeatureTable:
-    """Users sorted by id, their features as float64 (users × features), and on how many days they were active."""
+    """Users sorted by id, their features as float64 (users × features), and on how many days they were active.
+
+    Of the features that are means, in their order: how many values of each user are behind them (users × means), and
+    the squares of the values' distances from their user's middle, added up over all users, as `logarithms`.
+    """
 
     features: tuple[Feature, ...]
     users: pa.StringArray
     values: np.ndarray
     days: np.ndarray
+    counts: np.ndarray
+    within: np.ndarray
+
+    def of(self, feature: Feature) -> np.ndarray:
+        return self.values[:, self.features.index(feature)]
+
+    def behind(self, feature: Feature) -> np.ndarray:
+        """On how much each user's number rests: the values of a mean, of all else the active days."""
+        return self.counts[:, self._mean(feature)] if feature.kind == "mean" else self.days
+
+    def variance_within(self, feature: Feature) -> float:
+        """How much the values of a mean vary for one and the same user; 0 where nobody has two."""
+        free = np.maximum(self.behind(feature) - 1, 0).sum()
+        return float(self.within[self._mean(feature)] / free) if free else 0.0
+
+    def _mean(self, feature: Feature) -> int:
+        return [one for one in self.features if one.kind == "mean"].index(feature)
 
 
 @dataclass(frozen=True)
@@ -161,7 +182,11 @@ def measure(block: UserBlock, spec: FeaturesSpec) -> FeatureTable:
     active = measuring.events > 0
     values = np.column_stack(columns) if columns else np.empty((len(active), 0))
     users = block.users.filter(pa.array(active)).cast(pa.string())
-    return FeatureTable(features, users, values[active], measuring.values(Feature("active_days"))[active])
+    means = [measuring.behind(feature) for feature in features if feature.kind == "mean"]
+    counts = np.column_stack([count for count, _ in means]) if means else np.empty((len(active), 0))
+    within = np.array([squares for _, squares in means], dtype=float)
+    days = measuring.values(Feature("active_days"))[active]
+    return FeatureTable(features, users, values[active], days, counts[active], within)
 
 
 def joined(parts: Iterable[FeatureTable], spec: FeaturesSpec) -> FeatureTable:
@@ -172,7 +197,14 @@ def joined(parts: Iterable[FeatureTable], spec: FeaturesSpec) -> FeatureTable:
     rows = order.to_numpy()
     values = np.concatenate([part.values for part in parts])[rows]
     days = np.concatenate([part.days for part in parts])[rows]
-    return FeatureTable(spec.features or (), users.take(order), values, days)
+    counts = np.concatenate([part.counts for part in parts])[rows]
+    within = np.sum([part.within for part in parts], axis=0)
+    return FeatureTable(spec.features or (), users.take(order), values, days, counts, within)
+
+
+def logarithms(values: np.ndarray) -> np.ndarray:
+    """Amounts on a scale on which twice as much is as far from once as four times from twice; either sign."""
+    return np.sign(values) * np.log1p(np.abs(values))
 
 
 def event_counts(block: UserBlock) -> np.ndarray:
@@ -248,6 +280,15 @@ class _Measuring:
     def _share(self, chosen: np.ndarray) -> np.ndarray:
         found = np.bincount(self.block.user_index[chosen], minlength=len(self.events))
         return found / np.maximum(self.events, 1)
+
+    def behind(self, mean: Feature) -> tuple[np.ndarray, float]:
+        """Each user's number of values, and the squares of their distances from the user's middle, added up."""
+        values = self.block.column(mean.of).values
+        known = ~np.isnan(values)
+        index, users, moved = self.block.user_index[known], len(self.events), logarithms(values[known])
+        counts = np.bincount(index, minlength=users)
+        middle = np.bincount(index, weights=moved, minlength=users) / np.maximum(counts, 1)
+        return counts.astype(float), float(np.sum((moved - middle[index]) ** 2))
 
     def _number(self, feature: Feature) -> np.ndarray:
         values = self.block.column(feature.of).values

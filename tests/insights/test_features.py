@@ -171,3 +171,25 @@ def test_the_number_of_buckets_changes_nothing(log: MakeLog) -> None:
     assert two.users.equals(eight.users)
     assert two.features == eight.features
     assert np.array_equal(two.values, eight.values)
+
+
+_paid = st.lists(st.tuples(st.sampled_from("abcd"), st.one_of(st.none(), st.floats(-100, 100, width=16))), max_size=20)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_paid)
+def test_how_much_a_mean_rests_on_is_counted_as_a_loop_does(log: MakeLog, paid: list[tuple[str, float | None]]) -> None:
+    paid = [("a", 1.0), ("a", 3.0), *paid]
+    table = table_of(
+        log([(user, "pay", f"2026-01-02T{n:02}:00", {"price": price}) for n, (user, price) in enumerate(paid)]),
+        FeaturesSpec(features=(Feature("active_days"), Feature("mean", "price"))),
+    )
+    squares, free = 0.0, 0
+    for place, user in enumerate(table.users.to_pylist()):
+        prices = [price for one, price in paid if one == user and price is not None]
+        assert table.behind(Feature("mean", "price"))[place] == len(prices)
+        logs = [np.sign(price) * np.log1p(abs(price)) for price in prices]
+        squares += sum((one - sum(logs) / len(logs)) ** 2 for one in logs)
+        free += max(len(prices) - 1, 0)
+    assert table.variance_within(Feature("mean", "price")) == pytest.approx(squares / free)
+    assert table.behind(Feature("active_days")).tolist() == [1] * len(table.users)

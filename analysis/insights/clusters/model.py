@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.insights.features import Feature, FeatureTable
+from analysis.insights.features import Feature, FeatureTable, logarithms
 
 SHARES = ("night", "weekend")
 SHARE_PRIOR_DAYS = 3  # a share seen on one day says little: it is drawn towards everybody's as if by three more days
+SMALLEST_SEEN = 0.01  # on its scale, a hundredth of an amount or one point of a share: what spreads less looks the same
 SMALLEST_TAIL = 0.005  # values beyond this share at either end are drawn in, so that a robot can't stretch a scale
 SMALLEST_TAIL_USERS = 2
 _BEYOND_CHANCE = 0.2
@@ -24,17 +25,19 @@ ALIKE = 0.95  # of two features that correlate more, the first stays
 class FeatureScale:
     """One feature as it enters the distance.
 
-    The logarithm log1p (not of shares), filled, drawn in to [low, high], in standard deviations, weighed.
+    The logarithm log1p (not of shares), filled, drawn in to [low, high], in standard deviations, weighed. Shares and
+    means are drawn towards those of all users together, as if by `prior_count` more days or values.
     """
 
     feature: Feature
-    prior: float  # of a share: the one of all users together
+    prior: float  # of a share or mean, on its scale: that of all users together
     fill: float  # for "no value", on the scale of the logarithms
     low: float
     high: float
     mean: float
-    deviation: float
+    deviation: float  # of the users who have a value
     weight: float = 1.0
+    prior_count: float = 0.0  # of a mean; of shares it is `SHARE_PRIOR_DAYS`
 
 
 @dataclass(frozen=True)
@@ -63,19 +66,23 @@ def fitted_scales(table: FeatureTable) -> tuple[tuple[FeatureScale, ...], tuple[
     kept: list[FeatureScale] = []
     columns: list[np.ndarray] = []
     left_out: list[tuple[Feature, str]] = []
-    for place, feature in enumerate(table.features):
-        scale = _scale(feature, table.values[:, place], table.days)
+    for feature in table.features:
+        scale = _scale(feature, table)
         if scale is None or scale.weight < _BEYOND_CHANCE:
             left_out.append((feature, "constant" if scale is None else "chance"))
             continue
-        column = _scaled(table.values[:, place], table.days, scale)
-        if any(abs(float(column @ other)) / len(column) > ALIKE for other in columns):
+        column = _scaled(table, scale)
+        if any(_correlated(column, other) > ALIKE for other in columns):
             left_out.append((feature, "alike"))
             kept.append(replace(scale, weight=0.0))  # it takes no part, but helps to tell the groups apart in words
             continue
         kept.append(scale)
         columns.append(column)
     return _with_weights(kept, columns), tuple(left_out)
+
+
+def _correlated(one: np.ndarray, other: np.ndarray) -> float:
+    return abs(float(np.corrcoef(one, other)[0, 1]))
 
 
 def _with_weights(scales: list[FeatureScale], columns: list[np.ndarray]) -> tuple[FeatureScale, ...]:
@@ -87,22 +94,40 @@ def _with_weights(scales: list[FeatureScale], columns: list[np.ndarray]) -> tupl
     return tuple(replace(scale, weight=scale.weight * next(parts)) if scale.weight else scale for scale in scales)
 
 
-def _scale(feature: Feature, values: np.ndarray, days: np.ndarray) -> FeatureScale | None:
-    prior = float(values @ days / days.sum()) if feature.kind in SHARES and days.sum() else 0.0
-    moved = _moved(feature, values, days, prior)
-    known = moved[~np.isnan(moved)]
-    if not len(known):
+def _scale(feature: Feature, table: FeatureTable) -> FeatureScale | None:
+    """None where all users look the same by it."""
+    values, behind = table.of(feature), table.behind(feature)
+    has = ~np.isnan(values)
+    if not has.any():
         return None
-    fill = float(np.median(known))
-    moved = np.where(np.isnan(moved), fill, moved)
-    tail = max(SMALLEST_TAIL, SMALLEST_TAIL_USERS / len(moved))
-    low, high = (float(edge) for edge in np.quantile(moved, [tail, 1 - tail]))
-    drawn_in = np.clip(moved, low, high)
+    prior, prior_count, weight = 0.0, 0.0, WEIGHT.get(feature.kind, 1.0)
+    if feature.kind in SHARES and behind.sum():
+        prior, prior_count = float(values @ behind / behind.sum()), float(SHARE_PRIOR_DAYS)
+    if feature.kind == "mean":
+        prior, prior_count, weight = _certainty(logarithms(values[has]), behind[has], table.variance_within(feature))
+    moved = _moved(feature, values, behind, prior, prior_count)
+    fill = prior if feature.kind == "mean" else float(np.median(moved[has]))
+    tail = max(SMALLEST_TAIL, SMALLEST_TAIL_USERS / int(has.sum()))
+    low, high = (float(edge) for edge in np.quantile(moved[has], [tail, 1 - tail]))
+    drawn_in = np.clip(moved[has], low, high)
+    # Of those who have a value: where few do, the others, all in the middle, would make a large step of a small one.
     mean, deviation = float(drawn_in.mean()), float(drawn_in.std())
-    if deviation <= 1e-9 * max(abs(mean), 1):
+    if deviation < SMALLEST_SEEN:
         return None
-    weight = _beyond_chance(prior, days, deviation) if feature.kind in SHARES else WEIGHT.get(feature.kind, 1.0)
-    return FeatureScale(feature, prior, fill, low, high, mean, deviation, weight)
+    if feature.kind in SHARES:
+        weight = _beyond_chance(prior, behind, deviation)
+    return FeatureScale(feature, prior, fill, low, high, mean, deviation, weight, prior_count)
+
+
+def _certainty(means: np.ndarray, counts: np.ndarray, within: float) -> tuple[float, float, float]:
+    """Of means: that of all, as how many values it weighs beside a user's own, and how much of their spread is more
+    than chance gives to users whose values come from one source (empirical Bayes, Efron and Morris 1975)."""
+    prior = float(means @ counts / counts.sum())
+    spread, by_chance = float(means.var()), float(np.mean(within / counts))
+    beyond = max(spread - by_chance, 0.0)
+    if not beyond:
+        return prior, 0.0, 0.0
+    return prior, within / beyond, float(np.sqrt(beyond / spread))
 
 
 def _beyond_chance(prior: float, days: np.ndarray, deviation: float) -> float:
@@ -116,9 +141,7 @@ def _beyond_chance(prior: float, days: np.ndarray, deviation: float) -> float:
 
 def scaled(table: FeatureTable, scales: tuple[FeatureScale, ...]) -> np.ndarray:
     """The users' features in standard deviations (users × scales); a table may hold more features."""
-    place = {feature: number for number, feature in enumerate(table.features)}
-    columns = [_scaled(table.values[:, place[scale.feature]], table.days, scale) for scale in scales]
-    return np.column_stack(columns)
+    return np.column_stack([_scaled(table, scale) for scale in scales])
 
 
 def weighed(standard: np.ndarray, scales: tuple[FeatureScale, ...]) -> np.ndarray:
@@ -126,13 +149,17 @@ def weighed(standard: np.ndarray, scales: tuple[FeatureScale, ...]) -> np.ndarra
     return standard * np.array([scale.weight for scale in scales])
 
 
-def _scaled(values: np.ndarray, days: np.ndarray, scale: FeatureScale) -> np.ndarray:
-    moved = _moved(scale.feature, values, days, scale.prior)
+def _scaled(table: FeatureTable, scale: FeatureScale) -> np.ndarray:
+    values, behind = table.of(scale.feature), table.behind(scale.feature)
+    moved = _moved(scale.feature, values, behind, scale.prior, scale.prior_count)
     moved = np.where(np.isnan(moved), scale.fill, moved)
     return (np.clip(moved, scale.low, scale.high) - scale.mean) / scale.deviation
 
 
-def _moved(feature: Feature, values: np.ndarray, days: np.ndarray, prior: float) -> np.ndarray:
+def _moved(feature: Feature, values: np.ndarray, behind: np.ndarray, prior: float, prior_count: float) -> np.ndarray:
     if feature.kind in SHARES:
-        return (values * days + prior * SHARE_PRIOR_DAYS) / (days + SHARE_PRIOR_DAYS)
-    return np.sign(values) * np.log1p(np.abs(values))
+        return (values * behind + prior * SHARE_PRIOR_DAYS) / (behind + SHARE_PRIOR_DAYS)
+    moved = logarithms(values)
+    if not prior_count:
+        return moved
+    return prior + (moved - prior) * behind / (behind + prior_count)

@@ -10,11 +10,12 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from analysis import engine
-from analysis.insights import clusters
+from analysis.insights import clusters, features
 from analysis.insights.clusters import ClustersResult, ClustersSpec, words
 from analysis.insights.clusters.map import sampled
 from analysis.insights.clusters.measure import BadClusters
-from analysis.insights.features import GENERAL, FeaturesSpec
+from analysis.insights.clusters.model import ClusterModel, FeatureScale, fitted_scales, scaled
+from analysis.insights.features import GENERAL, Feature, FeaturesSpec
 from analysis.locale import LANGUAGES, Text
 from analysis.locale.say import Names, Say
 from analysis.plain import from_plain, to_plain
@@ -109,6 +110,69 @@ def test_two_kinds_of_exactly_alike_users_make_two_clusters(log: MakeLog) -> Non
     rows += [(f"u{number}", "pay", "2026-01-05T11:00") for number in range(20)]
     result = fitted(log, rows, ClustersSpec(groups=6))
     assert [cluster.users for cluster in result.clusters] == [40, 20]
+
+
+def readers_buyers_and_talkers(prices: tuple[float, ...], seed: int) -> list[Row]:
+    """20 readers on weekdays, 20 buyers at night, 20 talkers at weekends over four weeks; prices by chance."""
+    random = np.random.default_rng(seed)
+    rows: list[Row] = []
+    for number in range(60):
+        kind, user = (
+            ("reader", "buyer", "talker")[number % 3],
+            f"{('reader', 'buyer', 'talker')[number % 3]}{number:02}",
+        )
+        for day in range(28):
+            at, weekend, chance = START + timedelta(days=day), day % 7 >= 5, random.random()
+            if kind == "reader" and not weekend and chance < 0.6:
+                rows += [(user, "read", (at + timedelta(hours=9 + hour)).isoformat()) for hour in range(3)]
+            if kind == "buyer" and chance < 0.4:
+                amount = {"amount": prices[int(random.random() * len(prices))]}
+                rows.append((user, "view", (at + timedelta(hours=23)).isoformat()))
+                rows.append((user, "pay", (at + timedelta(hours=23, minutes=5)).isoformat(), amount))
+            if kind == "talker" and weekend and chance < 0.9:
+                rows += [(user, "chat", (at + timedelta(hours=12 + hour)).isoformat()) for hour in range(4)]
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+@pytest.mark.parametrize(
+    "prices",
+    [(20.0,), (19.99, 20.0, 20.01), (19.5, 20.0, 20.5), (10.0, 30.0, 50.0), tuple(np.arange(10.0, 51.0).tolist())],
+)
+def test_chance_and_cents_in_what_a_third_of_the_users_pay_make_no_groups(
+    log: MakeLog, prices: tuple[float, ...], seed: int
+) -> None:
+    result = fitted(log, readers_buyers_and_talkers(prices, seed))
+    assert [cluster.users for cluster in result.clusters] == [20, 20, 20]
+    assert adjusted_rand_score(kinds_of(result), result.labels) == 1
+
+
+def test_what_few_have_is_measured_by_the_few(log: MakeLog) -> None:
+    """Of 600 users 6 pay, some 10 and some 40 each time: they lie about one deviation from the middle, not ten."""
+    rows: list[Row] = [(f"u{n:03}", "view", f"2026-01-{5 + n % 9:02}T{n % 24:02}:00") for n in range(600)]
+    rows += [
+        (f"u{n:03}", "pay", f"2026-01-1{day}T10:00", {"amount": 40.0 if n % 2 else 10.0})
+        for n in range(6)
+        for day in range(5)
+    ]
+    dataset = log(rows)
+    spec = features.settle(
+        [features.survey(dataset.block(bucket), FeaturesSpec()) for bucket in dataset.buckets], FeaturesSpec()
+    )
+    table = features.joined([features.measure(dataset.block(bucket), spec) for bucket in dataset.buckets], spec)
+    mean = Feature("mean", "amount")
+    scale = next(scale for scale in fitted_scales(table)[0] if scale.feature == mean)
+    standard = scaled(table, (scale,))[:, 0]
+    assert np.abs(standard[~np.isnan(table.of(mean))]) == pytest.approx(np.ones(6))
+    assert standard[np.isnan(table.of(mean))] == pytest.approx(np.zeros(594), abs=1e-9)
+
+
+def test_a_model_kept_before_means_had_a_certainty_opens() -> None:
+    scale = FeatureScale(Feature("mean", "amount"), 0.0, 2.0, 1.0, 3.0, 2.0, 0.5)
+    kept = to_plain(ClusterModel((scale,), ((0.0,), (1.0,))))
+    for form in kept["scales"]:
+        del form["prior_count"]
+    assert from_plain(ClusterModel, kept).scales == (scale,)
 
 
 def test_one_enormous_user_founds_no_cluster(log: MakeLog) -> None:
