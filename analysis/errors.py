@@ -8,7 +8,7 @@ With the errors of all other modules, which stand beside what raises them, the t
     SilhouetteError: Cancelled
         AnalysisError: BadClusters, BadExclusion, BadExport, BadFeatures, BadFirst, BadGoal, BadOptional, BadOutcome,
           BadPassedOver, BadPortrait, BadSpec, BadTimeline, BadValues, BadWords, CircularRule, ClusterNames, EmptyRule,
-          GroupCount, MissingNames, NoClusters, NoSuchCondition, OpenRule, PeriodBackwards, PictureFailed,
+          GroupCount, MissingNames, NoClusters, NoEvents, NoSuchCondition, OpenRule, PeriodBackwards, PictureFailed,
           PictureFromOutside, StepCount, StepWithoutEvent, TagNeeded, TooManyExclusions, TwoDivisions, UnfitTag,
           UnfitTest, UnknownColumn, UnknownEvent, UnknownStep, WhyWithoutUser, WindowOutOfRange
             BadCondition: BadBounds, BadHours, BadSequence, BadShare, BadSpan, BadTest, BadTimes, BadWeekdays
@@ -67,6 +67,12 @@ class UnknownEvent(AnalysisError, KeyError):
     """details: event, near (list of similar names)"""
 
     code = "unknown_event"
+
+
+class NoEvents(AnalysisError):
+    """What was asked is about events, and the data holds users and their attributes only."""
+
+    code = "no_events"
 
 
 class UnknownColumn(AnalysisError, KeyError):
@@ -130,7 +136,7 @@ class DataRemoved(StoreError):
 
 
 class OnlySource(StoreError):
-    """Without this file the project would have no events. details: file"""
+    """Without this file the project would be empty, or without events. details: file"""
 
     code = "only_source"
 

@@ -36,7 +36,7 @@ def picture(here: Here, result: ClustersResult, names: tuple[str, ...]) -> None:
         parts.one(here, result, names, clicked["cluster"])
 
 
-here = show.frame("clusters")
+here = show.frame("clusters", of_events=True)
 text = here.text
 try:
     spec = parts.ask(here)

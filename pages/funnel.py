@@ -77,4 +77,4 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
         files.offer(text, "funnel_files", title, result, asked.names, shown.labels, headline, source)
 
 
-page(show.frame("funnel", titled=False))
+page(show.frame("funnel", titled=False, of_events=True))

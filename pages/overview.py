@@ -5,10 +5,13 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights import overview
 from analysis.insights.overview import OverviewSpec, words
-from pages._overview import parts, stand_out
+from pages._overview import parts, people, stand_out
 from pages._ui import address, compute, inputs, show, state
 
 here = show.frame("overview")
+if here.without_events:
+    people.show(here)
+    address.stop()
 written = state.opened("overview")
 if written is not None:
     parts.fill(here, written)

@@ -15,7 +15,8 @@ if not segments:
         st.markdown(text("segments.none"))
         with st.container(horizontal=True):
             link("tags", text("segments.to_tags"), icon="sell")
-            link("funnel", text("segments.to_funnel"), icon="filter_alt")
+            if not here.without_events:
+                link("funnel", text("segments.to_funnel"), icon="filter_alt")
     address.stop()
 
 st.markdown(text("segments.count", n=len(segments)))

@@ -140,10 +140,12 @@ def _beside(frame: pd.DataFrame, text: Text, names: list[str], title: str) -> al
 
 
 def shares(result: PortraitResult, text: Text, dimension: str, name: str, values: tuple[str, ...]) -> alt.TopLevelMixin:
-    """One attribute or tag: a bar for the group's share of each value, a tick for that of all users.
+    """One attribute or tag: a bar for the group's share of each value, a tick for that of all users where these are
+    others.
 
     `values` are the names of the rows that are drawn of it. What has too few users is grey.
     """
+    alone = result.users == result.users_all
     subject = next(one for one in subjects(result) if (one.dimension, one.name) == (dimension, name))
     rows = [
         {
@@ -152,7 +154,7 @@ def shares(result: PortraitResult, text: Text, dimension: str, name: str, values
             "share": 0 if isnan(row.share) else row.share,
             "share_all": 0 if isnan(row.share_all) else row.share_all,
             "few": row.few,
-            "shown": _share_words(row, text),
+            "shown": text.percent(row.share) if alone else _share_words(row, text),
             "shown_all": text.percent(row.share_all),
             "users": text.number(row.users),
         }
@@ -167,8 +169,8 @@ def shares(result: PortraitResult, text: Text, dimension: str, name: str, values
     tooltip = [
         alt.Tooltip("value:N", title=text("portrait.value")),
         alt.Tooltip("users:N", title=text("portrait.users")),
-        alt.Tooltip("shown:N", title=text("portrait.group")),
-        alt.Tooltip("shown_all:N", title=text("portrait.all")),
+        alt.Tooltip("shown:N", title=text("portrait.all" if alone else "portrait.group")),
+        *(() if alone else (alt.Tooltip("shown_all:N", title=text("portrait.all")),)),
     ]
     bars = base.mark_bar(cornerRadiusEnd=theme.BAR_RADIUS, height={"band": 0.62}, cursor="pointer").encode(
         x=alt.X("share:Q", axis=None, scale=scale),
@@ -182,7 +184,8 @@ def shares(result: PortraitResult, text: Text, dimension: str, name: str, values
     ticks = base.mark_tick(color=theme.WORSE, thickness=3, size=22).encode(x="share_all:Q")
     edge = base.transform_calculate(end="max(datum.share, datum.share_all)")
     labels = edge.mark_text(align="left", dx=8, color=theme.LABEL, fontSize=theme.LABEL_SIZE - 1)
-    layers = alt.layer(bars.add_params(pick), ticks, labels.encode(x="end:Q", text="shown:N"), whole_row)
+    beside = () if alone else (ticks,)
+    layers = alt.layer(bars.add_params(pick), *beside, labels.encode(x="end:Q", text="shown:N"), whole_row)
     return theme.finished(layers, _VALUE_HEIGHT * len(rows) + _AROUND)
 
 

@@ -15,6 +15,8 @@ from analysis.locale.say import Say
 from analysis.timezones import date_of, from_micros
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.insights.portrait import GoalRate, PortraitResult
     from analysis.rules.asked import SegmentRef, TagRef
     from analysis.store.dataset import Dataset, FieldType
@@ -60,19 +62,24 @@ def _group(workspace: Workspace, project: str, name: str, value: str | None) -> 
 
 
 def _value(result: PortraitResult, dataset: Dataset) -> dict[str, Any]:
-    types = {field.name: field.type for field in dataset.manifest.attributes}
     return {
         "users": result.users,
         "users_all": result.users_all,
         "share": result.share,
         "goal": _goal(result.goal),
         "goal_all": _goal(result.goal_all),
-        "most_different": [_row(row, types) for row in plain_rows(result.most_different)],
-        "values": [_row(row, types) for row in plain_rows(result.values)],
+        "most_different": value_rows(result.most_different, dataset),
+        "values": value_rows(result.values, dataset),
         "events": plain_rows(result.events),
         "hours": plain_rows(result.hours),
         "weekdays": plain_rows(result.weekdays),
     }
+
+
+def value_rows(values: pd.DataFrame, dataset: Dataset) -> list[dict[str, Any]]:
+    """Values of attributes, tags and events as JSON says them."""
+    types = {field.name: field.type for field in dataset.manifest.attributes}
+    return [_row(row, types) for row in plain_rows(values)]
 
 
 def _row(row: dict[str, Any], types: Mapping[str, FieldType]) -> dict[str, Any]:

@@ -74,7 +74,8 @@ class TagValues:
 def export_columns(dataset: Dataset, tags: Sequence[str] = ()) -> tuple[ExportColumn, ...]:
     """Every column that a file of this dataset's users can have."""
     attributes = [ExportColumn("attribute", field.name) for field in dataset.manifest.attributes]
-    return (USER_COLUMN, *attributes, *ACTIVITY, *(ExportColumn("tag", name) for name in tags))
+    activity = ACTIVITY if dataset.manifest.rows else ()
+    return (USER_COLUMN, *attributes, *activity, *(ExportColumn("tag", name) for name in tags))
 
 
 def segment_csv(

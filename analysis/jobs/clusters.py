@@ -47,9 +47,15 @@ def fit_clusters(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> ClustersResult:
-    """Clusters of the project's users (the newest data by default), read toward its goal."""
+    """Clusters of the project's users (the newest data by default), read toward its goal.
+
+    Raises
+    ------
+    NoEvents
+    """
     catalog = workspace.catalog()
     dataset = dataset or workspace.open(project)
+    dataset.facts.require_events()
     spec = spec or ClustersSpec()
     if spec.goal_event is None:
         spec = replace(spec, goal_event=goal_event(catalog.goals.current(catalog.projects.get(project).id), dataset))

@@ -33,7 +33,7 @@ def show(here: Here, result: ImportResult) -> None:
         _file(here, result, file, len(result.files) > 1)
     notes(result.notes)
     naming.show(here)
-    if goals.asked():
+    if goals.asked(here):
         with st.container(border=True):
             st.subheader(text("data.goal_title"), anchor=False)
             st.caption(text("data.goal_why"))

@@ -17,23 +17,28 @@ def show(here: Here) -> None:
     """The sources of the open version, the newest first, each with its ledger."""
     text = here.text
     st.subheader(text("data.so_far"), anchor=False)
-    facts = here.dataset.facts
-    st.markdown(
-        text(
-            "data.dataset",
-            version=here.dataset.version,
-            events=here.dataset.manifest.rows,
-            users=here.dataset.manifest.users,
-            first=here.local(facts.first).date(),
-            last=here.local(facts.last).date(),
-            zone=here.project.settings.time_zone,
-        )
-    )
-    if here.dataset.manifest.attribute_only_users:
+    st.markdown(_dataset(here))
+    if here.dataset.manifest.attribute_only_users and not here.without_events:
         st.caption(text("data.attribute_only", users=here.dataset.manifest.attribute_only_users))
     present = here.workspace.catalog().versions.sources(here.project.id, here.dataset.version)
     for source in reversed(present):
         _source(here, source, present)
+
+
+def _dataset(here: Here) -> str:
+    manifest, facts, version = here.dataset.manifest, here.dataset.facts, here.dataset.version
+    if here.without_events:
+        known = {"users": manifest.all_users, "attributes": len(manifest.attributes)}
+        return here.text("data.dataset_people", version=version, **known)
+    return here.text(
+        "data.dataset",
+        version=version,
+        events=manifest.rows,
+        users=manifest.users,
+        first=here.local(facts.first).date(),
+        last=here.local(facts.last).date(),
+        zone=here.project.settings.time_zone,
+    )
 
 
 def _source(here: Here, source: Source, present: tuple[Source, ...]) -> None:

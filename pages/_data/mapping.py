@@ -82,6 +82,8 @@ def form(inspection: Inspection, key: str, project: Project | None, before: Befo
     if guess.user_basis == "values" and user == guess.user:
         st.caption(text("data.user_by_values"))
     if kind == "attributes":
+        if not _has_events(project):
+            st.caption(text("data.users_only"))
         return _attributes(inspection, key, user, before)
     when = _time(
         inspection, [column for column in inspection.columns if column.name not in (user, event)], time, key, project
@@ -102,6 +104,12 @@ def form(inspection: Inspection, key: str, project: Project | None, before: Befo
         newest_first=when.roles.newest_first,
     )
     return Confirmed(mapping, names=names, time_zone=when.time_zone, zone_said=when.zone_said)
+
+
+def _has_events(project: Project | None) -> bool:
+    """Whether the project that the file goes into, which is the open one, holds events."""
+    dataset = state.loaded() if project is not None else None
+    return dataset is not None and bool(dataset.manifest.rows)
 
 
 def _attributes(inspection: Inspection, key: str, user: str | None, before: Before) -> Confirmed:

@@ -73,7 +73,11 @@ def _version() -> None:
     dataset = state.loaded()
     if not versions or dataset is None:
         return
-    label = text("shell.version", last=state.local(dataset.facts.last).date(), version=dataset.version)
+    manifest, number = dataset.manifest, dataset.version
+    if manifest.rows:
+        label = text("shell.version", last=state.local(dataset.facts.last).date(), version=number)
+    else:
+        label = text("shell.version_people", users=manifest.all_users, version=number)
     if len(versions) == 1:
         st.caption(label)
         return

@@ -25,6 +25,7 @@ class Station:
     page: str
     done: bool
     says: str
+    possible: bool = True  # a goal is measured by events
 
 
 def begin() -> None:
@@ -47,7 +48,10 @@ def begin() -> None:
 
 
 def figures(here: Here) -> None:
-    """The project's size and its last weeks."""
+    """The project's size and its last weeks; without events how much is known of its users."""
+    if here.without_events:
+        _people(here)
+        return
     text, manifest = here.text, here.dataset.manifest
     active = compute.run(overview, here.dataset, OverviewSpec()).trend_of("day")["active_users"].tail(_SPARK_DAYS)
     first, last = here.dataset.facts.days
@@ -74,16 +78,25 @@ def figures(here: Here) -> None:
         )
 
 
+def _people(here: Here) -> None:
+    text, manifest = here.text, here.dataset.manifest
+    users, attributes, rest = st.columns([1, 1, 2.35], vertical_alignment="center")
+    users.metric(text("home.users"), text.number(manifest.all_users), border=True, height=150)
+    attributes.metric(text("home.attributes"), text.number(len(manifest.attributes)), border=True, height=150)
+    rest.markdown(text("home.without_events"))
+
+
 def next_step(here: Here) -> None:
     """The first thing that isn't done yet."""
     text = here.text
-    todo = next((station for station in _stations(here) if not station.done), None)
+    todo = next((station for station in _stations(here) if station.possible and not station.done), None)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         if todo is None:
             st.markdown(text("home.next_all_done"))
             link("data", text("home.go_data"))
         else:
-            st.markdown(text(f"home.next_{todo.name}"))
+            people = todo.name == "tags" and here.without_events
+            st.markdown(text("home.next_tags_people" if people else f"home.next_{todo.name}"))
             link(todo.page, text(f"home.go_{todo.name}"))
 
 
@@ -106,7 +119,7 @@ def _stations(here: Here) -> tuple[Station, ...]:
     segments, exports = catalog.segments.all(here.project.id), catalog.exports.all(here.project.id)
     return (
         Station("data", "data", True, text("home.says_data", sources=len(sources), version=here.dataset.version)),
-        Station("goal", "overview", state.goal() is not None, _goal_words(here)),
+        Station("goal", "overview", state.goal() is not None, _goal_words(here), not here.without_events),
         Station("tags", "tags", bool(tags), text("home.says_tags", tags=len(tags), analyses=len(analyses))),
         Station("act", "segments", bool(exports), text("home.says_act", segments=len(segments), exports=len(exports))),
     )
@@ -114,4 +127,6 @@ def _stations(here: Here) -> tuple[Station, ...]:
 
 def _goal_words(here: Here) -> str:
     goal = state.goal()
+    if here.without_events:
+        return here.text("home.says_people", users=here.dataset.manifest.all_users)
     return goal_words.sentence(goal, here.say) if goal else here.text("home.says_no_goal")

@@ -124,8 +124,13 @@ def _size(project: Project) -> str:
     if newest is None:
         return text("home.project_empty")
     sources = catalog.versions.sources(project.id, newest.version)
-    events = sum(source.ledger["kept"] for source in sources if source.kind == "events")
-    return text("home.project_size", events=events, files=len(sources), day=newest.created_at.date())
+    kinds = {source.kind: 0 for source in sources}
+    for source in sources:
+        kinds[source.kind] += source.ledger["kept"]
+    said = {"files": len(sources), "day": newest.created_at.date()}
+    if "events" not in kinds and "attributes" in kinds:
+        return text("home.project_size_people", rows=kinds["attributes"], **said)
+    return text("home.project_size", events=kinds.get("events", 0), **said)
 
 
 def _warning(project: Project) -> None:

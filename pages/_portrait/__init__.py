@@ -1,5 +1,5 @@
 """The parts of the portrait page."""
 
-from pages._portrait import groups
+from pages._portrait import groups, parts
 
-__all__ = ["groups"]
+__all__ = ["groups", "parts"]

@@ -97,7 +97,8 @@ def attributes(here: Here, result: PortraitResult, choice: PortraitChoice) -> No
     if not found:
         st.caption(text("portrait.no_attributes"))
         return
-    st.caption(text("portrait.attributes_caption"))
+    alone = result.users == result.users_all
+    st.caption(text("portrait.attributes_caption_all" if alone else "portrait.attributes_caption"))
     more = len(found) - _CHARTS
     all_of_them = more > 0 and st.session_state.get("portrait_all_attributes", False)
     columns = st.columns(2, gap="medium")

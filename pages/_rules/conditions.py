@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.jobs.tags import value_counts
 from pages._rules import column_tests, counts, numbers, orders
-from pages._rules.draft import KINDS, ConditionDraft, Kind
+from pages._rules.draft import KINDS, OF_EVENTS, ConditionDraft, Kind
 from pages._rules.finished import condition_made
 from pages._rules.inputs import Row, choice, code
 from pages._ui import compute
@@ -33,7 +33,7 @@ def condition_input(row: Row, menu: Callable[[], None]) -> None:
 
 def _offered(row: Row) -> tuple[Kind, ...]:
     """What this data and project can be asked."""
-    possible = {
+    possible = dict.fromkeys(OF_EVENTS, row.known.events) | {
         "attribute": row.known.attributes,
         "value": row.known.properties,
         "amount": row.known.numbers("property"),

@@ -27,6 +27,7 @@ from pages._ui.rows import Rows
 ColumnKind = Literal["property", "attribute"]
 Kind = Literal["did", "did_not", "amount", "value", "since", "sequence", "absence", "attribute", "tag", "segment"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+OF_EVENTS: tuple[Kind, ...] = ("did", "did_not", "since", "sequence", "absence")  # whatever their properties
 Part = Literal["where", "hours", "weekdays", "period", "relation"]
 PARTS: tuple[Part, ...] = get_args(Part)
 CountKind = Literal["times", "days", "week", "span", "weeks", "sessions", "values", "share", "ratio"]

@@ -8,12 +8,11 @@ from pages._ui.here import Here
 
 def known_in(here: Here) -> Known:
     manifest, catalog = here.dataset.manifest, here.workspace.catalog()
-    first, last = here.dataset.facts.days
     return Known(
         manifest.events,
         {field.name: field.type for field in manifest.properties},
         {field.name: field.type for field in manifest.attributes},
         tuple(tag.name for tag in catalog.tags.all(here.project.id)),
         tuple(segment.name for segment in catalog.segments.all(here.project.id)),
-        (first, last),
+        *(() if here.without_events else (here.dataset.facts.days,)),
     )

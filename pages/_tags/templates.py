@@ -18,6 +18,8 @@ _KEY = "tags_template"
 def offer(here: Here, begin: Callable[..., None]) -> None:
     """A button that opens the templates this data can answer; `begin` opens the builder with the one chosen."""
     text = here.text
+    if here.without_events:  # they are about what users did
+        return
     with st.popover(text("tags.templates"), icon=":material/auto_awesome:", key=f"{_KEY}_popover", on_change="rerun"):
         fitting = {template.code: template for template in tag_templates() if template.fits(here.dataset.manifest)}
         code = option_input(

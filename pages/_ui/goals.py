@@ -26,7 +26,7 @@ _SKIPPED = "shell_goal_skipped"
 def show() -> None:
     """The project's goal in the sidebar, and the way to change it."""
     here, goal = loaded(), state.goal()
-    if here is None:
+    if here is None or here.without_events:  # a goal is measured by events
         return
     text = here.text
     if goal is not None:
@@ -80,9 +80,9 @@ def _now(here: Here, goal: Goal) -> str | None:
     return words.now(result, here.say)
 
 
-def asked() -> bool:
-    """Whether the goal is still to be asked: once after the first import, unless it was skipped."""
-    current = state.project()
+def asked(here: Here) -> bool:
+    """Whether the goal is still to be asked: once after the first import of events, unless it was skipped."""
+    current = None if here.without_events else state.project()
     return current is not None and state.goal() is None and current.id not in st.session_state.get(_SKIPPED, ())
 
 

@@ -30,6 +30,11 @@ class Here:
     dataset: Dataset
     workspace: Workspace
 
+    @property
+    def without_events(self) -> bool:
+        """Whether the data is users and their attributes only."""
+        return not self.dataset.manifest.rows
+
     def shown(self, kind: NameKind, name: str) -> str:
         """A name from the data as people call it. Plain text: in markdown it goes through `show.escape`."""
         return self.say.names.of(kind, name)

@@ -57,9 +57,9 @@ def header(area: str) -> None:
     st.caption(text(f"{area}.question"))
 
 
-def frame(area: str, titled: bool = True) -> Here:
+def frame(area: str, titled: bool = True, of_events: bool = False) -> Here:
     """Title, question and what is looked at; without data the page says what it will show and how to get there, and
-    ends.
+    ends. A page `of_events` does so before users whose attributes alone are known.
 
     Not `titled`, a page that has data draws its `header` itself, beside what else belongs there.
     """
@@ -73,14 +73,17 @@ def frame(area: str, titled: bool = True) -> Here:
             header(area)
         error(wrong)
         address.stop()
-    if here is None or not here.dataset.manifest.rows:
+    empty = here is None or not here.dataset.manifest.all_users
+    if here is None or empty or (of_events and here.without_events):
         if not titled:
             header(area)
         with st.container(border=True):
-            st.markdown(text(f"{area}.empty"))
+            st.markdown(text(f"{area}.empty" if empty else f"{area}.without_events"))
             with st.container(horizontal=True):
-                st.page_link("data.py", label=text("show.upload"), icon=":material/upload:")
-                samples.offer(f"{area}_sample", type="secondary")
+                label = text("show.upload" if empty else "show.add_events")
+                st.page_link("data.py", label=label, icon=":material/upload:")
+                if empty:
+                    samples.offer(f"{area}_sample", type="secondary")
         address.stop()
     return here
 

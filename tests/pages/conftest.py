@@ -15,6 +15,7 @@ from analysis.jobs.data import ImportFile, ImportOptions, import_files
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
 from pages._ui import caches
+from tests.pages.users_only import users_only
 
 ROOT = Path(__file__).parents[2]
 SHELL = ROOT / "pages" / "_shell.py"
@@ -108,3 +109,18 @@ def words(app: AppTest) -> str:
 def chooses_project(app: AppTest, project_id: str) -> AppTest:
     """In the sidebar."""
     return app.selectbox(key=f"shell_project_{app.session_state['shell_project']}").set_value(project_id).run()
+
+
+@pytest.fixture(scope="session")
+def surveyed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace whose only project holds users and their attributes, and no event."""
+    return users_only(tmp_path_factory.mktemp("surveyed")).root
+
+
+@pytest.fixture
+def survey(surveyed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A copy of it, which the app uses."""
+    shutil.copytree(surveyed, tmp_path / "survey")
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "survey"))
+    caches.forget_all()
+    return Workspace(tmp_path / "survey")

@@ -8,7 +8,9 @@ from analysis.locale import LANGUAGES, Text
 from analysis.store.workspace import Workspace
 from pages._ui.navigation import GROUPS
 from tests.pages.conftest import ROOT, Open
+from tests.pages.nothing_said import says_nothing_of_events
 
+OF_EVENTS = ("clusters", "funnel")
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("[a-z]*.py"))
 
 
@@ -27,6 +29,19 @@ def test_a_page_opens_with_data(visit: Open, workspace: Workspace, page: str, la
     assert not app.exception
     assert not app.error
     assert [title.value for title in app.title] == [Text("zh" if language == "zh" else "en")(f"{page}.title")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_with_users_and_no_events(visit: Open, survey: Workspace, page: str, language: str) -> None:
+    said = says_nothing_of_events(visit(page, language))
+    text = Text("zh" if language == "zh" else "en")
+    if page in OF_EVENTS:
+        assert text(f"{page}.without_events") in said
+        assert text("show.add_events") in said
+    else:
+        assert text("show.upload") not in said
+        assert "120" in said  # at least beside the project
 
 
 def test_the_navigation_lists_every_page_once() -> None:

@@ -274,7 +274,8 @@ def _lines(result: ImportResult, tags: dict[str, Any], text: Text) -> Iterator[s
     for file in value["files"]:
         mapping = {name: column or text("cli.none") for name, column in file["mapping"].items()}
         mapping["time"] = " + ".join(mapping[part] for part in ("time", "clock") if part in mapping)
-        yield text("cli.import_file", file=file["file"], encoding=file["encoding"] or "–", **mapping)
+        words = "cli.import_file_users" if file["mapping"]["time"] is None else "cli.import_file"
+        yield text(words, file=file["file"], encoding=file["encoding"] or "–", **mapping)
         if zone := mapping.get("zone_column") or mapping.get("zone"):
             yield text("cli.import_zone", zone=zone)
     if tags["refreshed"] or tags["failed"]:

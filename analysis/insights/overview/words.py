@@ -10,6 +10,8 @@ from analysis.locale import Text
 from analysis.locale.say import Say
 from analysis.timezones import from_micros
 
+_NAMED = 3  # attributes in the sentence
+
 
 def answer(result: OverviewResult, time_zone: str, say: Say, grain: Grain | None = None) -> str:
     """Users, events, span; with a `grain` how many are active in the last whole day, week or month."""
@@ -21,6 +23,14 @@ def answer(result: OverviewResult, time_zone: str, say: Say, grain: Grain | None
     if not active:
         return said
     return say("overview.answer_active", answer=said, active=active[-1], grain=say.text(f"overview.last_{grain}"))
+
+
+def people(users: int, attributes: tuple[str, ...], say: Say) -> str:
+    """Users without any events, and what is known of them."""
+    if not attributes:
+        return say("overview.answer_ids", users=users)
+    named = [say.name("attribute", name) for name in attributes[:_NAMED]]
+    return say("overview.answer_people", users=users, n=len(attributes), attributes=named)
 
 
 def _local(micros: int, time_zone: str) -> datetime:

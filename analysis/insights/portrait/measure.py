@@ -224,7 +224,7 @@ def _rows(total: PortraitPart, spec: PortraitSpec) -> Iterator[tuple[object, ...
     for place, event in enumerate(spec.events or ()):
         counts = total.did[:, place]
         yield "event", event, None, nan, nan, counts[0], total.active[0], counts[1], total.active[1]
-    for place, daypart in enumerate(DAYPARTS):
+    for place, daypart in enumerate(DAYPARTS if total.active[1] else ()):
         counts = total.dayparts[:, place]
         yield "daypart", "daypart", daypart, nan, nan, counts[0], total.active[0], counts[1], total.active[1]
 
@@ -263,7 +263,8 @@ def _notes(total: PortraitPart, spec: PortraitSpec) -> Iterator[Note]:
         yield Note("portrait_everybody")
     elif users < FEW:
         yield Note("too_few_users", {"n": users, "needed": FEW})
-    if silent := int(total.users[1] - total.active[1]):
+    silent, active = int(total.users[1] - total.active[1]), int(total.active[1])
+    if silent and active:  # without any events there is no share of what people did
         yield Note("portrait_silent", {"n": silent})
     various = [column.name for column in spec.columns or () if not column.values and not column.cuts]
     if various:

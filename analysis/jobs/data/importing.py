@@ -333,7 +333,7 @@ def _result(
             ImportedFile(file.name, told.sha256, file.reading, file.mapping, told.ledger, place)
             for place, (file, told) in enumerate(zip(job.files, outcome.files, strict=True))
         ),
-        notes=(*notes_of(outcome), *_of_two_kinds(before, outcome)),
+        notes=(*notes_of(outcome), *_of_two_kinds(before, outcome), *_users_only(before, outcome)),
     )
 
 
@@ -374,3 +374,9 @@ def _of_two_kinds(before: Manifest | None, outcome: ImportOutcome) -> tuple[Note
     new = {(kind, field.name): field.type for kind in _COLUMNS for field in getattr(outcome, kind)}
     both = [name for (kind, name), type_ in new.items() if {type_, known.get((kind, name))} == set(DATED)]
     return tuple(Note("days_and_moments", {"column": name}) for name in both)
+
+
+def _users_only(before: Manifest | None, outcome: ImportOutcome) -> tuple[Note, ...]:
+    """Nothing in the project says what anybody did, or when."""
+    events = outcome.events or (before is not None and before.rows)
+    return () if events else (Note("users_only"),)

@@ -42,7 +42,7 @@ def remove_source(
         if gone is None or manifest is None:
             raise UnknownName(kind="source", name=str(source_id))
         kept = tuple(source for source in sources if source.id != source_id)
-        if gone.kind == "events" and all(source.kind != "events" for source in kept):
+        if not can_remove(gone, sources):
             raise OnlySource(file=gone.file)
         progress(ImportProgress("started"))
         at = Rebuild(workspace, found, manifest, lock, progress, cancel)
@@ -55,8 +55,10 @@ def remove_source(
 
 
 def can_remove(source: Source, present: Sequence[Source]) -> bool:
-    """The only file with events can't go: the project would be empty."""
-    return source.kind == "attributes" or sum(other.kind == "events" for other in present) > 1
+    """The only file can't go, nor the only one with events: nothing would be left to say of the project."""
+    if source.kind == "attributes":
+        return len(present) > 1
+    return sum(other.kind == "events" for other in present) > 1
 
 
 def _may_come_back(group: Group, gone: Source) -> bool:

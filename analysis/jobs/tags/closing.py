@@ -123,7 +123,7 @@ def _numbers(definitions: Sequence[Definition], dataset: Dataset, ask: Ask) -> _
     asked: list[Number] = [rank.number for one in definitions for rule in rules_of(one) for rank in ranks(rule)]
     asked += [number for one in definitions for number in numbers_to_cut(one)]
     asked = list(dict.fromkeys(asked))
-    users = dataset.manifest.users + dataset.manifest.attribute_only_users
+    users = dataset.manifest.all_users
     size, numbers = max(1, _AT_ONCE // max(users, 1)), {}
     for first in range(0, len(asked), size):
         spec = MeasuredSpec(tuple(asked[first : first + size]))

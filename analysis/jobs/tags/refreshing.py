@@ -96,7 +96,7 @@ def _found(
     progress: Progress | None,
     cancel: Cancel | None,
 ) -> dict[int, TagResult | SilhouetteError]:
-    users = dataset.manifest.users + dataset.manifest.attribute_only_users
+    users = dataset.manifest.all_users
     size = max(1, _AT_ONCE // max(users, 1))
     passes, found = range(0, len(asked), size), {}
     for number, first in enumerate(passes):

@@ -150,7 +150,7 @@ def tags_now(
 
 
 def _now(book: TagBook, tags: Sequence[Tag], dataset: Dataset, ask: Ask) -> tuple[TagNow, ...]:
-    total = dataset.manifest.users + dataset.manifest.attribute_only_users
+    total = dataset.manifest.all_users
     told = {tag.id: kept for tag in tags if (kept := _kept(book, tag, dataset, total))}
     unknown = [tag for tag in tags if tag.id not in told]
     asked = [(definition, tag.name) for tag in unknown if (definition := definition_of(tag)) is not None]

@@ -63,8 +63,8 @@ class TagTemplate:
         return definition_from_json(_answered(self.form, answers))
 
     def fits(self, manifest: Manifest) -> bool:
-        """Whether this data can answer everything."""
-        return all(ask.options(manifest) for ask in self.asks)
+        """Whether this data can answer everything; all of them are about what users did."""
+        return bool(manifest.rows) and all(ask.options(manifest) for ask in self.asks)
 
 
 def _answered(form: Any, answers: Mapping[str, str]) -> Any:  # noqa: ANN401 JSON

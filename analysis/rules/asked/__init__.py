@@ -12,6 +12,7 @@ from analysis.rules.asked.column_tests import (
     Rank,
 )
 from analysis.rules.asked.conditions import (
+    EVERYBODY,
     HOWS,
     MOST_SEQUENCE_STEPS,
     Compared,
@@ -95,6 +96,7 @@ __all__ = [
     "ALL_TIME",
     "ANY_EVENT",
     "EIGHT_GROUPS",
+    "EVERYBODY",
     "FIFTHS",
     "FOUR_GROUPS",
     "HOWS",

@@ -207,6 +207,9 @@ Condition = Did | Compared | ValueAt | Sequence | NotFollowed | HasAttribute | L
 Rule = Condition | Group
 
 
+EVERYBODY: Rule = Group("none", (Listed(()),))  # whatever they did, and whether anything is known of them
+
+
 def walk(rule: Rule) -> Iterator[Condition]:
     """Every condition of a rule, in order, whatever group it stands in."""
     if isinstance(rule, Group):

@@ -31,8 +31,10 @@ def counts_event(asked: Rule | Definition, event: str) -> bool:
 
 def period_notes(rule: Rule, facts: DatasetFacts) -> Iterator[Note]:
     """A period that the data doesn't cover, or covers by less than half, each once."""
-    first, last = facts.days
     periods = {chosen.period.of(facts): None for chosen in chosen_in(rule)}
+    if not periods:
+        return
+    first, last = facts.days
     for period in periods:
         if period.start and period.start > last:
             yield Note("period_after_data", {"start": period.start, "last": last})

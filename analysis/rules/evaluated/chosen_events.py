@@ -16,7 +16,8 @@ _EVER = 2**62
 
 
 def chosen_places(chosen: ChosenEvents, block: UserBlock) -> Chosen:
-    """The places of the events, in order, of each user."""
+    """The places of the events, in order, of each user. Raises `NoEvents` where the data holds none at all."""
+    block.dataset.require_events()
     found = choose(block, _choice(chosen, block))
     for test in chosen.where:
         found = found.only(passes(test, block.column(test.column), block.dataset.time_zone, found.places))

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from analysis.errors import UnknownColumn, UnknownEvent
+from analysis.errors import NoEvents, UnknownColumn, UnknownEvent
 from analysis.store.dataset.columns import Column
 from analysis.store.dataset.hot import HotBucket
 from analysis.store.dataset.manifest import Field
@@ -21,7 +21,8 @@ from analysis.timezones import date_of, local_days
 
 @dataclass(frozen=True)
 class DatasetFacts:
-    """What holds for the whole dataset; `first` and `last` are microseconds UTC of its first and last event."""
+    """What holds for the whole dataset; `first` and `last` are microseconds UTC of its first and last event, 0 without
+    any."""
 
     first: int
     last: int
@@ -34,12 +35,19 @@ class DatasetFacts:
 
     @cached_property
     def days(self) -> tuple[date, date]:
-        """The local days of the first and the last event."""
+        """The local days of the first and the last event. Raises `NoEvents`: users alone have no time."""
+        self.require_events()
         first, last = local_days(np.array([self.first, self.last]), self.time_zone).tolist()
         return date_of(first), date_of(last)
 
+    def require_events(self) -> None:
+        """Raises `NoEvents` where the data holds users and their attributes only."""
+        if not self.events:
+            raise NoEvents()
+
     def event_code(self, name: str) -> int:
         """The code of an event in `UserBlock.event`."""
+        self.require_events()
         if name not in self.events:
             raise UnknownEvent(event=name, near=get_close_matches(name, self.events, n=3))
         return self.events.index(name)
@@ -94,6 +102,7 @@ class UserBlock:
 
     def column(self, name: str) -> Column:
         """A property of the events."""
+        self.dataset.require_events()
         return self._read("property", name, self.dataset.properties, self._hot.column)
 
     def attribute(self, name: str) -> Column:

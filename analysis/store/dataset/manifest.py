@@ -81,6 +81,11 @@ class Manifest:
         return tuple(file for run in self.runs if run.kind == kind for file in run.files if file.bucket == bucket)
 
     @property
+    def all_users(self) -> int:
+        """Those with events, and those who are known by their attributes only."""
+        return self.users + self.attribute_only_users
+
+    @property
     def hash(self) -> str:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 

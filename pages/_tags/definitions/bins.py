@@ -41,7 +41,7 @@ def _number_input(row: Row) -> None:
 def _offered(kind: str, row: Row) -> bool:
     if kind == "amount":
         return bool(row.known.numbers("property"))
-    return kind != "attribute" or bool(row.known.numbers("attribute"))
+    return bool(row.known.numbers("attribute") if kind == "attribute" else row.known.events)
 
 
 def _of_events(row: Row, kind: str) -> None:

@@ -8,7 +8,7 @@ from analysis.errors import SilhouetteError
 from analysis.rules.written import definition_from_json, from_text
 from pages._rules import Places, Row, builder
 from pages._tags.definitions import bins, cases, choices, rfm
-from pages._tags.definitions.draft import TAG_KINDS, TagDraft
+from pages._tags.definitions.draft import TAG_KINDS, TagDraft, TagKind
 from pages._ui import state
 from pages._ui.wording import error
 
@@ -20,10 +20,9 @@ def definition_input(row: Row) -> Places:
         _written(row, draft.written)
         return {}
     text = row.here.text
-    hours = draft.kind == "usual_hours" or not state.dates_only()  # dates alone have no usual hours
     st.segmented_control(
         text("tags.definition"),
-        [kind for kind in TAG_KINDS if hours or kind != "usual_hours"],
+        [kind for kind in TAG_KINDS if kind == draft.kind or _offered(row, kind)],
         format_func=lambda kind: text(f"tags.definitions.{kind}"),
         required=True,
         help=text("tags.definition_help"),
@@ -40,6 +39,13 @@ def definition_input(row: Row) -> Places:
         with st.container(border=True, gap="small"):
             _other_input(mine, draft.kind)
     return {}
+
+
+def _offered(row: Row, kind: TagKind) -> bool:
+    """Whether this data can be asked it: dates alone have no usual hours, and users without events chose nothing."""
+    if not row.known.events:
+        return kind in ("rule", "values") or (kind == "bins" and bool(row.known.numbers("attribute")))
+    return kind != "usual_hours" or not state.dates_only()
 
 
 def _other_input(row: Row, kind: str) -> None:

@@ -108,8 +108,7 @@ def _table(
     settings: dict[str, Any] = {
         "user": config.TextColumn(text("show.user"), help=text("show.user_help"), pinned=True),
         **({"own": config.TextColumn(own.heading)} if own is not None else {}),
-        LAST_SEEN: config.TextColumn(text("show.last_seen"), help=text("show.last_seen_help")),
-        EVENTS: config.NumberColumn(text("show.events"), format="localized"),
+        **({} if here.without_events else _activity(here)),
         **{name: _column(heading, facts[name]) for name, heading in named.items()},
     }
     moments = [name for name in settings if pd.api.types.is_datetime64_any_dtype(facts[name])]
@@ -130,6 +129,14 @@ def _table(
         lazy=False,
         placeholder=MISSING,
     )
+
+
+def _activity(here: Here) -> dict[str, Any]:
+    text, config = here.text, st.column_config
+    return {
+        LAST_SEEN: config.TextColumn(text("show.last_seen"), help=text("show.last_seen_help")),
+        EVENTS: config.NumberColumn(text("show.events"), format="localized"),
+    }
 
 
 def _column(heading: str, cells: pd.Series) -> Any:  # noqa: ANN401 what Streamlit calls a column's setting
@@ -227,8 +234,7 @@ def _download(here: Here, ids: pa.StringArray, key: str, label: str, origin: dic
     text, workspace = here.text, here.workspace
     columns = [
         ExportColumn("user"),
-        ExportColumn("last_seen"),
-        ExportColumn("events"),
+        *(() if here.without_events else (ExportColumn("last_seen"), ExportColumn("events"))),
         *(ExportColumn("attribute", field.name) for field in here.dataset.manifest.attributes),
     ]
     headers = [
