@@ -8,6 +8,7 @@ from analysis.errors import SilhouetteError
 from analysis.jobs.projects import create_project
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
 from analysis.store.catalog import Project
+from analysis.timezones import to_micros
 from pages._frame import definitions
 from pages._ui import address, goals, state
 from pages._ui.browser import remember
@@ -81,7 +82,7 @@ def _version() -> None:
     if len(versions) == 1:
         st.caption(label)
         return
-    days = {version.version: version.created_at.date() for version in versions}
+    days = {version.version: state.local(to_micros(version.created_at)).date() for version in versions}
 
     def opened() -> None:
         state.open_version(st.session_state.get("shell_version_menu"))

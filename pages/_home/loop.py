@@ -14,7 +14,7 @@ from pages._ui.here import Here
 from pages._ui.navigation import link
 
 _SPARK_DAYS = 60
-_NARROWEST = 215  # pixels in which the days from first to last can be read
+_NARROWEST = 205  # pixels in which the days from first to last can be read
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from analysis.errors import SilhouetteError
 from analysis.jobs.project_settings import change_settings
 from analysis.jobs.projects import remove_project, rename_project
 from analysis.settings import ProjectSettings
-from analysis.store.catalog import Project
+from analysis.store.catalog import Project, Version
 from pages._ui import caches, state
 from pages._ui.escaping import escape
 from pages._ui.wording import error, worded
@@ -127,10 +128,15 @@ def _size(project: Project) -> str:
     kinds = {source.kind: 0 for source in sources}
     for source in sources:
         kinds[source.kind] += source.ledger["kept"]
-    said = {"files": len(sources), "day": newest.created_at.date()}
+    said = {"files": len(sources), "day": local_day(project, newest)}
     if "events" not in kinds and "attributes" in kinds:
         return text("home.project_size_people", rows=kinds["attributes"], **said)
     return text("home.project_size", events=kinds.get("events", 0), **said)
+
+
+def local_day(project: Project, version: Version) -> date:
+    """Of its own zone, as on all its pages."""
+    return version.created_at.astimezone(ZoneInfo(project.settings.time_zone)).date()
 
 
 def _warning(project: Project) -> None:

@@ -11,12 +11,13 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.jobs.tags import TagNow, restore_tag
 from analysis.store.catalog import Tag
+from analysis.timezones import to_micros
 from pages._tags import builder, templates
 from pages._tags import files as tag_files
 from pages._tags import tree as tag_tree
 from pages._tags.card import catch_up, tag_card
 from pages._tags.list import open_tag, opened_branch, opened_tag, tree, tree_table, wanted_input, wanted_tag
-from pages._ui import show
+from pages._ui import show, state
 from pages._ui.browser import rise
 from pages._ui.handed_over import hand_over, taken
 from pages._ui.here import Here
@@ -136,4 +137,4 @@ def _retired(here: Here, tags: Sequence[Tag]) -> None:
 
 
 def _day(tag: Tag) -> object:
-    return tag.retired_at.date() if tag.retired_at else None
+    return state.local(to_micros(tag.retired_at)).date() if tag.retired_at else None

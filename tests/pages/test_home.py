@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from analysis.jobs.tags import saving, tags_now
 from analysis.settings import ProjectSettings
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
+from pages._home import projects
 from tests.asking import did
 from tests.pages.conftest import Open, words
 from tests.pages.importing import wait_for_import
@@ -125,3 +127,23 @@ def test_another_window_is_told_that_its_project_is_gone(visit: Open, workspace:
     assert "The project “Shop” that was open here has been deleted" in words(app)
     app.run()
     assert "has been deleted" not in words(app)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        *(
+            (zone, 1)
+            for zone in ("Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney", "Pacific/Kiritimati", "Asia/Taipei")
+        ),
+        *((zone, 30) for zone in ("UTC", "Europe/London", "Europe/Moscow", "America/New_York", "Pacific/Pago_Pago")),
+    ],
+)
+def test_a_project_was_changed_on_a_day_of_its_own_zone(workspace: Workspace, zone: str, day: int) -> None:
+    """16:16 UTC on 30 November."""
+    (project,) = workspace.catalog().projects.all()
+    version = workspace.catalog().versions.newest(project.id)
+    assert version is not None
+    version = replace(version, created_at=datetime(2026, 11, 30, 16, 16, tzinfo=UTC))
+    local = projects.local_day(replace(project, settings=replace(project.settings, time_zone=zone)), version)
+    assert local.day == day

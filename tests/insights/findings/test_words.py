@@ -128,7 +128,7 @@ def test_a_drop_and_the_hours_are_marked_up_for_a_page() -> None:
     assert words.finding(drop, PAID, PAGE) == (
         "**Of those who did form, 25.0% don’t go on to Pay\\*ment**: 1 user, the largest drop on the way."
     )
-    assert "做过 form 的用户中，25.0% 没有走到 Pay*ment" in words.finding(drop, PAID, ZH)
+    assert "做过“form”的用户中，25.0% 没有走到“Pay*ment”" in words.finding(drop, PAID, ZH)
     hours = Finding("rhythm", {"from_hour": 17, "to_hour": 1, "share": 0.51}, 0.01)
     assert words.finding(hours, None, EN) == "51% of all visits are between 17:00 and 1:00."
 
