@@ -78,7 +78,7 @@ def _value(result: PortraitResult, dataset: Dataset) -> dict[str, Any]:
 
 def value_rows(values: pd.DataFrame, dataset: Dataset) -> list[dict[str, Any]]:
     """Values of attributes, tags and events as JSON says them."""
-    types = {field.name: field.type for field in dataset.manifest.attributes}
+    types: dict[str, FieldType] = {field.name: field.type for field in dataset.manifest.attributes}
     return [_row(row, types) for row in plain_rows(values)]
 
 

@@ -25,7 +25,9 @@ def named_by(rule: Rule, book: TagBook, origin: Origin | None = None) -> tuple[N
     found = _and_asked_by_tags(
         named_by_rule(rule) | _named_behind(rule, book) | _named_by_origin(origin or {}, book), book
     )
-    alike = {("tag", name) for name in book.tags if found & _and_asked_by_tags(_named_by_tag(name, book), book)}
+    alike: set[NamedThing] = {
+        ("tag", name) for name in book.tags if found & _and_asked_by_tags(_named_by_tag(name, book), book)
+    }
     return tuple(sorted(found | alike))
 
 

@@ -104,7 +104,7 @@ def _told_by_whole_numbers(column: pa.Array, guess: NumberGuess) -> Decimal | No
     text = pc.utf8_trim_whitespace(column.drop_null())
     whole = pc.match_substring_regex(text, r"^\D*[0-9]+\D*$")
     signed = text.filter(pc.invert(whole))
-    sign = next(
+    sign: Decimal | None = next(
         (one for one in _SIGNS if not pc.any(pc.match_substring(signed, "," if one == "." else ".")).as_py()), None
     )
     if sign is None:

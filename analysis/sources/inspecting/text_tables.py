@@ -39,15 +39,32 @@ _LEAST_KEYED = 0.9
 class Options(Protocol):
     """What of `ReadingOptions` is about text."""
 
-    encoding: str | None
-    delimiter: str | None
-    quote: str | None
-    header: bool | None
-    columns: tuple[str, ...]
-    skip_rows: int | None
-    header_rows: int | None
-    fill_down: tuple[str, ...] | None
-    missing: tuple[str, ...] | None
+    @property
+    def encoding(self) -> str | None: ...
+
+    @property
+    def delimiter(self) -> str | None: ...
+
+    @property
+    def quote(self) -> str | None: ...
+
+    @property
+    def header(self) -> bool | None: ...
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def skip_rows(self) -> int | None: ...
+
+    @property
+    def header_rows(self) -> int | None: ...
+
+    @property
+    def fill_down(self) -> tuple[str, ...] | None: ...
+
+    @property
+    def missing(self) -> tuple[str, ...] | None: ...
 
 
 @dataclass(frozen=True)

@@ -116,8 +116,10 @@ def guess_time(values: StringColumn, formats: tuple[str, ...] = ()) -> TimeGuess
 def _guess(values: StringColumn, present: int) -> TimeGuess:
     calendars: dict[DateOrder, _Try] = {order: _attempt(values, TimeReading(order)) for order in _ORDERS}
     best = max(calendars.values(), key=lambda attempt: attempt.count)
-    fitting = [order for order in _ORDERS if calendars[order].count == best.count]
-    orders = tuple(order for order in fitting if not _days_as_years(calendars[order])) or tuple(fitting)
+    fitting: list[DateOrder] = [order for order in _ORDERS if calendars[order].count == best.count]
+    orders: tuple[DateOrder, ...] = tuple(order for order in fitting if not _days_as_years(calendars[order])) or tuple(
+        fitting
+    )
     best = calendars[orders[0]] if best.count else best
     for attempt in (*_epochs(values, best), *_named_months(values, best)):
         best = attempt if attempt.count > best.count else best

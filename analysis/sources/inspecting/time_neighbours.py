@@ -28,6 +28,7 @@ def with_neighbours(table: pa.Table, columns: tuple[ColumnStats, ...]) -> tuple[
             micros, status = moments[column.name]
             column = replace(column, falls=_falls(micros[status == OK]))
         if column.name in days:
+            micros, status = moments[column.name]
             falls_with = (name for name, clock in clocks.items() if _falls_with(micros, status, *clock))
             same = (name for name in moments if name not in days and _same_days(micros, status, *moments[name]))
             column = replace(column, falls_with=tuple(falls_with), same_days=tuple(same))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined] it is there, and documented in the source
 from pathlib import Path
 from typing import Literal
 
@@ -106,7 +106,7 @@ def _lines(block: bytes, passed: int, ended: bool, share: float) -> tuple[tuple[
 
 
 @contextmanager
-def _opened(path: Path, packed: bool) -> Iterator[tuple[pa.NativeFile, object]]:
+def _opened(path: Path, packed: bool) -> Iterator[tuple[pa.NativeFile, Callable[[], int]]]:
     with pa.OSFile(str(path)) as raw:
         yield pa.CompressedInputStream(raw, "gzip") if packed else raw, raw.tell
 
@@ -131,7 +131,7 @@ def place_of(head: str) -> Place:
         if not text[1:].lstrip().startswith("{"):
             raise NoRecords("a list of something else than objects")
         return Place("values")
-    tried = [line for line in text[:_TRIED_TEXT].splitlines()[:_TRIED_LINES] if line.strip()]
+    tried = [line for line in text[:_TRIED_TEXT].replace("\r", "\n").split("\n")[:_TRIED_LINES] if line.strip()]
     if len(tried) > 1 and _is_object(tried[0]):
         return Place("lines")
     lists = lists_in(text)

@@ -100,7 +100,8 @@ class RecordReader:
             for place, column in enumerate(self._inner)
         }
         for column in self._whole:
-            single = Spans(*(np.zeros((total, 1), kind) for kind in (np.int64, np.int64, np.uint8)), inner.statuses)
+            firsts, lasts = (np.zeros((total, 1), np.int64) for _ in range(2))
+            single = Spans(firsts, lasts, np.zeros((total, 1), np.uint8), inner.statuses)
             part = [np.zeros(len(plain), kind) for kind in (np.int64, np.int64, np.uint8)]
             scalars(address(data), starts[plain], ends[plain], *part)
             for whole, some in zip((single.firsts, single.lasts, single.kinds), part, strict=True):

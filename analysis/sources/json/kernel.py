@@ -344,7 +344,8 @@ def _find(
     slot = hashed(data, at, end, parent) & mask
     while slots[slot] >= 0:
         node = slots[slot]
-        first, size = bounds[node], bounds[node + 1] - bounds[node]
+        first = int(bounds[node])
+        size = int(bounds[node + 1]) - first
         if parents[node] == parent and size == end - at:
             place = 0
             while place < size and byte_at(letters, first + place) == byte_at(data, at + place):
@@ -367,7 +368,9 @@ def _find_escaped(
     letters: int,
 ) -> int:
     key = np.empty(end - at, np.uint8)
-    return _find(np.int64(key.ctypes.data), 0, unescape(data, at, end, key, 0), parent, slots, parents, bounds, letters)
+    keys = np.int64(key.ctypes.data)
+    length = unescape(data, at, end, key, 0)
+    return _find(keys, 0, length, parent, slots, parents, bounds, letters)  # pyright: ignore[reportArgumentType]
 
 
 @njit(nogil=True, cache=True)
@@ -591,13 +594,13 @@ def gather(
         if kind == NOTHING:
             continue
         if kind == ESCAPED:
-            to = unescape(data, firsts[row], lasts[row], out, to)
+            to = unescape(data, int(firsts[row]), int(lasts[row]), out, to)
             continue
-        at, last = firsts[row], lasts[row]
+        at, last = int(firsts[row]), int(lasts[row])
         stop = to + last - at
         if at + (last - at + 7) // 8 * 8 <= size:
             while to < stop:
-                put_word(target, to, word_at(data, at))
+                put_word(target, to, word_at(data, at))  # pyright: ignore[reportArgumentType]
                 at, to = at + 8, to + 8
         else:
             for place_of in range(last - at):

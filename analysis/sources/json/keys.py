@@ -33,7 +33,7 @@ class KeyTree:
     inner: np.ndarray  # bool: has keys below
 
     @property
-    def parts(self) -> tuple[np.ndarray | int, ...]:
+    def parts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, int, np.ndarray, np.ndarray]:
         return self.slots, self.parents, self.bounds, address(self.letters), self.columns, self.inner
 
 

@@ -6,7 +6,7 @@ dozen bytes. An address is a number. Whoever takes one keeps the array, and asks
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from llvmlite import ir
@@ -21,35 +21,43 @@ def address(array: np.ndarray) -> int:
     return array.__array_interface__["data"][0]
 
 
-@intrinsic
-def byte_at(typing_context: Any, start: Any, place: Any) -> Any:  # noqa: ANN401 types of Numba
-    """The byte at this place."""
+if TYPE_CHECKING:  # what a caller sees of the three below
 
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
-        return builder.zext(builder.load(_pointer(builder, arguments, _BYTE)), _WORD)
+    def byte_at(start: int, place: int) -> int: ...
 
-    return types.int64(types.int64, types.int64), build
+    def word_at(start: int, place: int) -> np.uint64: ...
 
+    def put_word(start: int, place: int, word: np.uint64) -> None: ...
 
-@intrinsic
-def word_at(typing_context: Any, start: Any, place: Any) -> Any:  # noqa: ANN401
-    """Eight bytes from this place on as one number, the first lowest."""
+else:
 
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
-        return builder.load(_pointer(builder, arguments, _WORD), align=1)
+    @intrinsic
+    def byte_at(typing_context: Any, start: Any, place: Any) -> Any:  # noqa: ANN401 types of Numba
+        """The byte at this place."""
 
-    return types.uint64(types.int64, types.int64), build
+        def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+            return builder.zext(builder.load(_pointer(builder, arguments, _BYTE)), _WORD)
 
+        return types.int64(types.int64, types.int64), build
 
-@intrinsic
-def put_word(typing_context: Any, start: Any, place: Any, word: Any) -> Any:  # noqa: ANN401
-    """Write eight bytes from this place on."""
+    @intrinsic
+    def word_at(typing_context: Any, start: Any, place: Any) -> Any:  # noqa: ANN401
+        """Eight bytes from this place on as one number, the first lowest."""
 
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
-        builder.store(arguments[2], _pointer(builder, arguments[:2], _WORD), align=1)
-        return context.get_dummy_value()
+        def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+            return builder.load(_pointer(builder, arguments, _WORD), align=1)
 
-    return types.none(types.int64, types.int64, types.uint64), build
+        return types.uint64(types.int64, types.int64), build
+
+    @intrinsic
+    def put_word(typing_context: Any, start: Any, place: Any, word: Any) -> Any:  # noqa: ANN401
+        """Write eight bytes from this place on."""
+
+        def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+            builder.store(arguments[2], _pointer(builder, arguments[:2], _WORD), align=1)
+            return context.get_dummy_value()
+
+        return types.none(types.int64, types.int64, types.uint64), build
 
 
 def _pointer(builder: Any, arguments: Any, kind: ir.Type) -> Any:  # noqa: ANN401

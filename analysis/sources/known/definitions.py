@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from analysis.plain import from_plain
+
 
 @dataclass(frozen=True)
 class KnownExport:
@@ -52,5 +54,4 @@ def known_export(code: str | None) -> KnownExport | None:
 
 def _read(path: Path) -> KnownExport:
     plain = tomllib.loads(path.read_text(encoding="utf-8"))
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
-    return KnownExport(code=path.stem, **values)
+    return from_plain(KnownExport, plain | {"code": path.stem})

@@ -75,8 +75,10 @@ class OtherBook:
             sheets = [self._loaded(name, kind) for kind in ("string", "float", "duration")]
             texts, numbers, lengths = (sheet.to_arrow() for sheet in sheets)
             self._columns[name] = [
-                _joined(*cells, *self._told(name, column.absolute_index))
-                for *cells, column in zip(texts, numbers, lengths, sheets[0].selected_columns, strict=True)
+                _joined(text, number, length, *self._told(name, column.absolute_index))
+                for text, number, length, column in zip(
+                    texts, numbers, lengths, sheets[0].selected_columns, strict=True
+                )
             ]
         return self._columns[name]
 

@@ -42,8 +42,17 @@ class FoundCells:
     merged: np.ndarray  # top, left, bottom, right; both ends within
 
     def only(self, chosen: np.ndarray) -> FoundCells:
-        arrays = (self.rows, self.columns, self.styles, self.kinds, self.starts, self.stops, self.marks)
-        return FoundCells(self.data, *(array[chosen] for array in arrays), self.merged)
+        return FoundCells(
+            self.data,
+            self.rows[chosen],
+            self.columns[chosen],
+            self.styles[chosen],
+            self.kinds[chosen],
+            self.starts[chosen],
+            self.stops[chosen],
+            self.marks[chosen],
+            self.merged,
+        )
 
 
 def found_strings(data: np.ndarray) -> pa.Array:

@@ -62,8 +62,8 @@ def _found(data: np.ndarray, row: int) -> tuple[FoundCells, int, bool]:
     kinds, marks = np.empty(most, np.uint8), np.empty(most, np.uint8)
     merged = np.empty((data.tobytes().count(b"mergeCell") + 1, 4), np.int64)
     count, ranges, row, fits = kernel.find_cells(data, row, rows, columns, styles, kinds, starts, stops, marks, merged)
-    kept = (array[:count] for array in (rows, columns, styles, kinds, starts, stops, marks))
-    return FoundCells(data, *kept, merged[:ranges]), row, fits
+    found = FoundCells(data, rows, columns, styles, kinds, starts, stops, marks, merged[:ranges])
+    return found.only(np.arange(count)), row, fits
 
 
 def survey(book: Package, sheet: Sheet) -> SheetFacts:

@@ -150,6 +150,13 @@ def test_a_list_that_was_cut_off_keeps_its_whole_records(tmp_path: Path) -> None
     assert [row["user"] for row in rows] == ["ann", "bob"] and [bad.row for bad in malformed] == [3]
 
 
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029", "\x0c"])
+def test_only_ends_of_lines_end_lines(tmp_path: Path, sign: str) -> None:
+    records = [{"user": "ann", f"a{sign}b": 1}, {"user": "bob", "note": f"x{sign}y"}]
+    path = written(tmp_path, lined(records, ensure_ascii=False), "events.json")
+    assert [row["user"] for row in read(path)] == ["ann", "bob"]
+
+
 def test_a_bracket_too_many_is_one_malformed_record(tmp_path: Path) -> None:
     path = written(tmp_path, json.dumps(RECORDS[:2], indent=1).replace("},\n {", "}},\n {"), "events.json")
     rows, malformed, _ = rows_of(path, inspect_file(path, path.name))
