@@ -8,6 +8,7 @@ from analysis.jobs.data import ImportDoubtful
 from pages._ui import state
 from pages._ui.escaping import escape
 
+INTO = "data_into"  # the project that waiting files go into: its id, or "new"
 _CODES = "shell_import_doubts"
 
 
@@ -27,6 +28,8 @@ def ask(wrong: ImportDoubtful) -> None:
             "user": escape(str(told["user"])),
             "of_user": told["of_user"],
             "events": told["events"],
+            "strangers": told["strangers"],
+            "ids": [escape(str(user)) for user in told["ids"]] if isinstance(told["ids"], list) else [],
         }
         for code in codes:
             st.markdown(f"- {text(f'data.doubt_{code}', **values)}")
@@ -39,9 +42,17 @@ def ask(wrong: ImportDoubtful) -> None:
 def accepted() -> tuple[str, ...]:
     """The doubts that people say are right all the same; none before an import has stopped for them."""
     codes: tuple[str, ...] = st.session_state.get(_CODES, ())
+    if "unrelated" in codes:
+        label = state.text()("data.doubts_new_project")
+        st.button(label, key="data_doubts_new", icon=":material/add:", on_click=_into_new_project)
     if codes and st.checkbox(state.text()("data.doubts_accept"), key="data_accept_doubts"):
         return codes
     return ()
+
+
+def _into_new_project() -> None:
+    st.session_state[INTO] = "new"
+    forget()
 
 
 def forget() -> None:

@@ -34,7 +34,6 @@ from pages._ui.escaping import escape
 from pages._ui.wording import error
 
 RESULT_KEY = "shell_import_result"
-_INTO = "data_into"
 
 
 @dataclass(frozen=True)
@@ -63,14 +62,14 @@ def _target() -> tuple[Project | None, str]:
     proposed = PurePath(uploading.files()[0].name).name.split(".")[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if current is not None:
-            st.session_state.setdefault(_INTO, "new" if is_sample(state.workspace(), current) else current.id)
-            if st.session_state[_INTO] not in ("new", current.id):
-                st.session_state[_INTO] = current.id
+            st.session_state.setdefault(doubtful.INTO, "new" if is_sample(state.workspace(), current) else current.id)
+            if st.session_state[doubtful.INTO] not in ("new", current.id):
+                st.session_state[doubtful.INTO] = current.id
             into = st.radio(
                 text("data.into"),
                 (current.id, "new"),
                 format_func=lambda code: text("data.into_new") if code == "new" else escape(current.name),
-                key=_INTO,
+                key=doubtful.INTO,
                 horizontal=True,
             )
             if into != "new":

@@ -83,3 +83,18 @@ def test_the_only_file_of_users_stays(survey: Workspace) -> None:
     [source] = survey.catalog().versions.sources(project.id)
     with pytest.raises(OnlySource):
         remove_source(survey, project.id, source.id)
+
+
+def test_an_unrelated_file_proposes_a_new_project(visit: Open, survey: Workspace) -> None:
+    app = visit("data")
+    events = "".join(f"shop-{row % 25},view,2026-03-{row % 28 + 1:02}T10:{row % 60:02}:00Z\n" for row in range(50))
+    app.file_uploader[0].upload("clicks.csv", ("user_id,event,time\n" + events).encode()).run()
+    app.button(key="data_import").click().run()
+    app = wait_for_import(app)
+    assert "None of its 25 users (such as " in words(app)
+    assert survey.open("Survey").version == 1
+    app.button(key="data_doubts_new").click().run()
+    app.button(key="data_import").click().run()
+    wait_for_import(app)
+    assert survey.open("clicks").manifest.users == 25
+    assert survey.open("Survey").version == 1

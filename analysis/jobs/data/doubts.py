@@ -20,12 +20,13 @@ from analysis.sources.cleaning import rejected_rows
 from analysis.sources.messages import ImportOutcome
 from analysis.store.dataset import USER, Manifest, Run
 
-DOUBTS = ("rows_lost", "one_user", "midnight")
+DOUBTS = ("rows_lost", "one_user", "midnight", "unrelated")
 _LOST_SHARE = 0.02
 _LEAST_LOST = 5  # rows: in a small file each is two per cent
 _MOST_OF_ONE = 0.5
 _LEAST_EVENTS = 20  # below, one user may well have most of them, and days may well be all that is known
 _WANTED = ("duplicate", "duplicate_user", "already_here")  # left out because people said so, or because they are there
+_LEAST_USERS = 20  # on either side: two smaller groups may well not meet
 _SAMPLES = 3
 _LONGEST = 160
 _FEW = 0.1  # of the users that could be met
@@ -35,7 +36,7 @@ _EXAMPLES = 3
 class ImportDoubtful(InputError):
     """What came out looks wrong; nothing was changed.
 
-    details: file, doubts, rows, lost, reason, samples, user, of_user, events, option
+    details: file, doubts, rows, lost, reason, samples, user, of_user, events, strangers, ids, option
     """
 
     code = "import_doubtful"
@@ -53,10 +54,13 @@ class Doubts:
     of_user: int  # events of the user with the most
     events: int
     samples: tuple[str, ...] = ()  # rows that would be lost, as they are written
+    strangers: int = 0  # users of the files, where the project knows none of them
+    ids: tuple[str, ...] = ()  # some of theirs
 
 
-def doubts_of(outcome: ImportOutcome, ledgers: Path) -> Doubts:
-    """`ledgers` is the folder of the rows that weren't kept."""
+def doubts_of(outcome: ImportOutcome, ledgers: Path, strangers: pa.Array | None = None) -> Doubts:
+    """`ledgers` is the folder of the rows that weren't kept; `strangers` are `unrelated_users`."""
+    apart = pa.array([], pa.string()) if strangers is None else strangers
     rows = sum(file.ledger.rows_in for file in outcome.files)
     lost: dict[str, int] = {}
     for file in outcome.files:
@@ -69,6 +73,7 @@ def doubts_of(outcome: ImportOutcome, ledgers: Path) -> Doubts:
         "rows_lost": all_lost >= _LEAST_LOST and all_lost > _LOST_SHARE * rows,
         "one_user": events >= _LEAST_EVENTS and outcome.busiest.events > _MOST_OF_ONE * events,
         "midnight": events >= _LEAST_EVENTS and any(file.midnights for file in outcome.files),
+        "unrelated": len(apart) > 0,
     }
     return Doubts(
         codes=tuple(code for code in DOUBTS if found[code]),
@@ -79,6 +84,8 @@ def doubts_of(outcome: ImportOutcome, ledgers: Path) -> Doubts:
         of_user=outcome.busiest.events,
         events=events,
         samples=tuple(_samples(ledgers, len(outcome.files))) if found["rows_lost"] else (),
+        strangers=len(apart),
+        ids=tuple(apart.slice(0, _EXAMPLES).to_pylist()),
     )
 
 
@@ -96,6 +103,8 @@ def require_belief(file: str, doubts: Doubts, accepted: tuple[str, ...]) -> None
             user=doubts.user,
             of_user=doubts.of_user,
             events=doubts.events,
+            strangers=doubts.strangers,
+            ids=list(doubts.ids),
             option="--yes",
         )
 
@@ -128,8 +137,17 @@ def unknown_users(project: Path, before: Manifest | None, outcome: ImportOutcome
     return (Note("unknown_users", {"n": len(given) - met, "users": len(given), "examples": examples}),)
 
 
-def _users(project: Path, runs: Iterable[Run], kind: str) -> pa.Array:
-    paths = [project / file.users_path for run in runs if run.kind == kind for file in run.files]
+def unrelated_users(project: Path, before: Manifest | None, outcome: ImportOutcome) -> pa.Array:
+    """The users of the files where the project knows none of them: another product's, or ids of another system. None
+    where some meet, or too few are there to tell."""
+    known, given = (_users(project, runs) for runs in (before.runs if before else (), outcome.runs))
+    enough = min(len(known), len(given)) >= _LEAST_USERS
+    return given if enough and not pc.any(pc.is_in(given, known)).as_py() else given.slice(0, 0)
+
+
+def _users(project: Path, runs: Iterable[Run], kind: str | None = None) -> pa.Array:
+    """Of the runs of this kind, or of all."""
+    paths = [project / file.users_path for run in runs if kind in (None, run.kind) for file in run.files]
     columns = [pq.read_table(path, columns=[USER]).column(0).cast(pa.string()) for path in paths]
     chunks = [chunk for column in columns for chunk in column.chunks]
     return pc.unique(pa.chunked_array(chunks, pa.string()))

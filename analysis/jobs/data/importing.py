@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis.engine import Cancel
 from analysis.errors import DiskFull, MissingMapping, NothingKept, NothingNew
-from analysis.jobs.data.doubts import doubts_of, require_belief, unknown_users
+from analysis.jobs.data.doubts import doubts_of, require_belief, unknown_users, unrelated_users
 from analysis.notes import Note
 from analysis.plain import from_plain, to_plain
 from analysis.sources.cleaning import NO_EVENT_NAME
@@ -139,12 +139,14 @@ def import_files(
         )
         outcome = from_plain(ImportOutcome, plain)
         require_rows(_called(files), added(file.ledger for file in outcome.files))
-        doubts = doubts_of(outcome, rejected_folder(workspace, found.id, job.import_id))
+        _, before = newest_manifest(workspace, found)
+        folder = workspace.project_folder(found.id)
+        apart = unrelated_users(folder, before, outcome)
+        doubts = doubts_of(outcome, rejected_folder(workspace, found.id, job.import_id), apart)
         if options.accepted is not None:
             require_belief(_called(files), doubts, options.accepted)
         progress(ImportProgress("files_complete"))
-        _, before = newest_manifest(workspace, found)
-        strangers = unknown_users(workspace.project_folder(found.id), before, outcome)
+        strangers = unknown_users(folder, before, outcome)
         version = publish_outcome(workspace, found, job, outcome, progress, doubts.codes)
         progress(ImportProgress("published"))
     told = tuple(note for file in files for note in file.notes)

@@ -16,7 +16,7 @@ from analysis.jobs.data import (
     import_files,
     inspect_in_child,
 )
-from analysis.sources.mapping import SourceMapping, TimeReading
+from analysis.sources.mapping import PropertyColumn, SourceMapping, TimeReading
 from analysis.store.workspace import Workspace
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -91,3 +91,42 @@ def test_what_was_accepted_is_kept_with_the_import(workspace: Workspace, tmp_pat
     run(workspace, tmp_path, rows(40, clock=""), DOUBTS)
     (source,) = workspace.catalog().versions.sources(workspace.catalog().projects.get("shop").id)
     assert source.ledger["accepted"] == ["midnight"]
+
+
+def users_file(folder: Path, ids: list[str]) -> ImportFile:
+    path = folder / "users.csv"
+    path.write_text("user,plan\n" + "".join(f"{user},pro\n" for user in ids), encoding="utf-8")
+    properties = (PropertyColumn("plan", "plan", "text"),)
+    reading = inspect_in_child(path=path, name=path.name, workspace=Workspace(folder / "workspace")).reading
+    return ImportFile(path, path.name, reading, SourceMapping("attributes", "user", properties=properties))
+
+
+@pytest.mark.parametrize("meets", [False, True])
+@pytest.mark.parametrize("kind", ["events", "attributes"])
+@pytest.mark.parametrize("first", ["events", "attributes"])
+def test_a_file_of_which_no_user_is_in_the_project_stops(
+    workspace: Workspace, tmp_path: Path, first: str, kind: str, meets: bool
+) -> None:
+    def add(kind: str, ids: list[str], accepted: tuple[str, ...] = ()) -> ImportResult:
+        if kind == "events":
+            times = [f"2026-01-{place + 1:02} 10:00" for place in range(len(ids))]
+            return run(workspace, tmp_path, list(zip(ids, times, strict=True)), accepted)
+        file = users_file(tmp_path, ids)
+        return import_files(workspace, "shop", (file,), ImportOptions(accepted=accepted, now=NOW))
+
+    add(first, [f"u{place}" for place in range(20)])
+    others = [*(f"crm-{place}" for place in range(20)), *(["u3"] if meets else [])]
+    if meets:
+        assert add(kind, others).dataset == 2
+        return
+    with pytest.raises(ImportDoubtful) as caught:
+        add(kind, others)
+    told = caught.value.details
+    assert (told["doubts"], told["strangers"], len(told["ids"])) == (["unrelated"], 20, 3)
+    assert workspace.open("shop").version == 1
+    assert add(kind, others, DOUBTS).dataset == 2
+
+
+def test_few_users_may_well_not_meet(workspace: Workspace, tmp_path: Path) -> None:
+    assert run(workspace, tmp_path, [(f"u{place}", "2026-01-02 10:00") for place in range(30)]).dataset == 1
+    assert run(workspace, tmp_path, [(f"v{place}", "2026-01-03 10:00") for place in range(19)]).dataset == 2
