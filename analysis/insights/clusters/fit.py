@@ -18,6 +18,7 @@ from sklearn.metrics import adjusted_rand_score, pairwise_distances, silhouette_
 from threadpoolctl import threadpool_limits
 
 from analysis.insights.clusters.model import nearest
+from analysis.insights.clusters.natural import MORE_DISTINCT, TWINS, has_valley, silhouette, twin
 
 FEWEST, MOST = 2, 10
 NEARLY_BEST = 0.03  # silhouettes so near to one another don't decide
@@ -27,6 +28,7 @@ _CHOOSING = 6_000  # users on which the number is chosen
 _SILHOUETTE = 3_000
 _REDRAWING = 3_000
 _REDRAWS = 10
+_COMPARED = 2_000  # users whose groups are compared with those of one cloud
 _MINI_BATCH_FROM = 50_000
 
 
@@ -37,6 +39,7 @@ class Grouping:
     centres: np.ndarray  # groups × features
     choices: pd.DataFrame  # groups, silhouette, stability (NaN where the silhouette alone ruled it out)
     stability: float  # mean adjusted Rand index: 1 is "always the same"
+    natural: bool  # False where users are one cloud, so that any grouping only cuts it
 
 
 def grouped(values: np.ndarray, groups: int | None) -> Grouping:
@@ -50,9 +53,10 @@ def grouped(values: np.ndarray, groups: int | None) -> Grouping:
             choices, groups = _chosen(choices, _drawn(values, _REDRAWING))
         centres = _fit(values, groups, tries=8)
         stability = _stability(_drawn(values, _REDRAWING), centres)
+        natural = _natural(_drawn(values, _COMPARED), groups)
     sizes = np.bincount(nearest(values, centres), minlength=len(centres))
     order = np.lexsort((*centres.T[::-1], -sizes))
-    return Grouping(centres[order], choices, stability)
+    return Grouping(centres[order], choices, stability, natural)
 
 
 def _drawn(values: np.ndarray, most: int) -> np.ndarray:
@@ -83,6 +87,15 @@ def _chosen(choices: pd.DataFrame, values: np.ndarray) -> tuple[pd.DataFrame, in
     choices = choices.assign(stability=stability)
     firm = choices["stability"] >= choices["stability"].max() - NEARLY_FIRMEST
     return choices, int(choices.loc[firm, "groups"].max())
+
+
+def _natural(values: np.ndarray, groups: int) -> bool:
+    if has_valley(values, _fit(values, 2, tries=3)):
+        return True
+    random = np.random.default_rng(_SEED)
+    clouds = [twin(values, random) for _ in range(TWINS)]
+    cut = np.array([silhouette(cloud, _fit(cloud, groups, tries=3)) for cloud in clouds])
+    return silhouette(values, _fit(values, groups, tries=3)) > cut.mean() + max(MORE_DISTINCT, cut.std())
 
 
 def _fit(values: np.ndarray, groups: int, tries: int) -> np.ndarray:

@@ -115,6 +115,8 @@ def combine(parts: Iterable[ClustersPart], spec: ClustersSpec) -> ClustersResult
     if not scales:
         return _nothing(table, spec, Note("all_users_alike"))
     found = grouped(weighed(scaled(table, scales), scales), spec.groups)
+    if spec.groups is None and not found.natural:
+        return replace(_nothing(table, spec, Note("no_natural_groups")), choices=found.choices, left_out=left_out)
     model = ClusterModel(scales, tuple(tuple(float(value) for value in centre) for centre in found.centres))
     result = _described(table, reached, replace(spec, model=model))
     notes = [*result.notes, *_of_the_fit(found.choices, found.stability, len(model.centres))]

@@ -175,6 +175,36 @@ def test_a_model_kept_before_means_had_a_certainty_opens() -> None:
     assert from_plain(ClusterModel, kept).scales == (scale,)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_users_who_act_by_chance_are_no_groups(log: MakeLog, seed: int) -> None:
+    """200,000 events of 12,000 users, each of any user, event, moment and amount alike."""
+    random, number = np.random.default_rng(seed), 200_000
+    drawn = zip(
+        random.integers(12_000, size=number).tolist(),
+        random.integers(8, size=number).tolist(),
+        random.integers(60 * 86_400, size=number).tolist(),
+        random.integers(1, 100, size=number).astype(float).tolist(),
+        strict=True,
+    )
+    rows: list[Row] = [
+        (f"u{user:05}", f"event {event}", (START + timedelta(seconds=second)).isoformat(), {"amount": amount})
+        for user, event, second, amount in drawn
+    ]
+    result = fitted(log, rows)
+    assert result.clusters == ()
+    assert [note.code for note in result.notes] == ["no_natural_groups"]
+
+
+def test_a_wished_number_cuts_one_cloud_all_the_same(log: MakeLog) -> None:
+    random = np.random.default_rng(1)
+    rows: list[Row] = [
+        (f"u{random.integers(300)}", f"event {random.integers(6)}", (START + timedelta(hours=hour / 8)).isoformat())
+        for hour in range(6_000)
+    ]
+    assert [note.code for note in fitted(log, rows).notes] == ["no_natural_groups"]
+    assert len(fitted(log, rows, ClustersSpec(groups=3)).clusters) == 3
+
+
 def test_one_enormous_user_founds_no_cluster(log: MakeLog) -> None:
     rows = planted() + [("robot", "view", (START + timedelta(seconds=n)).isoformat()) for n in range(5_000)]
     assert min(cluster.users for cluster in fitted(log, rows).clusters) >= 40
