@@ -1,6 +1,6 @@
 """How does a file become data, and what has been imported so far?"""
 
-from pages._data import changing, ending, history, naming, starting
+from pages._data import changing, contents, ending, history, naming, starting
 from pages._ui import background, show, state
 from pages._ui.here import loaded
 
@@ -19,3 +19,4 @@ else:
     if here:
         history.show(here)
         naming.show(here)
+        contents.tables(here)

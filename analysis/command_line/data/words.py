@@ -7,7 +7,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from analysis.command_line.answers import BadWords
 from analysis.store.dataset import FIELD_TYPES, FieldType
@@ -151,10 +151,9 @@ def read_types(texts: Sequence[str] | None) -> tuple[tuple[str, FieldType], ...]
     found: dict[str, FieldType] = {}
     for text in texts or ():
         column, _, kind = text.rpartition("=")
-        known = next((one for one in FIELD_TYPES if one == kind.strip()), None)
-        if known is None or not column.strip():
+        if kind.strip() not in FIELD_TYPES or not column.strip():
             raise BadWords(what="types", option="--type", value=text)
-        found[column.strip()] = known
+        found[column.strip()] = cast(FieldType, kind.strip())
     return tuple(found.items())
 
 

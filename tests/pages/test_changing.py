@@ -1,0 +1,47 @@
+"""Is a file's reading changed on the page that imported it, with what changes said before?"""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.store.workspace import Workspace
+from tests.pages.conftest import Open, words
+from tests.pages.importing import key_ending, press_import, upload, wait_for_import
+
+NAIVE = "user_id,event,time\nann,view,2026-03-01T10:00:00\nann,pay,2026-03-01T11:00:00\nbob,view,2026-03-02T09:00:00\n"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_zone_is_mended_from_the_files_own_row(visit: Open, empty: Workspace, language: str) -> None:
+    app = press_import(upload(visit("data", language), "clicks.csv", NAIVE))
+    app.button(key="data_another").click().run()
+    (project,) = empty.catalog().projects.all()
+    before = empty.open(project.id).manifest
+    app.button(key=key_ending(app, "button", "_change")).click().run()
+    assert not app.exception
+    user, zone = (key_ending(app, "selectbox", ending) for ending in ("_map_user", "_map_known_zone"))
+    assert app.selectbox(key=user).value == "user_id"
+    assert app.selectbox(key=zone).value == project.settings.time_zone
+    app.selectbox(key=zone).set_value("Asia/Tokyo").run()
+    app.button(key="data_change_compare").click().run()
+    wait_for_import(app)
+    assert empty.open(project.id).version == 1  # looked at, not changed
+    app.button(key="data_change_use").click().run()
+    wait_for_import(app)
+    assert not app.exception, words(app)
+    opened = empty.open(project.id)
+    assert (opened.version, opened.manifest.rows) == (2, before.rows)
+    assert opened.manifest.first != before.first
+    assert empty.catalog().projects.get(project.id).settings.time_zone == "Asia/Tokyo"
+    assert list((empty.root / "incoming").iterdir()) == []
+
+
+def test_leaving_it_changes_nothing(visit: Open, empty: Workspace) -> None:
+    app = press_import(upload(visit("data"), "clicks.csv", NAIVE))
+    app.button(key="data_another").click().run()
+    app.button(key=key_ending(app, "button", "_change")).click().run()
+    app.button(key="data_change_leave").click().run()
+    (project,) = empty.catalog().projects.all()
+    assert empty.open(project.id).version == 1
+    assert "data_change_leave" not in [button.key for button in app.button]
+    assert list((empty.root / "incoming").iterdir()) == []
