@@ -77,7 +77,8 @@ def _people(workspace: Workspace, project: str, dataset: Dataset) -> Answer:
     from analysis.rules.asked import EVERYBODY
 
     result = portrait.portray(workspace, project, EVERYBODY, dataset)
-    rows = value_rows(result.values[result.values["dimension"] == "attribute"], dataset)
+    attributes = result.values.loc[result.values["dimension"] == "attribute"]
+    rows = value_rows(attributes, dataset)
     said = {
         "dataset": dataset.version,
         "time_zone": dataset.settings.time_zone,
