@@ -18,13 +18,19 @@ _MOST_MARKS = 4_000  # days × events; what is older is left out of the picture
 _ROW, _AXIS = 24, 30  # pixels
 
 
-def strip(result: TimelineResult, text: Text, names: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    """A row an event, a dot a day, larger with more events. `names` are (event, as shown)."""
+def strip(
+    result: TimelineResult, text: Text, names: tuple[tuple[str, str], ...], goal: str | None = None
+) -> dict[str, Any]:
+    """A row an event, a dot a day, larger with more events. `names` are (event, as shown); rare events share a row, but
+    the `goal` has its own."""
     shown = dict(names)
     total: Counter[str] = Counter()
     for event, events in zip(result.days["event"].tolist(), result.days["events"].tolist(), strict=True):
         total[event] += events
     ranked = [event for event, _ in total.most_common()]
+    if goal in ranked[_ROWS:]:
+        ranked.remove(goal)
+        ranked.insert(_ROWS - 1, goal)
     named = told_apart(
         [*(shown.get(event, event) for event in ranked[:_ROWS]), text("user.other_events")], [*ranked[:_ROWS], ""]
     )

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from analysis.errors import SilhouetteError
@@ -191,8 +191,12 @@ class Text:
         return format_date(day, format="medium", locale=_BABEL[self.language])
 
     def moment(self, moment: datetime) -> str:
-        """Date and time to the minute, in the zone that the value carries."""
-        return format_datetime(moment, format="medium", locale=_BABEL[self.language])
+        """Date and time to the second, in the zone that the value carries."""
+        return f"{self.day(moment.date())}{' ' if self.language == 'zh' else ', '}{self.clock(moment)}"
+
+    def clock(self, moment: datetime) -> str:
+        """The time of day, in 24 hours in both languages: the same beside a date and alone."""
+        return f"{moment:%H:%M:%S}"
 
     def duration(self, seconds: float | None) -> str:
         """How long, in the largest unit and the next: `2 days 14 hours`, `2 天 14 小时`, `0.4 seconds`."""

@@ -64,7 +64,7 @@ def found(here: Here, user: str) -> TimelineResult:
 
 
 def suggestions(here: Here, result: TimelineResult) -> None:
-    """Nobody has this id: those that begin alike, each a button."""
+    """Nobody has this id: those that hold what was typed, each a button."""
     text = here.text
     st.warning(text("user.not_found", user=show.escape(result.spec.user)), icon=":material/person_search:")
     alike = compute.run(near, here.dataset, NearSpec(result.spec.user))
@@ -87,6 +87,12 @@ def answer(here: Here, result: TimelineResult) -> str:
     return text(
         "user.sentence", user=user, events=result.total, sessions=result.sessions, first=first.date(), last=last.date()
     )
+
+
+def goal_event() -> str | None:
+    """What the project wants its users to do, where that is an event."""
+    goal = state.goal()
+    return goal.event if goal else None
 
 
 def facts(here: Here, result: TimelineResult) -> None:
@@ -141,7 +147,7 @@ def _session(here: Here, rows: list[tuple[int, object, int, str, tuple[Known, ..
     st.caption(" · ".join([said, *(show.escape(_detail(here, known)) for known in same)]))
     frame = pd.DataFrame(
         {
-            "time": [here.local(ts).strftime("%H:%M:%S") for ts, *_ in rows],
+            "time": [text.clock(here.local(ts)) for ts, *_ in rows],
             "event": [here.event_name(event) for *_, event, _ in rows],
             "details": [
                 text.listed([_detail(here, known) for known in properties if known not in same])
@@ -149,8 +155,9 @@ def _session(here: Here, rows: list[tuple[int, object, int, str, tuple[Known, ..
             ],
         }
     )
-    if state.dates_only():
-        frame = frame.drop(columns="time")
+    has_own = any(known not in same for *_, properties in rows for known in properties)
+    unneeded = [*(() if has_own else ("details",)), *(("time",) if state.dates_only() else ())]
+    frame = frame.drop(columns=unneeded)
     labels = {name: text(f"user.{name}") for name in frame.columns}
     height = min(_HIGHEST, _HEADING + _ROW * len(rows))
     show.table(frame, f"user_session_{rows[0][2]}_{rows[0][0]}", labels=labels, height=height)

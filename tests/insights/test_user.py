@@ -73,6 +73,36 @@ def test_an_unknown_id_gives_those_that_begin_alike(shop: Dataset) -> None:
     assert engine.run(near, shop, NearSpec("zoe")) == ()
 
 
+@pytest.mark.parametrize(
+    ("part", "ids"),
+    [
+        ("0008", ("0008x", "u_0008", "u_00081", "x-0008")),
+        ("08", ("08", "0008x", "u_0008", "u_00081", "x-0008")),
+        ("_0008", ("u_0008", "u_00081")),
+        ("U_0008", ("u_0008", "u_00081")),
+        ("-", ("x-0008",)),
+        ("8x", ("0008x",)),
+        ("ANNA", ("Anna", "anna", "Joanna")),
+        ("nn", ("Anna", "Joanna", "anna")),
+        ("用户", ("用户 1", "新用户 2")),
+        (".", ("a.b%c",)),
+        ("%", ("a.b%c",)),
+        ("b.c", ()),
+    ],
+)
+def test_any_part_of_an_id_finds_it_beginnings_first(log: MakeLog, part: str, ids: tuple[str, ...]) -> None:
+    users = ("u_0008", "u_00081", "x-0008", "0008x", "08", "anna", "Anna", "Joanna", "用户 1", "新用户 2", "a.b%c")
+    dataset = log([(user, "view", "2026-01-05T10:00") for user in users], buckets=4)
+    assert engine.run(near, dataset, NearSpec(part)) == ids
+    assert engine.run(near, dataset, NearSpec("no such id")) == ()
+
+
+def test_an_id_that_begins_so_is_not_lost_behind_others(log: MakeLog) -> None:
+    users = [*(f"a{number:02}z" for number in range(30)), "zed"]
+    dataset = log([(user, "view", "2026-01-05T10:00") for user in users])
+    assert engine.run(near, dataset, NearSpec("z"))[0] == "zed"
+
+
 def test_one_bucket_is_opened_for_one_user(shop: Dataset) -> None:
     assert told(shop, "ann").user == "ann"
     assert engine.members(timeline, shop, TimelineSpec("ann"), None).to_pylist() == ["ann"]

@@ -9,6 +9,7 @@ import pytest
 from analysis.jobs.tags import saving
 from analysis.locale import Text
 from analysis.settings import WORKSPACE_VARIABLE
+from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from pages._ui import caches
 from pages._ui.escaping import escape
@@ -41,6 +42,36 @@ def test_a_beginning_offers_the_ids_that_begin_so(visit: Open, workspace: Worksp
     app.button(key="user_near_3").click().run()
     assert not app.exception
     assert "**u003** did" in words(app)
+
+
+def test_any_part_of_an_id_offers_the_ids_with_it(visit: Open, workspace: Workspace) -> None:
+    app = visit("user")
+    app.text_input(key="user_id").set_value("003").run()
+    app.button(key="user_near_0").click().run()
+    assert not app.exception
+    assert "**u003** did" in words(app)
+
+
+def test_what_no_event_has_is_no_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open) -> None:
+    rows = [("ann", "view", "2026-01-05T10:00"), ("ann", "pay", "2026-01-05T10:05")]
+    paid = [("bob", "view", "2026-01-05T10:00"), ("bob", "pay", "2026-01-05T10:05", {"price": 5})]
+    make_project(tmp_path / "bare", [*rows, *paid])
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "bare"))
+    caches.forget_all()
+    assert list(visit("user", user="ann").dataframe[0].value) == ["time", "event"]
+    assert list(visit("user", user="bob").dataframe[0].value) == ["time", "event", "details"]
+
+
+def test_the_goal_has_its_own_row_among_the_activities(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open
+) -> None:
+    often = [("ann", f"event{number}", f"2026-01-0{day}T10:00") for number in range(14) for day in (5, 6)]
+    project = make_project(tmp_path / "busy", [*often, ("ann", "purchase", "2026-01-06T11:00")])
+    Workspace(tmp_path / "busy").catalog().goals.set(project.id, Goal("conversion", "purchase"))
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "busy"))
+    caches.forget_all()
+    (chart,) = visit("user", user="ann").get("vega_lite_chart")
+    assert '"purchase"' in chart.proto.spec and "Other events" in chart.proto.spec
 
 
 def test_spaces_around_an_id_are_forgiven(visit: Open, workspace: Workspace) -> None:

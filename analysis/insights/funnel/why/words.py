@@ -110,7 +110,7 @@ def _details(reason: Reason, say: Say, zone: ZoneInfo) -> dict[str, str]:
 def way(attempt: WhyAttempt, names: tuple[str, ...], say: Say, zone: ZoneInfo) -> str:
     """The steps taken with their times, the day only where it is another than the entry's."""
     moments = [moment(taken.moment.ts, zone) for taken in attempt.taken]
-    times = [f"{at:%H:%M:%S}" if at.date() == moments[0].date() else say.text.moment(at) for at in moments]
+    times = [say.text.clock(at) if at.date() == moments[0].date() else say.text.moment(at) for at in moments]
     return " → ".join(f"{names[taken.step - 1]} {at}" for taken, at in zip(attempt.taken, times, strict=True))
 
 
