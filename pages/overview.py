@@ -15,7 +15,7 @@ if here.without_events:
 written = state.opened("overview")
 if written is not None:
     parts.fill(here, written)
-controls = st.container(horizontal=True, vertical_alignment="bottom")
+controls = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
 with controls, st.container(width=240):
     period = inputs.period_input(here, "overview_period")
 try:

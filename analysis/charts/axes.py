@@ -40,14 +40,15 @@ def shares(**more: Any) -> alt.Axis:  # noqa: ANN401 what an axis takes
 
 
 def points(**more: Any) -> alt.Axis:  # noqa: ANN401 what an axis takes
-    """Differences of shares, with their sign."""
-    return shares(format="+~%", **more)
+    """Differences of shares in points, with their sign: +20."""
+    said = f"(datum.value > 0 ? '+' : '') + {_PLAIN.format(number='datum.value * 100')}"
+    return alt.Axis(**_look({"labelExpr": _MINUS.format(said=f"({said})")} | more))
 
 
 def signed(text: Text, **more: Any) -> alt.Axis:  # noqa: ANN401 what an axis takes
     """Differences of amounts, with their sign."""
     said = f"(datum.value > 0 ? '+' : '') + {_short(text)}"
-    return alt.Axis(**_look({"labelExpr": _MINUS.format(said=said)} | more))
+    return alt.Axis(**_look({"labelExpr": _MINUS.format(said=f"({said})")} | more))
 
 
 def _numbers(text: Text, **more: Any) -> alt.Axis:  # noqa: ANN401 what an axis takes

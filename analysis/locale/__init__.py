@@ -187,6 +187,11 @@ class Text:
             return MISSING
         return _percent(float(share), digits, self.language)
 
+    def change(self, share: float | None) -> str:
+        """With its sign: +8.1%, -8.1%; 0.0% for what is too small to be shown."""
+        shown = self.percent(share)
+        return f"+{shown}" if share is not None and share > 0 and shown != self.percent(0) else shown
+
     def day(self, day: date) -> str:
         return format_date(day, format="medium", locale=_BABEL[self.language])
 

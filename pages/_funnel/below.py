@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,7 @@ from pages._ui import compute, show
 
 _CHART = "funnel_chart"
 _HEADING = 14  # letters of a step over its column
+_SHORT_GROUP, _LONG_GROUP = 14, 210  # letters of a group's name; pixels for "Jun 2, 2024 to Jun 29, 2024"
 _NAMED = 3  # steps over the columns of the groups: of more only their numbers fit the page
 
 
@@ -187,7 +188,13 @@ def _steps(shown: Shown) -> None:
         labels["time"] = text("funnel.column_time")
     percent = ("share_of_first", "share_of_previous")
     alt = text("funnel.table_alt_groups" if shown.labels else "funnel.table_alt")
-    show.table(frame, "funnel_steps_table", labels=labels, percent=percent, alt=alt)
+    widths = _group_width(shown.labels)
+    show.table(frame, "funnel_steps_table", labels=labels, percent=percent, alt=alt, widths=widths)
+
+
+def _group_width(labels: Sequence[str]) -> dict[str, int]:
+    """What the periods of a comparison need, which would be cut; shorter names are left to the table."""
+    return {"group": _LONG_GROUP} if any(len(label) > _SHORT_GROUP for label in labels) else {}
 
 
 def _grouped_steps(shown: Shown) -> pd.DataFrame:
@@ -244,7 +251,14 @@ def _groups(shown: Shown) -> None:
         numbered = text("funnel.step_number", n=step)
         labels[f"step{step}"] = short(name, _HEADING) if len(shown.rows) <= _NAMED else numbered
     labels["open"] = text("funnel.trend_open")
-    show.table(frame, "funnel_groups_table", labels=labels, percent=("headline",), alt=text("funnel.groups_alt"))
+    show.table(
+        frame,
+        "funnel_groups_table",
+        labels=labels,
+        percent=("headline",),
+        alt=text("funnel.groups_alt"),
+        widths=_group_width(shown.labels),
+    )
 
 
 def _instead(shown: Shown) -> None:

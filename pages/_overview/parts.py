@@ -89,10 +89,14 @@ def figures(here: Here, result: OverviewResult, grain: Grain) -> None:
         ("came_back", text.percent(back), None),
     )
     for column, (name, value, delta) in zip(st.columns(len(shown)), shown, strict=True):
+        said = None if delta is None else text.change(delta)
+        flat = said == text.change(0)
         column.metric(
             text(f"overview.figure_{name}"),
             value,
-            delta=None if delta is None else f"{delta:+.1%}",
+            delta=said,
+            delta_color="off" if flat else "normal",
+            delta_arrow="off" if flat else "auto",
             help=text(f"overview.help_{name}"),
         )
 

@@ -23,20 +23,24 @@ def save_link(here: Here, kind: str, document: Mapping[str, Any], listed: bool =
     what was saved.
     """
     text = here.text
-    if kept := st.session_state.pop(f"{kind}_saved_as", None):
+    kept = st.session_state.pop(f"{kind}_saved_as", None)
+    if kept:
         st.toast(text("show.saved", name=escape(kept)), icon=":material/check:")
     with st.popover(text("show.save"), icon=":material/bookmark:", key=f"{kind}_saving", on_change="rerun") as opened:
         if opened.open:
             if listed:
                 _saved_list(here, kind)
-            _form(here, kind, document)
+            _form(here, kind, document, kept)
 
 
-def _form(here: Here, kind: str, document: Mapping[str, Any]) -> None:
+def _form(here: Here, kind: str, document: Mapping[str, Any], kept: str | None) -> None:
+    """`kept` is the name that the last run saved it under."""
     text = here.text
     token = link_to(here.workspace, here.project.id, kind, document)
     st.caption(text("show.link_help"))
     st.code(link(kind, token), language=None, wrap_lines=True)
+    if kept:
+        st.success(text("show.saved", name=escape(kept)), icon=":material/check:")
     with st.form(f"{kind}_save_form", border=False, clear_on_submit=True):
         name = st.text_input(text("show.save_name"), key=f"{kind}_save_name", max_chars=80)
         if st.form_submit_button(text("show.save_under_name"), key=f"{kind}_save_button"):

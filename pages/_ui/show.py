@@ -125,6 +125,15 @@ def choice(drawing: Drawing, key: str, alt: str, pick: str) -> Mark | None:
     return mark if offered.place(mark) is not None else None
 
 
+def _rounded(values: pd.Series) -> pd.Series:
+    return values.round(_DECIMALS) + 0.0 if pd.api.types.is_float_dtype(values.dtype) else values  # no "-0"
+
+
+def _form(rounded: pd.Series) -> str:
+    """Of a column of numbers: 5.0 above 4.7, but 5 above 4."""
+    return f"%,.{_DECIMALS}f" if (rounded.dropna() % 1).any() else "localized"
+
+
 def table(
     rows: pd.DataFrame,
     key: str,
@@ -135,7 +144,8 @@ def table(
     select: bool | Callable[[], None] = False,
     widths: Mapping[str, int] | None = None,
 ) -> int | None:
-    """A table with numbers to the right: with separators and at most one decimal, shares of `percent` columns as 8.1 %.
+    """A table with numbers to the right: with separators, one decimal where the column has any, and shares of `percent`
+    columns as 8.1 %.
 
     `labels` names and orders the columns; others aren't shown. Cells are plain text, whatever is in them. With
     `select`, which may be a callback, a row can be chosen, by the keyboard too: its place is returned. Columns with
@@ -153,8 +163,8 @@ def table(
         elif pd.api.types.is_bool_dtype(shown[name].dtype):
             settings[name] = st.column_config.CheckboxColumn(heading)
         elif pd.api.types.is_numeric_dtype(shown[name].dtype):
-            shown[name] = values.round(_DECIMALS) if pd.api.types.is_float_dtype(values.dtype) else values
-            settings[name] = st.column_config.NumberColumn(heading, format="localized")
+            shown[name] = _rounded(values)
+            settings[name] = st.column_config.NumberColumn(heading, format=_form(shown[name]))
         elif len(values) and all(isinstance(value, date) for value in values):
             settings[name] = st.column_config.DateColumn(heading, format=state.text()("show.day_form"))
         else:

@@ -181,7 +181,10 @@ def _separation_shape(language: Language, rows: int, points: bool) -> dict[str, 
     text = Text(language)
     tips = ("name", "users", "rate", "rest", "shown", "certainty", "counts_goal")
     base = alt.Chart(alt.NamedData(_DATA)).encode(y=alt.Y("name:N", sort=None, title=None, axis=_names()))
-    named: dict[str, Any] = {"tickCount": 5, "title": text("health.axis_difference")}
+    named: dict[str, Any] = {
+        "tickCount": 5,
+        "title": text("health.axis_points" if points else "health.axis_difference"),
+    }
     axis = axes.points(**named) if points else axes.signed(text, **named)
     color = alt.Color(
         "side:N",

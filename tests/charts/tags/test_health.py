@@ -20,6 +20,7 @@ from analysis.locale import LANGUAGES, Language, Text
 from analysis.rules.asked import Case, OrderedValues, YesNo
 from analysis.store.dataset import Dataset
 from tests.asking import did
+from tests.charts.rendered import drawn
 from tests.charts.tags.drawn import PAYING, data
 
 
@@ -55,6 +56,14 @@ def test_the_pictures_of_health_hold_its_numbers(health: TagHealthResult, langua
     assert ("level", None) not in [(row["tag"], row["value"]) for row in apart]
     assert [row["tag"] for row in apart if row["counts_goal"] != "–"] == ["=1+1"]
     assert all(row["low"] <= row["difference"] <= row["high"] for row in apart)
+
+
+def test_points_are_points_on_the_axis_as_beside_it(health: TagHealthResult) -> None:
+    [picture] = drawn([health_charts.separation(health, Text("en"))], "UTC", 700)
+    [ticks] = [[words.said for words in axis] for axis in picture.axes() if "0" in [words.said for words in axis]]
+    assert not any("%" in tick for tick in ticks)
+    assert all(tick == "0" or tick[0] in "+-" for tick in ticks)
+    assert any(words.said.endswith("in points") for words in picture.words)
 
 
 def test_rows_that_read_the_same_stay_apart(shop: Dataset) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
@@ -102,6 +105,20 @@ def test_the_steps_of_a_breakdown_are_those_of_its_bars(visit: Open, workspace: 
     assert steps[["name", "group"]].to_numpy().tolist() == [[row["name"], row["group_name"]] for row in bars]
     assert steps["reached"].tolist() == [row["users"] for row in bars]
     assert steps["dropped"].tolist() == [row["users"] or 0 for row in drawn(app) if row["state"] == "dropped"]
+
+
+def test_the_periods_of_a_comparison_are_readable_in_the_tables(visit: Open, workspace: Workspace) -> None:
+    app = opened(visit("funnel"), "division")
+    assert "width" not in group_column(app.radio(key="funnel_division").set_value("column").run())
+    app.radio(key="funnel_division").set_value("dates").run()
+    longest = max(len(label) for label in app.dataframe[-1].value["group"])
+    assert group_column(app)["width"] >= 7 * longest
+    app.session_state["funnel_tabs"] = "Groups"
+    assert group_column(app.run())["width"] >= 7 * longest
+
+
+def group_column(app: AppTest) -> dict[str, Any]:
+    return {name: value for name, value in json.loads(app.dataframe[-1].proto.columns)["group"].items() if value}
 
 
 def test_the_trend_of_a_breakdown_is_a_line_a_group(visit: Open, workspace: Workspace) -> None:

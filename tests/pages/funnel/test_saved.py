@@ -26,6 +26,8 @@ def test_a_funnel_kept_under_a_name_says_so(visit: Open, workspace: Workspace) -
     app.button(key="funnel_save_button").click().run()
     assert not app.exception
     assert [toast.value for toast in app.toast] == ["Saved as “To \\*pay\\*”."]
+    assert "Saved as “To \\*pay\\*”." in [said.value for said in app.success]
+    assert not app.run().success
 
 
 EVERYTHING = FunnelSpec(
