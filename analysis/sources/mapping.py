@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.store.dataset import FieldType
@@ -11,6 +12,7 @@ DateOrder = Literal["ymd", "dmy", "mdy"]
 Epoch = Literal["s", "ms", "us"]
 Duration = Literal["h:m", "m:s"]  # what `12:30` is: hours and minutes, or minutes and seconds
 Decimal = Literal[".", ","]
+Taken = Literal["last", "first"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class PropertyColumn:
     unit: str = ""
     decimal: Literal[".", ",", ""] | None = None
     whole_ids: bool = False  # ids that are written as floats: `1001.0` is `1001`
+    taken: Taken = "last"  # of the values in a user's events, where the column belongs to the user
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class SourceMapping:
     """`kind` events: user, time and either an event column or one name for all rows. Attributes: one row a user.
 
     With `clock`, `time` holds the day and that column its time of day. `zone_column` names each row's zone; what its
-    texts mean is told by themselves, else by the `zones` of the time's reading.
+    texts mean is told by themselves, else by the `zones` of the time's reading. `attributes` of events are columns that
+    belong to the user: each user has one value of them, and no event has.
     """
 
     kind: Literal["events", "attributes"]
@@ -72,4 +76,14 @@ class SourceMapping:
     properties: tuple[PropertyColumn, ...] = ()
     clock: str | None = None
     zone_column: str | None = None
+    attributes: tuple[PropertyColumn, ...] = ()
     newest_first: bool = False  # seems written so: where all its rows bear it out, ties are taken from the file's end
+
+    def with_owned(self, owned: Mapping[str, Taken]) -> SourceMapping:
+        """The same columns, of which just these belong to the user."""
+        kept = (*self.properties, *self.attributes)
+        return replace(
+            self,
+            properties=tuple(item for item in kept if item.column not in owned),
+            attributes=tuple(replace(item, taken=owned[item.column]) for item in kept if item.column in owned),
+        )

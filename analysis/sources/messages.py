@@ -79,6 +79,18 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """An attribute that events brought, and for how many users these don't agree; `users` have a value at all."""
+
+    name: str
+    changing: int
+    users: int
+
+    def __add__(self, other: Changed) -> Changed:
+        return Changed(self.name, self.changing + other.changing, self.users + other.users)
+
+
+@dataclass(frozen=True)
 class FileOutcome:
     """What became of one file's rows. `sha256` is of its bytes."""
 
@@ -117,6 +129,7 @@ class ImportOutcome:
     clocked: tuple[Clocked, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     busiest: BusiestUser = field(default_factory=BusiestUser)
+    changed: tuple[Changed, ...] = ()
 
 
 @dataclass(frozen=True)

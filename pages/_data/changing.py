@@ -22,6 +22,7 @@ from analysis.jobs.data import (
 from analysis.locale import MISSING
 from analysis.sources.inspecting import Inspection, Roles, TimeWords, of_reading
 from analysis.sources.ledger import REASONS
+from analysis.sources.mapping import SourceMapping
 from analysis.store.catalog import Source
 from analysis.timezones import from_micros
 from pages._data import mapping, reading
@@ -85,7 +86,7 @@ def _wanted(here: Here, changing: Changing, inspection: Inspection) -> Rereading
     text, source = here.text, changing.source
     inspection = remembered.as_read(inspection, source, reading.options(changing.file))
     guess = remembered.guessed_as(inspection, source, Roles(), TimeWords())
-    before = mapping.Before(guess.mapping.properties, _left_out(inspection, source)) if guess.mapping else None
+    before = _before(guess.mapping, _left_out(inspection, source)) if guess.mapping else None
     inspection = replace(inspection, guess=guess, questions=of_reading(inspection.questions))
     with st.container(border=True):
         st.subheader(text("data.what_columns_mean"), anchor=False)
@@ -98,10 +99,16 @@ def _wanted(here: Here, changing: Changing, inspection: Inspection) -> Rereading
     return Rereading(inspection.reading, confirmed.mapping, zone)
 
 
+def _before(then: SourceMapping, left_out: frozenset[str]) -> mapping.Before:
+    owned = {item.column: item.taken for item in then.attributes}
+    return mapping.Before((*then.properties, *then.attributes), left_out, owned)
+
+
 def _left_out(inspection: Inspection, source: Source) -> frozenset[str]:
     """Columns that were read and weren't kept."""
     then = remembered.mapping_of(source)
-    used = {then.user, then.time, then.event, then.clock, then.zone_column, *(item.column for item in then.properties)}
+    kept = (*then.properties, *then.attributes)
+    used = {then.user, then.time, then.event, then.clock, then.zone_column, *(item.column for item in kept)}
     return frozenset(remembered.reading_of(source).columns) - used
 
 

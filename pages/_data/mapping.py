@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 import pandas as pd
 import streamlit as st
 
-from analysis.sources.inspecting import ColumnStats, Inspection, TimeRoles, property_as
-from analysis.sources.mapping import PropertyColumn, SourceMapping
+from analysis.jobs.data import as_before
+from analysis.sources.inspecting import ColumnStats, Inspection, TimeRoles, property_as, property_of
+from analysis.sources.mapping import PropertyColumn, SourceMapping, Taken
 from analysis.store.catalog import Project
 from analysis.store.dataset import FIELD_TYPES, FieldType
 from pages._data import asking, times
 from pages._ui import inputs, state
+from pages._ui.escaping import escape
 
 Kind = Literal["events", "attributes"]
 KINDS: tuple[Kind, ...] = ("events", "attributes")
 ONE_NAME = "\x00"  # instead of a column of events: no column is called so
+BELONGS = ("event", "user_last", "user_first")
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,21 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
+class Others:
+    """The columns beside user, event and time, as people want them kept, and their display names."""
+
+    properties: tuple[PropertyColumn, ...] = ()
+    attributes: tuple[PropertyColumn, ...] = ()  # of events
+    names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Before:
     """What was confirmed of the other columns at an earlier import."""
 
     properties: tuple[PropertyColumn, ...] = ()
     left_out: Collection[str] = ()
+    owned: Mapping[str, Taken] | None = None  # columns of events that belonged to the user; None: not known
 
     def of(self, column: str, kind: FieldType) -> PropertyColumn | None:
         return next((item for item in self.properties if item.column == column and item.type == kind), None)
@@ -92,18 +105,19 @@ def form(inspection: Inspection, key: str, project: Project | None, before: Befo
     clock, zone_column = (one.name if one else None for one in (when.roles.clock, when.roles.zone))
     used = (user, time, event, clock, zone_column)
     others = [column for column in inspection.columns if column.name not in used]
-    properties, names = _others(
-        others, "_".join([f"{key}_others", *map(str, used[:3]), *filter(None, used[3:])]), before
-    )
+    owned = _owned(others, user, project) if before.owned is None else before.owned
+    names_used = "_".join([f"{key}_others", *map(str, used[:3]), *filter(None, used[3:])])
+    kept = _others(others, f"{names_used}_{','.join(owned)}", before, owned)
     if missing or user is None:
         return Confirmed(None, missing)
     mapping = SourceMapping(
-        *("events", user, time, event, event_name, when.roles.reading, when.time_zone, properties),
+        *("events", user, time, event, event_name, when.roles.reading, when.time_zone, kept.properties),
         clock=clock,
         zone_column=zone_column,
+        attributes=kept.attributes,
         newest_first=when.roles.newest_first,
     )
-    return Confirmed(mapping, names=names, time_zone=when.time_zone, zone_said=when.zone_said)
+    return Confirmed(mapping, names=kept.names, time_zone=when.time_zone, zone_said=when.zone_said)
 
 
 def _has_events(project: Project | None) -> bool:
@@ -114,10 +128,10 @@ def _has_events(project: Project | None) -> bool:
 
 def _attributes(inspection: Inspection, key: str, user: str | None, before: Before) -> Confirmed:
     others = [column for column in inspection.columns if column.name != user]
-    properties, names = _others(others, f"{key}_others_{user}", before)
+    kept = _others(others, f"{key}_others_{user}", before)
     if user is None:
         return Confirmed(None, ("user",))
-    return Confirmed(SourceMapping("attributes", user, properties=properties), names=names)
+    return Confirmed(SourceMapping("attributes", user, properties=kept.properties), names=kept.names)
 
 
 def _missing(
@@ -178,11 +192,23 @@ def _time(
     return times.ask(columns, time, f"{key}_{'new' if fresh else 'known'}", inspection.zone, default)
 
 
-def _others(columns: list[ColumnStats], key: str, before: Before) -> tuple[tuple[PropertyColumn, ...], dict[str, str]]:
-    """Every other column with its type, an example, and whether it is kept; and the names people give them."""
+def _owned(columns: list[ColumnStats], user: str | None, project: Project | None) -> dict[str, Taken]:
+    """The columns that seem to belong to the user, or did in the project's earlier files."""
+    if user is None:
+        return {}
+    properties = tuple(property_of(column) for column in columns)
+    proposed: dict[str, Taken] = {column.name: "last" for column in columns if user in column.belongs_to}
+    mapping = SourceMapping("events", user, properties=properties).with_owned(proposed)
+    found = as_before(state.workspace(), project, mapping)
+    return {item.column: item.taken for item in found.attributes}
+
+
+def _others(columns: list[ColumnStats], key: str, before: Before, owned: Mapping[str, Taken] | None = None) -> Others:
+    """Every other column with its type, an example, whether it is kept, and the name people give it; with `owned`
+    (columns of events that belong to the user) also to whom it belongs."""
     text = state.text()
     if not columns:
-        return (), {}
+        return Others()
     earlier = {item.column: item.type for item in before.properties}
     frame = pd.DataFrame(
         {
@@ -190,15 +216,21 @@ def _others(columns: list[ColumnStats], key: str, before: Before) -> tuple[tuple
             "column": [column.name for column in columns],
             "example": [text.listed(list(column.examples[:3])) if column.examples else "" for column in columns],
             "type": [earlier.get(column.name, column.type) for column in columns],
+            "unit": [column.unit for column in columns],
+            "belongs": [f"user_{(owned or {})[one.name]}" if one.name in (owned or {}) else "event" for one in columns],
             "shown": [""] * len(columns),
         }
     )
-    with st.expander(text("data.other_columns", count=len(columns)), expanded=len(columns) <= 6):
+    needless = {"unit": not any(frame["unit"]), "belongs": owned is None}
+    frame = frame.drop(columns=[name for name, is_needless in needless.items() if is_needless])
+    with st.expander(text("data.other_columns", count=len(columns)), expanded=len(columns) <= 6 or bool(owned)):
+        if owned:
+            st.caption(text("data.belongs_proposed", columns=[escape(name) for name in owned]))
         edited = st.data_editor(
             frame,
             key=key,
             hide_index=True,
-            disabled=["column", "example"],
+            disabled=["column", "example", "unit"],
             column_config={
                 "keep": st.column_config.CheckboxColumn(text("data.keep"), width="small"),
                 "column": st.column_config.TextColumn(text("data.column")),
@@ -209,18 +241,32 @@ def _others(columns: list[ColumnStats], key: str, before: Before) -> tuple[tuple
                     format_func=lambda code: text(f"data.type_{code}"),
                     required=True,
                 ),
+                "unit": st.column_config.TextColumn(text("data.unit"), width="small"),
+                "belongs": st.column_config.SelectboxColumn(
+                    text("data.belongs"),
+                    options=list(BELONGS),
+                    format_func=lambda code: text(f"data.belongs_{code}"),
+                    help=text("data.belongs_help"),
+                    required=True,
+                ),
                 "shown": st.column_config.TextColumn(
                     text("data.shown_as"), help=text("data.shown_as_help"), max_chars=60
                 ),
             },
         )
-    kept = [row for row in edited.to_dict("records") if row["keep"]]
     by_name = {column.name: column for column in columns}
-    properties = tuple(
-        _property(by_name[row["column"]], row["type"], before) for row in kept if row["column"] in by_name
+    rows = [row for row in edited.to_dict("records") if row["keep"] and row["column"] in by_name]
+    of_user: dict[str, Taken] = {
+        row["column"]: "first" if row["belongs"] == "user_first" else "last"
+        for row in rows
+        if row.get("belongs", "event") != "event"
+    }
+    kept = tuple(_property(by_name[row["column"]], row["type"], before) for row in rows)
+    return Others(
+        properties=tuple(item for item in kept if item.column not in of_user),
+        attributes=tuple(replace(item, taken=of_user[item.column]) for item in kept if item.column in of_user),
+        names={row["column"]: row["shown"].strip() for row in rows if (row["shown"] or "").strip()},
     )
-    names = {row["column"]: row["shown"].strip() for row in kept if (row["shown"] or "").strip()}
-    return properties, names
 
 
 def _property(column: ColumnStats, chosen: str, before: Before) -> PropertyColumn:

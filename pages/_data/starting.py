@@ -201,11 +201,14 @@ def _start(
 
 def _names(ready: tuple[Ready, ...], language: Language) -> tuple[DisplayNames, ...]:
     """What people call the columns, beside what they mean."""
-    kinds: tuple[NameKind, ...] = tuple(
-        "attribute" if one.confirmed.mapping and one.confirmed.mapping.kind == "attributes" else "property"
-        for one in ready
-    )
-    return tuple(DisplayNames(kind, language, one.confirmed.names) for kind, one in zip(kinds, ready, strict=True))
+    found: list[DisplayNames] = []
+    for one in ready:
+        mapping, names = one.confirmed.mapping, one.confirmed.names
+        owned = {item.name for item in mapping.attributes} if mapping else set()
+        kind: NameKind = "attribute" if mapping and mapping.kind == "attributes" else "property"
+        found.append(DisplayNames(kind, language, {name: said for name, said in names.items() if name not in owned}))
+        found.append(DisplayNames("attribute", language, {name: said for name, said in names.items() if name in owned}))
+    return tuple(found)
 
 
 def failed() -> None:

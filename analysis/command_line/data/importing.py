@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,7 @@ from analysis.command_line.data.words import (
     read_missing,
     read_table,
     read_types,
+    read_user_attributes,
     read_zone_names,
     require_files,
 )
@@ -26,7 +28,7 @@ from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOp
 from analysis.locale import Text
 
 if TYPE_CHECKING:
-    from analysis.jobs.data import ImportedFile, ImportFile, ImportResult
+    from analysis.jobs.data import ImportedFile, ImportFile, ImportResult, Target
     from analysis.store.workspace import Workspace
 
 
@@ -116,6 +118,13 @@ def import_files(
     lines_of: Annotated[
         str | None, typer.Option(metavar="COL", help="A column of lists: a row for each of their elements.")
     ] = None,
+    user_attributes: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B=first",
+            help="Columns that belong to the user, by last or first value; or none [default: what never changes].",
+        ),
+    ] = None,
     drop_duplicates: Annotated[
         bool, typer.Option("--drop-duplicates", help="Leave out rows that repeat an earlier one in all columns.")
     ] = False,
@@ -160,6 +169,7 @@ def import_files(
         lines_of=lines_of,
         table=table,
         types=read_types(types),
+        user_attributes=read_user_attributes(user_attributes),
     )
     opened = open_workspace(workspace)
     from analysis.command_line.progress import ProgressLine
@@ -170,8 +180,9 @@ def import_files(
     if change is not None:
         more = ChangeWords(preview, project_time_zone, drop_duplicates, keep_overlap, yes)
         return change_file(opened, project, change, words, more)
-    asked = tuple(_inspected(opened, existing_file(path), words) for path in files or ())
+    looked_at = tuple(_inspected(opened, existing_file(path), words) for path in files or ())
     target = data.target_called(opened, project, project_time_zone or "UTC")
+    asked = tuple(_belonging(opened, target, file, words) for file in looked_at)
     options = data.ImportOptions(
         drop_duplicates=drop_duplicates,
         keep_overlap=keep_overlap,
@@ -212,6 +223,19 @@ def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFi
     inspection = importing.inspect_in_child(workspace, path, path.name, options)
     mapping = mapping_of(inspection, words)
     return importing.ImportFile(path, path.name, inspection.reading, mapping, inspection.notes)
+
+
+def _belonging(workspace: Workspace, target: Target, file: ImportFile, words: ImportWords) -> ImportFile:
+    """Columns that seem to belong to users are kept so, and it is said; unless they were events' before."""
+    from analysis.jobs import data
+    from analysis.notes import Note
+
+    if words.user_attributes is not None or file.mapping is None:
+        return file
+    mapping = data.as_before(workspace, target.project, file.mapping)
+    columns = [item.column for item in mapping.attributes]
+    said = (Note("belongs_to_users", {"file": file.name, "columns": columns, "option": "--user-attributes none"}),)
+    return replace(file, mapping=mapping, notes=(*file.notes, *(said if columns else ())))
 
 
 def _only_attributes(result: ImportResult) -> bool:

@@ -79,6 +79,8 @@ def _settled(inspection: Inspection, guess: MappingGuess, words: ImportWords) ->
     if guess.mapping is None:
         raise MissingMapping(file=inspection.file, role="time" if guess.user else "user")
     mapping = _typed(guess.mapping, inspection, dict(words.types))
+    if words.user_attributes is not None:
+        mapping = mapping.with_owned(dict(words.user_attributes))
     if not words.time_formats:
         return mapping
     reading = replace(mapping.time_reading, order=None, epoch=None, formats=words.time_formats, year=words.year)
@@ -89,15 +91,19 @@ def _typed(mapping: SourceMapping, inspection: Inspection, types: Mapping[str, F
     """Columns of a type that is said are kept, also where they were left out."""
     stats = {column.name: column for column in inspection.columns}
     said = {name: property_as(stats[name], kind) for name, kind in types.items()}
-    known = {item.column for item in mapping.properties}
+    known = {item.column for item in (*mapping.properties, *mapping.attributes)}
     others = (item for name, item in said.items() if name not in known)
-    return replace(mapping, properties=(*(said.get(item.column, item) for item in mapping.properties), *others))
+    return replace(
+        mapping,
+        properties=(*(said.get(item.column, item) for item in mapping.properties), *others),
+        attributes=tuple(said.get(item.column, item) for item in mapping.attributes),
+    )
 
 
 def _require_columns(inspection: Inspection, words: ImportWords) -> None:
     if "encoding" in inspection.asked:  # the names of columns aren't known yet
         return
-    own = (name for name, _ in (*words.missing_of, *words.types))
+    own = (name for name, _ in (*words.missing_of, *words.types, *(words.user_attributes or ())))
     for column in (words.user, words.event, words.time, words.zone_column, *(words.join_time or ()), *own):
         _require_column(inspection, column)
 

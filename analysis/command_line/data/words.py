@@ -7,10 +7,13 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from analysis.command_line.answers import BadWords
 from analysis.store.dataset import FIELD_TYPES, FieldType
+
+if TYPE_CHECKING:
+    from analysis.sources.mapping import Taken
 
 _SPELLED = {"utf-8-sig": "utf-8", "iso8859-1": "latin-1"}  # as the recognition of encodings calls them
 
@@ -58,6 +61,7 @@ class ImportWords:
     lines_of: str | None = None
     table: TableWords = TableWords()
     types: tuple[tuple[str, FieldType], ...] = ()  # of single columns
+    user_attributes: tuple[tuple[str, Taken], ...] | None = None  # columns of the user; None: recognised
 
     def __post_init__(self) -> None:
         if self.join_time and (self.time or self.no_clock):
@@ -74,6 +78,7 @@ class ImportWords:
             "--time": self.time,
             "--join-time": self.join_time,
             "--zone-column": self.zone_column,
+            "--user-attributes": self.user_attributes,
         }
         if self.attributes and (given := next((option for option, value in of_events.items() if value), None)):
             raise BadWords(what="attributes", option=given)
@@ -222,3 +227,18 @@ def read_zone_names(names: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
     if bad := next((one for one, pair in zip(names or (), found, strict=True) if not all(pair)), None):
         raise BadWords(what="zone_name", option="--zone-name", value=bad)
     return tuple((name, zone) for name, zone in found)
+
+
+def read_user_attributes(listed: str | None) -> tuple[tuple[str, Taken], ...] | None:
+    """The columns of `--user-attributes city,plan=first`; `none` for no column."""
+    if listed is None or listed.strip() == "none":
+        return None if listed is None else ()
+    found: list[tuple[str, Taken]] = []
+    for one in next(csv.reader([listed]), []) or [""]:
+        name, equals, taken = one.rpartition("=")
+        named = equals and taken.strip() in ("first", "last")
+        column = (name if named else one).strip()
+        if not column:
+            raise BadWords(what="user_attributes", option="--user-attributes", value=listed)
+        found.append((column, cast("Taken", taken.strip()) if named else "last"))
+    return tuple(found)

@@ -1,6 +1,7 @@
 """Data comes in and goes out: importing, samples, rejected rows, removing or changing a file. One module a deed."""
 
 from analysis.jobs.data import importing, remembered, samples
+from analysis.jobs.data.belonging import as_before
 from analysis.jobs.data.doubts import DOUBTS, ImportDoubtful
 from analysis.jobs.data.filling import Imported, Target, import_into, new_target, target_called
 from analysis.jobs.data.importing import (
@@ -30,6 +31,7 @@ __all__ = [
     "Reread",
     "Rereading",
     "Target",
+    "as_before",
     "can_remove",
     "import_files",
     "import_into",

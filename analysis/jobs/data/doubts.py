@@ -120,7 +120,7 @@ def _samples(ledgers: Path, files: int) -> Iterator[str]:
 
 def unknown_users(project: Path, before: Manifest | None, outcome: ImportOutcome) -> tuple[Note, ...]:
     """Attributes of people of whom few have ever done anything here: most often ids of another system."""
-    given = _users(project, outcome.runs, "attributes")
+    given = _users(project, (run for run in outcome.runs if not run.of_events), "attributes")
     if not len(given):
         return ()
     active = pa.concat_arrays(

@@ -14,6 +14,7 @@ from typing import Any
 
 from analysis.engine import Cancel
 from analysis.errors import DiskFull, MissingMapping, NothingKept, NothingNew
+from analysis.jobs.data.belonging import as_before
 from analysis.jobs.data.doubts import doubts_of, require_belief, unknown_users, unrelated_users
 from analysis.notes import Note
 from analysis.plain import from_plain, to_plain
@@ -123,7 +124,7 @@ def import_files(
     """
     options = options or ImportOptions()
     found = workspace.catalog().projects.get(project)
-    jobs = tuple(_file_job(workspace, file) for file in files)
+    jobs = tuple(_file_job(workspace, found, file) for file in files)
     with import_lock(workspace, found) as lock, swept(workspace, found):
         _require_room(workspace, jobs)
         job = import_job(workspace, found, jobs, options)
@@ -181,13 +182,14 @@ def inspect_in_child(workspace: Workspace, path: Path, name: str, options: Readi
     return from_plain(Inspection, plain)
 
 
-def _file_job(workspace: Workspace, file: ImportFile) -> FileJob:
+def _file_job(workspace: Workspace, project: Project, file: ImportFile) -> FileJob:
     """The file with all that must be known; what isn't said is recognised, if it can be."""
     reading, mapping = file.reading, file.mapping
     if reading is None or mapping is None:
         inspection = inspect_in_child(workspace, file.path, file.name)
         inspection.check()
-        reading, mapping = reading or inspection.reading, mapping or inspection.guess.mapping
+        proposed = inspection.guess.mapping and as_before(workspace, project, inspection.guess.mapping)
+        reading, mapping = reading or inspection.reading, mapping or proposed
     if mapping is None:
         raise MissingMapping(file=file.name, role="user")
     require_columns(file.name, reading, mapping)
@@ -203,7 +205,7 @@ def require_columns(file: str, reading: Reading, mapping: SourceMapping) -> None
 
 def _needed(mapping: SourceMapping) -> dict[str | None, str]:
     """The columns that a mapping needs, each with what it is needed for."""
-    needed: dict[str | None, str] = {item.column: item.column for item in mapping.properties}
+    needed: dict[str | None, str] = {item.column: item.column for item in (*mapping.properties, *mapping.attributes)}
     if mapping.kind == "events":
         needed |= {column: "time" for column in (mapping.clock, mapping.zone_column) if column}
         needed[mapping.time] = "time"
@@ -352,6 +354,10 @@ def notes_of(outcome: ImportOutcome) -> tuple[Note, ...]:
         Note("left_out_of_numbers", {"column": item.name, "rows": item.rows, "examples": list(item.examples[:3])})
         for item in outcome.left_out
     ]
+    changed = [
+        Note("attribute_changes", {"column": item.name, "n": item.changing, "users": item.users})
+        for item in outcome.changed
+    ]
     nameless = sum(file.nameless_events for file in outcome.files)
     named = [Note("events_without_name", {"rows": nameless, "event": NO_EVENT_NAME})] if nameless else []
     turned = [Note("newest_first", {"file": file.name}) for file in outcome.files if file.newest_first]
@@ -365,7 +371,7 @@ def notes_of(outcome: ImportOutcome) -> tuple[Note, ...]:
         for file in outcome.files
         if file.broken
     ]
-    return (*demoted, *clocked, *left_out, *named, *turned, *unseen, *broken)
+    return (*demoted, *clocked, *left_out, *changed, *named, *turned, *unseen, *broken)
 
 
 def _of_two_kinds(before: Manifest | None, outcome: ImportOutcome) -> tuple[Note, ...]:

@@ -146,11 +146,19 @@ def _whole(at: Rebuild, group: Group) -> tuple[Run, ...]:
     import_id = group[0].ledger["import_id"]
     version = versions.get(at.project.id, group[0].version)
     manifest = read_manifest(at.folder, version.manifest_path, version.manifest_hash)
-    runs = tuple(run for run in manifest.runs if run.id in (f"{import_id}-events", f"{import_id}-attributes"))
-    rows = sum(file.rows for run in runs for file in run.files)
+    runs = tuple(run for run in manifest.runs if run.id.startswith(f"{import_id}-"))
+    rows = sum(file.rows for run in runs if not run.of_events for file in run.files)
     same = manifest.bucket_count == at.now.bucket_count and rows == sum(source.ledger["kept"] for source in group)
     brought = [source for source in versions.sources(at.project.id) if source.ledger["import_id"] == import_id]
-    return runs if same and len(brought) == len(group) else ()
+    return runs if same and _with_attributes(runs, group) and len(brought) == len(group) else ()
+
+
+def _with_attributes(runs: Sequence[Run], group: Group) -> bool:
+    """Whether what the events say of users is all there: it stands in the same buckets."""
+    buckets = {file.bucket for run in runs if run.kind == "events" for file in run.files}
+    taken = {item.taken for source in group for item in from_plain(SourceMapping, source.mapping).attributes}
+    owned = [run for run in runs if run.of_events]
+    return len(owned) == len(taken) and all(buckets <= {file.bucket for file in run.files} for run in owned)
 
 
 @contextmanager

@@ -170,8 +170,12 @@ def _same_times(reading: TimeReading, zone_said: bool) -> TimeReading:
 
 def _with_properties(mapping: SourceMapping, then: SourceMapping, reading: Reading) -> SourceMapping:
     """Other columns are kept as they were; those that were left out stay out."""
-    before = {item.column: item for item in then.properties}
+    before = {item.column: item for item in (*then.properties, *then.attributes)}
     used = {then.user, then.time, then.event, then.clock, then.zone_column}
     left_out = set(reading.columns) - before.keys() - used
-    kept = tuple(before.get(item.column, item) for item in mapping.properties if item.column not in left_out)
-    return replace(mapping, properties=kept)
+    owned = {item.column: item.taken for item in mapping.attributes if item.column not in before}
+    owned |= {item.column: item.taken for item in then.attributes}
+    now = (*mapping.properties, *mapping.attributes)
+    kept = tuple(before.get(item.column, item) for item in now if item.column not in left_out)
+    same = replace(mapping, properties=kept, attributes=())
+    return same.with_owned(owned) if mapping.kind == "events" else same

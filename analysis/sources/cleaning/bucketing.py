@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.sources.cleaning import cleaning
-from analysis.sources.cleaning.cleaning import CELL, FILE, RAW_TIME, ROW, UNMAPPED
+from analysis.sources.cleaning.cleaning import CELL, FILE, OWNED, RAW_TIME, ROW, UNMAPPED
 from analysis.sources.cleaning.columns import Columns, NoNumbers
 from analysis.sources.cleaning.ordering import by_user_and_time, repeats, tie_places, user_ranks
 from analysis.sources.cleaning.overlap import SortedRows, already_here
 from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.ledger import REASONS
-from analysis.sources.messages import BusiestUser, Clocked, Demotion, PresentFile
+from analysis.sources.messages import BusiestUser, Changed, Clocked, Demotion, PresentFile
 from analysis.store.dataset import (
     ATTRIBUTE,
     EVENT,
@@ -45,6 +45,7 @@ class BucketPart:
     clocked: tuple[Clocked, ...] = ()
     numbers: tuple[NoNumbers, ...] = ()  # a column of numbers each
     busiest: BusiestUser = field(default_factory=BusiestUser)
+    changed: tuple[Changed, ...] = ()  # attributes of events
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class BucketWriter:
     present: tuple[PresentFile, ...] = ()  # what the project holds, to leave out what is there already
 
     def write_events(self, bucket: int, rows: pa.Table) -> BucketPart:
-        typed, demoted, clocked, numbers = self._typed(rows)
+        typed, demoted, clocked, numbers = typed_columns(self.columns, CELL, rows)
         if demoted:
             return BucketPart(demoted=demoted)
         users, ranks = user_ranks(rows[cleaning.USER])
@@ -72,7 +73,7 @@ class BucketWriter:
         ranks, ts, files = ranks[order], ts[order], of_rows[order]
         codes = rows[cleaning.EVENT].to_numpy().astype(np.int32)[order]
         columns = {name: column.take(place) for name, column in typed.items()}
-        repeated = repeats(ranks, ts, [pa.array(codes), *columns.values(), *self._unmapped(rows, place)])
+        repeated = repeats(ranks, ts, [pa.array(codes), *columns.values(), *self._others(rows, place)])
         here = self._already_here(bucket, SortedRows(users, ranks, ts, self._event_names, codes, columns))
         already = np.bincount(files[here], minlength=len(self.columns.files))
         repeated &= ~here
@@ -112,7 +113,7 @@ class BucketWriter:
 
     def write_attributes(self, bucket: int, rows: pa.Table) -> BucketPart:
         """The last row of a user wins; the ones before it are dropped."""
-        typed, demoted, clocked, numbers = self._typed(rows)
+        typed, demoted, clocked, numbers = typed_columns(self.columns, CELL, rows)
         if demoted:
             return BucketPart(demoted=demoted)
         users, ranks = user_ranks(rows[cleaning.USER])
@@ -120,7 +121,7 @@ class BucketWriter:
         order = by_user_and_time(ranks, still)
         place = pa.array(order)
         columns = {name: column.take(place) for name, column in typed.items()}
-        repeated = repeats(ranks[order], still, [*columns.values(), *self._unmapped(rows, place)])
+        repeated = repeats(ranks[order], still, [*columns.values(), *self._others(rows, place)])
         replaced = np.append(ranks[order][1:] == ranks[order][:-1], False)
         files = rows[FILE].to_numpy()[order]
         self._reject(rows, order[replaced], "duplicate_user")
@@ -137,23 +138,9 @@ class BucketWriter:
             numbers=numbers,
         )
 
-    def _typed(
-        self, rows: pa.Table
-    ) -> tuple[dict[str, pa.Array], tuple[Demotion, ...], tuple[Clocked, ...], tuple[NoNumbers, ...]]:
-        files = rows[FILE].to_numpy() if FILE in rows.column_names and len(self.columns.files) > 1 else None
-        typed = {
-            item.name: self.columns.typed(item, rows[CELL + item.name].combine_chunks(), files)
-            for item in self.columns.fields
-        }
-        return (
-            {name: one.values for name, one in typed.items()},
-            tuple(one.demoted for one in typed.values() if one.demoted),
-            tuple(one.clocked for one in typed.values() if one.clocked),
-            tuple(one.numbers for one in typed.values() if one.numbers),
-        )
-
-    def _unmapped(self, rows: pa.Table, place: pa.Array) -> list[pa.ChunkedArray]:
-        return [rows[name].take(place) for name in rows.column_names if name.startswith(UNMAPPED)]
+    def _others(self, rows: pa.Table, place: pa.Array) -> list[pa.ChunkedArray]:
+        """Columns that aren't kept with the row, but decide whether it repeats another."""
+        return [rows[name].take(place) for name in rows.column_names if name.startswith((UNMAPPED, OWNED))]
 
     def _reject(self, rows: pa.Table, places: np.ndarray, reason: str) -> None:
         """Hand the rows at these places to the ledgers of their files, with the cells they had."""
@@ -166,6 +153,7 @@ class BucketWriter:
     def _cells(self, part: pa.Table, index: int) -> list[pa.Array]:
         job = self.columns.files[index]
         sources = {item.column: CELL + item.name for item in job.mapping.properties}
+        sources |= {item.column: OWNED + item.name for item in job.mapping.attributes}
         sources |= {job.mapping.user: cleaning.USER, job.mapping.time: RAW_TIME}
         cells = []
         for name in job.reading.columns:
@@ -174,6 +162,22 @@ class BucketWriter:
             else:
                 cells.append(part[sources.get(name, UNMAPPED + name)].combine_chunks())
         return cells
+
+
+def typed_columns(
+    columns: Columns, prefix: str, rows: pa.Table
+) -> tuple[dict[str, pa.Array], tuple[Demotion, ...], tuple[Clocked, ...], tuple[NoNumbers, ...]]:
+    """The columns of the waiting rows in their types, and what is wrong with them."""
+    files = rows[FILE].to_numpy() if FILE in rows.column_names and len(columns.files) > 1 else None
+    typed = {
+        item.name: columns.typed(item, rows[prefix + item.name].combine_chunks(), files) for item in columns.fields
+    }
+    return (
+        {name: one.values for name, one in typed.items()},
+        tuple(one.demoted for one in typed.values() if one.demoted),
+        tuple(one.clocked for one in typed.values() if one.clocked),
+        tuple(one.numbers for one in typed.values() if one.numbers),
+    )
 
 
 def _busiest(users: pa.Array, ranks: np.ndarray) -> BusiestUser:

@@ -35,6 +35,7 @@ MOST_EVENTS = 65_535  # event codes are uint16
 
 USER, TS, EVENT, FILE, ROW = "user", "ts", "event", "file", "row"
 CELL = "p:"  # a property's or attribute's text
+OWNED = "a:"  # the text of an attribute that the events bring
 UNMAPPED = "x:"  # a column that is not kept, but decides whether a row repeats another
 RAW_TIME = "raw_time"
 
@@ -63,7 +64,7 @@ class EventCodes:
 class Cleaned:
     """Rows that can be used with their buckets, and for each row of the batch its reason or `KEPT`."""
 
-    kept: pa.RecordBatch  # user, ts, event, p:…, x:…, and file and row where they are wanted
+    kept: pa.RecordBatch  # user, ts, event, p:…, a:…, x:…, and file and row where they are wanted
     buckets: np.ndarray  # uint16
     reasons: np.ndarray  # int8, one a row of the batch
     nameless: int
@@ -86,6 +87,7 @@ class Cleaner:
     numbered: bool  # keep file, row and the time's text: asked for when rows may still be dropped
     ids: IdReading = field(default_factory=IdReading)
     begins: int | None = None  # microseconds UTC: times before are ancient
+    owned: tuple[str, ...] = ()  # names of the attributes that events bring, over all files
 
     def clean(self, rows: Rows) -> Cleaned:
         mapping, cells, numbers = self.job.mapping, rows.cells, rows.numbers
@@ -157,6 +159,8 @@ class Cleaner:
         source = {item.name: item.column for item in mapping.properties}
         nothing = pa.nulls(cells.num_rows, pa.string())
         columns = {CELL + name: cells[source[name]] if name in source else nothing for name in self.names}
+        of_user = {item.name: item.column for item in mapping.attributes}
+        columns |= {OWNED + name: cells[of_user[name]] if name in of_user else nothing for name in self.owned}
         own = set(self.job.reading.columns)
         columns |= {UNMAPPED + name: cells[name] if name in own else nothing for name in self.unmapped}
         if self.numbered:

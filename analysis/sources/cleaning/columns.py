@@ -93,7 +93,8 @@ class Columns:
         found: dict[str, None] = {}
         for job in self.files:
             mapping = job.mapping
-            used = {mapping.user, mapping.time, mapping.event} | {item.column for item in mapping.properties}
+            kept = {item.column for item in (*mapping.properties, *mapping.attributes)}
+            used = {mapping.user, mapping.time, mapping.event} | kept
             found |= dict.fromkeys(name for name in job.reading.columns if name not in used)
         return tuple(found)
 

@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
+import pyarrow as pa
 
 from analysis.errors import AlreadyImported, Cancelled
 from analysis.sources.cleaning.ancient import DayCounts
@@ -26,11 +27,14 @@ from analysis.sources.cleaning.cleaning import Cleaned, Cleaner, EventCodes
 from analysis.sources.cleaning.columns import Columns, NoNumbers
 from analysis.sources.cleaning.midnights import TimesOfDay
 from analysis.sources.cleaning.ordering import Fall
+from analysis.sources.cleaning.owned import OwnedWriter, owned_columns
 from analysis.sources.cleaning.rejected import RejectedRows
 from analysis.sources.cleaning.spool import Spool
 from analysis.sources.ledger import KEPT, REASONS, Ledger
+from analysis.sources.mapping import Taken
 from analysis.sources.messages import (
     BusiestUser,
+    Changed,
     Clocked,
     Demotion,
     FileJob,
@@ -41,8 +45,9 @@ from analysis.sources.messages import (
     LeftOut,
 )
 from analysis.sources.parsing import IdForms, IdReading, Rows, broken_rows, read_rows
-from analysis.store.dataset import Run
+from analysis.store.dataset import Field, Run, owned_run
 from analysis.store.originals import keep_original, sha256_of
+from analysis.store.publishing import joined_fields
 
 Report = Callable[[ImportProgress], None]
 _SAID = 20  # keys without a column that are named
@@ -155,6 +160,7 @@ class _Import:
         self._project = Path(job.project_folder)
         self._staging = self._project / "staging" / job.import_id
         self._codes = EventCodes()
+        self._owned: list[ImportOutcome] = []
         ledgers = self._project / "ledgers" / job.import_id
         self._tallies = [
             _Tally(file, RejectedRows(ledgers / f"{index}.parquet", file.reading.columns))
@@ -167,27 +173,38 @@ class _Import:
         for tally in self._tallies:
             tally.rejected.close()
         shutil.rmtree(self._staging, ignore_errors=True)
-        parts = [outcome for outcome in (events, attributes) if outcome is not None]
+        parts = [outcome for outcome in (events, *self._owned, attributes) if outcome is not None]
+        fields: tuple[Field, ...] = ()
+        for part in parts:
+            fields = joined_fields(fields, part.attributes)
         return replace(
             parts[0],
             runs=tuple(run for part in parts for run in part.runs),
             files=tuple(tally.outcome("", self._job.time_zone) for tally in self._tallies),
             events=self._codes.names,
-            attributes=attributes.attributes if attributes else (),
+            attributes=fields,
             demoted=tuple(item for part in parts for item in part.demoted),
             clocked=tuple(item for part in parts for item in part.clocked),
             left_out=tuple(item for part in parts for item in part.left_out),
+            changed=tuple(item for part in parts for item in part.changed),
         )
 
     def _run_kind(self, kind: Literal["events", "attributes"]) -> ImportOutcome | None:
         tallies = [tally for tally in self._tallies if tally.job.mapping.kind == kind]
         if not tallies:
             return None
-        columns = Columns(tuple(tally.job for tally in tallies), self._job.time_zone)
+        jobs = tuple(tally.job for tally in tallies)
+        columns = Columns(jobs, self._job.time_zone)
+        owned = {taken: owned_columns(jobs, self._job.time_zone, taken) for taken in get_args(Taken)}
         compared = self._job.drop_duplicates or bool(self._job.present)
         numbered = kind == "attributes" or compared or len(tallies) > 1
-        tallies, spool = self._read(kind, tallies, columns, numbered)
+        names = tuple(dict.fromkeys(field.name for found in owned.values() for field in found.fields))
+        tallies, spool = self._read(kind, tallies, columns, numbered, names)
         parts, columns = self._write_buckets(kind, spool, tallies, columns)
+        turned = tuple(tally.newest_first for tally in tallies)
+        self._owned = [
+            self._write_owned(taken, found, spool, turned) for taken, found in owned.items() if found.fields
+        ] or self._owned
         for part in parts:
             for index, tally in enumerate(tallies):
                 tally.duplicates += int(part.duplicates[index])
@@ -196,34 +213,30 @@ class _Import:
                 )
                 tally.reasons[REASONS.index("already_here")] += int(part.already[index])
         written = tuple(part.written for part in parts if part.written is not None)
-        run = Run(f"{self._job.import_id}-{kind}", kind, written)
-        return ImportOutcome(
-            runs=(run,) if written else (),
-            files=(),
-            events=(),
+        outcome = _outcome(Run(f"{self._job.import_id}-{kind}", kind, written), parts, columns)
+        return replace(
+            outcome,
             properties=columns.fields if kind == "events" else (),
             attributes=columns.fields if kind == "attributes" else (),
             users=sum(file.users for file in written),
             first=min((part.first for part in parts if part.first is not None), default=None),
             last=max((part.last for part in parts if part.last is not None), default=None),
-            demoted=tuple(columns.demoted.values()),
-            clocked=_added(item for part in parts for item in part.clocked),
-            left_out=tuple(
-                LeftOut(item.name, item.leftover.rows, item.leftover.examples)
-                for item in _no_numbers(parts)
-                if item.leftover.rows
-            ),
             busiest=max((part.busiest for part in parts), key=lambda user: user.events, default=BusiestUser()),
         )
 
     def _read(
-        self, kind: Literal["events", "attributes"], tallies: list[_Tally], columns: Columns, numbered: bool
+        self,
+        kind: Literal["events", "attributes"],
+        tallies: list[_Tally],
+        columns: Columns,
+        numbered: bool,
+        owned: tuple[str, ...],
     ) -> tuple[list[_Tally], Spool]:
         """All rows of all files, waiting; what only all rows of a file can say has been heeded."""
         while True:
             with Spool(self._staging / kind, self._job.bucket_count) as spool:
                 for index, tally in enumerate(tallies):
-                    self._read_file(tally, self._cleaner(tally, index, columns, numbered), spool)
+                    self._read_file(tally, self._cleaner(tally, index, columns, numbered, owned), spool)
             if all(tally.stands for tally in tallies):
                 return tallies, spool
             for tally in tallies:
@@ -232,7 +245,7 @@ class _Import:
             if kind == "events":
                 self._codes = EventCodes()
 
-    def _cleaner(self, tally: _Tally, index: int, columns: Columns, numbered: bool) -> Cleaner:
+    def _cleaner(self, tally: _Tally, index: int, columns: Columns, numbered: bool, owned: tuple[str, ...]) -> Cleaner:
         return Cleaner(
             job=tally.job,
             index=index,
@@ -245,6 +258,7 @@ class _Import:
             numbered=numbered,
             ids=tally.ids,
             begins=tally.begins,
+            owned=owned,
         )
 
     def _read_file(self, tally: _Tally, cleaner: Cleaner, spool: Spool) -> None:
@@ -265,28 +279,33 @@ class _Import:
     def _write_buckets(
         self, kind: Literal["events", "attributes"], spool: Spool, tallies: list[_Tally], columns: Columns
     ) -> tuple[list[BucketPart], Columns]:
-        """A column that turns out to hold something else is text in all buckets: then they are written once more."""
-        while True:
+        """The rows in their order, and beside them those that repeat others."""
+        run_id, drop = f"{self._job.import_id}-{kind}", self._job.drop_duplicates
+        turned = tuple(tally.newest_first for tally in tallies)
+        present = self._job.present if kind == "events" else ()
+
+        def write(columns: Columns) -> list[BucketPart]:
             repeated = tuple(tally.rejected.beside("repeated") for tally in tallies)
-            run_id, drop = f"{self._job.import_id}-{kind}", self._job.drop_duplicates
-            turned = tuple(tally.newest_first for tally in tallies)
-            present = self._job.present if kind == "events" else ()
             writer = BucketWriter(self._project, run_id, columns, self._codes.names, drop, repeated, turned, present)
-            parts = self._written(writer, kind, spool)
+            parts = self._written(writer.write_events if kind == "events" else writer.write_attributes, spool)
             for rejected in repeated:
                 rejected.close()
-            demoted = {item.name: item for part in reversed(parts) for item in part.demoted}
-            demoted |= {
-                item.name: Demotion(item.name, "number", item.leftover.examples[0])
-                for item in _no_numbers(parts)
-                if item.name not in demoted and not item.tolerable
-            }
-            if not demoted:
-                return parts, columns
-            columns = replace(columns, demoted={**columns.demoted, **demoted})
+            return parts
 
-    def _written(self, writer: BucketWriter, kind: Literal["events", "attributes"], spool: Spool) -> list[BucketPart]:
-        write = writer.write_events if kind == "events" else writer.write_attributes
+        return _settled(write, columns)
+
+    def _write_owned(self, taken: Taken, columns: Columns, spool: Spool, turned: tuple[bool, ...]) -> ImportOutcome:
+        """The attributes that the waiting rows of events bring."""
+        run_id = owned_run(self._job.import_id, taken)
+
+        def write(columns: Columns) -> list[BucketPart]:
+            return self._written(OwnedWriter(self._project, run_id, columns, taken, turned).write, spool)
+
+        parts, columns = _settled(write, columns)
+        run = Run(run_id, "attributes", tuple(part.written for part in parts if part.written is not None))
+        return replace(_outcome(run, parts, columns), attributes=columns.fields)
+
+    def _written(self, write: Callable[[int, pa.Table], BucketPart], spool: Spool) -> list[BucketPart]:
         rows = sum(tally.rows for tally in self._tallies)
         with ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="buckets") as pool:
             futures = [
@@ -301,6 +320,51 @@ class _Import:
                 pool.shutdown(cancel_futures=True)
                 raise
         return [future.result() for future in futures]
+
+
+def _settled(write: Callable[[Columns], list[BucketPart]], columns: Columns) -> tuple[list[BucketPart], Columns]:
+    """A column that turns out to hold something else is text in all buckets: then they are written once more."""
+    while True:
+        parts = write(columns)
+        demoted = {item.name: item for part in reversed(parts) for item in part.demoted}
+        demoted |= {
+            item.name: Demotion(item.name, "number", item.leftover.examples[0])
+            for item in _no_numbers(parts)
+            if item.name not in demoted and not item.tolerable
+        }
+        if not demoted:
+            return parts, columns
+        columns = replace(columns, demoted={**columns.demoted, **demoted})
+
+
+def _outcome(run: Run, parts: list[BucketPart], columns: Columns) -> ImportOutcome:
+    """What was written, and what is to be said of its columns."""
+    return ImportOutcome(
+        runs=(run,) if run.files else (),
+        files=(),
+        events=(),
+        properties=(),
+        attributes=(),
+        users=0,
+        first=None,
+        last=None,
+        demoted=tuple(columns.demoted.values()),
+        clocked=_added(item for part in parts for item in part.clocked),
+        left_out=tuple(
+            LeftOut(item.name, item.leftover.rows, item.leftover.examples)
+            for item in _no_numbers(parts)
+            if item.leftover.rows
+        ),
+        changed=_summed(item for part in parts for item in part.changed),
+    )
+
+
+def _summed(changed: Iterable[Changed]) -> tuple[Changed, ...]:
+    """Of all buckets, by attribute: those that change for somebody."""
+    found: dict[str, Changed] = {}
+    for item in changed:
+        found[item.name] = found[item.name] + item if item.name in found else item
+    return tuple(item for item in found.values() if item.changing)
 
 
 def _added(clocked: Iterable[Clocked]) -> tuple[Clocked, ...]:

@@ -58,6 +58,7 @@ class ColumnStats:
     falls: bool = False  # its times never rise from row to row
     falls_with: tuple[str, ...] = ()  # of days: the clocks with which they never rise
     same_days: tuple[str, ...] = ()  # of days: columns that tell the clock of the same days
+    belongs_to: tuple[str, ...] = ()  # columns of users of whom none has several values of this one
 
     @property
     def known(self) -> float:

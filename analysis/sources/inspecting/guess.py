@@ -257,8 +257,9 @@ def _mapping(
 ) -> SourceMapping:
     used = (user,) if attributes else (user, when.time, when.clock, when.zone, event)
     taken = {column.name for column in used if column}
-    properties = tuple(property_of(column) for column in columns if column.name not in taken)
+    others = [column for column in columns if column.name not in taken]
     if attributes:
+        properties = tuple(property_of(column) for column in others)
         return SourceMapping("attributes", user.name, time_zone=when.all_zone, properties=properties)
     return SourceMapping(
         "events",
@@ -268,7 +269,8 @@ def _mapping(
         event_name=event_name,
         time_reading=when.reading,
         time_zone=when.time_zone,
-        properties=properties,
+        properties=tuple(property_of(column) for column in others if user.name not in column.belongs_to),
+        attributes=tuple(property_of(column) for column in others if user.name in column.belongs_to),
         clock=when.clock.name if when.clock else None,
         zone_column=when.zone.name if when.zone else None,
         newest_first=when.newest_first,

@@ -21,13 +21,13 @@ from analysis.sources.inspecting.file_kinds import file_kind
 from analysis.sources.inspecting.guess import MappingGuess, guess_mapping
 from analysis.sources.inspecting.json_samples import sample_json
 from analysis.sources.inspecting.missing_values import missing_of
+from analysis.sources.inspecting.neighbours import with_neighbours, with_owners
 from analysis.sources.inspecting.questions import Choice, Question, codes, require_answers
 from analysis.sources.inspecting.sheets import sample_workbook
 from analysis.sources.inspecting.table_shape import Record
 from analysis.sources.inspecting.tables import sample_parquet
 from analysis.sources.inspecting.text_tables import fill_down_question, inspect_text_table
 from analysis.sources.inspecting.time_guess import guess_time
-from analysis.sources.inspecting.time_neighbours import with_neighbours
 from analysis.sources.known import KnownExport, known_export, recognised
 from analysis.sources.mapping import Decimal
 from analysis.sources.parsing import read_amounts, read_rows, zone_in_lines
@@ -252,7 +252,7 @@ def _inspection(
         reading = replace(reading, missing_of=own)
         table = _without_missing(written, reading)
         columns = column_stats(table, options.decimal, delimiter, options.time_formats)
-    columns = with_neighbours(table, columns)
+    columns = with_owners(table, with_neighbours(table, columns))
     zone = zone or (known.time_zone if known else None)
     guess = guess_mapping(columns, name, whole, zone=zone, known=known)
     asked = (_encoding_question(encodings),) if encodings else ()

@@ -20,7 +20,9 @@ from analysis.store.dataset.manifest import (
     RunFile,
     RunKind,
     file_sha256,
+    in_order,
     joined_type,
+    owned_run,
 )
 from analysis.store.dataset.runs import (
     ATTRIBUTE,
@@ -71,7 +73,9 @@ __all__ = [
     "days_since_1970",
     "file_sha256",
     "hot",
+    "in_order",
     "joined_type",
+    "owned_run",
     "write_attribute_bucket",
     "write_attributes",
     "write_bucket",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -14,6 +15,7 @@ FieldType = Literal["number", "text", "time", "day"]
 FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
 DATED: tuple[FieldType, ...] = ("time", "day")  # those whose values have a calendar day
 RunKind = Literal["events", "attributes"]
+_OWNED, _FIRST = "-owned", "-first"
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,20 @@ class Run:
     kind: RunKind
     files: tuple[RunFile, ...]
 
+    @property
+    def of_events(self) -> bool:
+        """Attributes that an import's events brought."""
+        return self.id.endswith((_OWNED, _FIRST))
+
+    @property
+    def ahead(self) -> bool:
+        """Attributes that are first values: those of earlier imports win."""
+        return self.id.endswith(_FIRST)
+
 
 @dataclass(frozen=True)
 class Manifest:
-    """One immutable version. Runs stand in the order of their imports, which also decides ties."""
+    """One immutable version. Runs stand in the order of their imports (see `in_order`), which also decides ties."""
 
     bucket_count: int
     events: tuple[str, ...]  # append-only: an event's code is its place here
@@ -88,6 +100,18 @@ class Manifest:
     @property
     def hash(self) -> str:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+def owned_run(import_id: str, taken: Literal["last", "first"]) -> str:
+    """The id of the run of the attributes that an import's events brought."""
+    return import_id + (_FIRST if taken == "first" else _OWNED)
+
+
+def in_order(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Runs in the order of their imports as a manifest holds them: of attributes, a later one's value wins."""
+    runs = tuple(runs)
+    ahead = tuple(run for run in reversed(runs) if run.ahead)
+    return (*ahead, *(run for run in runs if not run.ahead))
 
 
 def joined_type(one: FieldType, other: FieldType) -> FieldType:

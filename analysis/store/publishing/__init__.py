@@ -1,12 +1,21 @@
 """How does clean data become the next version of a dataset, whole or not at all?"""
 
 from analysis.store.publishing.assembling import assembled, span_of
-from analysis.store.publishing.publishing import Addition, import_lock, newest_manifest, publish, publish_rebuilt, sweep
+from analysis.store.publishing.publishing import (
+    Addition,
+    import_lock,
+    joined_fields,
+    newest_manifest,
+    publish,
+    publish_rebuilt,
+    sweep,
+)
 
 __all__ = [
     "Addition",
     "assembled",
     "import_lock",
+    "joined_fields",
     "newest_manifest",
     "publish",
     "publish_rebuilt",

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analysis.store.dataset import ATTRIBUTE, EVENT, PROPERTY, TS, Field, FieldType, Manifest, Run
+from analysis.store.dataset import ATTRIBUTE, EVENT, PROPERTY, TS, Field, FieldType, Manifest, Run, in_order
 from analysis.store.publishing.publishing import joined_fields
 
 
@@ -28,7 +28,7 @@ def assembled(project: Path, base: Manifest, runs: Sequence[Run]) -> Manifest:
         events=tuple(name for name in base.events if name in names) + tuple(sorted(names - set(base.events))),
         properties=_fields(project, events, PROPERTY, base.properties),
         attributes=_fields(project, [run for run in runs if run.kind == "attributes"], ATTRIBUTE, base.attributes),
-        runs=tuple(runs),
+        runs=in_order(runs),
         rows=sum(file.rows for run in events for file in run.files),
         first=min((first for first, _ in spans), default=None),
         last=max((last for _, last in spans), default=None),

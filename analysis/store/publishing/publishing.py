@@ -125,12 +125,13 @@ def extend(base: Manifest | None, addition: Addition) -> Manifest:
     if base is None:
         base = Manifest(addition.bucket_count, (), (), (), (), **EMPTY_COUNTS)
     rows = sum(file.rows for run in addition.runs if run.kind == "events" for file in run.files)
+    ahead = tuple(run for run in addition.runs if run.ahead)
     return replace(
         base,
         events=tuple(dict.fromkeys((*base.events, *addition.events))),
         properties=joined_fields(base.properties, addition.properties),
         attributes=joined_fields(base.attributes, addition.attributes),
-        runs=(*base.runs, *addition.runs),
+        runs=(*ahead, *base.runs, *(run for run in addition.runs if not run.ahead)),
         rows=base.rows + rows,
         first=min((moment for moment in (base.first, addition.first) if moment is not None), default=None),
         last=max((moment for moment in (base.last, addition.last) if moment is not None), default=None),

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from analysis.sources.inspecting.column_stats import column_stats
-from analysis.sources.inspecting.time_neighbours import with_neighbours
+from analysis.sources.inspecting.neighbours import with_neighbours
 from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time
 
 DAYS = ["2026-03-13", "2026-03-14", "2026-03-14"]

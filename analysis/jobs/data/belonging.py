@@ -1,0 +1,31 @@
+"""Do columns of a project's feed belong to its events or to its users? To whom they belonged before."""
+
+from __future__ import annotations
+
+from analysis.plain import from_plain
+from analysis.sources.mapping import SourceMapping, Taken
+from analysis.store.catalog import Project
+from analysis.store.publishing import newest_manifest
+from analysis.store.workspace import Workspace
+
+
+def as_before(workspace: Workspace, project: Project | None, mapping: SourceMapping) -> SourceMapping:
+    """A proposed mapping of events, so that a feed's next file means the same as its files before.
+
+    Else rows of both would differ, and none would be found to be here already.
+    """
+    if project is None or mapping.kind == "attributes":
+        return mapping
+    version, manifest = newest_manifest(workspace, project)
+    if manifest is None:
+        return mapping
+    before: dict[str, Taken | None] = {}  # None: it was the events'
+    for source in workspace.catalog().versions.sources(project.id, version):
+        earlier = from_plain(SourceMapping, source.mapping)
+        if earlier.kind == "events":
+            before |= {item.column: None for item in earlier.properties}
+            before |= {item.column: item.taken for item in earlier.attributes}
+    now: dict[str, Taken | None] = {item.column: None for item in mapping.properties}
+    now |= {item.column: item.taken for item in mapping.attributes}
+    owned = {column: before.get(column, taken) for column, taken in now.items()}
+    return mapping.with_owned({column: taken for column, taken in owned.items() if taken})
