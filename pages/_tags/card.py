@@ -108,16 +108,19 @@ def _describe(here: Here, now: TagNow, tags: Sequence[TagNow]) -> None:
     """Name, place, layer and what else is said of the tag; none of it makes a version."""
     text, key = here.text, f"tags_card_{now.tag.id}"
     _fill(key, now.tag)
-    name = st.text_input(text("tags.name"), key=f"{key}_name", max_chars=80)
+    first_row = st.container(horizontal=True, vertical_alignment="bottom")  # in sight on every screen
+    told = st.container()
+    name = first_row.text_input(text("tags.name"), key=f"{key}_name", max_chars=80)
     behaviour = behaviour_input(here, f"{key}_behaviour")
     card = card_input(here, key)
     draft = st.toggle(text("tags.draft"), key=f"{key}_draft", help=text("tags.draft_help"))
-    if st.button(text("tags.describe_save"), key=f"{key}_save", type="primary"):
+    if first_row.button(text("tags.describe_save"), key=f"{key}_save", type="primary"):
         try:
             described = Described(card, draft, behaviour)
             tag = describe_tag(here.workspace, here.project.id, now.tag.name, described, name or "")
         except SilhouetteError as wrong:
-            show.error(wrong)
+            with told:
+                show.error(wrong)
             return
         open_tag(tag.name)
         st.rerun()

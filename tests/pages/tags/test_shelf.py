@@ -175,6 +175,8 @@ def test_a_tag_is_described_moved_renamed_and_stays_open(visit: Open, workspace:
     key = f"tags_card_{tag.id}"
     app.session_state[f"tags_describe_{tag.id}"] = True
     app.run()
+    keys = [getattr(element, "key", None) for element in app.main]
+    assert keys.index(f"{key}_save") == keys.index(f"{key}_name") + 1  # in sight on a low screen
     app.text_input(key=f"{key}_name").set_value("buyers")
     app.selectbox(key=f"{key}_behaviour").set_value(behaviour.id)
     app.segmented_control(key=f"{key}_layer").set_value("value")
