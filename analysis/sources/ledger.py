@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 # In this order a row is looked at: it counts under the first reason that holds.
 REASONS = (
-    *("malformed", "no_user", "no_time", "bad_time", "future_time", "ancient_time", "already_here"),
-    *("duplicate", "duplicate_user"),
+    *("malformed", "not_chosen", "no_user", "no_time", "bad_time", "future_time", "ancient_time"),
+    *("already_here", "duplicate", "duplicate_user"),
 )
 KEPT = -1
 
@@ -18,8 +18,9 @@ class Ledger:
     """Rows in = kept + each reason with its count; `dropped` holds the reasons that occurred, in the order above.
 
     `duplicates` counts rows, otherwise kept, that repeat an earlier row of the import in all columns. They are dropped
-    (reason `duplicate`) only when the user says so. `already_here` are rows that an earlier
-    file brought, `duplicate_user` rows of attributes that a later row of the same user replaced.
+    (reason `duplicate`) only when the user says so. `not_chosen` are rows of another kind than those asked for,
+    `already_here` rows that an earlier file brought, `duplicate_user` rows of attributes that a later row of the same
+    user replaced.
     """
 
     rows_in: int

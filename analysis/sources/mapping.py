@@ -58,6 +58,14 @@ class PropertyColumn:
 
 
 @dataclass(frozen=True)
+class OnlyRows:
+    """Rows that hold one of `values` in `column` are asked for, the others aren't."""
+
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SourceMapping:
     """`kind` events: user, time and either an event column or one name for all rows. Attributes: one row a user.
 
@@ -78,6 +86,7 @@ class SourceMapping:
     zone_column: str | None = None
     attributes: tuple[PropertyColumn, ...] = ()
     newest_first: bool = False  # seems written so: where all its rows bear it out, ties are taken from the file's end
+    only: tuple[OnlyRows, ...] = ()  # of a file that holds rows of several kinds: those that are meant, by all of these
 
     def with_owned(self, owned: Mapping[str, Taken]) -> SourceMapping:
         """The same columns, of which just these belong to the user."""

@@ -11,7 +11,7 @@ import streamlit as st
 
 from analysis.jobs.data import as_before
 from analysis.sources.inspecting import ColumnStats, Inspection, TimeRoles, property_as, property_of
-from analysis.sources.mapping import PropertyColumn, SourceMapping, Taken
+from analysis.sources.mapping import OnlyRows, PropertyColumn, SourceMapping, Taken
 from analysis.store.catalog import Project
 from analysis.store.dataset import FIELD_TYPES, FieldType
 from pages._data import asking, times
@@ -94,10 +94,11 @@ def form(inspection: Inspection, key: str, project: Project | None, before: Befo
             event, event_name = _event(key, columns, guess.event, guess.event_name)
     if guess.user_basis == "values" and user == guess.user:
         st.caption(text("data.user_by_values"))
+    only = _rows_meant(inspection, f"{key}_{kind}", kind)
     if kind == "attributes":
         if not _has_events(project):
             st.caption(text("data.users_only"))
-        return _attributes(inspection, key, user, before)
+        return _attributes(inspection, key, user, before, only)
     when = _time(
         inspection, [column for column in inspection.columns if column.name not in (user, event)], time, key, project
     )
@@ -116,6 +117,7 @@ def form(inspection: Inspection, key: str, project: Project | None, before: Befo
         zone_column=zone_column,
         attributes=kept.attributes,
         newest_first=when.roles.newest_first,
+        only=only,
     )
     return Confirmed(mapping, names=kept.names, time_zone=when.time_zone, zone_said=when.zone_said)
 
@@ -126,12 +128,46 @@ def _has_events(project: Project | None) -> bool:
     return dataset is not None and bool(dataset.manifest.rows)
 
 
-def _attributes(inspection: Inspection, key: str, user: str | None, before: Before) -> Confirmed:
+def _attributes(
+    inspection: Inspection, key: str, user: str | None, before: Before, only: tuple[OnlyRows, ...]
+) -> Confirmed:
     others = [column for column in inspection.columns if column.name != user]
     kept = _others(others, f"{key}_others_{user}", before)
     if user is None:
         return Confirmed(None, ("user",))
-    return Confirmed(SourceMapping("attributes", user, properties=kept.properties), names=kept.names)
+    return Confirmed(SourceMapping("attributes", user, properties=kept.properties, only=only), names=kept.names)
+
+
+def _rows_meant(inspection: Inspection, key: str, kind: Kind) -> tuple[OnlyRows, ...]:
+    """All rows, or those that hold picked values in a column that holds few."""
+    text, mapping = state.text(), inspection.guess.mapping
+    guessed = mapping.only[0] if mapping and mapping.only and mapping.kind == kind else None
+    listed = {column.name: column.listed for column in inspection.columns if len(column.listed) > 1}
+    if guessed is not None:
+        known = next(column.listed for column in inspection.columns if column.name == guessed.column)
+        listed[guessed.column] = tuple(dict.fromkeys((*known, *guessed.values)))
+    if not listed:
+        return ()
+    every_row = "\x00"  # no column is called so
+
+    def shown(name: str) -> str:
+        return text("data.every_row") if name == every_row else name
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        column = inputs.option_input(
+            text(f"data.rows_meant_{kind}"),
+            f"{key}_only",
+            (every_row, *listed),
+            shown,
+            guessed.column if guessed else every_row,
+            help=text("data.rows_meant_help"),
+        )
+        if column is None or column == every_row:
+            return ()
+        of_guess = guessed.values if guessed and guessed.column == column else ()
+        values = inputs.options_input(text("data.rows_meant_values"), f"{key}_only_{column}", listed[column], of_guess)
+    others = mapping.only[1:] if mapping and of_guess else ()
+    return (OnlyRows(column, values), *others) if values else ()
 
 
 def _missing(

@@ -107,6 +107,15 @@ def option_input(
     return chosen if chosen in options else first
 
 
+def options_input(label: str, key: str, options: Sequence[str], default: Sequence[str] = ()) -> tuple[str, ...]:
+    """Some of `options`, in the order picked."""
+    _prune_many(key, options, default)
+    chosen = st.multiselect(
+        label, list(options), key=key, placeholder=state.text()("inputs.choose"), persist_state="session"
+    )
+    return tuple(value for value in chosen if value in options)
+
+
 def column_input(
     here: Here,
     label: str,

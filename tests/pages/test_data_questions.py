@@ -51,3 +51,15 @@ def test_rows_that_are_sums_are_said_to_be(visit: Open, empty: Workspace) -> Non
     app = upload(visit("data"), "daily.csv", "day,visitors,clicks\n" + rows)
     assert "sums of a day, a page or a device" in words(app)
     assert app.button(key="data_import").disabled
+
+
+def test_rows_of_another_kind_are_set_apart_before_the_import_and_can_be_wanted(visit: Open, empty: Workspace) -> None:
+    rows = "".join(
+        f"u{row % 5},{time},view,{('track', 'profile_set')[row % 4 == 0]}\n" for row, time in enumerate(TIMES)
+    )
+    app = upload(visit("data"), "clicks.csv", "user_id,time,event,type\n" + rows)
+    assert app.selectbox(key=key_ending(app, "selectbox", "_only")).value == "type"
+    kinds = app.multiselect(key=key_ending(app, "multiselect", "_only_type"))
+    assert kinds.value == ["track"]
+    press_import(app)
+    assert empty.open(empty.catalog().projects.all()[0].id).manifest.rows == 30

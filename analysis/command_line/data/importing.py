@@ -18,6 +18,7 @@ from analysis.command_line.data.words import (
     read_encoding,
     read_formats,
     read_missing,
+    read_only,
     read_table,
     read_types,
     read_user_attributes,
@@ -125,6 +126,10 @@ def import_files(
             help="Columns that belong to the user, by last or first value; or none [default: what never changes].",
         ),
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COL=A,B", help="Only rows that hold one of these in a column; or all of them."),
+    ] = None,
     drop_duplicates: Annotated[
         bool, typer.Option("--drop-duplicates", help="Leave out rows that repeat an earlier one in all columns.")
     ] = False,
@@ -167,6 +172,7 @@ def import_files(
         local_epoch=local_epoch,
         newest_first=newest_first,
         lines_of=lines_of,
+        only=read_only(only),
         table=table,
         types=read_types(types),
         user_attributes=read_user_attributes(user_attributes),
@@ -271,11 +277,12 @@ def _file(file: ImportedFile) -> dict[str, Any]:
     told = {"event_name": mapping.event_name, "clock": mapping.clock, "zone_column": mapping.zone_column, "zone": zone}
     named = {name: value for name, value in told.items() if value}
     sheets = [sheet.name for sheet in file.reading.joined] or [file.reading.sheet]
+    only = {"only": {rows.column: list(rows.values) for rows in mapping.only}} if mapping.only else {}
     return {
         "file": file.name,
         "encoding": reading.encoding if reading.format not in ("parquet", "excel") else None,
         "delimiter": reading.delimiter if reading.format == "csv" else None,
-        "mapping": {"user": mapping.user, "event": mapping.event, "time": mapping.time} | named,
+        "mapping": {"user": mapping.user, "event": mapping.event, "time": mapping.time} | named | only,
     } | ({"sheets": sheets} if file.reading.format == "excel" else {})
 
 

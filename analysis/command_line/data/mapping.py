@@ -78,7 +78,8 @@ def _settled(inspection: Inspection, guess: MappingGuess, words: ImportWords) ->
     replace(inspection, guess=guess, questions=asked).check(words.options)
     if guess.mapping is None:
         raise MissingMapping(file=inspection.file, role="time" if guess.user else "user")
-    mapping = _typed(guess.mapping, inspection, dict(words.types))
+    chosen = guess.mapping if words.only is None else replace(guess.mapping, only=words.only)
+    mapping = _typed(chosen, inspection, dict(words.types))
     if words.user_attributes is not None:
         mapping = mapping.with_owned(dict(words.user_attributes))
     if not words.time_formats:
@@ -103,7 +104,8 @@ def _typed(mapping: SourceMapping, inspection: Inspection, types: Mapping[str, F
 def _require_columns(inspection: Inspection, words: ImportWords) -> None:
     if "encoding" in inspection.asked:  # the names of columns aren't known yet
         return
-    own = (name for name, _ in (*words.missing_of, *words.types, *(words.user_attributes or ())))
+    own = [name for name, _ in (*words.missing_of, *words.types, *(words.user_attributes or ()))]
+    own += [rows.column for rows in words.only or ()]
     for column in (words.user, words.event, words.time, words.zone_column, *(words.join_time or ()), *own):
         _require_column(inspection, column)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from analysis.command_line.answers import BadWords
+from analysis.sources.mapping import OnlyRows
 from analysis.store.dataset import FIELD_TYPES, FieldType
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class ImportWords:
     local_epoch: bool | None = None
     newest_first: bool | None = None
     lines_of: str | None = None
+    only: tuple[OnlyRows, ...] | None = None  # () for all rows, whatever seems to be meant
     table: TableWords = TableWords()
     types: tuple[tuple[str, FieldType], ...] = ()  # of single columns
     user_attributes: tuple[tuple[str, Taken], ...] | None = None  # columns of the user; None: recognised
@@ -196,6 +198,22 @@ def read_missing(
         else:
             everywhere = words
     return everywhere, tuple(single.items())
+
+
+def read_only(texts: Sequence[str] | None) -> tuple[OnlyRows, ...] | None:
+    """Which rows are meant: `type=track,track_signup`, or `all` of them."""
+    if not texts:
+        return None
+    if list(texts) == ["all"]:
+        return ()
+    found: list[OnlyRows] = []
+    for text in texts:
+        column, _, listed = text.partition("=")
+        values = tuple(value.strip() for value in next(csv.reader([listed]), []) if value.strip())
+        if not column.strip() or not values:
+            raise BadWords(what="only", option="--only", value=text)
+        found.append(OnlyRows(column.strip(), values))
+    return tuple(found)
 
 
 def read_encoding(name: str | None) -> str | None:

@@ -25,7 +25,8 @@ _LOST_SHARE = 0.02
 _LEAST_LOST = 5  # rows: in a small file each is two per cent
 _MOST_OF_ONE = 0.5
 _LEAST_EVENTS = 20  # below, one user may well have most of them, and days may well be all that is known
-_WANTED = ("duplicate", "duplicate_user", "already_here")  # left out because people said so, or because they are there
+# Left out because people said so, or because they are there.
+_WANTED = ("not_chosen", "duplicate", "duplicate_user", "already_here")
 _LEAST_USERS = 20  # on either side: two smaller groups may well not meet
 _SAMPLES = 3
 _LONGEST = 160
@@ -61,7 +62,7 @@ class Doubts:
 def doubts_of(outcome: ImportOutcome, ledgers: Path, strangers: pa.Array | None = None) -> Doubts:
     """`ledgers` is the folder of the rows that weren't kept; `strangers` are `unrelated_users`."""
     apart = pa.array([], pa.string()) if strangers is None else strangers
-    rows = sum(file.ledger.rows_in for file in outcome.files)
+    rows = sum(file.ledger.rows_in - file.ledger.dropped.get("not_chosen", 0) for file in outcome.files)
     lost: dict[str, int] = {}
     for file in outcome.files:
         for reason, count in file.ledger.dropped.items():
@@ -112,7 +113,12 @@ def require_belief(file: str, doubts: Doubts, accepted: tuple[str, ...]) -> None
 def _samples(ledgers: Path, files: int) -> Iterator[str]:
     """The first rows that would be lost of each file."""
     for place in range(files):
-        batch = next(rejected_rows(ledgers, place), None)
+        wanted = pa.array(_WANTED, pa.string())
+        lost = (
+            batch.filter(pc.invert(pc.is_in(batch.column(1).cast(pa.string()), wanted)))
+            for batch in rejected_rows(ledgers, place)
+        )
+        batch = next((batch for batch in lost if batch.num_rows), None)
         for row in batch.slice(0, _SAMPLES).to_pylist() if batch is not None else ():
             _, _, text, *cells = row.values()
             yield (text or ", ".join(str(cell or "") for cell in cells))[:_LONGEST]

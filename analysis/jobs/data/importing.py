@@ -205,7 +205,8 @@ def require_columns(file: str, reading: Reading, mapping: SourceMapping) -> None
 
 def _needed(mapping: SourceMapping) -> dict[str | None, str]:
     """The columns that a mapping needs, each with what it is needed for."""
-    needed: dict[str | None, str] = {item.column: item.column for item in (*mapping.properties, *mapping.attributes)}
+    columns = (*mapping.properties, *mapping.attributes, *mapping.only)
+    needed: dict[str | None, str] = {item.column: item.column for item in columns}
     if mapping.kind == "events":
         needed |= {column: "time" for column in (mapping.clock, mapping.zone_column) if column}
         needed[mapping.time] = "time"

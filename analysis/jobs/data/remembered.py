@@ -125,6 +125,9 @@ def guessed_as(
     if guess.mapping is None:
         return guess
     mapping = _with_properties(guess.mapping, then, reading_of(source))
+    if mapping.kind == then.kind:
+        only = tuple(rows for rows in then.only if rows.column in inspection.reading.columns)
+        mapping = replace(mapping, only=only)
     if same_time and mapping.kind == "events" and _keeps_times(times):
         mapping = replace(mapping, time_reading=_same_times(then.time_reading, words.time_zone is not None))
     settled = then.kind == mapping.kind and roles.user == then.user and same_time and _keeps_times(times)

@@ -92,6 +92,8 @@ class Cleaner:
     def clean(self, rows: Rows) -> Cleaned:
         mapping, cells, numbers = self.job.mapping, rows.cells, rows.numbers
         reasons = np.full(cells.num_rows, KEPT, dtype=np.int8)
+        for rows_of in mapping.only:
+            _mark(reasons, ~_holds(cells[rows_of.column], rows_of.values), "not_chosen")
         users, forms = self._users(cells)
         _mark(reasons, is_null(users), "no_user")
         micros = self._moments(cells, reasons) if mapping.kind == "events" else np.zeros(0, np.int64)
@@ -186,6 +188,11 @@ def is_null(encoded: pa.DictionaryArray) -> np.ndarray:
         entries = np.asarray(encoded.dictionary.is_null())
         absent = absent | entries[encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)]
     return absent
+
+
+def _holds(column: pa.Array, values: tuple[str, ...]) -> np.ndarray:
+    """Rows whose text is one of the values, blanks around it aside; what says "nothing" is none."""
+    return np.asarray(pc.is_in(pc.utf8_trim_whitespace(column), pa.array(values, pa.string())))
 
 
 def time_reading(reading: Reading, chosen: TimeReading) -> TimeReading:

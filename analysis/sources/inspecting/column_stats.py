@@ -23,6 +23,7 @@ LEAST_READABLE = 0.95  # of a column's values, to call it a time
 _TIME_SAMPLE = 20_000
 _EXAMPLES = 5
 _MOST_ZONES = 200
+_MOST_LISTED, _LONGEST_LISTED = 20, 60
 _SECOND_OF_1900 = -25_566 * DAY
 _ZONE_NAME = re.compile(
     r"^(?!.*(user|customer|contact|client|visitor)).*(time|zeit)[\s_-]*zone|^(event|local)?[\s_]?tz$|时区|時區|^utc[\s_-]*offset$",
@@ -59,6 +60,7 @@ class ColumnStats:
     falls_with: tuple[str, ...] = ()  # of days: the clocks with which they never rise
     same_days: tuple[str, ...] = ()  # of days: columns that tell the clock of the same days
     belongs_to: tuple[str, ...] = ()  # columns of users of whom none has several values of this one
+    listed: tuple[str, ...] = ()  # all different values, where these are few and short
 
     @property
     def known(self) -> float:
@@ -127,6 +129,7 @@ def _stats(name: str, column: pa.Array, guess: NumberGuess, time_formats: tuple[
         header_zone=zone,
         unclear_header=(unclear,) if unclear else (),
         zone_texts=_zone_texts(name, counts.field("values")),
+        listed=_listed(counts.field("values")),
     )
 
 
@@ -143,6 +146,13 @@ def _zone_texts(name: str, texts: pa.Array) -> tuple[str, ...]:
     if not _ZONE_NAME.search(name) or not 0 < len(texts) <= _MOST_ZONES:
         return ()
     return tuple(str(text) for text in texts.to_pylist()) if (pc.max(pc.utf8_length(texts)).as_py() or 0) < 60 else ()
+
+
+def _listed(texts: pa.Array) -> tuple[str, ...]:
+    """The different texts, where a person could pick from them."""
+    if len(texts) > _MOST_LISTED or (pc.max(pc.utf8_length(texts)).as_py() or 0) > _LONGEST_LISTED:
+        return ()
+    return tuple(str(text).strip() for text in texts.to_pylist() if str(text).strip())
 
 
 def _spread(column: pa.Array) -> pa.Array:

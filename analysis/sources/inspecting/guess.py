@@ -20,7 +20,7 @@ from analysis.sources.inspecting.roles import (
 )
 from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time
 from analysis.sources.known import KnownExport, same_name
-from analysis.sources.mapping import PropertyColumn, SourceMapping
+from analysis.sources.mapping import OnlyRows, PropertyColumn, SourceMapping
 from analysis.store.dataset import DATED, FieldType
 
 Basis = Literal["name", "values", "said", "none"]
@@ -31,6 +31,7 @@ _LEAST_READABLE_NAMED = 0.5  # of the values of a column that is called a time: 
 _MOSTLY_UNIQUE = 0.995
 _OF_A_USER = re.compile(r"sign.?up|regist|(^|_)reg(_|$)|birth|joined|注册|生日|出生|入会|开户|首次", re.IGNORECASE)
 _MOST_CHOICES = 4
+_TRACKED, _OF_PROFILES = "track", ("profile_", "item_", "user_set", "user_add", "user_del")
 _KIND = Question("kind", choices=(Choice("attributes", said="--attributes"), Choice("events", said="--event-name …")))
 
 
@@ -104,6 +105,8 @@ def guess_mapping(
     else:
         questions = (*questions, *of_event, *_asked_of_time(known, when), *when.questions)
     mapping = _mapping(columns, user, when, event, event_name, attributes) if user and (time or attributes) else None
+    if mapping is not None and not attributes:
+        mapping = replace(mapping, only=_rows_meant(columns, known))
     return MappingGuess(
         mapping=mapping,
         user=user.name if user else None,
@@ -274,6 +277,19 @@ def _mapping(
         clock=when.clock.name if when.clock else None,
         zone_column=when.zone.name if when.zone else None,
         newest_first=when.newest_first,
+    )
+
+
+def _rows_meant(columns: Sequence[ColumnStats], known: KnownExport | None) -> tuple[OnlyRows, ...]:
+    """Where a log also holds changes of users' profiles: the rows that are events."""
+    if known is not None and known.only:
+        names = [column.name for column in columns]
+        found = {same_name([column], names): texts for column, texts in known.only.items()}
+        return tuple(OnlyRows(name, texts) for name, texts in found.items() if name is not None)
+    return tuple(
+        OnlyRows(column.name, (_TRACKED,))
+        for column in columns
+        if _TRACKED in column.listed and any(text.startswith(_OF_PROFILES) for text in column.listed)
     )
 
 

@@ -21,6 +21,7 @@ from analysis.plain import from_plain
 class KnownExport:
     """`names` are the columns of a file without a header, in order. `reason` says why the user is asked.
 
+    `only` names the rows that are meant, where the tool writes several kinds: columns, each with the values to keep.
     `time_zone`: of times that name none, where the tool always writes it. `missing`: what its blank cells say.
     """
 
@@ -38,6 +39,7 @@ class KnownExport:
     reason: str = "known"
     missing: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     traps: tuple[str, ...] = field(default=())
 
 
