@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 def import_files(
     project: ProjectOption,
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE", help="CSV, JSON (both also .gz), Parquet or Excel files.")
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="CSV, JSON, web access logs (all also .gz), Parquet or Excel files."),
     ] = None,
     change: Annotated[
         str | None,

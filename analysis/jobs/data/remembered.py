@@ -62,7 +62,9 @@ def options_of(source: Source) -> ReadingOptions:
     is_text = reading.format == "csv"
     has_table = reading.format in ("csv", "excel")
     return ReadingOptions(
-        encoding=reading.encoding if reading.format in ("csv", "json") and not reading.replaces_broken else None,
+        encoding=reading.encoding
+        if reading.format in ("csv", "json", "access_log") and not reading.replaces_broken
+        else None,
         delimiter=reading.delimiter if is_text else None,
         quote=reading.quote if is_text else None,
         header=reading.header if has_table else None,

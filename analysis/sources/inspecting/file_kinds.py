@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis.errors import InputError
 from analysis.sources.inspecting.encodings import open_bytes
+from analysis.sources.logs import is_access_log
 from analysis.sources.reading import FileFormat
 from analysis.sources.workbooks import NoWorkbook, UnsafeWorkbook, check_workbook
 
@@ -28,6 +29,7 @@ _FOREIGN = {
 _MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<table)", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[\[{]\s*[\"{\[}\]]")
 _MOST_OLD_EXCEL = 200 << 20
+_HEAD_BYTES = 64 << 10
 
 
 class EmptyFile(InputError):
@@ -65,10 +67,12 @@ def file_kind(path: Path, name: str) -> FileFormat:
         return "excel"
     _refuse_foreign(start, name)
     with open_bytes(path) as file:
-        unpacked = file.read(512)
+        unpacked = file.read(_HEAD_BYTES)
     _refuse_foreign(unpacked, name)
     if not unpacked:
         raise EmptyFile(file=name)
+    if is_access_log(unpacked):
+        return "access_log"
     return "json" if _JSON.match(_narrow(unpacked)) else "csv"
 
 

@@ -16,7 +16,14 @@ from analysis.errors import InputError, UnreadableFile, WrongEncoding
 from analysis.notes import Note
 from analysis.sources.inspecting.column_stats import ColumnStats, column_stats
 from analysis.sources.inspecting.dialects import Dialect, header_of
-from analysis.sources.inspecting.encodings import EncodingChoice, EncodingUnclear, guess_encoding, reads
+from analysis.sources.inspecting.encodings import (
+    EncodingChoice,
+    EncodingGuess,
+    EncodingUnclear,
+    guess_encoding,
+    is_gzip,
+    reads,
+)
 from analysis.sources.inspecting.file_kinds import file_kind
 from analysis.sources.inspecting.guess import MappingGuess, guess_mapping
 from analysis.sources.inspecting.json_samples import sample_json
@@ -29,6 +36,7 @@ from analysis.sources.inspecting.tables import sample_parquet
 from analysis.sources.inspecting.text_tables import fill_down_question, inspect_text_table
 from analysis.sources.inspecting.time_guess import guess_time
 from analysis.sources.known import KnownExport, known_export, recognised
+from analysis.sources.logs import sample_access_log
 from analysis.sources.mapping import Decimal
 from analysis.sources.parsing import read_amounts, read_rows, zone_in_lines
 from analysis.sources.reading import Reading
@@ -150,6 +158,8 @@ def inspect_file(path: Path, name: str, options: ReadingOptions | None = None) -
         kind = file_kind(path, name)
         if kind == "parquet":
             return _inspect_parquet(path, name, options)
+        if kind == "access_log":
+            return _inspect_access_log(path, name, options)
         if kind == "json":
             return _inspect_json(path, name, options)
         return _inspect_excel(path, name, options) if kind == "excel" else _inspect_text(path, name, options)
@@ -214,6 +224,13 @@ def _inspect_json(path: Path, name: str, options: ReadingOptions) -> Inspection:
     sample = sample_json(path, name, encoding, options.lines_of)
     found = _inspection(name, sample.reading, sample.table, options, sample.whole, encodings=choices)
     return replace(found, lists=sample.lists)
+
+
+def _inspect_access_log(path: Path, name: str, options: ReadingOptions) -> Inspection:
+    guess = guess_encoding(path, name) if options.encoding is None else EncodingGuess(options.encoding)
+    sample = sample_access_log(path, guess.encoding, guess.broken, is_gzip(path))
+    found = _inspection(name, sample.reading, sample.table, options, sample.whole, encodings=guess.choices)
+    return replace(found, notes=_text_notes(sample.reading))
 
 
 def _inspect_excel(path: Path, name: str, options: ReadingOptions) -> Inspection:

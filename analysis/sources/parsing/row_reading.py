@@ -10,8 +10,8 @@ import pyarrow as pa
 from analysis.errors import OpenQuote, UnreadableFile, WrongEncoding
 from analysis.sources.parsing.csv_rows import CsvRows
 from analysis.sources.parsing.excel_rows import excel_rows
-from analysis.sources.parsing.json_rows import json_rows
 from analysis.sources.parsing.parquet_rows import parquet_rows
+from analysis.sources.parsing.record_rows import json_rows, log_rows
 from analysis.sources.parsing.row_stream import Rows, StraddlingRow
 from analysis.sources.parsing.row_tidying import tidied
 from analysis.sources.reading import Reading
@@ -38,6 +38,8 @@ def read_rows(path: Path, name: str, reading: Reading, block_bytes: int = BLOCK_
 def _rows(path: Path, reading: Reading, block_bytes: int) -> Iterable[Rows]:
     if reading.format == "csv":
         return CsvRows(path, reading, block_bytes)
+    if reading.format == "access_log":
+        return log_rows(path, reading, block_bytes)
     if reading.format == "json":
         return json_rows(path, reading, block_bytes)
     return parquet_rows(path, reading) if reading.format == "parquet" else excel_rows(path, reading)

@@ -52,3 +52,17 @@ def plain_rows(batch: pa.RecordBatch, reading: Reading, before: int, share: floa
     columns = [pc.if_else(pc.is_in(column, missing), pa.scalar(None, pa.string()), column) for column in columns]
     numbers = np.arange(batch.num_rows, dtype=np.int64) + before + 1
     return Rows(pa.record_batch(columns, names=list(reading.columns)), numbers, (), share)
+
+
+def without_missing(batch: pa.RecordBatch, reading: Reading) -> pa.RecordBatch:
+    """The same cells, null where a column's own markers say "nothing"."""
+    columns = []
+    for name, column in zip(reading.columns, batch.columns, strict=True):
+        missing = pa.array(reading.missing_in(name), pa.string())
+        columns.append(_replaced(column, missing))
+    return pa.record_batch(columns, names=list(reading.columns))
+
+
+def _replaced(column: pa.Array, missing: pa.Array) -> pa.Array:
+    said = pc.is_in(column, missing)
+    return pc.if_else(said, pa.scalar(None, pa.string()), column) if np.asarray(said).any() else column

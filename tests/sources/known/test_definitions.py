@@ -30,6 +30,7 @@ OF_CASES = {
     "mixpanel": "mixpanel_raw_export.jsonl",
     "moodle_logs": "moodle_logs.csv",
     "ocel": "object_log_ocel.csv",
+    "access_log": "apache_access.log",
     "plausible": "plausible_visitors.csv",
     "pm4py": "process_log_pm4py.csv",
     "qualtrics": "qualtrics_responses.csv",

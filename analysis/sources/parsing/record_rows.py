@@ -1,16 +1,13 @@
-"""Which rows does a JSON file hold, as text?"""
+"""Which rows does a file hold that is no table, as text: JSON, or a log?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from analysis.sources.json import Place, RecordReader, records_in, unknown_keys
-from analysis.sources.parsing.row_stream import Malformed, Rows
+from analysis.sources.logs import LogPart, access_parts
+from analysis.sources.parsing.row_stream import Malformed, Rows, without_missing
 from analysis.sources.reading import Reading
 
 
@@ -22,17 +19,15 @@ def json_rows(path: Path, reading: Reading, block_bytes: int) -> Iterator[Rows]:
         for cells in reader.read(records):
             broken = tuple(Malformed(row, text) for row, text in cells.broken)
             unseen = unknown_keys(records, cells.unseen, reading.paths, reading.lines_of) if len(cells.unseen) else {}
-            yield Rows(_without_missing(cells.batch, reading), cells.numbers, broken, records.share, unseen)
+            yield Rows(without_missing(cells.batch, reading), cells.numbers, broken, records.share, unseen)
 
 
-def _without_missing(batch: pa.RecordBatch, reading: Reading) -> pa.RecordBatch:
-    columns = []
-    for name, column in zip(reading.columns, batch.columns, strict=True):
-        missing = pa.array(reading.missing_in(name), pa.string())
-        columns.append(_replaced(column, missing))
-    return pa.record_batch(columns, names=list(reading.columns))
+def log_rows(path: Path, reading: Reading, block_bytes: int) -> Iterator[Rows]:
+    for part in _parts(path, reading, block_bytes):
+        broken = tuple(Malformed(number, text) for number, text in part.broken)
+        yield Rows(without_missing(part.cells, reading), part.numbers, broken, part.share, part.unseen)
 
 
-def _replaced(column: pa.Array, missing: pa.Array) -> pa.Array:
-    said = pc.is_in(column, missing)
-    return pc.if_else(said, pa.scalar(None, pa.string()), column) if np.asarray(said).any() else column
+def _parts(path: Path, reading: Reading, block_bytes: int) -> Iterator[LogPart]:
+    packed = reading.compression == "gzip"
+    return access_parts(path, reading.encoding, reading.replaces_broken, packed, reading.columns, block_bytes)
