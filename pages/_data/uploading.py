@@ -20,7 +20,7 @@ from pages._ui import inputs, state
 from pages._ui.escaping import escape
 
 TYPES = (
-    *("csv", "tsv", "txt", "json", "jsonl", "ndjson", "log", "gz", "parquet"),
+    *("csv", "tsv", "txt", "json", "jsonl", "ndjson", "log", "xes", "gz", "parquet"),
     *("xlsx", "xlsm", "xls", "xlsb", "ods"),
 )
 _FILES, _ROUND = "shell_incoming", "shell_upload_round"

@@ -37,7 +37,7 @@ def import_files(
     project: ProjectOption,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE", help="CSV, JSON, web access logs (all also .gz), Parquet or Excel files."),
+        typer.Argument(metavar="FILE", help="CSV, JSON, web access logs, XES (all also .gz), Parquet or Excel files."),
     ] = None,
     change: Annotated[
         str | None,

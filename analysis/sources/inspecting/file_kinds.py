@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis.errors import InputError
 from analysis.sources.inspecting.encodings import open_bytes
-from analysis.sources.logs import is_access_log
+from analysis.sources.logs import is_access_log, is_xes
 from analysis.sources.reading import FileFormat
 from analysis.sources.workbooks import NoWorkbook, UnsafeWorkbook, check_workbook
 
@@ -65,9 +65,12 @@ def file_kind(path: Path, name: str) -> FileFormat:
         except NoWorkbook as error:
             raise UnsupportedFile(file=name, kind="zip") from error
         return "excel"
-    _refuse_foreign(start, name)
+    if not _MARKUP.match(start):
+        _refuse_foreign(start, name)
     with open_bytes(path) as file:
         unpacked = file.read(_HEAD_BYTES)
+    if is_xes(unpacked):
+        return "xes"
     _refuse_foreign(unpacked, name)
     if not unpacked:
         raise EmptyFile(file=name)
@@ -89,4 +92,4 @@ def _refuse_foreign(start: bytes, name: str) -> None:
         if start.startswith(magic):
             raise UnsupportedFile(file=name, kind=kind)
     if _MARKUP.match(start):
-        raise UnsupportedFile(file=name, kind="HTML")
+        raise UnsupportedFile(file=name, kind="XML" if b"<?xml" in start[:64] and b"<html" not in start else "HTML")

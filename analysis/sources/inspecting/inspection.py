@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from analysis.errors import InputError, UnreadableFile, WrongEncoding
 from analysis.notes import Note
 from analysis.sources.inspecting.column_stats import ColumnStats, column_stats
-from analysis.sources.inspecting.dialects import Dialect, header_of
+from analysis.sources.inspecting.dialects import MOST_COLUMNS, Dialect, TooManyColumns, header_of
 from analysis.sources.inspecting.encodings import (
     EncodingChoice,
     EncodingGuess,
@@ -36,7 +36,7 @@ from analysis.sources.inspecting.tables import sample_parquet
 from analysis.sources.inspecting.text_tables import fill_down_question, inspect_text_table
 from analysis.sources.inspecting.time_guess import guess_time
 from analysis.sources.known import KnownExport, known_export, recognised
-from analysis.sources.logs import sample_access_log
+from analysis.sources.logs import sample_access_log, sample_xes
 from analysis.sources.mapping import Decimal
 from analysis.sources.parsing import read_amounts, read_rows, zone_in_lines
 from analysis.sources.reading import Reading
@@ -158,6 +158,8 @@ def inspect_file(path: Path, name: str, options: ReadingOptions | None = None) -
         kind = file_kind(path, name)
         if kind == "parquet":
             return _inspect_parquet(path, name, options)
+        if kind == "xes":
+            return _inspect_xes(path, name, options)
         if kind == "access_log":
             return _inspect_access_log(path, name, options)
         if kind == "json":
@@ -231,6 +233,16 @@ def _inspect_access_log(path: Path, name: str, options: ReadingOptions) -> Inspe
     sample = sample_access_log(path, guess.encoding, guess.broken, is_gzip(path))
     found = _inspection(name, sample.reading, sample.table, options, sample.whole, encodings=guess.choices)
     return replace(found, notes=_text_notes(sample.reading))
+
+
+def _inspect_xes(path: Path, name: str, options: ReadingOptions) -> Inspection:
+    try:
+        sample = sample_xes(path, is_gzip(path))
+    except ValueError as error:
+        raise UnreadableFile(file=name, reason=str(error)) from error
+    if len(sample.reading.columns) > MOST_COLUMNS:
+        raise TooManyColumns(file=name, columns=len(sample.reading.columns), limit=MOST_COLUMNS)
+    return _inspection(name, sample.reading, sample.table, options, sample.whole)
 
 
 def _inspect_excel(path: Path, name: str, options: ReadingOptions) -> Inspection:

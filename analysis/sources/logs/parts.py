@@ -32,5 +32,6 @@ def sample_of(parts: Iterable[LogPart], rows: int) -> tuple[pa.Table, bool]:
             whole = False
             break
         batches.append(part.cells)
-    table = pa.Table.from_batches(batches).slice(0, rows)
+    tables = [pa.Table.from_batches([batch]) for batch in batches]
+    table = pa.concat_tables(tables, promote_options="default").slice(0, rows)
     return table, whole and sum(batch.num_rows for batch in batches) <= rows

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from analysis.sources.logs.access import ACCESS_COLUMNS, access_columns, access_parts
 from analysis.sources.logs.parts import sample_of
+from analysis.sources.logs.xes import xes_parts
 from analysis.sources.reading import Reading
 
 SAMPLE_ROWS = 20_000
@@ -36,3 +37,10 @@ def sample_access_log(path: Path, encoding: str, broken: bool, packed: bool) -> 
         replaces_broken=broken,
     )
     return LogSample(reading, table.select(list(columns)), whole)
+
+
+def sample_xes(path: Path, packed: bool) -> LogSample:
+    """Raises ValueError where the XML can't be read."""
+    table, whole = sample_of(xes_parts(path, packed), SAMPLE_ROWS)
+    columns = tuple(table.column_names)
+    return LogSample(Reading(format="xes", columns=columns, compression="gzip" if packed else "none"), table, whole)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.sources.json import Place, RecordReader, records_in, unknown_keys
-from analysis.sources.logs import LogPart, access_parts
+from analysis.sources.logs import LogPart, access_parts, xes_parts
 from analysis.sources.parsing.row_stream import Malformed, Rows, without_missing
 from analysis.sources.reading import Reading
 
@@ -30,4 +30,6 @@ def log_rows(path: Path, reading: Reading, block_bytes: int) -> Iterator[Rows]:
 
 def _parts(path: Path, reading: Reading, block_bytes: int) -> Iterator[LogPart]:
     packed = reading.compression == "gzip"
+    if reading.format == "xes":
+        return xes_parts(path, packed, reading.columns)
     return access_parts(path, reading.encoding, reading.replaces_broken, packed, reading.columns, block_bytes)

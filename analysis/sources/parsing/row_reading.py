@@ -38,7 +38,7 @@ def read_rows(path: Path, name: str, reading: Reading, block_bytes: int = BLOCK_
 def _rows(path: Path, reading: Reading, block_bytes: int) -> Iterable[Rows]:
     if reading.format == "csv":
         return CsvRows(path, reading, block_bytes)
-    if reading.format == "access_log":
+    if reading.format in ("access_log", "xes"):
         return log_rows(path, reading, block_bytes)
     if reading.format == "json":
         return json_rows(path, reading, block_bytes)

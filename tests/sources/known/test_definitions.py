@@ -30,6 +30,7 @@ OF_CASES = {
     "mixpanel": "mixpanel_raw_export.jsonl",
     "moodle_logs": "moodle_logs.csv",
     "ocel": "object_log_ocel.csv",
+    "xes": "process_log.xes",
     "access_log": "apache_access.log",
     "plausible": "plausible_visitors.csv",
     "pm4py": "process_log_pm4py.csv",
