@@ -13,12 +13,12 @@ With the errors of all other modules, which stand beside what raises them, the t
           UnfitTest, UnknownColumn, UnknownEvent, UnknownStep, WhyWithoutUser, WindowOutOfRange
             BadCondition: BadBounds, BadHours, BadSequence, BadShare, BadSpan, BadTest, BadTimes, BadWeekdays
             BadDefinition: BadCuts, BadMeasure, BadPreference, BadScores, RepeatedValue, TooManyValues
-        InputError: AlreadyImported, BadDelimiter, BadRuleValue, DamagedWorkbook, EmptyFile, EncodingUnclear,
-          FileNotThere, ImportCrashed, ImportDoubtful, ImportTooLarge, JsonWithoutRecords, MissingMapping,
-          NoEventsOnSheet, NoSuchList, NotEvents, NotText, NothingKept, NothingNew, OneColumn, OpenQuote, QuestionsOpen,
-          RuleTooLarge, SheetsDiffer, TooManyColumns, TooManyEvents, UnknownEncoding, UnknownRuleKey, UnknownSheet,
-          UnknownTimeFormat, UnknownTreeFormat, UnreadableFile, UnreadableRule, UnreadableTags, UnsafeWorkbook,
-          UnsupportedFile, WrongEncoding
+        InputError: AlreadyImported, ArchiveWithoutTables, BadDelimiter, BadRuleValue, DamagedArchive, DamagedWorkbook,
+          EmptyFile, EncodingUnclear, FileNotThere, ImportCrashed, ImportDoubtful, ImportTooLarge, JsonWithoutRecords,
+          LockedArchive, MissingMapping, NoEventsOnSheet, NoSuchList, NotEvents, NotText, NothingKept, NothingNew,
+          OneColumn, OpenQuote, QuestionsOpen, RuleTooLarge, SheetsDiffer, TooManyColumns, TooManyEvents,
+          UnknownEncoding, UnknownRuleKey, UnknownSheet, UnknownTimeFormat, UnknownTreeFormat, UnreadableFile,
+          UnreadableRule, UnreadableTags, UnsafeArchive, UnsafeWorkbook, UnsupportedFile, WrongEncoding
         StoreError: BadSessionGap, BranchInUse, CatalogTooNew, DamagedFile, DataRemoved, DiskFull, EmptyName,
           ImportRunning, NameTaken, NoData, OnlySource, StaleBase, UnknownName, UnknownProject, UnknownTimeZone,
           UnknownVersion, UnwritableFile

@@ -16,14 +16,17 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from analysis.errors import SilhouetteError
+from analysis.jobs.data import unpacked_in_child
 from pages._ui import inputs, state
 from pages._ui.escaping import escape
+from pages._ui.wording import error
 
 TYPES = (
     *("csv", "tsv", "txt", "json", "jsonl", "ndjson", "log", "xes", "gz", "parquet"),
-    *("xlsx", "xlsm", "xls", "xlsb", "ods"),
+    *("xlsx", "xlsm", "xls", "xlsb", "ods", "zip"),
 )
-_FILES, _ROUND = "shell_incoming", "shell_upload_round"
+_FILES, _ROUND, _WRONG = "shell_incoming", "shell_upload_round", "data_upload_wrong"
 _CHUNK = 1 << 20
 _FORGOTTEN_SECONDS = 86_400
 
@@ -62,10 +65,12 @@ def uploader() -> None:
     )
     if given:
         with st.spinner(text("data.saving_upload")):
-            saved = tuple(_save(file) for file in given)
+            saved = tuple(one for file in given for one in _tables_of(_save(file)))
         st.session_state[_FILES] = (*files(), *saved)
         st.session_state[_ROUND] = number + 1
         st.rerun()
+    for wrong in st.session_state.pop(_WRONG, ()):
+        error(wrong)
 
 
 def listed() -> None:
@@ -95,6 +100,20 @@ def _save(file: UploadedFile) -> Incoming:
     if context is not None:
         context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
     return Incoming(path, Path(file.name).name, path.stat().st_size)
+
+
+def _tables_of(file: Incoming) -> tuple[Incoming, ...]:
+    """The file itself, or the tables that lie in it if it is a zip; what is wrong with that is said after the rerun."""
+    try:
+        unpacked = unpacked_in_child(state.workspace(), file.path, file.name)
+    except SilhouetteError as wrong:
+        file.path.unlink(missing_ok=True)
+        st.session_state[_WRONG] = (*st.session_state.get(_WRONG, ()), wrong)
+        return ()
+    if not unpacked:
+        return (file,)
+    file.path.unlink(missing_ok=True)
+    return tuple(Incoming(Path(one.path), one.name, Path(one.path).stat().st_size) for one in unpacked)
 
 
 def _sweep(folder: Path) -> None:

@@ -37,7 +37,9 @@ def import_files(
     project: ProjectOption,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE", help="CSV, JSON, web access logs, XES (all also .gz), Parquet or Excel files."),
+        typer.Argument(
+            metavar="FILE", help="CSV, JSON, web logs, XES (all also .gz), Parquet, Excel; zips and folders of them."
+        ),
     ] = None,
     change: Annotated[
         str | None,
@@ -187,16 +189,17 @@ def import_files(
     if change is not None:
         more = ChangeWords(preview, project_time_zone, drop_duplicates, keep_overlap, yes)
         return change_file(opened, project, change, words, more)
-    looked_at = tuple(_inspected(opened, existing_file(path), words) for path in files or ())
-    target = data.target_called(opened, project, project_time_zone or "UTC")
-    asked = tuple(_belonging(opened, target, file, words) for file in looked_at)
     options = data.ImportOptions(
         drop_duplicates=drop_duplicates,
         keep_overlap=keep_overlap,
         again=again,
         accepted=data.DOUBTS if yes else (),
     )
-    with ProgressLine() as line:
+    there = [path if path.is_dir() else existing_file(path) for path in files or ()]
+    with data.opened_up(opened, there) as given, ProgressLine() as line:
+        looked_at = tuple(_inspected(opened, Path(file.path), file.name, words) for file in given)
+        target = data.target_called(opened, project, project_time_zone or "UTC")
+        asked = tuple(_belonging(opened, target, file, words) for file in looked_at)
         done = data.import_into(
             opened,
             target,
@@ -222,14 +225,14 @@ def _require_zones(*zones: str | None) -> None:
             require_time_zone(zone)
 
 
-def _inspected(workspace: Workspace, path: Path, words: ImportWords) -> ImportFile:
+def _inspected(workspace: Workspace, path: Path, name: str, words: ImportWords) -> ImportFile:
     from analysis.command_line.data.mapping import mapping_of, reading_options
     from analysis.jobs.data import importing
 
     options = reading_options(words)
-    inspection = importing.inspect_in_child(workspace, path, path.name, options)
+    inspection = importing.inspect_in_child(workspace, path, name, options)
     mapping = mapping_of(inspection, words)
-    return importing.ImportFile(path, path.name, inspection.reading, mapping, inspection.notes)
+    return importing.ImportFile(path, name, inspection.reading, mapping, inspection.notes)
 
 
 def _belonging(workspace: Workspace, target: Target, file: ImportFile, words: ImportWords) -> ImportFile:

@@ -17,6 +17,7 @@ from analysis.jobs.data.removing import can_remove, remove_source
 from analysis.jobs.data.renaming import rename_source
 from analysis.jobs.data.rereading import Comparison, ReadingSide, Reread, Rereading, preview_rereading, reread
 from analysis.jobs.data.samples import is_sample
+from analysis.jobs.data.unpacking import opened_up, unpacked_in_child
 
 __all__ = [
     "DOUBTS",
@@ -39,6 +40,7 @@ __all__ = [
     "inspect_in_child",
     "is_sample",
     "new_target",
+    "opened_up",
     "preview_rereading",
     "rejected_csv",
     "remembered",
@@ -47,4 +49,5 @@ __all__ = [
     "reread",
     "samples",
     "target_called",
+    "unpacked_in_child",
 ]

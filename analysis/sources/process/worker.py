@@ -64,9 +64,16 @@ def _inspect(task: dict[str, Any], report: Callable[[object], None]) -> object:
     return inspect_file(Path(task["path"]), task["name"], from_plain(ReadingOptions, task["options"]))
 
 
+def _unpack(task: dict[str, Any], report: Callable[[object], None]) -> object:
+    from analysis.sources.archives import unpack
+
+    return unpack(Path(task["path"]), task["name"], Path(task["into"]))
+
+
 _TASKS: dict[str, Callable[[dict[str, Any], Callable[[object], None]], object]] = {
     "import": _import,
     "inspect": _inspect,
+    "unpack": _unpack,
 }
 
 
