@@ -9,7 +9,7 @@ from pages._ui import state
 from pages._ui.escaping import escape
 
 INTO = "data_into"  # the project that waiting files go into: its id, or "new"
-_CODES = "shell_import_doubts"
+_CODES, _ACCEPTED = "shell_import_doubts", "shell_import_doubts_accepted"
 
 
 def ask(wrong: ImportDoubtful) -> None:
@@ -37,17 +37,21 @@ def ask(wrong: ImportDoubtful) -> None:
         if isinstance(samples, list) and samples:
             st.caption(text("data.doubts_samples"))
             st.code("\n".join(samples), language=None, wrap_lines=True)
+        with st.container(horizontal=True):
+            if "unrelated" in codes:
+                label = text("data.doubts_new_project")
+                st.button(label, key="data_doubts_new", icon=":material/add:", on_click=_into_new_project)
+            st.button(text("data.doubts_accept"), key="data_doubts_accept", on_click=_accept)
+            st.caption(text("data.doubts_or_change"), width="content")
 
 
 def accepted() -> tuple[str, ...]:
-    """The doubts that people say are right all the same; none before an import has stopped for them."""
-    codes: tuple[str, ...] = st.session_state.get(_CODES, ())
-    if "unrelated" in codes:
-        label = state.text()("data.doubts_new_project")
-        st.button(label, key="data_doubts_new", icon=":material/add:", on_click=_into_new_project)
-    if codes and st.checkbox(state.text()("data.doubts_accept"), key="data_accept_doubts"):
-        return codes
-    return ()
+    """The doubts of which people have just said that all is right the same."""
+    return st.session_state.pop(_ACCEPTED, ())
+
+
+def _accept() -> None:
+    st.session_state[_ACCEPTED] = st.session_state.get(_CODES, ())
 
 
 def _into_new_project() -> None:

@@ -74,7 +74,9 @@ def _target() -> tuple[Project | None, str]:
             )
             if into != "new":
                 return current, current.name
-        return None, st.text_input(text("data.project_name"), value=proposed, key="data_project_name", max_chars=80)
+        key = f"data_{uploading.files()[0].token}_project_name"
+        label = text("data.project_name")
+        return None, st.text_input(label, value=proposed, key=key, max_chars=80, persist_state="session")
 
 
 def _confirmed(project: Project | None) -> tuple[tuple[Ready, ...], bool]:
@@ -144,7 +146,7 @@ def _button(project: Project | None, name: str, ready: tuple[Ready, ...], comple
         disabled=not (complete and ready and name.strip()),
         icon=":material/database_upload:",
     )
-    if pressed:
+    if pressed or (accepted and complete):
         try:
             options = ImportOptions(drop_duplicates=drop, keep_overlap=keep, again=again, accepted=accepted)
             _start(project, name, ready, zone, options)
@@ -175,11 +177,10 @@ def _start(
     project: Project | None, name: str, ready: tuple[Ready, ...], zone: str | None, options: ImportOptions
 ) -> None:
     workspace = state.workspace()
-    if project is None:
-        target = new_target(workspace, name, zone or state.browser_time_zone())
-        state.choose_project(target.project.id)
-    else:
-        target = Target(project)
+    made = new_target(workspace, name, zone or state.browser_time_zone()) if project is None else None
+    target = made or Target(project)  # type: ignore[arg-type] one of the two is there
+    if made:
+        state.making(made.project.id)
     files = tuple(
         ImportFile(one.file.path, one.file.name, one.inspection.reading, one.confirmed.mapping, one.inspection.notes)
         for one in ready
@@ -195,6 +196,9 @@ def _start(
         st.session_state[RESULT_KEY] = result
         st.session_state.pop("shell_import_again", None)
         doubtful.forget()
+        state.making(None)
+        if made:
+            state.choose_project(made.project.id)
 
     background.start(state.text()("data.importing", files=[escape(one.file.name) for one in ready]), work, done)
 

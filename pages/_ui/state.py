@@ -28,6 +28,7 @@ VERSION_KEY = "shell_version"  # missing or None: the newest
 _ASKED_KEY = "shell_asked"
 _SPOKEN_KEY = "shell_spoken"
 _SEEN_KEY = "shell_project_seen"  # the project of the run before
+_MADE_KEY = "shell_project_made"  # for files that are on their way
 _GONE_KEY = "shell_project_gone"  # its name, when somebody has deleted it since
 
 
@@ -74,6 +75,7 @@ def _look_for_project() -> None:
     """The session stays in its project, whatever others make meanwhile, until somebody deletes it: what was picked for
     it means nothing then."""
     seen: Project | None = st.session_state.get(_SEEN_KEY)
+    seen = None if seen is not None and seen.id == st.session_state.get(_MADE_KEY) else seen
     gone = seen is not None and all(known.id != seen.id for known in projects())
     if seen is not None and gone:
         st.session_state[_GONE_KEY] = seen.name
@@ -90,6 +92,12 @@ def project_deleted() -> None:
     """This session has deleted a project: it need not be told."""
     begin()
     st.session_state.pop(_GONE_KEY, None)
+
+
+def making(project_id: str | None) -> None:
+    """A project is made for files of this session, until they are in; if they aren't it goes again, and was none that
+    was open."""
+    st.session_state[_MADE_KEY] = project_id
 
 
 def deleted_meanwhile() -> str | None:

@@ -15,7 +15,7 @@ ISO = "user_id,event,time\nann,view,2026-03-01T10:00:00Z\nann,pay,2026-03-01T11:
 @pytest.mark.parametrize(("language", "kept"), [("en", "Kept"), ("zh", "保留")])
 def test_a_clean_file_needs_one_button(visit: Open, empty: Workspace, language: str, kept: str) -> None:
     app = upload(visit("data", language), "clicks.csv", ISO)
-    assert app.text_input(key="data_project_name").value == "clicks"
+    assert app.text_input(key=key_ending(app, "text_input", "_project_name")).value == "clicks"
     press_import(app)
     ledger = app.dataframe[0].value
     assert ledger["line"].iloc[0] == kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, words
-from tests.pages.importing import key_ending, press_import, upload
+from tests.pages.importing import key_ending, press_import, upload, wait_for_import
 
 TIMES = [f"2026-03-{row % 28 + 1:02}T10:{row:02}:00Z" for row in range(40)]
 SPARSE = "user_id,anonymous_id,event,time\n" + "".join(
@@ -38,11 +38,15 @@ def test_a_known_export_is_named_and_needs_no_answer(visit: Open, empty: Workspa
 def test_an_import_that_looks_wrong_says_why_and_can_be_wanted_all_the_same(visit: Open, empty: Workspace) -> None:
     rows = "".join(f"u{row % 9},view,2026-03-{row % 28 + 1:02}T10:{row % 60:02}:00Z\n" for row in range(40))
     app = upload(visit("data"), "clicks.csv", "user_id,event,time\n" + rows + ",view,2026-03-01T10:00:00Z\n" * 6)
+    app.text_input(key=key_ending(app, "text_input", "_project_name")).set_value("My clicks").run()
     press_import(app)
     assert "6 of 46 rows (13.0%) would be lost" in words(app)
     assert not empty.catalog().projects.all()
-    app.checkbox(key="data_accept_doubts").check().run()
-    press_import(app)
+    assert "deleted" not in words(app)  # the project that was made for the file was none that was open
+    assert app.text_input(key=key_ending(app, "text_input", "_project_name")).value == "My clicks"
+    app.button(key="data_doubts_accept").click().run()
+    wait_for_import(app)
+    assert [project.name for project in empty.catalog().projects.all()] == ["My clicks"]
     assert empty.open(empty.catalog().projects.all()[0].id).manifest.rows == 40
 
 
