@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pandas as pd
 import streamlit as st
@@ -37,12 +37,15 @@ def of_the_reading(inspection: Inspection, key: str, decide: Callable[..., None]
     return not [question for question in still_open if question.code != "columns"]
 
 
-def of_the_columns(inspection: Inspection, key: str, user_key: str) -> None:
-    """Says what is open about user, event, time and kind; where two users are as likely, one of them is picked."""
+def of_the_columns(inspection: Inspection, key: str, user_key: str, answered: Collection[str] = ()) -> None:
+    """Says what is open about user, event, time and kind; where two users are as likely, one of them is picked.
+
+    `answered`: codes of what people already chose otherwise than proposed, or what their choice made needless.
+    """
     for question in inspection.guess.questions:
         if question.code == "user" and len(question.choices) > 1:
             _ask_user(inspection, question, key, user_key)
-        elif question.needed and state.text().has(_wording(question)):
+        elif question.needed and question.code not in answered and state.text().has(_wording(question)):
             st.caption(_asked(question))
 
 

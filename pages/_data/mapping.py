@@ -82,7 +82,9 @@ def form(inspection: Inspection, key: str, project: Project | None, before: Befo
         text("data.row_is"), KINDS, key=f"{key}_kind", format_func=kind_shown, horizontal=True, persist_state="session"
     )
     kind = picked or guessed
-    asking.of_the_columns(inspection, key, f"{key}_user")
+    proposed = guess.event or ONE_NAME
+    other_event = kind == "attributes" or (st.session_state.get(f"{key}_event") or proposed) != proposed
+    asking.of_the_columns(inspection, key, f"{key}_user", ("event",) if other_event else ())
     guessed_user = None if asking.unanswered_user(inspection) else guess.user
     with st.container(horizontal=True, vertical_alignment="bottom"):
         asked = text("data.user_column_attributes" if kind == "attributes" else "data.user_column")

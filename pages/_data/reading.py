@@ -20,6 +20,7 @@ from pages._ui.wording import error, noted
 
 _FIXED = (".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # these say themselves how they are read
 _PREVIEW_ROWS = 8
+_MOST_FILLED = 3  # columns named in the question; those that rows would be lost without come first
 
 
 def inspected(file: Incoming, options: ReadingOptions | None = None) -> Inspection | None:
@@ -143,7 +144,9 @@ def _ask_fill_down(inspection: Inspection, key: str) -> None:
     """An order's cells stand only on its first line: its further items would lose their user or time."""
     text = state.text()
     asked = next(question for question in inspection.questions if question.code == "fill_down")
-    columns = ", ".join(escape(column) for column in asked.columns)
+    columns = ", ".join(escape(column) for column in asked.columns[:_MOST_FILLED])
+    more = len(asked.columns) - _MOST_FILLED
+    columns += " " + text("data.fill_down_more", n=more) if more > 0 else ""
     st.warning(text("data.ask_fill_down", columns=columns), icon=":material/help:")
     with st.container(horizontal=True):
         for answer, columns_filled in (("fill", asked.columns), ("leave", ())):

@@ -67,3 +67,34 @@ def test_rows_of_another_kind_are_set_apart_before_the_import_and_can_be_wanted(
     assert kinds.value == ["track"]
     press_import(app)
     assert empty.open(empty.catalog().projects.all()[0].id).manifest.rows == 30
+
+
+def test_a_proposed_event_column_is_not_said_to_be_missing(visit: Open, empty: Workspace) -> None:
+    rows = "".join(
+        f"2026-03-{row % 28 + 1:02} 10:{row % 60:02}:00,u{row % 9},{4200 + row},{('SUCCESS', 'REFUND')[row % 2]}\n"
+        for row in range(40)
+    )
+    app = upload(visit("data"), "bill.csv", "交易时间,用户标识,微信订单号,交易状态\n" + rows)
+    picked = app.selectbox(key=key_ending(app, "selectbox", "_event"))
+    assert picked.value == "交易状态"
+    assert "交易状态 says what happened in each row" in words(app)
+    assert "No column says what happened" not in words(app)
+    picked.set_value("微信订单号").run()
+    assert "says what happened in each row" not in words(app)
+
+
+def test_an_order_asks_to_fill_down_its_time_first_and_no_amount(visit: Open, empty: Workspace) -> None:
+    rows = "".join(
+        f"#{row},a,b,c,19.98,u{row % 9},2026-03-{row % 28 + 1:02} 10:00:00,mug\n#{row},,,,,,,cup\n" for row in range(30)
+    )
+    app = upload(visit("data"), "orders.csv", "order,state,source,tags,Total,customer_email,created_at,item\n" + rows)
+    asked = next(one.value for one in app.warning if "further items" in one.value)
+    assert r"leave created\_at, customer\_email, state and 2 more blank" in asked
+
+
+def test_an_event_column_that_people_choose_ends_the_question(visit: Open, empty: Workspace) -> None:
+    rows = "".join(f"u{row % 9},{('a', 'b')[row % 2]},2026-03-{row % 28 + 1:02} 10:00:00\n" for row in range(40))
+    app = upload(visit("data"), "things.csv", "user_id,thing,time\n" + rows)
+    assert "No column says what happened" in words(app)
+    app.selectbox(key=key_ending(app, "selectbox", "_event")).set_value("thing").run()
+    assert "No column says what happened" not in words(app)

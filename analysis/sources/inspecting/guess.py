@@ -95,7 +95,7 @@ def guess_mapping(
     )
     time = when.time
     left = [column for column in left if column not in (time, when.clock, when.zone)]
-    user, user_basis, questions = _user_of(roles, known, left, by_name, time is not None)
+    user, user_basis, questions = _user_of(roles, known, left, by_name, when)
     left = [column for column in left if column is not user]
     event, event_name, of_event = _event_of(roles, known, left, by_name, file_name)
     attributes, of_kind = _kind_of(kind, known, _is_attributes(user, event, time, whole), time)
@@ -150,15 +150,16 @@ def _user_of(
     known: KnownExport | None,
     columns: Sequence[ColumnStats],
     by_name: Mapping[str, ColumnStats],
-    has_time: bool,
+    when: TimeRoles,
 ) -> tuple[ColumnStats | None, Basis, tuple[Question, ...]]:
     if roles.user:
         return by_name[roles.user], "said", ()
+    times = [column for column in (when.time, when.clock) if column]
     if known is None:
-        return _user(columns, has_time)
+        return _user(columns, times)
     listed = [column for name in known.user if (column := by_name.get(same_name([name], [*by_name]) or ""))]
     if not listed and known.user:
-        return _user(columns, has_time)
+        return _user(columns, times)
     if "user" not in known.ask:
         return listed[0], "name", ()
     candidates = [UserCandidate(column, 0, True) for column in listed if column.known]
@@ -181,16 +182,18 @@ def _event_of(
     asks = "event" in known.ask
     if listed is not None:
         choice = Choice(listed.name, listed.values, None, listed.examples[:3])
-        return listed, None, (Question("event", (listed.name,), (choice,)),) if asks else ()
+        return listed, None, (Question("event", (listed.name,), (choice,), reason="known"),) if asks else ()
     choice = Choice(known.event_name or "", said=f"--event-name {known.event_name}")
     return None, known.event_name, (Question("event", choices=(choice,)),) if asks else ()
 
 
-def _user(columns: Sequence[ColumnStats], has_time: bool) -> tuple[ColumnStats | None, Basis, tuple[Question, ...]]:
+def _user(
+    columns: Sequence[ColumnStats], times: Sequence[ColumnStats]
+) -> tuple[ColumnStats | None, Basis, tuple[Question, ...]]:
     """The likeliest column, what speaks for it, and the question where another reading is as near."""
-    candidates = user_candidates(columns, has_time)
+    candidates = user_candidates(columns, bool(times))
     if not candidates:
-        reason = "sums" if holds_sums(columns) else "nobody"
+        reason = "sums" if holds_sums(columns, times) else "nobody"
         return None, "none", (Question("user", reason=reason),)
     first = candidates[0]
     if not first.by_name:
@@ -199,7 +202,8 @@ def _user(columns: Sequence[ColumnStats], has_time: bool) -> tuple[ColumnStats |
     if rival is not None:
         return first.column, "name", (_user_question((first, rival), "sparse"),)
     if first.known < _FEW_PRESENT:
-        reason = "sums" if holds_sums([column for column in columns if column is not first.column]) else "few"
+        others = [column for column in columns if column is not first.column]
+        reason = "sums" if holds_sums(others, times) else "few"
         found = None if reason == "sums" else first.column
         return found, "name" if found else "none", (_user_question(candidates[:1] if found else (), reason),)
     return first.column, "name", ()

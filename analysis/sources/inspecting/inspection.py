@@ -171,14 +171,15 @@ def inspect_file(path: Path, name: str, options: ReadingOptions | None = None) -
 
 def _inspect_text(path: Path, name: str, options: ReadingOptions) -> Inspection:
     found = inspect_text_table(path, name, options)
-    asked = fill_down_question(found.top) if options.fill_down is None else None
     lines = (*found.above, *(found.reading.delimiter.join(row) for row in found.heading))
     inspection = _inspection(
         name, found.reading, found.table, options, found.whole, encodings=found.encodings, zone=zone_in_lines(lines)
     )
     inspection = replace(inspection, above=found.above, heading=found.heading, notes=_text_notes(found.reading))
-    if asked is not None and {inspection.guess.user, inspection.guess.time} & set(asked.columns):
-        inspection = replace(inspection, questions=(*inspection.questions, asked))
+    if options.fill_down is None:
+        needed = (inspection.guess.time, inspection.guess.user)
+        asked = fill_down_question(found.top, inspection.columns, needed)
+        inspection = replace(inspection, questions=(*inspection.questions, *([asked] if asked else [])))
     return inspection if found.whole or "date_order" not in inspection.asked else _with_order(inspection, path)
 
 

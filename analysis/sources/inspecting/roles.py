@@ -21,6 +21,9 @@ _USER_PART = re.compile(  # of names as `key` writes them
 # A browser or a phone: of everybody, but of nobody's own name.
 _DEVICE = re.compile(r"anonymous|device|设备|pseudo|visitor|cookie|amplitude|appsflyer|idfa|imei|clientid|session|会话")
 _ID_PART = re.compile(r"([^a-z]|^)(id|key|code)$|[a-z]I[Dd]$|编号$|id$")
+_NUMBERED = re.compile(  # what has a running number, or is called one
+    r"(^|[^a-z])(order|invoice|receipt|ticket|case|booking)$|(^|[^a-z])(no|nr|number)\.?$|#$|[号码]$", re.IGNORECASE
+)
 _MEASURE = re.compile(
     r"\b(per|count|counts|number of|total|sum|avg|average|mean|rate|ratio|share|quantity|qty|units|duration"
     r"|users|visitors|visits|views|pageviews|sessions|clicks|impressions|bounces|installs|downloads|kwh|kw)\b"
@@ -98,6 +101,12 @@ def is_measure(column: ColumnStats) -> bool:
     return column.type == "number" and (column.forms.decimals or bool(_MEASURE.search(column.name)))
 
 
+def is_amount(column: ColumnStats) -> bool:
+    """Numbers that say how much, not which."""
+    which = _ID_PART.search(column.name) or _NUMBERED.search(column.name)
+    return column.type == "number" and (column.forms.decimals or not which)
+
+
 def _dominated(column: ColumnStats) -> bool:
     return column.values > _TINY and column.forms.commonest > _MOST_OF_ONE
 
@@ -145,11 +154,23 @@ def is_coded(column: ColumnStats) -> bool:
     return column.forms.numeric > _MOST_NUMERIC
 
 
-def holds_sums(columns: Sequence[ColumnStats]) -> bool:
-    """Whether rows are sums of a day, a page, a device: beside measures there are only times and few-valued columns."""
+def holds_sums(columns: Sequence[ColumnStats], times: Sequence[ColumnStats] = ()) -> bool:
+    """Whether rows are sums of a day, a page, a device: beside measures there are only times and few-valued columns.
+
+    `times`: the column of the time and of its clock.
+    """
+    if _is_log(columns, times):
+        return False
     measures = [column for column in columns if is_measure(column)]
     others = [column for column in columns if column not in measures and column.values and not column.is_time]
     return bool(measures) and not any(_tells_rows_apart(column) for column in others if column.type == "text")
+
+
+def _is_log(columns: Sequence[ColumnStats], times: Sequence[ColumnStats]) -> bool:
+    """One message a row, at a moment of its own: a machine's, with what it measured then."""
+    messages = [one for one in event_candidates(columns) if one.distinct > 1 and not is_coded(one)]
+    moments = [one for one in (*columns, *times) if one.values and (one.type == "time" or is_clock(one))]
+    return bool(messages) and any(one.distinct > max(_TINY, one.values / 2) for one in moments)
 
 
 def _tells_rows_apart(column: ColumnStats) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.errors import OpenQuote, WrongEncoding
+from analysis.sources.inspecting.column_stats import ColumnStats
 from analysis.sources.inspecting.dialects import Dialect, guess_dialect
 from analysis.sources.inspecting.encodings import (
     EncodingChoice,
@@ -25,6 +26,7 @@ from analysis.sources.inspecting.encodings import (
 )
 from analysis.sources.inspecting.file_kinds import EmptyFile
 from analysis.sources.inspecting.questions import Choice, Question
+from analysis.sources.inspecting.roles import is_amount
 from analysis.sources.inspecting.table_shape import ESCAPE, Cut, Record, Row, marks_of, records, rows_below, shape_of
 from analysis.sources.parsing import filled_down, unmarked
 from analysis.sources.reading import Reading
@@ -218,10 +220,28 @@ def _table(rows: Sequence[Row], reading: Reading) -> pa.Table:
     return pa.table(batch)
 
 
-def fill_down_question(top: pa.Table) -> Question | None:
-    """Whether cells are blank because they are those of the row above: an order's, on its further line items."""
-    if top.num_rows < 3:
+def fill_down_question(
+    top: pa.Table, columns: Sequence[ColumnStats], needed: Sequence[str | None] = ()
+) -> Question | None:
+    """Whether cells are blank because they are those of the row above: an order's, on its further line items.
+
+    Asked where one of the `needed` columns (time and user) is blank; these come first. Amounts are never filled down:
+    an order's total would count once an item.
+    """
+    once = {column.name for column in columns if is_amount(column) and column.name not in needed}
+    further = [name for name in _blank_on_further_rows(top) if name not in once]
+    if not set(needed) & set(further):
         return None
+    ordered = tuple(sorted(further, key=lambda name: needed.index(name) if name in needed else len(needed)))
+    joined = ",".join(ordered)
+    return Question(
+        "fill_down", columns=ordered, choices=(Choice(joined, said=f'--fill-down "{joined}"'), Choice("none"))
+    )
+
+
+def _blank_on_further_rows(top: pa.Table) -> tuple[str, ...]:
+    if top.num_rows < 3:
+        return ()
     blank = {name: _blank(top.column(name)) for name in top.column_names}
     together: dict[bytes, list[str]] = {}
     for name, mask in blank.items():
@@ -229,15 +249,11 @@ def fill_down_question(top: pa.Table) -> Question | None:
             together.setdefault(mask.tobytes(), []).append(name)
     core = max(together.values(), key=len, default=[])
     if len(core) < 2:
-        return None
+        return ()
     further = blank[core[0]]
     if not _repeat_key(top, blank, further) and not _listed(blank, core, further):
-        return None
-    columns = tuple(name for name, mask in blank.items() if mask[further].all() and not mask.all())
-    joined = ",".join(columns)
-    return Question(
-        "fill_down", columns=columns, choices=(Choice(joined, said=f'--fill-down "{joined}"'), Choice("none"))
-    )
+        return ()
+    return tuple(name for name, mask in blank.items() if mask[further].all() and not mask.all())
 
 
 def _blank(column: pa.ChunkedArray) -> np.ndarray:

@@ -101,6 +101,37 @@ def test_orders_without_a_user_are_no_sums() -> None:
 
 @pytest.mark.parametrize(
     "name",
+    [
+        "Meldung",
+        "Ereignis",
+        "Vorgang",
+        "Aktion",
+        "événement",
+        "evento",
+        "melding",
+        "イベント",
+        "event",
+        "操作",
+        "activity",
+    ],
+)
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_machines_log_is_no_sums_and_its_messages_are_the_events(name: str, apart: bool) -> None:
+    days, clocks = [one[:10] for one in TIMES], [f"{row % 24:02}:{row % 60:02}:{row % 59:02}" for row in range(ROWS)]
+    when = {"Datum": days, "Uhrzeit": clocks} if apart else {"Zeit": [*map(" ".join, zip(days, clocks, strict=True))]}
+    measured = {"Temperatur_C": [f"{row * 7 % 50}.5" for row in range(ROWS)]}
+    found = guess(when | {"Anlage": [f"P{row % 4}" for row in range(ROWS)], name: EVENTS} | measured)
+    assert (found.event, found.event_name, asked_user(found).reason) == (name, None, "nobody")
+
+
+def test_counts_of_each_event_on_a_day_are_sums() -> None:
+    days = [f"2026-01-{row // 3 + 1:02} 00:00" for row in range(ROWS)]
+    found = guess({"time": days, "event": EVENTS, "views": [str(row * 7 % 50) for row in range(ROWS)]})
+    assert asked_user(found).reason == "sums"
+
+
+@pytest.mark.parametrize(
+    "name",
     ["event", "event_type", "action", "行为类型", "事件", "behavior", "activity", "type", "operation", "操作类型"],
 )
 def test_numbers_in_place_of_event_names_are_asked(name: str) -> None:

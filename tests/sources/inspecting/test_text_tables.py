@@ -269,6 +269,39 @@ def test_blank_cells_of_further_items_are_asked_about(tmp_path: Path, times: int
     assert ("fill_down" in found.asked, read[1][2]) == (False, None)
 
 
+AMOUNTS = (
+    "Subtotal",
+    "Total",
+    "Taxes",
+    "Shipping",
+    "Discount",
+    "Amount Refunded",
+    "运费",
+    "实付金额",
+    "Steuer",
+    "qty",
+    "fee",
+)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("amount", AMOUNTS)
+def test_amounts_of_an_order_are_never_filled_down(tmp_path: Path, amount: str, whole: bool) -> None:
+    written = [f"{20 + n % 7}" if whole else f"{20 + n % 7}.98" for n in range(30)]
+    rows = [(f"#{n}", f"u{n % 5}", paid, f"2026-03-{n % 28 + 1:02}", "web", f"{900 + n}", "mug")
+            for n, paid in enumerate(written)]  # fmt: skip
+    further = [(row[0], "", "", "", "", "", "cup") for row in rows]
+    content = text([("order", "email", amount, "Created at", "source", "invoice no", "item"),
+                    *(one for pair in zip(rows, further, strict=True) for one in pair)])  # fmt: skip
+    found, _ = table(tmp_path, content)
+    asked = next(question for question in found.questions if question.code == "fill_down")
+    assert asked.columns == ("Created at", "email", "source", "invoice no")
+    assert amount not in asked.choices[0].value
+    _, read = table(tmp_path, content, ReadingOptions(fill_down=asked.columns))
+    assert [row[2] for row in read if row[2]] == written
+    assert [row[5] for row in read[:4]] == ["900", "900", "901", "901"]
+
+
 def test_cells_that_are_blank_here_and_there_are_not_asked_about(tmp_path: Path) -> None:
     dice = random.Random(1)
     rows = [tuple("" if dice.random() < 0.2 and place else cell for place, cell in enumerate(row)) for row in ROWS * 3]
