@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 import pandas as pd
 import streamlit as st
 
+from analysis.locale import MISSING
 from analysis.sources.inspecting import WAYS, Choice, Inspection, Question, of_reading
 from analysis.sources.known import known_export
 from pages._ui import state
@@ -81,6 +82,7 @@ def _ask_user(inspection: Inspection, question: Question, key: str, user_key: st
         hide_index=True,
         lazy=False,
         alt=state.text()("asking.side_by_side"),
+        placeholder=MISSING,
     )
 
 

@@ -111,7 +111,12 @@ def options_input(label: str, key: str, options: Sequence[str], default: Sequenc
     """Some of `options`, in the order picked."""
     _prune_many(key, options, default)
     chosen = st.multiselect(
-        label, list(options), key=key, placeholder=state.text()("inputs.choose"), persist_state="session"
+        label,
+        list(options),
+        key=key,
+        placeholder=state.text()("inputs.choose"),
+        select_all=False,
+        persist_state="session",
     )
     return tuple(value for value in chosen if value in options)
 
