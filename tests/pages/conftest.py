@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.jobs.data import ImportFile, ImportOptions, import_files
+from analysis.jobs.data import ImportFile, ImportOptions, import_files, inspect_in_child
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.workspace import Workspace
 from pages._ui import caches
@@ -60,7 +60,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = Workspace(folder / "workspace")
     project = workspace.catalog().projects.create("Shop", "Asia/Shanghai")
     for name in ("events.csv", "users.csv"):
-        file = ImportFile(folder / name, name)
+        found = inspect_in_child(workspace, folder / name, name)
+        mapping = found.guess.mapping
+        assert mapping is not None
+        file = ImportFile(folder / name, name, found.reading, mapping.with_owned({}))  # the platform is each event's
         import_files(workspace, project.id, (file,), ImportOptions(now=datetime.fromisoformat("2026-06-01T00:00Z")))
     workspace.catalog().names.set(project.id, "event", "zh", {"visit": "访问", "pay": "支付"})
     workspace.catalog().names.set(project.id, "event", "en", {"visit": "Visit", "pay": "Payment"})

@@ -22,6 +22,7 @@ _MOST_OWNERS = 8
 _USERS_A_VALUE = 2.0  # at least, of texts: names and addresses have fewer
 _CHANCE = 1e-3  # that values which have nothing to do with the user agree as these do
 _NESTED = 0.1
+_FILLED = 0.5  # of the rows
 
 
 def with_neighbours(table: pa.Table, columns: tuple[ColumnStats, ...]) -> tuple[ColumnStats, ...]:
@@ -81,7 +82,9 @@ def _repeats(column: ColumnStats) -> bool:
 
 
 def _describes(column: ColumnStats) -> bool:
-    return column.distinct > 1 and column.forms.nested < _NESTED
+    """What tells of a person stands in most rows; a sum that each paid once or twice tells of a payment."""
+    sums = column.type == "number" and not all(text.strip().isdigit() for text in column.examples)
+    return column.distinct > 1 and column.forms.nested < _NESTED and column.present >= _FILLED and not sums
 
 
 def _owners(column: ColumnStats, owners: list[ColumnStats], codes: dict[str, np.ndarray]) -> Iterator[str]:

@@ -65,6 +65,8 @@ OF_EVENTS = {
     "app": ["shop"] * len(ROWS),  # the same for everybody
     "email": of_user(*(f"someone{place}@example.org" for place in range(USERS))),  # nobody shares it
     "paid once": [f"{row % 3 + 1}.5" if row < USERS else "" for row in ROWS],  # one value a user
+    "always paid the same": of_user(*(f"{place % 3 + 9}.99" for place in range(USERS))),
+    "only some rows": [f"club {row % USERS % 3}" if row % 4 == 0 else "" for row in ROWS],
     "rare": ["yes" if row % USERS < 3 else "" for row in ROWS],
     "payload": of_user('"{""a"": 1}"', '"{""b"": 2}"'),
     "changes for one": [("x", "y")[(row % USERS) % 2] if row else "z" for row in ROWS],
