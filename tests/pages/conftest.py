@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -63,7 +64,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         found = inspect_in_child(workspace, folder / name, name)
         mapping = found.guess.mapping
         assert mapping is not None
-        file = ImportFile(folder / name, name, found.reading, mapping.with_owned({}))  # the platform is each event's
+        mapping = mapping.with_owned({})  # the platform is each event's
+        in_order = sorted(mapping.properties, key=lambda kept: found.reading.columns.index(kept.column))
+        file = ImportFile(folder / name, name, found.reading, replace(mapping, properties=tuple(in_order)))
         import_files(workspace, project.id, (file,), ImportOptions(now=datetime.fromisoformat("2026-06-01T00:00Z")))
     workspace.catalog().names.set(project.id, "event", "zh", {"visit": "访问", "pay": "支付"})
     workspace.catalog().names.set(project.id, "event", "en", {"visit": "Visit", "pay": "Payment"})

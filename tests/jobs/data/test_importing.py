@@ -66,7 +66,7 @@ def values(dataset: Dataset, name: str) -> list[object]:
 def test_every_row_is_kept_or_has_its_first_reason(workspace: Workspace, tmp_path: Path) -> None:
     text = HEADER + (
         "ann,view,2026-01-01 10:00,1,\n"  # row 2
-        "too,few,cells\n"
+        "too,many,cells,1,x,y\n"
         ",view,,1,no user and no time\n"
         "ann,view,NULL,1,\n"
         "ann,view,yesterday,1,\n"
@@ -81,7 +81,7 @@ def test_every_row_is_kept_or_has_its_first_reason(workspace: Workspace, tmp_pat
     assert (result.dataset, result.events, result.attribute_rows, result.users) == (1, 3, 0, 2)
     assert (result.first, result.last) == (datetime(2026, 1, 1, 10, tzinfo=UTC), datetime(2026, 6, 1, 23, tzinfo=UTC))
     assert sorted(rejected(workspace, result)) == [
-        (3, "malformed", "too,few,cells", None, None, None, None, None),
+        (3, "malformed", "too,many,cells,1,x,y", None, None, None, None, None),
         (4, "no_user", None, None, "view", None, "1", "no user and no time"),
         (5, "no_time", None, "ann", "view", None, "1", None),
         (6, "bad_time", None, "ann", "view", "yesterday", "1", None),
