@@ -104,7 +104,7 @@ def _failed(error: SilhouetteError, as_json: bool) -> int:
     if error.code in _WORDS:
         error = BadWords(what=error.code, **error.details)
     if isinstance(error, BadWords):
-        error = BadWords(**error.details, message=worded(error, Text("en")))
+        error = BadWords(**{**error.details, "message": worded(error, Text("en"))})
     show_error(error, as_json)
     return Exit.WORDS_WRONG if isinstance(error, BadWords) else Exit.INPUT_AT_FAULT
 

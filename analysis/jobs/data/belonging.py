@@ -27,5 +27,8 @@ def as_before(workspace: Workspace, project: Project | None, mapping: SourceMapp
             before |= {item.column: item.taken for item in earlier.attributes}
     now: dict[str, Taken | None] = {item.column: None for item in mapping.properties}
     now |= {item.column: item.taken for item in mapping.attributes}
-    owned = {column: before.get(column, taken) for column, taken in now.items()}
-    return mapping.with_owned({column: taken for column, taken in owned.items() if taken})
+    owned: dict[str, Taken] = {}
+    for column, taken in now.items():
+        if kept := before.get(column, taken):
+            owned[column] = kept
+    return mapping.with_owned(owned)

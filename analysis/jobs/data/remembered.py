@@ -20,7 +20,7 @@ from analysis.sources.inspecting import (
     guess_mapping,
 )
 from analysis.sources.known import known_export
-from analysis.sources.mapping import SourceMapping, TimeReading
+from analysis.sources.mapping import SourceMapping, Taken, TimeReading
 from analysis.sources.reading import Reading
 from analysis.store.catalog import Source
 from analysis.store.originals import original
@@ -178,7 +178,7 @@ def _with_properties(mapping: SourceMapping, then: SourceMapping, reading: Readi
     before = {item.column: item for item in (*then.properties, *then.attributes)}
     used = {then.user, then.time, then.event, then.clock, then.zone_column}
     left_out = set(reading.columns) - before.keys() - used
-    owned = {item.column: item.taken for item in mapping.attributes if item.column not in before}
+    owned: dict[str, Taken] = {item.column: item.taken for item in mapping.attributes if item.column not in before}
     owned |= {item.column: item.taken for item in then.attributes}
     now = (*mapping.properties, *mapping.attributes)
     kept = tuple(before.get(item.column, item) for item in now if item.column not in left_out)

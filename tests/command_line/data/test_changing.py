@@ -72,5 +72,5 @@ def test_what_cant_be_said_together_is_refused(call: Call, write: Write) -> None
     assert call("import", "--change", "visits.csv", "--project", "p", "--type", "room=blue").status == 2
     missing = call("import", "--change", "others.csv", "--project", "p")
     assert (missing.status, "others.csv" in missing.err) == (1, True)
-    lost = call("import", "--change", "visits.csv", "--project", "p", "--time", "event", "--time-format", "%Y")
+    lost = call("import", "--change", "visits.csv", "--project", "p", "--time", "event", "--time-format", "%Y-%m-%d")
     assert lost.status == 1

@@ -135,7 +135,7 @@ def test_a_dates_order_that_can_not_be_known_is_asked_for(call: Call, tmp_path: 
     assert ended.status == 1
     assert ended.json["error"]["code"] == "questions_open"
     assert ended.json["error"]["details"]["asked"] == ["date_order"]
-    assert ended.json["error"]["details"]["options"] == ["--time-format"]
+    assert ended.json["error"]["details"]["options"] == ["--date-order"]
     assert "--time-format" in call("import", path, "--project", "p").err
 
 
