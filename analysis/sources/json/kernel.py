@@ -248,9 +248,13 @@ def unescape(data: int, at: int, end: int, out: np.ndarray, to: int) -> int:
             continue
         mark = byte_at(data, at + 1)
         at += 2
-        if mark == 117:
+        if mark == 117 and _hex(data, at, end) >= 0:
             code, at = _code(data, at, end)
             to = _put(out, to, code)
+            continue
+        if mark == 117:  # names no character: it stays as it is written, for a replacement would be longer
+            out[to], out[to + 1] = _BACKSLASH, mark
+            to += 2
             continue
         if mark == 110:
             mark = 10
@@ -269,10 +273,8 @@ def unescape(data: int, at: int, end: int, out: np.ndarray, to: int) -> int:
 
 @njit(nogil=True, cache=True)
 def _code(data: int, at: int, end: int) -> tuple[int, int]:
-    """The character of `XXXX` or of a pair `XXXX\\uXXXX`, and the place after it; a half of a pair is no character."""
+    """The character of `XXXX` or of a pair `XXXX\\uXXXX`, and the place after it; half of a pair is no character."""
     first = _hex(data, at, end)
-    if first < 0:
-        return _REPLACEMENT, at
     at += 4
     if not 0xD800 <= first <= 0xDFFF:
         return first, at

@@ -157,6 +157,14 @@ def test_only_ends_of_lines_end_lines(tmp_path: Path, sign: str) -> None:
     assert [row["user"] for row in read(path)] == ["ann", "bob"]
 
 
+@pytest.mark.parametrize("text", [r"\u" * 5_000, r"\u12" * 5_000, r"\uD800" * 5_000, r"a\u" * 3_000 + r"\u00e9"])
+def test_escapes_that_name_no_character_take_no_more_room_than_they_were_written_in(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path, lined([{"user": "ann", "note": "x"}] * 3) + f'{{"user": "bob", "note": "{text}"}}\n')
+    *_, last = read(path)
+    halves, whole = text.replace(r"\uD800", "\ufffd"), text.replace(r"\u00e9", "é")
+    assert (last["user"], last["note"] in (halves, whole)) == ("bob", True)
+
+
 def test_a_bracket_too_many_is_one_malformed_record(tmp_path: Path) -> None:
     path = written(tmp_path, json.dumps(RECORDS[:2], indent=1).replace("},\n {", "}},\n {"), "events.json")
     rows, malformed, _ = rows_of(path, inspect_file(path, path.name))
