@@ -102,6 +102,7 @@ class FileOutcome:
     unseen: Mapping[str, int] = field(default_factory=dict)  # keys that the sample didn't show, each with its rows
     broken: int = 0  # rows with a letter that couldn't be read
     broken_at: tuple[int, ...] = ()  # the numbers of the first of them
+    of_lists: int = 0  # rows that came of lists of users, one for each of them
     midnights: bool = False  # there are events, and all of them stand at midnight
 
 

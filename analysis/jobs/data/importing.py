@@ -16,9 +16,9 @@ from analysis.engine import Cancel
 from analysis.errors import DiskFull, MissingMapping, NothingKept, NothingNew
 from analysis.jobs.data.belonging import as_before
 from analysis.jobs.data.doubts import doubts_of, require_belief, unknown_users, unrelated_users
+from analysis.jobs.data.outcome_notes import notes_beside, notes_of
 from analysis.notes import Note
 from analysis.plain import from_plain, to_plain
-from analysis.sources.cleaning import NO_EVENT_NAME
 from analysis.sources.inspecting import Inspection, ReadingOptions
 from analysis.sources.ledger import Ledger, added
 from analysis.sources.mapping import SourceMapping
@@ -34,14 +34,13 @@ from analysis.sources.messages import (
 from analysis.sources.process import Limits, run_task
 from analysis.sources.reading import Reading
 from analysis.store.catalog import NewSource, Project
-from analysis.store.dataset import DATED, MOST_BUCKETS, Manifest, Run
+from analysis.store.dataset import MOST_BUCKETS, Manifest, Run
 from analysis.store.publishing import Addition, import_lock, newest_manifest, publish, sweep
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros, to_micros
 
 _LOOKING = Limits(resident_bytes=2 << 30, cpu_seconds=600)
 _FEWEST_BUCKETS = 8
-_COLUMNS = ("properties", "attributes")
 _BYTES_PER_BUCKET = 64 << 20
 _UNPACKED = {"none": 1, "gzip": 6}  # how much larger a file is than its bytes, roughly
 
@@ -338,54 +337,5 @@ def _result(
             ImportedFile(file.name, told.sha256, file.reading, file.mapping, told.ledger, place)
             for place, (file, told) in enumerate(zip(job.files, outcome.files, strict=True))
         ),
-        notes=(*notes_of(outcome), *_of_two_kinds(before, outcome), *_users_only(before, outcome)),
+        notes=(*notes_of(outcome), *notes_beside(before, outcome)),
     )
-
-
-def notes_of(outcome: ImportOutcome) -> tuple[Note, ...]:
-    demoted = [
-        Note("demoted_to_text", {"column": item.name, "type": item.type, "example": item.example})
-        for item in outcome.demoted
-    ]
-    clocked = [
-        Note("clock_left_out", {"column": item.name, "n": item.values, "example": item.example})
-        for item in outcome.clocked
-    ]
-    left_out = [
-        Note("left_out_of_numbers", {"column": item.name, "rows": item.rows, "examples": list(item.examples[:3])})
-        for item in outcome.left_out
-    ]
-    changed = [
-        Note("attribute_changes", {"column": item.name, "n": item.changing, "users": item.users})
-        for item in outcome.changed
-    ]
-    nameless = sum(file.nameless_events for file in outcome.files)
-    named = [Note("events_without_name", {"rows": nameless, "event": NO_EVENT_NAME})] if nameless else []
-    turned = [Note("newest_first", {"file": file.name}) for file in outcome.files if file.newest_first]
-    unseen = [
-        Note("unseen_keys", {"file": file.name, "keys": list(file.unseen), "rows": max(file.unseen.values())})
-        for file in outcome.files
-        if file.unseen
-    ]
-    broken = [
-        Note("letters_replaced", {"file": file.name, "n": file.broken, "rows": ", ".join(map(str, file.broken_at))})
-        for file in outcome.files
-        if file.broken
-    ]
-    return (*demoted, *clocked, *left_out, *changed, *named, *turned, *unseen, *broken)
-
-
-def _of_two_kinds(before: Manifest | None, outcome: ImportOutcome) -> tuple[Note, ...]:
-    """Columns that were moments before and are days in these files, or the other way round."""
-    if before is None:
-        return ()
-    known = {(kind, field.name): field.type for kind in _COLUMNS for field in getattr(before, kind)}
-    new = {(kind, field.name): field.type for kind in _COLUMNS for field in getattr(outcome, kind)}
-    both = [name for (kind, name), type_ in new.items() if {type_, known.get((kind, name))} == set(DATED)]
-    return tuple(Note("days_and_moments", {"column": name}) for name in both)
-
-
-def _users_only(before: Manifest | None, outcome: ImportOutcome) -> tuple[Note, ...]:
-    """Nothing in the project says what anybody did, or when."""
-    events = outcome.events or (before is not None and before.rows)
-    return () if events else (Note("users_only"),)

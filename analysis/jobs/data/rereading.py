@@ -15,13 +15,13 @@ from analysis.engine import Cancel
 from analysis.errors import UnknownName
 from analysis.jobs.data.doubts import Doubts, doubts_of, require_belief
 from analysis.jobs.data.importing import (
-    notes_of,
     rejected_folder,
     require_columns,
     require_rows,
     sources_of,
     swept,
 )
+from analysis.jobs.data.outcome_notes import notes_of
 from analysis.jobs.data.rebuilding import (
     Group,
     Rebuild,

@@ -25,6 +25,7 @@ from analysis.sources.cleaning.ancient import DayCounts
 from analysis.sources.cleaning.bucketing import BucketPart, BucketWriter
 from analysis.sources.cleaning.cleaning import Cleaned, Cleaner, EventCodes
 from analysis.sources.cleaning.columns import Columns, NoNumbers
+from analysis.sources.cleaning.listed_users import holds_lists, row_each
 from analysis.sources.cleaning.midnights import TimesOfDay
 from analysis.sources.cleaning.ordering import Fall
 from analysis.sources.cleaning.owned import OwnedWriter, owned_columns
@@ -68,6 +69,8 @@ class _Tally:
     begins: int | None = None
     rows: int = 0
     nameless: int = 0
+    lists: bool | None = None  # whether cells of the user are lists, once rows were seen
+    of_lists: int = 0
     broken: int = 0
     broken_at: tuple[int, ...] = ()
     reasons: np.ndarray = field(default_factory=lambda: np.zeros(len(REASONS), dtype=np.int64))
@@ -120,6 +123,7 @@ class _Tally:
             *(self.job.name, sha256, ledger),
             nameless_events=self.nameless,
             newest_first=self.newest_first,
+            of_lists=self.of_lists,
             broken=self.broken,
             broken_at=self.broken_at,
             unseen=dict(self.unseen.most_common(_SAID)),
@@ -264,7 +268,13 @@ class _Import:
     def _read_file(self, tally: _Tally, cleaner: Cleaner, spool: Spool) -> None:
         path = Path(tally.job.path)
         before = sum(other.rows for other in self._tallies)
+        user = tally.job.mapping.user
         for rows in _ahead(read_rows(path, tally.job.name, tally.job.reading)):
+            if tally.lists is None and rows.cells.num_rows:
+                tally.lists = holds_lists(rows.cells[user])
+            if tally.lists:
+                rows = row_each(rows, user)
+                tally.of_lists += rows.cells.num_rows
             cleaned = cleaner.clean(rows)
             tally.count(rows, cleaned)
             spool.write(cleaned.kept, cleaned.buckets)
