@@ -61,10 +61,11 @@ def at_fault(tmp_path: Path) -> list[tuple[tuple[object, ...], str]]:
     (tmp_path / "column.json").write_text('{"attribute": "shoe", "is": ["44"]}', encoding="utf-8")
     (tmp_path / "rule.json").write_text(json.dumps(BUYERS), encoding="utf-8")
     (tmp_path / "mostly.csv").write_text("user,event,time\n,a,2026-01-01\n,b,2026-01-02\n", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
     shop, rule = ("--project", "shop"), ("tag", "save", "t", "--project", "shop", "--rule")
     return [
         (("import", tmp_path / "nowhere.csv", *shop), "file_not_found"),
-        (("import", tmp_path, *shop), "file_not_found"),
+        (("import", tmp_path / "folder", *shop), "archive_without_tables"),
         (("import", tmp_path / "no user.csv", *shop), "not_events"),
         (("import", tmp_path / "empty.csv", *shop), "empty_file"),
         (("import", tmp_path / "no event.csv", *shop), "questions_open"),

@@ -10,7 +10,6 @@ from analysis.command_line.answers import Answer, iso_moment
 from analysis.command_line.data.words import ImportWords
 from analysis.errors import UnknownName
 from analysis.locale import Text
-from analysis.timezones import from_micros
 
 if TYPE_CHECKING:
     from analysis.jobs.data import Comparison, ReadingSide, Rereading
@@ -93,6 +92,8 @@ def _value(compared: Comparison) -> dict[str, Any]:
 
 def _side(side: ReadingSide) -> dict[str, Any]:
     manifest, ledger = side.manifest, side.ledger
+    from analysis.timezones import from_micros
+
     first, last = (None if micros is None else from_micros(micros) for micros in (manifest.first, manifest.last))
     return {
         "rows_in": ledger.rows_in,

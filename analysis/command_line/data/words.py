@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from analysis.command_line.answers import BadWords
-from analysis.sources.mapping import OnlyRows
-from analysis.store.dataset import FIELD_TYPES, FieldType
 
 if TYPE_CHECKING:
-    from analysis.sources.mapping import Taken
+    from analysis.sources.mapping import OnlyRows, Taken
+    from analysis.store.dataset import FieldType
 
 _SPELLED = {"utf-8-sig": "utf-8", "iso8859-1": "latin-1"}  # as the recognition of encodings calls them
 
@@ -155,12 +154,14 @@ def require_files(files: Sequence[Path] | None, change: str | None, preview: boo
 
 def read_types(texts: Sequence[str] | None) -> tuple[tuple[str, FieldType], ...]:
     """`COL=TYPE` of single columns."""
+    from analysis.store.dataset import FIELD_TYPES
+
     found: dict[str, FieldType] = {}
     for text in texts or ():
         column, _, kind = text.rpartition("=")
         if kind.strip() not in FIELD_TYPES or not column.strip():
             raise BadWords(what="types", option="--type", value=text)
-        found[column.strip()] = cast(FieldType, kind.strip())
+        found[column.strip()] = cast("FieldType", kind.strip())
     return tuple(found.items())
 
 
@@ -206,6 +207,8 @@ def read_only(texts: Sequence[str] | None) -> tuple[OnlyRows, ...] | None:
         return None
     if list(texts) == ["all"]:
         return ()
+    from analysis.sources.mapping import OnlyRows
+
     found: list[OnlyRows] = []
     for text in texts:
         column, _, listed = text.partition("=")

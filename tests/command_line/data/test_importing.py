@@ -136,7 +136,7 @@ def test_a_dates_order_that_can_not_be_known_is_asked_for(call: Call, tmp_path: 
     assert ended.json["error"]["code"] == "questions_open"
     assert ended.json["error"]["details"]["asked"] == ["date_order"]
     assert ended.json["error"]["details"]["options"] == ["--date-order"]
-    assert "--time-format" in call("import", path, "--project", "p").err
+    assert "--date-order" in call("import", path, "--project", "p").err
 
 
 def test_an_encoding_that_can_not_be_known_is_asked_for(call: Call, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ ERROR = {"event": "error", "before": 2.0, "after": 33.0}
             "Pay*ment fell by more than half in the week from May 20, 2024: 6.3% of weekly active users; 14.4% in the "
             "week before. At the same time: error from 2 to 33 users.",
             "Pay*ment 下降了一半以上：2024年5月20日起的一周，占周活跃用户的 6.3%；前一周为 14.4%。"
-            "同一时期：error 从 2 人变为 33 人。",
+            "同一时期：“error”从 2 人变为 33 人。",
         ),
         (
             WEEKS | {"before": 0.2, "after": 0.4, "with": ()},
@@ -93,7 +93,7 @@ def test_active_users() -> None:
     assert words.finding(stops, None, EN).endswith(
         "error from 90 to 0 users. Most users begin with error: does the export stop there?"
     )
-    assert words.finding(stops, None, ZH).endswith("大多数用户从 error 开始：导出的数据是否到此为止？")
+    assert words.finding(stops, None, ZH).endswith("大多数用户从“error”开始：导出的数据是否到此为止？")
     none = Finding("active", WEEK | {"before": 1.0, "after": 0.0, "with": ()}, 0.01)
     assert words.finding(none, None, EN) == (
         "Nobody was active in the week from May 20, 2024; 1 user was in the week before."
