@@ -46,9 +46,8 @@ from analysis.rules.asked import (
 )
 from analysis.sequences.spells import together
 from analysis.settings import ProjectSettings
-from analysis.sources.json import warm as warm_json
-from analysis.sources.mapping import TimeReading
-from analysis.sources.parsing import id_forms, parse_times, read_clocks, read_durations, read_numbers
+from analysis.sources import warming as reading
+from analysis.sources.process import STANDBY
 from analysis.store.catalog import Goal
 from analysis.store.dataset import (
     EVENT,
@@ -68,6 +67,7 @@ _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 def warm() -> None:
     """Compile by asking real questions of two events."""
+    STANDBY.stand_ready()
     warm_plain()
     freeze()
     threading.Thread(target=_warm_later, name="warming", daemon=True).start()
@@ -167,15 +167,9 @@ def warm_rules() -> None:
 
 
 def warm_reading() -> None:
-    """Compile what reads files: the process that imports starts anew each time, and finds it in the cache folder."""
-    texts = pa.array(["2026-01-02 03:04:05", "1", None])
-    read_numbers(texts)
-    id_forms(texts)
-    read_clocks(texts)
-    read_durations(texts)
-    for reading in (TimeReading(), TimeReading(epoch="s"), TimeReading(formats=("%Y-%m-%d",))):
-        parse_times(texts, reading, "UTC")
-    warm_json()
+    """Compile what reads files: the process that reads finds it in the cache folder."""
+    for step in reading.STEPS:
+        step()
 
 
 def _two_events(folder: Path) -> Dataset:

@@ -53,7 +53,11 @@ def retail(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def rows(file: Path) -> pd.DataFrame:
     text = {"InvoiceNo": "str", "CustomerID": "str"}
     rows = pd.read_csv(file, dtype=text, parse_dates=["InvoiceDate"]).dropna(subset=["CustomerID"])
-    return rows.assign(cancelled=rows["InvoiceNo"].str.startswith("C"), hour=rows["InvoiceDate"].dt.hour)
+    return rows.assign(
+        CustomerID=rows["CustomerID"].str.removesuffix(".0"),  # whole floats are the numbers that ids were
+        cancelled=rows["InvoiceNo"].str.startswith("C"),
+        hour=rows["InvoiceDate"].dt.hour,
+    )
 
 
 def counted(workspace: Workspace, rule: object) -> int:

@@ -181,6 +181,9 @@ def import_files(
         user_attributes=read_user_attributes(user_attributes),
     )
     opened = open_workspace(workspace)
+    from analysis.sources.process import STANDBY
+
+    STANDBY.stand_ready()  # loads while we do
     from analysis.command_line.progress import ProgressLine
     from analysis.command_line.tags import failures
     from analysis.jobs import data

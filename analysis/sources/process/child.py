@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -16,10 +13,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from analysis.errors import Cancelled, ImportCrashed, ImportTooLarge, SilhouetteError
+from analysis.sources.process.standby import STANDBY, Reader
 
 GIGABYTE = 1 << 30
 _LOOK_SECONDS = 0.1
-_GRACE_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -55,45 +52,29 @@ def run_task(
     """
     limits = limits or Limits()
     bounds = {"memory": limits.address_bytes, "seconds": limits.cpu_seconds, "file": limits.file_bytes}
-    process = _start(keep_open)
     try:
-        assert process.stdin is not None and process.stdout is not None  # noqa: S101
-        process.stdin.write(json.dumps(task | {"name": name, "folder": str(folder), "limits": bounds}) + "\n")
-        process.stdin.flush()
-        return _answers(process, process.stdout, name, report, cancel or threading.Event(), limits)
+        reader = STANDBY.reader(keep_open)
+    except ConnectionError as error:
+        raise ImportCrashed(file=name, reason=_ending(-signal.SIGKILL)) from error
+    try:
+        reader.input.write(json.dumps(task | {"name": name, "folder": str(folder), "limits": bounds}) + "\n")
+        reader.input.flush()
+        return _answers(reader, name, report, cancel or threading.Event(), limits)
     except BrokenPipeError as error:
-        raise ImportCrashed(file=name, reason=_ending(process.wait())) from error
+        raise ImportCrashed(file=name, reason=_ending(reader.wait())) from error
     finally:
-        _stop(process)
-
-
-def _start(keep_open: Sequence[int]) -> subprocess.Popen[str]:
-    root = Path(__file__).parents[3]
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")])),
-        "PYTHONUTF8": "1",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "analysis.sources.process.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=environment,
-        pass_fds=tuple(keep_open),
-    )
+        reader.end()
 
 
 def _answers(
-    process: subprocess.Popen[str],
-    output: IO[str],
+    reader: Reader,
     name: str,
     report: Callable[[dict[str, Any]], None],
     cancel: threading.Event,
     limits: Limits,
 ) -> Any:  # noqa: ANN401
     lines: queue.Queue[str | None] = queue.Queue()
-    threading.Thread(target=_collect, args=(output, lines), daemon=True).start()
+    threading.Thread(target=_collect, args=(reader.output, lines), daemon=True).start()
     looked = time.monotonic()
     while True:
         try:
@@ -103,10 +84,10 @@ def _answers(
         if cancel.is_set():
             raise Cancelled
         if line is None:
-            raise _ended(process, name)
+            raise _ended(reader, name)
         if time.monotonic() - looked > _LOOK_SECONDS:
             looked = time.monotonic()
-            if _resident(process.pid) > limits.resident_bytes:
+            if _resident(reader.pid) > limits.resident_bytes:
                 raise ImportTooLarge(file=name, limit="memory")
         if line:
             answer = json.loads(line)
@@ -123,8 +104,8 @@ def _collect(output: IO[str], lines: queue.Queue[str | None]) -> None:
     lines.put(None)
 
 
-def _ended(process: subprocess.Popen[str], name: str) -> SilhouetteError:
-    status = process.wait()
+def _ended(reader: Reader, name: str) -> SilhouetteError:
+    status = reader.wait()
     if status == -signal.SIGXCPU:
         return ImportTooLarge(file=name, limit="time")
     return ImportCrashed(file=name, reason=_ending(status))
@@ -143,18 +124,6 @@ def _resident(pid: int) -> int:
     except OSError:
         pass
     return 0
-
-
-def _stop(process: subprocess.Popen[str]) -> None:
-    for stream in (process.stdin, process.stdout):
-        if stream is not None and process.poll() is not None:
-            stream.close()
-    if process.poll() is None:
-        process.kill()
-    process.wait(_GRACE_SECONDS)
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            stream.close()
 
 
 def error_of(code: str, details: dict[str, Any]) -> SilhouetteError:

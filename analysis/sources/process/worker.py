@@ -1,40 +1,132 @@
-"""What does the process do that reads other people's files?
+"""What do the processes do that read other people's files?
 
-`python -m analysis.sources.process.worker`: one task as a line of JSON on standard input, then lines of JSON on its
-output: progress, and at last the result or an error. It has limits of memory, time and file size, and ends when its
-parent does.
+`python -m analysis.sources.process.worker LINE` loads what reading needs, and copies itself for each task that is asked
+for on the line (see `standby.py`, the other end). A copy reads one task as a line of JSON, then answers with lines of
+JSON: progress, and at last the result or an error. It has limits of memory, time and file size, and ends when its
+parent does. What is loaded has met no file: copies start from the same.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import faulthandler
+import gc
 import json
 import os
 import resource
+import selectors
 import signal
+import socket
 import sys
 import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any
 
 from analysis.errors import DiskFull, ImportTooLarge, SilhouetteError
 from analysis.plain import from_plain, to_plain
 
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
+_MOST_DESCRIPTORS = 16
 
 
-def main() -> None:
-    answers = _own_output()
+def main(line: socket.socket) -> None:
     faulthandler.enable()
     os.umask(0o077)
-    _die_with_parent()
-    task = json.loads(sys.stdin.readline())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who stops us is our parent, not the keyboard
+    copies = _Copies(line)
+    from analysis.sources import warming
+
+    for load in warming.STEPS:
+        load()
+        copies.serve(wait=False)
+    gc.freeze()  # pages that the collector doesn't touch stay shared
+    while True:
+        copies.serve(wait=True)
+
+
+@dataclass
+class _Copies:
+    """Those that read now, by process id, each with the line to whoever asked for it."""
+
+    line: socket.socket
+    lines: dict[int, socket.socket] = field(default_factory=dict)
+    selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+
+    def __post_init__(self) -> None:
+        ended, told = socket.socketpair()
+        for end in (ended, told):
+            end.setblocking(False)
+        self._told = told
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+        self.selector.register(ended, selectors.EVENT_READ, self._reap)
+        self.selector.register(self.line, selectors.EVENT_READ, self._start)
+
+    def serve(self, wait: bool) -> None:
+        for key, _ in self.selector.select(None if wait else 0):
+            key.data(key.fileobj)
+
+    def _start(self, line: socket.socket) -> None:
+        message, descriptors, _, _ = socket.recv_fds(line, 16, _MOST_DESCRIPTORS)
+        if not message:
+            os._exit(0)  # nobody asks any more; on Linux the copies end with us, elsewhere with their input
+        task, answers, own, *held = descriptors
+        pid = os.fork()
+        if pid == 0:
+            _read_one(task, answers)
+        for descriptor in (task, answers, *held):
+            os.close(descriptor)
+        self.lines[pid] = socket.socket(fileno=own)
+        self.selector.register(self.lines[pid], selectors.EVENT_READ, lambda _: self._kill(pid))
+        _tell(self.lines[pid], pid)
+
+    def _kill(self, pid: int) -> None:
+        """Asked to, or who would have is gone."""
+        self.selector.unregister(self.lines[pid])
+        os.kill(pid, signal.SIGKILL)
+
+    def _reap(self, ended: socket.socket) -> None:
+        ended.recv(4096)
+        while self.lines:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                break
+            line = self.lines.pop(pid)
+            if line in self.selector.get_map():
+                self.selector.unregister(line)
+            _tell(line, os.waitstatus_to_exitcode(status))
+            line.close()
+
+
+def _tell(line: socket.socket, number: int) -> None:
+    with contextlib.suppress(ConnectionError):  # nobody waits for it
+        line.send(str(number).encode())
+
+
+def _read_one(task: int, answers: int) -> None:
+    """Never returns: the copy does nothing but its task."""
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _die_with_parent()
+        _answer(task, answers)
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+    os._exit(1)
+
+
+def _answer(task_descriptor: int, answers_descriptor: int) -> None:
+    asked = os.fdopen(task_descriptor, encoding="utf-8")
+    answers = os.fdopen(answers_descriptor, "w", encoding="utf-8")
+    task = json.loads(asked.readline())
     _limit(task["limits"])
-    threading.Thread(target=_watch_parent, daemon=True).start()
+    threading.Thread(target=_watch_parent, args=(asked,), daemon=True).start()
     lock = threading.Lock()
 
     def answer(kind: str, value: object) -> None:
@@ -77,13 +169,6 @@ _TASKS: dict[str, Callable[[dict[str, Any], Callable[[object], None]], object]] 
 }
 
 
-def _own_output() -> TextIO:
-    """Answers go where standard output was; whatever a library prints goes to standard error."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    return answers
-
-
 def _limit(limits: dict[str, int]) -> None:
     for name, most in limits.items():
         kind = {"memory": resource.RLIMIT_AS, "seconds": resource.RLIMIT_CPU, "file": resource.RLIMIT_FSIZE}[name]
@@ -99,9 +184,9 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
-def _watch_parent() -> None:
-    """The other end of standard input is closed by the parent's end, however it comes."""
-    sys.stdin.read()
+def _watch_parent(asked: IO[str]) -> None:
+    """The other end of what was asked is closed by the end of who asks, however it comes."""
+    asked.read()
     os._exit(1)
 
 
@@ -117,4 +202,4 @@ def _worded(error: OSError, task: dict[str, Any]) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main()
+    main(socket.socket(fileno=int(sys.argv[1])))

@@ -2,6 +2,7 @@
 
 from analysis.sources.workbooks.books import Workbook, open_workbook
 from analysis.sources.workbooks.calamine import old_cells
+from analysis.sources.workbooks.open_xml import warm
 from analysis.sources.workbooks.safety import MOST_CELLS, DamagedWorkbook, NoWorkbook, UnsafeWorkbook, check_workbook
 from analysis.sources.workbooks.sheet_cells import SheetFacts, SheetRows
 
@@ -16,4 +17,5 @@ __all__ = [
     "check_workbook",
     "old_cells",
     "open_workbook",
+    "warm",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
@@ -41,3 +43,24 @@ class OpenXml:
     @cached_property
     def _shared(self) -> pa.Array:
         return shared_strings(self._package, self._facts)
+
+
+def warm() -> None:
+    """Compile what reads cells."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    cells = '<c r="A1" s="0" t="s"><v>0</v></c><c t="inlineStr"><is><t>a</t></is></c><c><v>1.5</v></c>'
+    parts = {
+        "xl/workbook.xml": f'<workbook xmlns:r="{kinds}"><sheets><sheet name="a" r:id="1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships><Relationship Id="1" Type="{kinds}/worksheet" Target="a.xml"/>'
+        f'<Relationship Id="2" Type="{kinds}/sharedStrings" Target="b.xml"/></Relationships>',
+        "xl/a.xml": f'<worksheet><sheetData><row r="1">{cells}</row></sheetData></worksheet>',
+        "xl/b.xml": "<sst><si><t>a &amp; b</t></si></sst>",
+    }
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "cells.xlsx"
+        with zipfile.ZipFile(path, "w") as package:
+            for name, text in parts.items():
+                package.writestr(name, text)
+        book = OpenXml(path)
+        list(book.rows("a"))
+        book.close()

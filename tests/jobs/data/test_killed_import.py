@@ -107,11 +107,18 @@ def as_import(path: Path) -> ImportFile:
 
 
 def children() -> list[str]:
-    """Readers that this process started; other tests may have left helpers of Python's own."""
-    started = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split()
-    return [
-        child for child in started if b"analysis.sources.process.worker" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    """Readers that read for this process: copies of the one that stands ready."""
+    return [reader for ready in started_by("self") if reads(ready) for reader in started_by(ready)]
+
+
+def started_by(process: str) -> list[str]:
+    threads = Path(f"/proc/{process}/task").iterdir()
+    return [child for thread in threads for child in (thread / "children").read_text().split()]
+
+
+def reads(process: str) -> bool:
+    """Other tests may have left helpers of Python's own."""
+    return b"analysis.sources.process.worker" in Path(f"/proc/{process}/cmdline").read_bytes()
 
 
 def assert_whole(workspace: Workspace, version: int, rows: int, users: int) -> None:

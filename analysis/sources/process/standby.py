@@ -1,0 +1,132 @@
+"""Who reads the next file: a process that has loaded what reading needs, and copies itself for each task?
+
+Starting Python and loading its libraries takes two seconds, a copy of a process that has done so a few milliseconds.
+`Standby` is our end of it; the other is `worker.py`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+KILL = b"kill"
+_GRACE_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A copy that reads one file: its input, its answers, and the line on which it is ended and its end is told."""
+
+    pid: int
+    input: IO[str]
+    output: IO[str]
+    line: socket.socket
+
+    def wait(self) -> int:
+        """As `Popen.wait`: the status with which it ended, or minus the signal."""
+        self.line.settimeout(_GRACE_SECONDS)
+        told = b""
+        with contextlib.suppress(ConnectionResetError):
+            told = self.line.recv(16)
+        return int(told) if told else -signal.SIGKILL  # it dies with the process it is a copy of
+
+    def end(self) -> None:
+        """Nothing of it is left after this."""
+        with self.line, self.output:
+            with contextlib.suppress(ConnectionError):  # it has ended before, and told
+                self.line.send(KILL)
+                self.wait()
+            with contextlib.suppress(BrokenPipeError):  # what was not sent yet has no reader any more
+                self.input.close()
+
+
+class Standby:
+    """Starts when it is first needed, or before; ends with this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: socket.socket | None = None
+
+    def stand_ready(self) -> None:
+        """Begin to load, and don't wait."""
+        with self._lock:
+            self._started()
+
+    def reader(self, keep_open: Sequence[int]) -> Reader:
+        """A new process that waits for its task; it holds these descriptors open too.
+
+        Raises
+        ------
+        ConnectionError : there can be none
+        """
+        line, others = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        task, asked = (os.fdopen(end, mode, encoding="utf-8") for end, mode in zip(os.pipe(), "rw", strict=True))
+        told, answers = (os.fdopen(end, mode, encoding="utf-8") for end, mode in zip(os.pipe(), "rw", strict=True))
+        try:
+            with others, task, answers:
+                self._ask([task.fileno(), answers.fileno(), others.fileno(), *keep_open])
+            if not (pid := line.recv(16)):
+                raise ConnectionResetError
+        except BaseException:
+            for end in (line, asked, told):
+                end.close()
+            raise
+        return Reader(int(pid), asked, told, line)
+
+    def _ask(self, descriptors: list[int]) -> None:
+        with self._lock:
+            try:
+                socket.send_fds(self._started(), [b"task"], descriptors)
+            except ConnectionError:  # it was killed, as when memory was short
+                self._forget()
+                socket.send_fds(self._started(), [b"task"], descriptors)
+
+    def _started(self) -> socket.socket:
+        if self._line is None:
+            self._line, others = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            root = Path(__file__).parents[3]
+            path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
+            with others:
+                self._process = subprocess.Popen(  # noqa: S603 ourselves
+                    [sys.executable, "-m", "analysis.sources.process.worker", str(others.fileno())],
+                    stdin=subprocess.DEVNULL,
+                    stdout=sys.__stderr__,
+                    env=os.environ | {"PYTHONPATH": path, "PYTHONUTF8": "1"},
+                    pass_fds=(others.fileno(),),
+                )
+        return self._line
+
+    def _forget(self) -> None:
+        if self._line is not None and self._process is not None:
+            self._line.close()
+            self._process.kill()
+            self._process.wait(_GRACE_SECONDS)
+        self._line = self._process = None
+
+    def end(self) -> None:
+        """Whatever it still reads ends with it."""
+        with self._lock:
+            self._forget()
+
+    def leave(self) -> None:
+        """In a copy of this process: it stays the original's."""
+        self._lock = threading.Lock()
+        if self._line is not None:
+            self._line.close()
+        self._line = self._process = None
+
+
+STANDBY = Standby()
+atexit.register(STANDBY.end)
+os.register_at_fork(after_in_child=STANDBY.leave)
