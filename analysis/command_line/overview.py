@@ -92,12 +92,14 @@ def _people(workspace: Workspace, project: str, dataset: Dataset) -> Answer:
 
 
 def _lines_of_people(dataset: Dataset, result: PortraitResult, text: Text) -> Iterator[str]:
-    from analysis.insights import overview
+    from analysis import engine
+    from analysis.insights import listing, overview
     from analysis.insights.portrait import OTHER, UNKNOWN, subjects, words
 
     say = Say(text)
     yield text("cli.data", project=dataset.project, version=dataset.version)
-    yield overview.words.people(result.users, tuple(field.name for field in dataset.manifest.attributes), say)
+    listed = engine.run(listing, dataset, listing.ListingSpec.of(dataset.manifest))
+    yield overview.words.people(result.users, listed.names("attribute"), say)
     for subject in subjects(result):
         told = [row for row in subject.drawn if row.value not in (OTHER, UNKNOWN)]
         values = [f"{words.value_name(row, dataset, text)} ({text.percent(row.share)})" for row in told]

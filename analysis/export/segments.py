@@ -71,11 +71,14 @@ class TagValues:
         return self.values.take(place)
 
 
-def export_columns(dataset: Dataset, tags: Sequence[str] = ()) -> tuple[ExportColumn, ...]:
-    """Every column that a file of this dataset's users can have."""
-    attributes = [ExportColumn("attribute", field.name) for field in dataset.manifest.attributes]
+def export_columns(
+    dataset: Dataset, tags: Sequence[str] = (), attributes: Sequence[str] | None = None
+) -> tuple[ExportColumn, ...]:
+    """Every column that a file of this dataset's users can have; `attributes` are in an order of their own."""
+    names = [field.name for field in dataset.manifest.attributes] if attributes is None else attributes
     activity = ACTIVITY if dataset.manifest.rows else ()
-    return (USER_COLUMN, *attributes, *activity, *(ExportColumn("tag", name) for name in tags))
+    of_users = [ExportColumn("attribute", name) for name in names]
+    return (USER_COLUMN, *of_users, *activity, *(ExportColumn("tag", name) for name in tags))
 
 
 def segment_csv(

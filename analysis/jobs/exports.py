@@ -13,8 +13,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from analysis import engine
+from analysis.engine import Ask
 from analysis.errors import StoreError, UnknownColumn
 from analysis.export.segments import USER_COLUMN, ExportColumn, export_columns, segment_csv
+from analysis.insights import listing
+from analysis.insights.listing import ListingSpec
 from analysis.jobs.segments import segment_users
 from analysis.jobs.tags import tag_values
 from analysis.store.catalog import Json
@@ -40,10 +44,13 @@ class ExportedFile:
     content: bytes = b""
 
 
-def columns_of(workspace: Workspace, project: str, dataset: Dataset) -> tuple[ExportColumn, ...]:
-    """Every column that a file of users can have: id, attributes, first and last seen, events, tags."""
+def columns_of(workspace: Workspace, project: str, dataset: Dataset, ask: Ask = engine) -> tuple[ExportColumn, ...]:
+    """Every column that a file of users can have: id, attributes as they are listed, first and last seen, events,
+    tags."""
     catalog = workspace.catalog()
-    return export_columns(dataset, [tag.name for tag in catalog.tags.all(catalog.projects.get(project).id)])
+    tags = [tag.name for tag in catalog.tags.all(catalog.projects.get(project).id)]
+    listed = ask.run(listing, dataset, ListingSpec.of(dataset.manifest))
+    return export_columns(dataset, tags, listed.names("attribute"))
 
 
 def columns_named(names: Sequence[str], known: Sequence[ExportColumn]) -> tuple[ExportColumn, ...]:

@@ -43,7 +43,8 @@ class PropertyColumn:
     """A column kept as a property (events) or attribute (users) under `name`.
 
     Of numbers: `unit` is what stands beside each (`€`, `%`, `s`), and `decimal` their sign: "" where no value of the
-    sample shows one, so that a value that needs it is none of the column's; None is the reading's.
+    sample shows one, so that a value that needs it is none of the column's; None is the reading's. `label` is what the
+    file calls the column at length: a survey's question.
     """
 
     column: str
@@ -55,6 +56,7 @@ class PropertyColumn:
     decimal: Literal[".", ",", ""] | None = None
     whole_ids: bool = False  # ids that are written as floats: `1001.0` is `1001`
     taken: Taken = "last"  # of the values in a user's events, where the column belongs to the user
+    label: str = ""
 
 
 @dataclass(frozen=True)

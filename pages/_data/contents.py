@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights import contents
 from analysis.insights.contents import ContentsResult, ContentsSpec
-from pages._ui import compute, show
+from pages._ui import compute, inputs, show
 from pages._ui.here import Here
 from pages._ui.wording import error
 
@@ -51,7 +51,9 @@ def _events(here: Here, result: ContentsResult) -> None:
 
 
 def _columns(here: Here, result: ContentsResult) -> None:
-    text, columns = here.text, result.columns
+    text, places = here.text, {(one.kind, one.name): place for place, one in enumerate(inputs.listed(here).columns)}
+    order = sorted(result.columns.index, key=lambda row: places[tuple(result.columns.loc[row, ["kind", "name"]])])
+    columns = result.columns.loc[order]
     frame = columns.assign(
         name=[here.shown(kind, name) for kind, name in zip(columns["kind"], columns["name"], strict=True)],
         kind=[text(f"data.is_{kind}") for kind in columns["kind"]],

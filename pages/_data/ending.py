@@ -14,9 +14,10 @@ from pages._ui.wording import notes
 
 
 def ended(here: Here) -> ImportResult | None:
-    """The import into this project that has just ended well."""
+    """The import that has just ended well, of the version that is open."""
     result = st.session_state.get(RESULT_KEY)
-    return result if result and result.project == here.project.name else None
+    is_open = result and result.project == here.project.name and result.dataset == here.dataset.version
+    return result if is_open else None
 
 
 def show(here: Here, result: ImportResult) -> None:

@@ -256,7 +256,7 @@ def _others(columns: list[ColumnStats], key: str, before: Before, owned: Mapping
             "type": [earlier.get(column.name, column.type) for column in columns],
             "unit": [column.unit for column in columns],
             "belongs": [f"user_{(owned or {})[one.name]}" if one.name in (owned or {}) else "event" for one in columns],
-            "shown": [""] * len(columns),
+            "shown": [column.label for column in columns],
         }
     )
     needless = {"unit": not any(frame["unit"]), "belongs": owned is None}
@@ -288,7 +288,7 @@ def _others(columns: list[ColumnStats], key: str, before: Before, owned: Mapping
                     required=True,
                 ),
                 "shown": st.column_config.TextColumn(
-                    text("data.shown_as"), help=text("data.shown_as_help"), max_chars=60
+                    text("data.shown_as"), help=text("data.shown_as_help"), max_chars=300
                 ),
             },
         )
@@ -299,7 +299,7 @@ def _others(columns: list[ColumnStats], key: str, before: Before, owned: Mapping
         for row in rows
         if row.get("belongs", "event") != "event"
     }
-    kept = tuple(_property(by_name[row["column"]], row["type"], before) for row in rows)
+    kept = tuple(_property(by_name[row["column"]], row["type"], before, row["shown"]) for row in rows)
     return Others(
         properties=tuple(item for item in kept if item.column not in of_user),
         attributes=tuple(replace(item, taken=of_user[item.column]) for item in kept if item.column in of_user),
@@ -307,6 +307,8 @@ def _others(columns: list[ColumnStats], key: str, before: Before, owned: Mapping
     )
 
 
-def _property(column: ColumnStats, chosen: str, before: Before) -> PropertyColumn:
+def _property(column: ColumnStats, chosen: str, before: Before, shown: str | None) -> PropertyColumn:
+    """Its own words are forgotten where people call it otherwise."""
     kind = cast(FieldType, chosen if chosen in FIELD_TYPES else "text")
-    return before.of(column.name, kind) or property_as(column, kind)
+    found = before.of(column.name, kind) or property_as(column, kind)
+    return found if found.label == shown else replace(found, label="")

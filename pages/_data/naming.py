@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.jobs.projects import DisplayNames, set_names
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
 from analysis.store.catalog import NAME_KINDS, NameKind
-from pages._ui import state
+from pages._ui import inputs, state
 from pages._ui.here import Here
 
 
@@ -29,7 +29,7 @@ def show(here: Here) -> None:
                     text("data.names_kind"), options=list(NAME_KINDS), format_func=lambda code: text(f"data.is_{code}")
                 ),
                 "name": st.column_config.TextColumn(text("data.names_raw")),
-                **{code: st.column_config.TextColumn(LANGUAGE_NAMES[code], max_chars=60) for code in LANGUAGES},
+                **{code: st.column_config.TextColumn(LANGUAGE_NAMES[code], max_chars=300) for code in LANGUAGES},
             },
         )
         if st.button(text("data.save_names"), key="data_save_names"):
@@ -40,11 +40,11 @@ def show(here: Here) -> None:
 
 
 def _frame(here: Here) -> pd.DataFrame:
-    manifest = here.dataset.manifest
-    raw: dict[NameKind, list[str]] = {
-        "event": list(manifest.events),
-        "property": [field.name for field in manifest.properties],
-        "attribute": [field.name for field in manifest.attributes],
+    listed = inputs.listed(here)
+    raw: dict[NameKind, tuple[str, ...]] = {
+        "event": listed.events,
+        "property": listed.names("property"),
+        "attribute": listed.names("attribute"),
     }
     known = {code: here.workspace.catalog().names.get(here.project.id, code) for code in LANGUAGES}
     rows = [

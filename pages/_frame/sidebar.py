@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.jobs.data import VersionFiles, version_files, version_size
 from analysis.jobs.projects import create_project
 from analysis.locale import LANGUAGE_NAMES, LANGUAGES
-from analysis.store.catalog import Project
+from analysis.store.catalog import Project, Version
 from analysis.timezones import to_micros
 from pages._frame import definitions
-from pages._ui import address, goals, state
+from pages._ui import address, caches, goals, state
 from pages._ui.browser import remember
 from pages._ui.escaping import escape
 from pages._ui.wording import error
 
 _CHOSEN = "shell_language_chosen"
+_SIZED = 12  # versions of whose data the menu says how much it is: each is a file to be read
+_SHORT = 32  # letters of a file's name
 
 
 def show(page: str) -> None:
@@ -82,21 +87,52 @@ def _version() -> None:
     if len(versions) == 1:
         st.caption(label)
         return
-    days = {version.version: state.local(to_micros(version.created_at)).date() for version in versions}
+    shown = _differences(versions)
 
     def opened() -> None:
         state.open_version(st.session_state.get("shell_version_menu"))
 
     st.menu_button(  # it holds no value: what a browser still has of an older one is never taken for a choice
         label,
-        sorted(days, reverse=True),
-        format_func=lambda number: text("shell.version_of", version=number, day=days[number]),
+        sorted(shown, reverse=True),
+        format_func=shown.__getitem__,
         key="shell_version_menu",
         help=text("shell.open_version"),
         icon=":material/history:",
         type="tertiary",
         on_click=opened,
     )
+
+
+def _differences(versions: Sequence[Version]) -> dict[int, str]:
+    """When each came, with which files, and of the newest what they hold."""
+    text, project_id = state.text(), versions[0].project_id
+    files = version_files(state.catalog().versions.sources(project_id))
+    rows: dict[int, str] = {}
+    for place, version in enumerate(reversed(versions)):
+        parts = _files_said(files.get(version.version, VersionFiles()))
+        parts += [_size_said(project_id, version)] if place < _SIZED else []
+        day = state.local(to_micros(version.created_at)).date()
+        rows[version.version] = text("shell.version_of", version=version.version, day=day, what=" · ".join(parts))
+    return rows
+
+
+def _files_said(files: VersionFiles) -> list[str]:
+    text, found = state.text(), list[str]()
+    for name in ("added", "removed", "changed"):
+        if given := getattr(files, name):
+            first = given[0] if len(given[0]) <= _SHORT else f"{given[0][:_SHORT]}…"
+            said = first if len(given) == 1 else text("shell.version_files", first=first, n=len(given))
+            found.append(text(f"shell.version_{name}", files=said))
+    return found
+
+
+def _size_said(project_id: str, version: Version) -> str:
+    text, folder = state.text(), state.workspace().project_folder(project_id)
+    size = caches.kept(("version.size", str(folder), version.manifest_hash), lambda: version_size(folder, version))
+    if size.last is None:
+        return text("shell.version_people_size", users=size.users)
+    return text("shell.version_size", events=size.events, last=state.local(size.last).date())
 
 
 def _language() -> None:

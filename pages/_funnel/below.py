@@ -23,6 +23,7 @@ from analysis.insights.funnel import (
     way,
     words,
 )
+from analysis.insights.funnel.instead import words as instead_words
 from analysis.locale.say import told_apart
 from analysis.plain import to_plain
 from analysis.rules.asked import ALL_TIME
@@ -92,6 +93,7 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
     if together:
         st.info(text("funnel.instead_together", group=show.escape(group or "")), icon=":material/join_full:")
     if view == "instead":
+        _all_compared(shown, cell)
         instead_part(shown.here, _side(spec, cell), cell.step, shown.names)
         return
     cell, ids = _chosen(shown, cell)
@@ -131,6 +133,18 @@ def _chosen(shown: Shown, cell: FunnelCell) -> tuple[FunnelCell, pa.StringArray]
     label = here.say("funnel.only_never", n=len(never), last=here.say.quote(last))
     only = st.toggle(label, value=True, key="funnel_only_never", help=here.text("funnel.only_never_help"))
     return (without, never) if only else (cell, everybody)
+
+
+def _all_compared(shown: Shown, cell: FunnelCell) -> None:
+    """Where the list of users is of some of them only: that the comparison is of all."""
+    here, spec = shown.here, shown.result.spec
+    if spec.breakdown is not None or not funnel.may_do_it_elsewhere(spec, cell):
+        return
+    everybody, never = (
+        len(compute.members(funnel, here.dataset, spec, one)) for one in (cell, replace(cell, never=True))
+    )
+    if never < everybody:
+        st.caption(instead_words.all_compared(everybody, never, shown.names[-1], here.say))
 
 
 def _count(shown: Shown, cell: FunnelCell) -> int:

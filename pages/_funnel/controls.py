@@ -191,7 +191,7 @@ def _one_event(here: Here) -> None:
 def _splitting(here: Here) -> list[str]:
     """The properties whose few commonest values say most: a country, not the number of an invoice."""
     covered: dict[str, float] = {}
-    for column in inputs.columns(here.dataset, ["property"], ["text"]):
+    for column in [one for one in inputs.listed(here).of(["property"], ["text"]) if not one.is_id]:
         found = compute.run(values, here.dataset, ValuesSpec("property", column.name, _VALUES))
         if len(found.values) > 1:
             covered[column.name] = sum(found.counts[:MOST_STEPS]) / found.known

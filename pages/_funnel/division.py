@@ -11,6 +11,7 @@ from datetime import date
 import streamlit as st
 
 from analysis.insights.funnel import MOST_GROUPS, words
+from analysis.insights.listing import ListedColumn
 from analysis.rules.asked import ALL_TIME, Period
 from pages._funnel import kept_draft
 from pages._funnel.draft import DIVISIONS, FunnelDraft, period_of, previous
@@ -53,8 +54,8 @@ def _begun(here: Here, draft: FunnelDraft, division: str) -> FunnelDraft:
     if division not in DIVISIONS:
         return draft
     draft = replace(draft, division=division, other_period=None, other_filter=None)
-    if division == "column" and draft.column is None and (codes := _codes(here)):
-        kind, _, column = codes[0].partition(":")
+    if division == "column" and draft.column is None and (code := _proposed(here)) is not None:
+        kind, _, column = code.partition(":")
         return replace(draft, kind=kind, column=column)  # type: ignore[arg-type]
     if division == "dates":
         first, last = _days(here)
@@ -65,8 +66,17 @@ def _begun(here: Here, draft: FunnelDraft, division: str) -> FunnelDraft:
 def _codes(here: Here) -> list[str]:
     """Attributes, properties and tags: `attribute:city`."""
     tags = here.workspace.catalog().tags.all(here.project.id)
-    found = inputs.columns(here.dataset, ("attribute", "property"), ("text", "number"))
-    return [f"{each.kind}:{each.name}" for each in found] + [f"tag:{tag.name}" for tag in tags]
+    return [f"{each.kind}:{each.name}" for each in _columns(here)] + [f"tag:{tag.name}" for tag in tags]
+
+
+def _columns(here: Here) -> tuple[ListedColumn, ...]:
+    return inputs.listed(here).of(("attribute", "property"), ("text", "number"))
+
+
+def _proposed(here: Here) -> str | None:
+    """What to begin with: never an id."""
+    ids = {f"{each.kind}:{each.name}" for each in _columns(here) if each.is_id}
+    return next((code for code in _codes(here) if code not in ids), None)
 
 
 def _column(here: Here, draft: FunnelDraft) -> None:

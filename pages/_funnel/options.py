@@ -54,7 +54,7 @@ def set_options(here: Here, draft: FunnelDraft) -> int:
 def usual_value(here: Here, proposed: tuple[FunnelStep, ...]) -> str | None:
     """The property whose sum is the goal, where its event is what the funnel leads to."""
     goal = state.goal()
-    numbers = {column.name for column in inputs.columns(here.dataset, ["property"], ["number"])}
+    numbers = inputs.listed(here).names("property", ["number"])
     if goal is None or goal.property not in numbers or proposed[-1:] != (FunnelStep((str(goal.event),)),):
         return None
     return goal.property
@@ -78,7 +78,7 @@ def _passed_over(here: Here, draft: FunnelDraft) -> None:
     text, names = here.text, here.say.names.by_kind["event"]
     st.multiselect(
         text("funnel.passed_over"),
-        list(dict.fromkeys([*here.dataset.manifest.events, *draft.passed_over])),
+        list(dict.fromkeys([*inputs.listed(here).events, *draft.passed_over])),
         default=list(draft.passed_over),
         format_func=lambda event: names.get(event) or event,
         placeholder=text("inputs.choose_events"),
@@ -97,7 +97,7 @@ def _property(here: Here, field: str, chosen: str | None) -> None:
     """A property that is the same in all steps, or a number of the last step."""
     text, names = here.text, here.say.names.by_kind["property"]
     types = ("number",) if field == "value" else FIELD_TYPES
-    known = [column.name for column in inputs.columns(here.dataset, ["property"], types)]
+    known = inputs.listed(here).names("property", types)
     options = [None, *(known if chosen is None or chosen in known else [*known, chosen])]
     st.selectbox(
         text(f"funnel.{field}"),
@@ -151,7 +151,7 @@ def _exclusion(here: Here, draft: FunnelDraft, each: DraftExclusion) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.multiselect(
             text("funnel.excluded"),
-            list(dict.fromkeys([*here.dataset.manifest.events, *each.exclusion.events])),
+            list(dict.fromkeys([*inputs.listed(here).events, *each.exclusion.events])),
             default=list(each.exclusion.events),
             format_func=lambda event: names.get(event) or event,
             placeholder=text("inputs.choose_events"),

@@ -16,7 +16,7 @@ from analysis.insights.funnel.proposed import EndsSpec, StepsResult, StepsSpec, 
 from analysis.jobs.funnel import KeptProposal, keep_proposal, kept_proposal, usual_end
 from analysis.locale import LANGUAGES
 from pages._funnel.draft import DEFAULT_WINDOW, FunnelDraft
-from pages._ui import compute, state
+from pages._ui import compute, inputs, state
 from pages._ui.here import Here
 
 AGAIN = 3
@@ -37,7 +37,7 @@ class Proposal:
 
 def proposal(here: Here) -> Proposal:
     """With one event only it is done again and again."""
-    events = here.dataset.manifest.events
+    events = inputs.listed(here).events
     if len(events) == 1:
         return Proposal((FunnelStep(events),) * AGAIN)
     end, named = end_of(here)
@@ -77,9 +77,7 @@ def display_names(here: Here) -> tuple[tuple[str, ...], ...]:
 def called(here: Here) -> dict[str, tuple[str, ...]]:
     """What each event is called: as in the data, and in any language."""
     named = display_names(here)
-    return {
-        event: (event, *(name for known, name in named if known == event)) for event in here.dataset.manifest.events
-    }
+    return {event: (event, *(name for known, name in named if known == event)) for event in inputs.listed(here).events}
 
 
 def steps_of(events: Sequence[str]) -> tuple[FunnelStep, ...]:

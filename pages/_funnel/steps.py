@@ -12,6 +12,7 @@ from analysis.insights.funnel import MOST_STEPS, FunnelStep, short, words
 from pages._funnel import kept_draft
 from pages._funnel.draft import DraftStep, FunnelDraft
 from pages._rules import kept_tests
+from pages._ui import inputs
 from pages._ui.escaping import escape
 from pages._ui.here import Here
 
@@ -42,7 +43,7 @@ def _add(here: Here, draft: FunnelDraft) -> None:
     text, names, full = here.text, here.say.names.by_kind["event"], len(draft.steps) >= MOST_STEPS
     st.multiselect(
         text("funnel.add_step"),
-        here.dataset.manifest.events,
+        inputs.listed(here).events,
         format_func=lambda event: names.get(event) or event,
         key=_ADD,
         placeholder=text("funnel.full" if full else "funnel.add_step"),
@@ -79,7 +80,7 @@ def _events(here: Here, key: str, each: DraftStep, name: str) -> None:
     """A step without an event would be none: while the box is empty the step stays what it was."""
     text, names = here.text, here.say.names.by_kind["event"]
     own = f"{key}_events"
-    known = here.dataset.manifest.events
+    known = inputs.listed(here).events
     chosen = st.multiselect(
         text("funnel.step_events"),
         known,
@@ -151,7 +152,7 @@ def _insert(here: Here, key: str, draft: FunnelDraft, each: DraftStep) -> None:
 
     st.selectbox(
         text("funnel.insert"),
-        here.dataset.manifest.events,
+        inputs.listed(here).events,
         index=None,
         format_func=lambda event: names.get(event) or event,
         key=own,

@@ -12,7 +12,7 @@ from analysis.insights.overview import words
 from analysis.jobs.portrait import portrait_spec
 from analysis.rules.asked import EVERYBODY
 from pages._portrait import groups, parts
-from pages._ui import address, compute
+from pages._ui import address, compute, inputs
 from pages._ui import show as shown
 from pages._ui.here import Here
 
@@ -23,7 +23,7 @@ def show(here: Here) -> None:
     """How many they are, the shares of their values, and what a file of events would add."""
     manifest = here.dataset.manifest
     address.shows(here)
-    attributes = tuple(field.name for field in manifest.attributes)
+    attributes = inputs.listed(here).names("attribute")
     shown.sentence(words.people(manifest.all_users, attributes, here.say))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(here.text("overview.without_events"), width="stretch")

@@ -14,6 +14,7 @@ from pages._ui import address, compute, navigation, show, state
 from pages._ui.here import Here
 
 _CHOSEN = "overview_finding"
+_NARROWEST = 205  # of a card: a sentence of it is no pillar
 _ANCHORS = {"goal": "goal", "active": "figures", "rhythm": "hours"}
 
 
@@ -55,8 +56,9 @@ def _cards(here: Here, found: tuple[Finding, ...]) -> None:
 
 def _row(here: Here, found: tuple[Finding, ...], first: int) -> None:
     text, goal = here.text, measured_goal(here.dataset, state.goal())
-    for place, (column, each) in enumerate(zip(st.columns(MOST_FINDINGS), found, strict=False), first):
-        with column.container(border=True, height="stretch"):
+    cards = st.grid(MOST_FINDINGS, min_column_width=_NARROWEST)
+    for place, each in enumerate(found, first):
+        with cards.container(border=True, height="stretch"):
             said, anchor = words.finding(each, goal, here.say), _ANCHORS.get(each.code)
             st.markdown(f"{said} [{text('findings.see')}](#{anchor})" if anchor else said)
             if each.users is not None:

@@ -114,7 +114,7 @@ def _choices(here: Here) -> list[PortraitChoice]:
     )
     for group in saved:
         found.append(PortraitChoice(_token(group.ref), _label(here, group.ref), group.ref, group.users))
-    for event in here.dataset.manifest.events:
+    for event in inputs.listed(here).events:
         said, did = text("portrait.did_event", event=here.event_name(event)), Did(ChosenEvents((event,)))
         found.append(PortraitChoice(_token(did), said, did))
     valued = compute.once("portrait.attributes", here.dataset, lambda: portrait.attribute_groups(here.dataset, compute))

@@ -149,7 +149,7 @@ def _still_there(here: Here, name: str) -> None:
 def _export(here: Here, segment: Segment) -> None:
     """Choose the columns, then download; the file is made, and noted, when it is asked for."""
     text, workspace, project, dataset = here.text, here.workspace, here.project.id, here.dataset
-    known = {column.key: column for column in exports.columns_of(workspace, project, dataset)}
+    known = {column.key: column for column in exports.columns_of(workspace, project, dataset, compute)}
     key = "segments_columns"
     kept = [name for name in st.session_state.get(key) or () if name in known]
     st.session_state[key] = kept or [name for name, column in known.items() if column.kind != "tag"]

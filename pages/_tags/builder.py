@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.insights.goal import likely_goal
 from analysis.insights.tags import OverlapResult
 from analysis.jobs.tags import Described, saving
 from analysis.rules.asked import Definition, Rfm, YesNo
@@ -19,7 +20,7 @@ from pages._tags.definitions import (
     finished_definition,
     tag_draft_of,
 )
-from pages._ui import address, compute, show, state
+from pages._ui import address, compute, inputs, show, state
 from pages._ui.here import Here
 
 _BUILDING = "tags_building"  # the tag being edited, "" for a new one
@@ -82,10 +83,11 @@ def _heading(here: Here, name: str, can_leave: bool) -> None:
 
 
 def _first_event(here: Here) -> tuple[str, ...]:
-    """The page shows something before anything is clicked: the goal's event, else the last of the data's list."""
-    goal, events = state.goal(), here.dataset.manifest.events
-    wanted = goal.event if goal and goal.event in events else events[-1] if events else None
-    return (wanted,) if wanted else ()
+    """The page shows something before anything is clicked: the goal's event, else one that looks like a goal, else
+    what most users did."""
+    goal, events = state.goal(), inputs.listed(here).events
+    wanted = goal.event if goal and goal.event in events else likely_goal(events)
+    return (wanted,) if wanted else events[:1]
 
 
 def _answer(here: Here, finished: FinishedDefinition, name: str) -> Asked | None:

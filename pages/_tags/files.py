@@ -126,14 +126,12 @@ def _questions(
 
 
 def _known(here: Here, kind: str) -> tuple[str, ...]:
-    catalog, manifest = here.workspace.catalog(), here.dataset.manifest
+    catalog, listed = here.workspace.catalog(), inputs.listed(here)
     match kind:
         case "event":
-            return manifest.events
-        case "property":
-            return tuple(field.name for field in manifest.properties)
-        case "attribute":
-            return tuple(field.name for field in manifest.attributes)
+            return listed.events
+        case "property" | "attribute":
+            return listed.names(kind)
         case "tag":
             return tuple(tag.name for tag in catalog.tags.all(here.project.id))
         case _:

@@ -7,10 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.jobs.tags import TagTemplate, TemplateAsk, tag_templates
-from pages._ui import state
+from pages._ui import inputs, state
 from pages._ui.escaping import escape
 from pages._ui.here import Here
-from pages._ui.inputs import option_input
 
 _KEY = "tags_template"
 
@@ -21,8 +20,9 @@ def offer(here: Here, begin: Callable[..., None]) -> None:
     if here.without_events:  # they are about what users did
         return
     with st.popover(text("tags.templates"), icon=":material/auto_awesome:", key=f"{_KEY}_popover", on_change="rerun"):
-        fitting = {template.code: template for template in tag_templates() if template.fits(here.dataset.manifest)}
-        code = option_input(
+        listed = inputs.listed(here)
+        fitting = {template.code: template for template in tag_templates() if template.fits(listed)}
+        code = inputs.option_input(
             text("tags.template"), _KEY, tuple(fitting), lambda one: fitting[one].name[text.language], None
         )
         if code is None:
@@ -43,10 +43,13 @@ def _answer(here: Here, template: TagTemplate, ask: TemplateAsk) -> str:
     """The event or property that is meant, guessed by its name."""
     goal, text = state.goal(), here.text
     kind = "event" if ask.kind == "event" else "property"
-    guessed = ask.guessed(here.dataset.manifest, goal.event if goal else None)
+    listed = inputs.listed(here)
+    guessed = ask.guessed(listed, goal.event if goal else None)
     key = f"{_KEY}_{template.code}_{ask.role}"
-    options = ask.options(here.dataset.manifest)
-    chosen = option_input(escape(ask.label[text.language]), key, options, lambda name: here.shown(kind, name), guessed)
+    options = ask.options(listed)
+    chosen = inputs.option_input(
+        escape(ask.label[text.language]), key, options, lambda name: here.shown(kind, name), guessed
+    )
     return chosen or options[0]
 
 

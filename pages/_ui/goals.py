@@ -117,7 +117,7 @@ def _given(here: Here, key: str) -> dict[str, Any]:
     kind = inputs.option_input(text("shell.goal_kind"), f"{key}_kind", KINDS, shown, KINDS[0])
     lost = _lost(here)
     optional = kind == "activity" or "event" in lost
-    likely = None if optional else likely_goal(here.dataset.manifest.events)
+    likely = None if optional else likely_goal(inputs.listed(here).events)
     unlike = optional or likely is None  # the first of the list isn't meant
     event = inputs.event_input(here, text("shell.goal_event"), f"{key}_event", likely, unlike)
     column = None
@@ -160,7 +160,7 @@ def _lost(here: Here) -> tuple[str, ...]:
     if goal is None:
         return ()
     lost = ("event",) if goal.event and goal.event not in manifest.events else ()
-    properties = {choice.name for choice in inputs.columns(here.dataset, _KINDS, _TYPES)}
+    properties = {choice.name for choice in inputs.listed(here).of(_KINDS, _TYPES)}
     return (*lost, "property") if goal.kind in _MEASURED and goal.property not in properties else lost
 
 

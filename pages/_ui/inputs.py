@@ -1,22 +1,23 @@
 """How does a page ask for events, columns and periods?
 
 Every input returns a plain value made of raw names. Keys are `<page>_<name>`; values stay when the page is left, and
-those that the data no longer has fall away before the input is made.
+those that the data no longer has fall away before the input is made. What is `listed` has one order on all pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 import streamlit as st
 
+from analysis.insights import listing
+from analysis.insights.listing import ColumnKind, ListedColumn, ListingResult, ListingSpec
 from analysis.locale import Text
 from analysis.rules.asked import ALL_TIME, Period, last_days
-from analysis.store.dataset import FIELD_TYPES, Dataset, Field, FieldType
-from pages._ui import state
+from analysis.store.dataset import FIELD_TYPES, FieldType
+from pages._ui import compute, state
 from pages._ui.here import Here
 
 Shown = Callable[[str], str]
@@ -24,13 +25,9 @@ PeriodChoice = Literal["all", "7", "28", "90", "dates"]
 PERIODS: tuple[PeriodChoice, ...] = ("all", "7", "28", "90", "dates")
 
 
-@dataclass(frozen=True)
-class ColumnChoice:
-    """A property of the events or an attribute of the users."""
-
-    kind: Literal["property", "attribute"]
-    name: str
-    type: FieldType
+def listed(here: Here) -> ListingResult:
+    """The data's events and columns in the order in which all lists have them."""
+    return compute.run(listing, here.dataset, ListingSpec.of(here.dataset.manifest))
 
 
 def name_file_boxes(text: Text) -> None:
@@ -47,7 +44,7 @@ def events_input(
     most: int | None = None,
 ) -> tuple[str, ...]:
     """Events in the order in which they were clicked."""
-    known = here.dataset.manifest.events
+    known = listed(here).events
     _prune_many(key, known, default)
     chosen = st.multiselect(
         label,
@@ -72,7 +69,7 @@ def event_input(
     help: str | None = None,
 ) -> str | None:
     """One event; None only where it is optional."""
-    known = here.dataset.manifest.events
+    known = listed(here).events
     return option_input(label, key, known, _shown_as(here.say.names.by_kind["event"]), default, optional, help)
 
 
@@ -125,13 +122,13 @@ def column_input(
     here: Here,
     label: str,
     key: str,
-    kinds: Sequence[Literal["property", "attribute"]] = ("attribute", "property"),
+    kinds: Sequence[ColumnKind] = ("attribute", "property"),
     types: Sequence[FieldType] = FIELD_TYPES,
     optional: bool = True,
     help: str | None = None,
-) -> ColumnChoice | None:
+) -> ListedColumn | None:
     """A column to group or filter by."""
-    choices = {column_code(choice.kind, choice.name): choice for choice in columns(here.dataset, kinds, types)}
+    choices = {column_code(choice.kind, choice.name): choice for choice in listed(here).of(kinds, types)}
     text, names = here.text, here.say.names.by_kind
 
     def shown(code: str) -> str:
@@ -142,22 +139,9 @@ def column_input(
     return choices.get(chosen or "")
 
 
-def column_code(kind: Literal["property", "attribute"], name: str) -> str:
+def column_code(kind: ColumnKind, name: str) -> str:
     """What a column's input holds in the session."""
     return f"{kind}:{name}"
-
-
-def columns(
-    dataset: Dataset, kinds: Sequence[Literal["property", "attribute"]], types: Sequence[FieldType]
-) -> tuple[ColumnChoice, ...]:
-    """The dataset's columns of these kinds and types."""
-    fields: dict[str, tuple[Field, ...]] = {
-        "attribute": dataset.manifest.attributes,
-        "property": dataset.manifest.properties,
-    }
-    return tuple(
-        ColumnChoice(kind, field.name, field.type) for kind in kinds for field in fields[kind] if field.type in types
-    )
 
 
 def period_input(here: Here, key: str, default: PeriodChoice = "all") -> Period:

@@ -17,7 +17,7 @@ from analysis.charts.marks import Mark, choosable
 from analysis.errors import SilhouetteError
 from analysis.locale import MISSING, percent_points
 from pages._ui import address, drill, samples, state
-from pages._ui.drill import keep_users, users
+from pages._ui.drill import keep_users, number_column, users
 from pages._ui.escaping import escape
 from pages._ui.here import Here, looked_at
 from pages._ui.saving import save_link
@@ -46,7 +46,6 @@ Drawing = Any  # a Vega-Lite dictionary of `compute.drawn`, or an Altair chart
 _NARROW, _WIDE, _LINE, _PADDING = 7, 14, 20, 16
 _LATIN = 0x2E7F
 _MOST_LINES = 4
-_DECIMALS = 1  # as in sentences
 _NUMBER = re.compile(r"^(–|[+-]?[\d,.]+ ?%?)$")  # as texts say them
 
 
@@ -125,15 +124,6 @@ def choice(drawing: Drawing, key: str, alt: str, pick: str) -> Mark | None:
     return mark if offered.place(mark) is not None else None
 
 
-def _rounded(values: pd.Series) -> pd.Series:
-    return values.round(_DECIMALS) + 0.0 if pd.api.types.is_float_dtype(values.dtype) else values  # no "-0"
-
-
-def _form(rounded: pd.Series) -> str:
-    """Of a column of numbers: 5.0 above 4.7, but 5 above 4."""
-    return f"%,.{_DECIMALS}f" if (rounded.dropna() % 1).any() else "localized"
-
-
 def table(
     rows: pd.DataFrame,
     key: str,
@@ -163,8 +153,7 @@ def table(
         elif pd.api.types.is_bool_dtype(shown[name].dtype):
             settings[name] = st.column_config.CheckboxColumn(heading)
         elif pd.api.types.is_numeric_dtype(shown[name].dtype):
-            shown[name] = _rounded(values)
-            settings[name] = st.column_config.NumberColumn(heading, format=_form(shown[name]))
+            shown[name], settings[name] = number_column(heading, values)
         elif len(values) and all(isinstance(value, date) for value in values):
             settings[name] = st.column_config.DateColumn(heading, format=state.text()("show.day_form"))
         else:

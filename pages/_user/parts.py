@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time
 from itertools import groupby
 
@@ -9,11 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis.insights import user as timeline
+from analysis.insights.listing import ColumnKind
 from analysis.insights.user import Known, NearSpec, TimelineResult, TimelineSpec, near
 from analysis.jobs import portrait
 from analysis.store.catalog import NameKind
 from analysis.timezones import date_of
-from pages._ui import address, compute, show, state
+from pages._ui import address, compute, inputs, show, state
 from pages._ui.here import Here
 
 _KEY, _TOLD, _SESSIONS = "user_id", "user_told", "user_sessions"
@@ -101,7 +103,7 @@ def facts(here: Here, result: TimelineResult) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(text("user.attributes"), anchor=False)
-        for known in result.attributes:
+        for known in _in_order(here, "attribute", result.attributes):
             st.markdown(f"{show.escape(here.shown('attribute', known.name))}: **{show.escape(_value(here, known))}**")
         if not result.attributes:
             st.caption(text("user.no_attributes"))
@@ -139,7 +141,8 @@ def _more() -> None:
 def _session(here: Here, rows: list[tuple[int, object, int, str, tuple[Known, ...]]]) -> None:
     """What is the same in all events of a session is said once, above them."""
     text = here.text
-    same = [known for known in rows[0][4] if len(rows) > 1 and all(known in properties for *_, properties in rows)]
+    told = [_in_order(here, "property", properties) for *_, properties in rows]
+    same = [known for known in told[0] if len(rows) > 1 and all(known in properties for properties in told)]
     said = text("user.session_dates", number=rows[0][2], events=len(rows))
     if len(rows) > 1 and not state.dates_only():
         lasted = text.duration((rows[0][0] - rows[-1][0]) / 1_000_000)
@@ -150,17 +153,22 @@ def _session(here: Here, rows: list[tuple[int, object, int, str, tuple[Known, ..
             "time": [text.clock(here.local(ts)) for ts, *_ in rows],
             "event": [here.event_name(event) for *_, event, _ in rows],
             "details": [
-                text.listed([_detail(here, known) for known in properties if known not in same])
-                for *_, properties in rows
+                text.listed([_detail(here, known) for known in properties if known not in same]) for properties in told
             ],
         }
     )
-    has_own = any(known not in same for *_, properties in rows for known in properties)
+    has_own = any(known not in same for properties in told for known in properties)
     unneeded = [*(() if has_own else ("details",)), *(("time",) if state.dates_only() else ())]
     frame = frame.drop(columns=unneeded)
     labels = {name: text(f"user.{name}") for name in frame.columns}
     height = min(_HIGHEST, _HEADING + _ROW * len(rows))
     show.table(frame, f"user_session_{rows[0][2]}_{rows[0][0]}", labels=labels, height=height)
+
+
+def _in_order(here: Here, kind: ColumnKind, known: Sequence[Known]) -> list[Known]:
+    """As columns are listed everywhere."""
+    places = {name: place for place, name in enumerate(inputs.listed(here).names(kind))}
+    return sorted(known, key=lambda one: places[one.name])
 
 
 def _detail(here: Here, known: Known, kind: NameKind = "property") -> str:

@@ -12,8 +12,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from analysis.jobs.data import ImportResult
 from analysis.settings import WORKSPACE_VARIABLE
+from analysis.sources.ledger import Ledger
 from analysis.store.workspace import Workspace
+from pages._data.starting import RESULT_KEY
 from pages._ui import caches
 from tests.conftest import Row
 from tests.pages.conftest import Open, chooses_project, words
@@ -91,3 +94,33 @@ def test_the_newest_version_of_the_chosen_project_is_open_unless_an_older_one_wa
             said = words(app) + str([box.placeholder for box in app.text_input])
             other = users[second if project == first else first]
             assert other not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "brought", "size"),
+    [
+        ("en", ("+ users.csv", "+ events.csv"), "525 events to Apr 10, 2026"),
+        ("zh", ("增加 users.csv", "增加 events.csv"), "525 条事件，截至 2026年4月10日"),
+    ],
+)
+def test_the_menu_of_versions_says_what_each_brought(
+    visit: Open, workspace: Workspace, language: str, brought: tuple[str, ...], size: str
+) -> None:
+    options = visit("data", language).menu_button(key="shell_version_menu").options
+    assert [option[:2] for option in options] == ["v2", "v1"]
+    for option, files in zip(options, brought, strict=True):
+        assert option.endswith(f"{files} · {size}")
+
+
+def test_what_an_import_ended_with_stands_beside_its_own_version_only(visit: Open, workspace: Workspace) -> None:
+    project = workspace.catalog().projects.get("Shop")
+    app = visit("data")
+    app.session_state[RESULT_KEY] = ImportResult(
+        *("Shop", "0", 2, Ledger(1, 1), 525, 0, 60, None, None, (), ()),
+    )
+    assert "This is version 2" in words(app.run())
+    older = visit("data", p=project.id, v="1")
+    older.session_state[RESULT_KEY] = app.session_state[RESULT_KEY]
+    said = words(older.run())
+    assert "older version of the data, v1" in said
+    assert "This is version 2" not in said

@@ -18,6 +18,7 @@ from analysis.jobs.data.renaming import rename_source
 from analysis.jobs.data.rereading import Comparison, ReadingSide, Reread, Rereading, preview_rereading, reread
 from analysis.jobs.data.samples import is_sample
 from analysis.jobs.data.unpacking import opened_up, unpacked_in_child
+from analysis.jobs.data.versions import VersionFiles, VersionSize, version_files, version_size
 
 __all__ = [
     "DOUBTS",
@@ -32,6 +33,8 @@ __all__ = [
     "Reread",
     "Rereading",
     "Target",
+    "VersionFiles",
+    "VersionSize",
     "as_before",
     "can_remove",
     "import_files",
@@ -50,4 +53,6 @@ __all__ = [
     "samples",
     "target_called",
     "unpacked_in_child",
+    "version_files",
+    "version_size",
 ]

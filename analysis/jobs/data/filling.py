@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from analysis import engine
@@ -11,8 +11,10 @@ from analysis.errors import NameTaken, UnknownProject
 from analysis.jobs.data.importing import ImportFile, ImportOptions, ImportResult, import_files
 from analysis.jobs.projects import DisplayNames, create_project, remove_unfilled, set_goal, set_names
 from analysis.jobs.tags import Refreshed, follow
+from analysis.locale import LANGUAGES
+from analysis.sources.mapping import PropertyColumn
 from analysis.sources.messages import Report
-from analysis.store.catalog import Goal, Project
+from analysis.store.catalog import Goal, NameKind, Project
 from analysis.store.workspace import Workspace
 
 
@@ -65,6 +67,8 @@ def import_into(
 ) -> Imported:
     """Import files, then say what was said with them: `names`, `goal`, and `time_zone`, the project's from now on.
 
+    Columns that the files call something at length (a survey's questions) are shown so, unless people have named them.
+
     Tags are brought to the new data. Whatever goes wrong before, or is stopped, the project is as it was: not there,
     if it was made for the files. Raises what `import_files` raises.
     """
@@ -80,7 +84,22 @@ def import_into(
     with catalog.transaction():
         if time_zone is not None:
             catalog.projects.update_settings(project.id, time_zone=time_zone)
-        set_names(workspace, project.id, names)
+        set_names(workspace, project.id, (*_labels(workspace, project, result), *names))
         if goal is not None:
             set_goal(workspace, project.id, goal)
     return Imported(project, result, follow(workspace, project.id, tags_progress))
+
+
+def _labels(workspace: Workspace, project: Project, result: ImportResult) -> Iterator[DisplayNames]:
+    """In every language: what a file asks was asked in one, and is better read in that than not at all."""
+    for language in LANGUAGES:
+        known = workspace.catalog().names.get(project.id, language)
+        for mapping in (file.mapping for file in result.files):
+            own: NameKind = "attribute" if mapping.kind == "attributes" else "property"
+            kinds: tuple[tuple[NameKind, tuple[PropertyColumn, ...]], ...] = (
+                (own, mapping.properties),
+                ("attribute", mapping.attributes),
+            )
+            for kind, columns in kinds:
+                labels = {one.name: one.label for one in columns if one.label and one.name not in known[kind]}
+                yield DisplayNames(kind, language, labels)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from analysis import engine
 from analysis.engine import Ask
 from analysis.errors import SilhouetteError
+from analysis.insights import listing
 from analysis.insights.columns import ValuesSpec, values
+from analysis.insights.listing import ListedColumn, ListingResult, ListingSpec
 from analysis.insights.portrait import ApartGroup, ApartSpec, apart
 from analysis.jobs.clusters import goal_event
 from analysis.jobs.portrait.named import named_by
 from analysis.jobs.tags import closed_definitions, tag_book, value_counts
 from analysis.rules.asked import ChosenEvents, ColumnTest, Did, HasAttribute, Rule, SegmentRef, TagRef, YesNo
-from analysis.store.dataset import DATED, Dataset, Field
+from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 
 _MOST_COMPARED = 40  # saved groups among which the one that is furthest apart is looked for
@@ -53,19 +55,23 @@ def groups(workspace: Workspace, project: str) -> tuple[PortraitGroup, ...]:
 def attribute_groups(dataset: Dataset, ask: Ask = engine) -> tuple[HasAttribute, ...]:
     """The users of each value of the attributes that have few, the commonest value first."""
     found = list[HasAttribute]()
-    for field in dataset.manifest.attributes[:_MOST_ATTRIBUTES]:
-        if field.type not in DATED:
-            found += _values_of(field, dataset, ask)
+    listed = [each for each in _listed(dataset, ask).of(["attribute"], ["text", "number"]) if not each.is_id]
+    for column in listed[:_MOST_ATTRIBUTES]:
+        found += _values_of(column, dataset, ask)
     return tuple(found)
 
 
-def _values_of(field: Field, dataset: Dataset, ask: Ask) -> Iterator[HasAttribute]:
-    known = ask.run(values, dataset, ValuesSpec("attribute", field.name, _FEW_VALUES + 1)).values
+def _listed(dataset: Dataset, ask: Ask) -> ListingResult:
+    return ask.run(listing, dataset, ListingSpec.of(dataset.manifest))
+
+
+def _values_of(column: ListedColumn, dataset: Dataset, ask: Ask) -> Iterator[HasAttribute]:
+    known = ask.run(values, dataset, ValuesSpec("attribute", column.name, _FEW_VALUES + 1)).values
     if len(known) > _FEW_VALUES:
         return
     for value in known:
-        is_number = field.type == "number"
-        yield HasAttribute(ColumnTest(field.name, "=", (float(value),)) if is_number else _is(field.name, value))
+        is_number = column.type == "number"
+        yield HasAttribute(ColumnTest(column.name, "=", (float(value),)) if is_number else _is(column.name, value))
 
 
 def _is(attribute: str, value: str) -> ColumnTest:
@@ -81,7 +87,7 @@ def worth_a_look(workspace: Workspace, project: str, dataset: Dataset, ask: Ask 
     catalog = workspace.catalog()
     goal = goal_event(catalog.goals.current(catalog.projects.get(project).id), dataset)
     saved = [group.ref for group in groups(workspace, project)[:_MOST_COMPARED]]
-    did = [Did(ChosenEvents((event,))) for event in dataset.manifest.events[:_MOST_COMPARED]]
+    did = [Did(ChosenEvents((event,))) for event in _listed(dataset, ask).events[:_MOST_COMPARED]]
     for candidates in ([Did(ChosenEvents((goal,)))] if goal else [], saved, did):
         found = _furthest(workspace, project, candidates, dataset, ask)
         if found is not None:

@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from analysis.insights.listing import ListingResult
 from analysis.locale import Language
 from analysis.rules.asked import Definition
 from analysis.rules.written import definition_from_json
 from analysis.store.catalog import TagLayer
-from analysis.store.dataset import Manifest
 
 FOLDER = Path(__file__).parents[2] / "templates" / "tags"
 AskKind = Literal["event", "number"]
@@ -32,15 +32,13 @@ class TemplateAsk:
     label: Mapping[Language, str]
     guesses: tuple[str, ...]
 
-    def options(self, manifest: Manifest) -> tuple[str, ...]:
+    def options(self, listed: ListingResult) -> tuple[str, ...]:
         """Names in the data that can answer."""
-        if self.kind == "event":
-            return manifest.events
-        return tuple(field.name for field in manifest.properties if field.type == "number")
+        return listed.events if self.kind == "event" else listed.names("property", ["number"])
 
-    def guessed(self, manifest: Manifest, goal: str | None = None) -> str | None:
-        """The name in the data that is meant most likely: by its name, else the goal's event, else any."""
-        options = self.options(manifest)
+    def guessed(self, listed: ListingResult, goal: str | None = None) -> str | None:
+        """The name in the data that is meant most likely: by its name, else the goal's event, else the first."""
+        options = self.options(listed)
         for alike in (str.__eq__, str.startswith, str.__contains__):
             for guess in self.guesses:
                 for option in options:
@@ -62,9 +60,9 @@ class TagTemplate:
         """With the names of this data."""
         return definition_from_json(_answered(self.form, answers))
 
-    def fits(self, manifest: Manifest) -> bool:
+    def fits(self, listed: ListingResult) -> bool:
         """Whether this data can answer everything; all of them are about what users did."""
-        return bool(manifest.rows) and all(ask.options(manifest) for ask in self.asks)
+        return bool(listed.events) and all(ask.options(listed) for ask in self.asks)
 
 
 def _answered(form: Any, answers: Mapping[str, str]) -> Any:  # noqa: ANN401 JSON

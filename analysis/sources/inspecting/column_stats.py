@@ -61,6 +61,7 @@ class ColumnStats:
     same_days: tuple[str, ...] = ()  # of days: columns that tell the clock of the same days
     belongs_to: tuple[str, ...] = ()  # columns of users of whom none has several values of this one
     listed: tuple[str, ...] = ()  # all different values, where these are few and short
+    label: str = ""  # what a second row of the heading calls it at length
 
     @property
     def known(self) -> float:

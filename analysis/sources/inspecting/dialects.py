@@ -34,6 +34,8 @@ _YEAR = re.compile(r"(19|20)\d\d")
 _NAME = re.compile(r"[^\d\W][\w .:/()%#@-]{0,59}\s*")
 _JSON_ID = re.compile(r"""\{.*["']ImportId["'].*\}""", re.DOTALL)
 _COMMENT = "#"
+_MOSTLY_DIFFERENT = 0.9
+_LONGEST_LABEL = 300
 
 
 class OneColumn(InputError):
@@ -277,6 +279,23 @@ def _names(heading: Sequence[Row]) -> Row:
         split = bool(part) and (spans or cell in repeated) and part != spanning
         names.append(f"{spanning} – {part}" if split and spanning else part if split else cell)
     return tuple(names)
+
+
+def labels_of(names: Sequence[str], heading: Sequence[Row]) -> tuple[str, ...]:
+    """What the second row of a heading says of each column at length: a survey's questions, "" where it says no more.
+
+    Nothing where it parts columns, or names their units: questions differ, stand over most columns, and are longer than
+    their short names.
+    """
+    if len(heading) < 2 or _holds_ids(heading[1]):
+        return ("",) * len(names)
+    texts = [" ".join(cell.split()) for cell in heading[1][: len(names)]]
+    told = {name: text for name, text in zip(names, texts, strict=False) if text}
+    differ = len(set(told.values())) >= _MOSTLY_DIFFERENT * len(told)
+    longer = sum(map(len, told.values())) >= sum(map(len, told))
+    if len(told) * 2 < len(names) or not differ or not longer:
+        return ("",) * len(names)
+    return tuple("" if told.get(name, "") in name else told[name][:_LONGEST_LABEL] for name in names)
 
 
 def _named_width(names: Sequence[str], heading: Sequence[Row], data: Sequence[Row]) -> int:

@@ -299,6 +299,10 @@ def _rows_meant(columns: Sequence[ColumnStats], known: KnownExport | None) -> tu
 
 def property_of(column: ColumnStats) -> PropertyColumn:
     """The column kept as a property under its own name."""
+    return replace(_property_of(column), label=column.label)
+
+
+def _property_of(column: ColumnStats) -> PropertyColumn:
     guess = column.time
     unclear = guess.question or guess.without_year or guess.unclear_zones or column.unclear_header
     if column.type in DATED and unclear:
@@ -319,4 +323,5 @@ def property_as(column: ColumnStats, kind: FieldType) -> PropertyColumn:
         return found
     if kind == "number":
         return replace(found, type="number", time=None)
-    return PropertyColumn(column.name, column.name, kind, column.time.reading if kind in DATED else None)
+    time = column.time.reading if kind in DATED else None
+    return PropertyColumn(column.name, column.name, kind, time, label=column.label)

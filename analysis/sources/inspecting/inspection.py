@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from analysis.errors import InputError, UnreadableFile, WrongEncoding
 from analysis.notes import Note
 from analysis.sources.inspecting.column_stats import ColumnStats, column_stats
-from analysis.sources.inspecting.dialects import MOST_COLUMNS, Dialect, TooManyColumns, header_of
+from analysis.sources.inspecting.dialects import MOST_COLUMNS, Dialect, TooManyColumns, header_of, labels_of
 from analysis.sources.inspecting.encodings import (
     EncodingChoice,
     EncodingGuess,
@@ -31,7 +31,7 @@ from analysis.sources.inspecting.missing_values import missing_of
 from analysis.sources.inspecting.neighbours import with_neighbours, with_owners
 from analysis.sources.inspecting.questions import Choice, Question, codes, require_answers
 from analysis.sources.inspecting.sheets import sample_workbook
-from analysis.sources.inspecting.table_shape import Record
+from analysis.sources.inspecting.table_shape import Record, Row
 from analysis.sources.inspecting.tables import sample_parquet
 from analysis.sources.inspecting.text_tables import fill_down_question, inspect_text_table
 from analysis.sources.inspecting.time_guess import guess_time
@@ -173,7 +173,10 @@ def _inspect_text(path: Path, name: str, options: ReadingOptions) -> Inspection:
     found = inspect_text_table(path, name, options)
     lines = (*found.above, *(found.reading.delimiter.join(row) for row in found.heading))
     inspection = _inspection(
-        name, found.reading, found.table, options, found.whole, encodings=found.encodings, zone=zone_in_lines(lines)
+        *(name, found.reading, found.table, options, found.whole),
+        encodings=found.encodings,
+        zone=zone_in_lines(lines),
+        heading=found.heading,
     )
     inspection = replace(inspection, above=found.above, heading=found.heading, notes=_text_notes(found.reading))
     if options.fill_down is None:
@@ -254,7 +257,11 @@ def _inspect_excel(path: Path, name: str, options: ReadingOptions) -> Inspection
         return guess_mapping(column_stats(table, "."), name).importable
 
     found = sample_workbook(path, name, options.sheet, find_header, is_meant)
-    inspection = _inspection(name, found.reading, found.table, options, found.table.num_rows >= found.rows)
+    inspection = _inspection(
+        *(name, found.reading, found.table, options, found.table.num_rows >= found.rows),
+        zone=zone_in_lines(",".join(row) for row in (*found.above, *found.heading)),
+        heading=found.heading,
+    )
     return replace(inspection, sheets=found.sheets, sheets_alike=found.alike, rows=found.rows, notes=found.notes)
 
 
@@ -267,6 +274,7 @@ def _inspection(
     encodings: tuple[EncodingChoice, ...] = (),
     rows: int | None = None,
     zone: str | None = None,
+    heading: Sequence[Row] = (),
 ) -> Inspection:
     known = recognised(reading.columns, reading.header)
     texts = (*reading.missing, *(known.missing if known else ()))
@@ -282,6 +290,8 @@ def _inspection(
         reading = replace(reading, missing_of=own)
         table = _without_missing(written, reading)
         columns = column_stats(table, options.decimal, delimiter, options.time_formats)
+    labels = labels_of(reading.columns, heading)
+    columns = tuple(replace(column, label=label) for column, label in zip(columns, labels, strict=True))
     columns = with_owners(table, with_neighbours(table, columns))
     zone = zone or (known.time_zone if known else None)
     guess = guess_mapping(columns, name, whole, zone=zone, known=known)

@@ -15,7 +15,7 @@ from analysis.errors import InputError, UnreadableFile
 from analysis.notes import Note
 from analysis.sources.inspecting.dialects import MOST_COLUMNS, Dialect, TooManyColumns
 from analysis.sources.inspecting.file_kinds import EmptyFile
-from analysis.sources.inspecting.table_shape import Record
+from analysis.sources.inspecting.table_shape import Record, Row
 from analysis.sources.inspecting.tables import SAMPLE_ROWS
 from analysis.sources.reading import JoinedSheet, Reading
 from analysis.sources.workbooks import MOST_CELLS, SheetRows, UnsafeWorkbook, Workbook, open_workbook
@@ -64,6 +64,8 @@ class SheetSample:
     sheets: tuple[str, ...]
     alike: bool
     notes: tuple[Note, ...]
+    above: tuple[Row, ...] = ()
+    heading: tuple[Row, ...] = ()
 
 
 FindHeader = Callable[[Sequence[Record]], Dialect]
@@ -202,7 +204,9 @@ def _sample(
     if others:
         notes.insert(0, Note("sheet_others", {"sheet": table.name, "others": others, "n": len(others)}))
     rows = sum(book.facts(part.name).rows for part in joined) if joined else table.rows
-    return SheetSample(reading, _rows(book, table), rows, tables, alike, tuple(notes))
+    return SheetSample(
+        *(reading, _rows(book, table), rows, tables, alike, tuple(notes)), above=dialect.above, heading=dialect.heading
+    )
 
 
 def _notes(book: Workbook, part: JoinedSheet, dialect: Dialect, heading: int) -> Iterator[Note]:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.insights.columns import ValuesSpec, values
 from analysis.rules.asked import MOST_VALUES, USUAL_DAY_PARTS
 from pages._rules import HoursDraft, Row, choice, code, events, hours_made, inputs, places, whole, word
 from pages._tags.definitions.draft import DayPartDraft
 from pages._tags.definitions.finished import preference_made, usual_hours_made
-from pages._ui import compute
 from pages._ui.here import Here
 from pages._ui.rows import Rows
 
 _BY = ("times", "days", "sum")
-_FEW = 100
 
 
 def preference_input(row: Row) -> None:
     """The values of a property that a user chose most over some events."""
     properties, amounts = tuple(row.known.properties), row.known.numbers("property")
     if properties:
-        default = None if row.part.property in properties else _telling(row)
+        texts = (name for name in properties if row.known.properties[name] == "text")
+        default = next(texts, None)  # values of texts are what users choose
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             word(row.here, "tags.top_before")
             whole(row, "top", "tags.top", 1, MOST_VALUES)
@@ -37,16 +35,6 @@ def preference_input(row: Row) -> None:
     else:
         row.put("property", "")
     row.fault(preference_made)
-
-
-def _telling(row: Row) -> str | None:
-    """A text with few values: of invoice numbers, say, everybody has their own."""
-    for name, type_ in row.known.properties.items():
-        if type_ == "text":
-            found = compute.run(values, row.here.dataset, ValuesSpec("property", name, _FEW + 1))
-            if 1 < len(found.values) <= _FEW:
-                return name
-    return None
 
 
 def _property(here: Here, name: str) -> str:

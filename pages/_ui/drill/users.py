@@ -16,8 +16,9 @@ from analysis.export.segments import ExportColumn
 from analysis.jobs import exports, segments
 from analysis.jobs.tags import saving
 from analysis.locale import MISSING
-from pages._ui import address, compute
+from pages._ui import address, compute, inputs
 from pages._ui.browser import bring_into_sight
+from pages._ui.drill.numbers import number_column
 from pages._ui.drill.picked import picks
 from pages._ui.drill.portrayed import portray
 from pages._ui.escaping import escape
@@ -103,18 +104,27 @@ def _table(
     )
     if own is not None:
         facts = facts.assign(own=list(own.cells(listed)))
-    named = {f"attribute:{name}": here.shown("attribute", name) for name in columns}
+    headings = {f"attribute:{name}": here.shown("attribute", name) for name in columns}
+    numbers = {
+        name: number_column(heading, facts[name])
+        for name, heading in headings.items()
+        if pd.api.types.is_numeric_dtype(facts[name])
+    }
     config = st.column_config
     settings: dict[str, Any] = {
         "user": config.TextColumn(text("show.user"), help=text("show.user_help"), pinned=True),
         **({"own": config.TextColumn(own.heading)} if own is not None else {}),
         **({} if here.without_events else _activity(here)),
-        **{name: _column(heading, facts[name]) for name, heading in named.items()},
+        **{name: config.TextColumn(heading) for name, heading in headings.items()},  # drawn on a canvas: no markdown
+        **{name: column for name, (_, column) in numbers.items()},
     }
     moments = [name for name in settings if pd.api.types.is_datetime64_any_dtype(facts[name])]
-    days = {f"attribute:{field.name}" for field in here.dataset.manifest.attributes if field.type == "day"} & {*named}
+    days = {f"attribute:{field.name}" for field in here.dataset.manifest.attributes if field.type == "day"} & {
+        *headings
+    }
     shown = facts.assign(
         **{name: [_moment(here, moment) for moment in facts[name]] for name in moments},
+        **{name: values for name, (values, _) in numbers.items()},
         **{name: [None if pd.isna(day) else text.day(day) for day in facts[name]] for name in days},
     )
     st.dataframe(
@@ -139,24 +149,18 @@ def _activity(here: Here) -> dict[str, Any]:
     }
 
 
-def _column(heading: str, cells: pd.Series) -> Any:  # noqa: ANN401 what Streamlit calls a column's setting
-    """Headings are drawn on a canvas: no markdown in them."""
-    if pd.api.types.is_numeric_dtype(cells):
-        return st.column_config.NumberColumn(heading, format="localized")
-    return st.column_config.TextColumn(heading)
-
-
 def _moment(here: Here, moment: pd.Timestamp) -> str | None:
     return None if pd.isna(moment) else here.text.moment(moment.to_pydatetime())
 
 
 def _columns(here: Here, key: str) -> tuple[str, ...]:
     """The attributes beside each user, chosen once for all lists of the project; at first the first few."""
-    text, known = here.text, [field.name for field in here.dataset.manifest.attributes]
+    text, listed = here.text, inputs.listed(here).of(["attribute"])
+    known, proposed = [one.name for one in listed], [one.name for one in listed if not one.is_id]
     if not known:
         return ()
     held = st.session_state.get(_COLUMNS)
-    chosen = [name for name in (known[:_FEW_COLUMNS] if held is None else held) if name in known]
+    chosen = [name for name in (proposed[:_FEW_COLUMNS] if held is None else held) if name in known]
     with st.popover(
         text("show.columns"), icon=":material/view_column:", key=f"{key}_columns", on_change="rerun"
     ) as box:
@@ -235,7 +239,7 @@ def _download(here: Here, ids: pa.StringArray, key: str, label: str, origin: dic
     columns = [
         ExportColumn("user"),
         *(() if here.without_events else (ExportColumn("last_seen"), ExportColumn("events"))),
-        *(ExportColumn("attribute", field.name) for field in here.dataset.manifest.attributes),
+        *(ExportColumn("attribute", name) for name in inputs.listed(here).names("attribute")),
     ]
     headers = [
         here.shown("attribute", column.name) if column.name else text(f"show.{column.kind}") for column in columns

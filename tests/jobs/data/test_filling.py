@@ -16,7 +16,7 @@ from analysis.jobs.tags import saving, tags_now
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from tests.asking import did
-from tests.jobs.data.files import NOW, events_file
+from tests.jobs.data.files import MAPPING, NOW, events_file
 
 ROWS = "user,event,time,price,note\nann,pay,2026-01-02 03:04,1,\nbob,view,2026-01-03 03:04,,\n"
 UNREADABLE = "user,event,time,price,note\nann,pay,never,1,\n"
@@ -46,6 +46,23 @@ def test_names_zone_and_goal_come_with_the_files_and_tags_follow(workspace: Work
     assert done.tags is not None
     assert [result.dataset_version for result in done.tags.results] == [2]
     assert [(tag.users, tag.lags) for tag in tags_now(workspace, "shop")] == [(2, False)]
+
+
+def test_what_a_file_calls_its_columns_at_length_is_shown_unless_people_named_them(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    price, note = MAPPING.properties
+    mapping = replace(MAPPING, properties=(replace(price, label="What was paid?"), replace(note, label="Why?")))
+    file = events_file(tmp_path, ROWS, mapping=mapping)
+    named = (DisplayNames("property", "zh", {"note": "备注"}),)
+    done = import_into(workspace, new_target(workspace, "shop", "UTC"), (file,), named, options=OPTIONS)
+    catalog, project = workspace.catalog(), done.project.id
+    assert catalog.names.get(project, "en")["property"] == {"price": "What was paid?", "note": "Why?"}
+    assert catalog.names.get(project, "zh")["property"] == {"price": "What was paid?", "note": "备注"}
+    catalog.names.set(project, "property", "en", {"price": "Price"})
+    other = replace(file, path=events_file(tmp_path, ROWS.replace("ann", "eve"), "more.csv").path, name="more.csv")
+    import_into(workspace, target_called(workspace, "shop", "UTC"), (other,), options=OPTIONS)
+    assert catalog.names.get(project, "en")["property"] == {"price": "Price", "note": "Why?"}
 
 
 def test_a_project_made_for_files_that_fail_is_gone_with_its_folder(workspace: Workspace, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.rules.asked import Period
 from analysis.store.workspace import Workspace
-from pages._ui import inputs
 from tests.pages.conftest import SECONDS
 
 
@@ -80,7 +79,8 @@ def test_a_column_says_whether_it_is_of_events_or_users(page: AppTest) -> None:
         "amount · of the event",
     ]
     page.selectbox(key="t_column").set_value("property:amount").run()
-    assert page.session_state["given"]["column"] == inputs.ColumnChoice("property", "amount", "number")
+    column = page.session_state["given"]["column"]
+    assert (column.kind, column.name, column.type) == ("property", "amount", "number")
 
 
 def test_the_last_days_end_with_the_data(page: AppTest) -> None:

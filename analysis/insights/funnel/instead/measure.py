@@ -57,6 +57,7 @@ class InsteadPart:
     entries: np.ndarray  # sums of n, m, n², m² and n·m over users
     users: np.ndarray  # with an attempt on each side
     nothing: np.ndarray  # attempts of each side
+    pending: int  # attempts on neither side
 
     def __add__(self, other: InsteadPart) -> InsteadPart:
         return InsteadPart(
@@ -65,6 +66,7 @@ class InsteadPart:
             entries=self.entries + other.entries,
             users=self.users + other.users,
             nothing=self.nothing + other.nothing,
+            pending=self.pending + other.pending,
         )
 
 
@@ -101,6 +103,7 @@ def measure(block: UserBlock, spec: InsteadSpec, sides: Sides | None = None) -> 
         entries=np.array([n.sum(), m.sum(), n @ n, m @ m, n @ m], dtype=float),
         users=np.array([np.count_nonzero(n), np.count_nonzero(m)]),
         nothing=np.array([np.count_nonzero(sides.nothing & side) for side in (~sides.went_on, sides.went_on)]),
+        pending=sides.pending,
     )
 
 
@@ -131,6 +134,7 @@ class Sides:
     until: np.ndarray  # the last moment of the window
     nothing: np.ndarray  # bool: no event follows
     told: np.ndarray  # bool, one an event name: whether it is looked at
+    pending: int  # attempts that came so far and are on neither side
 
     def length(self, view: View) -> np.ndarray:
         """For how long each could be watched."""
@@ -150,7 +154,8 @@ def _sides(block: UserBlock, spec: InsteadSpec) -> Sides:
     funnel, tried = spec.funnel, attempts(block, *funnel_plan(block, spec.funnel))
     before = sum(place < spec.step - 1 for place in funnel.required)  # required steps that both sides took
     taken, pending = tried.places[:, spec.step - 1] >= 0, tried.open & (tried.depth == before)
-    rows = np.flatnonzero((tried.depth >= before) & (taken | ~pending) & in_base(funnel, tried))
+    came = tried.depth >= before
+    rows = np.flatnonzero(came & (taken | ~pending) & in_base(funnel, tried))
     owner, went_on, places, until = tried.owner[rows], taken[rows], tried.places[rows], tried.closes[rows]
     last = places[:, funnel.required[before - 1]]
     stop = np.where(went_on, places[:, spec.step - 1], block.offsets[owner + 1])
@@ -170,6 +175,7 @@ def _sides(block: UserBlock, spec: InsteadSpec) -> Sides:
         until=until,
         nothing=nothing,
         told=_told(block, funnel),
+        pending=int(np.count_nonzero(came)) - len(rows),
     )
 
 
@@ -188,6 +194,7 @@ def combine(parts: Iterable[InsteadPart], spec: InsteadSpec) -> InsteadResult:
         spec=replace(spec, before=Lengths(), after=Lengths()),
         dropped=int(entries[0]),
         went_on=int(entries[1]),
+        pending=part.pending,
         nothing_dropped=int(nothing[0]),
         nothing_went_on=int(nothing[1]),
         few=few,

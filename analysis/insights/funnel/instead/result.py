@@ -63,7 +63,7 @@ class InsteadCell:
 
 @dataclass(frozen=True)
 class InsteadResult:
-    """Counts are of what the funnel counts (users, attempts or sessions).
+    """Counts are of what the funnel counts (users, attempts or sessions); those `pending` are on neither side.
 
     `nothing` of those who dropped had no event at all between the last step and the window's end; of those who went
     on, none between it and step k. With too `few` users on a side the frame says nothing but counts and shares.
@@ -72,6 +72,7 @@ class InsteadResult:
     spec: InsteadSpec
     dropped: int
     went_on: int
+    pending: int
     nothing_dropped: int
     nothing_went_on: int
     few: bool

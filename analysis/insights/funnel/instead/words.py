@@ -17,7 +17,7 @@ _FINE = 2.0  # under so many times two decimals are shown
 
 
 def about(result: InsteadResult, names: tuple[str, ...], say: Say) -> str:
-    """Who is compared: those who dropped before the step with those who went on; of too few, that."""
+    """Who is compared: those who dropped before the step with those who went on, and who isn't; of too few, that."""
     spec, step = result.spec.funnel, result.spec.step
     sides = {
         "dropped": _counted(spec, result.dropped, say.text),
@@ -26,7 +26,13 @@ def about(result: InsteadResult, names: tuple[str, ...], say: Say) -> str:
     }
     if result.few:
         return say("instead.few", **sides, needed=FEW)
-    return say("instead.about_optional" if spec.steps[step - 1].optional else "instead.about", **sides)
+    said = say("instead.about_optional" if spec.steps[step - 1].optional else "instead.about", **sides)
+    return said + (say("instead.pending", pending=_counted(spec, result.pending, say.text)) if result.pending else "")
+
+
+def all_compared(everybody: int, never: int, last: str, say: Say) -> str:
+    """That those too are compared who did the last step at another time, whom the list of users may leave out."""
+    return say("instead.all_dropped", n=everybody, did=everybody - never, last=say.quote(last))
 
 
 def most_telling(result: InsteadResult, view: View, say: Say) -> str:
