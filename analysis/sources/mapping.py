@@ -13,6 +13,9 @@ Epoch = Literal["s", "ms", "us"]
 Duration = Literal["h:m", "m:s"]  # what `12:30` is: hours and minutes, or minutes and seconds
 Decimal = Literal[".", ","]
 Taken = Literal["last", "first"]
+# What says in which zone the times are: each time itself, the name of its column, another column, the lines above the
+# table, the tool that wrote the file, a person.
+ZoneFrom = Literal["times", "header", "column", "above", "tool", "said"]
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class SourceMapping:
     zone_column: str | None = None
     attributes: tuple[PropertyColumn, ...] = ()
     newest_first: bool = False  # seems written so: where all its rows bear it out, ties are taken from the file's end
+    zone_from: ZoneFrom | None = None  # None: nothing, so the project's zone was taken; or it wasn't kept yet
     only: tuple[OnlyRows, ...] = ()  # of a file that holds rows of several kinds: those that are meant, by all of these
 
     def with_owned(self, owned: Mapping[str, Taken]) -> SourceMapping:

@@ -25,7 +25,8 @@ from analysis.sources.ledger import REASONS
 from analysis.sources.mapping import SourceMapping
 from analysis.store.catalog import Source
 from analysis.timezones import from_micros
-from pages._data import mapping, reading
+from pages._data import asking, mapping, reading
+from pages._data.columns import Before
 from pages._data.uploading import Incoming
 from pages._ui import background, show, state
 from pages._ui.escaping import escape
@@ -73,16 +74,21 @@ def show_form(here: Here, changing: Changing) -> None:
         found = reading.chosen(changing.file)
         if found is None:
             return
-        inspection, settled = found
+        inspection, missing = found
         reading.preview(inspection)
-    wanted = _wanted(here, changing, inspection)
+    wanted = None
+    if not missing:
+        wanted, missing = _wanted(here, changing, inspection)
     if background.waiting():
         background.progress()
-    elif wanted is not None and settled:
+    elif wanted is not None:
         _compare(here, changing, wanted)
+    else:
+        st.markdown(asking.still_open(missing))
 
 
-def _wanted(here: Here, changing: Changing, inspection: Inspection) -> Rereading | None:
+def _wanted(here: Here, changing: Changing, inspection: Inspection) -> tuple[Rereading | None, tuple[str, ...]]:
+    """The file as it is wanted now, or the codes of what is still to be said."""
     text, source = here.text, changing.source
     inspection = remembered.as_read(inspection, source, reading.options(changing.file))
     guess = remembered.guessed_as(inspection, source, Roles(), TimeWords())
@@ -91,17 +97,15 @@ def _wanted(here: Here, changing: Changing, inspection: Inspection) -> Rereading
     with st.container(border=True):
         st.subheader(text("data.what_columns_mean"), anchor=False)
         confirmed = mapping.form(inspection, f"{changing.key}_map", here.project, before)
-        for code in confirmed.missing:
-            st.warning(text(f"data.missing_{code}"), icon=":material/help:")
         zone = _project_zone(here, source, confirmed.time_zone)
     if confirmed.mapping is None:
-        return None
-    return Rereading(inspection.reading, confirmed.mapping, zone)
+        return None, confirmed.missing
+    return Rereading(inspection.reading, confirmed.mapping, zone), ()
 
 
-def _before(then: SourceMapping, left_out: frozenset[str]) -> mapping.Before:
+def _before(then: SourceMapping, left_out: frozenset[str]) -> Before:
     owned = {item.column: item.taken for item in then.attributes}
-    return mapping.Before((*then.properties, *then.attributes), left_out, owned)
+    return Before((*then.properties, *then.attributes), left_out, owned)
 
 
 def _left_out(inspection: Inspection, source: Source) -> frozenset[str]:

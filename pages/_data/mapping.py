@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Literal, cast
 
-import pandas as pd
 import streamlit as st
 
 from analysis.jobs.data import as_before
-from analysis.sources.inspecting import ColumnStats, Inspection, TimeRoles, property_as, property_of
-from analysis.sources.mapping import OnlyRows, PropertyColumn, SourceMapping, Taken
+from analysis.sources.inspecting import (
+    Choice,
+    ColumnStats,
+    Inspection,
+    MappingGuess,
+    Question,
+    Roles,
+    TimeRoles,
+    guess_mapping,
+    order_question,
+    property_of,
+    unclear_dates,
+)
+from analysis.sources.known import known_export
+from analysis.sources.mapping import DateOrder, OnlyRows, SourceMapping, Taken, ZoneFrom
 from analysis.store.catalog import Project
-from analysis.store.dataset import FIELD_TYPES, FieldType
-from pages._data import asking, times
+from analysis.store.dataset import DATED
+from pages._data import asking, columns, times
+from pages._data.columns import Before
+from pages._data.times import Around, Times
 from pages._ui import inputs, state
-from pages._ui.escaping import escape
 
 Kind = Literal["events", "attributes"]
 KINDS: tuple[Kind, ...] = ("events", "attributes")
 ONE_NAME = "\x00"  # instead of a column of events: no column is called so
-BELONGS = ("event", "user_last", "user_first")
 
 
 @dataclass(frozen=True)
@@ -35,27 +47,6 @@ class Confirmed:
     zone_said: bool = False  # by a person
 
 
-@dataclass(frozen=True)
-class Others:
-    """The columns beside user, event and time, as people want them kept, and their display names."""
-
-    properties: tuple[PropertyColumn, ...] = ()
-    attributes: tuple[PropertyColumn, ...] = ()  # of events
-    names: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Before:
-    """What was confirmed of the other columns at an earlier import."""
-
-    properties: tuple[PropertyColumn, ...] = ()
-    left_out: Collection[str] = ()
-    owned: Mapping[str, Taken] | None = None  # columns of events that belonged to the user; None: not known
-
-    def of(self, column: str, kind: FieldType) -> PropertyColumn | None:
-        return next((item for item in self.properties if item.column == column and item.type == kind), None)
-
-
 def remember(key: str, mapping: SourceMapping, time_zone: str) -> None:
     """The form begins with what was confirmed earlier."""
     st.session_state[f"{key}_kind"] = mapping.kind
@@ -65,79 +56,167 @@ def remember(key: str, mapping: SourceMapping, time_zone: str) -> None:
         st.session_state[f"{key}_event"] = mapping.event or ONE_NAME
         st.session_state[f"{key}_event_name"] = mapping.event_name or ""
         times.remember(f"{key}_known", mapping, time_zone)
+    elif mapping.time_zone:
+        st.session_state[f"{key}_zone"] = mapping.time_zone
 
 
 def form(inspection: Inspection, key: str, project: Project | None, before: Before | None = None) -> Confirmed:
     """The guess, shown with real values, changed where it is wrong; what the data can't decide is asked."""
-    before = before or Before()
-    text, guess = state.text(), inspection.guess
-    columns = {column.name: column for column in inspection.columns}
-    guessed: Kind = guess.mapping.kind if guess.mapping else "events"
-
-    def kind_shown(code: str) -> str:
-        return text(f"data.row_is_{code}")
-
-    st.session_state.setdefault(f"{key}_kind", guessed)
-    picked = st.radio(
-        text("data.row_is"), KINDS, key=f"{key}_kind", format_func=kind_shown, horizontal=True, persist_state="session"
-    )
-    kind = picked or guessed
-    proposed = guess.event or ONE_NAME
-    other_event = kind == "attributes" or (st.session_state.get(f"{key}_event") or proposed) != proposed
-    asking.of_the_columns(inspection, key, f"{key}_user", ("event",) if other_event else ())
-    guessed_user = None if asking.unanswered_user(inspection) else guess.user
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        asked = text("data.user_column_attributes" if kind == "attributes" else "data.user_column")
-        user = _column(asked, f"{key}_user", columns, guessed_user)
-        if kind == "attributes":
-            event, event_name, time = None, None, None
-        else:
-            time = _column(text("data.time_column"), f"{key}_time", columns, guess.time)
-            event, event_name = _event(key, columns, guess.event, guess.event_name)
-    if guess.user_basis == "values" and user == guess.user:
-        st.caption(text("data.user_by_values"))
+    before, kind = before or Before(), _kind(inspection, f"{key}_kind")
+    if kind is None:
+        return Confirmed(None, ("kind",))
+    guess = _guess_of(inspection, kind)
+    _ask_roles(inspection, guess, key, kind)
+    roles = _roles(inspection, guess, key, kind)
     only = _rows_meant(inspection, f"{key}_{kind}", kind)
     if kind == "attributes":
         if not _has_events(project):
-            st.caption(text("data.users_only"))
-        return _attributes(inspection, key, user, before, only)
-    when = _time(
-        inspection, [column for column in inspection.columns if column.name not in (user, event)], time, key, project
+            st.caption(state.text()("data.users_only"))
+        return _attributes(inspection, key, roles.user, before, only, project)
+    return _events(inspection, key, roles, before, only, project)
+
+
+def _kind(inspection: Inspection, key: str) -> Kind | None:
+    """What a row is; None while it is asked and not answered."""
+    guess = inspection.guess
+    asked = next((one for one in guess.questions if one.code == "kind" and one.needed), None)
+    if asked is None:
+        st.session_state.setdefault(key, guess.mapping.kind if guess.mapping else "events")
+        asked = Question("kind", choices=tuple(Choice(kind, word=kind) for kind in KINDS), needed=False)
+    return asking.answer(asked, key)
+
+
+def _guess_of(inspection: Inspection, kind: Kind) -> MappingGuess:
+    """What the columns seem to mean where a row is this."""
+    guess = inspection.guess
+    if kind == (guess.mapping.kind if guess.mapping else "events"):
+        return guess
+    known = known_export(inspection.known)
+    return guess_mapping(inspection.columns, inspection.file, inspection.whole, kind, zone=inspection.zone, known=known)
+
+
+def _asked_roles(guess: MappingGuess, kind: Kind) -> dict[str, Question]:
+    roles = ("user",) if kind == "attributes" else asking.ROLES
+    return {one.code: one for one in guess.questions if one.code in roles and one.needed}
+
+
+def _ask_roles(inspection: Inspection, guess: MappingGuess, key: str, kind: Kind) -> None:
+    for code, question in _asked_roles(guess, kind).items():
+        asking.of_a_role(inspection, question, f"{key}_{code}", {"one_name": ONE_NAME})
+
+
+def _roles(inspection: Inspection, guess: MappingGuess, key: str, kind: Kind) -> Roles:
+    """Who, when and what: one box each, empty while it is asked."""
+    text, names = state.text(), inspection.reading.columns
+    asked = _asked_roles(guess, kind)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words = "data.user_column_attributes" if kind == "attributes" else "data.user_column"
+        user = _column(text(words), f"{key}_user", names, None if "user" in asked else guess.user)
+        if kind == "attributes":
+            return Roles(user)
+        time = _column(text("data.time_column"), f"{key}_time", names, None if "time" in asked else guess.time)
+        event, name = _event(key, names, guess, "event" in asked)
+    return Roles(user, event, name, time)
+
+
+def _column(label: str, key: str, columns: Sequence[str], guess: str | None) -> str | None:
+    if key not in st.session_state:
+        st.session_state[key] = guess
+    return inputs.option_input(label, key, columns, str, guess, optional=guess is None)
+
+
+def _event(key: str, columns: Sequence[str], guess: MappingGuess, asked: bool) -> tuple[str | None, str | None]:
+    """A column, or none and one name for all rows."""
+    text = state.text()
+
+    def shown(name: str) -> str:
+        return text("data.one_event") if name == ONE_NAME else name
+
+    likely = None if asked else guess.event or ONE_NAME
+    picked = inputs.option_input(
+        text("data.event_column"), f"{key}_event", (ONE_NAME, *columns), shown, likely, optional=asked
     )
-    missing = _missing(user, time, event or event_name, columns) + when.missing
+    if picked != ONE_NAME:
+        return picked, None
+    proposed = guess.event_name or next(
+        (choice.value for one in guess.questions for choice in one.choices if choice.word == "one_name"), ""
+    )
+    name = st.text_input(
+        text("data.event_name"), value=proposed, key=f"{key}_event_name", max_chars=80, persist_state="session"
+    )
+    return None, name.strip()
+
+
+def _events(
+    inspection: Inspection,
+    key: str,
+    roles: Roles,
+    before: Before,
+    only: tuple[OnlyRows, ...],
+    project: Project | None,
+) -> Confirmed:
+    when = _time(inspection, roles, key, project)
     clock, zone_column = (one.name if one else None for one in (when.roles.clock, when.roles.zone))
-    used = (user, time, event, clock, zone_column)
+    time = when.roles.time.name if when.roles.time else roles.time
+    used = (roles.user, time, roles.event, clock, zone_column)
     others = [column for column in inspection.columns if column.name not in used]
-    owned = _owned(others, user, project) if before.owned is None else before.owned
+    owned = _owned(others, roles.user, project) if before.owned is None else before.owned
     names_used = "_".join([f"{key}_others", *map(str, used[:3]), *filter(None, used[3:])])
-    kept = _others(others, f"{names_used}_{','.join(owned)}", before, owned)
-    if missing or user is None:
+    order = _order_of(others, f"{names_used}_order", when.order)
+    kept = columns.form(others, f"{names_used}_{','.join(owned)}", before, order, owned)
+    missing = tuple(dict.fromkeys((*_missing(roles, when), *when.missing, *kept.missing)))
+    if missing or roles.user is None:
         return Confirmed(None, missing)
     mapping = SourceMapping(
-        *("events", user, time, event, event_name, when.roles.reading, when.time_zone, kept.properties),
+        *("events", roles.user, time, roles.event, roles.event_name, when.roles.reading, when.time_zone),
+        properties=kept.properties,
         clock=clock,
         zone_column=zone_column,
         attributes=kept.attributes,
         newest_first=when.roles.newest_first,
+        zone_from=when.zone_from,
         only=only,
     )
     return Confirmed(mapping, names=kept.names, time_zone=when.time_zone, zone_said=when.zone_said)
+
+
+def _attributes(
+    inspection: Inspection,
+    key: str,
+    user: str | None,
+    before: Before,
+    only: tuple[OnlyRows, ...],
+    project: Project | None,
+) -> Confirmed:
+    others = [column for column in inspection.columns if column.name != user]
+    order = _order_of(others, f"{key}_order", None)
+    around = _around(inspection, project)
+    says: str | None = around.above or (around.known.time_zone if around.known else None)
+    source: ZoneFrom | None = "above" if around.above else "tool" if says else None
+    zone = says
+    moments = [one.name for one in others if one.time.naive and property_of(one, order).type == "time"]
+    if moments:
+        zone = times.zone(f"{key}_zone", tuple(moments), says, source, around.zone)
+        source = source if zone == says else None if zone == around.zone else "said"
+    kept = columns.form(others, f"{key}_others_{user}", before, order)
+    missing = (*(("user",) if user is None else ()), *kept.missing)
+    if missing or user is None:
+        return Confirmed(None, missing)
+    mapping = SourceMapping("attributes", user, time_zone=zone, properties=kept.properties, only=only, zone_from=source)
+    return Confirmed(mapping, names=kept.names, time_zone=zone, zone_said=zone != says)
+
+
+def _order_of(others: Sequence[ColumnStats], key: str, said: DateOrder | None) -> DateOrder | None:
+    """Of dates in other columns, where it isn't said for the time: without an answer they stay text."""
+    unclear = unclear_dates([column for column in others if column.type in DATED], said)
+    picked = asking.answer(order_question(unclear, needed=False), key) if unclear else None
+    return cast("DateOrder | None", picked or said)
 
 
 def _has_events(project: Project | None) -> bool:
     """Whether the project that the file goes into, which is the open one, holds events."""
     dataset = state.loaded() if project is not None else None
     return dataset is not None and bool(dataset.manifest.rows)
-
-
-def _attributes(
-    inspection: Inspection, key: str, user: str | None, before: Before, only: tuple[OnlyRows, ...]
-) -> Confirmed:
-    others = [column for column in inspection.columns if column.name != user]
-    kept = _others(others, f"{key}_others_{user}", before)
-    if user is None:
-        return Confirmed(None, ("user",))
-    return Confirmed(SourceMapping("attributes", user, properties=kept.properties, only=only), names=kept.names)
 
 
 def _rows_meant(inspection: Inspection, key: str, kind: Kind) -> tuple[OnlyRows, ...]:
@@ -172,62 +251,35 @@ def _rows_meant(inspection: Inspection, key: str, kind: Kind) -> tuple[OnlyRows,
     return (OnlyRows(column, values), *others) if values else ()
 
 
-def _missing(
-    user: str | None,
-    time: str | None,
-    event: str | None,
-    columns: dict[str, ColumnStats],
-) -> tuple[str, ...]:
-    readable = time is None or columns[time].time.reading is not None
+def _missing(roles: Roles, when: Times) -> tuple[str, ...]:
     needed = {
-        "user": user is None,
-        "time": time is None,
-        "unreadable_time": not readable,
-        "event": not event,
-        "same_column": len({name for name in (user, time) if name}) < 2 and user is not None and time is not None,
+        "user": roles.user is None,
+        "time": roles.time is None,
+        "unreadable_time": roles.time is not None and when.roles.time is None,
+        "event": not (roles.event or roles.event_name),
+        "same_column": roles.user is not None and roles.user in (roles.time, roles.event),
     }
     return tuple(code for code, is_missing in needed.items() if is_missing)
 
 
-def _column(label: str, key: str, columns: dict[str, ColumnStats], guess: str | None) -> str | None:
-    if key not in st.session_state:
-        st.session_state[key] = guess
-    return inputs.option_input(label, key, tuple(columns), str, guess, optional=guess is None)
-
-
-def _event(
-    key: str, columns: dict[str, ColumnStats], guess: str | None, guessed_name: str | None
-) -> tuple[str | None, str | None]:
-    """A column, or none and one name for all rows."""
-    text = state.text()
-
-    def shown(name: str) -> str:
-        return text("data.one_event") if name == ONE_NAME else name
-
-    picked = inputs.option_input(
-        text("data.event_column"), f"{key}_event", (ONE_NAME, *columns), shown, guess or ONE_NAME
-    )
-    if picked != ONE_NAME:
-        return picked, None
-    name = st.text_input(
-        text("data.event_name"),
-        value=guessed_name or "",
-        key=f"{key}_event_name",
-        max_chars=80,
-        persist_state="session",
-    )
-    return None, name.strip()
-
-
-def _time(
-    inspection: Inspection, columns: list[ColumnStats], time: str | None, key: str, project: Project | None
-) -> times.Times:
+def _time(inspection: Inspection, roles: Roles, key: str, project: Project | None) -> Times:
     """How the time is read, with what only people know asked; its zone where it names none."""
-    if time is None or all(column.name != time or column.time.reading is None for column in columns):
-        return times.Times(TimeRoles())
-    fresh = project is None or state.catalog().versions.newest(project.id) is None
-    default = state.browser_time_zone() if fresh else project.settings.time_zone if project else "UTC"
-    return times.ask(columns, time, f"{key}_{'new' if fresh else 'known'}", inspection.zone, default)
+    candidates = [column for column in inspection.columns if column.name not in (roles.user, roles.event)]
+    time = next((column for column in candidates if column.name == roles.time), None)
+    if time is None or time.time.reading is None:
+        return Times(TimeRoles())
+    fresh = "new" if _is_fresh(project) else "known"
+    return times.ask(candidates, time.name, f"{key}_{fresh}", _around(inspection, project))
+
+
+def _is_fresh(project: Project | None) -> bool:
+    """Whether the zone of the project that the file goes into is still to be chosen."""
+    return project is None or state.catalog().versions.newest(project.id) is None
+
+
+def _around(inspection: Inspection, project: Project | None) -> Around:
+    zone = project.settings.time_zone if project and not _is_fresh(project) else state.browser_time_zone()
+    return Around(inspection.zone, known_export(inspection.known), zone)
 
 
 def _owned(columns: list[ColumnStats], user: str | None, project: Project | None) -> dict[str, Taken]:
@@ -239,76 +291,3 @@ def _owned(columns: list[ColumnStats], user: str | None, project: Project | None
     mapping = SourceMapping("events", user, properties=properties).with_owned(proposed)
     found = as_before(state.workspace(), project, mapping)
     return {item.column: item.taken for item in found.attributes}
-
-
-def _others(columns: list[ColumnStats], key: str, before: Before, owned: Mapping[str, Taken] | None = None) -> Others:
-    """Every other column with its type, an example, whether it is kept, and the name people give it; with `owned`
-    (columns of events that belong to the user) also to whom it belongs."""
-    text = state.text()
-    if not columns:
-        return Others()
-    earlier = {item.column: item.type for item in before.properties}
-    frame = pd.DataFrame(
-        {
-            "keep": [column.name not in before.left_out for column in columns],
-            "column": [column.name for column in columns],
-            "example": [text.listed(list(column.examples[:3])) if column.examples else "" for column in columns],
-            "type": [earlier.get(column.name, column.type) for column in columns],
-            "unit": [column.unit for column in columns],
-            "belongs": [f"user_{(owned or {})[one.name]}" if one.name in (owned or {}) else "event" for one in columns],
-            "shown": [column.label for column in columns],
-        }
-    )
-    needless = {"unit": not any(frame["unit"]), "belongs": owned is None}
-    frame = frame.drop(columns=[name for name, is_needless in needless.items() if is_needless])
-    with st.expander(text("data.other_columns", count=len(columns)), expanded=len(columns) <= 6 or bool(owned)):
-        if owned:
-            st.caption(text("data.belongs_proposed", columns=[escape(name) for name in owned]))
-        edited = st.data_editor(
-            frame,
-            key=key,
-            hide_index=True,
-            disabled=["column", "example", "unit"],
-            column_config={
-                "keep": st.column_config.CheckboxColumn(text("data.keep"), width="small"),
-                "column": st.column_config.TextColumn(text("data.column")),
-                "example": st.column_config.TextColumn(text("data.examples")),
-                "type": st.column_config.SelectboxColumn(
-                    text("data.type"),
-                    options=list(FIELD_TYPES),
-                    format_func=lambda code: text(f"data.type_{code}"),
-                    required=True,
-                ),
-                "unit": st.column_config.TextColumn(text("data.unit"), width="small"),
-                "belongs": st.column_config.SelectboxColumn(
-                    text("data.belongs"),
-                    options=list(BELONGS),
-                    format_func=lambda code: text(f"data.belongs_{code}"),
-                    help=text("data.belongs_help"),
-                    required=True,
-                ),
-                "shown": st.column_config.TextColumn(
-                    text("data.shown_as"), help=text("data.shown_as_help"), max_chars=300
-                ),
-            },
-        )
-    by_name = {column.name: column for column in columns}
-    rows = [row for row in edited.to_dict("records") if row["keep"] and row["column"] in by_name]
-    of_user: dict[str, Taken] = {
-        row["column"]: "first" if row["belongs"] == "user_first" else "last"
-        for row in rows
-        if row.get("belongs", "event") != "event"
-    }
-    kept = tuple(_property(by_name[row["column"]], row["type"], before, row["shown"]) for row in rows)
-    return Others(
-        properties=tuple(item for item in kept if item.column not in of_user),
-        attributes=tuple(replace(item, taken=of_user[item.column]) for item in kept if item.column in of_user),
-        names={row["column"]: row["shown"].strip() for row in rows if (row["shown"] or "").strip()},
-    )
-
-
-def _property(column: ColumnStats, chosen: str, before: Before, shown: str | None) -> PropertyColumn:
-    """Its own words are forgotten where people call it otherwise."""
-    kind = cast(FieldType, chosen if chosen in FIELD_TYPES else "text")
-    found = before.of(column.name, kind) or property_as(column, kind)
-    return found if found.label == shown else replace(found, label="")

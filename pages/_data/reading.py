@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.jobs.data import inspect_in_child
 from analysis.locale import MISSING
-from analysis.sources.inspecting import ALL_SHEETS, Inspection, Question, ReadingOptions
+from analysis.sources.inspecting import ALL_SHEETS, WAYS, Inspection, Question, ReadingOptions, of_reading
 from pages._data import asking, refused
 from pages._data.reading_words import DELIMITERS, ENCODINGS, delimiter_words, encoding_words
 from pages._data.uploading import Incoming
@@ -20,7 +20,6 @@ from pages._ui.wording import error, noted
 
 _FIXED = (".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # these say themselves how they are read
 _PREVIEW_ROWS = 8
-_MOST_FILLED = 3  # columns named in the question; those that rows would be lost without come first
 
 
 def inspected(file: Incoming, options: ReadingOptions | None = None) -> Inspection | None:
@@ -38,8 +37,8 @@ def inspected(file: Incoming, options: ReadingOptions | None = None) -> Inspecti
         return None
 
 
-def chosen(file: Incoming) -> tuple[Inspection, bool] | None:
-    """The file as people want it read, and whether what is asked about it is settled; None while it can't be read."""
+def chosen(file: Incoming) -> tuple[Inspection, tuple[str, ...]] | None:
+    """The file as people want it read, and the codes of what is still to be said of that; None while it can't be."""
     text, key = state.text(), f"data_{file.token}"
     first = inspected(file, _kept_options(key))
     if first is None:
@@ -48,21 +47,44 @@ def chosen(file: Incoming) -> tuple[Inspection, bool] | None:
         if not file.name.lower().endswith(_FIXED):
             refused.change(file.name, key, _kept_options(key), lambda **changes: _decide(key, **changes))
         return None
-    if first.encodings:
-        _ask_encoding(first, key)
-    sign = next((question for question in first.questions if question.code == "decimal" and question.needed), None)
-    if sign is not None:
-        _ask_decimal(sign, key)
-    if "fill_down" in first.asked:
-        _ask_fill_down(first, key)
     st.caption(_sentence(first))
     for note in first.notes:
         st.caption(f":material/info: {noted(note)}")
-    settled = asking.of_the_reading(first, key, lambda **changes: _decide(key, **changes))
+    still_open = _ask(first, key)
     with st.expander(text("data.change_reading"), icon=":material/tune:", type="compact"):
         _change(first, key)
     asking.known(first)
-    return first, settled and sign is None and "fill_down" not in first.asked
+    return first, still_open
+
+
+def _ask(inspection: Inspection, key: str) -> tuple[str, ...]:
+    """What must be known before columns are looked at; what was answered stays in sight. The codes still open."""
+    still_open: list[str] = []
+    for question in _questions(inspection, key):
+        way, radio = WAYS[question.code], f"{key}_ask_{question.code}"
+        picked = asking.answer(question, radio)
+        if picked is None:
+            still_open.append(question.code)
+        elif getattr(_kept_options(key), str(way.field)) != way.made(picked):
+            _decide(key, **{str(way.field): way.made(picked)})
+            st.rerun()
+    return tuple(still_open)
+
+
+def _questions(inspection: Inspection, key: str) -> tuple[Question, ...]:
+    """Those that are open, and those that were answered from choices as long as this answer holds."""
+    asked: dict[str, Question] = st.session_state.setdefault(f"{key}_questions", {})
+    now = {one.code: one for one in of_reading(inspection.questions) if one.needed}
+    for code, question in tuple(asked.items()):
+        way, radio = WAYS[code], f"{key}_ask_{code}"
+        decided = getattr(_kept_options(key), str(way.field))
+        answered = next((one.value for one in question.choices if way.made(one.value) == decided), None)
+        if code in now or answered is None or not set(question.columns) <= set(inspection.reading.columns):
+            asked.pop(code)
+        else:
+            st.session_state[radio] = answered
+    asked |= {code: question for code, question in now.items() if asking.CONTROLS[code] is asking.one_of}
+    return tuple((asked | now).values())
 
 
 def begin(file: Incoming, options: ReadingOptions) -> None:
@@ -103,60 +125,6 @@ def _decide(key: str, **changes: object) -> None:
     before = _kept_options(key)
     values = {name: getattr(before, name) for name in ReadingOptions.__dataclass_fields__} | changes
     st.session_state[f"{key}_options"] = ReadingOptions(**values)
-
-
-def _ask_encoding(inspection: Inspection, key: str) -> None:
-    """Previews of the same lines side by side: whoever knows the language sees which one reads right."""
-    text = state.text()
-    st.warning(text("data.ask_encoding"), icon=":material/help:")
-    choices = inspection.encodings[:4]
-    for column, choice in zip(st.columns(len(choices)), choices, strict=True):
-        with column.container(border=True, height="stretch"):
-            st.markdown(f"**{encoding_words(choice.encoding, text)}**")
-            st.button(
-                text("data.reads_right"),
-                key=f"{key}_encoding_{choice.encoding}",
-                on_click=_decide,
-                args=(key,),
-                kwargs={"encoding": choice.encoding},
-            )
-            st.code("\n".join(choice.preview), language=None, wrap_lines=True)
-
-
-def _ask_decimal(question: Question, key: str) -> None:
-    """The same cells in both readings side by side: whoever knows the numbers sees which is right."""
-    text = state.text()
-    st.warning(text("data.ask_decimal", columns=escape(text.listed(list(question.columns)))), icon=":material/help:")
-    for column, choice in zip(st.columns(len(question.choices)), question.choices, strict=True):
-        with column.container(border=True, height="stretch"):
-            pairs = zip(question.samples, choice.readings, strict=True)
-            st.code("\n".join(f"{written}  =  {read}" for written, read in pairs), language=None)
-            st.button(
-                text("data.reads_right"),
-                key=f"{key}_decimal_{choice.value}",
-                on_click=_decide,
-                args=(key,),
-                kwargs={"decimal": choice.value},
-            )
-
-
-def _ask_fill_down(inspection: Inspection, key: str) -> None:
-    """An order's cells stand only on its first line: its further items would lose their user or time."""
-    text = state.text()
-    asked = next(question for question in inspection.questions if question.code == "fill_down")
-    columns = ", ".join(escape(column) for column in asked.columns[:_MOST_FILLED])
-    more = len(asked.columns) - _MOST_FILLED
-    columns += " " + text("data.fill_down_more", n=more) if more > 0 else ""
-    st.warning(text("data.ask_fill_down", columns=columns), icon=":material/help:")
-    with st.container(horizontal=True):
-        for answer, columns_filled in (("fill", asked.columns), ("leave", ())):
-            st.button(
-                text(f"data.fill_down_{answer}"),
-                key=f"{key}_fill_down_{answer}",
-                on_click=_decide,
-                args=(key,),
-                kwargs={"fill_down": columns_filled},
-            )
 
 
 def _sentence(inspection: Inspection) -> str:
@@ -205,6 +173,7 @@ def _change(inspection: Inspection, key: str) -> None:
             _choose_sheet(inspection, key)
         if inspection.lists or reading.lines_of:
             _lists(inspection, key)
+    _missing(inspection, key)
     if reading.format in ("parquet", "json"):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -228,8 +197,45 @@ def _change(inspection: Inspection, key: str) -> None:
         if header != reading.header:
             _decide(key, header=header, header_rows=None, columns=())
             st.rerun()
-    if not reading.header:
+    if not reading.header and "columns" not in inspection.asked:
         _column_names(inspection, key)
+
+
+def _missing(inspection: Inspection, key: str) -> None:
+    """Which words say "nothing", in all columns or in one; where a column has words of its own, they are said."""
+    text, reading = state.text(), inspection.reading
+    everywhere = "\x00"  # no column is called so
+
+    def shown(column: str) -> str:
+        return text("data.missing_everywhere") if column == everywhere else column
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        options = (everywhere, *reading.columns)
+        column = inputs.option_input(text("data.missing_in"), f"{key}_missing_in", options, shown, everywhere)
+        in_all = column is None or column == everywhere
+        now = _listed(reading.missing if in_all else reading.missing_in(column))
+        box = f"{key}_missing_{options.index(column) if column else 0}"
+        _follow(box, now)
+        given = st.text_input(
+            text("data.missing_words"), key=box, help=text("data.missing_help"), width=420, persist_state="session"
+        )
+    for name, words in reading.missing_of:
+        kept = [escape(word) for word in reading.missing if word not in words]
+        if kept:
+            st.caption(text("data.missing_kept", column=escape(name), words=kept))
+    if given == now:
+        return
+    words = ("", *(word.strip() for word in given.replace("，", ",").split(",") if word.strip()))
+    if in_all:
+        _decide(key, missing=words, missing_of=())
+    else:
+        others = tuple(one for one in _kept_options(key).missing_of if one[0] != column)
+        _decide(key, missing_of=(*others, (str(column), words)))
+    st.rerun()
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(word for word in words if word)
 
 
 def _choose_sheet(inspection: Inspection, key: str) -> None:
@@ -257,15 +263,10 @@ def _lists(inspection: Inspection, key: str) -> None:
 
 
 def _column_names(inspection: Inspection, key: str) -> None:
-    """A file without a header: its columns are named here; those of a known tool are proposed."""
-    text, columns = state.text(), inspection.reading.columns
-    known = next((one.choices[0].value for one in inspection.questions if one.code == "columns" and one.choices), None)
-    given = st.text_input(text("data.column_names"), value=known or ", ".join(columns), key=f"{key}_columns")
-    names = tuple(name.strip() for name in given.replace("，", ",").split(",") if name.strip())
-    if len(names) != len(columns) or len(set(names)) != len(names):
-        st.warning(text("data.column_names_wrong", given=len(names), needed=len(columns)))
-    elif names != columns:
-        _decide(key, columns=names)
+    """The columns of a file without a header are called otherwise."""
+    names = asking.answer(Question("columns", inspection.reading.columns, needed=False), f"{key}_columns")
+    if names is not None:
+        _decide(key, columns=WAYS["columns"].made(names))
         st.rerun()
 
 

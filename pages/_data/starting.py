@@ -25,7 +25,7 @@ from analysis.jobs.projects import DisplayNames
 from analysis.locale import Language
 from analysis.sources.inspecting import Inspection
 from analysis.store.catalog import NameKind, Project
-from pages._data import doubtful, mapping, reading, uploading
+from pages._data import asking, doubtful, mapping, reading, uploading
 from pages._data.mapping import Confirmed
 from pages._data.times import zone_input
 from pages._data.uploading import Incoming
@@ -52,8 +52,8 @@ def show() -> None:
         return
     uploading.listed()
     target, name = _target()
-    ready, complete = _confirmed(target)
-    _button(target, name, ready, complete)
+    ready, missing = _confirmed(target)
+    _button(target, name, ready, (*missing, *(() if name.strip() else ("name",))))
 
 
 def _target() -> tuple[Project | None, str]:
@@ -79,20 +79,23 @@ def _target() -> tuple[Project | None, str]:
         return None, st.text_input(label, value=proposed, key=key, max_chars=80, persist_state="session")
 
 
-def _confirmed(project: Project | None) -> tuple[tuple[Ready, ...], bool]:
-    """Files with the same columns are asked about once."""
+def _confirmed(project: Project | None) -> tuple[tuple[Ready, ...], tuple[str, ...]]:
+    """Files with the same columns are asked about once. Also the codes of what is still to be said."""
     groups: defaultdict[tuple[str, ...], list[tuple[Incoming, Inspection]]] = defaultdict(list)
     places: dict[tuple[str, ...], DeltaGenerator] = {}  # what columns mean is asked right below their first file
-    complete = True
+    missing: list[str] = []
     for file in uploading.files():
         with st.container(border=True):
             st.markdown(f"**{escape(file.name)}**")
             found = reading.chosen(file)
             if found is None:
-                complete = False
+                missing.append("file")
                 continue
-            inspection, settled = found
-            complete = complete and settled
+            inspection, still_open = found
+            if still_open:  # another answer makes other columns: what they mean is asked afterwards
+                reading.preview(inspection)
+                missing += still_open
+                continue
             columns = inspection.reading.columns
             if columns in groups:
                 st.caption(state.text()("data.same_columns", file=escape(groups[columns][0][0].name)))
@@ -105,7 +108,7 @@ def _confirmed(project: Project | None) -> tuple[tuple[Ready, ...], bool]:
     for columns, members in groups.items():
         with places[columns]:
             ready += _group(members, project)
-    return tuple(ready), complete and all(one.confirmed.mapping for one in ready)
+    return tuple(ready), (*missing, *(code for one in ready for code in one.confirmed.missing))
 
 
 def _group(members: list[tuple[Incoming, Inspection]], project: Project | None) -> list[Ready]:
@@ -117,13 +120,12 @@ def _group(members: list[tuple[Incoming, Inspection]], project: Project | None) 
         if not inspection.guess.importable:
             st.warning(text("data.not_events"), icon=":material/help:")
         confirmed = mapping.form(inspection, f"data_{file.token}_map", project)
-        for code in confirmed.missing:
-            st.warning(text(f"data.missing_{code}"), icon=":material/help:")
     return [Ready(member, seen, confirmed) for member, seen in members]
 
 
-def _button(project: Project | None, name: str, ready: tuple[Ready, ...], complete: bool) -> None:
-    text = state.text()
+def _button(project: Project | None, name: str, ready: tuple[Ready, ...], missing: tuple[str, ...]) -> None:
+    """Import; while it can't be pressed, what is missing is named beside it."""
+    text, complete = state.text(), bool(ready) and not missing
     drop = st.checkbox(
         text("data.drop_duplicates"),
         key="data_drop_duplicates",
@@ -138,14 +140,17 @@ def _button(project: Project | None, name: str, ready: tuple[Ready, ...], comple
     )
     again = bool(st.session_state.get("shell_import_again")) and st.checkbox(text("data.again"), key="data_again")
     accepted = doubtful.accepted()
-    zone = _project_zone(project, ready) if complete and ready else None
-    pressed = st.button(
-        text("data.import"),
-        type="primary",
-        key="data_import",
-        disabled=not (complete and ready and name.strip()),
-        icon=":material/database_upload:",
-    )
+    zone = _project_zone(project, ready) if complete else None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button(
+            text("data.import"),
+            type="primary",
+            key="data_import",
+            disabled=not complete,
+            icon=":material/database_upload:",
+        )
+        if not complete:
+            st.markdown(asking.still_open(missing), width="stretch")
     if pressed or (accepted and complete):
         try:
             options = ImportOptions(drop_duplicates=drop, keep_overlap=keep, again=again, accepted=accepted)
@@ -170,7 +175,7 @@ def _project_zone(project: Project | None, ready: tuple[Ready, ...]) -> str | No
         return said
     written = next((file.time_zone for file in files if file.time_zone not in (None, "UTC")), None)
     default = written or (project.settings.time_zone if project else state.browser_time_zone())
-    return zone_input("data_project_zone", default, "ask_project_zone")
+    return zone_input("data_project_zone", default)
 
 
 def _start(

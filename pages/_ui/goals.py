@@ -90,13 +90,23 @@ def form(here: Here, key: str, skippable: bool = False) -> bool:
     """Ask for the goal; what kind it is decides what else is asked. True when it was saved or skipped just now."""
     text = here.text
     given = _given(here, key)
-    with st.container(horizontal=True):
-        saved = st.button(text("shell.save_goal"), type="primary", key=f"{key}_save")
+    missing = _missing(given)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        saved = st.button(text("shell.save_goal"), type="primary", key=f"{key}_save", disabled=bool(missing))
         skipped = skippable and st.button(text("shell.skip_goal"), type="tertiary", key=f"{key}_skip")
+        if missing:
+            st.caption(text(f"shell.goal_needs_{missing}"), width="content")
     if skipped:
         st.session_state[_SKIPPED] = (*st.session_state.get(_SKIPPED, ()), here.project.id)
         return True
     return saved and _save(here, given)
+
+
+def _missing(given: dict[str, Any]) -> str | None:
+    """What the goal can't be measured without and isn't chosen yet."""
+    if given["event"] is None and given["kind"] != "activity":
+        return "event"
+    return "property" if given["property"] is None and given["kind"] == "value" else None
 
 
 def _save(here: Here, given: dict[str, Any]) -> bool:

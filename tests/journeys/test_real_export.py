@@ -38,8 +38,9 @@ def upload(visitor: Visitor, file: Path) -> None:
     visitor.reads("data.what_columns_mean")
     for label, column in (("data.user_column", "CustomerID"), ("data.time_column", "InvoiceDate")):
         expect(visitor.page.get_by_role("combobox", name=text(label), exact=True)).to_have_value(column)
+    visitor.picks(text("data.event_column"), text("data.one_event"))
     visitor.types(text("data.event_name"), "purchase")
-    visitor.picks(text("data.ask_zone"), "Europe/London")
+    visitor.picks(text("asking.time_zone", columns="InvoiceDate"), "Europe/London")
     visitor.presses("data.import")
 
 

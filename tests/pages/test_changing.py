@@ -19,7 +19,7 @@ def test_a_zone_is_mended_from_the_files_own_row(visit: Open, empty: Workspace, 
     before = empty.open(project.id).manifest
     app.button(key=key_ending(app, "button", "_change")).click().run()
     assert not app.exception
-    user, zone = (key_ending(app, "selectbox", ending) for ending in ("_map_user", "_map_known_zone"))
+    user, zone = (key_ending(app, "selectbox", ending) for ending in ("_map_user", "_map_known_time_zone"))
     assert app.selectbox(key=user).value == "user_id"
     assert app.selectbox(key=zone).value == project.settings.time_zone
     app.selectbox(key=zone).set_value("Asia/Tokyo").run()

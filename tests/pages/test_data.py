@@ -60,7 +60,7 @@ def test_day_or_month_first_is_asked_when_the_values_cant_tell(visit: Open, empt
     rows = "user,event,time\na,view,3/4/2026 10:00\nb,view,5/4/2026 10:00\n"
     app = upload(visit("data"), "clicks.csv", rows)
     assert app.button(key="data_import").disabled
-    order = app.radio(key=key_ending(app, "radio", "_order_time"))
+    order = app.radio(key=key_ending(app, "radio", "_time_date_order"))
     assert order.value is None
     assert any("Apr 3, 2026" in option for option in order.options)
     order.set_value("dmy").run()
@@ -117,7 +117,7 @@ def test_a_file_that_cant_be_read_is_refused_in_words(
 def test_a_file_about_nobody_asks_for_its_columns(visit: Open, empty: Workspace) -> None:
     app = upload(visit("data"), "prices.csv", "product,price\nlamp,3\nchair,9\n")
     assert app.button(key="data_import").disabled
-    assert "Choose the column that says who did it." in words(app)
+    assert "Still to be answered: who did it, when it happened, what they did." in words(app)
 
 
 def test_one_row_a_user_becomes_attributes_of_the_project(visit: Open, workspace: Workspace) -> None:
@@ -139,6 +139,7 @@ def test_the_same_file_is_taken_twice_only_on_request(visit: Open, workspace: Wo
 def test_a_failed_first_import_leaves_no_empty_project(visit: Open, empty: Workspace) -> None:
     rows = "user_id,event,time\n" + "".join(f",view,2026-03-0{n}T00:00:00Z\n" for n in range(1, 9))
     app = upload(visit("data"), "nobody.csv", rows + "x,view,2099-01-01T00:00:00Z\n")
+    app.selectbox(key=key_ending(app, "selectbox", "_map_user")).set_value("user_id").run()
     press_import(app)
     assert len(app.error) == 1
     assert empty.catalog().projects.all() == ()
@@ -288,12 +289,13 @@ def test_a_file_is_renamed_and_taken_out(visit: Open, workspace: Workspace) -> N
 def test_a_day_and_its_clock_in_two_columns_are_joined_and_can_be_taken_apart(visit: Open, empty: Workspace) -> None:
     rows = "user,event,date,time\na,view,2026-03-13,09:15\nb,view,2026-03-14,21:30\n"
     app = upload(visit("data"), "clicks.csv", rows)
-    clock = app.selectbox(key=key_ending(app, "selectbox", "_clock_date"))
+    clock = app.radio(key=key_ending(app, "radio", "_date_clock"))
     assert clock.value == "time"
-    clock.set_value("\x00").run()
+    clock.set_value("date").run()  # the day alone
     assert not app.button(key="data_import").disabled
-    app.selectbox(key=key_ending(app, "selectbox", "_clock_date")).set_value("time").run()
+    app.radio(key=key_ending(app, "radio", "_date_clock")).set_value("time").run()
     press_import(app)
+    assert "Day and time of day were joined from date and time." in words(app)
     facts = empty.open(empty.catalog().projects.all()[0].id).facts
     assert facts.first == 1_773_393_300_000_000  # 2026-03-13 09:15 in London
 
@@ -302,7 +304,8 @@ def test_the_year_of_times_without_one_is_asked(visit: Open, empty: Workspace) -
     rows = 'user,event,time\na,view,"15 Apr, 04:03"\nb,view,"14 Apr, 10:00"\n'
     app = upload(visit("data"), "clicks.csv", rows)
     assert app.button(key="data_import").disabled
-    app.number_input(key=key_ending(app, "number_input", "_year_time")).set_value(2025).run()
+    assert sum("name no year" in line for line in (words(app), *(one.label for one in app.number_input))) == 1
+    app.number_input(key=key_ending(app, "number_input", "_time_year")).set_value(2025).run()
     press_import(app)
     facts = empty.open(empty.catalog().projects.all()[0].id).facts
     assert facts.first == 1_744_621_200_000_000  # 2025-04-14 10:00 in London's summer

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from itertools import cycle
+from typing import NamedTuple
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.locale import LANGUAGES, Language, Text
+from analysis.sources.inspecting import WAYS
 from analysis.store.workspace import Workspace
+from pages._data import asking
 from tests.pages.conftest import Open, words
 from tests.pages.importing import key_ending, press_import, upload, wait_for_import
 
@@ -12,12 +23,161 @@ SPARSE = "user_id,anonymous_id,event,time\n" + "".join(
 )
 
 
+def table(heading: str, *cells: Callable[[int], str], rows: int = 40) -> str:
+    return heading + "\n" + "".join(",".join(cell(row) for cell in cells) + "\n" for row in range(rows))
+
+
+def someone(row: int) -> str:
+    return f"u{row % 7}"
+
+
+def something(row: int) -> str:
+    return ("view", "pay")[row % 2]
+
+
+def day(row: int) -> str:
+    return f"2026-03-{row % 28 + 1:02}"
+
+
+def sometime(row: int) -> str:
+    return f"{day(row)} 10:{row % 60:02}:00"
+
+
+def mixpanel(row: int) -> str:
+    properties = {"distinct_id": someone(row), "time": 1_772_349_739 + row * 900, "$insert_id": f"i{row}"}
+    return json.dumps({"event": something(row), "properties": properties})
+
+
+class Asking(NamedTuple):
+    """A file of which just this is asked, and how a person answers: the kind of input, its key's end, the value."""
+
+    name: str
+    content: str | bytes
+    kind: str
+    ending: str
+    value: object = None
+
+
+ASKING = {
+    "encoding": Asking(
+        "big5.csv",
+        table("user,event,time,備註", someone, lambda row: "瀏覽", sometime, lambda row: "這個商品很好看").encode(
+            "big5"
+        ),
+        *("button", "_ask_encoding_big5"),
+    ),
+    "columns": Asking(
+        "log.csv",
+        "".join(f"u{row % 7},{something(row)},{sometime(row)}\n" for row in range(40)),
+        *("text_input", "_ask_columns", "user_id,event,time"),
+    ),
+    "decimal": Asking(
+        "clicks.csv",
+        table("user_id,event,time,amount", someone, something, sometime, lambda row: f'"{row % 9 + 1},250"'),
+        *("radio", "_ask_decimal", "."),
+    ),
+    "fill_down": Asking(
+        "orders.csv",
+        "order,event,customer_email,created_at,item\n"
+        + "".join(f"#{row},{something(row)},u{row % 9},{sometime(row)},mug\n#{row},,,,cup\n" for row in range(30)),
+        *("radio", "_ask_fill_down", "created_at,customer_email,event"),
+    ),
+    "kind": Asking(
+        "people.csv",
+        table("user_id,time,plan", lambda row: f"u{row}", sometime, lambda row: ("free", "pro")[row % 2]),
+        *("radio", "_map_kind", "attributes"),
+    ),
+    "user": Asking("clicks.csv", SPARSE, "radio", "_map_user_asked", "anonymous_id"),
+    "event": Asking(
+        "things.csv",
+        table("user_id,thing,time", someone, lambda row: "ab"[row % 2], sometime),
+        *("radio", "_map_event_asked", "\x00"),
+    ),
+    "time": Asking(
+        "clicks.csv",
+        table("user_id,event,event_date,server_time", someone, something, lambda row: "2026-01-01", sometime),
+        *("radio", "_map_time_asked", "server_time"),
+    ),
+    "date_order": Asking(
+        "clicks.csv",
+        table("user_id,event,time", someone, something, lambda row: f"{row % 9 + 1}/{row % 7 + 1}/2026 10:00"),
+        *("radio", "_time_date_order", "dmy"),
+    ),
+    "clock": Asking(
+        "visits.csv",
+        table("user_id,event,date,opens,closes", someone, something, day, lambda row: "09:15", lambda row: "18:30"),
+        *("radio", "_date_clock", "closes"),
+    ),
+    "year": Asking(
+        "clicks.csv",
+        table("user_id,event,time", someone, something, lambda row: f'"{row % 28 + 1} Apr, 04:03"'),
+        *("number_input", "_time_year", 2025),
+    ),
+    "zone_name": Asking(
+        "clicks.csv",
+        table("user_id,event,time", someone, something, lambda row: f"{sometime(row)} CST"),
+        *("selectbox", "_time_zone_name_CST", "Asia/Shanghai"),
+    ),
+    "zone_column": Asking(
+        "clicks.csv",
+        table(
+            "user_id,event,time,Time Zone",
+            *(someone, something, sometime, lambda row: ("Asia/Tokyo", "Europe/Paris")[row % 2]),
+        ),
+        *("radio", "_time_zone_column", "Time Zone"),
+    ),
+    "local_epoch": Asking(
+        "mixpanel.jsonl",
+        "".join(f"{mixpanel(row)}\n" for row in range(40)),
+        *("radio", "_local_epoch", "local"),
+    ),
+}
+OFFERED = {"time_zone"}  # never needed: the project has one
+
+
+def test_everything_that_can_be_asked_has_what_answers_it_and_a_file_that_asks_it() -> None:
+    assert set(asking.CONTROLS) | set(asking.ROLES) == set(WAYS)
+    assert set(ASKING) | OFFERED == set(WAYS)
+
+
+@pytest.mark.parametrize(("code", "language"), [*zip(ASKING, cycle(LANGUAGES), strict=False)])
+def test_what_is_open_is_asked_and_named_beside_the_button_until_it_is_answered(
+    visit: Open, empty: Workspace, code: str, language: Language
+) -> None:
+    text, case = Text(language), ASKING[code]
+    app = upload(visit("data", language), case.name, case.content)
+    still_open = text("asking.still_open", what=[text(f"asking.open_{code}")])
+    assert app.button(key="data_import").disabled
+    assert still_open in words(app)
+    assert any(label.startswith(asking.MARK) for label in labels(app))
+    app = answered(app, case)
+    assert not app.exception
+    assert still_open not in words(app)
+    press_import(app)
+    assert empty.open(empty.catalog().projects.all()[0].id).manifest.all_users
+
+
+def labels(app: AppTest) -> list[str]:
+    """Of all that asks."""
+    kinds = (app.radio, app.selectbox, app.text_input, app.number_input)
+    return [str(element.label) for kind in kinds for element in kind] + words(app).split("\n")
+
+
+def answered(app: AppTest, case: Asking) -> AppTest:
+    key = key_ending(app, case.kind, case.ending)
+    if case.kind == "button":
+        return app.button(key=key).click().run()
+    next(item for item in app.get(case.kind) if item.key == key).set_value(case.value).run()
+    return app.button(key=f"{key}_right").click().run() if case.kind == "text_input" else app
+
+
 def test_of_two_users_one_is_picked_by_what_each_keeps(visit: Open, empty: Workspace) -> None:
     app = upload(visit("data"), "clicks.csv", SPARSE)
     assert app.button(key="data_import").disabled
-    asked = app.radio(key=key_ending(app, "radio", "_ask_user"))
+    asked = app.radio(key=key_ending(app, "radio", "_user_asked"))
     assert asked.options == [r"anonymous\_id: keeps 100% of the rows, at least 6 users",
-                             r"user\_id: keeps 25% of the rows, at least 1 user"]  # fmt: skip
+                             r"user\_id: keeps 25% of the rows, at least 1 user",
+                             "something else: choose it below"]  # fmt: skip
     asked.set_value("anonymous_id").run()
     press_import(app)
     assert empty.open(empty.catalog().projects.all()[0].id).manifest.users == 6
@@ -75,12 +235,13 @@ def test_a_proposed_event_column_is_not_said_to_be_missing(visit: Open, empty: W
         for row in range(40)
     )
     app = upload(visit("data"), "bill.csv", "交易时间,用户标识,微信订单号,交易状态\n" + rows)
-    picked = app.selectbox(key=key_ending(app, "selectbox", "_event"))
-    assert picked.value == "交易状态"
-    assert "交易状态 says what happened in each row" in words(app)
-    assert "No column says what happened" not in words(app)
-    picked.set_value("微信订单号").run()
-    assert "says what happened in each row" not in words(app)
+    asked = app.radio(key=key_ending(app, "radio", "_event_asked"))
+    assert "what happened in 交易状态" in asked.label
+    assert (asked.value, asked.options[0]) == (None, "交易状态 · SUCCESS, REFUND")
+    asked.set_value("交易状态").run()
+    assert app.selectbox(key=key_ending(app, "selectbox", "_event")).value == "交易状态"
+    app.selectbox(key=key_ending(app, "selectbox", "_event")).set_value("微信订单号").run()
+    assert app.radio(key=key_ending(app, "radio", "_event_asked")).value == asking.OTHER
 
 
 def test_an_order_asks_to_fill_down_its_time_first_and_no_amount(visit: Open, empty: Workspace) -> None:
@@ -88,13 +249,14 @@ def test_an_order_asks_to_fill_down_its_time_first_and_no_amount(visit: Open, em
         f"#{row},a,b,c,19.98,u{row % 9},2026-03-{row % 28 + 1:02} 10:00:00,mug\n#{row},,,,,,,cup\n" for row in range(30)
     )
     app = upload(visit("data"), "orders.csv", "order,state,source,tags,Total,customer_email,created_at,item\n" + rows)
-    asked = next(one.value for one in app.warning if "further items" in one.value)
-    assert r"leave created\_at, customer\_email, state and 2 more blank" in asked
+    asked = next(label for label in labels(app) if "further items" in label)
+    assert r"leave created\_at, customer\_email, state, 2 more blank" in asked
 
 
 def test_an_event_column_that_people_choose_ends_the_question(visit: Open, empty: Workspace) -> None:
     rows = "".join(f"u{row % 9},{('a', 'b')[row % 2]},2026-03-{row % 28 + 1:02} 10:00:00\n" for row in range(40))
     app = upload(visit("data"), "things.csv", "user_id,thing,time\n" + rows)
-    assert "No column says what happened" in words(app)
+    assert "Still to be answered: what they did." in words(app)
     app.selectbox(key=key_ending(app, "selectbox", "_event")).set_value("thing").run()
-    assert "No column says what happened" not in words(app)
+    assert "Still to be answered" not in words(app)
+    assert not app.button(key="data_import").disabled

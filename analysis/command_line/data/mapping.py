@@ -18,12 +18,15 @@ from analysis.sources.inspecting import (
     TimeWords,
     guess_mapping,
     of_reading,
+    order_question,
     property_as,
+    require_answers,
+    unclear_dates,
 )
 from analysis.sources.known import known_export
 from analysis.sources.mapping import DateOrder, SourceMapping
 from analysis.store.catalog import Source
-from analysis.store.dataset import FieldType
+from analysis.store.dataset import DATED, FieldType
 
 
 def mapping_of(inspection: Inspection, words: ImportWords) -> SourceMapping:
@@ -79,7 +82,7 @@ def _settled(inspection: Inspection, guess: MappingGuess, words: ImportWords) ->
     if guess.mapping is None:
         raise MissingMapping(file=inspection.file, role="time" if guess.user else "user")
     chosen = guess.mapping if words.only is None else replace(guess.mapping, only=words.only)
-    mapping = _typed(chosen, inspection, dict(words.types))
+    mapping = _typed(chosen, inspection, dict(words.types), cast("DateOrder | None", words.date_order))
     if words.user_attributes is not None:
         mapping = mapping.with_owned(dict(words.user_attributes))
     if not words.time_formats:
@@ -88,10 +91,14 @@ def _settled(inspection: Inspection, guess: MappingGuess, words: ImportWords) ->
     return replace(mapping, time_reading=reading)
 
 
-def _typed(mapping: SourceMapping, inspection: Inspection, types: Mapping[str, FieldType]) -> SourceMapping:
+def _typed(
+    mapping: SourceMapping, inspection: Inspection, types: Mapping[str, FieldType], order: DateOrder | None
+) -> SourceMapping:
     """Columns of a type that is said are kept, also where they were left out."""
     stats = {column.name: column for column in inspection.columns}
-    said = {name: property_as(stats[name], kind) for name, kind in types.items()}
+    unclear = unclear_dates([stats[name] for name, kind in types.items() if kind in DATED], order)
+    require_answers(inspection.file, (order_question(unclear),) if unclear else ())
+    said = {name: property_as(stats[name], kind, order) for name, kind in types.items()}
     known = {item.column for item in (*mapping.properties, *mapping.attributes)}
     others = (item for name, item in said.items() if name not in known)
     return replace(

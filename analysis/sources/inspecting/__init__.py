@@ -2,7 +2,14 @@
 
 from analysis.sources.inspecting.column_stats import ColumnStats
 from analysis.sources.inspecting.encodings import EncodingUnclear
-from analysis.sources.inspecting.guess import MappingGuess, Roles, guess_mapping, property_as, property_of
+from analysis.sources.inspecting.guess import (
+    MappingGuess,
+    Roles,
+    guess_mapping,
+    property_as,
+    property_of,
+    unclear_dates,
+)
 from analysis.sources.inspecting.inspection import Inspection, NotEvents, ReadingOptions, inspect_file
 from analysis.sources.inspecting.questions import (
     WAYS,
@@ -14,7 +21,7 @@ from analysis.sources.inspecting.questions import (
     require_answers,
 )
 from analysis.sources.inspecting.sheets import ALL_SHEETS
-from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time
+from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time, order_question
 
 __all__ = [
     "ALL_SHEETS",
@@ -36,7 +43,9 @@ __all__ = [
     "guess_mapping",
     "inspect_file",
     "of_reading",
+    "order_question",
     "property_as",
     "property_of",
     "require_answers",
+    "unclear_dates",
 ]

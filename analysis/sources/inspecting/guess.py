@@ -18,9 +18,9 @@ from analysis.sources.inspecting.roles import (
     is_coded,
     user_candidates,
 )
-from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time
+from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time, order_question
 from analysis.sources.known import KnownExport, same_name
-from analysis.sources.mapping import OnlyRows, PropertyColumn, SourceMapping
+from analysis.sources.mapping import DateOrder, OnlyRows, PropertyColumn, SourceMapping
 from analysis.store.dataset import DATED, FieldType
 
 Basis = Literal["name", "values", "said", "none"]
@@ -32,7 +32,13 @@ _MOSTLY_UNIQUE = 0.995
 _OF_A_USER = re.compile(r"sign.?up|regist|(^|_)reg(_|$)|birth|joined|注册|生日|出生|入会|开户|首次", re.IGNORECASE)
 _MOST_CHOICES = 4
 _TRACKED, _OF_PROFILES = "track", ("profile_", "item_", "user_set", "user_add", "user_del")
-_KIND = Question("kind", choices=(Choice("attributes", said="--attributes"), Choice("events", said="--event-name …")))
+_KIND = Question(
+    "kind",
+    choices=(
+        Choice("attributes", said="--attributes", word="attributes"),
+        Choice("events", said="--event-name …", word="events"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -87,11 +93,11 @@ def guess_mapping(
     `kind`, `roles` and `times`: what people said that the file holds; it is no question any more. `zone`: what lines
     above the table say of all its times. `known` is what the tool that wrote the file means by its columns.
     """
-    roles, zone = roles or Roles(), zone or (known.time_zone if known else None)
+    roles, times = roles or Roles(), times or TimeWords()
     by_name = {column.name: column for column in columns}
     left = [column for column in columns if column.name not in (roles.user, roles.event, roles.time)]
     when = find_time(
-        [*left, *([by_name[roles.time]] if roles.time else [])], _time_said(roles, known, left), times, zone
+        [*left, *([by_name[roles.time]] if roles.time else [])], _time_said(roles, known, left), times, zone, known
     )
     time = when.time
     left = [column for column in left if column not in (time, when.clock, when.zone)]
@@ -102,9 +108,19 @@ def guess_mapping(
     questions = (*of_kind, *questions)
     if attributes:
         event_name = None
+        others = [column for column in columns if column is not user]
+        questions = (*questions, *_order_of(others, times), *_zone_of(others, when))
     else:
-        questions = (*questions, *of_event, *_asked_of_time(known, when), *when.questions)
-    mapping = _mapping(columns, user, when, event, event_name, attributes) if user and (time or attributes) else None
+        others = [column for column in left if column is not event]
+        of_time = (*_asked_of_time(known, when), *when.questions)
+        of_order = () if "date_order" in codes(of_time) else _order_of(others, times)
+        questions = (*questions, *of_event, *of_time, *of_order)
+    order = times.order
+    mapping = (
+        _mapping(columns, user, when, event, event_name, attributes, order) if user and (time or attributes) else None
+    )
+    if mapping is not None and attributes and when.all_zone:
+        mapping = replace(mapping, zone_from="said" if times.time_zone else "above" if zone else "tool")
     if mapping is not None and not attributes:
         mapping = replace(mapping, only=_rows_meant(columns, known))
     return MappingGuess(
@@ -131,6 +147,23 @@ def _asked_of_time(known: KnownExport | None, when: TimeRoles) -> tuple[Question
     parts = [column for column in (when.time, when.clock, when.zone) if column]
     choices = (Choice(when.time.name, readings=when.time.examples[:3]),)
     return (Question("time", tuple(column.name for column in parts), choices),)
+
+
+def _order_of(columns: Sequence[ColumnStats], times: TimeWords) -> tuple[Question, ...]:
+    """The order of dates beside the rows' own times: offered, for without an answer they stay text."""
+    unclear = unclear_dates([column for column in columns if column.type in DATED], times.order)
+    return (order_question(unclear, needed=False),) if unclear else ()
+
+
+def unclear_dates(columns: Sequence[ColumnStats], order: DateOrder | None) -> tuple[ColumnStats, ...]:
+    """Those whose dates fit several orders, unless `order` tells which."""
+    return tuple(one for one in columns if one.time.question == "date_order" and order not in one.time.orders)
+
+
+def _zone_of(columns: Sequence[ColumnStats], when: TimeRoles) -> tuple[Question, ...]:
+    """The zone of users' times: offered, for without an answer it is the project's."""
+    moments = tuple(column.name for column in columns if column.type == "time" and column.time.naive)
+    return (Question("time_zone", moments, needed=False),) if moments and when.all_zone is None else ()
 
 
 def _kind_of(
@@ -183,7 +216,7 @@ def _event_of(
     if listed is not None:
         choice = Choice(listed.name, listed.values, None, listed.examples[:3])
         return listed, None, (Question("event", (listed.name,), (choice,), reason="known"),) if asks else ()
-    choice = Choice(known.event_name or "", said=f"--event-name {known.event_name}")
+    choice = Choice(known.event_name or "", said=f"--event-name {known.event_name}", word="one_name")
     return None, known.event_name, (Question("event", choices=(choice,)),) if asks else ()
 
 
@@ -236,7 +269,7 @@ def _event(
 ) -> tuple[ColumnStats | None, str | None, tuple[Question, ...]]:
     """The likeliest column or one name for all rows, and the question where the data doesn't say it."""
     candidates, name = event_candidates(columns), event_name_of(file_name)
-    one_name = Choice(name, said=f"--event-name {name}")
+    one_name = Choice(name, said=f"--event-name {name}", word="one_name")
     if not candidates:
         return None, name, (Question("event", choices=(one_name,)),)
     first = candidates[0]
@@ -261,12 +294,13 @@ def _mapping(
     event: ColumnStats | None,
     event_name: str | None,
     attributes: bool,
+    order: DateOrder | None,
 ) -> SourceMapping:
     used = (user,) if attributes else (user, when.time, when.clock, when.zone, event)
     taken = {column.name for column in used if column}
     others = [column for column in columns if column.name not in taken]
     if attributes:
-        properties = tuple(property_of(column) for column in others)
+        properties = tuple(property_of(column, order) for column in others)
         return SourceMapping("attributes", user.name, time_zone=when.all_zone, properties=properties)
     return SourceMapping(
         "events",
@@ -276,11 +310,12 @@ def _mapping(
         event_name=event_name,
         time_reading=when.reading,
         time_zone=when.time_zone,
-        properties=tuple(property_of(column) for column in others if user.name not in column.belongs_to),
-        attributes=tuple(property_of(column) for column in others if user.name in column.belongs_to),
+        properties=tuple(property_of(column, order) for column in others if user.name not in column.belongs_to),
+        attributes=tuple(property_of(column, order) for column in others if user.name in column.belongs_to),
         clock=when.clock.name if when.clock else None,
         zone_column=when.zone.name if when.zone else None,
         newest_first=when.newest_first,
+        zone_from=when.zone_from,
     )
 
 
@@ -297,18 +332,20 @@ def _rows_meant(columns: Sequence[ColumnStats], known: KnownExport | None) -> tu
     )
 
 
-def property_of(column: ColumnStats) -> PropertyColumn:
-    """The column kept as a property under its own name."""
-    return replace(_property_of(column), label=column.label)
+def property_of(column: ColumnStats, order: DateOrder | None = None) -> PropertyColumn:
+    """The column kept as a property under its own name. `order`: of dates that fit several, as people say."""
+    return replace(_property_of(column, order), label=column.label)
 
 
-def _property_of(column: ColumnStats) -> PropertyColumn:
+def _property_of(column: ColumnStats, order: DateOrder | None) -> PropertyColumn:
     guess = column.time
+    if guess.reading is not None and order in guess.orders:
+        guess = replace(guess, reading=replace(guess.reading, order=order), question=None)
     unclear = guess.question or guess.without_year or guess.unclear_zones or column.unclear_header
     if column.type in DATED and unclear:
         return PropertyColumn(column.name, column.name, "text")  # never a guess: text keeps what was written
     if column.type in DATED:
-        return PropertyColumn(column.name, column.name, column.type, column.time.reading)
+        return PropertyColumn(column.name, column.name, column.type, guess.reading)
     if column.clock.duration:
         return PropertyColumn(column.name, column.name, "number", duration=column.clock.duration, unit="s")
     if column.type == "number":
@@ -316,12 +353,14 @@ def _property_of(column: ColumnStats) -> PropertyColumn:
     return PropertyColumn(column.name, column.name, column.type, whole_ids=column.whole_ids)
 
 
-def property_as(column: ColumnStats, kind: FieldType) -> PropertyColumn:
+def property_as(column: ColumnStats, kind: FieldType, order: DateOrder | None = None) -> PropertyColumn:
     """The column kept as a property of a type that people chose."""
-    found = property_of(column)
+    found = property_of(column, order)
     if kind == found.type and kind in ("number", "text"):
         return found
     if kind == "number":
         return replace(found, type="number", time=None)
+    if found.type == kind:
+        return found
     time = column.time.reading if kind in DATED else None
     return PropertyColumn(column.name, column.name, kind, time, label=column.label)

@@ -293,12 +293,11 @@ def _inspection(
     labels = labels_of(reading.columns, heading)
     columns = tuple(replace(column, label=label) for column, label in zip(columns, labels, strict=True))
     columns = with_owners(table, with_neighbours(table, columns))
-    zone = zone or (known.time_zone if known else None)
     guess = guess_mapping(columns, name, whole, zone=zone, known=known)
     asked = (_encoding_question(encodings),) if encodings else ()
     asked += _decimal_question(columns, delimiter) if options.decimal is None else ()
     if not reading.header and not options.columns:
-        asked = (*asked, _columns_question(known))
+        asked = (*asked, _columns_question(reading.columns, known))
     top = table.slice(0, PREVIEW_ROWS).to_pydict()
     return Inspection(
         file=name,
@@ -315,11 +314,11 @@ def _inspection(
     )
 
 
-def _columns_question(known: KnownExport | None) -> Question:
+def _columns_question(columns: tuple[str, ...], known: KnownExport | None) -> Question:
     """What the columns of a file without names are called; those of a known tool are proposed."""
     names = ",".join(known.names) if known else ""
     choices = (Choice(names, said=f"--no-header --columns {names}"),) if names else ()
-    return Question("columns", choices=choices)
+    return Question("columns", columns, choices)
 
 
 def _encoding_question(encodings: tuple[EncodingChoice, ...]) -> Question:

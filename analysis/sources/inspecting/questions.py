@@ -1,11 +1,13 @@
 """What can the data not decide about a file, what would each answer keep, and where is the answer given?
 
-A new question is one line of `WAYS`, `codes.asked.<code>` (what is open, for the command line) and `asking.<code>` (the
-same asked of a person) in both languages. `asking.<code>_<value>` words an answer that isn't a name from the data.
+A new question is one line of `WAYS`; `codes.asked.<code>` (what is open, for the command line), `asking.<code>` (the
+same asked of a person) and `asking.open_<code>` (that it is still to be said) in both languages; and what answers it on
+the page (`pages/_data/asking.py`). `asking.<code>_<word>` words an answer that isn't a name from the data.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
@@ -22,7 +24,8 @@ class QuestionsOpen(InputError):
 class Choice:
     """One answer, what of the sampled rows it would keep, and how it reads the question's `samples`.
 
-    `said` gives it on the command line where that isn't the code's first option and the value.
+    `said` gives it on the command line where that isn't the code's first option and the value. `word` names its wording
+    where the value is no name from the data that says itself what is meant.
     """
 
     value: str
@@ -30,6 +33,7 @@ class Choice:
     users: int | None = None
     readings: tuple[str, ...] = ()
     said: str | None = None
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,19 @@ class Way:
     made: Callable[[str], object] = str
 
 
+def _names(listed: str) -> tuple[str, ...]:
+    """Names of columns, written like a line of CSV."""
+    return tuple(name.strip() for name in next(csv.reader([listed]), []))
+
+
+def _filled(listed: str) -> tuple[str, ...]:
+    return () if listed == "none" else _names(listed)
+
+
 WAYS = {
     "encoding": Way(("--encoding",), "encoding"),
-    "fill_down": Way(("--fill-down",), "fill_down"),
-    "columns": Way(("--columns", "--user")),
+    "fill_down": Way(("--fill-down",), "fill_down", _filled),
+    "columns": Way(("--columns", "--user"), "columns", _names),
     "kind": Way(("--attributes", "--event", "--event-name", "--time")),
     "user": Way(("--user",)),
     "event": Way(("--event", "--event-name")),

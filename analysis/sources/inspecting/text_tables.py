@@ -235,7 +235,9 @@ def fill_down_question(
     ordered = tuple(sorted(further, key=lambda name: needed.index(name) if name in needed else len(needed)))
     joined = ",".join(ordered)
     return Question(
-        "fill_down", columns=ordered, choices=(Choice(joined, said=f'--fill-down "{joined}"'), Choice("none"))
+        "fill_down",
+        columns=ordered,
+        choices=(Choice(joined, said=f'--fill-down "{joined}"', word="above"), Choice("none", word="none")),
     )
 
 

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+import pyarrow as pa
+
 from analysis.sources.inspecting.column_stats import LEAST_READABLE, ColumnStats
 from analysis.sources.inspecting.questions import Choice, Question
 from analysis.sources.inspecting.roles import best, rank
-from analysis.sources.mapping import DateOrder, TimeReading
-from analysis.sources.parsing import is_ambiguous, zone_named
+from analysis.sources.known import KnownExport
+from analysis.sources.mapping import DateOrder, TimeReading, ZoneFrom
+from analysis.sources.parsing import OK, is_ambiguous, parse_times, zone_named
+from analysis.timezones import from_micros
 
 _TIME_PART = re.compile(r"time|date|timestamp|时间|日期|datum|fecha", re.IGNORECASE)
 # Of the user, or of what became of the row later: not when it happened.
@@ -25,6 +29,7 @@ _WORDS_OF_TIME = re.compile(
     re.IGNORECASE,
 )
 _FEW_PRESENT = 0.5
+_ORDER_SAMPLES = 2
 _LEAST_READABLE_NAMED = 0.5  # of the values of a column that is called a time: the others go to the ledger
 _MOST_LOST = 0.02  # of the rows with a day may lack a clock before it is asked
 _LIKELY_ZONES = {
@@ -56,7 +61,11 @@ class TimeWords:
 
 @dataclass(frozen=True)
 class TimeRoles:
-    """The columns of the time, how it is read, and what is open. `time_zone`: of times that name none, where known."""
+    """The columns of the time, how it is read, and what is open.
+
+    `time_zone`: of times that name none, where known. `offered`: what was taken without asking, each with the answers
+    that people may give instead.
+    """
 
     time: ColumnStats | None = None
     clock: ColumnStats | None = None
@@ -66,6 +75,8 @@ class TimeRoles:
     newest_first: bool = False
     questions: tuple[Question, ...] = ()
     all_zone: str | None = None  # what people or the lines above say of all times of the file
+    zone_from: ZoneFrom | None = None
+    offered: tuple[Question, ...] = ()
 
 
 def find_time(
@@ -73,16 +84,21 @@ def find_time(
     said: str | None = None,
     words: TimeWords | None = None,
     zone: str | None = None,
+    known: KnownExport | None = None,
 ) -> TimeRoles:
-    """`columns` are those that may be it, `said` is the one that people name, `zone` what lines above the table say."""
+    """`columns` are those that may be it, `said` is the one that people name, `zone` what lines above the table say.
+
+    `known` is what the tool that wrote the file means by its times.
+    """
     words = words or TimeWords()
+    of_tool = known.time_zone if known else None
     by_name = {column.name: column for column in columns}
     time, questions = (by_name[said], ()) if said else _likeliest(columns)
     if time is not None and time.clock.clock and not time.is_time and not words.clock:
         clock, days = time, [column for column in columns if _is_days(column)]
         time = next((day for day in days if _stem(day) == _stem(clock)), days[0] if days else time)
         words = replace(words, clock=clock.name if time is not clock else None)
-    all_zone = words.time_zone or zone
+    all_zone = words.time_zone or zone or of_tool
     if time is None:
         return TimeRoles(questions=(Question("time"),), all_zone=all_zone)
     clock, of_clock = _clock(time, columns, words)
@@ -90,24 +106,35 @@ def find_time(
     naive = time.time.naive
     zone_column, of_zone = _zone_column(parts, columns, words) if naive else (None, ())
     own = next((part.header_zone for part in parts if part.header_zone), None)
-    known = words.time_zone or (None if zone_column else own or zone)
+    zone_known = words.time_zone or (None if zone_column else own or zone or of_tool)
     unclear = _unclear(parts, zone_column, words)
     reading = _reading(time, words, unclear)
-    questions = (*questions, *of_clock, *_of_reading(time, words), *of_zone)
+    questions = (*questions, *of_clock, *_of_reading(time, words), *_epoch_question(time, words, known), *of_zone)
+    on_a_clock = naive or reading.local_epoch
     if unclear:
         questions = (*questions, _zone_question(unclear, zone_column or time))
-    elif naive and known is None and zone_column is None:
+    elif on_a_clock and zone_known is None and zone_column is None:
         questions = (*questions, Question("time_zone", (time.name,), needed=False))
+    sources: dict[ZoneFrom, object] = {
+        "times": not on_a_clock,
+        "said": words.time_zone,
+        "column": zone_column,
+        "header": own or reading.time_zone,
+        "above": zone,
+        "tool": of_tool,
+    }
     falls = time.falls if clock is None else clock.name in time.falls_with
     return TimeRoles(
         time,
         clock,
         zone_column,
         reading,
-        known,
+        zone_known,
         falls if words.newest_first is None else words.newest_first,
         questions,
         all_zone,
+        next((source for source, says in sources.items() if says), None),
+        _offered(time, clock, zone_column, columns, questions),
     )
 
 
@@ -163,13 +190,18 @@ def _clock(
     sure = len(likely) == 1 and (_stem(likely[0]) == _stem(time) or len(days) == 1)
     if sure and likely[0].present >= (1 - _MOST_LOST) * time.present:
         return likely[0], ()
-    choices = [Choice(f"{time.name} + {one.name}", one.values, said=_join(time, one)) for one in likely]
-    choices.append(Choice(time.name, time.values, said=f"--time {_quoted(time.name)} --no-clock"))
-    return likely[0], (Question("clock", (time.name, *(one.name for one in likely)), tuple(choices)),)
+    return likely[0], (_clock_question(time, likely),)
 
 
-def _join(day: ColumnStats, clock: ColumnStats) -> str:
-    return f"--join-time {_quoted(day.name)} {_quoted(clock.name)}"
+def _clock_question(day: ColumnStats, clocks: Sequence[ColumnStats], needed: bool = True) -> Question:
+    names = (day.name, *(one.name for one in clocks))
+    alone = Choice(day.name, day.values, None, day.examples[:3], f"--time {_quoted(day.name)} --no-clock", "alone")
+    return Question("clock", names, (*(_joined(day, one) for one in clocks), alone), needed=needed)
+
+
+def _joined(day: ColumnStats, clock: ColumnStats) -> Choice:
+    said = f"--join-time {_quoted(day.name)} {_quoted(clock.name)}"
+    return Choice(clock.name, clock.values, None, clock.examples[:3], said, "joined")
 
 
 def _quoted(name: str) -> str:
@@ -187,11 +219,15 @@ def _zone_column(
     found = next((column for column in columns if column.zone_texts), None)
     if found is None or len(found.zone_texts) == 1:
         return found, ()
+    return found, (_zone_column_question(found),)
+
+
+def _zone_column_question(column: ColumnStats, needed: bool = True) -> Question:
     choices = (
-        Choice(found.name, found.values, said=f"--zone-column {_quoted(found.name)}"),
-        Choice("one", said="--time-zone …"),
+        Choice(column.name, column.values, said=f"--zone-column {_quoted(column.name)}", word="rows"),
+        Choice("", said="--time-zone …", word="one"),
     )
-    return found, (Question("zone_column", (found.name,), choices, found.zone_texts[:3]),)
+    return Question("zone_column", (column.name,), choices, column.zone_texts[:3], needed)
 
 
 def _unclear(parts: Sequence[ColumnStats], zone_column: ColumnStats | None, words: TimeWords) -> tuple[str, ...]:
@@ -232,9 +268,57 @@ def _of_reading(time: ColumnStats, words: TimeWords) -> tuple[Question, ...]:
     """Whether day or month comes first, and of which year dates without one are."""
     questions: tuple[Question, ...] = ()
     if time.time.question == "date_order" and words.order is None:
-        orders = tuple(Choice(order, said=f"--date-order {order}") for order in time.time.orders)
-        questions = (Question("date_order", (time.name,), orders, time.examples),)
+        questions = (order_question((time,)),)
     if time.time.without_year and words.year is None:
         years = tuple(Choice(str(year)) for year in (date.today().year, date.today().year - 1))
         questions = (*questions, Question("year", (time.name,), years, time.examples))
     return questions
+
+
+def order_question(columns: Sequence[ColumnStats], needed: bool = True) -> Question:
+    """Which part comes first in dates that fit several orders; each is shown by what a value would mean.
+
+    Where it needn't be answered, the first choice keeps the dates as text.
+    """
+    first = columns[0]
+    samples = first.examples[:_ORDER_SAMPLES]
+    choices = tuple(
+        Choice(order, readings=_days_by(samples, order), said=f"--date-order {order}", word=order)
+        for order in first.time.orders
+    )
+    text = () if needed else (Choice("", word="text"),)
+    return Question("date_order", tuple(column.name for column in columns), (*text, *choices), samples, needed)
+
+
+def _days_by(samples: tuple[str, ...], order: DateOrder) -> tuple[str, ...]:
+    """Each sample's day by that order, as 2026-03-04; nothing where one names no year."""
+    micros, status = parse_times(pa.array(samples, pa.string()), TimeReading(order), "UTC")
+    return tuple(from_micros(int(one)).date().isoformat() for one in micros) if (status == OK).all() else ()
+
+
+def _epoch_question(time: ColumnStats, words: TimeWords, known: KnownExport | None) -> tuple[Question, ...]:
+    """Whether seconds count from 1970 in UTC or on a local clock, where the tool is known to have written both."""
+    counted = time.time.reading is not None and time.time.reading.epoch is not None
+    if known is None or "local_epoch" not in known.ask or not counted or words.local_epoch is not None:
+        return ()
+    choices = (Choice("utc", said="--utc-epoch", word="utc"), Choice("local", said="--local-epoch", word="local"))
+    return (Question("local_epoch", (time.name,), choices, time.examples[:1], reason=known.code),)
+
+
+def _offered(
+    time: ColumnStats,
+    clock: ColumnStats | None,
+    zone_column: ColumnStats | None,
+    columns: Sequence[ColumnStats],
+    questions: Sequence[Question],
+) -> tuple[Question, ...]:
+    """What was taken without asking and may be meant otherwise: the clock of days, a column that names zones."""
+    asked = {question.code for question in questions}
+    clocks = [column for column in columns if column.clock.clock and not column.is_time]
+    clocks = sorted(clocks, key=lambda one: one is not clock)  # the one that was taken first
+    offered: list[Question] = []
+    if _is_days(time) and clocks and "clock" not in asked:
+        offered.append(_clock_question(time, clocks, needed=False))
+    if zone_column is not None and "zone_column" not in asked:
+        offered.append(_zone_column_question(zone_column, needed=False))
+    return tuple(offered)

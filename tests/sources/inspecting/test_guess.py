@@ -62,7 +62,7 @@ def test_without_an_event_column_the_files_name_names_the_event() -> None:
 def test_one_row_a_user_without_events_makes_attributes() -> None:
     found = guess({"user_id": ("u1", "u2", "u3", "u4"), "signup_date": TIMES, "city": ("A", "B", "A", "B")})
     assert found.mapping is not None
-    assert (found.mapping.kind, found.mapping.time, found.asked) == ("attributes", None, ())
+    assert (found.mapping.kind, found.mapping.time, found.asked) == ("attributes", None, ("time_zone",))
     assert [one.type for one in found.mapping.properties] == ["time", "text"]
 
 

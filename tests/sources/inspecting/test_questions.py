@@ -16,6 +16,7 @@ def test_every_question_says_what_is_open_and_the_option_that_answers_it(code: s
     said = Text(language)(f"codes.asked.{code}")
     assert WAYS[code].options[0] in said
     assert Text(language).has(f"asking.{code}")
+    assert Text(language).has(f"asking.open_{code}")
 
 
 def test_answers_about_the_reading_are_options_of_reading() -> None:
