@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from analysis.sources.json.kernel import lines, objects
+from analysis.sources.json.cutting import lines, objects
 from analysis.sources.json.words import address
 
 Layout = Literal["lines", "values"]
@@ -74,7 +74,7 @@ def records_in(
             if len(found[0].starts):
                 yield found[0]
             rest = block[used:]
-            if ended or closed:
+            if ended or (closed and place.inside):
                 return
             if len(rest) > LONGEST_RECORD:
                 raise NoRecords(f"a record of more than {LONGEST_RECORD >> 20} MB")
@@ -87,7 +87,7 @@ def _cut(block: bytes, place: Place, passed: int, ended: bool, share: float) -> 
     data = np.frombuffer(block, np.uint8)
     most = block.count(b"{") + block.count(b"}") + block.count(b"]") + block.count(b",") + 2
     starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
-    count, used, closed = objects(address(data), len(data), starts, ends)
+    count, used, closed = objects(address(data), len(data), starts, ends, not place.inside)
     if ended and not closed and block[used:].strip(b" \t\r\n,"):  # cut off within a record
         starts[count], ends[count], count, used = used, len(block), count + 1, len(block)
     numbers = np.arange(passed + 1, passed + count + 1, dtype=np.int64)

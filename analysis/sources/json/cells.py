@@ -12,8 +12,10 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.sources.json.blocks import Place, Records, records_in
-from analysis.sources.json.kernel import BROKEN, UNSEEN, elements, gather, read_records, scalars
+from analysis.sources.json.cutting import elements
 from analysis.sources.json.keys import KeyTree, Path, key_tree, loaded, names_of, values
+from analysis.sources.json.record_values import BROKEN, UNSEEN, read_records, scalars
+from analysis.sources.json.texts import gather
 from analysis.sources.json.words import address
 
 _MOST_CELLS = 4_000_000  # at once

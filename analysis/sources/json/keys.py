@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.sources.json.kernel import hashed
+from analysis.sources.json.record_values import hashed
 from analysis.sources.json.words import address
 
 Path = tuple[str, ...]

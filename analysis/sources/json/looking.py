@@ -16,8 +16,9 @@ import pyarrow as pa
 
 from analysis.sources.json.blocks import Place, Records, place_of, records_in
 from analysis.sources.json.cells import RecordReader, spans_of
-from analysis.sources.json.kernel import NESTED, UNSEEN
 from analysis.sources.json.keys import DEEPEST, KnownKeys, Path, loaded, names_of, values
+from analysis.sources.json.record_values import UNSEEN
+from analysis.sources.json.scanning import NESTED
 
 SAMPLE_ROWS = 20_000
 _BLOCK = 4 << 20

@@ -69,6 +69,11 @@ FORMS = {
     "inside": json.dumps({"status": "ok", "count": 3, "events": RECORDS, "next": None}),
     "deep_inside": json.dumps({"meta": {"page": 1}, "data": {"rows": RECORDS}}, indent=1),
     "the_longest_list": json.dumps({"columns": [{"name": "user"}], "data": RECORDS}),
+    **{
+        f"lists_one_behind_the_other{between!r}": between.join(json.dumps([record]) for record in RECORDS) + ending
+        for between, ending in (("", ""), ("\n", "\n"), ("\r\n", ""), (",", ""), (" ,\n\n", "\n" * 100))
+    },
+    "lists_of_several": json.dumps(RECORDS[:2]) + "[]" + json.dumps(RECORDS[2:], indent=1),
 }
 
 
@@ -163,6 +168,13 @@ def test_escapes_that_name_no_character_take_no_more_room_than_they_were_written
     *_, last = read(path)
     halves, whole = text.replace(r"\uD800", "\ufffd"), text.replace(r"\u00e9", "é")
     assert (last["user"], last["note"] in (halves, whole)) == ("bob", True)
+
+
+def test_a_long_unknown_key_with_an_escape_is_no_column(tmp_path: Path) -> None:
+    path = written(tmp_path, lined([{'a"b': "1"}] * 3))
+    found = inspect_file(path, path.name)
+    written(tmp_path, lined([{'a"b': "1"}, {"\n" * (1 << 20): "2", 'a"b': "3"}, {'a"b': "4"}]))
+    assert rows_of(path, found, 16 << 20)[0] == [{'a"b': "1"}, {'a"b': "3"}, {'a"b': "4"}]
 
 
 def test_a_bracket_too_many_is_one_malformed_record(tmp_path: Path) -> None:
