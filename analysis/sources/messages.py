@@ -68,6 +68,9 @@ class Clocked:
     values: int
     example: str
 
+    def __add__(self, other: Clocked) -> Clocked:
+        return Clocked(self.name, self.values + other.values, self.example)
+
 
 @dataclass(frozen=True)
 class LeftOut:

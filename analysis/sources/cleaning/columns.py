@@ -117,10 +117,8 @@ class Columns:
                 one = NoNumbers(kept.name, others, count, read.amounts)
                 numbers = numbers + one if numbers else one
             if read.more is not None and read.more.any():
-                before = clocked.values if clocked else 0
-                clocked = Clocked(
-                    kept.name, before + int(read.more.sum()), clocked.example if clocked else _first(part, read.more)
-                )
+                days = Clocked(kept.name, int(read.more.sum()), _first(part, read.more))
+                clocked = clocked + days if clocked else days
             parts.append(read.values)
         values = parts[0]
         if files is not None:

@@ -7,128 +7,33 @@ one cleans, one keeps the original. Then each bucket is sorted, compared and wri
 from __future__ import annotations
 
 import os
-import queue
 import shutil
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, get_args
 
-import numpy as np
 import pyarrow as pa
 
-from analysis.errors import AlreadyImported, Cancelled
-from analysis.sources.cleaning.ancient import DayCounts
+from analysis.errors import AlreadyImported
+from analysis.sources.cleaning.ahead import ahead
 from analysis.sources.cleaning.bucketing import BucketPart, BucketWriter
-from analysis.sources.cleaning.cleaning import Cleaned, Cleaner, EventCodes
-from analysis.sources.cleaning.columns import Columns, NoNumbers
+from analysis.sources.cleaning.cleaning import Cleaner, EventCodes
+from analysis.sources.cleaning.columns import Columns
 from analysis.sources.cleaning.listed_users import holds_lists, row_each
-from analysis.sources.cleaning.midnights import TimesOfDay
-from analysis.sources.cleaning.ordering import Fall
 from analysis.sources.cleaning.owned import OwnedWriter, owned_columns
 from analysis.sources.cleaning.rejected import RejectedRows
+from analysis.sources.cleaning.settling import outcome_of, settled
 from analysis.sources.cleaning.spool import Spool
-from analysis.sources.ledger import KEPT, REASONS, Ledger
+from analysis.sources.cleaning.tally import Tally
 from analysis.sources.mapping import Taken
-from analysis.sources.messages import (
-    BusiestUser,
-    Changed,
-    Clocked,
-    Demotion,
-    FileJob,
-    FileOutcome,
-    ImportJob,
-    ImportOutcome,
-    ImportProgress,
-    LeftOut,
-)
-from analysis.sources.parsing import IdForms, IdReading, Rows, broken_rows, read_rows
+from analysis.sources.messages import BusiestUser, ImportJob, ImportOutcome, ImportProgress, Report
+from analysis.sources.parsing import read_rows
 from analysis.store.dataset import Field, Run, owned_run
 from analysis.store.originals import keep_original, sha256_of
 from analysis.store.publishing import joined_fields
-
-Report = Callable[[ImportProgress], None]
-_SAID = 20  # keys without a column that are named
-_BROKEN_NAMED = 10  # rows with broken letters that are named by their numbers
-_AHEAD = 2  # batches that wait between the reading and the cleaning thread
-
-
-@dataclass(eq=False)
-class _Tally:
-    """Counts of one file while it is read, and what all its rows together say about single ones.
-
-    `ids` and `begins` are what it is read by. When the rows contradict them, the file is read once more.
-    """
-
-    job: FileJob
-    rejected: RejectedRows
-    ids: IdReading = field(default_factory=IdReading)
-    begins: int | None = None
-    rows: int = 0
-    nameless: int = 0
-    lists: bool | None = None  # whether cells of the user are lists, once rows were seen
-    of_lists: int = 0
-    broken: int = 0
-    broken_at: tuple[int, ...] = ()
-    reasons: np.ndarray = field(default_factory=lambda: np.zeros(len(REASONS), dtype=np.int64))
-    duplicates: int = 0
-    unseen: Counter[str] = field(default_factory=Counter)
-    forms: IdForms = field(default_factory=IdForms)
-    days: DayCounts = field(default_factory=DayCounts)
-    fall: Fall = field(default_factory=Fall)
-    times: TimesOfDay = field(default_factory=TimesOfDay)
-
-    @property
-    def stands(self) -> bool:
-        return self.days.first_sound() == self.begins and not self.ids.contradicted(self.forms)
-
-    def anew(self) -> _Tally:
-        """The file before its first row, to be read as all its rows say that it must."""
-        return _Tally(self.job, self.rejected.anew(), self.ids.settled(self.forms), self.days.first_sound())
-
-    @property
-    def newest_first(self) -> bool:
-        """What the sample said, borne out by all rows."""
-        return self.job.mapping.newest_first and self.fall.throughout
-
-    def count(self, rows: Rows, cleaned: Cleaned) -> None:
-        self.rows += rows.cells.num_rows + len(rows.malformed)
-        if self.job.reading.replaces_broken:
-            numbers = broken_rows(rows)
-            self.broken += len(numbers)
-            self.broken_at += tuple(numbers[: _BROKEN_NAMED - len(self.broken_at)].tolist())
-        self.nameless += cleaned.nameless
-        self.unseen.update(rows.unseen)
-        self.forms |= cleaned.forms
-        self.days.add(cleaned.moments)
-        self.times.add(cleaned.moments)
-        self.reasons[REASONS.index("malformed")] += len(rows.malformed)
-        refused = np.flatnonzero(cleaned.reasons != KEPT)
-        if self.job.mapping.newest_first:
-            moments = cleaned.moments
-            self.fall.add(moments if self.begins is None else moments[moments >= self.begins])
-        self.rejected.add_malformed(rows.malformed)
-        if len(refused):
-            self.reasons += np.bincount(cleaned.reasons[refused], minlength=len(REASONS))
-            self.rejected.add(rows.numbers[refused], cleaned.reasons[refused], rows.cells.take(refused).columns)
-
-    def outcome(self, sha256: str, time_zone: str) -> FileOutcome:
-        dropped = {reason: int(count) for reason, count in zip(REASONS, self.reasons, strict=True)}
-        kept = self.rows - int(self.reasons.sum())
-        ledger = Ledger(self.rows, kept, dropped, self.duplicates)
-        return FileOutcome(
-            *(self.job.name, sha256, ledger),
-            nameless_events=self.nameless,
-            newest_first=self.newest_first,
-            of_lists=self.of_lists,
-            broken=self.broken,
-            broken_at=self.broken_at,
-            unseen=dict(self.unseen.most_common(_SAID)),
-            midnights=self.times.all_midnight(self.job.mapping.time_zone or time_zone),
-        )
 
 
 def run_import(job: ImportJob, report: Report) -> ImportOutcome:
@@ -164,20 +69,17 @@ class _Import:
         self._project = Path(job.project_folder)
         self._staging = self._project / "staging" / job.import_id
         self._codes = EventCodes()
-        self._owned: list[ImportOutcome] = []
         ledgers = self._project / "ledgers" / job.import_id
         self._tallies = [
-            _Tally(file, RejectedRows(ledgers / f"{index}.parquet", file.reading.columns))
+            Tally(file, RejectedRows(ledgers / f"{index}.parquet", file.reading.columns))
             for index, file in enumerate(job.files)
         ]
 
     def run(self) -> ImportOutcome:
-        events = self._run_kind("events")
-        attributes = self._run_kind("attributes")
+        parts = [*self._run_kind("events"), *self._run_kind("attributes")]
         for tally in self._tallies:
             tally.rejected.close()
         shutil.rmtree(self._staging, ignore_errors=True)
-        parts = [outcome for outcome in (events, *self._owned, attributes) if outcome is not None]
         fields: tuple[Field, ...] = ()
         for part in parts:
             fields = joined_fields(fields, part.attributes)
@@ -193,10 +95,11 @@ class _Import:
             changed=tuple(item for part in parts for item in part.changed),
         )
 
-    def _run_kind(self, kind: Literal["events", "attributes"]) -> ImportOutcome | None:
+    def _run_kind(self, kind: Literal["events", "attributes"]) -> list[ImportOutcome]:
+        """What comes of the files of this kind, and behind it the attributes that events bring."""
         tallies = [tally for tally in self._tallies if tally.job.mapping.kind == kind]
         if not tallies:
-            return None
+            return []
         jobs = tuple(tally.job for tally in tallies)
         columns = Columns(jobs, self._job.time_zone)
         owned = {taken: owned_columns(jobs, self._job.time_zone, taken) for taken in get_args(Taken)}
@@ -205,21 +108,18 @@ class _Import:
         names = tuple(dict.fromkeys(field.name for found in owned.values() for field in found.fields))
         tallies, spool = self._read(kind, tallies, columns, numbered, names)
         parts, columns = self._write_buckets(kind, spool, tallies, columns)
+        for index, tally in enumerate(tallies):
+            tally.count_buckets(parts, index)
         turned = tuple(tally.newest_first for tally in tallies)
-        self._owned = [
-            self._write_owned(taken, found, spool, turned) for taken, found in owned.items() if found.fields
-        ] or self._owned
-        for part in parts:
-            for index, tally in enumerate(tallies):
-                tally.duplicates += int(part.duplicates[index])
-                tally.reasons[REASONS.index("duplicate" if kind == "events" else "duplicate_user")] += int(
-                    part.dropped[index]
-                )
-                tally.reasons[REASONS.index("already_here")] += int(part.already[index])
+        brought = [self._write_owned(taken, found, spool, turned) for taken, found in owned.items() if found.fields]
+        return [self._outcome(kind, parts, columns), *brought]
+
+    def _outcome(
+        self, kind: Literal["events", "attributes"], parts: list[BucketPart], columns: Columns
+    ) -> ImportOutcome:
         written = tuple(part.written for part in parts if part.written is not None)
-        outcome = _outcome(Run(f"{self._job.import_id}-{kind}", kind, written), parts, columns)
         return replace(
-            outcome,
+            outcome_of(Run(f"{self._job.import_id}-{kind}", kind, written), parts, columns),
             properties=columns.fields if kind == "events" else (),
             attributes=columns.fields if kind == "attributes" else (),
             users=sum(file.users for file in written),
@@ -231,11 +131,11 @@ class _Import:
     def _read(
         self,
         kind: Literal["events", "attributes"],
-        tallies: list[_Tally],
+        tallies: list[Tally],
         columns: Columns,
         numbered: bool,
         owned: tuple[str, ...],
-    ) -> tuple[list[_Tally], Spool]:
+    ) -> tuple[list[Tally], Spool]:
         """All rows of all files, waiting; what only all rows of a file can say has been heeded."""
         while True:
             with Spool(self._staging / kind, self._job.bucket_count) as spool:
@@ -249,7 +149,7 @@ class _Import:
             if kind == "events":
                 self._codes = EventCodes()
 
-    def _cleaner(self, tally: _Tally, index: int, columns: Columns, numbered: bool, owned: tuple[str, ...]) -> Cleaner:
+    def _cleaner(self, tally: Tally, index: int, columns: Columns, numbered: bool, owned: tuple[str, ...]) -> Cleaner:
         return Cleaner(
             job=tally.job,
             index=index,
@@ -265,11 +165,11 @@ class _Import:
             owned=owned,
         )
 
-    def _read_file(self, tally: _Tally, cleaner: Cleaner, spool: Spool) -> None:
+    def _read_file(self, tally: Tally, cleaner: Cleaner, spool: Spool) -> None:
         path = Path(tally.job.path)
         before = sum(other.rows for other in self._tallies)
         user = tally.job.mapping.user
-        for rows in _ahead(read_rows(path, tally.job.name, tally.job.reading)):
+        for rows in ahead(read_rows(path, tally.job.name, tally.job.reading)):
             if tally.lists is None and rows.cells.num_rows:
                 tally.lists = holds_lists(rows.cells[user])
             if tally.lists:
@@ -287,7 +187,7 @@ class _Import:
             self._originals.result()
 
     def _write_buckets(
-        self, kind: Literal["events", "attributes"], spool: Spool, tallies: list[_Tally], columns: Columns
+        self, kind: Literal["events", "attributes"], spool: Spool, tallies: list[Tally], columns: Columns
     ) -> tuple[list[BucketPart], Columns]:
         """The rows in their order, and beside them those that repeat others."""
         run_id, drop = f"{self._job.import_id}-{kind}", self._job.drop_duplicates
@@ -302,7 +202,7 @@ class _Import:
                 rejected.close()
             return parts
 
-        return _settled(write, columns)
+        return settled(write, columns)
 
     def _write_owned(self, taken: Taken, columns: Columns, spool: Spool, turned: tuple[bool, ...]) -> ImportOutcome:
         """The attributes that the waiting rows of events bring."""
@@ -311,9 +211,9 @@ class _Import:
         def write(columns: Columns) -> list[BucketPart]:
             return self._written(OwnedWriter(self._project, run_id, columns, taken, turned).write, spool)
 
-        parts, columns = _settled(write, columns)
+        parts, columns = settled(write, columns)
         run = Run(run_id, "attributes", tuple(part.written for part in parts if part.written is not None))
-        return replace(_outcome(run, parts, columns), attributes=columns.fields)
+        return replace(outcome_of(run, parts, columns), attributes=columns.fields)
 
     def _written(self, write: Callable[[int, pa.Table], BucketPart], spool: Spool) -> list[BucketPart]:
         rows = sum(tally.rows for tally in self._tallies)
@@ -330,98 +230,3 @@ class _Import:
                 pool.shutdown(cancel_futures=True)
                 raise
         return [future.result() for future in futures]
-
-
-def _settled(write: Callable[[Columns], list[BucketPart]], columns: Columns) -> tuple[list[BucketPart], Columns]:
-    """A column that turns out to hold something else is text in all buckets: then they are written once more."""
-    while True:
-        parts = write(columns)
-        demoted = {item.name: item for part in reversed(parts) for item in part.demoted}
-        demoted |= {
-            item.name: Demotion(item.name, "number", item.leftover.examples[0])
-            for item in _no_numbers(parts)
-            if item.name not in demoted and not item.tolerable
-        }
-        if not demoted:
-            return parts, columns
-        columns = replace(columns, demoted={**columns.demoted, **demoted})
-
-
-def _outcome(run: Run, parts: list[BucketPart], columns: Columns) -> ImportOutcome:
-    """What was written, and what is to be said of its columns."""
-    return ImportOutcome(
-        runs=(run,) if run.files else (),
-        files=(),
-        events=(),
-        properties=(),
-        attributes=(),
-        users=0,
-        first=None,
-        last=None,
-        demoted=tuple(columns.demoted.values()),
-        clocked=_added(item for part in parts for item in part.clocked),
-        left_out=tuple(
-            LeftOut(item.name, item.leftover.rows, item.leftover.examples)
-            for item in _no_numbers(parts)
-            if item.leftover.rows
-        ),
-        changed=_summed(item for part in parts for item in part.changed),
-    )
-
-
-def _summed(changed: Iterable[Changed]) -> tuple[Changed, ...]:
-    """Of all buckets, by attribute: those that change for somebody."""
-    found: dict[str, Changed] = {}
-    for item in changed:
-        found[item.name] = found[item.name] + item if item.name in found else item
-    return tuple(item for item in found.values() if item.changing)
-
-
-def _added(clocked: Iterable[Clocked]) -> tuple[Clocked, ...]:
-    """Of all buckets, by column."""
-    found: dict[str, Clocked] = {}
-    for item in clocked:
-        before = found.get(item.name)
-        found[item.name] = replace(before, values=before.values + item.values) if before else item
-    return tuple(found.values())
-
-
-def _no_numbers(parts: list[BucketPart]) -> tuple[NoNumbers, ...]:
-    """What stands among the numbers of each column of numbers, over all buckets."""
-    found: dict[str, NoNumbers] = {}
-    for part in parts:
-        for item in part.numbers:
-            found[item.name] = found[item.name] + item if item.name in found else item
-    return tuple(found.values())
-
-
-def _ahead(batches: Iterator[Rows]) -> Iterator[Rows]:
-    """The same batches, read by a thread of their own while the caller works on the ones before."""
-    waiting: queue.Queue[Rows | BaseException | None] = queue.Queue(_AHEAD)
-    stop = threading.Event()
-
-    def read() -> None:
-        last: BaseException | None = None
-        try:
-            for batch in batches:
-                waiting.put(batch)
-                if stop.is_set():
-                    raise Cancelled
-        except BaseException as error:  # the caller raises it
-            last = error
-        waiting.put(last)
-
-    thread = threading.Thread(target=read, name="reading", daemon=True)
-    thread.start()
-    try:
-        while isinstance(batch := waiting.get(), Rows):
-            yield batch
-        if batch is not None:
-            raise batch
-    finally:
-        stop.set()
-        while thread.is_alive():  # let a reader go that waits for room
-            with_room = not waiting.empty()
-            if with_room:
-                waiting.get_nowait()
-            thread.join(0.01)
