@@ -230,12 +230,12 @@ def _require_zones(*zones: str | None) -> None:
 
 def _inspected(workspace: Workspace, path: Path, name: str, words: ImportWords) -> ImportFile:
     from analysis.command_line.data.mapping import mapping_of, reading_options
-    from analysis.jobs.data import importing
+    from analysis.jobs.data import ImportFile, inspect_in_child
 
     options = reading_options(words)
-    inspection = importing.inspect_in_child(workspace, path, name, options)
+    inspection = inspect_in_child(workspace, path, name, options)
     mapping = mapping_of(inspection, words)
-    return importing.ImportFile(path, name, inspection.reading, mapping, inspection.notes)
+    return ImportFile(path, name, inspection.reading, mapping, inspection.notes)
 
 
 def _belonging(workspace: Workspace, target: Target, file: ImportFile, words: ImportWords) -> ImportFile:

@@ -1,17 +1,12 @@
 """Data comes in and goes out: importing, samples, rejected rows, removing or changing a file. One module a deed."""
 
-from analysis.jobs.data import importing, remembered, samples
+from analysis.jobs.data import remembered, samples
 from analysis.jobs.data.belonging import as_before
 from analysis.jobs.data.doubts import DOUBTS, ImportDoubtful
 from analysis.jobs.data.filling import Imported, Target, import_into, new_target, target_called
-from analysis.jobs.data.importing import (
-    ImportedFile,
-    ImportFile,
-    ImportOptions,
-    ImportResult,
-    import_files,
-    inspect_in_child,
-)
+from analysis.jobs.data.import_jobs import ImportFile, ImportOptions
+from analysis.jobs.data.importing import ImportedFile, ImportResult, import_files
+from analysis.jobs.data.in_child import inspect_in_child
 from analysis.jobs.data.rejected_rows import rejected_csv
 from analysis.jobs.data.removing import can_remove, remove_source
 from analysis.jobs.data.renaming import rename_source
@@ -39,7 +34,6 @@ __all__ = [
     "can_remove",
     "import_files",
     "import_into",
-    "importing",
     "inspect_in_child",
     "is_sample",
     "new_target",

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from analysis import engine
 from analysis.engine import Cancel
 from analysis.errors import NameTaken, UnknownProject
-from analysis.jobs.data.importing import ImportFile, ImportOptions, ImportResult, import_files
+from analysis.jobs.data.import_jobs import ImportFile, ImportOptions
+from analysis.jobs.data.importing import ImportResult, import_files
 from analysis.jobs.projects import DisplayNames, create_project, remove_unfilled, set_goal, set_names
 from analysis.jobs.tags import Refreshed, follow
 from analysis.locale import LANGUAGES

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.engine import Cancel
-from analysis.jobs.data.importing import present_files, rejected_folder, sources_of
-from analysis.plain import from_plain, to_plain
+from analysis.jobs.data.import_jobs import present_files
+from analysis.jobs.data.in_child import read_in_child
+from analysis.jobs.data.publishing import rejected_folder, sources_of
+from analysis.plain import from_plain
 from analysis.sources.mapping import SourceMapping
-from analysis.sources.messages import FileJob, ImportJob, ImportOutcome, ImportProgress, Report
-from analysis.sources.process import Limits, run_task
+from analysis.sources.messages import FileJob, ImportJob, ImportOutcome, Report
 from analysis.sources.reading import Reading
 from analysis.store.catalog import NewSource, Project, Source
 from analysis.store.dataset import Manifest, Run
@@ -127,16 +128,7 @@ def read_again(at: Rebuild, group: Group, job: ImportJob, before: Sequence[Run])
     with _unpacked(at.folder, group) as paths:
         files = tuple(replace(file, path=str(path)) for file, path in zip(job.files, paths, strict=True))
         job = replace(job, files=files, present=present_files(before))
-        plain = run_task(
-            {"task": "import", "job": to_plain(job)},
-            name=", ".join(source.file for source in group),
-            folder=at.workspace.root,
-            report=lambda told: at.progress(from_plain(ImportProgress, told)),
-            cancel=at.cancel,
-            limits=Limits(),
-            keep_open=(at.lock,),
-        )
-    return from_plain(ImportOutcome, plain)
+        return read_in_child(at.workspace, job, at.lock, at.progress, at.cancel)
 
 
 def _whole(at: Rebuild, group: Group) -> tuple[Run, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from analysis.export.spreadsheets import csv_cells, csv_header, csv_lines
-from analysis.jobs.data.importing import rejected_folder
+from analysis.jobs.data.publishing import rejected_folder
 from analysis.sources.cleaning import LEADING, rejected_rows
 from analysis.store.workspace import Workspace
 

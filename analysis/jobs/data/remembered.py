@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 
-from analysis.jobs.data.importing import inspect_in_child
+from analysis.jobs.data.in_child import inspect_in_child
 from analysis.plain import from_plain
 from analysis.sources.inspecting import (
     ALL_SHEETS,

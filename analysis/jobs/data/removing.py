@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from analysis.engine import Cancel
 from analysis.errors import OnlySource, UnknownName
-from analysis.jobs.data.importing import swept
+from analysis.jobs.data.publishing import swept
 from analysis.jobs.data.rebuilding import Group, Rebuild, imports_of, left_out_overlap, rebuilt, since
 from analysis.jobs.tags import follow
 from analysis.sources.messages import ImportProgress, Report

@@ -14,14 +14,10 @@ from typing import cast
 from analysis.engine import Cancel
 from analysis.errors import UnknownName
 from analysis.jobs.data.doubts import Doubts, doubts_of, require_belief
-from analysis.jobs.data.importing import (
-    rejected_folder,
-    require_columns,
-    require_rows,
-    sources_of,
-    swept,
-)
+from analysis.jobs.data.import_jobs import require_columns
+from analysis.jobs.data.importing import require_rows
 from analysis.jobs.data.outcome_notes import notes_of
+from analysis.jobs.data.publishing import rejected_folder, sources_of, swept
 from analysis.jobs.data.rebuilding import (
     Group,
     Rebuild,

@@ -12,7 +12,9 @@ from typing import Any
 
 from analysis.engine import Cancel
 from analysis.jobs.data.filling import import_into, new_target
-from analysis.jobs.data.importing import ImportFile, ImportResult, inspect_in_child
+from analysis.jobs.data.import_jobs import ImportFile
+from analysis.jobs.data.importing import ImportResult
+from analysis.jobs.data.in_child import inspect_in_child
 from analysis.jobs.projects import DisplayNames
 from analysis.locale import LANGUAGES
 from analysis.sources.messages import Report

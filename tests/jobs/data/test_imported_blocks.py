@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.jobs.data import ImportFile, ImportOptions
-from analysis.jobs.data.importing import import_job, publish_outcome
+from analysis.jobs.data.import_jobs import import_job
+from analysis.jobs.data.publishing import publish_outcome
 from analysis.sources.cleaning import run_import
 from analysis.sources.messages import FileJob
 from analysis.store.dataset import Dataset

@@ -22,7 +22,7 @@ from analysis.errors import (
     WrongEncoding,
 )
 from analysis.jobs.data import ImportFile, ImportOptions, ImportResult, import_files, inspect_in_child
-from analysis.jobs.data.importing import rejected_folder
+from analysis.jobs.data.publishing import rejected_folder
 from analysis.notes import Note
 from analysis.sources.cleaning import rejected_rows
 from analysis.sources.inspecting import ReadingOptions, inspect_file
