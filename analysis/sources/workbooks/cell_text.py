@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from analysis.sources.workbooks import cell_kernel as kernel
 from analysis.sources.workbooks.number_formats import CLOCK, DAY, LENGTH
 from analysis.sources.workbooks.number_formats import NUMBER as PLAIN_NUMBER
+from analysis.sources.workbooks.tag_kernel import ESCAPED, RICH
 
 _DAY_MS = 86_400_000
 _UNIX_DAY = 25_569  # 1970-01-01 as a workbook counts, from 1899-12-30
@@ -109,10 +110,10 @@ def _gathered(data: np.ndarray, starts: np.ndarray, stops: np.ndarray) -> pa.Arr
 
 def _strings(data: np.ndarray, starts: np.ndarray, stops: np.ndarray, marks: np.ndarray) -> pa.Array:
     """Texts with their escapes resolved; only those that have any are looked at one by one."""
-    rich = (marks & kernel.RICH) > 0
+    rich = (marks & RICH) > 0
     texts = _gathered(data, starts, np.where(rich, starts, stops))
     control = np.asarray(pc.match_substring(texts, "_x"))
-    special = np.flatnonzero(rich | ((marks & kernel.ESCAPED) > 0) | control)
+    special = np.flatnonzero(rich | ((marks & ESCAPED) > 0) | control)
     if not len(special):
         return texts
     written = [_resolved(data[starts[one] : stops[one]].tobytes(), bool(rich[one])) for one in special]

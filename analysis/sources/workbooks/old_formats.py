@@ -72,8 +72,9 @@ def _stream(data: bytes) -> bytes:
 
 
 def _chain(data: bytes, table: np.ndarray, begin: int, sector: int, before: int = 1) -> bytes:
+    """A chain that is longer than the file goes in a circle."""
     parts, at = [], begin
-    while at < _END and len(parts) <= len(table):
+    while at < _END and len(parts) <= len(data) // sector:
         parts.append(data[(at + before) * sector : (at + before + 1) * sector])
         at = int(table[at])
     return b"".join(parts)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 import numpy as np
@@ -16,11 +17,12 @@ import pyarrow as pa
 
 from analysis.sources.workbooks.cell_text import FoundCells, number_texts
 from analysis.sources.workbooks.package import Sheet
+from analysis.sources.workbooks.safety import declares_entities
 from analysis.sources.workbooks.sheet_cells import MergedCells, SheetFacts, SheetRows
 
 _MOST_CELLS = 20_000_000
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
-_PROLOGUE = 4_096  # bytes, within which a document may declare entities of its own
+_DECLARATION = 9  # bytes of `<!DOCTYPE`
 _LENGTH = re.compile(r"(-?)P(?:([\d.]+)D)?T?(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?")
 _DAY_SECONDS = 86_400
 _LONG_DIGITS = 16
@@ -99,13 +101,9 @@ class OpenDocument:
     @cached_property
     def _read(self) -> dict[str, _Read]:
         try:
-            with zipfile.ZipFile(self._path) as book:
-                with book.open("content.xml") as file:
-                    start = file.read(_PROLOGUE)
-                if b"<!DOCTYPE" in start or b"<!ENTITY" in start or b"\0" in start:
-                    raise ValueError("content.xml can't be read")
-                with book.open("content.xml") as file:
-                    return {one.name: one for one in _sheets(ElementTree.iterparse(file, ("start", "end")))}  # noqa: S314
+            with zipfile.ZipFile(self._path) as book, book.open("content.xml") as file:
+                events = ElementTree.iterparse(_Watched(file), ("start", "end"))  # noqa: S314 without entities
+                return {one.name: one for one in _sheets(events)}
         except (
             zipfile.BadZipFile,
             NotImplementedError,
@@ -115,6 +113,21 @@ class OpenDocument:
             KeyError,
         ) as error:
             raise ValueError(str(error)) from error
+
+
+class _Watched:
+    """The bytes of a part, read piece by piece. Raises ValueError where they declare entities, and for UTF-16."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._before = file, b""
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._file.read(size)
+        seen = self._before + piece
+        if b"\0" in piece or declares_entities(seen):
+            raise ValueError("content.xml can't be read")
+        self._before = seen[1 - _DECLARATION :]
+        return piece
 
 
 def _sheets(events: Iterator[tuple[str, Element]]) -> Iterator[_Read]:

@@ -15,11 +15,13 @@ from xml.etree import ElementTree
 import numpy as np
 
 from analysis.sources.workbooks.number_formats import NUMBER, shown_as
+from analysis.sources.workbooks.safety import declares_entities
 
 CHUNK_BYTES = 8 << 20
 _MOST_IN_MEMORY = 64 << 20  # of a part that is read whole
 _LONGEST_ROW = 256 << 20
 _WORKSHEET = "/worksheet"
+_CLOSING, _LONGEST_PREFIX = re.compile(rb"</(?:[\w.-]+:)?$"), 64
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9_.-]+)["']""")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 
@@ -76,17 +78,16 @@ class Package:
             by_kind.get("sharedStrings"),
         )
 
-    def chunks(self, part: str, closing: bytes) -> Iterator[np.ndarray]:
-        """The bytes of a part, as UTF-8 and cut behind elements that end with `closing`, such as `row>`."""
+    def chunks(self, part: str, element: bytes) -> Iterator[np.ndarray]:
+        """The bytes of a part, as UTF-8 and cut behind elements of this name."""
         rest = b""
         for piece in self._utf8(part):
             rest += piece
-            cut = rest.rfind(closing)
-            if cut < 0:
+            cut = _last_end(rest, element)
+            if not cut:
                 if len(rest) > _LONGEST_ROW:
                     raise ValueError("a row has no end")
                 continue
-            cut += len(closing)
             yield np.frombuffer(rest, np.uint8, cut)
             rest = rest[cut:]
         yield np.frombuffer(rest, np.uint8)
@@ -133,10 +134,10 @@ class Package:
         return name
 
     def _xml(self, part: str) -> ElementTree.Element:
-        """A small part. What declares entities of its own, which may grow without end, isn't read."""
+        """A small part."""
         with self._open(part) as file:
             text = file.read(_MOST_IN_MEMORY + 1)
-        if len(text) > _MOST_IN_MEMORY or b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        if len(text) > _MOST_IN_MEMORY or declares_entities(text):
             raise ValueError(f"{part} can't be read")
         try:
             return ElementTree.fromstring(text)  # noqa: S314 without entities, and no longer than the limit
@@ -161,6 +162,15 @@ class Package:
             raise ValueError(str(error)) from error
 
 
+def _last_end(xml: bytes, element: bytes) -> int:
+    """The place behind the last closing tag of this name; 0 where there is none. A text may hold the name and a `>`."""
+    ending = element + b">"
+    at = xml.rfind(ending)
+    while at >= 0 and not _CLOSING.search(xml, max(0, at - _LONGEST_PREFIX), at):
+        at = xml.rfind(ending, 0, at)
+    return at + len(ending) if at >= 0 else 0
+
+
 def _decoder(start: bytes) -> codecs.IncrementalDecoder | None:
     """None for UTF-8."""
     if start.startswith(_UTF_16):
@@ -169,7 +179,10 @@ def _decoder(start: bytes) -> codecs.IncrementalDecoder | None:
         return codecs.getincrementaldecoder("utf-16" if marked else "utf-16-be" if big else "utf-16-le")()
     declared = _XML_ENCODING.match(start)
     name = declared[1].decode().lower() if declared else "utf-8"
-    return None if name in ("utf-8", "utf8", "us-ascii") else codecs.getincrementaldecoder(name)()
+    if name in ("utf-8", "utf8", "us-ascii"):
+        return None
+    "".encode(name)  # raises LookupError where it names no encoding of text, such as `zip`
+    return codecs.getincrementaldecoder(name)()
 
 
 def _kind(number: str, code: str | None) -> int:

@@ -30,6 +30,12 @@ class UnsafeWorkbook(InputError):
     code = "unsafe_workbook"
 
 
+def declares_entities(xml: bytes) -> bool:
+    """Whether XML declares a type or entities of its own, which may grow without end; also in UTF-16."""
+    plain = xml.replace(b"\0", b"")
+    return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
+
+
 def check_workbook(path: Path, name: str) -> None:
     """Raises before anything is unpacked that would fill the memory, and `NoWorkbook` for another zip file."""
     try:

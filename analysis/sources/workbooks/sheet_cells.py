@@ -46,7 +46,7 @@ class SheetFacts:
 def found_cells(book: Package, part: str) -> Iterator[tuple[FoundCells, float]]:
     """The cells with a value, by pieces of whole rows, and the share of the part read so far."""
     size, done, row, ranges = max(book.size(part), 1), 0, -1, 0
-    for data in book.chunks(part, b"row>"):
+    for data in book.chunks(part, b"row"):
         done += len(data)
         cells, row, fits = _found(data, row)
         ranges += len(cells.merged)
@@ -96,7 +96,7 @@ def survey(book: Package, sheet: Sheet) -> SheetFacts:
 def shared_strings(book: Package, facts: BookFacts) -> pa.Array:
     if facts.shared_strings is None or not book.holds(facts.shared_strings):
         return pa.array([], pa.string())
-    parts = [found_strings(data) for data in book.chunks(facts.shared_strings, b"si>")]
+    parts = [found_strings(data) for data in book.chunks(facts.shared_strings, b"si")]
     return pa.concat_arrays(parts)
 
 

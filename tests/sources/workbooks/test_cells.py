@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import UnreadableFile
 from analysis.plain import from_plain, to_plain
-from analysis.sources.inspecting import inspect_file
+from analysis.sources.inspecting import ReadingOptions, inspect_file
 from analysis.sources.parsing import read_rows
 from analysis.sources.reading import Reading
 from analysis.sources.workbooks import package
@@ -191,12 +192,11 @@ def test_a_sheet_may_be_encoded_otherwise(tmp_path: Path, encoding: str) -> None
     rows = [["用户", "城市"], ["甲", "上海"], ["乙", "北京"]]
     path = write(tmp_path / "stored", [WrittenSheet("表", xml=sheet_xml(WrittenSheet("表", rows)))])
     declared = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
-    with zipfile.ZipFile(path) as book:
-        parts = {name: book.read(name) for name in book.namelist()}
-    text = parts["xl/worksheets/sheet1.xml"].decode().replace('encoding="UTF-8"', f'encoding="{declared}"')
-    with zipfile.ZipFile(path, "w") as book:
-        for name, content in (parts | {"xl/worksheets/sheet1.xml": text.encode(encoding)}).items():
-            book.writestr(name, content)
+    replace_in(
+        path,
+        "xl/worksheets/sheet1.xml",
+        lambda content: content.decode().replace('encoding="UTF-8"', f'encoding="{declared}"').encode(encoding),
+    )
     assert columns_of(path) == {"用户": ["甲", "乙"], "城市": ["上海", "北京"]}
 
 
@@ -208,6 +208,25 @@ def test_large_sheets_are_read_piece_by_piece(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(package, "CHUNK_BYTES", 150)
     assert columns_of(path) == whole
     assert whole["user"] == [f"u{number - number % 3}" for number in range(300)]
+
+
+@pytest.mark.parametrize("size", range(120, 190, 3))
+def test_a_text_may_say_what_ends_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    xml = sheet_xml(WrittenSheet("s", [["name", "cell"], *([f"arrow> {at}", f"row>{at}"] for at in range(9))]))
+    shared = [f"<t>Pepsi>{at}</t>" for at in range(9)]
+    shown = sheet_xml(WrittenSheet("t", [["name", "cell"], *([at, Cell(str(at), "s")] for at in range(9))]))
+    sheets = [WrittenSheet("s", xml=xml.replace("&gt;", ">")), WrittenSheet("t", xml=shown)]
+    path = write(tmp_path / "stored", sheets, shared=shared)
+    monkeypatch.setattr(package, "CHUNK_BYTES", size)
+    first = columns_of(path, ReadingOptions(sheet="s"))
+    assert first == {"name": [f"arrow> {at}" for at in range(9)], "cell": [f"row>{at}" for at in range(9)]}
+    assert columns_of(path, ReadingOptions(sheet="t"))["cell"] == [f"Pepsi>{at}" for at in range(9)]
+
+
+@pytest.mark.parametrize("style", ["4294967295", "2147483648", "99999999999999999999", "-1"])
+def test_a_style_that_is_not_there_shows_a_number(tmp_path: Path, style: str) -> None:
+    xml = sheet_xml(WrittenSheet("s", [["name", "cell"], ["a", Cell("5", style=7)]])).replace('s="7"', f's="{style}"')
+    assert columns_of(write(tmp_path / "stored", [WrittenSheet("s", xml=xml)]))["cell"] == ["5"]
 
 
 def test_rows_keep_the_numbers_of_the_sheet(tmp_path: Path) -> None:
@@ -232,16 +251,32 @@ def test_a_sheet_that_breaks_the_format_is_refused(tmp_path: Path, xml: str) -> 
         columns_of(path)
 
 
-def test_a_workbook_with_entities_of_its_own_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "utf-16-le"])
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", "_rels/.rels"])
+def test_a_workbook_with_entities_of_its_own_is_refused(tmp_path: Path, part: str, encoding: str) -> None:
     path = write(tmp_path / "stored", [WrittenSheet("s", [["a", "b"], [1, 2]])])
-    with zipfile.ZipFile(path) as book:
-        parts = {name: book.read(name) for name in book.namelist()}
-    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><workbook>&b;</workbook>'
-    with zipfile.ZipFile(path, "w") as book:
-        for name, content in (parts | {"xl/workbook.xml": bomb}).items():
-            book.writestr(name, content)
+    declared = f'<?xml version="1.0" encoding="{encoding[:6]}"?>\n<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
+    replace_in(
+        path, part, lambda content: declared.encode(encoding) + content.split(b"\n", 1)[1].decode().encode(encoding)
+    )
+    with pytest.raises(UnreadableFile, match="can't be read"):
+        columns_of(path)
+
+
+@pytest.mark.parametrize("encoding", ["zip", "hex", "rot13", "bz2", "no-such"])
+def test_a_sheet_in_no_encoding_of_text_is_refused(tmp_path: Path, encoding: str) -> None:
+    path = write(tmp_path / "stored", [WrittenSheet("s", [["a", "b"], [1, 2]])])
+    replace_in(path, "xl/worksheets/sheet1.xml", lambda content: content.replace(b"UTF-8", encoding.encode()))
     with pytest.raises(UnreadableFile):
         columns_of(path)
+
+
+def replace_in(path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in (parts | {part: change(parts[part])}).items():
+            book.writestr(name, content)
 
 
 def test_what_was_imported_before_is_read_as_it_was_then(tmp_path: Path) -> None:

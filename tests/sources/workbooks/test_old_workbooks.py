@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -160,6 +161,17 @@ def test_a_sheet_can_be_named(tmp_path: Path) -> None:
     assert inspect_file(tmp_path / "stored", "book.xls").reading.sheet == "events"
     named = columns_of(tmp_path / "stored", ReadingOptions(sheet="events"))
     assert named == {"user_id": ["ann"], "time": ["2026-01-05 12:00:00"]}
+
+
+def test_a_chain_that_goes_in_a_circle_ends(tmp_path: Path) -> None:
+    path = write(tmp_path / "stored", [["name", "cell"], ["a", (46027.0, 1)]], [31])
+    content = bytearray(path.read_bytes())
+    struct.pack_into("<I", content, _SECTOR + 8, 2)  # the stream's first sector is followed by itself
+    path.write_bytes(content)
+    tracemalloc.start()
+    old_formats(path)
+    assert tracemalloc.get_traced_memory()[1] < 8 * len(content)
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("kept", [0, 8, 60, 300, 511, 512, 600, 1_024, 1_200, 2_000])

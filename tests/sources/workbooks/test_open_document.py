@@ -134,6 +134,8 @@ def test_merged_hidden_lost_and_other_sheets_are_told(tmp_path: Path) -> None:
     "written",
     [
         {"prologue": '<!DOCTYPE x [<!ENTITY a "aaaa">]>'},
+        {"prologue": f'<!--{"x" * 5_000}--><!DOCTYPE x [<!ENTITY a "aaaa">]>'},
+        {"prologue": f'<!--{"x" * 65_500}--><!DOCTYPE x [<!ENTITY a "aaaa">]>'},
         {"rows": [row(text("x").replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="16384"'),
                       more='table:number-rows-repeated="1048576"')]},
         {"rows": [row(cell("float", "one"))]},
