@@ -1,9 +1,11 @@
-"""How is a file read: encoding, delimiter, header?"""
+"""How is a file read: encoding, delimiter, header? And what of it did people decide?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from analysis.errors import InputError
 
 FileFormat = Literal["csv", "parquet", "excel", "json", "xes", "access_log"]
 # What writers put around cells so that spreadsheets keep them as they are: blanks and tabs, a backtick before each
@@ -73,3 +75,44 @@ class Reading:
     def missing_everywhere(self) -> tuple[str, ...]:
         """The texts that say "nothing" in every column."""
         return tuple(text for text in self.missing if all(text in texts for _, texts in self.missing_of))
+
+
+class BadDelimiter(InputError):
+    """details: delimiter"""
+
+    code = "bad_delimiter"
+
+
+class UnknownEncoding(InputError):
+    """details: encoding"""
+
+    code = "unknown_encoding"
+
+
+@dataclass(frozen=True)
+class ReadingOptions:
+    """What people decided about the reading; None is left to be found out."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    header: bool | None = None
+    decimal: Literal[".", ","] | None = None
+    columns: tuple[str, ...] = ()
+    sheet: str | None = None
+    skip_rows: int | None = None
+    missing: tuple[str, ...] | None = None
+    missing_of: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what says "nothing" in single columns
+    time_formats: tuple[str, ...] = ()  # of columns whose values they read
+    lines_of: str | None = None  # a column of lists: a row for each of their elements
+    header_rows: int | None = None
+    fill_down: tuple[str, ...] | None = None  # () where blank cells are to stay blank
+
+    def __post_init__(self) -> None:
+        if self.delimiter is not None and len(self.delimiter) != 1:
+            raise BadDelimiter(delimiter=self.delimiter)
+        if self.encoding is not None:
+            try:
+                "".encode(self.encoding)
+            except LookupError as error:
+                raise UnknownEncoding(encoding=self.encoding) from error

@@ -1,27 +1,30 @@
 """What is this file, and what do its columns seem to hold?"""
 
-from analysis.sources.inspecting.column_stats import ColumnStats
-from analysis.sources.inspecting.encodings import EncodingUnclear
-from analysis.sources.inspecting.guess import (
-    MappingGuess,
-    Roles,
-    guess_mapping,
-    property_as,
-    property_of,
-    unclear_dates,
-)
-from analysis.sources.inspecting.inspection import Inspection, NotEvents, ReadingOptions, inspect_file
-from analysis.sources.inspecting.questions import (
+from analysis.sources.inspecting.columns import ColumnStats
+from analysis.sources.inspecting.inspection import Inspection, NotEvents
+from analysis.sources.inspecting.looking import inspect_file
+from analysis.sources.inspecting.roles import (
     WAYS,
     Choice,
+    MappingGuess,
     Question,
     QuestionsOpen,
+    Roles,
+    TimeRoles,
+    TimeWords,
     codes,
+    find_time,
+    guess_mapping,
     of_reading,
+    order_question,
+    property_as,
+    property_of,
     require_answers,
+    unclear_dates,
 )
 from analysis.sources.inspecting.sheets import ALL_SHEETS
-from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time, order_question
+from analysis.sources.inspecting.text import EncodingUnclear
+from analysis.sources.reading import ReadingOptions
 
 __all__ = [
     "ALL_SHEETS",

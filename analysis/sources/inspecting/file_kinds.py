@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from analysis.errors import InputError
-from analysis.sources.inspecting.encodings import open_bytes
+from analysis.sources.inspecting.tables import EmptyFile
+from analysis.sources.inspecting.text import open_bytes
 from analysis.sources.logs import is_access_log, is_xes
 from analysis.sources.reading import FileFormat
 from analysis.sources.workbooks import NoWorkbook, UnsafeWorkbook, check_workbook
@@ -30,12 +31,6 @@ _MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<table)", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[\[{]\s*[\"{\[}\]]")
 _MOST_OLD_EXCEL = 200 << 20
 _HEAD_BYTES = 64 << 10
-
-
-class EmptyFile(InputError):
-    """details: file"""
-
-    code = "empty_file"
 
 
 class UnsupportedFile(InputError):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from analysis.errors import InputError, UnreadableFile
-from analysis.sources.inspecting.dialects import MOST_COLUMNS, TooManyColumns, column_names
-from analysis.sources.inspecting.encodings import is_gzip, open_bytes
+from analysis.sources.inspecting.tables import MOST_COLUMNS, TooManyColumns, column_names
+from analysis.sources.inspecting.text import is_gzip, open_bytes
 from analysis.sources.json import Look, NoRecords, UnknownList, look
 from analysis.sources.reading import Reading
 

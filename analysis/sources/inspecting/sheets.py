@@ -13,10 +13,15 @@ import pyarrow as pa
 
 from analysis.errors import InputError, UnreadableFile
 from analysis.notes import Note
-from analysis.sources.inspecting.dialects import MOST_COLUMNS, Dialect, TooManyColumns
-from analysis.sources.inspecting.file_kinds import EmptyFile
-from analysis.sources.inspecting.table_shape import Record, Row
-from analysis.sources.inspecting.tables import SAMPLE_ROWS
+from analysis.sources.inspecting.tables import (
+    MOST_COLUMNS,
+    SAMPLE_ROWS,
+    Dialect,
+    EmptyFile,
+    Record,
+    Row,
+    TooManyColumns,
+)
 from analysis.sources.reading import JoinedSheet, Reading
 from analysis.sources.workbooks import MOST_CELLS, SheetRows, UnsafeWorkbook, Workbook, open_workbook
 

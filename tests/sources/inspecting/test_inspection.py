@@ -22,10 +22,11 @@ from analysis.sources.inspecting import (
     ReadingOptions,
     inspect_file,
 )
-from analysis.sources.inspecting.file_kinds import EmptyFile, UnsupportedFile
-from analysis.sources.inspecting.inspection import BadDelimiter, UnknownEncoding
+from analysis.sources.inspecting.file_kinds import UnsupportedFile
 from analysis.sources.inspecting.sheets import UnknownSheet
+from analysis.sources.inspecting.tables.header import EmptyFile
 from analysis.sources.mapping import TimeReading
+from analysis.sources.reading import BadDelimiter, UnknownEncoding
 from analysis.sources.workbooks import DamagedWorkbook, UnsafeWorkbook
 from tests.sources.workbooks.written import WrittenSheet, write
 

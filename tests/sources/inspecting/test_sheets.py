@@ -9,9 +9,9 @@ import pytest
 from analysis.errors import InputError
 from analysis.locale import LANGUAGES, Text
 from analysis.sources.inspecting import ALL_SHEETS, Inspection, ReadingOptions, inspect_file
-from analysis.sources.inspecting.file_kinds import EmptyFile
 from analysis.sources.inspecting.inspection import NoEventsOnSheet
 from analysis.sources.inspecting.sheets import SheetsDiffer, UnknownSheet
+from analysis.sources.inspecting.tables.header import EmptyFile
 from tests.sources.workbooks.written import Cell, WrittenSheet, columns_of, numbers_of, write
 
 EVENTS = [["user_id", "event", "time"], ["ann", "buy", "2026-01-05 10:00"], ["bob", "buy", "2026-01-06 10:00"]]

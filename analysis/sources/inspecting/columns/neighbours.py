@@ -9,7 +9,7 @@ from math import log
 import numpy as np
 import pyarrow as pa
 
-from analysis.sources.inspecting.column_stats import LEAST_READABLE, ColumnStats
+from analysis.sources.inspecting.columns.stats import LEAST_READABLE, ColumnStats
 from analysis.sources.mapping import TimeReading
 from analysis.sources.parsing import NAIVE, OK, parse_times, read_clocks
 from analysis.store.dataset import DATED

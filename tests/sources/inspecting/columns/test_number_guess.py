@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.sources.inspecting.number_guess import NumberGuess, guess_numbers
+from analysis.sources.inspecting.columns.number_guess import NumberGuess, guess_numbers
 
 
 def guess(*columns: list[str | None], delimiter: str = ",", said: str | None = None) -> tuple[NumberGuess, ...]:

@@ -10,10 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.errors import UnreadableFile
-from analysis.sources.inspecting.dialects import MOST_COLUMNS, TooManyColumns, column_names
+from analysis.sources.inspecting.tables import MOST_COLUMNS, SAMPLE_ROWS, TooManyColumns, column_names
 from analysis.sources.parsing import as_text, with_zones
 
-SAMPLE_ROWS = 20_000
 _SAMPLED_GROUPS = 8
 
 

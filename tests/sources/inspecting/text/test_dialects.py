@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.errors import OpenQuote
-from analysis.sources.inspecting.dialects import OneColumn, TooManyColumns, column_names, guess_dialect
+from analysis.sources.inspecting.tables.header import TooManyColumns, column_names
+from analysis.sources.inspecting.text.dialects import OneColumn, guess_dialect
 
 ROWS = (("user", "event", "amount"), ("ann", "view", "1"), ("bob", "buy, twice", "2"), ("ann", "buy", "3"))
 

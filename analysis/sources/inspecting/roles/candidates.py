@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
 
-from analysis.sources.inspecting.column_stats import LEAST_READABLE, ColumnStats
+from analysis.sources.inspecting.columns import LEAST_READABLE, ColumnStats
 
 FULL = 0.98  # of the rows: a user that is known in fewer loses more than may be lost without asking
 _WEAK = {"id", "objectid", "sessionid", "会话id", "cookie", "cookieid", "deviceid", "设备id", "设备号"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from analysis.sources.inspecting.column_stats import column_stats
-from analysis.sources.inspecting.neighbours import with_neighbours
-from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time
+from analysis.sources.inspecting.columns.neighbours import with_neighbours
+from analysis.sources.inspecting.columns.stats import column_stats
+from analysis.sources.inspecting.roles.time_roles import TimeRoles, TimeWords, find_time
 
 DAYS = ["2026-03-13", "2026-03-14", "2026-03-14"]
 CLOCKS = ["09:15:00", "08:05:00", "21:30:00"]

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from analysis.sources.inspecting.column_stats import ColumnStats
-from analysis.sources.inspecting.questions import Choice, Question, codes
-from analysis.sources.inspecting.roles import (
+from analysis.sources.inspecting.columns import ColumnStats
+from analysis.sources.inspecting.roles.candidates import (
     FULL,
     UserCandidate,
     event_candidates,
@@ -18,10 +17,12 @@ from analysis.sources.inspecting.roles import (
     is_coded,
     user_candidates,
 )
-from analysis.sources.inspecting.time_roles import TimeRoles, TimeWords, find_time, order_question
+from analysis.sources.inspecting.roles.properties import property_of
+from analysis.sources.inspecting.roles.questions import Choice, Question, codes
+from analysis.sources.inspecting.roles.time_roles import TimeRoles, TimeWords, find_time, order_question
 from analysis.sources.known import KnownExport, same_name
-from analysis.sources.mapping import DateOrder, OnlyRows, PropertyColumn, SourceMapping
-from analysis.store.dataset import DATED, FieldType
+from analysis.sources.mapping import DateOrder, OnlyRows, SourceMapping
+from analysis.store.dataset import DATED
 
 Basis = Literal["name", "values", "said", "none"]
 
@@ -330,37 +331,3 @@ def _rows_meant(columns: Sequence[ColumnStats], known: KnownExport | None) -> tu
         for column in columns
         if _TRACKED in column.listed and any(text.startswith(_OF_PROFILES) for text in column.listed)
     )
-
-
-def property_of(column: ColumnStats, order: DateOrder | None = None) -> PropertyColumn:
-    """The column kept as a property under its own name. `order`: of dates that fit several, as people say."""
-    return replace(_property_of(column, order), label=column.label)
-
-
-def _property_of(column: ColumnStats, order: DateOrder | None) -> PropertyColumn:
-    guess = column.time
-    if guess.reading is not None and order in guess.orders:
-        guess = replace(guess, reading=replace(guess.reading, order=order), question=None)
-    unclear = guess.question or guess.without_year or guess.unclear_zones or column.unclear_header
-    if column.type in DATED and unclear:
-        return PropertyColumn(column.name, column.name, "text")  # never a guess: text keeps what was written
-    if column.type in DATED:
-        return PropertyColumn(column.name, column.name, column.type, guess.reading)
-    if column.clock.duration:
-        return PropertyColumn(column.name, column.name, "number", duration=column.clock.duration, unit="s")
-    if column.type == "number":
-        return PropertyColumn(column.name, column.name, "number", unit=column.unit, decimal=column.decimal)
-    return PropertyColumn(column.name, column.name, column.type, whole_ids=column.whole_ids)
-
-
-def property_as(column: ColumnStats, kind: FieldType, order: DateOrder | None = None) -> PropertyColumn:
-    """The column kept as a property of a type that people chose."""
-    found = property_of(column, order)
-    if kind == found.type and kind in ("number", "text"):
-        return found
-    if kind == "number":
-        return replace(found, type="number", time=None)
-    if found.type == kind:
-        return found
-    time = column.time.reading if kind in DATED else None
-    return PropertyColumn(column.name, column.name, kind, time, label=column.label)

@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 
 from analysis.sources.inspecting import MappingGuess, guess_mapping
-from analysis.sources.inspecting.column_stats import column_stats
-from analysis.sources.inspecting.roles import event_name_of
+from analysis.sources.inspecting.columns.stats import column_stats
+from analysis.sources.inspecting.roles.candidates import event_name_of
 from analysis.sources.mapping import PropertyColumn, TimeReading
 
 TIMES = ("2024-01-01 10:00", "2024-01-01 11:00", "2024-01-02 10:00", "2024-01-03 10:00")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.sources.inspecting.encodings import CHUNK, EncodingGuess, NotText, guess_encoding, reads
+from analysis.sources.inspecting.text.encodings import CHUNK, EncodingGuess, NotText, guess_encoding, reads
 
 CHINESE = "用户ID,事件,时间\n1,加入购物车,2024-01-01\n2,提交订单,2024-01-02\n"
 TRADITIONAL = "使用者,行為,時間\n1,加入購物車,2024-01-01\n2,送出訂單,2024-01-02\n"

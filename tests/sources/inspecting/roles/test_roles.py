@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from analysis.sources.inspecting import MappingGuess, Question, guess_mapping
-from analysis.sources.inspecting.column_stats import column_stats
+from analysis.sources.inspecting.columns.stats import column_stats
 
 ROWS = 60
 TIMES = tuple(f"2026-01-{row % 28 + 1:02} 10:{row % 60:02}" for row in range(ROWS))

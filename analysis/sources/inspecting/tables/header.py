@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from analysis.errors import InputError, OpenQuote
-from analysis.sources.inspecting.table_shape import (
-    Cut,
-    Record,
-    Row,
-    Shape,
-    bare,
-    fits,
-    form_of,
-    guess_cut,
-    is_sums,
-    is_typed,
-    kind_of,
-    records,
-    shape_of,
-)
+from analysis.errors import InputError
+from analysis.sources.inspecting.tables.cells import Record, Row, bare, form_of, is_typed, kind_of, usual_width
+from analysis.sources.inspecting.tables.shape import Shape, fits, is_sums, shape_of
 
 MOST_COLUMNS = 2_000
-_TRIED_ROWS = 1_000
+SAMPLE_ROWS = 20_000  # by which a table is known
 _MOST_TITLES = 60
 _MOST_HEADER_ROWS = 4
 _LEAST_BELOW = 3  # rows, to tell another header row from data
@@ -38,10 +24,10 @@ _MOSTLY_DIFFERENT = 0.9
 _LONGEST_LABEL = 300
 
 
-class OneColumn(InputError):
-    """No delimiter splits the lines. details: file, line"""
+class EmptyFile(InputError):
+    """details: file"""
 
-    code = "one_column"
+    code = "empty_file"
 
 
 class TooManyColumns(InputError):
@@ -71,38 +57,6 @@ class Dialect:
         """How many rows stand between the titles and the data."""
         return self.header_rows if self.header else 0
 
-    @property
-    def cut(self) -> Cut:
-        return Cut(self.delimiter, self.quote, self.escape)
-
-
-def guess_dialect(
-    text: str,
-    name: str,
-    delimiter: str | None = None,
-    header: bool | None = None,
-    skip_rows: int | None = None,
-    quote: str | None = None,
-    columns: tuple[str, ...] = (),
-    header_rows: int | None = None,
-) -> Dialect:
-    """What is given stays; the rest is read off the text's first rows.
-
-    Raises OneColumn when no delimiter is given and none is found, OpenQuote and TooManyColumns with the file's `name`.
-    """
-    found = guess_cut(text, delimiter, quote)
-    cut = found or Cut(",", '"' if quote is None else quote)
-    try:
-        rows = list(records(text, cut, _TRIED_ROWS))
-    except csv.Error as error:
-        raise OpenQuote(file=name, row=1 + _last_good_line(text, cut)) from error
-    if delimiter is None and (found is None or max((len(row.cells) for row in rows), default=0) < 2):
-        raise OneColumn(file=name, line=text.strip().splitlines()[0][:80] if text.strip() else "")
-    dialect = header_of(rows, header, skip_rows, columns, header_rows)
-    if len(dialect.columns) > MOST_COLUMNS:
-        raise TooManyColumns(file=name, columns=len(dialect.columns), limit=MOST_COLUMNS)
-    return replace(dialect, delimiter=cut.delimiter, quote=cut.quote, escape=cut.escape)
-
 
 def header_of(
     rows: Sequence[Record],
@@ -114,9 +68,9 @@ def header_of(
     """Titles above, header and names of rows that are cut already; what is given stays."""
     header = True if header_rows else header
     comment = _comment(rows)
-    width = _width(rows)
+    width = usual_width([row.cells for row in rows])
     first = _first_row(rows, width) if skip_rows is None else _row_at(rows, skip_rows)
-    body = [row for row in rows[first + 1 :] if not _is_comment(row.cells, comment)]
+    body = [row for row in rows[first + 1 :] if not is_comment(row.cells, comment)]
     top = rows[first].cells if first < len(rows) else ()
     named = not columns and _is_header(top, [row.cells for row in body])
     if skip_rows is None and first and not named and header is None:
@@ -143,32 +97,16 @@ def _row_at(rows: Sequence[Record], line: int) -> int:
     return next((place for place, row in enumerate(rows) if row.line >= line), len(rows))
 
 
-def _last_good_line(text: str, cut: Cut) -> int:
-    line = 0
-    try:
-        for record in records(text, cut):
-            line = record.line + 1
-    except csv.Error:
-        pass
-    return line
-
-
 def _comment(rows: Sequence[Record]) -> str:
     """`#`, where rows that begin with it never fit the others."""
-    width = _width(rows)
-    marked = [row for row in rows if _is_comment(row.cells, _COMMENT)]
+    width = usual_width([row.cells for row in rows])
+    marked = [row for row in rows if is_comment(row.cells, _COMMENT)]
     odd = all(len(row.cells) != width for row in marked)
     return _COMMENT if marked and odd and len(marked) * 2 < len(rows) else ""
 
 
-def _is_comment(cells: Row, comment: str) -> bool:
+def is_comment(cells: Row, comment: str) -> bool:
     return bool(comment) and cells[0].startswith(comment)
-
-
-def _width(rows: Sequence[Record]) -> int:
-    """The usual number of cells."""
-    widths = Counter(len(row.cells) for row in rows if len(row.cells) > 1)
-    return max(widths, key=lambda width: (widths[width], width)) if widths else 1
 
 
 def _first_row(rows: Sequence[Record], width: int) -> int:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.sources.inspecting.column_stats import ColumnStats
+from analysis.sources.inspecting.columns.stats import ColumnStats
 
 _WORDS = {"NA": re.compile(r"[A-Z]{2,5}"), "None": re.compile(r"[A-Z][a-z]+")}  # with what the like of them look like
 _NO_NAME = re.compile(r"[0-9@/\\:]")

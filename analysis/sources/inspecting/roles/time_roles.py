@@ -9,9 +9,9 @@ from datetime import date
 
 import pyarrow as pa
 
-from analysis.sources.inspecting.column_stats import LEAST_READABLE, ColumnStats
-from analysis.sources.inspecting.questions import Choice, Question
-from analysis.sources.inspecting.roles import best, rank
+from analysis.sources.inspecting.columns import LEAST_READABLE, ColumnStats
+from analysis.sources.inspecting.roles.candidates import best, rank
+from analysis.sources.inspecting.roles.questions import Choice, Question
 from analysis.sources.known import KnownExport
 from analysis.sources.mapping import DateOrder, TimeReading, ZoneFrom
 from analysis.sources.parsing import OK, is_ambiguous, parse_times, zone_named

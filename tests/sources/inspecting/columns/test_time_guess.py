@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pyarrow as pa
 import pytest
 
-from analysis.sources.inspecting.time_guess import TimeGuess, guess_time
+from analysis.sources.inspecting.columns.time_guess import TimeGuess, guess_time
 from analysis.sources.mapping import TimeReading
 
 

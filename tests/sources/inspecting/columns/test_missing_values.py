@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.sources.inspecting.column_stats import column_stats
-from analysis.sources.inspecting.missing_values import missing_of
+from analysis.sources.inspecting.columns.missing_values import missing_of
+from analysis.sources.inspecting.columns.stats import column_stats
 from analysis.sources.reading import Reading
 
 MISSING = Reading("csv", ()).missing

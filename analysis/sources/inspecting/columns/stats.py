@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.sources.inspecting.duration_guess import ClockGuess, guess_clock
-from analysis.sources.inspecting.number_guess import NumberGuess, guess_numbers
-from analysis.sources.inspecting.time_guess import TimeGuess, guess_time
-from analysis.sources.inspecting.value_forms import ValueForms, value_forms
+from analysis.sources.inspecting.columns.duration_guess import ClockGuess, guess_clock
+from analysis.sources.inspecting.columns.number_guess import NumberGuess, guess_numbers
+from analysis.sources.inspecting.columns.time_guess import TimeGuess, guess_time
+from analysis.sources.inspecting.columns.value_forms import ValueForms, value_forms
 from analysis.sources.mapping import Decimal
 from analysis.sources.parsing import OK, id_forms, parse_times, read_numbers, zone_in_name
 from analysis.store.dataset import DATED, FieldType

@@ -1,0 +1,36 @@
+"""Which columns are the user, the event and the time, what of the others is kept, and what must be asked?"""
+
+from analysis.sources.inspecting.roles.candidates import is_amount
+from analysis.sources.inspecting.roles.guess import MappingGuess, Roles, guess_mapping, unclear_dates
+from analysis.sources.inspecting.roles.properties import property_as, property_of
+from analysis.sources.inspecting.roles.questions import (
+    WAYS,
+    Choice,
+    Question,
+    QuestionsOpen,
+    codes,
+    of_reading,
+    require_answers,
+)
+from analysis.sources.inspecting.roles.time_roles import TimeRoles, TimeWords, find_time, order_question
+
+__all__ = [
+    "WAYS",
+    "Choice",
+    "MappingGuess",
+    "Question",
+    "QuestionsOpen",
+    "Roles",
+    "TimeRoles",
+    "TimeWords",
+    "codes",
+    "find_time",
+    "guess_mapping",
+    "is_amount",
+    "of_reading",
+    "order_question",
+    "property_as",
+    "property_of",
+    "require_answers",
+    "unclear_dates",
+]
