@@ -12,7 +12,6 @@ from analysis.command_line.answers import Answer, iso_moment, plain_rows
 from analysis.command_line.options import JsonOption, ProjectOption, ValueOption, WorkspaceOption, open_workspace
 from analysis.command_line.tags import require_value
 from analysis.locale.say import Say
-from analysis.timezones import date_of, from_micros
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,6 +93,8 @@ def _edge(edge: float | None, type_: FieldType | None) -> float | str | None:
     """An edge of a quarter as a day or moment where its attribute has these."""
     if edge is None or type_ not in ("time", "day"):
         return edge
+    from analysis.timezones import date_of, from_micros
+
     return date_of(int(edge)).isoformat() if type_ == "day" else iso_moment(from_micros(int(edge)))
 
 

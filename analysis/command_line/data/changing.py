@@ -91,9 +91,9 @@ def _value(compared: Comparison) -> dict[str, Any]:
 
 
 def _side(side: ReadingSide) -> dict[str, Any]:
-    manifest, ledger = side.manifest, side.ledger
     from analysis.timezones import from_micros
 
+    manifest, ledger = side.manifest, side.ledger
     first, last = (None if micros is None else from_micros(micros) for micros in (manifest.first, manifest.last))
     return {
         "rows_in": ledger.rows_in,

@@ -177,7 +177,7 @@ def check_sum(call: Call, tmp_path: Path, rows: list[Any]) -> None:
     path = tmp_path / "random.csv"
     lines = [",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in rows]
     path.write_text("\n".join(["user,event,time", *lines, ""]), encoding="utf-8")
-    words = ("--user", "user", "--event", "event", "--time", "time", "--encoding", "utf-8", "--again")
+    words = ("--user", "user", "--event", "event", "--time", "time", "--encoding", "utf-8", "--again", "--yes")
     ended = call("import", path, "--project", "p", *words, "--time-format", "%Y-%m-%d", "--json")
     if ended.status:
         assert ended.json["error"]["code"] == "nothing_kept"

@@ -196,6 +196,8 @@ def words(spec: FunnelSpec, rule: Path) -> Iterator[str]:
     yield from ("--window", f"{window.total_seconds():.0f}s" if isinstance(window, timedelta) else window)
     yield from ("--order", spec.order, "--exclusion", spec.effect, "--count", spec.counted, "--ties", spec.ties)
     yield from ("--entries", spec.base)
+    for event in spec.passed_over:
+        yield from ("--pass-over", event)
     for exclusion in spec.exclusions:
         yield from ("--exclude-between", str(exclusion.after), str(exclusion.before), *exclusion.events)
     for option, value in (("--hold", spec.hold), ("--from", spec.period.start), ("--to", spec.period.end)):
