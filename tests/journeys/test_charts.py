@@ -20,7 +20,7 @@ from tests.journeys.visitor import SOON, Visitor
 
 pytestmark = pytest.mark.journey
 # Its click takes a number into a rule, in the journey of tags; the other text is of the same chart.
-ELSEWHERE = {"thresholds.click", "funnel.click_all"}
+ELSEWHERE = {"thresholds.click", "funnel.click_all", "portrait.attributes_caption_all"}
 NOT_OF_CHARTS = ("segments.", "show.", "suggestions.", "tags.")
 Act = Callable[[Visitor], None]
 

@@ -29,12 +29,13 @@ class Names:
 
     events: tuple[str, ...]
     platform: str
+    city: str
 
 
 def names_in(language: str) -> Names:
     named = tomllib.loads((FOLDER / "shop" / "names.toml").read_text(encoding="utf-8"))
     events = tuple(named["events"][event][language] for event in EVENTS)
-    return Names(events, named["properties"]["platform"][language])
+    return Names(events, named["properties"]["platform"][language], named["attributes"]["city"][language])
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,7 @@ def filter_and_break_down(visitor: Visitor, names: Names) -> None:
     text, page = visitor.text, visitor.page
     visitor.presses("funnel.all_users")
     visitor.presses("funnel.add_attribute")
+    visitor.picks(text("builder.attribute"), names.city)
     chosen = page.get_by_test_id("stMain").get_by_text(CITY).first
 
     def choose() -> None:

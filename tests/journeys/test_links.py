@@ -85,7 +85,7 @@ def test_the_language_changes_and_the_funnel_stays(browser: Browser, running: Se
     with visitor(browser, running) as visiting:
         visiting.opens("funnel")
         funnels.sets_window(visiting, visiting.text("spans.days", n=7), "5")
-        funnels.breaks_down(visiting, f"platform · {visiting.text('inputs.property')}")
+        funnels.breaks_down(visiting, f"platform · {visiting.text('inputs.attribute')}")
         visiting.finds(visiting.text("spans.days", n=5))
         speak(visiting, "zh")
         chinese = visiting.speaking("zh")

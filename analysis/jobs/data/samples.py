@@ -63,7 +63,7 @@ def import_sample(
     folder = FOLDER / sample.name
     files = tuple(_file(workspace, folder / file, sample.event_name) for file in sample.files)
     target = new_target(workspace, project, sample.time_zone)
-    imported = import_into(workspace, target, files, _names(folder), sample.goal, progress=progress, cancel=cancel)
+    imported = import_into(workspace, target, files, _names(folder, files), sample.goal, progress=progress, cancel=cancel)
     return imported.project, imported.result
 
 
@@ -82,10 +82,14 @@ def _file(workspace: Workspace, path: Path, event_name: str | None) -> ImportFil
     return ImportFile(path, path.name, inspection.reading, mapping)
 
 
-def _names(folder: Path) -> tuple[DisplayNames, ...]:
+def _names(folder: Path, files: tuple[ImportFile, ...]) -> tuple[DisplayNames, ...]:
     named: dict[str, Any] = tomllib.loads((folder / "names.toml").read_text(encoding="utf-8"))
+    owned = {item.column for file in files if file.mapping for item in file.mapping.attributes}
+    properties = named.pop(_TABLES["property"])
+    named[_TABLES["property"]] = {name: labels for name, labels in properties.items() if name not in owned}
+    named[_TABLES["attribute"]] |= {name: labels for name, labels in properties.items() if name in owned}
     return tuple(
-        DisplayNames(kind, language, {name: labels[language] for name, labels in named.get(_TABLES[kind], {}).items()})
+        DisplayNames(kind, language, {name: labels[language] for name, labels in named[_TABLES[kind]].items()})
         for kind in NAME_KINDS
         for language in LANGUAGES
     )
