@@ -63,7 +63,9 @@ def import_sample(
     folder = FOLDER / sample.name
     files = tuple(_file(workspace, folder / file, sample.event_name) for file in sample.files)
     target = new_target(workspace, project, sample.time_zone)
-    imported = import_into(workspace, target, files, _names(folder, files), sample.goal, progress=progress, cancel=cancel)
+    imported = import_into(
+        workspace, target, files, _names(folder, files), sample.goal, progress=progress, cancel=cancel
+    )
     return imported.project, imported.result
 
 
