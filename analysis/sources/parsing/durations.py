@@ -137,10 +137,21 @@ def _iso(data: np.ndarray, at: int, end: int) -> float:
 
 
 @njit(nogil=True, cache=True)
+def _may_be_grouped(data: np.ndarray, at: int, end: int) -> bool:
+    """`1,250`: a thousand and more in one country, one and a quarter in another."""
+    mark = end - 4
+    return at < mark <= at + 3 and data[at] != 48 and data[mark] == COMMA
+
+
+@njit(nogil=True, cache=True)
 def _words(data: np.ndarray, at: int, end: int, minutes_first: bool) -> tuple[float, int]:
-    """Numbers with units, perhaps a clock at the end: seconds (-1: unreadable) and the form."""
+    """Numbers with units, perhaps a clock at the end: seconds (-1: unreadable) and the form.
+
+    A number alone that may have a comma between thousands or before a fraction has no length.
+    """
     total, form, parts = 0.0, 0, 0
     while at < end:
+        begin = at
         value, part, at = _number(data, at, end)
         if value < 0:
             return -1.0, 0
@@ -151,9 +162,10 @@ def _words(data: np.ndarray, at: int, end: int, minutes_first: bool) -> tuple[fl
             seconds, clock_form = _colons(data, value, at, end, minutes_first and parts == 0)
             whole_form = THREE_PARTS if parts or part >= 0 else clock_form
             return (total + seconds if seconds >= 0 else -1.0), whole_form
+        grouped = _may_be_grouped(data, begin, at)
         at = skip_blanks(data, at, end)
         unit = _unit(data, at, end)
-        if unit < 0:
+        if unit < 0 or (grouped and parts == 0 and at + _LENGTHS[unit] == end):
             return -1.0, 0
         total += value * _SECONDS[unit]
         form = max(form, _FORMS[unit]) if parts == 0 else WORDS

@@ -16,12 +16,10 @@ from zoneinfo import available_timezones
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?(?:\s*(?:h|hours?))?", re.IGNORECASE)
 _BEFORE_NAME = re.compile(r"^[(\[](?:utc|gmt)[^)\]]*[)\]]\s*(.+)$", re.IGNORECASE)  # (UTC-08:00) Pacific Time
 _HALF_HOURS = {  # zones that have kept an offset no whole-hour zone stands for
-    "+03:30": "Asia/Tehran",
     "+04:30": "Asia/Kabul",
     "+05:30": "Asia/Kolkata",
     "+05:45": "Asia/Kathmandu",
     "+06:30": "Asia/Yangon",
-    "+08:45": "Australia/Eucla",
     "+09:30": "Australia/Darwin",
     "-09:30": "Pacific/Marquesas",
 }

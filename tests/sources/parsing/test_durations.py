@@ -55,7 +55,11 @@ def test_two_parts_are_what_is_said_of_the_column() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["P1M", "P1Y2D", "PT", "12", "1:75:00", "1:30:99", "x", "1h 30", "3 apples", "1:2:3:4", "h"]
+    "text",
+    [
+        *("P1M", "P1Y2D", "PT", "12", "1:75:00", "1:30:99", "x", "1h 30", "3 apples", "1:2:3:4", "h"),
+        *(f"{number} {unit}" for number in ("1,250", "12,000", "999,999") for unit in ("ms", "s", "min", "小时")),
+    ],
 )
 def test_what_has_no_length_is_unreadable(text: str) -> None:
     assert seconds(text) == UNREADABLE
@@ -64,3 +68,14 @@ def test_what_has_no_length_is_unreadable(text: str) -> None:
 def test_blank_is_missing() -> None:
     assert (seconds(None), seconds("  ")) == (MISSING, MISSING)
     assert math.isnan(read_durations(pa.array([None], pa.string()))[0][0])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        *(("0,250 s", 0.25), ("1,25 s", 1.25), ("1,2500 s", 1.25), ("1.250 s", 1.25), ("1250 ms", 1.25)),
+        *(("1 min 1,250 s", 61.25), ("1,250 s 3 ms", 1.253), ("1234,500 s", 1_234.5)),
+    ],
+)
+def test_a_comma_that_can_only_stand_before_a_fraction_is_one(text: str, told: float) -> None:
+    assert seconds(text) == pytest.approx(told)

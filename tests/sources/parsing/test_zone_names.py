@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -25,6 +26,10 @@ from analysis.sources.parsing import is_ambiguous, short_names, zone_in_lines, z
         ("W. Europe Standard Time", "Europe/Berlin"),
         ("MESZ", "Etc/GMT-2"),
         ("北京时间", "Asia/Shanghai"),
+        # Tehran's clocks were put forward in summer until 2022: its offset in winter is no zone of its own.
+        ("Tehran", "Asia/Tehran"),
+        ("(UTC+03:30) Tehran", "Asia/Tehran"),
+        *((offset, None) for offset in ("+03:30", "UTC+3:30", "GMT+0330", "(UTC+03:30)", "−3:30", "+10:30")),
         *((name, None) for name in ("CST", "IST", "BST", "AST", "local", "", "UTC+99", "somewhere")),
     ],
 )
@@ -87,3 +92,13 @@ def test_lines_above_a_table_may_name_the_zone(line: str, zone: str | None) -> N
 
 def test_lines_that_name_two_zones_name_none() -> None:
     assert zone_in_lines(["Time zone: UTC", "Time zone: Asia/Tokyo"]) is None
+
+
+@pytest.mark.parametrize("quarters", range(-48, 57))
+def test_a_zone_that_stands_for_an_offset_has_kept_it(quarters: int) -> None:
+    offset = timedelta(minutes=15 * quarters)
+    hours, minutes = divmod(abs(15 * quarters), 60)
+    zone = zone_named(f"{'-' if quarters < 0 else '+'}{hours:02}:{minutes:02}")
+    if zone is not None:
+        days = (datetime(year, month, 1, tzinfo=UTC) for year in range(1990, 2030) for month in (1, 7))
+        assert {day.astimezone(ZoneInfo(zone)).utcoffset() for day in days} == {offset}

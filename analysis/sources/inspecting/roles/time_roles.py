@@ -20,8 +20,9 @@ from analysis.timezones import from_micros
 _TIME_PART = re.compile(r"time|date|timestamp|时间|日期|datum|fecha", re.IGNORECASE)
 # Of the user, or of what became of the row later: not when it happened.
 _NOT_WHEN = re.compile(
-    r"sign.?up|regist|(^|_)reg(_|$)|birth|joined|updat|modif|expir|due|deliver|ship|end|finish|submit.*by|注册|生日|出生"
-    r"|入会|开户|首次|更新|修改|到期|发货|结束|完成",
+    r"sign.?up|regist|(^|_)reg(_|$)|birth|joined|updat|modif|expir|(?<![a-z])(due|deliver|ship|end|finish)"
+    r"|(?-i:(?<=[a-z])(Due|Deliver|Ship|End|Finish))|submit.*by"  # none of calendar, vendor, send, weekend, membership
+    r"|注册|生日|出生|入会|开户|首次|更新|修改|到期|发货|结束|完成",
     re.IGNORECASE,
 )
 _WORDS_OF_TIME = re.compile(

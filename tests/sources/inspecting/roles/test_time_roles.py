@@ -23,6 +23,50 @@ def needed(found: TimeRoles) -> list[str]:
     return [question.code for question in found.questions if question.needed]
 
 
+OTHER_DAYS = ["2026-05-13 09:15", "2026-06-14 08:05", "2026-07-14 21:30"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("send_time", "calendar_time", "vendor_date", "trend_time", "weekend_time", "membership_date", "spendTime"),
+        *(
+            "SENT_DATE",
+            "SEND_TIME",
+            "residue_date",
+            "Redelivery time",
+            "attendance_time",
+            "sendTime",
+            "scholarship date",
+        ),
+    ],
+)
+def test_days_beside_moments_of_other_days_are_asked_about(name: str) -> None:
+    found = roles(date=DAYS, **{name: OTHER_DAYS})
+    assert (found.time and found.time.name, needed(found)) == (name, ["time"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "end_time",
+            "endTime",
+            "ended_at time",
+            "EndDate",
+            "END_TIME",
+            "session_end_time",
+            "sessionEndTime",
+            "due_date",
+        ),
+        *("shipDate", "shipping_date", "orderShipTime", "delivery_date", "finish_time", "jobFinishTime", "enddate"),
+    ],
+)
+def test_what_became_of_a_row_later_is_not_when_it_happened(name: str) -> None:
+    found = roles(date=DAYS, **{name: OTHER_DAYS})
+    assert (found.time and found.time.name, needed(found)) == ("date", [])
+
+
 @pytest.mark.parametrize(
     ("day", "clock"),
     [
