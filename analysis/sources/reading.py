@@ -15,12 +15,16 @@ Mark = Literal["blanks", "backtick", "formula", "apostrophe"]
 
 @dataclass(frozen=True)
 class JoinedSheet:
-    """A sheet whose rows follow those of the sheets before; `places` are its columns in the order of the reading's."""
+    """A sheet whose rows follow those of the sheets before; `places` are its columns in the order of the reading's.
+
+    `rows_below` are those of the sheet that stand under its table, blank ones too.
+    """
 
     name: str
     places: tuple[int, ...]
     skip_rows: int = 0
     heading: int = 1
+    rows_below: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from analysis.errors import InputError, UnreadableFile
+from analysis.errors import InputError, UnreadableFile, WrongEncoding
 from analysis.sources.inspecting.tables import MOST_COLUMNS, TooManyColumns, column_names
 from analysis.sources.inspecting.text import is_gzip, open_bytes
 from analysis.sources.json import Look, NoRecords, UnknownList, look
@@ -39,13 +39,18 @@ class JsonSample:
     lists: tuple[str, ...]
 
 
-def sample_json(path: Path, name: str, encoding: str, lines_of: str | None) -> JsonSample:
-    """Raises JsonWithoutRecords, NoSuchList, TooManyColumns, UnreadableFile."""
+def sample_json(path: Path, name: str, encoding: str, broken: bool, lines_of: str | None) -> JsonSample:
+    """`broken`: some letters can't be read in the encoding.
+
+    Raises JsonWithoutRecords, NoSuchList, TooManyColumns, UnreadableFile, WrongEncoding.
+    """
     packed = is_gzip(path)
     try:
         with open_bytes(path) as file:
             head = file.read(_HEAD_BYTES).decode(encoding, "ignore")
         found = look(path, head, encoding, packed, lines_of, MOST_COLUMNS)
+    except UnicodeError as error:
+        raise WrongEncoding(file=name, encoding=encoding) from error
     except NoRecords as error:
         raise JsonWithoutRecords(file=name) from error
     except UnknownList as error:
@@ -56,16 +61,17 @@ def sample_json(path: Path, name: str, encoding: str, lines_of: str | None) -> J
         raise TooManyColumns(file=name, columns=len(found.names), limit=MOST_COLUMNS)
     if not found.names:
         raise JsonWithoutRecords(file=name)
-    return _sample(found, encoding, packed)
+    return _sample(found, encoding, broken, packed)
 
 
-def _sample(found: Look, encoding: str, packed: bool) -> JsonSample:
+def _sample(found: Look, encoding: str, broken: bool, packed: bool) -> JsonSample:
     columns = column_names(found.names, len(found.names))
     reading = Reading(
         format="json",
         columns=columns,
         encoding=encoding,
         compression="gzip" if packed else "none",
+        replaces_broken=broken,
         paths=found.paths,
         layout=found.place.layout,
         inside=found.place.inside,

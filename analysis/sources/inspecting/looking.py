@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.errors import InputError, UnreadableFile, WrongEncoding
+from analysis.errors import InputError, UnreadableFile
 from analysis.notes import Note
 from analysis.sources.inspecting.columns import (
     ColumnStats,
@@ -27,15 +27,17 @@ from analysis.sources.inspecting.json_samples import sample_json
 from analysis.sources.inspecting.parquet_samples import sample_parquet
 from analysis.sources.inspecting.roles import Choice, Question, guess_mapping
 from analysis.sources.inspecting.sheets import sample_workbook
-from analysis.sources.inspecting.tables import MOST_COLUMNS, Dialect, Record, Row, TooManyColumns, header_of, labels_of
-from analysis.sources.inspecting.text import (
-    EncodingChoice,
-    EncodingGuess,
-    guess_encoding,
-    inspect_text_table,
-    is_gzip,
-    reads,
+from analysis.sources.inspecting.tables import (
+    MOST_COLUMNS,
+    Dialect,
+    Record,
+    Row,
+    TooManyColumns,
+    column_names,
+    header_of,
+    labels_of,
 )
+from analysis.sources.inspecting.text import EncodingChoice, encoding_of, inspect_text_table, is_gzip
 from analysis.sources.known import KnownExport, known_export, recognised
 from analysis.sources.logs import sample_access_log, sample_xes
 from analysis.sources.mapping import Decimal
@@ -78,7 +80,8 @@ def _inspect_text(path: Path, name: str, options: ReadingOptions) -> Inspection:
         zone=zone_in_lines(lines),
         heading=found.heading,
     )
-    inspection = replace(inspection, above=found.above, heading=found.heading, notes=_text_notes(found.reading))
+    notes = (*_row_numbers(found.reading, found.heading), *_text_notes(found.reading))
+    inspection = replace(inspection, above=found.above, heading=found.heading, notes=notes)
     if options.fill_down is None:
         needed = (inspection.guess.time, inspection.guess.user)
         asked = fill_down_question(found.top, inspection.columns, needed)
@@ -86,20 +89,16 @@ def _inspect_text(path: Path, name: str, options: ReadingOptions) -> Inspection:
     return inspection if found.whole or "date_order" not in inspection.asked else _with_order(inspection, path)
 
 
+def _row_numbers(reading: Reading, heading: tuple[tuple[str, ...], ...]) -> tuple[Note, ...]:
+    """What is to be said where the header has no cell for the first column."""
+    moved = bool(heading) and reading.columns[1:] == column_names(heading[0], len(heading[0]))
+    return (Note("row_numbers", {"column": reading.columns[0]}),) if moved else ()
+
+
 def _text_notes(reading: Reading) -> tuple[Note, ...]:
     below = [Note("rows_below", {"n": reading.rows_below})] if reading.rows_below else []
     broken = [Note("letters_broken", {"encoding": reading.encoding})] if reading.replaces_broken else []
     return (*below, *broken)
-
-
-def _encoding(path: Path, name: str, options: ReadingOptions) -> tuple[str, tuple[EncodingChoice, ...]]:
-    """The encoding that was said or found, and what there is to choose from."""
-    if options.encoding is None:
-        guess = guess_encoding(path, name)
-        return guess.encoding, guess.choices
-    if not reads(path, options.encoding):
-        raise WrongEncoding(file=name, encoding=options.encoding)
-    return options.encoding, ()
 
 
 def _with_order(found: Inspection, path: Path) -> Inspection:
@@ -126,14 +125,14 @@ def _inspect_parquet(path: Path, name: str, options: ReadingOptions) -> Inspecti
 
 
 def _inspect_json(path: Path, name: str, options: ReadingOptions) -> Inspection:
-    encoding, choices = _encoding(path, name, options)
-    sample = sample_json(path, name, encoding, options.lines_of)
-    found = _inspection(name, sample.reading, sample.table, options, sample.whole, encodings=choices)
-    return replace(found, lists=sample.lists)
+    guess = encoding_of(path, name, options.encoding)
+    sample = sample_json(path, name, guess.encoding, guess.broken, options.lines_of)
+    found = _inspection(name, sample.reading, sample.table, options, sample.whole, encodings=guess.choices)
+    return replace(found, lists=sample.lists, notes=_text_notes(sample.reading))
 
 
 def _inspect_access_log(path: Path, name: str, options: ReadingOptions) -> Inspection:
-    guess = guess_encoding(path, name) if options.encoding is None else EncodingGuess(options.encoding)
+    guess = encoding_of(path, name, options.encoding)
     sample = sample_access_log(path, guess.encoding, guess.broken, is_gzip(path))
     found = _inspection(name, sample.reading, sample.table, options, sample.whole, encodings=guess.choices)
     return replace(found, notes=_text_notes(sample.reading))

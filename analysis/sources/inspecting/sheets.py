@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,8 @@ from analysis.sources.inspecting.tables import (
     Record,
     Row,
     TooManyColumns,
+    rows_below,
+    shape_of,
 )
 from analysis.sources.reading import JoinedSheet, Reading
 from analysis.sources.workbooks import MOST_CELLS, SheetRows, UnsafeWorkbook, Workbook, open_workbook
@@ -43,12 +45,21 @@ class SheetsDiffer(InputError):
 
 
 @dataclass(frozen=True)
+class Below:
+    """What stands under a table and is none of its: `count` rows, `rows` of the sheet with the blank ones."""
+
+    count: int = 0
+    rows: int = 0
+
+
+@dataclass(frozen=True)
 class SheetTable:
     """A sheet and how its rows are cut: without `columns` it holds no table, such as one of notes."""
 
     name: str
     dialect: Dialect
     rows: int  # below the header
+    below: Below = Below()
 
     @property
     def is_table(self) -> bool:
@@ -100,8 +111,12 @@ def sample_workbook(
         table = found.get(chosen)
         if table is None:
             raise EmptyFile(file=name)
-        joined = _joined([found[one] for one in tables], name) if sheet == ALL_SHEETS else ()
-        return _sample(book, table, joined, tables, _alike([found[one] for one in tables]))
+        shown_tables = [found[one] for one in tables]
+        joined = _joined(shown_tables, name) if sheet == ALL_SHEETS else ()
+        below = sum(one.below.count for one in (shown_tables if joined else [table]) if one)
+        sample = _sample(book, table, joined, tables, _alike(shown_tables))
+        told = (Note("rows_below", {"n": below}),) if below else ()
+        return replace(sample, notes=(*sample.notes, *told))
 
 
 @contextmanager
@@ -124,15 +139,27 @@ def _sheet_table(book: Workbook, sheet: str, name: str, find_header: FindHeader)
         raise UnsafeWorkbook(file=name)
     if facts.columns > MOST_COLUMNS:
         raise TooManyColumns(file=name, columns=facts.columns, limit=MOST_COLUMNS)
-    records = list(islice(_records(book.rows(sheet, fill=False)), _TOP_ROWS))
+    records = list(islice(_records(book.rows(sheet, fill=False), _TOP_ROWS), _TOP_ROWS))
     dialect = find_header(records)
     above = dialect.skip_rows + dialect.heading_rows
-    return SheetTable(sheet, dialect, facts.rows - above if any(one.line >= above for one in records) else 0)
+    if not any(one.line >= above for one in records):
+        return SheetTable(sheet, dialect, 0)
+    below = _below(book, sheet, dialect, facts.rows) if facts.rows - above <= SAMPLE_ROWS else Below()
+    return SheetTable(sheet, dialect, facts.rows - above - below.rows, below)
 
 
-def _records(pieces: Iterator[SheetRows]) -> Iterator[Record]:
+def _below(book: Workbook, sheet: str, dialect: Dialect, rows: int) -> Below:
+    """Of a sheet that is looked at whole."""
+    above = dialect.skip_rows + dialect.heading_rows
+    records = list(_records(book.rows(sheet, above, fill=False), SAMPLE_ROWS))
+    count = rows_below(records, shape_of([one.cells for one in records], len(dialect.columns)))
+    return Below(count, rows - 1 - records[-count - 1].line) if count else Below()
+
+
+def _records(pieces: Iterator[SheetRows], most: int) -> Iterator[Record]:
+    """`most` of each piece."""
     for piece in pieces:
-        for row, number in zip(_cells(piece, _TOP_ROWS), piece.numbers, strict=False):
+        for row, number in zip(_cells(piece, most), piece.numbers, strict=False):
             yield Record(tuple(cell or "" for cell in row), int(number) - 1)
 
 
@@ -157,7 +184,7 @@ def _rows(book: Workbook, table: SheetTable) -> pa.Table:
         rows += len(piece.numbers)
         if rows >= SAMPLE_ROWS:
             break
-    return pa.Table.from_batches(batches, schema).slice(0, SAMPLE_ROWS)
+    return pa.Table.from_batches(batches, schema).slice(0, min(rows - table.below.count, SAMPLE_ROWS))
 
 
 def _batch(piece: SheetRows, places: Sequence[int], names: list[str]) -> pa.RecordBatch:
@@ -185,7 +212,7 @@ def _joined(tables: Sequence[SheetTable | None], name: str) -> tuple[JoinedSheet
         if not table.dialect.header or set(names) != set(first):
             raise SheetsDiffer(file=name, sheet=found[0].name, other=table.name)
         places = tuple(names.index(column) for column in first)
-        joined.append(JoinedSheet(table.name, places, table.dialect.skip_rows, table.heading))
+        joined.append(JoinedSheet(table.name, places, table.dialect.skip_rows, table.heading, table.below.rows))
     return tuple(joined)
 
 
@@ -199,6 +226,7 @@ def _sample(
         header=dialect.header,
         header_rows=dialect.header_rows,
         skip_rows=dialect.skip_rows,
+        rows_below=0 if joined else table.below.count,
         sheet=table.name,
         joined=joined,
         cells="as_seen",

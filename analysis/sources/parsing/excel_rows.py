@@ -26,7 +26,7 @@ def excel_rows(path: Path, reading: Reading) -> Iterator[Rows]:
         for done, sheet in enumerate(sheets):
             if sheet.name not in names:
                 raise ValueError(f"sheet {sheet.name} is missing")
-            last = book.facts(sheet.name).rows - reading.rows_below
+            last = book.facts(sheet.name).rows - sheet.rows_below
             for rows in book.rows(sheet.name, sheet.skip_rows + sheet.heading):
                 kept = int(np.searchsorted(rows.numbers, last, side="right"))
                 batch = _batch([column.slice(0, kept) for column in rows.columns], sheet.places, reading, kept)

@@ -205,7 +205,8 @@ def test_a_damaged_workbook_is_called_one(tmp_path: Path) -> None:
 def test_options_that_make_no_sense_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadDelimiter):
         ReadingOptions(delimiter="::")
-    with pytest.raises(UnknownEncoding):
-        ReadingOptions(encoding="utf-9")
+    for name in ("utf-9", "hex", "zip", "rot13"):  # those of Python's codecs that are none of text too
+        with pytest.raises(UnknownEncoding):
+            ReadingOptions(encoding=name)
     with pytest.raises(WrongEncoding):
         inspected(tmp_path, "a,b\n1,ä\n".encode("cp1252"), ReadingOptions(encoding="utf-8"))

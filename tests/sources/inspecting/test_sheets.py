@@ -183,3 +183,51 @@ def test_what_the_file_lost_is_said_with_its_column(tmp_path: Path, cell: Cell, 
     )
     for language in LANGUAGES:
         assert all("total" in Text(language).note(note) for note in found.notes)
+
+
+BELOW: dict[str, list[list[object]]] = {
+    "total": [["Total", None, None, "40"]],
+    "合计": [["合计", None, None, "40"]],
+    "grand total behind a blank row": [[], ["Grand total", None, None, "40"]],
+    "note": [[], ["Source: our own shop, all rights reserved"]],
+    "two notes": [["40 rows were exported on 1 April"], ["Made by us. Ask us."]],
+    "total and note": [[], ["Total", None, None, "40"], [], [], ["Made by us. Ask us."]],
+}
+
+
+@pytest.mark.parametrize("below", BELOW)
+@pytest.mark.parametrize("attributes", [False, True])
+@pytest.mark.parametrize("title", [[], [["Orders of March"], []]])
+def test_what_stands_below_a_table_is_no_row(
+    tmp_path: Path, below: str, attributes: bool, title: list[list[object]]
+) -> None:
+    rows: list[list[object]] = [
+        [f"u{row if attributes else row % 7}", ("pro", "free")[row % 2], f"2026-03-{row % 28 + 1:02} 10:00", "1"]
+        for row in range(40)
+    ]
+    names = ["user_id", "plan", "signup", "tag"] if attributes else ["user_id", "event", "time", "tag"]
+    found = looked_at(tmp_path, WrittenSheet("orders", [*title, names, *rows, *BELOW[below]]))
+    assert columns_of(tmp_path / "stored")["user_id"] == [row[0] for row in rows]
+    assert [note.details["n"] for note in found.notes if note.code == "rows_below"] == [sum(map(bool, BELOW[below]))]
+    assert (found.rows, found.whole) == (40, True)
+
+
+def test_what_stands_below_each_of_several_sheets_is_no_row(tmp_path: Path) -> None:
+    def month(number: int, below: list[list[object]]) -> WrittenSheet:
+        rows = [[f"u{row}", "buy", f"2026-0{number}-{row + 1:02} 10:00"] for row in range(9)]
+        return WrittenSheet(f"month {number}", [["user_id", "event", "time"], *rows, *below])
+
+    total = ["Total", None, None]
+    found = looked_at(tmp_path, month(1, [total]), month(2, []), month(3, [[], [], total]), sheet="*")
+    assert columns_of(tmp_path / "stored", ReadingOptions(sheet="*"))["user_id"] == [f"u{row}" for row in range(9)] * 3
+    assert [one.rows_below for one in found.reading.joined] == [1, 0, 3]
+
+
+@pytest.mark.parametrize(
+    "last", [["u9"], ["u9", "view"], ["u9", "view", "yesterday", "1"], [None, "pay", "2026-03-01", None]]
+)
+def test_a_last_row_of_a_sheet_is_kept_for_the_ledger(tmp_path: Path, last: list[object]) -> None:
+    rows: list[list[object]] = [[f"u{row % 7}", "view", f"2026-03-{row % 28 + 1:02} 10:00", "1"] for row in range(40)]
+    rows[3][0] = rows[9][0] = "u9"
+    found = looked_at(tmp_path, WrittenSheet("orders", [["user_id", "event", "time", "tag"], *rows, last]))
+    assert (found.reading.rows_below, len(columns_of(tmp_path / "stored")["user_id"])) == (0, 41)

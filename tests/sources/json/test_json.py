@@ -177,6 +177,22 @@ def test_a_long_unknown_key_with_an_escape_is_no_column(tmp_path: Path) -> None:
     assert rows_of(path, found, 16 << 20)[0] == [{'a"b': "1"}, {'a"b': "3"}, {'a"b': "4"}]
 
 
+def test_a_broken_letter_is_shown_and_said(tmp_path: Path) -> None:
+    good = lined([{"user": f"안나{row}", "city": "서울"} for row in range(40)], ensure_ascii=False).encode()
+    path = written(tmp_path, good + b'{"user": "ann", "city": "Z\xfcrich"}\n')
+    found = inspect_file(path, path.name)
+    assert rows_of(path, found)[0][-1] == {"user": "ann", "city": "Z\ufffdrich"}
+    assert (found.reading.replaces_broken, [note.code for note in found.notes]) == (True, ["letters_broken"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_wide_json_with_broken_letters_is_refused(tmp_path: Path, encoding: str) -> None:
+    good = lined([{"user": f"안나{row}", "city": "서울"} for row in range(40)], ensure_ascii=False).encode(encoding)
+    path = written(tmp_path, good[:-8] + b"\x00\xd8" + good[-8:])
+    with pytest.raises(InputError):
+        read(path)
+
+
 def test_a_bracket_too_many_is_one_malformed_record(tmp_path: Path) -> None:
     path = written(tmp_path, json.dumps(RECORDS[:2], indent=1).replace("},\n {", "}},\n {"), "events.json")
     rows, malformed, _ = rows_of(path, inspect_file(path, path.name))

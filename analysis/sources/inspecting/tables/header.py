@@ -80,7 +80,9 @@ def header_of(
     further = 0 if not header else header_rows - 1 if header_rows else _further_rows(below, width)
     heading = (top, *below[:further]) if header else ()
     data = below[further:]
-    names = columns or column_names(_names(heading), max(width, len(top)))
+    unnamed = header and not columns and _has_row_names(top, data, width)
+    named_cells = ("", *_names(heading)) if unnamed else _names(heading)
+    names = columns or column_names(named_cells, max(width, len(top)))
     kept = len(names) if columns or not header else _named_width(names, heading, data)
     skipped = rows[first].line if skip_rows is None and first < len(rows) else skip_rows or 0
     return Dialect(
@@ -234,6 +236,15 @@ def labels_of(names: Sequence[str], heading: Sequence[Row]) -> tuple[str, ...]:
     if len(told) * 2 < len(names) or not differ or not longer:
         return ("",) * len(names)
     return tuple("" if told.get(name, "") in name else told[name][:_LONGEST_LABEL] for name in names)
+
+
+def _has_row_names(top: Row, data: Sequence[Row], width: int) -> bool:
+    """Whether each row begins with its number, for which the header has no cell, as R's `write.table` does."""
+    whole = [row for row in data if len(row) == width]
+    firsts = [bare(row[0]) for row in whole]
+    if len(top) != width - 1 or len(firsts) < 2 or len(set(firsts)) < len(firsts):
+        return False
+    return all(number.isdecimal() for number in firsts) and any(bare(row[-1]) for row in whole)
 
 
 def _named_width(names: Sequence[str], heading: Sequence[Row], data: Sequence[Row]) -> int:

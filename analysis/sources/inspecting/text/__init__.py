@@ -2,22 +2,18 @@
 
 from analysis.sources.inspecting.text.encodings import (
     EncodingChoice,
-    EncodingGuess,
     EncodingUnclear,
-    guess_encoding,
+    encoding_of,
     is_gzip,
     open_bytes,
-    reads,
 )
 from analysis.sources.inspecting.text.tables import inspect_text_table
 
 __all__ = [
     "EncodingChoice",
-    "EncodingGuess",
     "EncodingUnclear",
-    "guess_encoding",
+    "encoding_of",
     "inspect_text_table",
     "is_gzip",
     "open_bytes",
-    "reads",
 ]

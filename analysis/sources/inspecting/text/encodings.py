@@ -20,7 +20,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from analysis.errors import InputError
+from analysis.errors import InputError, WrongEncoding
 
 CHUNK = 1 << 20
 _GZIP = b"\x1f\x8b"
@@ -100,6 +100,16 @@ def guess_encoding(path: Path, name: str) -> EncodingGuess:
     if nearly_reads(path, "utf-8"):
         return EncodingGuess("utf-8", broken=True)
     return _weighed(path, name)
+
+
+def encoding_of(path: Path, name: str, given: str | None) -> EncodingGuess:
+    """The encoding that people gave, or the likeliest. Raises NotText, and WrongEncoding where the given one fails."""
+    if given is None:
+        return guess_encoding(path, name)
+    broken = not reads(path, given)
+    if broken and not nearly_reads(path, given):
+        raise WrongEncoding(file=name, encoding=given)
+    return EncodingGuess(given, broken=broken)
 
 
 def nearly_reads(path: Path, encoding: str) -> bool:

@@ -19,7 +19,7 @@ class TextSample:
     head: str
     blocks: tuple[str, ...]
     whole: bool  # the head is all there is
-    tail: str = ""  # of a file that is longer than the head
+    tail: str
 
 
 def sample_text(path: Path, encoding: str) -> TextSample:
@@ -29,12 +29,14 @@ def sample_text(path: Path, encoding: str) -> TextSample:
         whole = not file.read(1)
     raw, end = ([], b"") if whole else _packed_blocks(path) if is_gzip(path) else _blocks(path)
     text = head.decode(encoding, "replace").removeprefix("\ufeff")
-    if not whole:
-        text = text[: _last_line_end(text)]
+    if whole:
+        tail = text[-BLOCK_BYTES:]
+        return TextSample(text, (), whole, tail[_first_line_end(tail) :])
     plain = _without_mark(encoding, head)
     blocks = (_whole_lines(block.decode(plain, "replace")) for block in raw)
     tail = end.decode(plain, "replace")
-    return TextSample(text, tuple(block for block in blocks if block), whole, tail[_first_line_end(tail) :])
+    head_lines = text[: _last_line_end(text)]
+    return TextSample(head_lines, tuple(block for block in blocks if block), whole, tail[_first_line_end(tail) :])
 
 
 def _blocks(path: Path) -> tuple[list[bytes], bytes]:

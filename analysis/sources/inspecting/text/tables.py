@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from analysis.errors import OpenQuote, WrongEncoding
+from analysis.errors import OpenQuote
 from analysis.sources.inspecting.tables import (
     SAMPLE_ROWS,
     Dialect,
@@ -24,14 +24,7 @@ from analysis.sources.inspecting.tables import (
 )
 from analysis.sources.inspecting.text.cuts import ESCAPE, Cut, records
 from analysis.sources.inspecting.text.dialects import guess_dialect
-from analysis.sources.inspecting.text.encodings import (
-    EncodingChoice,
-    EncodingGuess,
-    guess_encoding,
-    is_gzip,
-    nearly_reads,
-    reads,
-)
+from analysis.sources.inspecting.text.encodings import EncodingChoice, encoding_of, is_gzip
 from analysis.sources.inspecting.text.samples import TextSample, sample_text
 from analysis.sources.parsing import filled_down, unmarked
 from analysis.sources.reading import Reading, ReadingOptions
@@ -54,7 +47,7 @@ class TextTable:
 
 
 def inspect_text_table(path: Path, name: str, options: ReadingOptions) -> TextTable:
-    guess = _encoding(path, name, options.encoding)
+    guess = encoding_of(path, name, options.encoding)
     sample = sample_text(path, guess.encoding)
     if not sample.head.strip():
         raise EmptyFile(file=name)
@@ -71,7 +64,7 @@ def inspect_text_table(path: Path, name: str, options: ReadingOptions) -> TextTa
     if dialect.quote and not dialect.escape and _escapes(sample.blocks, dialect):
         dialect = replace(dialect, escape=ESCAPE)
     head, blocks, whole = _sampled_rows(sample, dialect, name)
-    tail = head if whole else _readable(sample.tail, _cut_of(dialect))
+    tail = head if whole else _rows(_readable(sample.tail, _cut_of(dialect)), dialect)
     below = rows_below(tail, shape_of([row.cells for row in (*head, *blocks)], _full_width(dialect)))
     kept = head[: len(head) - below] if whole else head
     kept, blocks = _of_width(kept, dialect), _of_width(blocks, dialect)
@@ -108,15 +101,6 @@ def inspect_text_table(path: Path, name: str, options: ReadingOptions) -> TextTa
     )
 
 
-def _encoding(path: Path, name: str, given: str | None) -> EncodingGuess:
-    if given is None:
-        return guess_encoding(path, name)
-    broken = not reads(path, given)
-    if broken and not nearly_reads(path, given):
-        raise WrongEncoding(file=name, encoding=given)
-    return EncodingGuess(given, broken=broken)
-
-
 def _cut_of(dialect: Dialect) -> Cut:
     return Cut(dialect.delimiter, dialect.quote, dialect.escape)
 
@@ -143,11 +127,14 @@ def _sampled_rows(sample: TextSample, dialect: Dialect, name: str) -> tuple[list
     whole = sample.whole and len(read) <= SAMPLE_ROWS
     if whole:
         _check_end(sample.head, read, dialect, name)
-    head = [row for row in read if row.line >= dialect.skip_rows and not is_comment(row.cells, dialect.comment)]
-    head = head[dialect.heading_rows :]
-    blocks = [row for block in sample.blocks for row in _readable(block, _cut_of(dialect))]
-    blocks = [row for row in blocks if not is_comment(row.cells, dialect.comment) and len(row.cells) > 1]
-    return head, blocks, whole
+    head = _rows([row for row in read if row.line >= dialect.skip_rows], dialect)[dialect.heading_rows :]
+    blocks = [row for block in sample.blocks for row in _rows(_readable(block, _cut_of(dialect)), dialect)]
+    return head, [row for row in blocks if len(row.cells) > 1], whole
+
+
+def _rows(read: list[Record], dialect: Dialect) -> list[Record]:
+    """Without comments, as the import reads them."""
+    return [row for row in read if not is_comment(row.cells, dialect.comment)]
 
 
 def _of_width(rows: list[Record], dialect: Dialect) -> list[Record]:

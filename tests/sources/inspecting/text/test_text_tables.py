@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import random
 from pathlib import Path
@@ -100,6 +101,60 @@ def test_rows_below_a_long_file_are_found_at_its_end(tmp_path: Path) -> None:
     content = text([NAMES, *ROWS * 4_000]) + "Total,,,160000\nMade by us, for you\n"
     found, read = table(tmp_path, content)
     assert (found.reading.rows_below, len(read)) == (2, 160_000)
+
+
+LONG = {  # more rows than the sample has: in less than its bytes, in more, and packed
+    "short rows": (21_000, "", False),
+    "long rows": (21_000, "x" * 300, False),
+    "few long rows": (15_000, "x" * 400, False),
+    "packed": (21_000, "x" * 300, True),
+    "short rows packed": (21_000, "", True),
+}
+
+
+@pytest.mark.parametrize("form", LONG)
+@pytest.mark.parametrize(
+    ("above", "below", "left_out"),
+    [
+        ([], ["Total,,,21000"], 1),
+        ([], ["", "Total,,,21000", "", "Made by us. Ask us."], 2),
+        (["# by the shop", "# on 1 April"], ["# the end"], 0),
+        (["# by the shop", "# on 1 April"], ["# the end", "# of all"], 0),
+        (["# by the shop", "# on 1 April"], ["Total,,,21000", "# the end"], 1),
+        (["# by the shop", "# on 1 April"], [], 0),
+    ],
+)
+def test_what_stands_around_a_long_table_is_no_row(
+    tmp_path: Path, form: str, above: list[str], below: list[str], left_out: int
+) -> None:
+    count, more, packed = LONG[form]
+    rows = [
+        (f"u{row % 90}", ("view", "pay")[row % 2], f"2026-03-{row % 28 + 1:02}", f"t{row}{more}")
+        for row in range(count)
+    ]
+    content = ("\n".join([*above, text([NAMES, *rows]) + "\n".join(below)]) + "\n").encode()
+    found, read = table(tmp_path, gzip.compress(content, 1) if packed else content)
+    assert (found.reading.rows_below, len(read), read[0], read[-1]) == (left_out, count, rows[0], rows[-1])
+
+
+@pytest.mark.parametrize("numbers", [range(1, 41), range(40), range(7, 127, 3), range(40, 0, -1)])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_rows_that_begin_with_their_number_move_no_name(
+    tmp_path: Path, numbers: range, quoting: int, delimiter: str
+) -> None:
+    rows = [(str(number), *row) for number, row in zip(numbers, ROWS, strict=True)]
+    found, read = table(tmp_path, text([NAMES, *rows], delimiter, quoting))
+    assert (found.reading.columns, read) == (("column_1", *NAMES), rows)
+    assert (found.guess.user, found.guess.event, found.guess.time) == NAMES[:3]
+    assert [note.code for note in found.notes] == ["row_numbers"]
+
+
+@pytest.mark.parametrize("ending", ["", "x"])
+def test_a_cell_too_many_behind_users_that_come_again_is_no_number_of_a_row(tmp_path: Path, ending: str) -> None:
+    rows = [(str(1_000 + place % 7), *row[1:], ending) for place, row in enumerate(ROWS)]
+    found, _ = table(tmp_path, text([NAMES, *rows]))
+    assert (found.reading.columns[:4], found.guess.user) == (NAMES, NAMES[0])
 
 
 HEADINGS = {
