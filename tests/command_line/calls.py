@@ -41,6 +41,7 @@ class Ended:
 
 
 Call = Callable[..., Ended]
+Write = Callable[[str, str], Path]  # a file of this name and text
 
 
 def run_program(*words: object, **environment: str) -> Ended:

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.engine import Cancel
+from analysis.errors import UnknownName
 from analysis.jobs.data.import_jobs import present_files
 from analysis.jobs.data.in_child import read_in_child
-from analysis.jobs.data.publishing import rejected_folder, sources_of
+from analysis.jobs.data.publishing import rejected_folder, sources_of, swept
 from analysis.plain import from_plain
 from analysis.sources.mapping import SourceMapping
 from analysis.sources.messages import FileJob, ImportJob, ImportOutcome, Report
@@ -25,6 +26,7 @@ from analysis.sources.reading import Reading
 from analysis.store.catalog import NewSource, Project, Source
 from analysis.store.dataset import Manifest, Run
 from analysis.store.originals import original
+from analysis.store.publishing import import_lock, newest_manifest
 from analysis.store.workspace import Workspace, read_manifest
 from analysis.timezones import to_micros
 
@@ -37,7 +39,9 @@ class Rebuild:
 
     workspace: Workspace
     project: Project
+    version: int
     now: Manifest
+    sources: tuple[Source, ...]  # of that version
     lock: int
     progress: Report
     cancel: Cancel | None
@@ -54,6 +58,24 @@ class Rebuilt:
     runs: tuple[Run, ...] = ()
     replaced: tuple[int, ...] = ()
     instead: tuple[NewSource, ...] = ()
+
+
+@contextmanager
+def rebuilding(
+    workspace: Workspace, project: str, source_id: int, progress: Report, cancel: Cancel | None
+) -> Iterator[tuple[Rebuild, Source]]:
+    """The newest data of a project (its name or id) and one of its files, until another version is published.
+
+    Raises `UnknownName`, `ImportRunning`.
+    """
+    found = workspace.catalog().projects.get(project)
+    with import_lock(workspace, found) as lock, swept(workspace, found):
+        version, now = newest_manifest(workspace, found)
+        sources = tuple(workspace.catalog().versions.sources(found.id, version))
+        source = next((source for source in sources if source.id == source_id), None)
+        if source is None or now is None:
+            raise UnknownName(kind="source", name=str(source_id))
+        yield Rebuild(workspace, found, version, now, sources, lock, progress, cancel), source
 
 
 def imports_of(sources: Sequence[Source]) -> list[Group]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.engine import Cancel
-from analysis.errors import OnlySource, UnknownName
-from analysis.jobs.data.publishing import swept
-from analysis.jobs.data.rebuilding import Group, Rebuild, imports_of, left_out_overlap, rebuilt, since
+from analysis.errors import OnlySource
+from analysis.jobs.data.rebuilding import Group, imports_of, left_out_overlap, rebuilding, rebuilt, since
 from analysis.jobs.tags import follow
 from analysis.sources.messages import ImportProgress, Report
 from analysis.store.catalog import Source
-from analysis.store.publishing import assembled, import_lock, newest_manifest, publish_rebuilt
+from analysis.store.publishing import assembled, publish_rebuilt
 from analysis.store.workspace import Workspace
 
 
@@ -34,23 +33,17 @@ def remove_source(
     ------
     UnknownName, OnlySource, ImportRunning, DamagedFile, Cancelled
     """
-    found = workspace.catalog().projects.get(project)
-    with import_lock(workspace, found) as lock, swept(workspace, found):
-        base, manifest = newest_manifest(workspace, found)
-        sources = workspace.catalog().versions.sources(found.id, base)
-        gone = next((source for source in sources if source.id == source_id), None)
-        if gone is None or manifest is None:
-            raise UnknownName(kind="source", name=str(source_id))
-        kept = tuple(source for source in sources if source.id != source_id)
-        if not can_remove(gone, sources):
+    with rebuilding(workspace, project, source_id, progress, cancel) as (at, gone):
+        if not can_remove(gone, at.sources):
             raise OnlySource(file=gone.file)
+        kept = tuple(source for source in at.sources if source is not gone)
         progress(ImportProgress("started"))
-        at = Rebuild(workspace, found, manifest, lock, progress, cancel)
         made = rebuilt(at, imports_of(kept), lambda group: _may_come_back(group, gone))
-        rest = assembled(at.folder, manifest, made.runs)
-        version = publish_rebuilt(workspace, found, base, rest, (source_id, *made.replaced), made.instead)
+        rest = assembled(at.folder, at.now, made.runs)
+        replaced = (gone.id, *made.replaced)
+        version = publish_rebuilt(workspace, at.project, at.version, rest, replaced, made.instead)
         progress(ImportProgress("published"))
-    follow(workspace, found.id)
+    follow(workspace, at.project.id)
     return version
 
 

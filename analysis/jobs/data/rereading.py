@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from analysis.engine import Cancel
-from analysis.errors import UnknownName
 from analysis.jobs.data.doubts import Doubts, doubts_of, require_belief
 from analysis.jobs.data.import_jobs import require_columns
 from analysis.jobs.data.importing import require_rows
 from analysis.jobs.data.outcome_notes import notes_of
-from analysis.jobs.data.publishing import rejected_folder, sources_of, swept
+from analysis.jobs.data.publishing import rejected_folder, sources_of
 from analysis.jobs.data.rebuilding import (
     Group,
     Rebuild,
@@ -27,6 +26,7 @@ from analysis.jobs.data.rebuilding import (
     left_out_overlap,
     looked_for_overlap,
     read_again,
+    rebuilding,
     rebuilt,
     since,
 )
@@ -38,7 +38,7 @@ from analysis.sources.messages import ImportJob, ImportOutcome, ImportProgress, 
 from analysis.sources.reading import Reading
 from analysis.store.catalog import NewSource, Source
 from analysis.store.dataset import Manifest, count_users
-from analysis.store.publishing import assembled, import_lock, newest_manifest, publish_rebuilt, span_of, sweep
+from analysis.store.publishing import assembled, publish_rebuilt, span_of, sweep
 from analysis.store.workspace import Workspace
 
 
@@ -91,7 +91,7 @@ class Reread:
 class _Remade:
     """A next version that isn't published yet."""
 
-    base: int
+    at: Rebuild
     manifest: Manifest
     made: Rebuilt
     comparison: Comparison
@@ -129,17 +129,16 @@ def reread(
     UnknownTimeZone, and what reading a file raises
     """
     projects = workspace.catalog().projects
-    found = projects.get(project)
     with _remade(workspace, project, source_id, wanted, progress, cancel) as remade:
         if wanted.accepted is not None:
             require_belief(remade.comparison.file, remade.doubts, wanted.accepted)
-        made = remade.made
+        at, made = remade.at, remade.made
         version = publish_rebuilt(
-            *(workspace, found, remade.base, remade.manifest, made.replaced, made.instead),
-            together=lambda: projects.update_settings(found.id, time_zone=wanted.project_zone),
+            *(workspace, at.project, at.version, remade.manifest, made.replaced, made.instead),
+            together=lambda: projects.update_settings(at.project.id, time_zone=wanted.project_zone),
         )
         progress(ImportProgress("published"))
-    return Reread(version, remade.comparison, follow(workspace, found.id))
+    return Reread(version, remade.comparison, follow(workspace, at.project.id))
 
 
 @contextmanager
@@ -147,21 +146,15 @@ def _remade(
     workspace: Workspace, project: str, source_id: int, wanted: Rereading, progress: Report, cancel: Cancel | None
 ) -> Iterator[_Remade]:
     """The data with the file read as it is wanted; what isn't published in the block leaves the disk."""
-    found = workspace.catalog().projects.get(project)
-    with import_lock(workspace, found) as lock, swept(workspace, found):
-        base, now = newest_manifest(workspace, found)
-        sources = workspace.catalog().versions.sources(found.id, base)
-        source = next((source for source in sources if source.id == source_id), None)
-        if source is None or now is None:
-            raise UnknownName(kind="source", name=str(source_id))
+    with rebuilding(workspace, project, source_id, progress, cancel) as (at, source):
         require_columns(source.file, wanted.reading, wanted.mapping)
         progress(ImportProgress("started"))
-        yield _remake(Rebuild(workspace, found, now, lock, progress, cancel), base, sources, source, wanted)
-        sweep(workspace, found)
+        yield _remake(at, source, wanted)
+        sweep(workspace, at.project)
 
 
-def _remake(at: Rebuild, base: int, sources: Sequence[Source], source: Source, wanted: Rereading) -> _Remade:
-    groups = imports_of(sources)
+def _remake(at: Rebuild, source: Source, wanted: Rereading) -> _Remade:
+    groups = imports_of(at.sources)
     place = next(place for place, group in enumerate(groups) if source in group)
     group = groups[place]
     earlier = rebuilt(at, groups[:place], lambda _: False)
@@ -182,10 +175,10 @@ def _remake(at: Rebuild, base: int, sources: Sequence[Source], source: Source, w
         file=source.file,
         before=ReadingSide(ledger_of(source), at.now, zone),
         after=ReadingSide(ledger, manifest, wanted.project_zone or zone),
-        others=_changed(sources, made, source),
+        others=_changed(at.sources, made, source),
         notes=notes_of(outcome),
     )
-    return _Remade(base, manifest, made, comparison, doubts)
+    return _Remade(at, manifest, made, comparison, doubts)
 
 
 def ledger_of(source: Source | NewSource) -> Ledger:

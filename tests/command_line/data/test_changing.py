@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 
-import pytest
+from tests.command_line.calls import Call, Write
 
-from tests.command_line.calls import Call
-
-Write = Callable[[str, str], Path]
 ROWS = "user_id,buyer,event,time,room\n" + "".join(
     f"u{place},b{place % 2},{event},2026-03-0{1 + place} 2{place}:30:00,{100 + place}\n"
     for place, event in enumerate(("view", "pay", "view", "pay"))
 )
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def written(name: str, text: str) -> Path:
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return written
 
 
 def test_a_zone_mended_gives_the_answer_of_a_right_import(call: Call, write: Write) -> None:

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
+from tests.command_line.calls import Call, Write
 
-from tests.command_line.calls import Call
-
-Write = Callable[[str, str], Path]
 EVENTS = "user_id;event;time;litres\n" + "".join(
     f"{user};fill;2026-03-01 1{place}:00:00;{litres}\n"
     for place, (user, litres) in enumerate(zip("abc", ("1,250", "2,375", "7,500"), strict=True))
 )
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def written(name: str, text: str) -> Path:
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return written
 
 
 def test_numbers_that_fit_both_signs_are_asked_and_read_as_said(call: Call, write: Write) -> None:
