@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from analysis.insights.findings.spec import Changes, EventShift, Finding, FindingsSpec
 from analysis.insights.goal import GoalSpec
@@ -197,7 +197,7 @@ def _rhythm(visits: np.ndarray, calendar: Calendar, facts: DatasetFacts, spec: F
     inside = np.take(seen, range(start, start + length), axis=1, mode="wrap").sum(axis=1) / seen.sum(axis=1)
     error = float(inside.std(ddof=1)) / len(inside) ** 0.5
     t = (float(inside.mean()) - length / 24) / error if error else np.inf
-    p = min(float(stats.t.sf(t, len(inside) - 1)) * 24 * _LONGEST_RUN, 1.0)
+    p = min(float(special.stdtr(len(inside) - 1, -t)) * 24 * _LONGEST_RUN, 1.0)
     if not p <= SURE:
         return None
     return Finding("rhythm", {"from_hour": start, "to_hour": (start + length) % 24, "share": share}, p)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from scipy import stats
-
 from analysis.insights.findings.spec import Finding
 from analysis.insights.funnel import FunnelResult, takeaways
 from analysis.insights.statistics import SURE, two_proportions_p
@@ -48,6 +46,8 @@ def drop(funnel: FunnelResult, onward: FunnelResult, back: FunnelResult) -> Find
 
 def _may_be_another(funnel: FunnelResult, step: int) -> float:
     """How likely one of two equal drops would be so much the larger: this one, beside the next largest."""
+    from scipy import stats  # loads for a second
+
     dropped = funnel.steps["dropped"].tolist()
     own = int(dropped[step - 1])
     others = [int(dropped[place]) for _, place in pairwise(funnel.spec.required) if place != step - 1]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from analysis.insights.findings.spec import Changes, ColumnKind, Finding, FindingUsers
 from analysis.insights.goal import GoalSpec
@@ -116,7 +116,7 @@ def _p(own: np.ndarray, rest: np.ndarray) -> float:
     return (
         1.0
         if not sum(errors)
-        else float(2 * stats.norm.sf(abs(own[2] / own[1] - rest[2] / rest[1]) / sum(errors) ** 0.5))
+        else float(2 * special.ndtr(-abs(own[2] / own[1] - rest[2] / rest[1]) / sum(errors) ** 0.5))
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from analysis.insights.statistics.certainty import FEW
 from analysis.insights.statistics.comparison import newcombe_ends, p_values, wilson_ends
@@ -84,11 +84,11 @@ def _means(groups: Moments, rest: Moments) -> tuple[np.ndarray, ...]:
     """Welch (1947): variances may differ."""
     mean, other = groups.total / groups.users, rest.total / rest.users
     error, error_rest = _squared_error(groups), _squared_error(rest)
-    half = stats.t.ppf(0.975, groups.users - 1) * np.sqrt(error)
+    half = special.stdtrit(groups.users - 1, 0.975) * np.sqrt(error)
     both = error + error_rest
     freedom = both**2 / (error**2 / (groups.users - 1) + error_rest**2 / (rest.users - 1))
-    wide = stats.t.ppf(0.975, freedom) * np.sqrt(both)
-    p = 2 * stats.t.sf(np.abs(mean - other) / np.sqrt(both), freedom)
+    wide = special.stdtrit(freedom, 0.975) * np.sqrt(both)
+    p = 2 * special.stdtr(freedom, -np.abs(mean - other) / np.sqrt(both))
     return mean - half, mean + half, mean - other - wide, mean - other + wide, p
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from analysis.insights.statistics.certainty import CHANCE, FEW
 
@@ -22,7 +22,7 @@ SURE = CHANCE / 5  # of one kind of finding among several, over all of its tests
 
 _LEAST_COUNTED = 10  # of both sides together; under this nothing can be told
 _SMALL_EXPECTED = 5  # an expected count under this makes the normal approximation poor (Cochran 1954)
-_CHI_SQUARE_MEDIAN = float(stats.chi2.median(1))
+_CHI_SQUARE_MEDIAN = float(special.chdtri(1, 0.5))
 _LEAST_NEIGHBOURS = 5  # from so many on the usual swing is known
 
 
@@ -155,12 +155,14 @@ def _p(kind: str, one: _Sums, other: _Sums, swing: np.ndarray) -> np.ndarray:
         enough = (one.of >= FEW * one.stretches) & (other.of >= FEW * other.stretches)
     z = _z_shares(one, other) if kind == "share" else _z_sums(kind, one, other)
     enough &= one.total + other.total >= (_LEAST_COUNTED if kind == "share" else -np.inf)
-    p = 2 * stats.norm.sf(np.abs(z) / np.sqrt(swing)[:, None])
+    p = 2 * special.ndtr(-np.abs(z) / np.sqrt(swing)[:, None])
     return np.where(enough & ~np.isnan(z), p, np.nan)
 
 
 def _z_shares(one: _Sums, other: _Sums) -> np.ndarray:
     """Two proportions; where few are expected, the rarer side's count given the sum of both, which is binomial."""
+    from scipy import stats  # loads for a second
+
     with np.errstate(divide="ignore", invalid="ignore"):
         both, of = one.total + other.total, one.of + other.of
         pooled = both / of
@@ -174,7 +176,7 @@ def _z_shares(one: _Sums, other: _Sums) -> np.ndarray:
         share = one.of / of
         more = count > counts * share
         tail = np.where(more, stats.binom.sf(count - 1, counts, share), stats.binom.cdf(count, counts, share))
-        exact = stats.norm.isf(np.clip(tail, 1e-300, 0.5)) * np.where(more == rare, 1, -1)
+        exact = -special.ndtri(np.clip(tail, 1e-300, 0.5)) * np.where(more == rare, 1, -1)
     return np.where(small, exact, z)
 
 

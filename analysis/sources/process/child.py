@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from analysis.errors import Cancelled, ImportCrashed, ImportTooLarge, SilhouetteError
 from analysis.sources.process.standby import STANDBY, Reader
@@ -73,12 +73,10 @@ def _answers(
     cancel: threading.Event,
     limits: Limits,
 ) -> Any:  # noqa: ANN401
-    lines: queue.Queue[str | None] = queue.Queue()
-    threading.Thread(target=_collect, args=(reader.output, lines), daemon=True).start()
     looked = time.monotonic()
     while True:
         try:
-            line = lines.get(timeout=_LOOK_SECONDS)
+            line = reader.lines.get(timeout=_LOOK_SECONDS)
         except queue.Empty:
             line = ""
         if cancel.is_set():
@@ -96,12 +94,6 @@ def _answers(
             if "error" in answer:
                 raise error_of(answer["error"]["code"], answer["error"]["details"])
             report(answer["progress"])
-
-
-def _collect(output: IO[str], lines: queue.Queue[str | None]) -> None:
-    for line in output:
-        lines.put(line)
-    lines.put(None)
 
 
 def _ended(reader: Reader, name: str) -> SilhouetteError:

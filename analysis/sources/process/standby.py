@@ -9,45 +9,62 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import queue
 import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-KILL = b"kill"
 _GRACE_SECONDS = 10
+_PATIENCE_SECONDS = 120
 
 
-@dataclass(frozen=True)
 class Reader:
-    """A copy that reads one file: its input, its answers, and the line on which it is ended and its end is told."""
+    """A copy that reads one file: its input, its answers, and the line on which its end is told."""
 
-    pid: int
-    input: IO[str]
-    output: IO[str]
-    line: socket.socket
+    def __init__(self, pid: int, asked: IO[str], told: IO[str], line: socket.socket) -> None:
+        self.pid, self.input, self._output, self._line = pid, asked, told, line
+        self.lines: queue.Queue[str | None] = queue.Queue()  # of its answers; None when it has ended
+        self._collecting = threading.Thread(target=self._collect, daemon=True)
+        self._collecting.start()
+
+    def _collect(self) -> None:
+        for line in self._output:
+            self.lines.put(line)
+        self.lines.put(None)
 
     def wait(self) -> int:
-        """As `Popen.wait`: the status with which it ended, or minus the signal."""
-        self.line.settimeout(_GRACE_SECONDS)
+        """As `Popen.wait`: the status with which it ended, or minus the signal.
+
+        It is told by the one that stands ready, which may be loading.
+        """
+        self._line.settimeout(_PATIENCE_SECONDS)
         told = b""
-        with contextlib.suppress(ConnectionResetError):
-            told = self.line.recv(16)
+        with contextlib.suppress(ConnectionResetError, TimeoutError):
+            told = self._line.recv(16, socket.MSG_PEEK)
         return int(told) if told else -signal.SIGKILL  # it dies with the process it is a copy of
 
     def end(self) -> None:
         """Nothing of it is left after this."""
-        with self.line, self.output:
-            with contextlib.suppress(ConnectionError):  # it has ended before, and told
-                self.line.send(KILL)
-                self.wait()
+        with self._line, self._output:
+            if not self._ended():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.pid, signal.SIGKILL)
+            self._collecting.join()  # its answers end when it does
             with contextlib.suppress(BrokenPipeError):  # what was not sent yet has no reader any more
                 self.input.close()
+
+    def _ended(self) -> bool:
+        """Whether its end was told: then its number may be another's."""
+        self._line.setblocking(False)
+        with contextlib.suppress(OSError):
+            self._line.recv(16, socket.MSG_PEEK)
+            return True
+        return False
 
 
 class Standby:

@@ -82,13 +82,7 @@ class _Copies:
         for descriptor in (task, answers, *held):
             os.close(descriptor)
         self.lines[pid] = socket.socket(fileno=own)
-        self.selector.register(self.lines[pid], selectors.EVENT_READ, lambda _: self._kill(pid))
         _tell(self.lines[pid], pid)
-
-    def _kill(self, pid: int) -> None:
-        """Asked to, or who would have is gone."""
-        self.selector.unregister(self.lines[pid])
-        os.kill(pid, signal.SIGKILL)
 
     def _reap(self, ended: socket.socket) -> None:
         ended.recv(4096)
@@ -96,11 +90,8 @@ class _Copies:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 break
-            line = self.lines.pop(pid)
-            if line in self.selector.get_map():
-                self.selector.unregister(line)
-            _tell(line, os.waitstatus_to_exitcode(status))
-            line.close()
+            with self.lines.pop(pid) as line:
+                _tell(line, os.waitstatus_to_exitcode(status))
 
 
 def _tell(line: socket.socket, number: int) -> None:

@@ -85,6 +85,17 @@ def test_a_reader_dies_with_the_one_it_is_a_copy_of(standby: Standby) -> None:
     reader.end()
 
 
+def test_a_reader_ends_while_the_one_that_stands_ready_is_busy(standby: Standby, files: list[Path]) -> None:
+    """It may be compiling for long."""
+    reader, process = standby.reader(()), standby._process
+    assert process is not None
+    process.send_signal(signal.SIGSTOP)
+    reader.end()
+    assert Path(f"/proc/{reader.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    process.send_signal(signal.SIGCONT)
+    assert columns(files[0])[-1] == "apples"
+
+
 def test_without_one_that_could_start_the_import_has_crashed(
     standby: Standby, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
