@@ -25,7 +25,8 @@ def picture(here: Here, result: ClustersResult, names: tuple[str, ...]) -> None:
     )
     if clicked is None:
         st.caption(text("clusters.click"))
-    left, right = st.columns(2, gap="medium")
+    grid = st.grid(2, min_column_width=300, gap="medium")
+    left, right = grid.container(), grid.container()
     with left:
         parts.apart(here, result)
     with right:
@@ -50,7 +51,9 @@ if not result.clusters:
         st.info(text.note(note), icon=":material/group_off:")
     address.stop()
 names = words.names(result, here.say)
-sentence, saving = st.columns([5, 2], vertical_alignment="center")
+with st.container(horizontal=True, vertical_alignment="center"):
+    sentence = st.container()
+    saving = st.container(width="content")
 with sentence:
     show.sentence(words.answer(result, names, here.say))
 with saving, st.container(horizontal=True, horizontal_alignment="right"):

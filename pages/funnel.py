@@ -54,18 +54,20 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
         result = compute.run(funnel, here.dataset, spec)
     labels = group_labels(result.groups, text, words.sides(asked.spec, here.say))
     shown = Shown(here, asked.spec, result, asked.names, labels)
-    show.sentence(words.answer(result, asked.names, here.say))
+    above = st.container(gap="xsmall")  # so that the chart is in sight on a low screen
+    with above:
+        show.sentence(words.answer(result, asked.names, here.say))
     if not result.total.entries:
         below.nothing(shown)
         with deeds:
             show.save_link(here, "funnel", asked.written(), listed=False)
         return
-    st.caption(
-        words.beside(result, text), help=text("funnel.answer_help_all" if spec.base == "all" else "funnel.answer_help")
-    )
-    if options := words.question(asked.spec, asked.names, here.say):
-        st.caption(options)
-    takeaways_line(here, result, asked.names, shown.labels)
+    explained = "funnel.answer_help_all" if spec.base == "all" else "funnel.answer_help"
+    with above:
+        st.caption(words.beside(result, text), help=text(explained))
+        if options := words.question(asked.spec, asked.names, here.say):
+            st.caption(options)
+        takeaways_line(here, result, asked.names, shown.labels)
     below.picture(shown)
     below.tabs(shown)
     show.notes(result.notes)

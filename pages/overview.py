@@ -34,7 +34,8 @@ if not result.users:
 found = st.container()
 parts.trend(here, result, grain)
 parts.figures(here, result, grain)
-left, right = st.columns(2, gap="large")
+grid = st.grid(2, min_column_width=360, gap="large")  # narrower, their bars and hours can't be told apart
+left, right = grid.container(), grid.container()
 with left:
     parts.events(here, result)
 with right:

@@ -10,7 +10,8 @@ from pages._ui import address, compute, show
 
 here = show.frame("portrait")
 text = here.text
-chooser, saving = st.columns([5, 1], vertical_alignment="bottom")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    chooser, saving = st.container(width="stretch"), st.container(width="content")
 with chooser:
     choice = groups.ask(here)
 if choice is None:

@@ -19,6 +19,9 @@ _FEATURES = 14  # columns of the heat map: those in which clusters differ most
 _STRONGEST = 2.0  # standard deviations at which the colour is full
 _NAME_LIMIT = 330
 _COLUMN_LIMIT = 140
+_STEEP = (
+    f"{theme.PAGE_WIDTH} < 720 ? 90 : 35"  # names over narrow columns stand upright, or they would lie on one another
+)
 _POINT, _LABEL = 22, 15
 _PLATE = 360  # square pixels of a number's disc
 _MOVES = 200
@@ -44,7 +47,7 @@ def sizes(result: ClustersResult, text: Text, names: tuple[str, ...]) -> alt.Top
     pick = alt.selection_point(name=PICK, fields=["cluster"])
     base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("name:N", sort=None, title=None, axis=_name_axis()))
     bars = base.mark_bar(cornerRadiusEnd=theme.BAR_RADIUS, cursor="pointer").encode(
-        x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.35])),
+        x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.6])),
         color=alt.Color("name:N", scale=_colors(names, len(result.clusters)), legend=None),
         opacity=alt.condition(pick, alt.value(1), alt.value(0.45)),
         tooltip=[
@@ -142,7 +145,13 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
     ]
     order = [words.numbered(cluster.number, names) for cluster in result.clusters]
     across = alt.Axis(
-        orient="top", labelAngle=35, labelAlign="right", labelLimit=_COLUMN_LIMIT, labelOverlap=False, title=None
+        orient="top",
+        labelAngle=alt.ExprRef(_STEEP),
+        labelAlign="right",
+        labelBaseline="middle",
+        labelLimit=_COLUMN_LIMIT,
+        labelOverlap=False,
+        title=None,
     )
     gaps = alt.Scale(paddingInner=0.06)
     chart = (
@@ -168,7 +177,7 @@ def profile(result: ClustersResult, text: Text, names: tuple[str, ...], shown: N
 
 
 def _name_axis() -> alt.Axis:
-    return alt.Axis(labelLimit=_NAME_LIMIT, labelOverlap=False, ticks=False, domain=False)
+    return alt.Axis(labelLimit=theme.name_limit(_NAME_LIMIT), labelOverlap=False, ticks=False, domain=False)
 
 
 def _colors(names: tuple[str, ...], count: int) -> alt.Scale:

@@ -198,4 +198,4 @@ def _share_words(row: PortraitRow, text: Text) -> str:
 def _name_axis(names: tuple[str, ...], limit: int = _NAME_LIMIT) -> alt.Axis:
     """Rows by their place: two things with one name stay two."""
     said = f"{json.dumps(names)}[datum.value]"
-    return alt.Axis(labelExpr=said, labelLimit=limit, labelOverlap=False, ticks=False, domain=False)
+    return alt.Axis(labelExpr=said, labelLimit=theme.name_limit(limit), labelOverlap=False, ticks=False, domain=False)

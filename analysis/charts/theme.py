@@ -41,6 +41,7 @@ SMALL_HEIGHT = 180
 ROW_HEIGHT = 34  # of horizontal bars
 PADDING = 12  # above and below a drawing, pixels that a page counts as its height
 LABEL_SIZE = 13
+PAGE_WIDTH = "(containerSize()[0] || 1000)"  # in a chart's expression; a picture has no page
 LABEL_LIMIT = 220  # pixels of an axis label before it is cut
 BAR_RADIUS = 2
 
@@ -80,8 +81,13 @@ def finished(chart: AnyChart, height: int | None = None) -> AnyChart:
         .configure_view(stroke=None)
         .configure_text(color=LABEL)
         .configure_axis(titleFontWeight="normal", aria=False, **words)
-        .configure_legend(orient="top", title=None, aria=False, **words)
+        .configure_legend(orient="top", offset=8, title=None, aria=False, **words)
     )
+
+
+def name_limit(most: int) -> alt.ExprRef:
+    """How long the names beside bars may be: on a narrow page they leave the bars more than half of it."""
+    return alt.ExprRef(f"min({most}, {PAGE_WIDTH} * 0.42)")
 
 
 def spec(chart: alt.TopLevelMixin | dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pages._ui import compute, inputs, show, state
 from pages._ui.here import Here
 
 AUTOMATIC = "auto"
+_GROUPS_WIDTH = 180  # pixels in which "Automatic" and the heading can be read
 
 
 def ask(here: Here) -> ClustersSpec:
@@ -31,12 +32,13 @@ def ask(here: Here) -> ClustersSpec:
     def shown(code: str) -> str:
         return text("clusters.automatic") if code == AUTOMATIC else text("clusters.count_of_groups", count=int(code))
 
-    left, right = st.columns([1, 3])
-    with left:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        narrow, wide = st.container(width=_GROUPS_WIDTH), st.container(width="stretch")
+    with narrow:
         groups = inputs.option_input(
             text("clusters.groups"), "clusters_groups", options, shown, AUTOMATIC, help=text("clusters.groups_help")
         )
-    with right:
+    with wide:
         events = inputs.events_input(
             here, text("clusters.events"), "clusters_events", help=text("clusters.events_help")
         )

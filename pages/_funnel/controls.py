@@ -25,7 +25,7 @@ from pages._funnel.filter import anything_to_choose, filter_input
 from pages._funnel.options import more_input, set_options, usual_value
 from pages._funnel.proposed import AGAIN, Proposal, proposal
 from pages._funnel.steps import steps_row
-from pages._funnel.suggestions import suggestions_part
+from pages._funnel.suggestions import taken
 from pages._ui import compute, inputs, show, state
 from pages._ui.here import Here
 from pages._ui.spans import span_input
@@ -56,6 +56,8 @@ class Asked:
 def ask(here: Here) -> Asked:
     """The controls of the funnel page."""
     _begin(here)
+    if proposed := taken():
+        use_proposal(proposed)
     with st.container(border=True, gap="small", key="funnel_controls"):
         steps_place = st.container(gap="small")
         draft = _current()
@@ -65,8 +67,6 @@ def ask(here: Here) -> Asked:
             _control(here, "filter", _filter_label(here, draft), lambda: _filter(here, draft))
             _control(here, "division", _division_label(here, draft), lambda: division_input(here, draft))
             _control(here, "more", _more_label(here, draft), lambda: more_input(here, draft))
-            if taken := suggestions_part(here):
-                use_proposal(taken)
         with steps_place:
             if len(here.dataset.manifest.events) == 1:
                 _one_event(here)

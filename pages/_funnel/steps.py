@@ -11,6 +11,7 @@ import streamlit as st
 from analysis.insights.funnel import MOST_STEPS, FunnelStep, short, words
 from pages._funnel import kept_draft
 from pages._funnel.draft import DraftStep, FunnelDraft
+from pages._funnel.suggestions import suggestions_box
 from pages._rules import kept_tests
 from pages._ui import inputs
 from pages._ui.escaping import escape
@@ -21,7 +22,7 @@ _ADD_WIDTH, _EDITOR_WIDTH = 150, 640
 
 
 def steps_row(here: Here, draft: FunnelDraft) -> None:
-    """The steps as they stand, and the box for more."""
+    """The steps as they stand, the box for more, and what else they could be."""
     text = here.text
     names = words.step_names([each.step for each in draft.steps], here.say.plain)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="funnel_steps_row"):
@@ -36,6 +37,7 @@ def steps_row(here: Here, draft: FunnelDraft) -> None:
                 if box.open:
                     _editor(here, draft, each, name)
         _add(here, draft)
+        suggestions_box(here)
 
 
 def _add(here: Here, draft: FunnelDraft) -> None:

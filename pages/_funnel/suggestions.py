@@ -21,8 +21,13 @@ _TAKEN = "suggestions_taken"
 _WIDTH = 620
 
 
-def suggestions_part(here: Here) -> Proposal | None:
-    """A box of proposals; the one that was just taken."""
+def taken() -> Proposal | None:
+    """The proposal that was just taken."""
+    return st.session_state.pop(_TAKEN, None)
+
+
+def suggestions_box(here: Here) -> None:
+    """A box of proposals."""
     text = here.text
     with st.popover(
         text("suggestions.title"),
@@ -35,7 +40,6 @@ def suggestions_part(here: Here) -> Proposal | None:
             with st.container(width=_WIDTH, gap="xsmall"):
                 _ways(here)
                 _templates(here)
-    return st.session_state.pop(_TAKEN, None)
 
 
 def _ways(here: Here) -> None:

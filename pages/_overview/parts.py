@@ -29,6 +29,7 @@ from pages._ui import compute, inputs, show, state
 from pages._ui.here import Here
 
 _BESIDE = ("grain", "last")  # what a link says beside the question itself
+_FIGURE = 150  # pixels in which the name of a figure can be read
 _DAYS, _WEEKS = 31, 400  # up to so many days of data are shown by day, by week
 
 
@@ -88,10 +89,11 @@ def figures(here: Here, result: OverviewResult, grain: Grain) -> None:
         ("new_share", text.percent(new), None),
         ("came_back", text.percent(back), None),
     )
-    for column, (name, value, delta) in zip(st.columns(len(shown)), shown, strict=True):
+    grid = st.grid(len(shown), min_column_width=_FIGURE)
+    for name, value, delta in shown:
         said = None if delta is None else text.change(delta)
         flat = said == text.change(0)
-        column.metric(
+        grid.metric(
             text(f"overview.figure_{name}"),
             value,
             delta=said,

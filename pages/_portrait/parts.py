@@ -22,6 +22,7 @@ from pages._ui.here import Here
 
 _NAMED = 3  # in the words that stand for the chart
 _ROW, _HEADING, _HIGHEST = 35, 38, 560
+_NARROWEST = 320  # pixels of a chart in which shares and indexes stand whole beside the bars
 _CHARTS = 6  # attributes with a chart at first
 
 
@@ -101,10 +102,10 @@ def attributes(here: Here, result: PortraitResult, choice: PortraitChoice) -> No
     st.caption(text("portrait.attributes_caption_all" if alone else "portrait.attributes_caption"))
     more = len(found) - _CHARTS
     all_of_them = more > 0 and st.session_state.get("portrait_all_attributes", False)
-    columns = st.columns(2, gap="medium")
+    charts = st.grid(2, min_column_width=_NARROWEST, gap="medium")
     clicked: PortraitRow | None = None
     for place, subject in enumerate(found if all_of_them else found[:_CHARTS]):
-        with columns[place % 2]:
+        with charts.container():
             clicked = _attribute(here, result, subject, place) or clicked
     if more > 0:
         st.toggle(text("portrait.more_attributes", count=more), key="portrait_all_attributes")

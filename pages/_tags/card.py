@@ -28,6 +28,7 @@ from pages._tags import builder, evidence, preview, versions
 from pages._tags.card_inputs import behaviour_input, behaviours, card_input, fill_described
 from pages._tags.list import open_tag
 from pages._ui import compute, show
+from pages._ui.browser import bring_into_sight
 from pages._ui.here import Here
 from pages._ui.navigation import link
 
@@ -76,6 +77,11 @@ def catch_up(here: Here, names: tuple[str, ...]) -> None:
 
 def _actions(here: Here, now: TagNow, tags: Sequence[TagNow]) -> None:
     text, name = here.text, now.tag.name
+    key, filled = f"tags_describe_{now.tag.id}", f"tags_card_{now.tag.id}_filled"
+    if st.session_state.get(key):  # all of the form needs the room of the window below its button
+        if filled not in st.session_state:
+            st.session_state[f"{key}_times"] = st.session_state.get(f"{key}_times", 0) + 1
+        bring_into_sight(key, st.session_state.get(f"{key}_times"))
     with st.container(horizontal=True, vertical_alignment="center"):
         link("portrait", text("tags.portrait"), icon="account_circle", query={"tag": name})
         if now.definition is not None:
@@ -86,12 +92,11 @@ def _actions(here: Here, now: TagNow, tags: Sequence[TagNow]) -> None:
                 on_click=builder.begin,
                 args=(here, now.definition, name),
             )
-        key = f"tags_describe_{now.tag.id}"
         with st.popover(text("tags.describe"), icon=":material/edit_note:", key=key, on_change="rerun") as opened:
             if opened.open:
                 _describe(here, now, tags)
             else:
-                st.session_state.pop(f"tags_card_{now.tag.id}_filled", None)
+                st.session_state.pop(filled, None)
         with st.popover(text("tags.retire"), icon=":material/archive:", key="tags_delete", type="tertiary"):
             users = [show.escape(other) for other in needing(here.workspace, now.tag.project_id, name)]
             st.markdown(text("tags.delete_used", tags=users) if users else text("tags.delete_sure"))

@@ -14,6 +14,7 @@ from pages._tags.list import open_tag, see_tree
 from pages._ui import compute, show, state
 from pages._ui.here import Here
 
+_NARROWEST = 360  # pixels of a chart whose names and numbers can be read
 _PROBLEMS = ("failed", "lagging", "nobody", "nearly_all", "unused", "nothing")
 
 
@@ -117,7 +118,8 @@ def _same(here: Here, result: TagHealthResult) -> None:
 def _coverage(here: Here, result: TagHealthResult) -> None:
     """Whom the tags cover, and how many a user has; a click shows who."""
     text = here.text
-    left, right = st.columns([3, 2])
+    grid = st.grid(2, min_column_width=_NARROWEST)
+    left, right = grid.container(), grid.container()
     with left:
         st.subheader(text("health.coverage"), anchor=False, help=text("health.coverage_help"))
         alt = text("health.alt_coverage", share=text.percent(result.share), n=len(result.coverage))

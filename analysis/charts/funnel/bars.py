@@ -24,7 +24,7 @@ _WIDE, _LEAST_WIDE = 44, 22  # pixels of a bar that stands alone, and of one of 
 _NARROW, _LEAST_NARROW = 22, 9  # the same among groups
 _FEW_STEPS, _BARS = 6, 40  # up to so many steps, or bars in groups, they are as wide as can be
 _LEGEND_AND_AXIS = 100  # pixels that these take of a chart's height
-_COLUMNS = 4  # of the legend
+_COLUMNS = f"{theme.PAGE_WIDTH} < 600 ? 1 : 4"  # of the legend
 _BETWEEN = 0.22  # of a row is left between the steps
 # Bars fill their strip: of narrower ones in groups Vega-Lite moves the middle away from that of their labels.
 _BAR: dict[str, Any] = {"cursor": "pointer", "cornerRadius": theme.BAR_RADIUS, "height": {"band": 1}}
@@ -119,7 +119,7 @@ def _shape(
             "group_name:N",
             scale=alt.Scale(domain=list(labels), range=_colors(labels, sides, rest)),
             sort=list(labels),
-            legend=alt.Legend(title=None, columns=_COLUMNS),
+            legend=alt.Legend(title=None, columns=alt.ExprRef(_COLUMNS)),
         )
     chart = alt.layer(
         _part(part, "reached", fill).add_params(picked),

@@ -76,7 +76,7 @@ def _coverage_shape(language: Language, rows: int) -> dict[str, Any]:
     picked = alt.selection_point(name=PICK, fields=["kind", "raw", "subject"], on="click", toggle=False)
     base = alt.Chart(alt.NamedData(_DATA)).encode(
         y=alt.Y("name:N", sort=None, title=None, axis=_names()),
-        x=alt.X("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.25], nice=False)),
+        x=alt.X("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.6], nice=False)),
     )
     color = alt.condition("datum.kind == 'all'", alt.value(theme.ACCENT), alt.value(theme.REST))
     chart = alt.layer(
@@ -209,4 +209,11 @@ def _separation_shape(language: Language, rows: int, points: bool) -> dict[str, 
 
 
 def _names() -> alt.Axis:
-    return alt.Axis(labelLimit=260, labelOverlap=False, labelFlush=False, ticks=False, domain=False, labelPadding=8)
+    return alt.Axis(
+        labelLimit=theme.name_limit(260),
+        labelOverlap=False,
+        labelFlush=False,
+        ticks=False,
+        domain=False,
+        labelPadding=8,
+    )

@@ -13,14 +13,16 @@ def page() -> None:
     """The part alone."""
     import streamlit as st
 
-    from pages._funnel.suggestions import suggestions_part
+    from pages._funnel import suggestions
     from pages._ui import state
     from pages._ui.here import looked_at
 
     state.begin()
     here = looked_at()
     assert here is not None
-    if (taken := suggestions_part(here)) is not None:
+    taken = suggestions.taken()
+    suggestions.suggestions_box(here)
+    if taken is not None:
         for step in taken.steps:
             st.text(step.label)
 
