@@ -39,7 +39,7 @@ def asked(question: Question) -> str:
     text, code = state.text(), f"asking.{question.code}"
     wordings = (f"{code}_because_{question.reason}", code if question.needed else f"{code}_offered", code)
     words = next(one for one in wordings if text.has(one))
-    sentence = text(words, columns=_some(question.columns), samples=_some(question.samples))
+    sentence = text(words, columns=some(question.columns), samples=some(question.samples))
     return f"{MARK} {sentence}" if question.needed else sentence
 
 
@@ -206,7 +206,7 @@ def _kept(text: Text, choice: Choice, inspection: Inspection) -> str:
     return text("asking.keeps", column=escape(choice.value), share=share, users=choice.users or 0)
 
 
-def _some(names: Sequence[str]) -> str:
+def some(names: Sequence[str]) -> str:
     """The first names, and how many more."""
     text, first = state.text(), [escape(name) for name in names[:_LISTED]]
     more = len(names) - len(first)

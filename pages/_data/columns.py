@@ -123,6 +123,7 @@ def _config(text: Text) -> dict[str, Any]:
             format_func=lambda code: text(f"data.belongs_{code}"),
             help=text("data.belongs_help"),
             required=True,
+            width="medium",
         ),
         "shown": st.column_config.TextColumn(text("data.shown_as"), help=text("data.shown_as_help"), max_chars=300),
     }

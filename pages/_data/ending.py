@@ -66,7 +66,7 @@ def _sentence(here: Here, result: ImportResult) -> None:
     if result.first and result.last:
         zone = here.project.settings.time_zone
         first, last = (moment.astimezone(ZoneInfo(zone)).date() for moment in (result.first, result.last))
-        said += " " + text("data.ended_days", first=first, last=last, zone=zone)
+        said = text("data.ended_days", said=said, first=first, last=last, zone=zone)
     st.success(said, icon=":material/check_circle:")
 
 

@@ -219,10 +219,7 @@ def _missing(inspection: Inspection, key: str) -> None:
         given = st.text_input(
             text("data.missing_words"), key=box, help=text("data.missing_help"), width=420, persist_state="session"
         )
-    for name, words in reading.missing_of:
-        kept = [escape(word) for word in reading.missing if word not in words]
-        if kept:
-            st.caption(text("data.missing_kept", column=escape(name), words=kept))
+    _say_kept(inspection)
     if given == now:
         return
     words = ("", *(word.strip() for word in given.replace("，", ",").split(",") if word.strip()))
@@ -232,6 +229,17 @@ def _missing(inspection: Inspection, key: str) -> None:
         others = tuple(one for one in _kept_options(key).missing_of if one[0] != column)
         _decide(key, missing_of=(*others, (str(column), words)))
     st.rerun()
+
+
+def _say_kept(inspection: Inspection) -> None:
+    """Which of the words are values in some columns."""
+    text, reading = state.text(), inspection.reading
+    columns: dict[tuple[str, ...], list[str]] = {}
+    for name, words in reading.missing_of:
+        columns.setdefault(tuple(word for word in reading.missing if word not in words), []).append(name)
+    for kept, names in columns.items():
+        if kept:
+            st.caption(text("data.missing_kept", columns=asking.some(names), words=[escape(word) for word in kept]))
 
 
 def _listed(words: tuple[str, ...]) -> str:

@@ -295,7 +295,7 @@ def test_a_day_and_its_clock_in_two_columns_are_joined_and_can_be_taken_apart(vi
     assert not app.button(key="data_import").disabled
     app.radio(key=key_ending(app, "radio", "_date_clock")).set_value("time").run()
     press_import(app)
-    assert "Day and time of day were joined from date and time." in words(app)
+    assert "Day and time of day were joined from “date” and “time”." in words(app)
     facts = empty.open(empty.catalog().projects.all()[0].id).facts
     assert facts.first == 1_773_393_300_000_000  # 2026-03-13 09:15 in London
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.locale import LANGUAGES, Language, Text
 from analysis.sources.inspecting import WAYS
+from analysis.store.dataset import UserBlock
 from analysis.store.workspace import Workspace
 from pages._data import asking
 from tests.pages.conftest import Open, words
@@ -260,3 +261,111 @@ def test_an_event_column_that_people_choose_ends_the_question(visit: Open, empty
     app.selectbox(key=key_ending(app, "selectbox", "_event")).set_value("thing").run()
     assert "Still to be answered" not in words(app)
     assert not app.button(key="data_import").disabled
+
+
+NAMED = {
+    "header": table("user_id,event,Created (UTC)", someone, something, sometime),
+    "column": table("user_id,event,time,Time Zone", someone, something, sometime, lambda row: "Asia/Tokyo"),
+    "above": "Time Zone: UTC\n\n" + table("user_id,event,time", someone, something, sometime),
+    "times": table("user_id,event,time", someone, something, lambda row: f"{sometime(row)}Z"),
+    "project": table("user_id,event,time", someone, something, sometime),
+}
+
+
+@pytest.mark.parametrize(("source", "language"), [*zip(NAMED, cycle(LANGUAGES), strict=False)])
+def test_the_zone_is_said_with_what_names_it_and_never_to_be_missing_where_the_file_says_it(
+    visit: Open, empty: Workspace, source: str, language: Language
+) -> None:
+    text = Text(language)
+    app = upload(visit("data", language), "clicks.csv", NAMED[source])
+    assert (text("asking.time_zone", columns="time") in labels(app)) == (source == "project")
+    press_import(app)
+    (project,) = empty.catalog().projects.all()
+    zone = {"column": "", "project": project.settings.time_zone}.get(source, "UTC")
+    said = text(f"data.zone_from_{source}", zone=zone, column="Time Zone")
+    assert said in words(app)
+    first, last = empty.open(project.id).facts.days
+    assert text("data.ended_days", said="", first=first, last=last, zone=project.settings.time_zone).strip() in words(
+        app
+    )
+
+
+def test_after_an_import_columns_are_said_with_their_types_and_decimals(visit: Open, empty: Workspace) -> None:
+    rows = table(
+        "user_id;event;time;amount;day;note".replace(";", ","),
+        *(someone, something, sometime, lambda row: f'"{row},5"', day, lambda row: "abc"[row % 3]),
+    )
+    app = press_import(upload(visit("data"), "clicks.csv", rows))
+    kept = next(one.value for one in app.dataframe if list(one.value.columns) == ["name", "kind", "type"])
+    assert dict(zip(kept["name"], kept["type"], strict=True)) == {
+        "amount": "number (decimals as in 1,5)",
+        "day": "day",
+        "note": "text",
+    }
+
+
+def test_dates_and_times_of_users_are_read_as_people_say(visit: Open, empty: Workspace) -> None:
+    rows = table(
+        "user_id,born,seen", lambda row: f"u{row}", lambda row: f"{row % 9 + 1}/{row % 7 + 1}/1990", sometime
+    ).replace("user_id", "user_id", 1)
+    app = upload(visit("data"), "people.csv", rows)
+    app.radio(key=key_ending(app, "radio", "_map_kind")).set_value("attributes").run()
+    order = app.radio(key=key_ending(app, "radio", "_map_order"))
+    assert (order.value, order.options[0]) == ("", "keep them as text")
+    order.set_value("dmy").run()
+    app.selectbox(key=key_ending(app, "selectbox", "_map_zone")).set_value("Asia/Tokyo").run()
+    press_import(app)
+    (project,) = empty.catalog().projects.all()
+    dataset = empty.open(project.id)
+    assert {field.name: field.type for field in dataset.manifest.attributes} == {"born": "day", "seen": "time"}
+    assert "Zone of the times: Asia/Tokyo, as you said." in words(app)
+
+
+def test_dates_that_fit_several_orders_stay_text_until_it_is_said(visit: Open, empty: Workspace) -> None:
+    rows = table(
+        "user_id,event,time,born", someone, something, sometime, lambda row: f"{row % 7 + 1}/{row % 7 + 1}/1990"
+    )
+    rows = rows.replace("1/1/1990", "1/2/1990")
+    press_import(upload(visit("data"), "clicks.csv", rows))
+    manifest = empty.open(empty.catalog().projects.all()[0].id).manifest
+    assert {field.name: field.type for field in (*manifest.properties, *manifest.attributes)} == {"born": "text"}
+
+
+def test_what_counts_as_empty_is_changed_in_one_column_or_all(visit: Open, empty: Workspace) -> None:
+    rows = table(
+        "user_id,event,time,region,plan",
+        *(someone, something, sometime),
+        *(lambda row: ("NA", "EMEA", "APAC")[row % 3], lambda row: ("free", "-", "pro")[row % 3]),
+    )
+    app = upload(visit("data"), "clicks.csv", rows)
+    assert "Not empty but a value: NA in region." in words(app)
+    app.text_input(key=key_ending(app, "text_input", "_missing_0")).set_value("-").run()
+    app.selectbox(key=key_ending(app, "selectbox", "_missing_in")).set_value("region").run()
+    box = app.text_input(key=key_ending(app, "text_input", "_missing_4"))
+    assert box.value == "-"
+    box.set_value("APAC").run()
+    press_import(app)
+    (project,) = empty.catalog().projects.all()
+    dataset = empty.open(project.id)
+    blocks = [dataset.block(number) for number in range(dataset.manifest.bucket_count)]
+    assert {name: texts_of(name, blocks) for name in ("plan", "region")} == {
+        "plan": {"free", "pro"},
+        "region": {"NA", "EMEA"},
+    }
+
+
+def texts_of(name: str, blocks: list[UserBlock]) -> set[str]:
+    columns = [block.column(name) for block in blocks]
+    return {str(column.labels[int(code)]) for column in columns if column.labels for code in column.values if code >= 0}
+
+
+def test_a_goal_without_its_event_cant_be_saved_and_says_what_it_needs(visit: Open, empty: Workspace) -> None:
+    app = press_import(
+        upload(visit("data"), "clicks.csv", table("user_id,event,time", someone, lambda row: "view", sometime))
+    )
+    save = app.button(key="data_goal_save")
+    assert save.disabled
+    assert "Choose the event by which it is measured" in words(app)
+    app.selectbox(key="data_goal_event").set_value("view").run()
+    assert not app.button(key="data_goal_save").disabled
+    assert "Choose the event by which it is measured" not in words(app)

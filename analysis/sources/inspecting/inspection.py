@@ -62,7 +62,8 @@ class Inspection:
         if "encoding" in self.asked:
             choices = [choice.encoding for choice in self.encodings]
             raise EncodingUnclear(file=self.file, choices=choices, option="--encoding")
-        if not self.guess.importable and not {"--user", "--time"} & set(given):
+        nameless = "columns" in self.asked and "--columns" not in given  # what they mean is asked with their names
+        if not self.guess.importable and not nameless and not {"--user", "--time"} & set(given):
             columns = list(self.reading.columns[:_LISTED_COLUMNS])
             others = [sheet for sheet in self.sheets if sheet != self.reading.sheet]
             if others:

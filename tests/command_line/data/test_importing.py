@@ -139,6 +139,23 @@ def test_a_dates_order_that_can_not_be_known_is_asked_for(call: Call, tmp_path: 
     assert "--date-order" in call("import", path, "--project", "p").err
 
 
+def test_dates_of_users_are_read_in_the_order_that_is_said(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("user_id,born\nann,03/04/1990\nbob,05/06/1991\n", encoding="utf-8")
+    typed = call("import", path, "--project", "p", "--attributes", "--type", "born=day", "--json")
+    assert typed.json["error"]["details"]["asked"] == ["date_order"]
+    assert call("import", path, "--project", "p", "--attributes", "--date-order", "dmy").status == 0
+    told = call("import", "--change", path.name, "--project", "p", "--preview", "--type", "born=text", "--json")
+    assert '"day"' in told.out
+
+
+def test_a_file_without_names_asks_for_them(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "UserBehavior.csv"
+    path.write_text("".join(f"{n % 7},{n * 31},{('pv', 'buy')[n % 2]},{1511544070 + n}\n" for n in range(60)))
+    asked = call("import", path, "--project", "p", "--json").json["error"]
+    assert (asked["code"], asked["details"]["asked"][0]) == ("questions_open", "columns")
+
+
 def test_an_encoding_that_can_not_be_known_is_asked_for(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "big5.csv"
     rows = ["使用者,事件,時間"] + [f"王小明{number},購買商品,2026-01-01 10:00" for number in range(50)]

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import pyarrow as pa
 import pytest
 
-from analysis.sources.inspecting import MappingGuess, guess_mapping
+from analysis.sources.inspecting import MappingGuess, Roles, TimeWords, guess_mapping
 from analysis.sources.inspecting.columns.stats import column_stats
 from analysis.sources.inspecting.roles.candidates import event_name_of
-from analysis.sources.mapping import PropertyColumn, TimeReading
+from analysis.sources.mapping import DateOrder, PropertyColumn, TimeReading
 
+Kind = Literal["events", "attributes"]
 TIMES = ("2024-01-01 10:00", "2024-01-01 11:00", "2024-01-02 10:00", "2024-01-03 10:00")
 USERS = ("u1", "u2", "u1", "u2")
 EVENTS = ("view", "view", "buy", "buy")
@@ -122,3 +124,28 @@ def test_properties_get_types_from_their_values_and_ids_stay_text() -> None:
         "note": "text",
     }
     assert found.mapping.properties[3].time == TimeReading(None, "s")
+
+
+UNCLEAR = ("1/2/2024", "3/4/2024", "5/6/2024", "7/8/2024")
+
+
+@pytest.mark.parametrize("order", [None, "dmy", "mdy"])
+@pytest.mark.parametrize("name", ["signup", "born", "生日", "expires", "delivery_date"])
+@pytest.mark.parametrize("kind", ["events", "attributes"])
+def test_dates_of_two_orders_are_text_until_it_is_said_which(name: str, order: DateOrder | None, kind: Kind) -> None:
+    users = ("u1", "u2", "u3", "u4") if kind == "attributes" else USERS
+    columns = {"user_id": users, name: UNCLEAR} | ({} if kind == "attributes" else {"time": TIMES, "event": EVENTS})
+    table = pa.table({title: pa.array(values, pa.string()) for title, values in columns.items()})
+    found = guess_mapping(
+        column_stats(table),
+        "log.csv",
+        True,
+        kind,
+        Roles(time="time" if kind == "events" else None),
+        TimeWords(order=order),
+    )
+    assert found.mapping is not None
+    (kept,) = found.mapping.properties
+    assert (kept.type, kept.time and kept.time.order) == (("text", None) if order is None else ("day", order))
+    offered = [one for one in found.questions if one.code == "date_order"]
+    assert [(one.columns, one.needed) for one in offered] == ([((name,), False)] if order is None else [])

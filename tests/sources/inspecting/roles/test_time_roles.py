@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyarrow as pa
 import pytest
 
@@ -156,3 +158,42 @@ def test_times_that_fall_throughout_were_written_newest_first() -> None:
     assert roles(date=DAYS[::-1], time=CLOCKS[::-1]).newest_first
     assert not roles(date=DAYS, time=CLOCKS).newest_first
     assert not roles(words=TimeWords(newest_first=False), time=MOMENTS[::-1]).newest_first
+
+
+@pytest.mark.parametrize(
+    ("columns", "words", "source"),
+    [
+        ({"time": [f"{one}Z" for one in MOMENTS]}, {}, "times"),
+        ({"time": [f"{one}+08:00" for one in MOMENTS]}, {}, "times"),
+        ({"ts": ["1772359200", "1772359201", "1772359202"]}, {}, "times"),
+        ({"Created (UTC)": MOMENTS}, {}, "header"),
+        ({"Created (CST)": MOMENTS}, {"zones": (("CST", "Asia/Shanghai"),)}, "header"),
+        ({"date": DAYS, "time": CLOCKS, "Time__Zone": ["UTC"] * 3}, {}, "column"),
+        ({"time": MOMENTS, "Time__Zone": ["UTC", "Asia/Tokyo", "UTC"]}, {"zone_column": "Time Zone"}, "column"),
+        ({"time": MOMENTS}, {"time_zone": "Asia/Tokyo"}, "said"),
+        ({"Created (UTC)": MOMENTS}, {"time_zone": "Asia/Tokyo"}, "said"),
+        ({"ts": ["1772359200", "1772359201", "1772359202"]}, {"local_epoch": True}, None),
+        ({"time": MOMENTS}, {}, None),
+        ({"date": DAYS, "time": CLOCKS}, {}, None),
+    ],
+)
+def test_what_names_the_zone_is_known(columns: dict[str, list[str]], words: dict[str, Any], source: str | None) -> None:
+    assert roles(words=TimeWords(**words), **columns).zone_from == source
+
+
+@pytest.mark.parametrize(
+    ("columns", "offered"),
+    [
+        ({"date": DAYS, "time": CLOCKS}, {"clock": ["time", "date"]}),
+        ({"a_day": DAYS, "b_time": CLOCKS, "a_time": CLOCKS}, {"clock": ["a_time", "b_time", "a_day"]}),
+        ({"time": MOMENTS, "Time__Zone": ["UTC"] * 3}, {"zone_column": ["Time Zone", ""]}),
+        ({"date": DAYS, "opening": CLOCKS, "closing": CLOCKS}, {}),
+        ({"time": MOMENTS}, {}),
+    ],
+)  # fmt: skip
+def test_what_was_taken_without_asking_is_offered_with_what_else_it_may_be(
+    columns: dict[str, list[str]], offered: dict[str, list[str]]
+) -> None:
+    found = roles(**columns)
+    assert {one.code: [choice.value for choice in one.choices] for one in found.offered} == offered
+    assert not any(one.needed for one in found.offered)
