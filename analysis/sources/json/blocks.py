@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from analysis.sources.json.cutting import lines, objects
+from analysis.sources.json.cutting import closing, lines, objects
 from analysis.sources.json.words import address
 
 Layout = Literal["lines", "values"]
@@ -57,6 +57,7 @@ def records_in(
     """All records from the byte `begin` (of a file by lines) on. Raises NoRecords, UnicodeError, OSError."""
     size = max(path.stat().st_size, 1)
     rest, passed = b"", 0
+    begun, behind = place.layout == "lines", False  # whether the list of records has begun, and whether it has ended
     with _opened(path, packed) as (stream, told):
         if begin:
             stream.seek(begin)
@@ -67,17 +68,37 @@ def records_in(
             block = rest + decoder(raw, ended)
             if not passed and not begin:
                 block = block.removeprefix(codecs.BOM_UTF8)
-                if place.layout == "values" and rest == b"":
-                    block = block[_list_start(block, place.inside) :]
-            found, used, closed = _cut(block, place, passed, ended, min(told() / size, 1.0))
-            passed = found[1]
-            if len(found[0].starts):
-                yield found[0]
-            rest = block[used:]
-            if ended or (closed and place.inside):
+            if not begun:
+                try:
+                    block, begun = block[_list_start(block, place.inside) :], True
+                except NoRecords:
+                    if ended or len(block) > HEAD_BYTES:
+                        raise
+                    rest = block
+                    continue
+            found, rest, passed, behind = _cut_all(block, place, behind, passed, ended, min(told() / size, 1.0))
+            yield from found
+            if ended or (behind and len(rest) > LONGEST_RECORD):
                 return
             if len(rest) > LONGEST_RECORD:
                 raise NoRecords(f"a record of more than {LONGEST_RECORD >> 20} MB")
+
+
+def _cut_all(
+    block: bytes, place: Place, behind: bool, passed: int, ended: bool, share: float
+) -> tuple[list[Records], bytes, int, bool]:
+    """The records of a block's documents, its bytes that are left, the number passed, and whether a list has ended."""
+    found: list[Records] = []
+    while True:
+        start = _next_list(block, place.inside) if behind else 0
+        if start is None:
+            return found, block, passed, behind
+        block = block[start:]
+        (records, passed), used, closed = _cut(block, place, passed, ended, share)
+        found += [records] if len(records.starts) else []
+        block, behind = block[used:], closed and bool(place.inside)
+        if not behind:
+            return found, block, passed, behind
 
 
 def _cut(block: bytes, place: Place, passed: int, ended: bool, share: float) -> tuple[tuple[Records, int], int, bool]:
@@ -158,6 +179,19 @@ def _list_start(block: bytes, inside: tuple[str, ...]) -> int:
         return len(text[:found].encode())
     blanks = len(text) - len(text.lstrip())
     return blanks + 1 if text[blanks : blanks + 1] == "[" else 0
+
+
+def _next_list(block: bytes, inside: tuple[str, ...]) -> int | None:
+    """Where the records of another document begin, if it is there; `block` begins with the end of a list of them."""
+    data = np.frombuffer(block, np.uint8)
+    at = closing(address(data), 0, len(data), len(inside) + 1)
+    while at >= 0:
+        for most in (_TRIED_TEXT, len(block)):
+            with suppress(NoRecords):
+                return at + _list_start(block[at : at + most], inside)
+        begin = block.find(b"{", at)  # one without such a list
+        at = closing(address(data), begin + 1, len(data), 1) if begin >= 0 else begin
+    return None
 
 
 def lists_in(text: str) -> list[tuple[tuple[str, ...], int, float]]:

@@ -69,6 +69,23 @@ def objects(data: int, size: int, starts: np.ndarray, ends: np.ndarray, several:
 
 
 @njit(nogil=True, cache=True)
+def closing(data: int, at: int, end: int, depth: int) -> int:
+    """The place behind the bracket that closes the outermost of so many that are open; below 0 where it isn't there."""
+    while at < end:
+        byte = byte_at(data, at)
+        if byte == QUOTE:
+            at, _ = string_end(data, at + 1, end)
+        elif byte in (OPEN, OPEN_LIST):
+            depth += 1
+        elif byte in (CLOSE, CLOSE_LIST):
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    return _RAN_OUT
+
+
+@njit(nogil=True, cache=True)
 def _next(data: int, at: int, end: int) -> int:
     """The place behind blanks and commas."""
     while at < end and (byte_at(data, at) == COMMA or byte_at(data, at) == 32 or 9 <= byte_at(data, at) <= 13):

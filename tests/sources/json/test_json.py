@@ -73,6 +73,19 @@ FORMS = {
         f"lists_one_behind_the_other{between!r}": between.join(json.dumps([record]) for record in RECORDS) + ending
         for between, ending in (("", ""), ("\n", "\n"), ("\r\n", ""), (",", ""), (" ,\n\n", "\n" * 100))
     },
+    **{
+        f"documents_one_behind_the_other{indent}{between!r}": between.join(
+            json.dumps({"page": {"next": [page], "of": "}]"}, "events": [record], "more": {"a": [{}]}}, indent=indent)
+            for page, record in enumerate(RECORDS)
+        )
+        for indent, between in ((None, ""), (1, ""), (2, "\n"), (4, "\r\n\r\n"), (None, " "))
+    },
+    "documents_with_an_empty_list": "".join(
+        json.dumps({"data": {"rows": rows}, "n": len(rows)}, indent=1) for rows in (RECORDS[:1], [], RECORDS[1:], [])
+    ),
+    "documents_and_something_else": "".join(
+        json.dumps(one, indent=1) for one in ({"of": RECORDS[:2]}, {"ok": {"of": "{"}}, {"of": RECORDS[2:]}, {"end": 1})
+    ),
     "lists_of_several": json.dumps(RECORDS[:2]) + "[]" + json.dumps(RECORDS[2:], indent=1),
 }
 
