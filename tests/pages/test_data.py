@@ -8,6 +8,7 @@ from analysis.sources.inspecting import ReadingOptions
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, chooses_project, shop_csv, users_csv, words
 from tests.pages.importing import key_ending, press_import, upload, wait_for_import
+from tests.surveys import survey_csv
 
 ISO = "user_id,event,time\nann,view,2026-03-01T10:00:00Z\nann,pay,2026-03-01T11:00:00Z\nbob,view,2026-03-02T09:00:00Z\n"
 
@@ -344,3 +345,18 @@ def test_it_is_asked_once_and_only_with_the_first_import(visit: Open, empty: Wor
     press_import(naive)
     later = upload(visit("data"), "more.csv", ISO.replace("-03-", "-04-"))
     assert "data_project_zone" not in [box.key for box in later.selectbox]
+
+
+def test_a_surveys_questions_are_proposed_as_names_and_can_be_changed(visit: Open, empty: Workspace) -> None:
+    app = upload(visit("data"), "survey.csv", survey_csv("America/Denver"))
+    app.radio(key=key_ending(app, "radio", "_map_user_asked")).set_value("ExternalReference").run()
+    app.radio(key=key_ending(app, "radio", "_map_event_asked")).set_value("\x00").run()
+    others = next(table.value for table in app.get("dataframe") if "shown" in table.value.columns)
+    shown = dict(zip(others["column"], others["shown"], strict=True))
+    assert shown["Q1_NPS"] == "How likely would you tell a friend, from 0 to 10?"
+    press_import(app)
+    (project,) = empty.catalog().projects.all()
+    assert project.settings.time_zone == "America/Denver"
+    for language in ("en", "zh"):
+        assert empty.catalog().names.get(project.id, language)["property"]["Q2"] == "What else?"
+    assert empty.open(project.id).facts.first == 1_788_317_629_000_000  # 2026-09-01 20:53:49 in Denver

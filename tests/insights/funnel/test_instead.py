@@ -16,11 +16,13 @@ import pytest
 
 from analysis import engine
 from analysis.insights.funnel import Exclusion, FunnelSpec, FunnelStep, UnknownStep, instead, why
-from analysis.insights.funnel.instead import VIEWS, InsteadCell, InsteadResult, InsteadSpec, View
+from analysis.insights.funnel.instead import VIEWS, InsteadCell, InsteadResult, InsteadSpec, View, words
 from analysis.insights.funnel.instead.equal_time import chances
 from analysis.insights.funnel.instead.result import BadFirst
 from analysis.insights.funnel.why import WhyAttempt, WhySpec
 from analysis.insights.statistics import relative_risk
+from analysis.locale import Text
+from analysis.locale.say import Say
 from analysis.notes import Note
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
@@ -75,7 +77,16 @@ def test_only_the_window_and_the_first_events_are_looked_at(log: MakeLog) -> Non
 def test_pending_users_are_on_neither_side(log: MakeLog) -> None:
     rows = visits(40, "cart help", "a") + visits(30, "cart pay", "b") + visits(5, "cart help", "c", day=6)
     result = ask(log(rows), spec("cart", "pay"))
-    assert (result.dropped, result.went_on) == (40, 30)
+    assert (result.dropped, result.went_on, result.pending) == (40, 30, 5)
+    assert words.about(result, ("cart", "pay"), Say(Text("en"))).endswith(
+        "Left out: 5 users whose window is still open."
+    )
+
+
+def test_where_nobody_is_pending_nobody_is_said_to_be(log: MakeLog) -> None:
+    result = ask(log([*visits(40, "cart help", "a"), *visits(30, "cart pay", "b"), END]), spec("cart", "pay"))
+    assert result.pending == 0
+    assert words.about(result, ("cart", "pay"), Say(Text("en"))) == "40 users dropped before pay, 30 users went on."
 
 
 def test_of_an_optional_step_those_without_it_are_compared_with_those_who_did_it(log: MakeLog) -> None:

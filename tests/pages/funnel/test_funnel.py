@@ -20,6 +20,7 @@ from tests.pages.conftest import Open, words
 from tests.pages.funnel.asking import answer, click, draft, drawn, opened, steps_of, use, users_of
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
+from tests.publishing import publish_log
 
 
 @pytest.fixture
@@ -197,6 +198,22 @@ def test_what_one_group_did_instead_is_said_to_be_of_all(visit: Open, workspace:
     assert not app.exception
     assert group not in app.subheader[0].value
     assert "all groups together, not only" in words(app)
+
+
+def test_where_the_list_leaves_users_out_the_comparison_says_that_it_is_of_all(visit: Open, empty: Workspace) -> None:
+    rows = [(f"a{n}", "pay", "2026-03-01T10:00") for n in range(30)]
+    rows += [(f"{kind}{n}", "cart", "2026-03-02T10:00") for kind in "abc" for n in range(30)]
+    rows += [(f"{kind}{n}", "help", "2026-03-02T10:01") for kind in "ab" for n in range(25)]
+    rows += [(f"c{n}", "pay", "2026-03-02T10:05") for n in range(30)]
+    publish_log(empty, "Elsewhere", [*rows, ("z", "end", "2026-06-01T10:00")])
+    app = use(visit("funnel"), ["cart", "pay"])
+    app = click(app, name=drawn(app)[-1]["name"], state="dropped", group_name="")
+    assert "30 of these 60 users did **pay** at another time." in words(app)
+    app.session_state["funnel_view_3"] = "instead"
+    said = words(app.run())
+    assert "All 60 who dropped are compared here, also the 30 who did pay at another time." in said
+    assert "60 users dropped before pay, 30 users went on." in said
+    assert "still open" not in said
 
 
 def test_one_event_only_offers_the_same_again(visit: Open, alone: Workspace) -> None:
