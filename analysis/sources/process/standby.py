@@ -34,7 +34,8 @@ class Reader:
 
     def _collect(self) -> None:
         for line in self._output:
-            self.lines.put(line)
+            if line.endswith("\n"):  # else it was killed while it wrote
+                self.lines.put(line)
         self.lines.put(None)
 
     def wait(self) -> int:

@@ -61,7 +61,7 @@ class _Copies:
         ended, told = socket.socketpair()
         for end in (ended, told):
             end.setblocking(False)
-        self._told = told
+        self._signals = ended, told
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
         self.selector.register(ended, selectors.EVENT_READ, self._reap)
@@ -78,6 +78,8 @@ class _Copies:
         task, answers, own, *held = descriptors
         pid = os.fork()
         if pid == 0:
+            self._leave()
+            os.close(own)
             _read_one(task, answers)
         for descriptor in (task, answers, *held):
             os.close(descriptor)
@@ -93,6 +95,14 @@ class _Copies:
             with self.lines.pop(pid) as line:
                 _tell(line, os.waitstatus_to_exitcode(status))
 
+    def _leave(self) -> None:
+        """In a copy: what a file may do to it ends with it, it hears of no other."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self.selector.close()
+        for line in (self.line, *self.lines.values(), *self._signals):
+            line.close()
+
 
 def _tell(line: socket.socket, number: int) -> None:
     with contextlib.suppress(ConnectionError):  # nobody waits for it
@@ -102,8 +112,6 @@ def _tell(line: socket.socket, number: int) -> None:
 def _read_one(task: int, answers: int) -> None:
     """Never returns: the copy does nothing but its task."""
     try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _die_with_parent()
         _answer(task, answers)
         os._exit(0)

@@ -133,6 +133,16 @@ def test_nothing_that_was_lent_stays_open(standby: Standby, files: list[Path], t
     assert len(list(Path("/proc/self/fd").iterdir())) == ours
 
 
+def test_a_reader_holds_no_line_but_its_own(standby: Standby) -> None:
+    """What a file might do to it could else reach the readers of other files."""
+    first, second = standby.reader(()), standby.reader(())
+    held = [str(one.readlink()) for one in Path(f"/proc/{second.pid}/fd").iterdir()]
+    assert [name for name in held if name.startswith("socket:")] == []
+    assert len([name for name in held if name.startswith("pipe:")]) == 2
+    for reader in (first, second):
+        reader.end()
+
+
 def test_a_copy_of_the_asking_process_has_one_of_its_own(standby: Standby, files: list[Path]) -> None:
     assert columns(files[0])[-1] == "apples"
     pid = os.fork()
