@@ -208,7 +208,7 @@ def test_where_the_list_leaves_users_out_the_comparison_says_that_it_is_of_all(v
     publish_log(empty, "Elsewhere", [*rows, ("z", "end", "2026-06-01T10:00")])
     app = use(visit("funnel"), ["cart", "pay"])
     app = click(app, name=drawn(app)[-1]["name"], state="dropped", group_name="")
-    assert "30 of these 60 users did **pay** at another time." in words(app)
+    assert "30 of these 60 did **pay** at another time." in words(app)
     app.session_state["funnel_view_3"] = "instead"
     said = words(app.run())
     assert "All 60 who dropped are compared here, also the 30 who did pay at another time." in said
