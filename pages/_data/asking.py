@@ -23,7 +23,7 @@ from pages._ui.zones import zone_options
 
 ROLES = ("user", "time", "event")  # answered by boxes that are always there, below what is likely
 OTHER = "\x00other"  # none of the likely columns: the box says which
-_LISTED, _ROWS, _WIDTH = 3, 5, 320
+_LISTED, _SAMPLES, _ROWS, _WIDTH = 3, 2, 5, 480
 MARK = ":material/help:"
 
 Control = Callable[[Question, str], Any]
@@ -39,7 +39,8 @@ def asked(question: Question) -> str:
     text, code = state.text(), f"asking.{question.code}"
     wordings = (f"{code}_because_{question.reason}", code if question.needed else f"{code}_offered", code)
     words = next(one for one in wordings if text.has(one))
-    sentence = text(words, columns=some(question.columns), samples=some(question.samples))
+    samples = [text("asking.quoted", value=escape(sample)) for sample in question.samples[:_SAMPLES]]
+    sentence = text(words, columns=some(question.columns), samples=samples)
     return f"{MARK} {sentence}" if question.needed else sentence
 
 
@@ -62,7 +63,7 @@ def of_a_role(inspection: Inspection, question: Question, box: str, in_box: Mapp
     `in_box`: what the box holds for a choice of such a word, which is no column.
     """
     if not question.choices:
-        st.markdown(asked(question))
+        st.markdown(f":small[{asked(question)}]")
         return
     answers = {in_box.get(choice.word, choice.value): choice for choice in question.choices}
     text, radio, held = state.text(), f"{box}_asked", st.session_state.get(box)
@@ -118,7 +119,7 @@ def zone(question: Question, key: str) -> str:
 def _encoding(question: Question, key: str) -> str | None:
     """Previews of the same lines side by side: whoever knows the language sees which one reads right."""
     text, choices, picked = state.text(), question.choices[:4], None
-    st.markdown(asked(question))
+    st.markdown(f":small[{asked(question)}]")
     for column, choice in zip(st.columns(len(choices)), choices, strict=True):
         with column.container(border=True, height="stretch"):
             st.markdown(f"**{encoding_words(choice.value, text)}**")

@@ -40,6 +40,11 @@ class Before:
     def of(self, column: str, kind: FieldType) -> PropertyColumn | None:
         return next((item for item in self.properties if item.column == column and item.type == kind), None)
 
+    def order_of(self, columns: Sequence[ColumnStats]) -> DateOrder | None:
+        """The order in which dates of these were read."""
+        names = {column.name for column in columns}
+        return next((item.time.order for item in self.properties if item.time and item.column in names), None)
+
 
 def form(
     columns: Sequence[ColumnStats],
@@ -134,5 +139,7 @@ def _property(
 ) -> PropertyColumn:
     """Its own words are forgotten where people call it otherwise."""
     kind = cast(FieldType, chosen if chosen in FIELD_TYPES else "text")
-    found = before.of(column.name, kind) or property_as(column, kind, order)
+    earlier = before.of(column.name, kind)
+    otherwise = earlier and earlier.time and order in column.time.orders and earlier.time.order != order
+    found = property_as(column, kind, order) if earlier is None or otherwise else earlier
     return found if found.label == shown else replace(found, label="")

@@ -162,7 +162,7 @@ def _events(
     others = [column for column in inspection.columns if column.name not in used]
     owned = _owned(others, roles.user, project) if before.owned is None else before.owned
     names_used = "_".join([f"{key}_others", *map(str, used[:3]), *filter(None, used[3:])])
-    order = _order_of(others, f"{names_used}_order", when.order)
+    order = _order_of(others, f"{names_used}_order", before, when.order)
     kept = columns.form(others, f"{names_used}_{','.join(owned)}", before, order, owned)
     missing = tuple(dict.fromkeys((*_missing(roles, when), *when.missing, *kept.missing)))
     if missing or roles.user is None:
@@ -189,7 +189,7 @@ def _attributes(
     project: Project | None,
 ) -> Confirmed:
     others = [column for column in inspection.columns if column.name != user]
-    order = _order_of(others, f"{key}_order", None)
+    order = _order_of(others, f"{key}_order", before)
     around = _around(inspection, project)
     says: str | None = around.above or (around.known.time_zone if around.known else None)
     source: ZoneFrom | None = "above" if around.above else "tool" if says else None
@@ -206,9 +206,13 @@ def _attributes(
     return Confirmed(mapping, names=kept.names, time_zone=zone, zone_said=zone != says)
 
 
-def _order_of(others: Sequence[ColumnStats], key: str, said: DateOrder | None) -> DateOrder | None:
+def _order_of(
+    others: Sequence[ColumnStats], key: str, before: Before, said: DateOrder | None = None
+) -> DateOrder | None:
     """Of dates in other columns, where it isn't said for the time: without an answer they stay text."""
     unclear = unclear_dates([column for column in others if column.type in DATED], said)
+    if unclear and key not in st.session_state and (earlier := before.order_of(unclear)):
+        st.session_state[key] = earlier
     picked = asking.answer(order_question(unclear, needed=False), key) if unclear else None
     return cast("DateOrder | None", picked or said)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.jobs.data import remembered
 from analysis.store.workspace import Workspace
 from tests.pages.conftest import Open, words
 from tests.pages.importing import key_ending, press_import, upload, wait_for_import
@@ -45,3 +46,23 @@ def test_leaving_it_changes_nothing(visit: Open, empty: Workspace) -> None:
     assert empty.open(project.id).version == 1
     assert "data_change_leave" not in [button.key for button in app.button]
     assert list((empty.root / "incoming").iterdir()) == []
+
+
+def test_the_order_of_other_dates_begins_as_it_was_said_and_can_be_another(visit: Open, empty: Workspace) -> None:
+    rows = "user_id,birthday\nann,03/04/1990\nbob,05/06/1991\ncat,05/06/1991\n"
+    app = upload(visit("data"), "people.csv", rows)
+    app.radio(key=key_ending(app, "radio", "_map_order")).set_value("dmy").run()
+    press_import(app)
+    app.button(key="data_another").click().run()
+    app.button(key=key_ending(app, "button", "_change")).click().run()
+    order = app.radio(key=key_ending(app, "radio", "_map_order"))
+    assert order.value == "dmy"
+    order.set_value("mdy").run()
+    app.button(key="data_change_compare").click().run()
+    wait_for_import(app)
+    app.button(key="data_change_use").click().run()
+    wait_for_import(app)
+    (project,) = empty.catalog().projects.all()
+    (source,) = empty.catalog().versions.sources(project.id, 2)
+    (born,) = remembered.mapping_of(source).properties
+    assert (born.type, born.time and born.time.order) == ("day", "mdy")

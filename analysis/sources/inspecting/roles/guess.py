@@ -147,7 +147,7 @@ def _asked_of_time(known: KnownExport | None, when: TimeRoles) -> tuple[Question
         return ()
     parts = [column for column in (when.time, when.clock, when.zone) if column]
     choices = (Choice(when.time.name, readings=when.time.examples[:3]),)
-    return (Question("time", tuple(column.name for column in parts), choices),)
+    return (Question("time", tuple(column.name for column in parts), choices, reason="known"),)
 
 
 def _order_of(columns: Sequence[ColumnStats], times: TimeWords) -> tuple[Question, ...]:
