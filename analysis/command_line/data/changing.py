@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.command_line.answers import Answer, iso_moment
+from analysis.command_line.data.import_answer import tags_lines, tags_value
 from analysis.command_line.data.words import ImportWords
 from analysis.errors import UnknownName
 from analysis.locale import Text
@@ -31,7 +32,6 @@ class ChangeWords:
 def change_file(workspace: Workspace, project: str, name: str, words: ImportWords, more: ChangeWords) -> Answer:
     """What isn't said stays as it was when the file was imported."""
     from analysis.command_line.progress import ProgressLine
-    from analysis.command_line.tags import failures
     from analysis.jobs import data
 
     found = workspace.catalog().projects.get(project)
@@ -43,17 +43,13 @@ def change_file(workspace: Workspace, project: str, name: str, words: ImportWord
             value: dict[str, Any] = _value(compared)
             return Answer(value, lambda text: _lines(text, compared, text("changing.cli_preview", file=source.file)))
         done = data.reread(workspace, found.id, source.id, wanted, line.show)
-    tags = {
-        "refreshed": len(done.tags.results) if done.tags else 0,
-        "failed": failures(done.tags) if done.tags else [],
-    }
+    tags = tags_value(done.tags)
     value = {"dataset": done.version} | _value(done.comparison) | {"tags": tags}
 
     def lines(text: Text) -> Iterator[str]:
         heading = text("changing.cli_done", file=source.file, version=done.version)
         yield from _lines(text, done.comparison, heading)
-        if tags["refreshed"] or tags["failed"]:
-            yield text("cli.tags_follow", n=tags["refreshed"], failed=len(tags["failed"]))
+        yield from tags_lines(tags, text)
 
     return Answer(value, lines)
 
