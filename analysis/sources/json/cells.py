@@ -161,7 +161,11 @@ def _readable(text: bytes) -> str:
 
 def warm() -> None:
     """Compile what reads records."""
-    for place, text in ((Place("lines"), b'{"a":"\\n","b":[{"c":1},2]}\n'), (Place("values"), b'[{"a":"1","b":[2]}]')):
+    for place, text in (
+        (Place("lines"), b'{"a":"\\n","b":[{"c":1},2]}\n'),
+        (Place("values"), b'[{"a":"1","b":[2]}]'),
+        (Place("values", ("r",)), b'{"r":[{"a":"1","b":[2]}]}'),
+    ):
         with TemporaryDirectory() as folder:
             path = File(folder) / "events.json"
             path.write_bytes(text)

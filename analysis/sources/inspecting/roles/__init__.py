@@ -1,7 +1,7 @@
 """Which columns are the user, the event and the time, what of the others is kept, and what must be asked?"""
 
 from analysis.sources.inspecting.roles.candidates import is_amount
-from analysis.sources.inspecting.roles.guess import MappingGuess, Roles, guess_mapping, unclear_dates
+from analysis.sources.inspecting.roles.guess import MappingGuess, guess_mapping, unclear_dates
 from analysis.sources.inspecting.roles.properties import property_as, property_of
 from analysis.sources.inspecting.roles.questions import (
     WAYS,
@@ -12,7 +12,9 @@ from analysis.sources.inspecting.roles.questions import (
     of_reading,
     require_answers,
 )
-from analysis.sources.inspecting.roles.time_roles import TimeRoles, TimeWords, find_time, order_question
+from analysis.sources.inspecting.roles.time_questions import order_question
+from analysis.sources.inspecting.roles.time_roles import TimeRoles, TimeWords, find_time
+from analysis.sources.inspecting.roles.users_and_events import Roles
 
 __all__ = [
     "WAYS",

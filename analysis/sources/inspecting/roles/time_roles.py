@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-
-import pyarrow as pa
 
 from analysis.sources.inspecting.columns import LEAST_READABLE, ColumnStats
 from analysis.sources.inspecting.roles.candidates import best, rank
 from analysis.sources.inspecting.roles.questions import Choice, Question
+from analysis.sources.inspecting.roles.time_questions import (
+    clock_question,
+    epoch_question,
+    order_question,
+    year_question,
+    zone_column_question,
+    zone_question,
+)
 from analysis.sources.known import KnownExport
 from analysis.sources.mapping import DateOrder, TimeReading, ZoneFrom
-from analysis.sources.parsing import OK, is_ambiguous, parse_times, zone_named
-from analysis.timezones import from_micros
+from analysis.sources.parsing import zone_named
 
 _TIME_PART = re.compile(r"time|date|timestamp|时间|日期|datum|fecha", re.IGNORECASE)
 # Of the user, or of what became of the row later: not when it happened.
@@ -30,16 +34,8 @@ _WORDS_OF_TIME = re.compile(
     re.IGNORECASE,
 )
 _FEW_PRESENT = 0.5
-_ORDER_SAMPLES = 2
 _LEAST_READABLE_NAMED = 0.5  # of the values of a column that is called a time: the others go to the ledger
 _MOST_LOST = 0.02  # of the rows with a day may lack a clock before it is asked
-_LIKELY_ZONES = {
-    "CST": ("Asia/Shanghai", "America/Chicago"),
-    "IST": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
-    "BST": ("Europe/London", "Asia/Dhaka"),
-    "AST": ("America/Halifax", "Asia/Riyadh"),
-    "GST": ("Asia/Dubai",),
-}
 
 
 @dataclass(frozen=True)
@@ -110,10 +106,10 @@ def find_time(
     zone_known = words.time_zone or (None if zone_column else own or zone or of_tool)
     unclear = _unclear(parts, zone_column, words)
     reading = _reading(time, words, unclear)
-    questions = (*questions, *of_clock, *_of_reading(time, words), *_epoch_question(time, words, known), *of_zone)
+    questions = (*questions, *of_clock, *_of_reading(time, words), *_of_epoch(time, words, known), *of_zone)
     on_a_clock = naive or reading.local_epoch
     if unclear:
-        questions = (*questions, _zone_question(unclear, zone_column or time))
+        questions = (*questions, zone_question(unclear, zone_column or time))
     elif on_a_clock and zone_known is None and zone_column is None:
         questions = (*questions, Question("time_zone", (time.name,), needed=False))
     sources: dict[ZoneFrom, object] = {
@@ -191,22 +187,7 @@ def _clock(
     sure = len(likely) == 1 and (_stem(likely[0]) == _stem(time) or len(days) == 1)
     if sure and likely[0].present >= (1 - _MOST_LOST) * time.present:
         return likely[0], ()
-    return likely[0], (_clock_question(time, likely),)
-
-
-def _clock_question(day: ColumnStats, clocks: Sequence[ColumnStats], needed: bool = True) -> Question:
-    names = (day.name, *(one.name for one in clocks))
-    alone = Choice(day.name, day.values, None, day.examples[:3], f"--time {_quoted(day.name)} --no-clock", "alone")
-    return Question("clock", names, (*(_joined(day, one) for one in clocks), alone), needed=needed)
-
-
-def _joined(day: ColumnStats, clock: ColumnStats) -> Choice:
-    said = f"--join-time {_quoted(day.name)} {_quoted(clock.name)}"
-    return Choice(clock.name, clock.values, None, clock.examples[:3], said, "joined")
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"' if re.search(r"\s", name) else name
+    return likely[0], (clock_question(time, likely),)
 
 
 def _zone_column(
@@ -220,15 +201,7 @@ def _zone_column(
     found = next((column for column in columns if column.zone_texts), None)
     if found is None or len(found.zone_texts) == 1:
         return found, ()
-    return found, (_zone_column_question(found),)
-
-
-def _zone_column_question(column: ColumnStats, needed: bool = True) -> Question:
-    choices = (
-        Choice(column.name, column.values, said=f"--zone-column {_quoted(column.name)}", word="rows"),
-        Choice("", said="--time-zone …", word="one"),
-    )
-    return Question("zone_column", (column.name,), choices, column.zone_texts[:3], needed)
+    return found, (zone_column_question(found),)
 
 
 def _unclear(parts: Sequence[ColumnStats], zone_column: ColumnStats | None, words: TimeWords) -> tuple[str, ...]:
@@ -238,15 +211,6 @@ def _unclear(parts: Sequence[ColumnStats], zone_column: ColumnStats | None, word
     names = [name for part in parts for name in (*part.time.unclear_zones, *part.unclear_header)]
     names += [text for text in (zone_column.zone_texts if zone_column else ()) if zone_named(text) is None]
     return tuple(dict.fromkeys(name for name in names if zone_named(name, words.zones) is None))
-
-
-def _zone_question(unclear: tuple[str, ...], column: ColumnStats) -> Question:
-    first = unclear[0]
-    choices = tuple(
-        Choice(f"{first}={zone}", said=f"--zone-name {_quoted(f'{first}={zone}')}")
-        for zone in _LIKELY_ZONES.get(first.upper(), ())
-    )
-    return Question("zone_name", (column.name,), choices, unclear, reason="" if is_ambiguous(first) else "unknown")
 
 
 def _reading(time: ColumnStats, words: TimeWords, unclear: tuple[str, ...]) -> TimeReading:
@@ -271,39 +235,16 @@ def _of_reading(time: ColumnStats, words: TimeWords) -> tuple[Question, ...]:
     if time.time.question == "date_order" and words.order is None:
         questions = (order_question((time,)),)
     if time.time.without_year and words.year is None:
-        years = tuple(Choice(str(year)) for year in (date.today().year, date.today().year - 1))
-        questions = (*questions, Question("year", (time.name,), years, time.examples))
+        questions = (*questions, year_question(time))
     return questions
 
 
-def order_question(columns: Sequence[ColumnStats], needed: bool = True) -> Question:
-    """Which part comes first in dates that fit several orders; each is shown by what a value would mean.
-
-    Where it needn't be answered, the first choice keeps the dates as text.
-    """
-    first = columns[0]
-    samples = first.examples[:_ORDER_SAMPLES]
-    choices = tuple(
-        Choice(order, readings=_days_by(samples, order), said=f"--date-order {order}", word=order)
-        for order in first.time.orders
-    )
-    text = () if needed else (Choice("", word="text"),)
-    return Question("date_order", tuple(column.name for column in columns), (*text, *choices), samples, needed)
-
-
-def _days_by(samples: tuple[str, ...], order: DateOrder) -> tuple[str, ...]:
-    """Each sample's day by that order, as 2026-03-04; nothing where one names no year."""
-    micros, status = parse_times(pa.array(samples, pa.string()), TimeReading(order), "UTC")
-    return tuple(from_micros(int(one)).date().isoformat() for one in micros) if (status == OK).all() else ()
-
-
-def _epoch_question(time: ColumnStats, words: TimeWords, known: KnownExport | None) -> tuple[Question, ...]:
+def _of_epoch(time: ColumnStats, words: TimeWords, known: KnownExport | None) -> tuple[Question, ...]:
     """Whether seconds count from 1970 in UTC or on a local clock, where the tool is known to have written both."""
     counted = time.time.reading is not None and time.time.reading.epoch is not None
     if known is None or "local_epoch" not in known.ask or not counted or words.local_epoch is not None:
         return ()
-    choices = (Choice("utc", said="--utc-epoch", word="utc"), Choice("local", said="--local-epoch", word="local"))
-    return (Question("local_epoch", (time.name,), choices, time.examples[:1], reason=known.code),)
+    return (epoch_question(time, known),)
 
 
 def _offered(
@@ -319,7 +260,7 @@ def _offered(
     clocks = sorted(clocks, key=lambda one: one is not clock)  # the one that was taken first
     offered: list[Question] = []
     if _is_days(time) and clocks and "clock" not in asked:
-        offered.append(_clock_question(time, clocks, needed=False))
+        offered.append(clock_question(time, clocks, needed=False))
     if zone_column is not None and "zone_column" not in asked:
-        offered.append(_zone_column_question(zone_column, needed=False))
+        offered.append(zone_column_question(zone_column, needed=False))
     return tuple(offered)
