@@ -46,6 +46,7 @@ from analysis.sources.reading import Reading, ReadingOptions
 
 PREVIEW_ROWS = 50
 _DECIMAL_SAMPLES = 3
+_ROUNDED = r"^[0-9]([.,][0-9]+)?E\+[0-9]{2,3}$"  # as spreadsheets show numbers of twelve digits and more
 
 
 def inspect_file(path: Path, name: str, options: ReadingOptions | None = None) -> Inspection:
@@ -80,7 +81,7 @@ def _inspect_text(path: Path, name: str, options: ReadingOptions) -> Inspection:
         zone=zone_in_lines(lines),
         heading=found.heading,
     )
-    notes = (*_row_numbers(found.reading, found.heading), *_text_notes(found.reading))
+    notes = (*inspection.notes, *_row_numbers(found.reading, found.heading), *_text_notes(found.reading))
     inspection = replace(inspection, above=found.above, heading=found.heading, notes=notes)
     if options.fill_down is None:
         needed = (inspection.guess.time, inspection.guess.user)
@@ -128,14 +129,14 @@ def _inspect_json(path: Path, name: str, options: ReadingOptions) -> Inspection:
     guess = encoding_of(path, name, options.encoding)
     sample = sample_json(path, name, guess.encoding, guess.broken, options.lines_of)
     found = _inspection(name, sample.reading, sample.table, options, sample.whole, encodings=guess.choices)
-    return replace(found, lists=sample.lists, notes=_text_notes(sample.reading))
+    return replace(found, lists=sample.lists, notes=(*found.notes, *_text_notes(sample.reading)))
 
 
 def _inspect_access_log(path: Path, name: str, options: ReadingOptions) -> Inspection:
     guess = encoding_of(path, name, options.encoding)
     sample = sample_access_log(path, guess.encoding, guess.broken, is_gzip(path))
     found = _inspection(name, sample.reading, sample.table, options, sample.whole, encodings=guess.choices)
-    return replace(found, notes=_text_notes(sample.reading))
+    return replace(found, notes=(*found.notes, *_text_notes(sample.reading)))
 
 
 def _inspect_xes(path: Path, name: str, options: ReadingOptions) -> Inspection:
@@ -161,7 +162,13 @@ def _inspect_excel(path: Path, name: str, options: ReadingOptions) -> Inspection
         zone=zone_in_lines(",".join(row) for row in (*found.above, *found.heading)),
         heading=found.heading,
     )
-    return replace(inspection, sheets=found.sheets, sheets_alike=found.alike, rows=found.rows, notes=found.notes)
+    return replace(
+        inspection,
+        sheets=found.sheets,
+        sheets_alike=found.alike,
+        rows=found.rows,
+        notes=(*inspection.notes, *found.notes),
+    )
 
 
 def _inspection(
@@ -210,7 +217,16 @@ def _inspection(
         whole=whole,
         zone=zone,
         known=known.code if known else None,
+        notes=_rounded_ids(table, guess.user),
     )
+
+
+def _rounded_ids(table: pa.Table, user: str | None) -> tuple[Note, ...]:
+    """Users told apart by numbers that a spreadsheet has rounded: several may have become one."""
+    ids = table.column(user).drop_null() if user in table.column_names else pa.chunked_array([], pa.string())
+    rounded = ids.filter(pc.match_substring_regex(ids, _ROUNDED))
+    details = {"column": user, "example": rounded[0].as_py()} if len(rounded) else {}
+    return (Note("ids_rounded", details),) if details else ()
 
 
 def _columns_question(columns: tuple[str, ...], known: KnownExport | None) -> Question:

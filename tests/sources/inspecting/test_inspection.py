@@ -210,3 +210,21 @@ def test_options_that_make_no_sense_are_refused(tmp_path: Path) -> None:
             ReadingOptions(encoding=name)
     with pytest.raises(WrongEncoding):
         inspected(tmp_path, "a,b\n1,ä\n".encode("cp1252"), ReadingOptions(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("written", ["1.38E+10", "1.3800138E+10", "6.90123E+17", "4E+15", "1,38E+10", "9.99E+100"])
+@pytest.mark.parametrize("share", [1, 5])
+def test_ids_that_a_spreadsheet_has_rounded_are_told(tmp_path: Path, written: str, share: int) -> None:
+    lines = [f"{written if row % share == 0 else 1_000 + row};buy;2024-01-{row % 28 + 1:02} 10:00" for row in range(40)]
+    found = inspected(tmp_path, "\n".join(["user_id;event;time", *lines]).encode())
+    told = [note.details for note in found.notes if note.code == "ids_rounded"]
+    assert told == [{"column": "user_id", "example": written}]
+
+
+@pytest.mark.parametrize(
+    "written", ["1E5", "12E+10", "e10", "1.38E+1", "7e+10", "E+10", "1.38E-10", "138001380001234567"]
+)
+def test_ids_that_only_look_alike_are_not(tmp_path: Path, written: str) -> None:
+    lines = [f"{written if row % 3 else row};buy;2024-01-{row % 28 + 1:02} 10:00" for row in range(40)]
+    found = inspected(tmp_path, "\n".join(["user_id;event;time", *lines]).encode())
+    assert "ids_rounded" not in [note.code for note in found.notes]

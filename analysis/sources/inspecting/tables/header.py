@@ -20,6 +20,8 @@ _YEAR = re.compile(r"(19|20)\d\d")
 _NAME = re.compile(r"[^\d\W][\w .:/()%#@-]{0,59}\s*")
 _JSON_ID = re.compile(r"""\{.*["']ImportId["'].*\}""", re.DOTALL)
 _COMMENT = "#"
+_TIME_NAME = re.compile(r"time|date|day|时间|日期|datum|fecha|(_|\b)(at|ts)$", re.IGNORECASE)
+_MOSTLY_DATES = 0.8
 _MOSTLY_DIFFERENT = 0.9
 _LONGEST_LABEL = 300
 
@@ -244,7 +246,22 @@ def _has_row_names(top: Row, data: Sequence[Row], width: int) -> bool:
     firsts = [bare(row[0]) for row in whole]
     if len(top) != width - 1 or len(firsts) < 2 or len(set(firsts)) < len(firsts):
         return False
-    return all(number.isdecimal() for number in firsts) and any(bare(row[-1]) for row in whole)
+    numbered = all(number.isdecimal() for number in firsts) and any(bare(row[-1]) for row in whole)
+    return numbered and (_times_stand_behind(top, whole) or not _may_be_split(whole))
+
+
+def _times_stand_behind(top: Row, rows: Sequence[Row]) -> bool:
+    """Whether a column that is called a time holds none, and the one behind it does."""
+    for place, name in enumerate(top):
+        kinds = {at: Counter(kind_of(row[at]) for row in rows)["date"] for at in (place, place + 1)}
+        if _TIME_NAME.search(name) and kinds[place] == 0 and kinds[place + 1] >= _MOSTLY_DATES * len(rows):
+            return True
+    return False
+
+
+def _may_be_split(rows: Sequence[Row]) -> bool:
+    """Whether the last cells may be one number that its decimal comma has cut: then it has no name too few."""
+    return all(re.fullmatch(r"[+-]?\d+", bare(row[-2])) and bare(row[-1]).isdecimal() for row in rows)
 
 
 def _named_width(names: Sequence[str], heading: Sequence[Row], data: Sequence[Row]) -> int:

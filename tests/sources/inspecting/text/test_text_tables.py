@@ -150,6 +150,21 @@ def test_rows_that_begin_with_their_number_move_no_name(
     assert [note.code for note in found.notes] == ["row_numbers"]
 
 
+@pytest.mark.parametrize("number", ["1,5", "12,05", "-3,50", "0,1"])
+@pytest.mark.parametrize("first", [1, 1_001])
+def test_a_number_cut_by_its_decimal_comma_moves_no_name(tmp_path: Path, number: str, first: int) -> None:
+    lines = [f"{first + place},pro,{number}" for place in range(40)]
+    found, _ = table(tmp_path, "\n".join(["user_id,plan,score", *lines]))
+    assert (found.reading.columns[:3], found.guess.user) == (("user_id", "plan", "score"), "user_id")
+
+
+@pytest.mark.parametrize("first", ["1", "1001"])
+def test_rows_of_numbers_that_begin_with_their_own_move_no_time(tmp_path: Path, first: str) -> None:
+    rows = [(str(int(first) + place), f"u{place % 7}", f"2026-03-{place % 28 + 1:02}", "3", "4") for place in range(40)]
+    found, read = table(tmp_path, text([("user_id", "signup_date", "orders", "visits"), *rows]))
+    assert (found.reading.columns[0], found.guess.user, read) == ("column_1", "user_id", rows)
+
+
 @pytest.mark.parametrize("ending", ["", "x"])
 def test_a_cell_too_many_behind_users_that_come_again_is_no_number_of_a_row(tmp_path: Path, ending: str) -> None:
     rows = [(str(1_000 + place % 7), *row[1:], ending) for place, row in enumerate(ROWS)]
