@@ -143,7 +143,7 @@ def events(here: Here, result: PortraitResult, choice: PortraitChoice) -> None:
     frame = result.events.assign(
         event=[here.event_name(event) for event in result.events["event"]],
         tgi=[None if row.few else row.tgi for row in rows],
-    ).round({"tgi": 0, "per_user": 2, "per_user_all": 2})
+    ).round({"tgi": 0})
     base = words.active_base(result, text)
     labels = {name: text(f"portrait.{name}") for name in ("event", "users")}
     labels |= {"share": text("portrait.share_of", base=base), "share_all": text("portrait.share_all_of", base=base)}

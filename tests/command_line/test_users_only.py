@@ -59,7 +59,7 @@ def test_tags_portraits_and_segments_work_on_attributes(call: Call, survey: str,
     file = tmp_path / "call.csv"
     assert "30 users written" in call("segment", "export", "call", "--project", survey, "--to", file).out
     head, *rows = file.read_text(encoding="utf-8-sig").splitlines()
-    assert (head, len(rows)) == ("user,plan,city,age,signed_up", 30)
+    assert (head, len(rows)) == ("user,age,city,plan,signed_up", 30)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
+from analysis.insights import portrait
 from analysis.jobs import segments
 from analysis.jobs.tags import saving, tag_users
 from analysis.locale import Text
@@ -135,6 +138,21 @@ def test_a_row_lists_its_users(visit: Open, workspace: Workspace, key: str, row:
     app.run()
     assert not app.exception
     assert len(app.dataframe) == lists + 1
+
+
+def test_numbers_a_user_are_rounded_once(visit: Open, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """1.452 is 1.5: rounded to 1.45 first it would be 1.4."""
+    measured = portrait.combine
+
+    def uneven(parts: Iterable[object], spec: portrait.PortraitSpec) -> portrait.PortraitResult:
+        found = measured(parts, spec)  # type: ignore[arg-type]
+        return replace(found, events=found.events.assign(per_user=1.452, per_user_all=1.947))
+
+    monkeypatch.setattr(portrait, "combine", uneven)
+    saving.save_tag(workspace, "Shop", "carts", did(("add_to_cart",)))
+    app = visit("portrait", tag="carts")
+    table = next(frame.value for frame in app.dataframe if "per_user" in frame.value.columns)
+    assert (set(table["per_user"]), set(table["per_user_all"])) == ({1.5}, {1.9})
 
 
 def test_a_bar_of_an_attribute_lists_its_users(visit: Open, workspace: Workspace) -> None:

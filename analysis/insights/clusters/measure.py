@@ -12,7 +12,7 @@ import pyarrow as pa
 from analysis.errors import AnalysisError
 from analysis.insights import features
 from analysis.insights.clusters.differences import Cluster, correlations, done_once, telling, told_apart
-from analysis.insights.clusters.fit import FEWEST, MOST, grouped
+from analysis.insights.clusters.fit import FEWEST, MOST, Grouping, grouped
 from analysis.insights.clusters.map import plane
 from analysis.insights.clusters.model import ClusterModel, fitted_scales, scaled, weighed
 from analysis.insights.features import Feature, FeaturesSpec, FeatureTable
@@ -22,7 +22,7 @@ from analysis.store.dataset import UserBlock
 
 ENOUGH_USERS = 50
 SEPARATED = 0.25  # a mean silhouette under this is called weak (Kaufman and Rousseeuw 1990)
-STEADY = 0.8  # adjusted Rand index from which a grouping counts as stable
+STEADY = 0.6  # adjusted Rand index from which most users come out in the same group again
 _DEFAULT = FeaturesSpec()
 
 
@@ -119,16 +119,19 @@ def combine(parts: Iterable[ClustersPart], spec: ClustersSpec) -> ClustersResult
         return replace(_nothing(table, spec, Note("no_natural_groups")), choices=found.choices, left_out=left_out)
     model = ClusterModel(scales, tuple(tuple(float(value) for value in centre) for centre in found.centres))
     result = _described(table, reached, replace(spec, model=model))
-    notes = [*result.notes, *_of_the_fit(found.choices, found.stability, len(model.centres))]
+    notes = [*result.notes, *_of_the_fit(found, len(model.centres))]
     return replace(result, choices=found.choices, stability=found.stability, left_out=left_out, notes=tuple(notes))
 
 
-def _of_the_fit(choices: pd.DataFrame, stability: float, groups: int) -> list[Note]:
+def _of_the_fit(found: Grouping, groups: int) -> list[Note]:
+    """One verdict on how far they are groups at all, and one on whether they would come out again."""
     notes = []
-    silhouette = choices.set_index("groups")["silhouette"].get(groups)
-    if silhouette is not None and silhouette < SEPARATED:
+    silhouette = found.choices.set_index("groups")["silhouette"].get(groups)
+    if not found.natural:
+        notes.append(Note("clusters_cut"))
+    elif silhouette is not None and silhouette < SEPARATED:
         notes.append(Note("clusters_overlap"))
-    if stability < STEADY:
+    if found.stability < STEADY:
         notes.append(Note("clusters_unsteady"))
     return notes
 

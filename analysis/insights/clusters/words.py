@@ -8,32 +8,34 @@ from __future__ import annotations
 from collections import Counter
 
 from analysis.insights.clusters.differences import Cluster, Difference
-from analysis.insights.clusters.measure import ClustersResult
+from analysis.insights.clusters.measure import STEADY, ClustersResult
 from analysis.insights.features import Feature
 from analysis.insights.statistics import FEW
 from analysis.locale import Text
 from analysis.locale.say import Say
 
-_FIRM, _MOSTLY = 0.85, 0.6  # adjusted Rand index
+_FIRM = 0.85  # adjusted Rand index
 
 
 def answer(result: ClustersResult, names: tuple[str, ...], say: Say) -> str:
-    """How many groups, and which one stands out most beside the largest."""
+    """How many groups, whether they are any or users were cut into them, and which one stands out most beside the
+    largest."""
     counts = {"users": len(result.users), "groups": len(result.clusters)}
+    key = "clusters.cut" if any(note.code == "clusters_cut" for note in result.notes) else "clusters.sentence"
     largest = max(result.clusters, key=lambda cluster: cluster.users)
     others = [cluster for cluster in result.clusters if cluster is not largest and cluster.users >= FEW]
     if not others:
-        return say("clusters.sentence_one", **counts)
+        return say(f"{key}_one", **counts)
     special = max(others, key=lambda cluster: max([abs(each.z) for each in cluster.differences], default=0))
     name, share = say.quote(names[special.number]), say.text.percent(special.share)
-    return say("clusters.sentence", **counts, special=name, special_share=share)
+    return say(key, **counts, special=name, special_share=share)
 
 
 def steadiness(result: ClustersResult, text: Text) -> str | None:
     """Would the same groups come out again? None where it can't be said."""
     if result.stability is None:
         return None
-    level = "firm" if result.stability >= _FIRM else "mostly" if result.stability >= _MOSTLY else "loose"
+    level = "firm" if result.stability >= _FIRM else "mostly" if result.stability >= STEADY else "loose"
     return text(f"clusters.steady_{level}")
 
 

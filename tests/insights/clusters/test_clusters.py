@@ -202,7 +202,9 @@ def test_a_wished_number_cuts_one_cloud_all_the_same(log: MakeLog) -> None:
         for hour in range(6_000)
     ]
     assert [note.code for note in fitted(log, rows).notes] == ["no_natural_groups"]
-    assert len(fitted(log, rows, ClustersSpec(groups=3)).clusters) == 3
+    cut = fitted(log, rows, ClustersSpec(groups=3))
+    assert len(cut.clusters) == 3
+    assert "clusters_cut" in [note.code for note in cut.notes]
 
 
 def test_one_enormous_user_founds_no_cluster(log: MakeLog) -> None:

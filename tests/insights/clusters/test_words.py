@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -9,9 +11,12 @@ import pytest
 
 from analysis.insights.clusters import Cluster, ClustersResult, ClustersSpec, words
 from analysis.insights.clusters.differences import Difference
+from analysis.insights.clusters.fit import Grouping
+from analysis.insights.clusters.measure import STEADY, _of_the_fit
 from analysis.insights.features import Feature
 from analysis.locale import Text
 from analysis.locale.say import Names, Say
+from analysis.notes import Note
 
 SAY = Say(Text("en"), Names({"event": {"pay": "Pay*ment"}, "property": {"amount": "Amount"}}))
 PAGE = Say(SAY.text, SAY.names, lambda name: name.replace("*", "\\*"), markup=True)
@@ -53,6 +58,19 @@ def test_the_answer_names_what_stands_out_beside_the_largest() -> None:
     found = result((NIGHT,), (PAYS,))
     said = words.answer(found, words.names(found, PAGE), PAGE)
     assert said == "100 users fall into 2 groups. What stands out most: “More Pay\\*ment”, 40.0%."
+
+
+def test_users_who_are_cut_into_groups_fall_into_none() -> None:
+    found = replace(result((NIGHT,), (PAYS,)), notes=(Note("clusters_cut"),))
+    said = words.answer(found, words.names(found, PAGE), PAGE)
+    assert said == "100 users are cut into 2 groups. What differs most: “More Pay\\*ment”, 40.0%."
+
+
+@pytest.mark.parametrize("stability", [0.1, STEADY - 0.01, STEADY, 0.84, 0.99])
+def test_sentence_and_note_say_the_same_of_how_steady_groups_are(stability: float) -> None:
+    grouping = Grouping(np.zeros((2, 1)), pd.DataFrame({"groups": [2], "silhouette": [0.9]}), stability, natural=True)
+    warned = "clusters_unsteady" in [note.code for note in _of_the_fit(grouping, 2)]
+    assert warned == ("differently" in (words.steadiness(result((), (), stability=stability), SAY.text) or ""))
 
 
 def test_of_one_group_only_its_size_is_said() -> None:
