@@ -29,12 +29,9 @@ from analysis.sources.inspecting.roles import Choice, Question, guess_mapping
 from analysis.sources.inspecting.sheets import sample_workbook
 from analysis.sources.inspecting.tables import (
     MOST_COLUMNS,
-    Dialect,
-    Record,
     Row,
     TooManyColumns,
     column_names,
-    header_of,
     labels_of,
 )
 from analysis.sources.inspecting.text import EncodingChoice, encoding_of, inspect_text_table, is_gzip
@@ -150,13 +147,10 @@ def _inspect_xes(path: Path, name: str, options: ReadingOptions) -> Inspection:
 
 
 def _inspect_excel(path: Path, name: str, options: ReadingOptions) -> Inspection:
-    def find_header(rows: Sequence[Record]) -> Dialect:
-        return header_of(rows, options.header, options.skip_rows, options.columns, options.header_rows)
-
     def is_meant(table: pa.Table) -> bool:
         return guess_mapping(column_stats(table, "."), name).importable
 
-    found = sample_workbook(path, name, options.sheet, find_header, is_meant)
+    found = sample_workbook(path, name, options, is_meant)
     inspection = _inspection(
         *(name, found.reading, found.table, options, found.table.num_rows >= found.rows),
         zone=zone_in_lines(",".join(row) for row in (*found.above, *found.heading)),

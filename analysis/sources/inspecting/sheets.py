@@ -21,10 +21,11 @@ from analysis.sources.inspecting.tables import (
     Record,
     Row,
     TooManyColumns,
+    header_of,
     rows_below,
     shape_of,
 )
-from analysis.sources.reading import JoinedSheet, Reading
+from analysis.sources.reading import JoinedSheet, Reading, ReadingOptions
 from analysis.sources.workbooks import MOST_CELLS, SheetRows, UnsafeWorkbook, Workbook, open_workbook
 
 ALL_SHEETS = "*"
@@ -84,25 +85,23 @@ class SheetSample:
     heading: tuple[Row, ...] = ()
 
 
-FindHeader = Callable[[Sequence[Record]], Dialect]
 IsMeant = Callable[[pa.Table], bool]  # whether a sample of rows has a user or a time
 
 
-def sample_workbook(
-    path: Path, name: str, sheet: str | None, find_header: FindHeader, is_meant: IsMeant
-) -> SheetSample:
+def sample_workbook(path: Path, name: str, options: ReadingOptions, is_meant: IsMeant) -> SheetSample:
     """Goes by the sheet that is named, else by the first visible table with a user or a time, else the first table.
 
     Raises UnknownSheet, SheetsDiffer, EmptyFile, UnsafeWorkbook, TooManyColumns, UnreadableFile with the file's `name`.
     """
+    sheet = options.sheet
     with _opened(path, name) as book:
         every = [one.name for one in book.sheets]
         if sheet not in (None, ALL_SHEETS, *every):
             raise UnknownSheet(file=name, sheet=sheet, near=get_close_matches(sheet or "", every) or every)
         shown = [one.name for one in book.sheets if one.visible] or every
-        found = {one: _sheet_table(book, one, name, find_header) for one in shown}
+        found = {one: _sheet_table(book, one, name, options) for one in shown}
         if sheet not in (None, ALL_SHEETS) and sheet not in found:
-            found[sheet] = _sheet_table(book, sheet, name, find_header)
+            found[sheet] = _sheet_table(book, sheet, name, options)
         tables = tuple(one for one in shown if (table := found[one]) and table.is_table)
         if sheet == ALL_SHEETS and not tables:
             raise EmptyFile(file=name)
@@ -130,7 +129,7 @@ def _opened(path: Path, name: str) -> Iterator[Workbook]:
         raise UnreadableFile(file=name, reason=str(error)) from error
 
 
-def _sheet_table(book: Workbook, sheet: str, name: str, find_header: FindHeader) -> SheetTable | None:
+def _sheet_table(book: Workbook, sheet: str, name: str, options: ReadingOptions) -> SheetTable | None:
     """None for a sheet without a filled cell."""
     facts = book.facts(sheet)
     if not facts.rows:
@@ -140,7 +139,7 @@ def _sheet_table(book: Workbook, sheet: str, name: str, find_header: FindHeader)
     if facts.columns > MOST_COLUMNS:
         raise TooManyColumns(file=name, columns=facts.columns, limit=MOST_COLUMNS)
     records = list(islice(_records(book.rows(sheet, fill=False), _TOP_ROWS), _TOP_ROWS))
-    dialect = find_header(records)
+    dialect = header_of(records, options)
     above = dialect.skip_rows + dialect.heading_rows
     if not any(one.line >= above for one in records):
         return SheetTable(sheet, dialect, 0)

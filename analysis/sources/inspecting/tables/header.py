@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from analysis.errors import InputError
 from analysis.sources.inspecting.tables.cells import Record, Row, bare, form_of, is_typed, kind_of, usual_width
 from analysis.sources.inspecting.tables.shape import Shape, fits, is_sums, shape_of
+from analysis.sources.reading import ReadingOptions
 
 MOST_COLUMNS = 2_000
 SAMPLE_ROWS = 20_000  # by which a table is known
@@ -60,15 +61,10 @@ class Dialect:
         return self.header_rows if self.header else 0
 
 
-def header_of(
-    rows: Sequence[Record],
-    header: bool | None = None,
-    skip_rows: int | None = None,
-    columns: tuple[str, ...] = (),
-    header_rows: int | None = None,
-) -> Dialect:
-    """Titles above, header and names of rows that are cut already; what is given stays."""
-    header = True if header_rows else header
+def header_of(rows: Sequence[Record], options: ReadingOptions) -> Dialect:
+    """Titles above, header and names of rows that are cut already; what people decided stays."""
+    columns, skip_rows, header_rows = options.columns, options.skip_rows, options.header_rows
+    header = True if header_rows else options.header
     comment = _comment(rows)
     width = usual_width([row.cells for row in rows])
     first = _first_row(rows, width) if skip_rows is None else _row_at(rows, skip_rows)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from analysis.errors import InputError, OpenQuote
 from analysis.sources.inspecting.tables import MOST_COLUMNS, Dialect, TooManyColumns, header_of
 from analysis.sources.inspecting.text.cuts import Cut, guess_cut, records
+from analysis.sources.reading import ReadingOptions
 
 _TRIED_ROWS = 1_000
 
@@ -18,29 +19,21 @@ class OneColumn(InputError):
     code = "one_column"
 
 
-def guess_dialect(
-    text: str,
-    name: str,
-    delimiter: str | None = None,
-    header: bool | None = None,
-    skip_rows: int | None = None,
-    quote: str | None = None,
-    columns: tuple[str, ...] = (),
-    header_rows: int | None = None,
-) -> Dialect:
-    """What is given stays; the rest is read off the text's first rows.
+def guess_dialect(text: str, name: str, options: ReadingOptions | None = None) -> Dialect:
+    """What people decided stays; the rest is read off the text's first rows.
 
     Raises OneColumn when no delimiter is given and none is found, OpenQuote and TooManyColumns with the file's `name`.
     """
-    found = guess_cut(text, delimiter, quote)
-    cut = found or Cut(",", '"' if quote is None else quote)
+    options = options or ReadingOptions()
+    found = guess_cut(text, options.delimiter, options.quote)
+    cut = found or Cut(",", '"' if options.quote is None else options.quote)
     try:
         rows = list(records(text, cut, _TRIED_ROWS))
     except csv.Error as error:
         raise OpenQuote(file=name, row=1 + _last_good_line(text, cut)) from error
-    if delimiter is None and (found is None or max((len(row.cells) for row in rows), default=0) < 2):
+    if options.delimiter is None and (found is None or max((len(row.cells) for row in rows), default=0) < 2):
         raise OneColumn(file=name, line=text.strip().splitlines()[0][:80] if text.strip() else "")
-    dialect = header_of(rows, header, skip_rows, columns, header_rows)
+    dialect = header_of(rows, options)
     if len(dialect.columns) > MOST_COLUMNS:
         raise TooManyColumns(file=name, columns=len(dialect.columns), limit=MOST_COLUMNS)
     return replace(dialect, delimiter=cut.delimiter, quote=cut.quote, escape=cut.escape)

@@ -51,16 +51,7 @@ def inspect_text_table(path: Path, name: str, options: ReadingOptions) -> TextTa
     sample = sample_text(path, guess.encoding)
     if not sample.head.strip():
         raise EmptyFile(file=name)
-    dialect = guess_dialect(
-        sample.head,
-        name,
-        delimiter=options.delimiter,
-        header=options.header,
-        skip_rows=options.skip_rows,
-        quote=options.quote,
-        columns=options.columns,
-        header_rows=options.header_rows,
-    )
+    dialect = guess_dialect(sample.head, name, options)
     if dialect.quote and not dialect.escape and _escapes(sample.blocks, dialect):
         dialect = replace(dialect, escape=ESCAPE)
     head, blocks, whole = _sampled_rows(sample, dialect, name)

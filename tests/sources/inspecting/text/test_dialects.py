@@ -5,6 +5,7 @@ import pytest
 from analysis.errors import OpenQuote
 from analysis.sources.inspecting.tables.header import TooManyColumns, column_names
 from analysis.sources.inspecting.text.dialects import OneColumn, guess_dialect
+from analysis.sources.reading import ReadingOptions
 
 ROWS = (("user", "event", "amount"), ("ann", "view", "1"), ("bob", "buy, twice", "2"), ("ann", "buy", "3"))
 
@@ -63,10 +64,10 @@ def test_a_header_alone_is_a_header() -> None:
 
 
 def test_what_is_given_is_not_guessed() -> None:
-    found = guess_dialect("1,2\n3,4\n", "x", header=False, columns=("user", "event"))
+    found = guess_dialect("1,2\n3,4\n", "x", ReadingOptions(header=False, columns=("user", "event")))
     assert (found.header, found.columns) == (False, ("user", "event"))
-    assert guess_dialect("a;b,c\n", "x", delimiter=";").columns == ("a", "b,c")
-    assert guess_dialect("t\nq,r\na,b\n", "x", skip_rows=2, header=True).columns == ("a", "b")
+    assert guess_dialect("a;b,c\n", "x", ReadingOptions(delimiter=";")).columns == ("a", "b,c")
+    assert guess_dialect("t\nq,r\na,b\n", "x", ReadingOptions(skip_rows=2, header=True)).columns == ("a", "b")
 
 
 def test_names_are_trimmed_and_made_unique() -> None:
@@ -82,7 +83,8 @@ def test_one_column_rings_the_alarm_unless_a_delimiter_is_given() -> None:
     with pytest.raises(OneColumn) as caught:
         guess_dialect("user event\nann view\n", "log.txt")
     assert caught.value.details == {"file": "log.txt", "line": "user event"}
-    assert guess_dialect("user event\nann view\n", "log.txt", delimiter=" ").columns == ("user", "event")
+    found = guess_dialect("user event\nann view\n", "log.txt", ReadingOptions(delimiter=" "))
+    assert found.columns == ("user", "event")
 
 
 def test_a_quote_never_closed_is_told_with_its_row() -> None:
