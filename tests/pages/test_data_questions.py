@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from itertools import cycle
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.locale import LANGUAGES, Language, Text
-from analysis.sources.inspecting import WAYS
+from analysis.sources.inspecting import WAYS, inspect_file
 from analysis.store.dataset import UserBlock
 from analysis.store.workspace import Workspace
 from pages._data import asking
@@ -369,3 +370,36 @@ def test_a_goal_without_its_event_cant_be_saved_and_says_what_it_needs(visit: Op
     app.selectbox(key="data_goal_event").set_value("view").run()
     assert not app.button(key="data_goal_save").disabled
     assert "Choose the event by which it is measured" not in words(app)
+
+
+EXPORTS = (
+    "amplitude_events.csv",
+    "alipay_personal_bill.csv",
+    "hubspot_contacts.csv",
+    "mixpanel_raw_export.jsonl",
+    "moodle_logs_no_year.csv",
+    "qualtrics_responses.csv",
+    "shopify_orders.csv",
+    "snowplow_enriched.tsv",
+    "square_items.csv",
+    "taobao_orders.csv",
+    "wechat_merchant_bill.csv",
+    "wenjuanxing_answers.csv",
+)
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("name", EXPORTS)
+def test_the_page_asks_what_the_command_line_asks(
+    visit: Open, empty: Workspace, acceptance_cases: Path, name: str
+) -> None:
+    """What other columns depend on comes first; then what a row is; then all else at once."""
+    path, text = acceptance_cases / "exports" / name, Text("en")
+    found = inspect_file(path, name)
+    needed = [question.code for question in found.questions if question.needed]
+    of_the_reading = [code for code in needed if WAYS[code].field]
+    expected = of_the_reading or (["kind"] if "kind" in needed else needed)
+    app = upload(visit("data"), name, path.read_bytes())
+    line = next((one for one in words(app).split("\n") if "Still to be answered" in one), "")
+    assert app.button(key="data_import").disabled == bool(expected)
+    assert {code for code in WAYS if text(f"asking.open_{code}") in line} == set(expected)
