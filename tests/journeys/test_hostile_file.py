@@ -26,7 +26,7 @@ def test_files_that_are_no_events_are_refused_with_a_sentence(browser: Browser, 
         visiting.opens("data")
         visiting.uploads(prices)
         visiting.reads("data.not_events")
-        visiting.reads("asking.still_open")
+        visiting.finds(visiting.text("asking.open_time"))
         expect(visiting.page.get_by_role("button", name=visiting.text("data.import"), exact=True)).to_be_disabled()
         visiting.presses("data.remove_file")
         expect(visiting.page.get_by_text(prices.name)).to_have_count(0)
