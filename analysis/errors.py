@@ -15,8 +15,8 @@ With the errors of all other modules, which stand beside what raises them, the t
             BadDefinition: BadCuts, BadMeasure, BadPreference, BadScores, RepeatedValue, TooManyValues
         InputError: AlreadyImported, ArchiveWithoutTables, BadDelimiter, BadRuleValue, DamagedArchive, DamagedWorkbook,
           EmptyFile, EncodingUnclear, FileNotThere, ImportCrashed, ImportDoubtful, ImportTooLarge, JsonWithoutRecords,
-          LockedArchive, MissingMapping, NoEventsOnSheet, NoSuchList, NotEvents, NotText, NothingKept, NothingNew,
-          OneColumn, OpenQuote, QuestionsOpen, RuleTooLarge, SheetsDiffer, TooManyColumns, TooManyEvents,
+          LockedArchive, MissingMapping, NestedArchive, NoEventsOnSheet, NoSuchList, NotEvents, NotText, NothingKept,
+          NothingNew, OneColumn, OpenQuote, QuestionsOpen, RuleTooLarge, SheetsDiffer, TooManyColumns, TooManyEvents,
           UnknownEncoding, UnknownRuleKey, UnknownSheet, UnknownTimeFormat, UnknownTreeFormat, UnreadableFile,
           UnreadableRule, UnreadableTags, UnsafeArchive, UnsafeWorkbook, UnsupportedFile, WrongEncoding
         StoreError: BadSessionGap, BranchInUse, CatalogTooNew, DamagedFile, DataRemoved, DiskFull, EmptyName,

@@ -42,6 +42,12 @@ class LockedArchive(InputError):
     code = "locked_archive"
 
 
+class NestedArchive(InputError):
+    """A zip file that lies in a zip beside tables: what it holds would be missed. details: file, inner"""
+
+    code = "nested_archive"
+
+
 class DamagedArchive(InputError):
     """A zip file that can't be unpacked. details: file"""
 
@@ -104,7 +110,7 @@ def unpack(path: Path, name: str, folder: Path) -> tuple[UnpackedFile, ...]:
 def tables_in(folder: Path) -> tuple[Path, ...]:
     """The files of a folder, and of those within it, that are called like tables. Raises ArchiveWithoutTables."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    found = tuple(path for path in files if is_table(path.relative_to(folder).as_posix()) or path.suffix == ".zip")
+    found = tuple(path for path in files if is_table(path.relative_to(folder).as_posix()) or _is_zip(path.name))
     if not found:
         raise ArchiveWithoutTables(file=str(folder), others=[path.name for path in files[:5]])
     return found
@@ -112,12 +118,17 @@ def tables_in(folder: Path) -> tuple[Path, ...]:
 
 def is_table(name: str) -> bool:
     """Whether a file is called like a table; hidden ones, and those that say what the others are, aren't."""
+    return name.lower().endswith(_TABLES) and not _stands_aside(name)
+
+
+def _stands_aside(name: str) -> bool:
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    return (
-        name.lower().endswith(_TABLES)
-        and not any(part.strip(".") and part.startswith(".") for part in parts)
-        and not any(part.lower().startswith(_ABOUT) for part in parts)
-    )
+    hidden = any(part.strip(".") and part.startswith(".") for part in parts)
+    return hidden or any(part.lower().startswith(_ABOUT) for part in parts)
+
+
+def _is_zip(name: str) -> bool:
+    return name.lower().endswith(".zip")
 
 
 def _tables(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
@@ -126,6 +137,9 @@ def _tables(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     found = sorted((entry for entry in entries if is_table(entry.filename)), key=lambda entry: entry.filename)
     if not found:
         raise ArchiveWithoutTables(file=name, others=[_shown(entry.filename) for entry in entries[:5]])
+    nested = next((entry for entry in entries if _is_zip(entry.filename) and not _stands_aside(entry.filename)), None)
+    if nested is not None:
+        raise NestedArchive(file=name, inner=_shown(nested.filename))
     unpacked = sum(entry.file_size for entry in found)
     packed = max(1, sum(entry.compress_size for entry in found))
     if len(found) > _MOST_FILES or unpacked > _MOST_UNPACKED or unpacked > max(_SMALL, _MOST_RATIO * packed):

@@ -17,7 +17,7 @@ _UNPACKING = Limits(resident_bytes=1 << 30, cpu_seconds=600)
 def unpacked_in_child(workspace: Workspace, path: Path, name: str) -> tuple[UnpackedFile, ...]:
     """The tables of a zip file among the files that wait to be imported; none where it is no zip.
 
-    Raises UnsafeArchive, LockedArchive, DamagedArchive, ArchiveWithoutTables.
+    Raises UnsafeArchive, LockedArchive, NestedArchive, DamagedArchive, ArchiveWithoutTables.
     """
     if not is_archive(path, name):
         return ()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import SilhouetteError
-from analysis.sources.archives import is_archive, tables_in, unpack
+from analysis.sources.archives import NestedArchive, is_archive, tables_in, unpack
 from tests.command_line.calls import Call
 
 ROWS = "".join(f"u{n % 5},{('view', 'buy')[n % 2]},2026-03-{1 + n % 28:02}T10:{n:02}:00Z,{n}\n" for n in range(40))
@@ -63,7 +63,7 @@ def test_tables_of_one_feed_are_one_version_by_the_names_of_their_columns(
         given = tmp_path / "feed"
         (given / "2026").mkdir(parents=True)
         (given / "march.csv").write_text(TABLE)
-        zipped(given / "2026" / "april.zip", {"april.csv": OTHER_ORDER})
+        zipped(given / "2026" / "april.ZIP", {"april.csv": OTHER_ORDER})
         (given / "notes.pdf").write_bytes(b"%PDF")
     answer = call("import", given, "--project", "p", "--json").json
     assert (answer["dataset"], answer["events"], answer["users"]) == (1, 70, 7)
@@ -120,6 +120,22 @@ def test_a_zip_that_was_cut_off_is_refused(call: Call, tmp_path: Path, cut: int)
     file.write_bytes(file.read_bytes()[:-cut])
     ended = call("import", file, "--project", "p", "--json")
     assert (ended.status, ended.json["error"]["code"]) == (1, "damaged_archive")
+
+
+@pytest.mark.parametrize("inner", ["more.zip", "MORE.ZIP", "2025/older.zip", "a.csv.zip", "中文.zip", "b\\c.zip"])
+def test_a_zip_beside_tables_is_never_passed_over(tmp_path: Path, inner: str) -> None:
+    file, folder = zipped(tmp_path / "a.zip", {"a.csv": TABLE, inner: b"PK\x05\x06" + bytes(18)}), tmp_path / "out"
+    folder.mkdir()
+    with pytest.raises(NestedArchive) as refused:
+        unpack(file, "a.zip", folder)
+    assert refused.value.details == {"file": "a.zip", "inner": inner.replace("\\", "/").rpartition("/")[2]}
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("aside", ["__MACOSX/._a.zip", ".cache/old.zip", "README.zip"])
+def test_a_zip_that_stands_aside_stops_nothing(tmp_path: Path, aside: str) -> None:
+    file = zipped(tmp_path / "a.zip", {"a.csv": TABLE, aside: b"PK\x05\x06" + bytes(18)})
+    assert [one.name for one in unpack(file, "a.zip", tmp_path)] == ["a.csv"]
 
 
 def test_too_many_files_are_too_many(tmp_path: Path) -> None:
