@@ -62,12 +62,11 @@ def _sentence(here: Here, result: ImportResult) -> None:
     both = result.events and result.attribute_rows
     words = "data.ended_both" if both else "data.ended" if result.events else "data.ended_attributes"
     counts = {"kept": ledger.kept, "rows": ledger.rows_in, "events": result.events, "users": result.users}
-    said = text(words, **counts, version=result.dataset)
+    st.success(text(words, **counts, version=result.dataset), icon=":material/check_circle:")
     if result.first and result.last:
         zone = here.project.settings.time_zone
         first, last = (moment.astimezone(ZoneInfo(zone)).date() for moment in (result.first, result.last))
-        said = text("data.ended_days", said=said, first=first, last=last, zone=zone)
-    st.success(said, icon=":material/check_circle:")
+        st.caption(f":material/date_range: {text('data.ended_days', first=first, last=last, zone=zone)}")
 
 
 def _file(here: Here, result: ImportResult, file: ImportedFile, several: bool) -> None:

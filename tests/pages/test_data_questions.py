@@ -286,9 +286,7 @@ def test_the_zone_is_said_with_what_names_it_and_never_to_be_missing_where_the_f
     said = text(f"data.zone_from_{source}", zone=zone, column="Time Zone")
     assert said in words(app)
     first, last = empty.open(project.id).facts.days
-    assert text("data.ended_days", said="", first=first, last=last, zone=project.settings.time_zone).strip() in words(
-        app
-    )
+    assert text("data.ended_days", first=first, last=last, zone=project.settings.time_zone) in words(app)
 
 
 def test_after_an_import_columns_are_said_with_their_types_and_decimals(visit: Open, empty: Workspace) -> None:
