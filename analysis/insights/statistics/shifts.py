@@ -24,6 +24,8 @@ _LEAST_COUNTED = 10  # of both sides together; under this nothing can be told
 _SMALL_EXPECTED = 5  # an expected count under this makes the normal approximation poor (Cochran 1954)
 _CHI_SQUARE_MEDIAN = float(special.chdtri(1, 0.5))
 _LEAST_NEIGHBOURS = 5  # from so many on the usual swing is known
+_MANY_NEIGHBOURS = 2 * BEFORE  # from so many on a change isn't most of them
+_LEAST_OF_NEIGHBOURS = 1 / 3  # of all; else the number is at rest most of the time
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,31 +185,59 @@ def _z_shares(one: _Sums, other: _Sums) -> np.ndarray:
 def _z_sums(kind: str, one: _Sums, other: _Sums) -> np.ndarray:
     """Of means, each with the variance of its users (Welch 1947); of sums over users who come by chance, theirs."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        if kind == "level":
-            values = one.total / one.stretches, other.total / other.stretches
-            errors = one.squares / one.stretches**2, other.squares / other.stretches**2
-        else:
-            values = one.total / one.of, other.total / other.of
-            errors = tuple(
-                np.maximum(each.squares / each.of - (each.total / each.of) ** 2, 0) / each.of for each in (one, other)
-            )
-        return (values[0] - values[1]) / np.sqrt(errors[0] + errors[1])
+        difference = _values(kind, one) - _values(kind, other)
+        return difference / np.sqrt(_error(kind, one) + _error(kind, other))
+
+
+def _error(kind: str, sums: _Sums) -> np.ndarray:
+    """The squared standard error of a mean or level."""
+    if kind == "level":
+        return sums.squares / sums.stretches**2
+    return np.maximum(sums.squares / sums.of - (sums.total / sums.of) ** 2, 0) / sums.of
 
 
 def _usual_swing(followed: Followed, whole: np.ndarray) -> np.ndarray:
-    """How much more than by chance each number goes up and down between neighbours; at least 1."""
+    """How much more than by chance each number goes up and down; at least 1.
+
+    Seen between neighbours. Where these are few, a change is most of what there is: what rises week by week doesn't
+    swing, so by how far each stretch lies off the middle of its two counts too, and the smaller is taken. What is at
+    rest most of the time has no usual swing: the few stretches in which there is anything are just what is to be told.
+    """
     stretches = np.arange(1, len(whole))
     near = stretches[whole[1:] & whole[:-1]]
-    if len(near) < _LEAST_NEIGHBOURS:
-        return np.ones(len(followed.total))
     one, other = _sums(followed, near, near + 1), _sums(followed, near - 1, near)
     z = _z_shares(one, other) if followed.kind == "share" else _z_sums(followed.kind, one, other)
-    z = np.where(one.total + other.total >= _LEAST_COUNTED, z, np.nan)
-    known = (~np.isnan(z)).sum(axis=1) >= _LEAST_NEIGHBOURS
-    swing = np.ones(len(z))
-    if known.any():
-        swing[known] = np.maximum(np.nanmedian(z[known] ** 2, axis=1) / _CHI_SQUARE_MEDIAN, 1)
+    swing = _swing(np.where(one.total + other.total >= _LEAST_COUNTED, z, np.nan), _LEAST_NEIGHBOURS)
+    if len(near) < _MANY_NEIGHBOURS:
+        middle = stretches[:-1][whole[:-2] & whole[1:-1] & whole[2:]]
+        off = _swing(_z_off_middle(followed, middle), _LEAST_NEIGHBOURS - 1)
+        swing = np.where(off < swing, off, swing)
+    return np.fmax(swing, 1)
+
+
+def _swing(z: np.ndarray, least: int) -> np.ndarray:
+    """Of each number, from what is known of it between these stretches; NaN where that is too little."""
+    known = (~np.isnan(z)).sum(axis=1)
+    usual = (known >= least) & (known >= _LEAST_OF_NEIGHBOURS * z.shape[1])
+    swing = np.full(len(z), np.nan)
+    if usual.any():
+        swing[usual] = np.nanmedian(z[usual] ** 2, axis=1) / _CHI_SQUARE_MEDIAN
     return swing
+
+
+def _z_off_middle(followed: Followed, places: np.ndarray) -> np.ndarray:
+    """How far each of these stretches lies off the middle of its neighbours, in standard errors."""
+    sums = [_sums(followed, places + step, places + step + 1) for step in (-1, 0, 1)]
+    before, own, after = (_values(followed.kind, each) for each in sums)
+    total = sum(each.total for each in sums)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pooled = total / sum(each.of for each in sums)
+        errors = [
+            pooled * (1 - pooled) / each.of if followed.kind == "share" else _error(followed.kind, each)
+            for each in sums
+        ]
+        z = (own - (before + after) / 2) / np.sqrt(errors[1] + (errors[0] + errors[2]) / 4)
+    return np.where(total >= _LEAST_COUNTED, z, np.nan)
 
 
 def _of(compared: list[_Compared], series: int, chance: float, least: float) -> list[Shift]:

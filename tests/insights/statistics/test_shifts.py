@@ -44,6 +44,54 @@ def test_what_always_goes_up_and_down_must_change_by_more_than_usual() -> None:
     assert shifts(share(counts, of=200_000), ALL, ALL, 0.25) == ()
 
 
+@pytest.mark.parametrize("later", [(), (11, 2), (11, 2, 0, 0, 12, 3), (9, 9, 0, 10, 2), (20, 5, 1), (3, 12, 0)])
+@pytest.mark.parametrize("first", [(33, 35, 22), (40, 2), (25, 30, 28, 20)])
+def test_a_first_time_is_told_however_often_it_comes_again_later(
+    first: tuple[int, ...], later: tuple[int, ...]
+) -> None:
+    """What is at rest most of the time has no usual swing, though nearly all that is known of it are changes."""
+    counts = [0] * 19 + [2, *first, 0, 0, 0, *later, 0, 0]
+    every = np.ones(len(counts), np.bool_)
+    found = shifts(share(counts), every, every, 0.5)
+    assert (20, True) in {(shift.start, shift.rises) for shift in found}
+
+
+@pytest.mark.parametrize("every", [2, 3, 4])
+def test_what_comes_regularly_is_no_change(every: int) -> None:
+    """A letter each second, third or fourth week."""
+    counts = [0 if week % every else 50 + week for week in range(28)]
+    assert shifts(share(counts), np.ones(28, np.bool_), np.ones(28, np.bool_), 0.5) == ()
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        (31, 41, 77, 107, 127, 119),
+        (70, 31, 41, 77, 107, 127, 119),
+        (20, 25, 60, 100, 120, 122),
+        (10, 12, 40, 70, 100, 125),
+        (15, 40, 70, 95, 120, 121),
+        (30, 29, 80, 100, 118, 125),
+        (60, 30, 35, 70, 110, 128),
+        (8, 9, 20, 50, 90, 120, 126),
+        (40, 38, 44, 90, 118, 120),
+        (25, 30, 65, 68, 108, 119, 121),
+    ],
+)
+def test_of_few_weeks_a_rise_that_goes_on_is_no_usual_swing(counts: tuple[int, ...]) -> None:
+    every = np.ones(len(counts), np.bool_)
+    for row in (counts, tuple(130 - count for count in counts)):
+        found = shifts(share(row, of=130), every, every, 0.25)
+        assert found
+        assert found[0].rises == (row[-1] > row[0])
+
+
+def test_of_few_weeks_what_goes_up_and_down_is_no_change() -> None:
+    for counts in ([80, 40, 85, 38, 78, 45, 82], [40, 80, 35, 90, 45, 85], [90, 50, 60, 95, 52, 50, 88]):
+        every = np.ones(len(counts), np.bool_)
+        assert shifts(share(counts, of=130), every, every, 0.25) == ()
+
+
 def test_too_few_users_are_not_compared() -> None:
     assert shifts(share([FEW - 1] * 10 + [0] * 10, of=FEW - 1), ALL, ALL, 0.25) == ()
 
