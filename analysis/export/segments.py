@@ -17,7 +17,8 @@ from analysis.rules.evaluated import matches
 from analysis.store.dataset import NO_TIME, Column, Dataset, UserBlock, buckets_of
 from analysis.timezones import SECOND, to_local
 
-ColumnKind = Literal["user", "attribute", "first_seen", "last_seen", "events", "tag"]
+ColumnKind = Literal["user", "attribute", "first_seen", "last_seen", "events", "tag", "own"]
+_LISTED = ("tag", "own")  # their cells come with the list
 _LINES = 50_000  # of one piece
 _EXACT = 2**53  # whole numbers up to here are exact in a float
 
@@ -30,13 +31,14 @@ class BadExport(AnalysisError):
 
 @dataclass(frozen=True)
 class ExportColumn:
-    """A column of the file. `name` is the attribute's or tag's; `key` stands in links, settings and the export log."""
+    """A column of the file. `name` is the attribute's or tag's, or of an own column, which only this list of users has;
+    `key` stands in links, settings and the export log."""
 
     kind: ColumnKind
     name: str = ""
 
     def __post_init__(self) -> None:
-        if (self.kind in ("attribute", "tag")) != bool(self.name):
+        if (self.kind in ("attribute", *_LISTED)) != bool(self.name):
             raise BadExport(column=f"{self.kind}:{self.name}")
 
     @property
@@ -86,13 +88,14 @@ def segment_csv(
     users: pa.StringArray,
     columns: Sequence[ExportColumn],
     headers: Sequence[str] | None = None,
-    tags: Mapping[str, TagValues] | None = None,
+    listed: Mapping[str, TagValues] | None = None,
 ) -> Iterator[bytes]:
     """The file in pieces.
 
     UTF-8 with a byte order mark, commas, CRLF. Every user of the list is a row, in the order of the list as pages show
     it, those too whom this version of the data doesn't hold; they have an id only. Times are local to the project.
-    `headers` are the names of the columns as people call them; by default their keys.
+    `headers` are the names of the columns as people call them; by default their keys. `listed` are the cells of tags
+    and own columns, by the column's key.
     """
     if not columns:
         raise BadExport(column="")
@@ -110,11 +113,11 @@ def segment_csv(
         if there.any():
             rows = row.drop_null().to_numpy()
             places.append(of_bucket[there])
-            cells.append([_cells(column, block, rows, tags or {}) for column in columns])
+            cells.append([_cells(column, block, rows, listed or {}) for column in columns])
         if not there.all():
             places.append(of_bucket[~there])
             absent = wanted.filter(pa.array(~there))
-            cells.append([_of_absent(column, absent, tags or {}) for column in columns])
+            cells.append([_of_absent(column, absent, listed or {}) for column in columns])
     order = np.argsort(np.concatenate(places))
     whole = [pa.chunked_array(parts).combine_chunks() for parts in zip(*cells, strict=True)]
     for begin in range(0, len(order), _LINES):
@@ -122,20 +125,20 @@ def segment_csv(
         yield csv_lines([column.take(listed) for column in whole])
 
 
-def _of_absent(column: ExportColumn, users: pa.StringArray, tags: Mapping[str, TagValues]) -> pa.StringArray:
+def _of_absent(column: ExportColumn, users: pa.StringArray, listed: Mapping[str, TagValues]) -> pa.StringArray:
     if column.kind == "user":
         return csv_cells(users)
-    cells = tags[column.name].listed(users) if column.kind == "tag" else pa.nulls(len(users), pa.string())
+    cells = listed[column.key].listed(users) if column.kind in _LISTED else pa.nulls(len(users), pa.string())
     return csv_cells(cells)
 
 
-def _cells(column: ExportColumn, block: UserBlock, rows: np.ndarray, tags: Mapping[str, TagValues]) -> pa.StringArray:
+def _cells(column: ExportColumn, block: UserBlock, rows: np.ndarray, listed: Mapping[str, TagValues]) -> pa.StringArray:
     if column.kind == "user":
         return csv_cells(block.users.take(pa.array(rows)))
     if column.kind == "attribute":
         return _attribute(block.attribute(column.name), rows, block.dataset.time_zone)
-    if column.kind == "tag":
-        return csv_cells(tags[column.name].cells(block).take(pa.array(rows)))
+    if column.kind in _LISTED:
+        return csv_cells(listed[column.key].cells(block).take(pa.array(rows)))
     first, after = block.offsets[rows], block.offsets[rows + 1]
     if column.kind == "events":
         return pa.array(after - first).cast(pa.string())

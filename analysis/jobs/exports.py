@@ -6,7 +6,7 @@ import hashlib
 import os
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,7 +16,7 @@ import pyarrow as pa
 from analysis import engine
 from analysis.engine import Ask
 from analysis.errors import StoreError, UnknownColumn
-from analysis.export.segments import USER_COLUMN, ExportColumn, export_columns, segment_csv
+from analysis.export.segments import USER_COLUMN, ExportColumn, TagValues, export_columns, segment_csv
 from analysis.insights import listing
 from analysis.insights.listing import ListingSpec
 from analysis.jobs.segments import segment_users
@@ -78,10 +78,12 @@ def users_file(
     columns: Sequence[ExportColumn] = (USER_COLUMN,),
     headers: Sequence[str] | None = None,
     dataset: Dataset | None = None,
+    own: Mapping[str, pa.StringArray] | None = None,
 ) -> ExportedFile:
-    """A file of any users, in memory, noted in the export log as it is handed out."""
+    """A file of any users, in memory, noted in the export log as it is handed out. `own` are the cells of own columns,
+    in the order of the users."""
     dataset = dataset or workspace.open(project)
-    content = b"".join(_pieces(workspace, project, dataset, users, columns, headers))
+    content = b"".join(_pieces(workspace, project, dataset, users, columns, headers, own))
     sha256 = hashlib.sha256(content).hexdigest()
     done = ExportedFile(file, len(users), tuple(column.key for column in columns), sha256, dataset.version, content)
     _note(workspace, project, origin, done)
@@ -125,9 +127,13 @@ def _pieces(
     users: pa.StringArray,
     columns: Sequence[ExportColumn],
     headers: Sequence[str] | None,
+    own: Mapping[str, pa.StringArray] | None = None,
 ) -> Iterator[bytes]:
-    tags = {column.name: tag_values(workspace, project, column.name) for column in columns if column.kind == "tag"}
-    return segment_csv(dataset, users, columns, headers or plain_headers(columns), tags)
+    listed = {column.key: tag_values(workspace, project, column.name) for column in columns if column.kind == "tag"}
+    listed |= {
+        ExportColumn("own", name).key: TagValues(users=users, values=cells) for name, cells in (own or {}).items()
+    }
+    return segment_csv(dataset, users, columns, headers or plain_headers(columns), listed)
 
 
 def _write(path: Path, pieces: Iterator[bytes]) -> str:

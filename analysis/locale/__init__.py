@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal, format_percent
 
 from analysis.errors import SilhouetteError
@@ -30,6 +30,7 @@ from analysis.spans import in_parts, rounded
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "zh": "简体中文"}
+_SHORT_DAY: dict[Language, str] = {"en": "yMMMd", "zh": "yMd"}
 _BABEL: dict[Language, str] = {"en": "en", "zh": "zh_Hans_CN"}
 MISSING = "–"
 _EXACT = 10**15  # from here on a float has no decimals
@@ -194,6 +195,11 @@ class Text:
 
     def day(self, day: date) -> str:
         return format_date(day, format="medium", locale=_BABEL[self.language])
+
+    def days(self, first: date, last: date) -> str:
+        """From one day to another, as short as it can be said: `Jan 4 – Jun 29, 2024`, `2024/1/4 – 2024/6/29`."""
+        said = format_interval(first, last, _SHORT_DAY[self.language], locale=_BABEL[self.language])
+        return said.replace("\N{THIN SPACE}", " ")
 
     def moment(self, moment: datetime) -> str:
         """Date and time to the second, in the zone that the value carries."""

@@ -61,7 +61,7 @@ def figures(here: Here) -> None:
         st.metric(
             text("home.days"),
             text.number((last - first).days + 1),
-            delta=text("home.from_to", start=first, end=last),
+            delta=text.days(first, last),
             delta_color="off",
             delta_arrow="off",
             border=True,

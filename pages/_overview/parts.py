@@ -30,7 +30,8 @@ from pages._ui.here import Here
 
 _BESIDE = ("grain", "last")  # what a link says beside the question itself
 _FIGURE = 150  # pixels in which the name of a figure can be read
-_DAYS, _WEEKS = 31, 400  # up to so many days of data are shown by day, by week
+_GRAIN = "overview_grain"
+_CHOSEN, _LINKED = f"{_GRAIN}_chosen", f"{_GRAIN}_linked"  # by a person, or by a link that is just opened
 
 
 def fill(here: Here, linked: Mapping[str, Any]) -> None:
@@ -44,7 +45,7 @@ def fill(here: Here, linked: Mapping[str, Any]) -> None:
     if (last := inputs.last_days_of(linked.get("last"))) is not None:
         state.fill("overview", period=str(last))
     if linked.get("grain") in GRAINS:
-        state.fill("overview", grain=linked["grain"])
+        st.session_state[_LINKED] = linked["grain"]
 
 
 def written(period: Period, grain: Grain) -> dict[str, Any]:
@@ -55,23 +56,27 @@ def written(period: Period, grain: Grain) -> dict[str, Any]:
 
 
 def grain_input(here: Here, result: OverviewResult) -> Grain:
-    """By day, week or month; at first what suits the data's length. Of what the period doesn't hold a whole one, there
-    is nothing to draw or to count."""
+    """By day, week or month: what suits the period, until a person chooses. Of what the period doesn't hold a whole
+    one, there is nothing to draw or to count; the choice comes back with a period that does."""
     text, offered = here.text, result.grains if result.users else GRAINS
-    if st.session_state.get("overview_grain") not in GRAINS:
-        days = (here.dataset.facts.last - here.dataset.facts.first) / 86_400e6
-        st.session_state["overview_grain"] = "day" if days <= _DAYS else "week" if days <= _WEEKS else "month"
-    if st.session_state["overview_grain"] not in offered:
-        st.session_state["overview_grain"] = offered[-1]
-    chosen = st.segmented_control(
+    usual = result.usual_grain if result.users else "week"
+    linked, chosen = st.session_state.pop(_LINKED, None), st.session_state.get(_CHOSEN)
+    if linked is not None:  # a link names what is proposed, too
+        chosen = st.session_state[_CHOSEN] = None if linked == usual else linked
+    st.session_state[_GRAIN] = chosen if chosen in offered else usual
+    return st.segmented_control(
         text("overview.grain"),
         offered,
         required=True,
         format_func=lambda grain: text(f"overview.grain_{grain}"),
-        key="overview_grain",
+        key=_GRAIN,
+        on_change=_choose_grain,
         persist_state="session",
     )
-    return chosen or "week"
+
+
+def _choose_grain() -> None:
+    st.session_state[_CHOSEN] = st.session_state[_GRAIN]
 
 
 def figures(here: Here, result: OverviewResult, grain: Grain) -> None:

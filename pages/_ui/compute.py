@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import TimeoutError as NotYet
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, cast
 
 import pyarrow as pa
@@ -44,10 +44,16 @@ def members(analysis: Listing[Spec, Cell], dataset: Dataset, spec: Spec, cell: C
     key = (analysis.__name__, *_of(dataset), repr(spec), repr(cell))
 
     def find() -> pa.StringArray:
-        with _there(dataset), st.spinner(state.text()("show.finding_users"), show_time=True):
+        with _there(dataset), _finding():
             return engine.members(analysis, dataset, spec, cell)
 
     return caches.MEMBERS.of(key, find)
+
+
+def _finding() -> AbstractContextManager[None]:
+    """What is seen while users are looked for; a file that is downloaded is made where no page is."""
+    on_a_page = get_script_run_ctx(suppress_warning=True) is not None
+    return st.spinner(state.text()("show.finding_users"), show_time=True) if on_a_page else nullcontext()
 
 
 def drawn(draw: Callable[..., Any], result: Any, text: Text, *more: Hashable) -> dict[str, Any]:  # noqa: ANN401

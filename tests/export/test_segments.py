@@ -85,12 +85,12 @@ def test_a_user_whom_the_data_no_longer_holds_is_a_row_all_the_same(shop: Datase
 
 def test_tags_say_yes_or_no_or_their_value(shop: Dataset) -> None:
     tags = {
-        "payers": TagValues(rule=did(("pay",))),
-        "list": TagValues(users=pa.array(["eve", "gone"])),
-        "level": TagValues(users=pa.array(["ann", "gone"]), values=pa.array(["=high", "low"])),
+        "tag:payers": TagValues(rule=did(("pay",))),
+        "tag:list": TagValues(users=pa.array(["eve", "gone"])),
+        "tag:level": TagValues(users=pa.array(["ann", "gone"]), values=pa.array(["=high", "low"])),
     }
-    columns = [USER_COLUMN, *(ExportColumn("tag", name) for name in tags)]
-    assert read(shop, ["ann", "eve", "gone"], columns, tags=tags, headers=["User", "P", "L", "V"]) == [
+    columns = [USER_COLUMN, *(ExportColumn("tag", key.removeprefix("tag:")) for key in tags)]
+    assert read(shop, ["ann", "eve", "gone"], columns, listed=tags, headers=["User", "P", "L", "V"]) == [
         ["User", "P", "L", "V"],
         ["ann", "1", "0", "'=high"],
         ["eve", "0", "1", ""],

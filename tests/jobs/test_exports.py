@@ -87,3 +87,12 @@ def test_a_file_for_a_page_is_noted_too(workspace: Workspace) -> None:
     assert done.content.decode("utf-8-sig").split("\r\n")[0] == "用户,付费"
     [noted] = workspace.catalog().exports.all(workspace.catalog().projects.get("shop").id)
     assert (noted.sha256, noted.rows) == (hashlib.sha256(done.content).hexdigest(), 2)
+
+
+def test_a_column_that_only_this_list_has_stands_beside_its_users(workspace: Workspace) -> None:
+    users = pa.array(["user2", "user1", "gone"])
+    columns = (USER_COLUMN, ExportColumn("own", "Last step"), ExportColumn("tag", "pay"))
+    own = {"Last step": pa.array(["② cart", "=1", "① visit"])}
+    done = exports.users_file(workspace, "shop", users, "own.csv", {"kind": "list"}, columns, own=own)
+    written = dict(line.split(",")[:2] for line in done.content.decode("utf-8-sig").split("\r\n") if line)
+    assert written == {"user": "Last step", "user2": "② cart", "user1": "'=1", "gone": "① visit"}

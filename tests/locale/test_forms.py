@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -37,3 +37,22 @@ def test_the_clock_has_one_form_alone_and_beside_a_date(hour: int, language: Lan
     assert text.clock(moment) == f"{hour:02}:11:57"
     assert text.moment(moment).startswith(text.day(moment.date()))
     assert text.moment(moment).endswith(f" {hour:02}:11:57")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "language", "said"),
+    [
+        (date(2024, 1, 4), date(2024, 6, 29), "en", "Jan 4 – Jun 29, 2024"),
+        (date(2024, 1, 4), date(2024, 6, 29), "zh", "2024/1/4 – 2024/6/29"),
+        (date(2023, 12, 20), date(2024, 12, 29), "en", "Dec 20, 2023 – Dec 29, 2024"),
+        (date(2023, 12, 20), date(2024, 12, 29), "zh", "2023/12/20 – 2024/12/29"),
+        (date(2024, 1, 4), date(2024, 1, 29), "en", "Jan 4 – 29, 2024"),
+        (date(2024, 1, 4), date(2024, 1, 4), "en", "Jan 4, 2024"),
+        (date(2024, 1, 4), date(2024, 1, 4), "zh", "2024/1/4"),
+    ],
+)
+def test_days_from_one_to_another_are_said_in_few_letters(
+    first: date, last: date, language: Language, said: str
+) -> None:
+    """They stand in a figure of 160 pixels."""
+    assert Text(language).days(first, last) == said

@@ -115,6 +115,37 @@ def test_a_short_period_is_shown_by_what_it_holds(visit: Open, workspace: Worksp
     assert [metric.value for metric in app.metric][2] == "8"  # active on the last whole day
 
 
+@pytest.mark.parametrize(
+    ("periods", "grains"), [(("7", "all"), ("day", "week")), (("28", "7", "all"), ("day", "day", "week"))]
+)
+def test_the_proposed_grain_follows_the_period(
+    visit: Open, workspace: Workspace, periods: tuple[str, ...], grains: tuple[str, ...]
+) -> None:
+    app = visit("overview")
+    assert app.button_group(key="overview_grain").value == "week"
+    for period, grain in zip(periods, grains, strict=True):
+        app.selectbox(key="overview_period").set_value(period).run()
+        assert app.button_group(key="overview_grain").value == grain
+
+
+def test_a_chosen_grain_comes_back_with_a_period_that_holds_it(visit: Open, workspace: Workspace) -> None:
+    app = visit("overview")
+    app.button_group(key="overview_grain").set_value("month").run()
+    app.selectbox(key="overview_period").set_value("7").run()
+    assert app.button_group(key="overview_grain").value == "day"
+    app.selectbox(key="overview_period").set_value("all").run()
+    assert app.button_group(key="overview_grain").value == "month"
+
+
+def test_a_link_with_the_proposed_grain_is_no_choice(visit: Open, workspace: Workspace) -> None:
+    app = visit("overview")
+    app.selectbox(key="overview_period").set_value("7").run()
+    again = visit("overview", **{name: app.query_params[name] for name in app.query_params})
+    assert again.button_group(key="overview_grain").value == "day"
+    again.selectbox(key="overview_period").set_value("all").run()
+    assert again.button_group(key="overview_grain").value == "week"
+
+
 def test_marks_list_their_users(visit: Open, workspace: Workspace) -> None:
     app = click(visit("overview"), "overview_events", event="pay")
     listed = next(table.value for table in app.dataframe if "last_seen" in table.value.columns)

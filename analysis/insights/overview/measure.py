@@ -19,6 +19,7 @@ from analysis.store.dataset import DatasetFacts, UserBlock
 from analysis.timezones import date_of, day_number, local_days, local_hours, weekdays
 
 _LENGTHS: dict[Grain, int] = {"day": 1, "week": 7, "month": 28}
+_BY_DAY, _BY_WEEK = 31, 400  # days of a period that are best seen by day, by week
 _WEEK = 7  # days: compared with the week before, and the time a user has to come back
 
 
@@ -89,6 +90,13 @@ class OverviewResult:
         """Days, and what the period holds a whole one of beside another: of one alone there is nothing to see."""
         of = {grain: self.trend.loc[self.trend["grain"] == grain, "whole"] for grain in GRAINS}
         return tuple(grain for grain in GRAINS if grain == "day" or (len(of[grain]) > 1 and of[grain].any()))
+
+    @property
+    def usual_grain(self) -> Grain:
+        """What suits the length of the period, of those that it holds."""
+        days = len(self.trend_of("day"))
+        suits: Grain = "day" if days <= _BY_DAY else "week" if days <= _BY_WEEK else "month"
+        return suits if suits in self.grains else self.grains[-1]
 
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""

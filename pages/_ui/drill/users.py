@@ -43,7 +43,7 @@ class WantedUser:
 
 @dataclass(frozen=True)
 class OwnColumn:
-    """A column that only this list has; `cells` are asked for the users on the screen."""
+    """A column that only this list has; `cells` are asked for the users on the screen, and for all in a file."""
 
     heading: str
     cells: Callable[[pa.StringArray], Sequence[str]]
@@ -82,17 +82,24 @@ def users(
             if actions and portrait:
                 _portrait(here, ids, key, known, portrait)
             if actions:
-                keep_users(here, ids, key, label, known)
+                keep_users(here, ids, key, label, known, own)
         _table(here, listed, key, label, columns, own)
     if (wanted := taken(WantedUser)) is not None:
         st.switch_page("user.py", query_params=address.query(user=wanted.id))
 
 
-def keep_users(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[str, Any] | None = None) -> None:
+def keep_users(
+    here: Here,
+    ids: pa.StringArray,
+    key: str,
+    label: str,
+    origin: dict[str, Any] | None = None,
+    own: OwnColumn | None = None,
+) -> None:
     """Save all of these users, and download them; where they are listed elsewhere, or not at all."""
     origin = {"kind": key, "words": label} | (origin or {})
     _save(here, ids, key, label, origin)
-    _download(here, ids, key, label, origin)
+    _download(here, ids, key, label, origin, own)
 
 
 def _table(
@@ -232,22 +239,24 @@ def _keep(here: Here, kind: str, ids: pa.StringArray, name: str, origin: dict[st
         segments.save_segment(workspace, here.project.id, name, ids, origin, here.dataset)
 
 
-def _download(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[str, Any]) -> None:
-    """Who they are, when last seen, how many events, and all attributes, in the order of the table; other columns are
-    chosen on the page of segments. Each file is noted in the export log."""
+def _download(
+    here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[str, Any], own: OwnColumn | None
+) -> None:
+    """Who they are, the list's own column, when last seen, how many events, and all attributes, in the order of the
+    table; other columns are chosen on the page of segments. Each file is noted in the export log."""
     text, workspace = here.text, here.workspace
     columns = [
         ExportColumn("user"),
+        *(() if own is None else (ExportColumn("own", own.heading),)),
         *(() if here.without_events else (ExportColumn("last_seen"), ExportColumn("events"))),
         *(ExportColumn("attribute", name) for name in inputs.listed(here).names("attribute")),
     ]
-    headers = [
-        here.shown("attribute", column.name) if column.name else text(f"show.{column.kind}") for column in columns
-    ]
+    headers = [_heading(here, column) for column in columns]
     file = f"{label}.csv"
 
     def make() -> bytes:
-        done = exports.users_file(workspace, here.project.id, ids, file, origin, columns, headers, here.dataset)
+        cells = {} if own is None else {own.heading: pa.array(own.cells(ids), pa.string())}
+        done = exports.users_file(workspace, here.project.id, ids, file, origin, columns, headers, here.dataset, cells)
         return done.content
 
     st.download_button(
@@ -259,3 +268,9 @@ def _download(here: Here, ids: pa.StringArray, key: str, label: str, origin: dic
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def _heading(here: Here, column: ExportColumn) -> str:
+    if column.kind == "own":
+        return column.name
+    return here.shown("attribute", column.name) if column.name else here.text(f"show.{column.kind}")

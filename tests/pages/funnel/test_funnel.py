@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.runtime.media_file_manager import MediaFileManager
 
 from analysis.locale import Text
 from analysis.rules.asked import Period
@@ -128,6 +132,27 @@ def test_a_click_whose_part_is_gone_is_forgotten_in_the_browser_too(visit: Open,
     app.session_state["funnel_draft"] = whole
     app.run()
     assert not app.exception and not app.subheader
+
+
+def test_the_file_has_the_column_of_the_list(
+    visit: Open, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made when it is asked for, by no page."""
+    files: list[Any] = []
+    add = MediaFileManager.add_deferred
+
+    def adding(self: MediaFileManager, make: Any, *more: Any, **others: Any) -> str:  # noqa: ANN401
+        files.append(make)
+        return add(self, make, *more, **others)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", adding)
+    app = click(visit("funnel"), name="3  Payment", state="dropped", group_name="")
+    shown = next(table.value for table in app.dataframe if "own" in table.value.columns)
+    caches.MEMBERS.clear()
+    made = next(content for content in (make() for make in files) if b"Last step reached" in content)
+    rows = list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))
+    assert rows[0][:4] == ["User", "Last step reached", "Last seen", "Events"]
+    assert {tuple(row[:2]) for row in rows[1:]} == set(zip(shown["user"], shown["own"], strict=True))
 
 
 @pytest.mark.parametrize("kind", ["segment", "tag"])
