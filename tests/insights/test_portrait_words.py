@@ -88,6 +88,17 @@ def test_shares_say_of_whom_they_are(log: MakeLog) -> None:
     assert words.goal(result, SAY) == "Pay*ment defines this group; of all users with events 100.0% did it."
 
 
+def test_of_those_who_never_reached_the_goal_it_is_said_that_none_of_them_did(data: Dataset) -> None:
+    """As of a list of those who dropped, whose origin names the goal."""
+    listed = PortraitSpec(
+        Listed(tuple(f"owl{number:03}" for number in range(40))), named=(("event", "pay"),), goal_event="pay"
+    )
+    result = engine.run(portrait, data, listed)
+    assert words.goal(result, SAY) == "None of them did Pay*ment: that defines this group; of all users 33.3% did it."
+    zh = words.goal(result, Say(Text("zh"), SAY.names))
+    assert zh == "这群人都没有做过“Pay*ment”，这本就是他们的定义；全部用户中有 33.3% 做过。"
+
+
 def test_every_value_has_words(data: Dataset) -> None:
     rows = portrait_rows(portrayed(data).values)
     assert any("2026" in words.value_name(row, data, SAY.text) for row in rows if row.name == "born")

@@ -74,7 +74,7 @@ def test_the_steps_of_a_funnel_define_those_who_dropped(workspace: Workspace) ->
     assert defining(result) == {"visit", "sign", "pay"}
     assert result.most_different["name"].tolist() == ["chat"]
     said = words.goal(result, SAY)
-    assert said is not None and said.startswith("pay defines this group")
+    assert said is not None and said.startswith("None of them did pay: that defines this group")
 
 
 def test_who_did_the_last_step_at_another_time_is_a_finding_where_never_was_not_asked(workspace: Workspace) -> None:

@@ -40,8 +40,8 @@ def drop(funnel: FunnelResult, onward: FunnelResult, back: FunnelResult) -> Find
         return None
     names = funnel.steps["name"].tolist()
     told = {"before": str(names[before - 1]), "step": str(names[step - 1])}
-    counts = {"share": float(details["share"]), "users": int(details["dropped"])}
-    return Finding("drop", told | counts, p, funnel=funnel.spec)
+    counts = {"of": int(details["of"]), "share": float(details["share"]), "users": int(details["dropped"])}
+    return Finding("drop", told | counts | {"window": funnel.spec.window}, p, funnel=funnel.spec)
 
 
 def _may_be_another(funnel: FunnelResult, step: int) -> float:

@@ -1,4 +1,4 @@
-"""Which group of users lags behind the others toward the goal?
+"""Which group of users lags behind the others toward the goal, or is ahead of them?
 
 Groups are the values of an attribute, or of a property that tells of the visit, not of the action: within a visit it
 hardly changes. A user who was active in a group in a week counts there once that week. Whether one did the goal's event
@@ -25,7 +25,7 @@ _MOST_COLUMNS = 12  # of each kind
 _MOST_VALUES = 40
 _KNOWN = 0.95  # of the events have a value; of neighbours in a visit have the same
 _LEAST_REACHED = 10  # times the goal was reached, of a group and of the others
-_LEAST_LAG = 0.25  # the others reach the goal at least so much more often
+_LEAST_DIFFERENCE = 0.25  # one side reaches the goal at least so much more often
 
 Column = tuple[ColumnKind, str]
 
@@ -36,6 +36,30 @@ class GroupPart:
 
     sums: Mapping[str, np.ndarray] | None
     counts: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class _Compared:
+    """A group beside all others of its column; sums as in `GroupPart`."""
+
+    column: Column
+    value: str
+    own: np.ndarray
+    rest: np.ndarray
+    z: float
+
+    @property
+    def rate(self) -> float:
+        return float(self.own[2] / self.own[1])
+
+    @property
+    def other_rate(self) -> float:
+        return float(self.rest[2] / self.rest[1])
+
+    @property
+    def is_large(self) -> bool:
+        low, high = sorted((self.rate, self.other_rate))
+        return low * (1 + _LEAST_DIFFERENCE) <= high
 
 
 def columns_of(facts: DatasetFacts) -> tuple[Column, ...]:
@@ -71,20 +95,28 @@ def _measured(block: UserBlock, column: Column, changes: Changes, goal: tuple[in
     return GroupPart({label: row for label, row in zip(labels, rows, strict=True) if row[0]}, counts)
 
 
-def lagging(parts: Iterable[Mapping[Column, GroupPart]], changes: Changes) -> tuple[Finding, ...]:
-    """Each group that reaches the goal less often than the others, beyond chance over all groups."""
-    found: list[tuple[Column, str, np.ndarray, np.ndarray]] = []
+def standing_out(parts: Iterable[Mapping[Column, GroupPart]], changes: Changes) -> tuple[Finding, ...]:
+    """Of each column the group that differs most from all others, to either side, beyond chance over all groups.
+
+    Most is where the two parts of a column, the group and the others, are surest to be two: where one of four does
+    twice as well, each of the other three lags behind "the others" by what is only its doing.
+    """
+    found: list[_Compared] = []
     parts = list(parts)
     for column in parts[0] if parts else ():
         sums = _added([part[column] for part in parts], column[0])
         everyone = np.sum(list(sums.values()), axis=0) if sums else np.zeros(6)
-        found += [(column, value, own, everyone - own) for value, own in sums.items() if _enough(own, everyone - own)]
-    p = [min(_p(own, rest) * len(found), 1.0) for _, _, own, rest in found]
-    return tuple(
-        _finding(column, value, own, rest, sure, changes)
-        for (column, value, own, rest), sure in zip(found, p, strict=True)
-        if sure <= SURE and own[2] / own[1] * (1 + _LEAST_LAG) <= rest[2] / rest[1]
-    )
+        found += [
+            _Compared(column, value, own, everyone - own, _z(own, everyone - own))
+            for value, own in sums.items()
+            if _enough(own, everyone - own)
+        ]
+    best: dict[Column, Finding] = {}
+    for each in sorted(found, key=lambda each: (-abs(each.z), each.z)):  # of two groups the one that lags
+        p = min(float(2 * special.ndtr(-abs(each.z))) * len(found), 1.0)
+        if p <= SURE and each.is_large:
+            best.setdefault(each.column, _finding(each, p, changes))
+    return tuple(best.values())
 
 
 def _added(parts: list[GroupPart], kind: ColumnKind) -> dict[str, np.ndarray]:
@@ -101,36 +133,37 @@ def _added(parts: list[GroupPart], kind: ColumnKind) -> dict[str, np.ndarray]:
 
 
 def _enough(own: np.ndarray, rest: np.ndarray) -> bool:
-    """Users on both sides, and a goal reached often enough that the lagging group's silence says something."""
-    if min(own[0], rest[0]) < FEW or rest[2] <= 0:
+    """Users on both sides, and a goal reached often enough on one that the silence of the other says something."""
+    if min(own[0], rest[0]) < FEW:
         return False
-    return bool(rest[2] >= _LEAST_REACHED and rest[2] / rest[1] * own[1] >= _LEAST_REACHED)
+    return any(
+        one[2] >= _LEAST_REACHED and one[2] / one[1] * other[1] >= _LEAST_REACHED
+        for one, other in ((own, rest), (rest, own))
+    )
 
 
-def _p(own: np.ndarray, rest: np.ndarray) -> float:
-    """Two-sided p of one common rate."""
+def _z(own: np.ndarray, rest: np.ndarray) -> float:
+    """The difference of the rates in standard errors of one common rate; under 0 where the group lags."""
     common = (own[2] + rest[2]) / (own[1] + rest[1])
     errors = [
         max(xx - 2 * common * nx + common**2 * nn, 0.0) / n**2 for _, n, _, nn, nx, xx in (own.tolist(), rest.tolist())
     ]
-    return (
-        1.0
-        if not sum(errors)
-        else float(2 * special.ndtr(-abs(own[2] / own[1] - rest[2] / rest[1]) / sum(errors) ** 0.5))
-    )
+    return float((own[2] / own[1] - rest[2] / rest[1]) / sum(errors) ** 0.5) if sum(errors) else 0.0
 
 
-def _finding(column: Column, value: str, own: np.ndarray, rest: np.ndarray, p: float, changes: Changes) -> Finding:
-    kind, name = column
-    rate, other = float(own[2] / own[1]), float(rest[2] / rest[1])
-    more = (other - rate) * float(own[1])
+def _finding(found: _Compared, p: float, changes: Changes) -> Finding:
+    kind, name = found.column
+    worth = abs(found.rate - found.other_rate) * float(found.own[1])
     low, high = changes.span or (0, 0)
-    when = {"grain": changes.grain, "stretches": changes.stretches}
-    details = when | {"kind": kind, "column": name, "value": value}
-    return Finding(
-        "group",
-        details | {"rate": rate, "other_rate": other, "more": more},
-        p,
-        more,
-        FindingUsers(low, high, None, kind, name, value),
-    )
+    details = {
+        "grain": changes.grain,
+        "stretches": changes.stretches,
+        "kind": kind,
+        "column": name,
+        "value": found.value,
+        "way": "ahead" if found.z > 0 else "behind",
+        "rate": found.rate,
+        "other_rate": found.other_rate,
+        "more": worth,
+    }
+    return Finding("group", details, p, worth, FindingUsers(low, high, None, kind, name, found.value))

@@ -42,8 +42,8 @@ class FindingsPart:
 
 @dataclass(frozen=True)
 class FindingsResult:
-    """Everything that stands out, the most telling first: changes of the goal with what changed at the same time, then
-    by worth."""
+    """Everything that stands out, the most telling first: changes of the goal with what changed at the same time, those
+    of how many are active, then by worth: what has always been so is no news."""
 
     spec: FindingsSpec
     findings: tuple[Finding, ...]
@@ -110,15 +110,11 @@ def combine(parts: Iterable[FindingsPart], spec: FindingsSpec) -> FindingsResult
             others += _costly(at_once[start])
         elif start not in of_goal:
             others.append(replace(one, details={**one.details, **_beside(at_once[start][1:], each.shift)}))
-    others += _one_a_column(groups.lagging([part.groups for part in parts], found))
-    # Whose change goes with that of events speaks for them, so it has their rank.
-    speaking = [shift.start in at_once.keys() - of_goal for shift in found.active]
-    others += [each for each, speaks in zip(active, speaking, strict=True) if speaks and spec.goal is not None]
-    quiet = [each for each, speaks in zip(active, speaking, strict=True) if not speaks]
+    others += groups.standing_out([part.groups for part in parts], found)
     others.sort(key=lambda each: (-each.worth, each.p))
     first = [*goal[:1], *_costly(with_goal[found.goal[0].start])] if goal else []
-    rest = [*goal[1:], *others, *quiet] if spec.goal is not None else [*active, *others]
-    return FindingsResult(spec, (*_named_once([*first, *rest], found), *([found.rhythm] if found.rhythm else [])))
+    told = _named_once([*first, *goal[1:], *active, *others], found)
+    return FindingsResult(spec, (*told, *([found.rhythm] if found.rhythm else [])))
 
 
 def _named_once(cards: list[Finding], found: Changes) -> list[Finding]:
@@ -174,14 +170,6 @@ def _beside(events: Events, shift: Shift) -> dict[str, object]:
     pairs = [(each.event, *each.around(shift)) for each, _ in events]
     alike = [pair for pair in pairs if pair[1] != pair[2]][:_COMPANIONS]
     return {"with": tuple(dict(zip(("event", "before", "after"), pair, strict=True)) for pair in alike)}
-
-
-def _one_a_column(lagging: tuple[Finding, ...]) -> list[Finding]:
-    """Of each column the group that is worth most."""
-    best: dict[object, Finding] = {}
-    for each in sorted(lagging, key=lambda each: -each.worth):
-        best.setdefault((each.details["kind"], each.details["column"]), each)
-    return list(best.values())
 
 
 def _effects(parts: list[FindingsPart], spec: FindingsSpec) -> dict[str, Effect | None]:

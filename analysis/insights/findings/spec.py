@@ -39,9 +39,10 @@ class Finding:
       is gone at the end of the data)
     - event: the same of users a stretch, event, way (rose, fell, new, gone), and where those who had it reached the
       goal less often: users, rate, others, other_rate, peer (the event both did; None: all others)
-    - group: grain, stretches, kind, column, value, rate, other_rate, more (what they would bring like the others: users
-      a stretch, or of the number, added up over the stretches)
-    - drop: before, step, share (of those who did the step before), users
+    - group: grain, stretches, kind, column, value, way (behind, ahead), rate, other_rate, more (what they would bring
+      more like the others, or less: users a stretch, or of the number, added up over the stretches)
+    - drop: before, step, of (who did the step before and had the whole window since they began), share (of these),
+      users, window
     - rhythm: from_hour, to_hour, share
 
     `worth` is in the goal's unit, 0 where it can't be said; `p` is adjusted over all tests of its kind; `funnel` is the

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from analysis.insights.findings.spec import Finding
+from analysis.insights.funnel import words as funnel_words
 from analysis.insights.goal import GoalSpec
 from analysis.insights.goal import words as goal_words
 from analysis.locale import ShownNumber
@@ -39,8 +40,8 @@ def _found(found: Finding, goal: GoalSpec | None, say: Say) -> str:
             return _group(details, goal, say)
         case "drop":
             steps = {name: say.name("event", details[name]) for name in ("before", "step")}
-            share = say.text.percent(details["share"])
-            return say("findings.drop", users=details["users"], share=share, **steps)
+            counts = {"of": details["of"], "users": details["users"], "share": say.text.percent(details["share"])}
+            return say("findings.drop", within=funnel_words.within(details["window"], say.text), **counts, **steps)
         case _:
             hours = {name: details[name] for name in ("from_hour", "to_hour")}
             return say("findings.rhythm", share=say.text.percent(details["share"], digits=0), **hours)
@@ -171,7 +172,7 @@ def _event(details: Mapping[str, Any], goal: GoalSpec | None, say: Say) -> str:
 
 
 def _group(details: Mapping[str, Any], goal: GoalSpec, say: Say) -> str:
-    code = "group" if goal.kind == "conversion" else "group_value"
+    code = f"group_{details['way']}" if goal.kind == "conversion" else f"group_value_{details['way']}"
     return say(
         f"findings.{code}",
         column=say.name(details["kind"], details["column"]),

@@ -71,7 +71,8 @@ def goal(result: PortraitResult, say: Say) -> str | None:
     shares = {"share": shown(result.goal.share), "share_all": shown(result.goal_all.share)}
     event, base = say.name("event", result.goal.event), active_base(result, say.text)
     if result.goal.share in (0, 1) and ("event", result.goal.event) in {*_defining(result), *result.spec.named}:
-        return say("portrait.goal_defines", event=event, base=base, share_all=shares["share_all"])
+        code = "goal_defines" if result.goal.share else "goal_defines_none"
+        return say(f"portrait.{code}", event=event, base=base, share_all=shares["share_all"])
     return say("portrait.goal", event=event, base=base, low=shown(low), high=shown(high), **shares)
 
 

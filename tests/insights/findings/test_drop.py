@@ -38,3 +38,5 @@ def test_where_many_leave_it_is_said(left_first: int, left_second: int, paid: in
     told = drop(made(SHOP, [left_first, left_second, paid]), ONWARD, BACK)
     assert told is not None
     assert told.details["users"] == users
+    assert told.details["users"] / told.details["of"] == told.details["share"]  # type: ignore[operator]
+    assert told.details["window"] == SHOP.window

@@ -39,6 +39,59 @@ def test_the_goals_fall_comes_first_with_what_happened_at_the_same_time(log: Mak
     assert (second.code, second.details["event"], second.details["way"]) == ("event", "error", "new")
 
 
+def with_active_users_halved(week: int, after: int) -> list[Row]:
+    return [row for row in incident() if row[2] < at(week, 0) or int(row[0][1:]) < after or row[2] > at(WEEKS, 0, -1)]
+
+
+@pytest.mark.parametrize("week", [9, 10, 11])
+@pytest.mark.parametrize("after", [30, 50, 70])
+def test_that_active_users_fall_is_told_before_what_has_always_been_so(log: MakeLog, week: int, after: int) -> None:
+    codes = [each.code for each in found(log(with_active_users_halved(week, after)))]
+    assert codes[0] == "goal"
+    assert {"active", "group"} <= set(codes)
+    assert codes.index("active") < codes.index("group")
+
+
+def by_channel(rates: tuple[int, ...], users_each: int = 60) -> list[Row]:
+    """A channel a rate: of its users so many in a hundred pay in each of ten weeks."""
+    rows: list[Row] = []
+    for week in range(10):
+        for place, rate in enumerate(rates):
+            for number in range(users_each):
+                user, day = f"u{place}-{number}", number % 7
+                rows.append((user, "view", at(week, day), {"channel": "ABCDE"[place]}))
+                if (number * 61 + week * 37 + place * 13) % 100 < rate:
+                    rows.append((user, "pay", at(week, day, 5), {"channel": "ABCDE"[place]}))
+    return [*rows, ("u0-0", "view", at(10, 0), {"channel": "A"})]
+
+
+@pytest.mark.parametrize(
+    ("rates", "value", "way"),
+    [
+        ((16, 30, 17, 18), "B", "ahead"),
+        ((30, 16, 17, 18), "A", "ahead"),
+        ((20, 22, 21, 20, 45), "E", "ahead"),
+        ((10, 12, 11, 30), "D", "ahead"),
+        ((40, 20, 20), "A", "ahead"),
+        ((30, 15, 31, 29), "B", "behind"),
+        ((30, 31, 14, 29, 30), "C", "behind"),
+        ((40, 41, 20), "C", "behind"),
+        ((10, 30), "A", "behind"),
+        ((30, 10), "B", "behind"),
+        ((50, 50, 50, 25), "D", "behind"),
+        ((20, 20, 20, 60), "D", "ahead"),
+    ],
+)
+def test_of_a_column_the_group_that_differs_most_is_named(
+    log: MakeLog, rates: tuple[int, ...], value: str, way: str
+) -> None:
+    (group,) = (each for each in found(log(by_channel(rates))) if each.code == "group")
+    assert (group.details["value"], group.details["way"]) == (value, way)
+    rate, other = (float(str(group.details[name])) for name in ("rate", "other_rate"))
+    assert (rate > other) == (way == "ahead")
+    assert group.worth == pytest.approx(abs(rate - other) * 60 * 10, rel=0.2)
+
+
 USUAL = (100, 112, 108, 98, 110, 104, 114, 106, 103)  # of 250 pay: a week more, a week less
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -111,24 +111,38 @@ def test_a_group_says_of_whom_its_share_is_and_its_users_are_named() -> None:
         "other_rate": 0.2,
     }
     group = Finding(
-        "group", details | {"more": 12.3}, 0.01, 12.3, FindingUsers(0, 1, None, "property", "device", "phone")
+        "group",
+        details | {"way": "behind", "more": 12.3},
+        0.01,
+        12.3,
+        FindingUsers(0, 1, None, "property", "device", "phone"),
     )
     assert words.finding(group, PAID, EN) == (
         "device phone lags behind: 10.0% of its users active in a week did Pay*ment, of the others 20.0%. At the rate "
         "of the others, up to 12 more users over 12 weeks, each counted once in a week."
     )
     assert words.who(group, EN) == "Active with device: phone"
+    ahead = Finding("group", details | {"way": "ahead", "rate": 0.3, "other_rate": 0.17, "more": 388.2}, 0.01, 388.2)
+    assert words.finding(ahead, PAID, EN) == (
+        "device phone is ahead: 30.0% of its users active in a week did Pay*ment, of the others 17.0%. At the rate "
+        "of the others, it would be 388 fewer users over 12 weeks, each counted once in a week."
+    )
+    assert "“phone”领先：每周活跃的此类用户中 30.0% 做了“Pay*ment”，其他用户为 17.0%" in words.finding(ahead, PAID, ZH)
+    worth = GoalSpec("value", "pay", "amount")
+    assert words.finding(ahead, worth, EN).endswith("it would be 388 amount less over 12 weeks.")
     event = Finding("event", WEEK | ERROR, 0.01, users=FindingUsers(0, 1, "error"))
     assert words.who(event, EN) == "Did error in the week from May 20, 2024"
     assert words.who(Finding("rhythm", {}, 0.01), EN) == ""
 
 
 def test_a_drop_and_the_hours_are_marked_up_for_a_page() -> None:
-    drop = Finding("drop", {"before": "form", "step": "pay", "share": 0.25, "users": 1}, 0.01)
+    counts = {"of": 4, "share": 0.25, "users": 1, "window": timedelta(days=30)}
+    drop = Finding("drop", {"before": "form", "step": "pay"} | counts, 0.01)
     assert words.finding(drop, PAID, PAGE) == (
-        "**Of those who did form, 25.0% don’t go on to Pay\\*ment**: 1 user, the largest drop on the way."
+        "**Of 4 users who did form, 25.0% don’t go on to Pay\\*ment within 30 days**: 1 user, the largest drop on the "
+        "way. Who came too late for that is left out."
     )
-    assert "做过“form”的用户中，25.0% 没有走到“Pay*ment”" in words.finding(drop, PAID, ZH)
+    assert "做过“form”的 4 位用户中，25.0% 没有走到“Pay*ment”（30 天内）" in words.finding(drop, PAID, ZH)
     hours = Finding("rhythm", {"from_hour": 17, "to_hour": 1, "share": 0.51}, 0.01)
     assert words.finding(hours, None, EN) == "51% of all visits are between 17:00 and 1:00."
 
