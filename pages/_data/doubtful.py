@@ -9,6 +9,7 @@ from pages._ui import state
 from pages._ui.escaping import escape
 
 INTO = "data_into"  # the project that waiting files go into: its id, or "new"
+INTO_CHOSEN = "shell_import_into"  # the same where a person chose, with the project that was open
 _CODES, _ACCEPTED = "shell_import_doubts", "shell_import_doubts_accepted"
 
 
@@ -55,7 +56,8 @@ def _accept() -> None:
 
 
 def _into_new_project() -> None:
-    st.session_state[INTO] = "new"
+    current = state.project()
+    st.session_state[INTO_CHOSEN] = (current.id if current else "", "new")
     forget()
 
 

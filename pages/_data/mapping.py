@@ -76,6 +76,11 @@ def form(inspection: Inspection, key: str, project: Project | None, before: Befo
     return _events(inspection, key, roles, before, only, project)
 
 
+def user_of(inspection: Inspection, key: str) -> str | None:
+    """The column of the user: that a person picked, or that it seems to be."""
+    return st.session_state.get(f"{key}_user") or inspection.guess.user
+
+
 def _kind(inspection: Inspection, key: str) -> Kind | None:
     """What a row is; None while it is asked and not answered."""
     guess = inspection.guess

@@ -20,6 +20,7 @@ from analysis.jobs.data import (
     import_into,
     is_sample,
     new_target,
+    seem_unrelated,
 )
 from analysis.jobs.projects import DisplayNames
 from analysis.locale import Language
@@ -29,10 +30,11 @@ from pages._data import asking, doubtful, mapping, reading, uploading
 from pages._data.mapping import Confirmed
 from pages._data.times import zone_input
 from pages._data.uploading import Incoming
-from pages._ui import background, state
+from pages._ui import background, caches, state
 from pages._ui.escaping import escape
 from pages._ui.wording import error
 
+_EXAMPLES = 3
 RESULT_KEY = "shell_import_result"
 
 
@@ -45,42 +47,101 @@ class Ready:
     confirmed: Confirmed
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Waiting files with the same columns, which are asked about once, in their place."""
+
+    files: tuple[tuple[Incoming, Inspection], ...]
+    place: DeltaGenerator
+
+    @property
+    def key(self) -> str:
+        return f"data_{self.files[0][0].token}_map"
+
+
+@dataclass(frozen=True)
+class Into:
+    """The project that files go into, or None for a new one, and its name.
+
+    `strangers`: no user of the files that was looked at is in the open project.
+    """
+
+    project: Project | None
+    name: str
+    strangers: bool = False
+
+
 def show() -> None:
     """The whole screen: files, how they are read, what they mean, one button."""
     uploading.uploader()
     if not uploading.files():
         return
     uploading.listed()
-    target, name = _target()
-    ready, missing = _confirmed(target)
-    _button(target, name, ready, (*missing, *(() if name.strip() else ("name",))))
+    place = st.container()
+    alike, unread = _read()
+    with place:
+        into = _into(alike)
+    ready = tuple(one for group in alike for one in _group(group, into.project))
+    missing = (*unread, *(code for one in ready for code in one.confirmed.missing))
+    _button(into, ready, (*missing, *(() if into.name.strip() else ("name",))))
 
 
-def _target() -> tuple[Project | None, str]:
-    """Into which project: the open one, or a new one and its name. A sample isn't added to unless it is chosen."""
+def _into(alike: tuple[Alike, ...]) -> Into:
+    """Into the open project, or a new one. A sample isn't added to unless it is chosen; nor is a project that knows
+    none of the files' users."""
     text, current = state.text(), state.project()
     proposed = PurePath(uploading.files()[0].name).name.split(".")[0]
+    strangers: tuple[str, ...] = ()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if current is not None:
-            st.session_state.setdefault(doubtful.INTO, "new" if is_sample(state.workspace(), current) else current.id)
-            if st.session_state[doubtful.INTO] not in ("new", current.id):
-                st.session_state[doubtful.INTO] = current.id
+            strangers = _strangers(alike, current)
+            apart = bool(strangers) or is_sample(state.workspace(), current)
+            of, chosen = st.session_state.get(doubtful.INTO_CHOSEN, ("", ""))
+            st.session_state[doubtful.INTO] = chosen if of == current.id else "new" if apart else current.id
             into = st.radio(
                 text("data.into"),
                 (current.id, "new"),
                 format_func=lambda code: text("data.into_new") if code == "new" else escape(current.name),
                 key=doubtful.INTO,
                 horizontal=True,
+                on_change=_choose_into,
+                args=(current.id,),
             )
-            if into != "new":
-                return current, current.name
-        key = f"data_{uploading.files()[0].token}_project_name"
-        label = text("data.project_name")
-        return None, st.text_input(label, value=proposed, key=key, max_chars=80, persist_state="session")
+        if current is None or into == "new":
+            key = f"data_{uploading.files()[0].token}_project_name"
+            label = text("data.project_name")
+            name = st.text_input(label, value=proposed, key=key, max_chars=80, persist_state="session")
+            target = Into(None, name)
+        else:
+            target = Into(current, current.name, bool(strangers))
+    if current is not None and strangers:
+        values = {"n": len(strangers), "ids": [escape(one) for one in strangers[:_EXAMPLES]]}
+        said = text("data.into_strangers", project=escape(current.name), **values)
+        st.info(said, icon=":material/group_off:")
+    return target
 
 
-def _confirmed(project: Project | None) -> tuple[tuple[Ready, ...], tuple[str, ...]]:
-    """Files with the same columns are asked about once. Also the codes of what is still to be said."""
+def _choose_into(current: str) -> None:
+    st.session_state[doubtful.INTO_CHOSEN] = (current, st.session_state[doubtful.INTO])
+
+
+def _strangers(alike: tuple[Alike, ...], project: Project) -> tuple[str, ...]:
+    """Some users of the files, where the project knows none of them."""
+    ids: list[str] = []
+    for group in alike:
+        user = mapping.user_of(group.files[0][1], group.key)
+        of_user = (column for _, inspection in group.files for column in inspection.columns if column.name == user)
+        ids += (one for column in of_user for one in column.ids)
+    some, newest = tuple(dict.fromkeys(ids)), state.catalog().versions.newest(project.id)
+    if not some or newest is None:
+        return ()
+    workspace = state.workspace()
+    key = ("strangers", str(workspace.root), project.id, newest.version, some)
+    return some if caches.kept(key, lambda: seem_unrelated(workspace, project, some)) else ()
+
+
+def _read() -> tuple[tuple[Alike, ...], tuple[str, ...]]:
+    """How the files are read. Also the codes of what is still to be said of that."""
     groups: defaultdict[tuple[str, ...], list[tuple[Incoming, Inspection]]] = defaultdict(list)
     places: dict[tuple[str, ...], DeltaGenerator] = {}  # what columns mean is asked right below their first file
     missing: list[str] = []
@@ -104,28 +165,25 @@ def _confirmed(project: Project | None) -> tuple[tuple[Ready, ...], tuple[str, .
             groups[columns].append((file, inspection))
         if columns not in places:
             places[columns] = st.container()
-    ready: list[Ready] = []
-    for columns, members in groups.items():
-        with places[columns]:
-            ready += _group(members, project)
-    return tuple(ready), (*missing, *(code for one in ready for code in one.confirmed.missing))
+    return tuple(Alike(tuple(members), places[columns]) for columns, members in groups.items()), tuple(missing)
 
 
-def _group(members: list[tuple[Incoming, Inspection]], project: Project | None) -> list[Ready]:
-    text, (file, inspection) = state.text(), members[0]
-    with st.container(border=True):
+def _group(alike: Alike, project: Project | None) -> list[Ready]:
+    text, members = state.text(), alike.files
+    inspection = members[0][1]
+    with alike.place, st.container(border=True):
         st.subheader(text("data.what_columns_mean"), anchor=False)
         if len(members) > 1 or len(uploading.files()) > 1:
             st.caption(text("data.for_files", files=[escape(member.name) for member, _ in members]))
         if not inspection.guess.importable:
             st.warning(text("data.not_events"), icon=":material/help:")
-        confirmed = mapping.form(inspection, f"data_{file.token}_map", project)
+        confirmed = mapping.form(inspection, alike.key, project)
     return [Ready(member, seen, confirmed) for member, seen in members]
 
 
-def _button(project: Project | None, name: str, ready: tuple[Ready, ...], missing: tuple[str, ...]) -> None:
+def _button(into: Into, ready: tuple[Ready, ...], missing: tuple[str, ...]) -> None:
     """Import; while it can't be pressed, what is missing is named beside it."""
-    text, complete = state.text(), bool(ready) and not missing
+    text, complete, project = state.text(), bool(ready) and not missing, into.project
     drop = st.checkbox(
         text("data.drop_duplicates"),
         key="data_drop_duplicates",
@@ -153,8 +211,9 @@ def _button(project: Project | None, name: str, ready: tuple[Ready, ...], missin
             st.markdown(asking.still_open(missing), width="stretch")
     if pressed or (accepted and complete):
         try:
-            options = ImportOptions(drop_duplicates=drop, keep_overlap=keep, again=again, accepted=accepted)
-            _start(project, name, ready, zone, options)
+            said = (*accepted, *(("unrelated",) if into.strangers else ()))  # chosen in spite of it
+            options = ImportOptions(drop_duplicates=drop, keep_overlap=keep, again=again, accepted=said)
+            _start(project, into.name, ready, zone, options)
         except SilhouetteError as wrong:
             error(wrong)
         else:
@@ -201,6 +260,7 @@ def _start(
         st.session_state[RESULT_KEY] = result
         st.session_state.pop("shell_import_again", None)
         doubtful.forget()
+        st.session_state.pop(doubtful.INTO_CHOSEN, None)
         state.making(None)
         if made:
             state.choose_project(made.project.id)

@@ -2,7 +2,7 @@
 
 from analysis.jobs.data import remembered, samples
 from analysis.jobs.data.belonging import as_before
-from analysis.jobs.data.doubts import DOUBTS, ImportDoubtful
+from analysis.jobs.data.doubts import DOUBTS, ImportDoubtful, seem_unrelated
 from analysis.jobs.data.filling import Imported, Target, import_into, new_target, target_called
 from analysis.jobs.data.import_jobs import ImportFile, ImportOptions
 from analysis.jobs.data.importing import ImportedFile, ImportResult, import_files
@@ -45,6 +45,7 @@ __all__ = [
     "rename_source",
     "reread",
     "samples",
+    "seem_unrelated",
     "target_called",
     "unpacked_in_child",
     "version_files",

@@ -6,7 +6,7 @@ languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,10 @@ from analysis.errors import InputError
 from analysis.notes import Note
 from analysis.sources.cleaning import rejected_rows
 from analysis.sources.messages import ImportOutcome
+from analysis.store.catalog import Project
 from analysis.store.dataset import USER, Manifest, Run
+from analysis.store.publishing import newest_manifest
+from analysis.store.workspace import Workspace
 
 DOUBTS = ("rows_lost", "one_user", "midnight", "unrelated")
 _LOST_SHARE = 0.02
@@ -147,8 +150,18 @@ def unrelated_users(project: Path, before: Manifest | None, outcome: ImportOutco
     """The users of the files where the project knows none of them: another product's, or ids of another system. None
     where some meet, or too few are there to tell."""
     known, given = (_users(project, runs) for runs in (before.runs if before else (), outcome.runs))
-    enough = min(len(known), len(given)) >= _LEAST_USERS
-    return given if enough and not pc.any(pc.is_in(given, known)).as_py() else given.slice(0, 0)
+    return given if _are_strangers(given, known) else given.slice(0, 0)
+
+
+def seem_unrelated(workspace: Workspace, project: Project, ids: Sequence[str]) -> bool:
+    """Whether some users of a file that isn't imported yet are all unknown to the project."""
+    _, before = newest_manifest(workspace, project)
+    known = _users(workspace.project_folder(project.id), before.runs if before else ())
+    return _are_strangers(pa.array(ids, pa.string()), known)
+
+
+def _are_strangers(given: pa.Array, known: pa.Array) -> bool:
+    return min(len(known), len(given)) >= _LEAST_USERS and not pc.any(pc.is_in(given, known)).as_py()
 
 
 def _users(project: Path, runs: Iterable[Run], kind: str | None = None) -> pa.Array:

@@ -15,7 +15,7 @@ from analysis.sources.inspecting.columns.number_guess import NumberGuess, guess_
 from analysis.sources.inspecting.columns.time_guess import TimeGuess, guess_time
 from analysis.sources.inspecting.columns.value_forms import ValueForms, value_forms
 from analysis.sources.mapping import Decimal
-from analysis.sources.parsing import OK, id_forms, parse_times, read_numbers, zone_in_name
+from analysis.sources.parsing import OK, IdReading, id_forms, parse_times, read_ids, read_numbers, zone_in_name
 from analysis.store.dataset import DATED, FieldType
 from analysis.timezones import DAY
 
@@ -24,6 +24,7 @@ _TIME_SAMPLE = 20_000
 _EXAMPLES = 5
 _MOST_ZONES = 200
 _MOST_LISTED, _LONGEST_LISTED = 20, 60
+_FEWEST_IDS, _MOST_IDS = 20, 500
 _SECOND_OF_1900 = -25_566 * DAY
 _ZONE_NAME = re.compile(
     r"^(?!.*(user|customer|contact|client|visitor)).*(time|zeit)[\s_-]*zone|^(event|local)?[\s_]?tz$|时区|時區|^utc[\s_-]*offset$",
@@ -61,6 +62,7 @@ class ColumnStats:
     same_days: tuple[str, ...] = ()  # of days: columns that tell the clock of the same days
     belongs_to: tuple[str, ...] = ()  # columns of users of whom none has several values of this one
     listed: tuple[str, ...] = ()  # all different values, where these are few and short
+    ids: tuple[str, ...] = ()  # some of them, as those of users are read, where there are many
     label: str = ""  # what a second row of the heading calls it at length
 
     @property
@@ -131,6 +133,7 @@ def _stats(name: str, column: pa.Array, guess: NumberGuess, time_formats: tuple[
         unclear_header=(unclear,) if unclear else (),
         zone_texts=_zone_texts(name, counts.field("values")),
         listed=_listed(counts.field("values")),
+        ids=_ids(counts.field("values")) if kind in ("text", "number") else (),
     )
 
 
@@ -154,6 +157,18 @@ def _listed(texts: pa.Array) -> tuple[str, ...]:
     if len(texts) > _MOST_LISTED or (pc.max(pc.utf8_length(texts)).as_py() or 0) > _LONGEST_LISTED:
         return ()
     return tuple(str(text).strip() for text in texts.to_pylist() if str(text).strip())
+
+
+def _ids(texts: pa.Array) -> tuple[str, ...]:
+    """Different values, evenly through the sample, as they would tell users apart."""
+    if len(texts) < _FEWEST_IDS:
+        return ()
+    some = pc.utf8_trim_whitespace(
+        texts.take(pa.array(np.linspace(0, len(texts) - 1, min(len(texts), _MOST_IDS), dtype=int)))
+    )
+    forms = id_forms(some)
+    ids = read_ids(some, forms, IdReading().settled(forms))
+    return tuple(dict.fromkeys(ids.filter(pc.not_equal(ids, "")).to_pylist()))
 
 
 def _spread(column: pa.Array) -> pa.Array:
