@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import os
 import queue
+import select
 import signal
 import socket
 import subprocess
@@ -28,6 +29,7 @@ class Reader:
 
     def __init__(self, pid: int, asked: IO[str], told: IO[str], line: socket.socket) -> None:
         self.pid, self.input, self._output, self._line = pid, asked, told, line
+        self._handle = _handle(pid)
         self.lines: queue.Queue[str | None] = queue.Queue()  # of its answers; None when it has ended
         self._collecting = threading.Thread(target=self._collect, daemon=True)
         self._collecting.start()
@@ -50,22 +52,35 @@ class Reader:
         return int(told) if told else -signal.SIGKILL  # it dies with the process it is a copy of
 
     def end(self) -> None:
-        """Nothing of it is left after this."""
+        """Nothing of it is left after this: not even what it shared with us is held."""
         with self._line, self._output:
-            if not self._ended():
+            if self._handle is not None:
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(self.pid, signal.SIGKILL)
-            self._collecting.join()  # its answers end when it does
+                    signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+                ended = select.poll()
+                ended.register(self._handle, select.POLLIN)
+                ended.poll()
+                os.close(self._handle)
+            elif not self._told():
+                os.kill(self.pid, signal.SIGKILL)
+            self._collecting.join()
             with contextlib.suppress(BrokenPipeError):  # what was not sent yet has no reader any more
                 self.input.close()
 
-    def _ended(self) -> bool:
+    def _told(self) -> bool:
         """Whether its end was told: then its number may be another's."""
         self._line.setblocking(False)
         with contextlib.suppress(OSError):
             self._line.recv(16, socket.MSG_PEEK)
             return True
         return False
+
+
+def _handle(pid: int) -> int | None:
+    """By which a process is ended and waited for, also where it isn't ours, and never another of the same number."""
+    with contextlib.suppress(AttributeError, OSError):  # only on Linux
+        return os.pidfd_open(pid)
+    return None
 
 
 class Standby:
