@@ -143,7 +143,8 @@ def shares(result: PortraitResult, text: Text, dimension: str, name: str, values
     """One attribute or tag: a bar for the group's share of each value, a tick for that of all users where these are
     others.
 
-    `values` are the names of the rows that are drawn of it. What has too few users is grey.
+    `values` are the names of the rows that are drawn of it. What has too few users is grey. Of what
+    defines the group no index is said: it would tell of the rule.
     """
     alone = result.users == result.users_all
     subject = next(one for one in subjects(result) if (one.dimension, one.name) == (dimension, name))
@@ -190,7 +191,7 @@ def shares(result: PortraitResult, text: Text, dimension: str, name: str, values
 
 
 def _share_words(row: PortraitRow, text: Text) -> str:
-    if row.few or isnan(row.tgi):
+    if row.few or row.defines or isnan(row.tgi):
         return text.percent(row.share)
     return f"{text.percent(row.share)} · TGI {text.number(row.tgi, 0)}"
 

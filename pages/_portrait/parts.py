@@ -119,6 +119,8 @@ def _attribute(here: Here, result: PortraitResult, subject: PortraitSubject, pla
     said = words.subject_name(subject.dimension, subject.name, here.say)
     values = tuple(words.value_name(row, here.dataset, text) for row in subject.drawn)
     st.markdown(f"**{show.escape(said)}**")
+    if subject.defines and result.users < result.users_all:
+        st.caption(text("portrait.defines_chart"))
     if known := words.known_of(subject.rows, result, text):
         st.caption(known)
     clicked = show.choice(

@@ -168,6 +168,40 @@ def test_the_most_different_stand_in_the_order_of_their_tgi(log: MakeLog) -> Non
     assert different["tgi"].is_monotonic_decreasing
 
 
+@pytest.mark.parametrize(
+    ("more", "less", "shown_more", "shown_less"),
+    [
+        (14, 14, 6, 6),
+        (1, 20, 1, 11),
+        (2, 20, 2, 10),
+        (6, 20, 6, 6),
+        (7, 20, 6, 6),
+        (20, 1, 11, 1),
+        (20, 0, 12, 0),
+        (0, 20, 0, 12),
+        (8, 4, 8, 4),
+        (3, 3, 3, 3),
+    ],
+)
+def test_both_sides_are_shown_the_strongest_of_each(
+    log: MakeLog, more: int, less: int, shown_more: int, shown_less: int
+) -> None:
+    """All of the group do what one in three others do, and never what half of the others do."""
+    rows = [(f"u{n:03}", "visit", "2026-01-05T10:00") for n in range(240)]
+    for each in range(more):
+        rows += [(f"u{n:03}", f"more {each}", "2026-01-05T10:00") for n in range(240) if n < 40 or n % 3 == each % 3]
+    for each in range(less):
+        rows += [(f"u{n:03}", f"less {each}", "2026-01-05T10:00") for n in range(40, 240) if n % 2 == each % 2]
+    spec = PortraitSpec(Listed(tuple(f"u{n:03}" for n in range(40))), most_events=50)
+    result = portrait_of(log(rows), spec)
+    sides = result.most_different["name"].str.split(" ").str[0].tolist()
+    assert (sides.count("more"), sides.count("less")) == (shown_more, shown_less)
+    assert len(result.differences) == more + less
+    assert result.most_different["tgi"].is_monotonic_decreasing
+    side = result.differences[result.differences["tgi"] < 100]["name"].tolist()
+    assert result.most_different["name"].tolist()[::-1][:shown_less] == side[:shown_less]
+
+
 def test_the_strongest_differences_are_shown_whatever_they_are_of(log: MakeLog) -> None:
     """Fifteen events differ: the weakest three are left out, and it is said."""
     rows = [(f"u{n:03}", "visit", "2026-01-05T10:00") for n in range(400)]

@@ -5,13 +5,24 @@ from __future__ import annotations
 import pytest
 
 from analysis import engine
+from analysis.charts import portrait as drawing
+from analysis.charts import theme
 from analysis.insights import portrait
-from analysis.insights.portrait import UNKNOWN, PortraitResult, PortraitSpec, portrait_rows, subjects, words
+from analysis.insights.portrait import (
+    UNKNOWN,
+    PortraitResult,
+    PortraitSpec,
+    PortraitTag,
+    portrait_rows,
+    subjects,
+    words,
+)
 from analysis.locale import Text
 from analysis.locale.say import Names, Say
 from analysis.rules.asked import Listed
 from analysis.store.dataset import Dataset
 from tests.asking import did
+from tests.charts.drawn import rows_of
 from tests.conftest import MakeLog
 from tests.planted_groups import planted
 
@@ -59,6 +70,22 @@ def test_of_a_list_whose_rule_is_not_known_everything_is_a_finding(data: Dataset
     result = engine.run(portrait, data, PortraitSpec(listed))
     assert "did Pay*ment" in words.row_names(portrait_rows(result.most_different), data, SAY)
     assert words.set_apart(result, SAY) is None
+
+
+def test_what_defines_the_group_is_drawn_last_and_without_an_index(data: Dataset) -> None:
+    """As a tag of those who bought, of whom all have a value: twice as often as all users have it, by its rule."""
+    often, seldom = (Listed(tuple(f"buyer{n:03}" for n in range(*span))) for span in ((0, 25), (25, 40)))
+    tags = (PortraitTag("RF", "often", often), PortraitTag("RF", "seldom", seldom))
+    spec = PortraitSpec(did(("pay",)), tags=tags, named=(("tag", "RF"),))
+    result = engine.run(portrait, data, spec)
+    *others, last = subjects(result)
+    assert (last.name, last.defines) == ("RF", True)
+    assert not any(subject.defines for subject in others)
+    for subject in (*others, last):
+        values = tuple(str(row.value) for row in subject.drawn)
+        chart = drawing.shares(result, SAY.text, subject.dimension, subject.name, values)
+        shown = [row["shown"] for row in rows_of(theme.spec(chart))]
+        assert any("TGI" in each for each in shown) is not subject.defines
 
 
 def test_of_too_few_users_it_is_not_said_that_nothing_sets_them_apart(data: Dataset) -> None:

@@ -92,6 +92,15 @@ class PortraitResult:
 
     @property
     def most_different(self) -> pd.DataFrame:
-        """The strongest of them, by TGI from the highest to the lowest."""
-        strongest = self.differences.head(_STRONGEST)
-        return strongest.sort_values("tgi", ascending=False, kind="stable", ignore_index=True)
+        """The strongest of each side, half of what there is room for and what the other leaves, by TGI from the highest
+        to the lowest; of equal ones the strongest is outermost.
+
+        In one order of both sides the values that nobody of the group has would hide what all of it have: no ratio is
+        as far from 1 as that of nothing.
+        """
+        found = self.differences
+        more, less = found.loc[found["tgi"] > 100], found.loc[found["tgi"] <= 100]
+        half = _STRONGEST // 2
+        more, less = more.head(max(half, _STRONGEST - len(less))), less.head(max(half, _STRONGEST - len(more)))
+        both = pd.concat([more, less.iloc[::-1]])
+        return both.sort_values("tgi", ascending=False, kind="stable", ignore_index=True)

@@ -21,13 +21,19 @@ class PortraitSubject:
     drawn: tuple[PortraitRow, ...]
 
     @property
+    def defines(self) -> bool:
+        """Whether the group's rule names it: how its values are spread within is no difference from others."""
+        return any(row.defines for row in self.rows)
+
+    @property
     def rarer(self) -> int:
         """Values that aren't drawn: so few users have them that they say nothing."""
         return sum(row.value != UNKNOWN for row in self.rows) - len(self.drawn)
 
 
 def subjects(result: PortraitResult) -> tuple[PortraitSubject, ...]:
-    """What differs beyond chance first; then what has few values before what has many; then the most distant."""
+    """What differs beyond chance first; then what has few values before what has many; then the most distant. What
+    defines the group comes last."""
     found: dict[tuple[Dimension, str], list[PortraitRow]] = {}
     for row in portrait_rows(result.values):
         if row.dimension == "attribute" or (row.dimension == "tag" and row.value is not None):
@@ -46,8 +52,8 @@ def _drawn(rows: list[PortraitRow]) -> tuple[PortraitRow, ...]:
     return tuple(row for row in known if row in common)
 
 
-def _rank(subject: PortraitSubject) -> tuple[bool, bool, float]:
+def _rank(subject: PortraitSubject) -> tuple[bool, bool, bool, float]:
     told = [row for row in subject.drawn if not row.few and row.share == row.share]
     differs = any(row.q <= CHANCE and row.value != OTHER for row in told)
     distance = sum(abs(row.share - row.share_all) for row in told) / 2
-    return not differs, len(subject.drawn) + subject.rarer > _FEW_VALUES, -distance
+    return subject.defines, not differs, len(subject.drawn) + subject.rarer > _FEW_VALUES, -distance
