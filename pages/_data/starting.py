@@ -24,7 +24,7 @@ from analysis.jobs.data import (
 )
 from analysis.jobs.projects import DisplayNames
 from analysis.locale import Language
-from analysis.sources.inspecting import Inspection
+from analysis.sources.inspecting import Inspection, WrittenOffset
 from analysis.store.catalog import NameKind, Project
 from pages._data import asking, doubtful, mapping, reading, uploading
 from pages._data.mapping import Confirmed
@@ -233,8 +233,20 @@ def _project_zone(project: Project | None, ready: tuple[Ready, ...]) -> str | No
     if (said := next((file.time_zone for file in files if file.zone_said), None)) is not None:
         return said
     written = next((file.time_zone for file in files if file.time_zone not in (None, "UTC")), None)
-    default = written or (project.settings.time_zone if project else state.browser_time_zone())
-    return zone_input("data_project_zone", default)
+    usual = written or (project.settings.time_zone if project else state.browser_time_zone())
+    return zone_input("data_project_zone", usual, () if written else _offsets(ready))
+
+
+def _offsets(ready: tuple[Ready, ...]) -> tuple[WrittenOffset, ...]:
+    """Those that the times of the files carry."""
+    times = [(one.inspection, one.confirmed.mapping.time) for one in ready if one.confirmed.mapping]
+    return tuple(
+        offset
+        for inspection, time in times
+        for column in inspection.columns
+        if column.name == time
+        for offset in column.time.offsets
+    )
 
 
 def _start(

@@ -8,7 +8,16 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.sources.inspecting import Choice, ColumnStats, Question, TimeRoles, TimeWords, find_time
+from analysis.sources.inspecting import (
+    Choice,
+    ColumnStats,
+    Question,
+    TimeRoles,
+    TimeWords,
+    WrittenOffset,
+    find_time,
+    fitting_zone,
+)
 from analysis.sources.known import KnownExport
 from analysis.sources.mapping import DateOrder, SourceMapping, ZoneFrom
 from pages._data import asking
@@ -115,13 +124,16 @@ def _with(words: TimeWords, question: Question, answer: Any) -> TimeWords:  # no
     return replace(words, **{field: answer})
 
 
-def zone_input(key: str, default: str) -> str:
-    """The zone in which the project counts days and hours."""
+def zone_input(key: str, usual: str, offsets: Sequence[WrittenOffset]) -> str:
+    """The zone in which the project counts days and hours: proposed is the one that fits the `offsets` of the times,
+    the `usual` one where it does or there are none."""
     text = state.text()
-    zones = zone_options(default)
-    if st.session_state.get(key) not in zones:
-        st.session_state[key] = default
-    return st.selectbox(
+    fits = fitting_zone(offsets, zone_options(usual))
+    default = fits[0] if fits else usual
+    zones, proposed = zone_options(default), f"{key}_proposed"
+    if st.session_state.get(key) not in zones or st.session_state.get(proposed) != default:
+        st.session_state[key] = st.session_state[proposed] = default
+    picked = st.selectbox(
         text("data.ask_project_zone"),
         zones,
         key=key,
@@ -129,3 +141,12 @@ def zone_input(key: str, default: str) -> str:
         width=320,
         persist_state="session",
     )
+    if fits:
+        carried = list(dict.fromkeys(_written(one.seconds) for one in offsets))
+        st.caption(text("data.zone_fits" if fits[1] else "data.zone_fits_most", offsets=carried, zone=default))
+    return picked
+
+
+def _written(seconds: int) -> str:
+    minutes = abs(seconds) // 60
+    return f"{'-' if seconds < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"

@@ -150,6 +150,7 @@ def hours(here: Here, result: OverviewResult) -> None:
     if state.dates_only():
         st.caption(text("overview.dates_only"))
         return
+    st.caption(text("overview.hours_zone", zone=show.escape(here.dataset.facts.time_zone)))
     clicked = show.choice(
         drawing.hours(result, text, here.dataset.facts.first_weekday),
         key="overview_hours",

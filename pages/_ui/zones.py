@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 _COMMON = (
     "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "UTC", "Europe/London",
     "Europe/Paris", "Europe/Berlin", "America/New_York", "America/Chicago", "America/Los_Angeles", "Australia/Sydney",
+    "Europe/Athens", "Europe/Moscow", "Africa/Johannesburg", "Asia/Dubai", "Asia/Kolkata", "Asia/Bangkok",
+    "America/Sao_Paulo", "America/Denver", "Pacific/Auckland",
 )  # fmt: skip
 
 

@@ -322,18 +322,37 @@ def test_a_zones_name_that_means_several_is_asked(visit: Open, empty: Workspace)
     assert facts.first == 1_773_364_500_000_000  # 01:15 UTC
 
 
-OFFSETS = ("Z", "+00:00", "+02:00", "-05:00", "+0530", "+08")
-EPOCHS = ("1772359200", "1772359200000")
+SHANGHAI = "Asia/Shanghai"  # the browser's, which speaks Chinese here
+ZONES = {
+    ("2026-03-01T10:00:00Z",): SHANGHAI,
+    ("2026-03-01T10:00:00+00:00",): SHANGHAI,
+    ("2026-03-01T10:00:00+08",): SHANGHAI,
+    ("2026-03-01 10:00:00 +0800",): SHANGHAI,
+    ("1772359200",): SHANGHAI,
+    ("1772359200000",): SHANGHAI,
+    ("2026-07-01T10:00:00+02:00",): "Europe/Paris",
+    ("2026-07-01T10:00:00+02:00", "2026-12-01T10:00:00+01:00"): "Europe/Paris",
+    ("2026-07-01T10:00:00+01:00", "2026-12-01T10:00:00+00:00"): "Europe/London",
+    ("2026-03-01T10:00:00.000-05:00",): "America/New_York",
+    ("2026-03-01T10:00:00-06:00", "2026-07-01T10:00:00-05:00"): "America/Chicago",
+    ("2026-03-01T10:00:00+0530",): "Asia/Kolkata",
+    ("2026-03-01T10:00:00+09:00", "2026-03-01T11:00:00+09:00", "2026-03-01T10:00:00-03:30"): "Asia/Tokyo",
+    ("2026-07-01T10:00:00+02:00", "2026-12-01T10:00:00+02:00"): "Africa/Johannesburg",
+    ("2026-03-01 10:00:00 +09:00",): "Asia/Tokyo",
+}
 
 
-@pytest.mark.parametrize("time", [*(f"2026-03-01T10:00:00{offset}" for offset in OFFSETS), *EPOCHS])
+@pytest.mark.parametrize("times", ZONES)
 def test_a_first_import_confirms_the_projects_zone_also_where_times_say_theirs(
-    visit: Open, empty: Workspace, time: str
+    visit: Open, empty: Workspace, times: tuple[str, ...]
 ) -> None:
-    app = upload(visit("data", "zh"), "clicks.csv", f"user_id,event,time\nann,view,{time}\nbob,pay,{time}\n")
+    """Proposed is a zone that fits the offsets of the file, the browser's where it does or there are none."""
+    rows = "".join(f"{user},view,{time}\n" for user, time in zip("abcdef", times * 2, strict=False))
+    app = upload(visit("data", "zh"), "clicks.csv", f"user_id,event,time\n{rows}")
     asked = app.selectbox(key="data_project_zone")
-    assert asked.value == "Asia/Shanghai"  # the browser's
+    assert asked.value == ZONES[times]
     asked.set_value("Europe/Amsterdam").run()
+    assert app.selectbox(key="data_project_zone").value == "Europe/Amsterdam"
     press_import(app)
     (project,) = empty.catalog().projects.all()
     assert project.settings.time_zone == "Europe/Amsterdam"

@@ -1,6 +1,6 @@
 """What is this file, and what do its columns seem to hold?"""
 
-from analysis.sources.inspecting.columns import ColumnStats
+from analysis.sources.inspecting.columns import ColumnStats, WrittenOffset, fitting_zone
 from analysis.sources.inspecting.inspection import Inspection, NotEvents
 from analysis.sources.inspecting.looking import inspect_file
 from analysis.sources.inspecting.roles import (
@@ -41,8 +41,10 @@ __all__ = [
     "Roles",
     "TimeRoles",
     "TimeWords",
+    "WrittenOffset",
     "codes",
     "find_time",
+    "fitting_zone",
     "guess_mapping",
     "inspect_file",
     "of_reading",

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from analysis.sources.inspecting.columns.duration_guess import ClockGuess, guess_clock
 from analysis.sources.inspecting.columns.number_guess import NumberGuess, guess_numbers
+from analysis.sources.inspecting.columns.offsets import offsets_of
 from analysis.sources.inspecting.columns.time_guess import TimeGuess, guess_time
 from analysis.sources.inspecting.columns.value_forms import ValueForms, value_forms
 from analysis.sources.mapping import Decimal
@@ -110,6 +111,8 @@ def _stats(name: str, column: pa.Array, guess: NumberGuess, time_formats: tuple[
     zone, unclear = zone_in_name(name) if readable or clock.clock else (None, None)
     if zone and time.reading:
         time = replace(time, reading=replace(time.reading, time_zone=zone))
+    if time.reading and readable and not time.days and time.reading.epoch is None:
+        time = replace(time, offsets=offsets_of(_spread(column), time.reading))
     examples = [str(value) for value in counts.field("values").slice(0, _EXAMPLES).to_pylist()]
     numbers = (guess.numbers.values, guess.numbers.status) if guess.numbers else read_numbers(column)
     kind: FieldType = "number" if clock.duration else _type(name, guess, time)

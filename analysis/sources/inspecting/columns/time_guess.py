@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.sources.inspecting.columns.offsets import WrittenOffset
 from analysis.sources.mapping import DateOrder, Epoch, TimeReading
 from analysis.sources.parsing import (
     MISSING,
@@ -79,6 +80,7 @@ class TimeGuess:
     days: bool = False  # none says more than a day
     without_year: bool = False
     unclear_zones: tuple[str, ...] = ()
+    offsets: tuple[WrittenOffset, ...] = ()  # that values carry, where they aren't all those of UTC
 
 
 @dataclass(frozen=True)
