@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +33,7 @@ from pages._data.uploading import Incoming
 from pages._ui import background, show, state
 from pages._ui.escaping import escape
 from pages._ui.here import Here
-from pages._ui.wording import error, notes
+from pages._ui.wording import error, noted, notes
 
 _KEY, _COMPARED = "shell_changing", "shell_changing_compared"
 
@@ -59,8 +61,7 @@ def chosen(here: Here) -> Changing | None:
     found: Changing | None = st.session_state.get(_KEY)
     if found is None or found.source.project_id != here.project.id or not found.file.path.exists():
         return None
-    present = here.workspace.catalog().versions.sources(here.project.id)
-    there = any(one.id == found.source.id and one.removed_in is None for one in present)
+    there = any(one.id == found.source.id for one in present(here))
     return found if there or background.waiting() else None
 
 
@@ -117,12 +118,20 @@ def _left_out(inspection: Inspection, source: Source) -> frozenset[str]:
 
 
 def _project_zone(here: Here, source: Source, time_zone: str | None) -> str | None:
-    """Whoever mistook a file's zone mistook the project's with it; None leaves it."""
+    """Whoever mistook the zone of the only file mistook the project's with it; None leaves it, and so do other files'
+    days, unless a person wants it."""
     now = here.project.settings.time_zone
     if time_zone is None or time_zone == now or _zone_of(here, source) != now:
         return None
     label = here.text("changing.project_zone", zone=time_zone)
-    return time_zone if st.checkbox(label, value=True, key=f"data_change_zone_{source.id}") else None
+    only = len(present(here)) == 1
+    return time_zone if st.checkbox(label, value=only, key=f"data_change_zone_{source.id}") else None
+
+
+def present(here: Here) -> tuple[Source, ...]:
+    """The files of which the project's newest data is made."""
+    sources = here.workspace.catalog().versions.sources(here.project.id)
+    return tuple(one for one in sources if one.removed_in is None)
 
 
 def _zone_of(here: Here, source: Source) -> str:
@@ -152,7 +161,10 @@ def table(here: Here, compared: Comparison) -> None:
     show.table(frame, "data_change_table", labels, alt=text("changing.alt", file=compared.file))
     if compared.others:
         st.caption(text("changing.others", files=[escape(name) for name in compared.others]))
-    notes(compared.notes)
+    for note in compared.notes:
+        if note.code == "counted_twice":
+            st.warning(noted(note), icon=":material/content_copy:")
+    notes(note for note in compared.notes if note.code != "counted_twice")
 
 
 def _lines(here: Here, compared: Comparison) -> list[tuple[str, str, str]]:
@@ -165,12 +177,39 @@ def _lines(here: Here, compared: Comparison) -> list[tuple[str, str, str]]:
     lines.append((text("changing.users"), before.manifest.users, after.manifest.users))
     written = [(label, text.number(one), text.number(other)) for label, one, other in lines]
     written += [(text(f"changing.{end}"), _day(here, before, end), _day(here, after, end)) for end in ("first", "last")]
+    written += _zones(here, before, after)
     types = _types(before), _types(after)
     for kind, name in dict.fromkeys([*types[0], *types[1]]):
         said = [text(f"data.type_{found[kind, name]}") if (kind, name) in found else MISSING for found in types]
         if said[0] != said[1]:
             written.append((text("changing.type", column=here.shown(kind, name)), *said))
     return written
+
+
+def _zones(here: Here, before: ReadingSide, after: ReadingSide) -> Iterator[tuple[str, str, str]]:
+    """In which zones times are read and shown, and by how much the hours of the file and of the others move by that."""
+    text = here.text
+    if before.file_zone or after.file_zone:
+        sides = (side.file_zone or text("changing.zone_of_times") for side in (before, after))
+        yield (text("changing.zone_read"), *sides)
+    yield text("changing.zone_shown"), before.time_zone, after.time_zone
+    moment = from_micros(after.manifest.last or 0)
+    shown = _ahead(after.time_zone, moment) - _ahead(before.time_zone, moment)
+    if before.file_zone and after.file_zone:
+        moved = shown + _ahead(before.file_zone, moment) - _ahead(after.file_zone, moment)
+        yield text("changing.moves"), MISSING, _moved(here, moved)
+    if len(present(here)) > 1:
+        yield text("changing.moves_others"), MISSING, _moved(here, shown)
+
+
+def _ahead(zone: str, moment: datetime) -> timedelta:
+    return moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+
+
+def _moved(here: Here, by: timedelta) -> str:
+    if not by:
+        return here.text("changing.moves_not")
+    return f"{'+' if by > timedelta() else '-'}{here.text.duration(abs(by).total_seconds())}"
 
 
 def _day(here: Here, side: ReadingSide, end: str) -> str:

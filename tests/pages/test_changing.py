@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from analysis.jobs.data import remembered
+from analysis.locale import Text
 from analysis.store.workspace import Workspace
+from pages._ui.escaping import escape
 from tests.pages.conftest import Open, words
 from tests.pages.importing import key_ending, press_import, upload, wait_for_import
 
@@ -66,3 +68,37 @@ def test_the_order_of_other_dates_begins_as_it_was_said_and_can_be_another(visit
     (source,) = empty.catalog().versions.sources(project.id, 2)
     (born,) = remembered.mapping_of(source).properties
     assert (born.type, born.time and born.time.order) == ("day", "mdy")
+
+
+MORE = NAIVE + "".join(f"cat,view,2026-03-1{n}T09:00:00\n" for n in range(5))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("ticked", [False, True])
+def test_the_zone_of_a_second_file_leaves_the_projects_unless_it_is_wanted(
+    visit: Open, empty: Workspace, language: str, ticked: bool
+) -> None:
+    app = press_import(upload(visit("data", language), "clicks.csv", NAIVE))
+    app.button(key="data_another").click().run()
+    press_import(upload(app, "more.csv", MORE))
+    app.button(key="data_another").click().run()
+    (project,) = empty.catalog().projects.all()
+    own = project.settings.time_zone
+    second = next(one for one in empty.catalog().versions.sources(project.id) if one.file == "more.csv")
+    buttons = [str(button.key) for button in app.button if str(button.key).endswith("_change")]
+    app.button(key=next(key for key in buttons if str(second.id) in key)).click().run()
+    app.selectbox(key=key_ending(app, "selectbox", "_map_known_time_zone")).set_value("Asia/Tokyo").run()
+    box = app.checkbox(key=f"data_change_zone_{second.id}")
+    assert box.value is False
+    if ticked:
+        box.check().run()
+    app.button(key="data_change_compare").click().run()
+    wait_for_import(app)
+    text = Text("zh" if language == "zh" else "en")
+    table = next(frame.value for frame in app.dataframe if "before" in frame.value.columns)
+    said = {row.line: (row.before, row.after) for row in table.itertuples()}
+    assert said[text("changing.zone_read")] == (own, "Asia/Tokyo")
+    assert said[text("changing.zone_shown")] == (own, "Asia/Tokyo" if ticked else own)
+    assert (said[text("changing.moves_others")][1] == text("changing.moves_not")) == (not ticked)
+    assert (said[text("changing.moves")][1] == text("changing.moves_not")) == ticked
+    assert text("notes.counted_twice", n=3, file=escape("more.csv")) in [warning.value for warning in app.warning]

@@ -100,6 +100,7 @@ def _side(side: ReadingSide) -> dict[str, Any]:
         "first": iso_moment(first),
         "last": iso_moment(last),
         "time_zone": side.time_zone,
+        "file_zone": side.file_zone,
         "properties": {item.name: item.type for item in manifest.properties},
         "attributes": {item.name: item.type for item in manifest.attributes},
     }
@@ -111,6 +112,9 @@ def _lines(text: Text, compared: Comparison, heading: str) -> Iterator[str]:
     for name in ("kept", "events", "users", "first", "last"):
         label = text(f"changing.{name}")
         yield text("changing.cli_line", line=label, before=before[name] or "–", after=after[name] or "–")
+    for name, line in (("file_zone", "zone_read"), ("time_zone", "zone_shown")):
+        was, now = (side[name] or text("changing.zone_of_times") for side in (before, after))
+        yield text("changing.cli_line", line=text(f"changing.{line}"), before=was, after=now)
     for kind in ("properties", "attributes"):
         for column in dict.fromkeys([*before[kind], *after[kind]]):
             was, now = (

@@ -32,6 +32,7 @@ from analysis.jobs.data.rebuilding import (
 )
 from analysis.jobs.tags import Refreshed, follow
 from analysis.notes import Note
+from analysis.plain import from_plain
 from analysis.sources.ledger import Ledger
 from analysis.sources.mapping import SourceMapping
 from analysis.sources.messages import ImportJob, ImportOutcome, ImportProgress, Report
@@ -60,11 +61,15 @@ class Rereading:
 
 @dataclass(frozen=True)
 class ReadingSide:
-    """What comes of one reading: the file's rows, and the project's data in its time zone."""
+    """What comes of one reading: the file's rows, and the project's data in its time zone.
+
+    `file_zone`: in which the file's times are read that name none; None where they do.
+    """
 
     ledger: Ledger
     manifest: Manifest
     time_zone: str
+    file_zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -171,14 +176,26 @@ def _remake(at: Rebuild, source: Source, wanted: Rereading) -> _Remade:
     )
     manifest = count_users(at.folder, assembled(at.folder, at.now, made.runs))
     zone = at.project.settings.time_zone
-    comparison = Comparison(
-        file=source.file,
-        before=ReadingSide(ledger_of(source), at.now, zone),
-        after=ReadingSide(ledger, manifest, wanted.project_zone or zone),
-        others=_changed(at.sources, made, source),
-        notes=notes_of(outcome),
-    )
+    was = from_plain(SourceMapping, source.mapping)
+    before = ReadingSide(ledger_of(source), at.now, zone, _file_zone(was, job))
+    after = ReadingSide(ledger, manifest, wanted.project_zone or zone, _file_zone(wanted.mapping, job))
+    notes = (*_counted_twice(source, before.ledger, after.ledger), *notes_of(outcome))
+    comparison = Comparison(source.file, before, after, others=_changed(at.sources, made, source), notes=notes)
     return _Remade(at, manifest, made, comparison, doubts)
+
+
+def _file_zone(mapping: SourceMapping, job: ImportJob) -> str | None:
+    """The zone of times that name none."""
+    if mapping.zone_from in ("times", "column"):
+        return None
+    return mapping.time_zone or mapping.time_reading.time_zone or job.time_zone
+
+
+def _counted_twice(source: Source, before: Ledger, after: Ledger) -> tuple[Note, ...]:
+    """Rows that were recognised as those of another file and would be kept beside them."""
+    less = before.dropped.get("already_here", 0) - after.dropped.get("already_here", 0)
+    twice = min(less, after.kept - before.kept)
+    return (Note("counted_twice", {"n": twice, "file": source.file}),) if twice > 0 else ()
 
 
 def ledger_of(source: Source | NewSource) -> Ledger:
