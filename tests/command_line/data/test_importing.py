@@ -71,11 +71,11 @@ def test_a_file_of_which_no_user_is_in_the_project_stops_unless_it_is_wanted(cal
     for name in ("ours", "theirs"):
         rows = "".join(f"{name}{n},view,2026-03-{n + 1:02}T10:00:00Z\n" for n in range(25))
         (tmp_path / f"{name}.csv").write_text("user,event,time\n" + rows)
-    assert call("import", tmp_path / "ours.csv", "--project", "shop").code == 0
+    assert call("import", tmp_path / "ours.csv", "--project", "shop").status == 0
     stopped = call("import", tmp_path / "theirs.csv", "--project", "shop")
-    assert stopped.code == 1
-    assert "theirs0" in stopped.err and "--yes" in stopped.err
-    assert call("import", tmp_path / "theirs.csv", "--project", "shop", "--yes").code == 0
+    assert stopped.status == 1
+    assert "none of its users is in the project" in stopped.err and "--yes" in stopped.err
+    assert call("import", tmp_path / "theirs.csv", "--project", "shop", "--yes").status == 0
 
 
 def test_several_files_are_one_version(call: Call, tmp_path: Path) -> None:
