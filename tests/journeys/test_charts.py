@@ -43,8 +43,9 @@ def lately(grain: str) -> Act:
     """The same of the last four weeks."""
 
     def act(visitor: Visitor) -> None:
-        by(grain)(visitor)
+        visitor.opens("overview")
         visitor.picks(visitor.text("inputs.period"), visitor.text("inputs.period_28"))
+        visitor.marks(f"overview.grain_{grain}")
 
     return act
 
