@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from analysis.errors import UnreadableFile
 from analysis.sources.inspecting.tables import MOST_COLUMNS, SAMPLE_ROWS, TooManyColumns, column_names
-from analysis.sources.parsing import as_text, with_zones
+from analysis.sources.parsing import as_meant, as_text
 
 _SAMPLED_GROUPS = 8
 
@@ -54,4 +54,4 @@ def sample_parquet(path: Path, name: str) -> TableSample:
 
 def _first(file: pq.ParquetFile, batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
     batch = next(batches, None)
-    return None if batch is None else with_zones(file, batch)
+    return None if batch is None else as_meant(file, batch)

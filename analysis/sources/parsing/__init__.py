@@ -4,7 +4,7 @@ from analysis.sources.parsing.durations import BARE_UNIT, ISO, THREE_PARTS, TWO_
 from analysis.sources.parsing.id_forms import IdForms, IdReading, id_forms, read_ids
 from analysis.sources.parsing.leftovers import Leftover
 from analysis.sources.parsing.numbers import TURNING, Numbers, numbers_of_unit, read_amounts, read_numbers
-from analysis.sources.parsing.parquet_rows import with_zones
+from analysis.sources.parsing.parquet_rows import as_meant
 from analysis.sources.parsing.row_reading import read_rows
 from analysis.sources.parsing.row_stream import Malformed, Rows, as_text
 from analysis.sources.parsing.row_tidying import broken_rows, filled_down, unmarked
@@ -40,6 +40,7 @@ __all__ = [
     "Numbers",
     "Rows",
     "StringColumn",
+    "as_meant",
     "as_text",
     "broken_rows",
     "filled_down",
@@ -58,7 +59,6 @@ __all__ = [
     "read_rows",
     "short_names",
     "unmarked",
-    "with_zones",
     "zone_in_lines",
     "zone_in_name",
     "zone_named",

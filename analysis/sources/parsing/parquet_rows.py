@@ -18,12 +18,16 @@ def parquet_rows(path: Path, reading: Reading) -> Iterator[Rows]:
     file = pq.ParquetFile(path)
     total, done = max(file.metadata.num_rows, 1), 0
     for batch in file.iter_batches(batch_size=PARQUET_ROWS):
-        yield plain_rows(with_zones(file, batch), reading, done, (done + batch.num_rows) / total)
+        yield plain_rows(as_meant(file, batch), reading, done, (done + batch.num_rows) / total)
         done += batch.num_rows
 
 
-def with_zones(file: pq.ParquetFile, batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The batch with moments of INT96 in UTC: Spark and Impala write them so, and Parquet has no place to say it."""
+def as_meant(file: pq.ParquetFile, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with moments of INT96 in UTC: Spark and Impala write them so, and Parquet has no place to say it.
+
+    Raises ArrowInvalid for texts that aren't UTF-8, as Parquet's are: the file is damaged.
+    """
+    batch.validate(full=True)
     kinds = {column.path: column.physical_type for column in map(file.schema.column, range(len(file.schema.names)))}
     columns = [
         column.cast(pa.timestamp("us"), safe=False).cast(pa.timestamp("us", "UTC"))

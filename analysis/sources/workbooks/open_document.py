@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -106,6 +107,7 @@ class OpenDocument:
                 return {one.name: one for one in _sheets(events)}
         except (
             zipfile.BadZipFile,
+            zlib.error,
             NotImplementedError,
             RuntimeError,
             EOFError,

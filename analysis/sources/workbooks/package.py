@@ -6,6 +6,7 @@ import codecs
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from analysis.sources.workbooks.number_formats import NUMBER, shown_as
 from analysis.sources.workbooks.safety import declares_entities
 
 CHUNK_BYTES = 8 << 20
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
 _MOST_IN_MEMORY = 64 << 20  # of a part that is read whole
 _LONGEST_ROW = 256 << 20
 _WORKSHEET = "/worksheet"
@@ -135,8 +137,11 @@ class Package:
 
     def _xml(self, part: str) -> ElementTree.Element:
         """A small part."""
-        with self._open(part) as file:
-            text = file.read(_MOST_IN_MEMORY + 1)
+        try:
+            with self._open(part) as file:
+                text = file.read(_MOST_IN_MEMORY + 1)
+        except _DAMAGED as error:
+            raise ValueError(f"{part}: {error}") from error
         if len(text) > _MOST_IN_MEMORY or declares_entities(text):
             raise ValueError(f"{part} can't be read")
         try:
@@ -158,7 +163,7 @@ class Package:
                 while piece:
                     yield decoder.decode(piece).encode() if decoder else piece
                     piece = file.read(CHUNK_BYTES)
-        except (zipfile.BadZipFile, EOFError, LookupError) as error:
+        except (*_DAMAGED, LookupError) as error:
             raise ValueError(str(error)) from error
 
 
