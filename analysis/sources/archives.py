@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import uuid
 import zipfile
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from analysis.errors import InputError
-from analysis.sources.workbooks import DamagedWorkbook, NoWorkbook, UnsafeWorkbook, check_workbook
+from analysis.sources.workbooks import UNREADABLE_ZIP, DamagedWorkbook, NoWorkbook, UnsafeWorkbook, check_workbook
 
 _ZIP = b"PK\x03\x04"
 _EMPTY = b"PK\x05\x06"
@@ -101,7 +100,7 @@ def unpack(path: Path, name: str, folder: Path) -> tuple[UnpackedFile, ...]:
     except InputError:
         _remove(written)
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except (*UNREADABLE_ZIP, ValueError) as error:
         _remove(written)
         raise DamagedArchive(file=name) from error
     return tuple(written)

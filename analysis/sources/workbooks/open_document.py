@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ import pyarrow as pa
 
 from analysis.sources.workbooks.cell_text import FoundCells, number_texts
 from analysis.sources.workbooks.package import Sheet
-from analysis.sources.workbooks.safety import declares_entities
+from analysis.sources.workbooks.safety import UNREADABLE_ZIP, declares_entities
 from analysis.sources.workbooks.sheet_cells import MergedCells, SheetFacts, SheetRows
 
 _MOST_CELLS = 20_000_000
@@ -105,15 +104,7 @@ class OpenDocument:
             with zipfile.ZipFile(self._path) as book, book.open("content.xml") as file:
                 events = ElementTree.iterparse(_Watched(file), ("start", "end"))  # noqa: S314 without entities
                 return {one.name: one for one in _sheets(events)}
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            NotImplementedError,
-            RuntimeError,
-            EOFError,
-            ElementTree.ParseError,
-            KeyError,
-        ) as error:
+        except (*UNREADABLE_ZIP, ElementTree.ParseError, KeyError) as error:
             raise ValueError(str(error)) from error
 
 

@@ -6,7 +6,6 @@ import codecs
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +15,9 @@ from xml.etree import ElementTree
 import numpy as np
 
 from analysis.sources.workbooks.number_formats import NUMBER, shown_as
-from analysis.sources.workbooks.safety import declares_entities
+from analysis.sources.workbooks.safety import UNREADABLE_ZIP, declares_entities
 
 CHUNK_BYTES = 8 << 20
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
 _MOST_IN_MEMORY = 64 << 20  # of a part that is read whole
 _LONGEST_ROW = 256 << 20
 _WORKSHEET = "/worksheet"
@@ -53,7 +51,7 @@ class Package:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError) as error:
+        except UNREADABLE_ZIP as error:
             raise ValueError(str(error)) from error
         self._names = {name.lstrip("/").lower(): name for name in self._zip.namelist()}
 
@@ -140,7 +138,7 @@ class Package:
         try:
             with self._open(part) as file:
                 text = file.read(_MOST_IN_MEMORY + 1)
-        except _DAMAGED as error:
+        except UNREADABLE_ZIP as error:
             raise ValueError(f"{part}: {error}") from error
         if len(text) > _MOST_IN_MEMORY or declares_entities(text):
             raise ValueError(f"{part} can't be read")
@@ -152,7 +150,7 @@ class Package:
     def _open(self, part: str) -> IO[bytes]:
         try:
             return self._zip.open(self._entry(part))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except UNREADABLE_ZIP as error:
             raise ValueError(str(error)) from error
 
     def _utf8(self, part: str) -> Iterator[bytes]:
@@ -163,7 +161,7 @@ class Package:
                 while piece:
                     yield decoder.decode(piece).encode() if decoder else piece
                     piece = file.read(CHUNK_BYTES)
-        except (*_DAMAGED, LookupError) as error:
+        except (*UNREADABLE_ZIP, LookupError) as error:
             raise ValueError(str(error)) from error
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from analysis.errors import InputError
 
 MOST_CELLS = 100_000_000  # between the first and the farthest cell of a sheet
+# What Python's zipfile raises for what is damaged, encrypted, or packed in a way that it doesn't know.
+UNREADABLE_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 _MOST_ENTRIES, _MOST_UNPACKED = 10_000, 2 << 30
 _SHEET = re.compile(r"/?xl/worksheets/[^/]+\.(xml|bin)|content\.xml", re.IGNORECASE)
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".ods", ".et")
@@ -41,7 +44,7 @@ def check_workbook(path: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(path) as book:
             entries = book.infolist()
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (*UNREADABLE_ZIP, OSError) as error:
         if name.lower().endswith(_WORKBOOKS):
             raise DamagedWorkbook(file=name) from error
         raise NoWorkbook from error
