@@ -18,6 +18,7 @@ class ProjectSettings:
     time_zone: str = "UTC"
     session_gap: timedelta = timedelta(minutes=30)
     first_weekday: int = 0  # 0 is Monday
+    session_property: str | None = None  # whose values tell sessions apart, where events have one; else the gap does
 
 
 def default_workspace() -> Path:

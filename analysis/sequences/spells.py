@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 from analysis.sequences.calendar import Calendar, Grain
+from analysis.sequences.sessions import session_begins
 from analysis.store.dataset import UserBlock
 
 
@@ -186,22 +187,23 @@ def crossed(
     codes there are. `goal` is an event code and a value a row of the events: without values what counts is whether a
     user did the event in the stretch.
 
-    Also four counts: events in the span, those with a group, neighbours within the session gap, and those of them that
-    are in one group: a property of the visit hardly changes within it, one of the action does.
+    Also four counts: events in the span, those with a group, neighbours within a session, and those of them that are
+    in one group: a property of the visit hardly changes within it, one of the action does.
     """
     codes, number = groups
     sums, counts = np.zeros((6, number)), np.zeros(4, np.int64)
-    gap = int(block.dataset.session_gap.total_seconds() * 1_000_000)
+    by_event = len(codes) == len(block.ts)
+    begins = session_begins(block) if by_event else np.empty(0, np.bool_)
     _crossed(
         block.ts, block.event, block.offsets, calendar.moments["day"], places(calendar, grain), span[0], span[1],
-        codes, len(codes) == len(block.ts), goal[0], goal[1], gap, sums, counts,
+        codes, by_event, goal[0], goal[1], begins, sums, counts,
     )  # fmt: skip
     return Crossed(*sums), counts
 
 
 @njit(nogil=True, cache=True)
 def _crossed(  # noqa: ANN202 compiled: types are the arrays'
-    ts, event, offsets, moments, place_of, low, high, codes, by_event, goal, values, gap, sums, counts  # noqa: ANN001
+    ts, event, offsets, moments, place_of, low, high, codes, by_event, goal, values, begins, sums, counts  # noqa: ANN001
 ):  # fmt: skip
     number = sums.shape[1]
     stretch = np.full(number, -1, np.int64)
@@ -222,7 +224,7 @@ def _crossed(  # noqa: ANN202 compiled: types are the arrays'
                 day += 1
             group = codes[i] if by_event else codes[user]
             counts[0] += 1
-            if by_event and i > begin and ts[i] - ts[i - 1] <= gap and ts[i - 1] >= low:
+            if by_event and not begins[i] and ts[i - 1] >= low:
                 counts[2] += 1
                 if codes[i - 1] == group:
                     counts[3] += 1

@@ -36,6 +36,15 @@ def told(dataset: Dataset, user: str, **options: object) -> TimelineResult:
     return engine.run(timeline, dataset, TimelineSpec(user, **options))  # type: ignore[arg-type]
 
 
+def test_sessions_are_those_that_a_property_names(log: MakeLog) -> None:
+    rows = [
+        ("ann", "view", f"2026-01-05T{at}", {"visit": visit})
+        for at, visit in (("10:00", "a"), ("11:30", "a"), ("11:31", "b"))
+    ]
+    result = told(log(rows, settings=ProjectSettings(session_property="visit")), "ann")
+    assert (result.sessions, result.events["session"].tolist()) == (2, [2, 1, 1])
+
+
 def test_events_come_newest_first_by_local_day_and_session(shop: Dataset) -> None:
     result = told(shop, "ann")
     assert result.events[["day", "session", "event"]].to_numpy().tolist() == [

@@ -24,6 +24,7 @@ from analysis.sequences.attempts import (
     places_of,
 )
 from analysis.sequences.calendar import calendar_of
+from analysis.sequences.sessions import session_begins, session_closes
 from analysis.store.dataset import Column, UserBlock
 
 _EVERY_BIT = np.uint32(0xFFFFFFFF)
@@ -46,11 +47,11 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
     trend = detailed and spec.counted == "users" and not spec.counts_only
     calendar, none = calendar_of(facts), np.empty(0, np.int64)
     by_session = spec.window == "session" or spec.counted == "sessions"
+    begins = session_begins(block) if by_session else np.empty(0, np.bool_)
     plan = Plan(
         steps=len(spec.steps),
         required=len(spec.required),
         window=spec.window // timedelta(microseconds=1) if isinstance(spec.window, timedelta) else 0,
-        gap=facts.session_gap // timedelta(microseconds=1) if by_session else 0,
         low=low,
         high=high,
         last=facts.last,
@@ -73,6 +74,8 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
         days=calendar.moments["day"] if trend else none,
         periods=periods_of(calendar) if trend else none.reshape(0, 0),
         midnights=calendar.moments["day"] if spec.window == "day" else none,
+        begins=begins,
+        closes=session_closes(block, begins) if by_session else none,
         required=np.array(spec.required, np.int64),
         ended=_ended(spec),
         slots=_slots(table, len(spec.steps)) if plain else np.empty(0, np.uint8),

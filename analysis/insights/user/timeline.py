@@ -14,6 +14,7 @@ from analysis.errors import AnalysisError
 from analysis.insights.portrait import PortraitTag
 from analysis.notes import Note
 from analysis.rules.evaluated import matches
+from analysis.sequences.sessions import session_begins
 from analysis.store.dataset import NO_TIME, Column, FieldType, Manifest, UserBlock, bucket_of
 from analysis.timezones import date_of, local_days
 
@@ -93,7 +94,7 @@ def _of_user(block: UserBlock, place: int, spec: TimelineSpec) -> TimelineResult
     low, high = int(block.offsets[place]), int(block.offsets[place + 1])
     ts, names = block.ts[low:high], np.array(block.dataset.events, dtype=object)[block.event[low:high]]
     days = local_days(ts, block.dataset.time_zone)
-    session = _sessions(ts, block)
+    session = np.cumsum(session_begins(block)[low:high])
     listed = np.arange(len(ts))[::-1][: spec.newest]  # newest first; of the same moment the later in the file first
     events = pd.DataFrame(
         {
@@ -121,12 +122,6 @@ def _of_user(block: UserBlock, place: int, spec: TimelineSpec) -> TimelineResult
         last=int(ts[-1]) if len(ts) else None,
         notes=(Note("older_events_hidden", {"shown": len(listed), "older": older}),) if older else (),
     )
-
-
-def _sessions(ts: np.ndarray, block: UserBlock) -> np.ndarray:
-    """Number of each event's session, from 1: a new one begins after a gap longer than the project's."""
-    gap = block.dataset.session_gap.total_seconds() * 1_000_000
-    return np.cumsum(np.concatenate([[True], np.diff(ts) > gap])[: len(ts)])
 
 
 def _attributes(block: UserBlock, place: int) -> tuple[Known, ...]:

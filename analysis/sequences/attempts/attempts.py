@@ -137,12 +137,13 @@ def _rows(number: int, plan: Plan) -> _Rows:
 @njit(nogil=True, cache=True)
 def _attempts(plan, codes, ts, event, offsets, rows, excluded, tied, log, part, bounds, state, ways, last, counts):
     row, chosen, hold, days, periods = np.int64(0), codes.chosen, codes.hold, codes.days, codes.periods
+    begins = codes.begins
     for user in range(len(offsets) - 1):
         begin, end, before = offsets[user], offsets[user + 1], row
         if chosen.size > 0 and not chosen[user]:
             continue
         while begin < end:
-            tail = session_end(plan, ts, begin, end) if plan.sessions else end
+            tail = session_end(begins, begin, end) if plan.sessions else end
             if fill(plan, codes, ts, event, begin, tail, log, bounds):
                 if hold.size > 0:
                     row, hit, tie = _count_held(plan, hold, log, part, bounds, state, ways, row, rows)

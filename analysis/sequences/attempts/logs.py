@@ -40,7 +40,6 @@ class Plan(NamedTuple):
     steps: int  # optional ones too
     required: int
     window: int  # 0 for a natural window
-    gap: int  # of sessions, where the window or the count needs them, else 0
     low: int  # entries lie in [low, high)
     high: int
     last: int  # the dataset's last event
@@ -68,6 +67,8 @@ class Codes(NamedTuple):
     days: np.ndarray  # int64: begins of local days and the end of the last; of `trend`
     periods: np.ndarray  # int64 (grains, days): the day, week and month of each day; of `trend`
     midnights: np.ndarray  # int64: begins of local days and the end of the last, for windows of a day, else empty
+    begins: np.ndarray  # bool, one an event: the first of a session; empty where no sessions are asked for
+    closes: np.ndarray  # int64, one an event: until when its session may go on; as `begins`
     required: np.ndarray  # int64: the bit of each required step, in order
     ended: np.ndarray  # uint32, one a required step: exclusions (from bit 0) that end an attempt that stands there
     # Of a plain question: uint8, one an event name and one more for none, the step that it takes; else empty.
@@ -94,14 +95,14 @@ def fill(plan, codes, ts, event, head, tail, log, bounds):
         number += mask != 0
     bounds[NUMBER], bounds[TAIL] = number, rank
     if begins != 0:
-        _date(plan, codes.midnights, ts, tail, log, number)
+        _date(plan, codes.midnights, codes.closes, ts, log, number)
         if plan.strict:
             _rank_moments(table, event, ts, head, tail, log, number)
     return begins != 0
 
 
 @njit(nogil=True, cache=True)
-def _date(plan, midnights, ts, tail, log, number):
+def _date(plan, midnights, closes, ts, log, number):
     """Times, and the ends of windows."""
     for j in range(number):
         place = log[j].place
@@ -115,8 +116,8 @@ def _date(plan, midnights, ts, tail, log, number):
                 day += 1
             if log[j].until != NEVER:
                 log[j].until = midnights[day] - 1
-    if plan.gap > 0:
-        _end_with_sessions(plan, midnights.size > 0, ts, tail, log, number)
+    if closes.size > 0:
+        _end_with_sessions(plan.window > 0 or midnights.size > 0, closes, log, number)
 
 
 @njit(nogil=True, cache=True)
@@ -136,17 +137,12 @@ def _rank_moments(table, event, ts, head, tail, log, number):
 
 
 @njit(nogil=True, cache=True)
-def _end_with_sessions(plan, daily, ts, tail, log, number):
+def _end_with_sessions(bounded, closes, log, number):
     """A window ends when its session can no more go on; one that ends before does so."""
-    bounded, closes = plan.window > 0 or daily, np.int64(0)
-    for j in range(number - 1, -1, -1):
-        i, stop = log[j].place, log[j + 1].place if j + 1 < number else tail - 1
-        while i < stop and ts[i + 1] - ts[i] <= plan.gap:
-            i += 1
-        if i < stop or j + 1 == number:
-            closes = ts[i] + plan.gap
+    for j in range(number):
         if log[j].until != NEVER:
-            log[j].until = min(log[j].until, closes) if bounded else closes
+            end = closes[log[j].place]
+            log[j].until = min(log[j].until, end) if bounded else end
 
 
 @njit(nogil=True, cache=True)
@@ -160,9 +156,9 @@ def places_of(event, wanted):
 
 
 @njit(nogil=True, cache=True)
-def session_end(plan, ts, begin, end):
+def session_end(begins, begin, end):
     for i in range(begin + 1, end):
-        if ts[i] - ts[i - 1] > plan.gap:
+        if begins[i]:
             return i
     return end
 

@@ -32,6 +32,7 @@ class DatasetFacts:
     events: tuple[str, ...]
     properties: tuple[Field, ...]
     attributes: tuple[Field, ...]
+    session_property: str | None = None
 
     @cached_property
     def days(self) -> tuple[date, date]:
@@ -39,6 +40,11 @@ class DatasetFacts:
         self.require_events()
         first, last = local_days(np.array([self.first, self.last]), self.time_zone).tolist()
         return date_of(first), date_of(last)
+
+    @property
+    def named_session(self) -> str | None:
+        """The property that tells sessions apart, where this data has it."""
+        return self.session_property if any(item.name == self.session_property for item in self.properties) else None
 
     def require_events(self) -> None:
         """Raises `NoEvents` where the data holds users and their attributes only."""

@@ -38,6 +38,7 @@ class Dataset:
             events=self.manifest.events,
             properties=self.manifest.properties,
             attributes=self.manifest.attributes,
+            session_property=self.settings.session_property,
         )
 
     @property

@@ -55,6 +55,7 @@ class Question:
     spec: FunnelSpec
     last: datetime
     gap: timedelta
+    named: bool = False  # whether `k` tells sessions apart
 
 
 def passes(event: Event, part: FunnelStep | Exclusion) -> bool:
@@ -67,20 +68,24 @@ def _holds(event: Event, test: ColumnTest) -> bool:
     return event.n is not None and event.n > float(test.values[0])
 
 
-def sessions(events: Sequence[Event], gap: timedelta) -> list[list[Event]]:
+def sessions(events: Sequence[Event], asked: Question) -> list[list[Event]]:
     made: list[list[Event]] = []
+    name = None  # of the session, as soon as one of its events tells
     for event in events:
-        if made and event.at - made[-1][-1].at <= gap:
+        own = event.k if asked.named else None
+        if made and (own == name if own and name else event.at - made[-1][-1].at <= asked.gap):
             made[-1].append(event)
+            name = own or name
         else:
             made.append([event])
+            name = own
     return made
 
 
 def count(events: Sequence[Event], asked: Question) -> User:
     """What counts of one user."""
     spec = asked.spec
-    units = sessions(events, asked.gap) if spec.counted == "sessions" else [list(events)]
+    units = sessions(events, asked) if spec.counted == "sessions" else [list(events)]
     rows, excluded = [], False
     for unit in units:
         search = Search(unit, list(events), asked)
@@ -140,8 +145,11 @@ class Search:
             midnight = datetime.combine(entry.at.date(), time()) + timedelta(days=1)
             found.append(midnight - timedelta(microseconds=1))
         if window == "session" or self.spec.counted == "sessions":
-            session = next(one for one in sessions(self.events, self.asked.gap) if entry in one)
+            every = sessions(self.events, self.asked)
+            session, after = next(pair for pair in zip(every, [*every[1:], None], strict=True) if entry in pair[0])
             found.append(session[-1].at + self.asked.gap)
+            if after is not None:
+                found.append(max(session[-1].at, after[0].at - timedelta(microseconds=1)))
         return min(found)
 
     def every(self, value: str | None) -> Iterator[Found]:

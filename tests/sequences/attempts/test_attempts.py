@@ -40,8 +40,8 @@ def events_of(rows: Sequence[Row], user: str) -> list[Event]:
     ]
 
 
-def asked(rows: Sequence[Row], spec: FunnelSpec) -> Question:
-    return Question(spec, max(datetime.fromisoformat(row[2]) for row in rows), GAP)
+def asked(rows: Sequence[Row], spec: FunnelSpec, named: bool = False) -> Question:
+    return Question(spec, max(datetime.fromisoformat(row[2]) for row in rows), GAP, named)
 
 
 def found_of(block: UserBlock, found: Attempts, user: int, spec: FunnelSpec) -> User:
@@ -63,9 +63,10 @@ def comparable(user: User, steps: int) -> tuple[Counter[Counted], bool]:
     return Counter(rows), user.excluded
 
 
-def check(rows: list[Row], specs: Sequence[FunnelSpec]) -> int:
+def check(rows: list[Row], specs: Sequence[FunnelSpec], named: bool = False) -> int:
+    settings = replace(SETTINGS, session_property="k") if named else SETTINGS
     with TemporaryDirectory() as folder:
-        block = write_log(Path(folder), rows, cities(rows), buckets=1, settings=SETTINGS).block(0)
+        block = write_log(Path(folder), rows, cities(rows), buckets=1, settings=settings).block(0)
         users = block.users.to_pylist()
         for spec in specs:
             found = counted_attempts(block, spec)
@@ -73,7 +74,7 @@ def check(rows: list[Row], specs: Sequence[FunnelSpec]) -> int:
             assert quick.depth.tolist() == found.depth.tolist()
             assert quick.open.tolist() == found.open.tolist()
             for index, user in enumerate(users):
-                naive = count(events_of(rows, user), asked(rows, spec))
+                naive = count(events_of(rows, user), asked(rows, spec, named))
                 kernel = found_of(block, found, index, spec)
                 assert comparable(kernel, len(spec.required)) == comparable(naive, len(spec.required)), (user, spec)
     return len(users) * len(specs)
@@ -92,6 +93,15 @@ def test_five_thousand_cases_of_every_option_equal_a_search_over_all_attempts() 
     while cases < 5_000:
         rows = [row for user in range(30) for row in random_rows(chance, f"u{user}")]
         cases += check(rows + FILLER, [random_spec(chance) for _ in range(10)])
+
+
+def test_sessions_that_a_property_names_equal_a_search_over_all_attempts() -> None:
+    chance, cases = random.Random(13), 0
+    by_session = ({"window": "session"}, {"counted": "sessions"}, {"window": "session", "counted": "attempts"})
+    while cases < 1_500:
+        rows = [row for user in range(30) for row in random_rows(chance, f"u{user}")]
+        specs = [replace(random_spec(chance), **by_session[place % 3]) for place in range(10)]  # type: ignore[arg-type]
+        cases += check(rows + FILLER, specs, named=True)
 
 
 def test_ties_in_any_order_are_as_deep_as_the_best_order_and_tied_is_true() -> None:
