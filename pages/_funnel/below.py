@@ -34,6 +34,7 @@ from pages._funnel.shown import Shown, likely, one_of
 from pages._funnel.trend import trend_part
 from pages._funnel.why import why_chooser
 from pages._ui import compute, show
+from pages._ui.drill import never_chosen
 
 _CHART = "funnel_chart"
 _HEADING = 14  # letters of a step over its column
@@ -125,13 +126,8 @@ def _chosen(shown: Shown, cell: FunnelCell) -> tuple[FunnelCell, pa.StringArray]
         return cell, everybody
     without = replace(cell, never=True)
     never = compute.members(funnel, here.dataset, spec, without)
-    if len(never) == len(everybody):
-        return cell, everybody
-    st.markdown(words.elsewhere(len(everybody), len(never), last, here.say))
-    if not len(never):
-        return cell, everybody
-    label = here.say("funnel.only_never", n=len(never), last=here.say.quote(last))
-    only = st.toggle(label, value=True, key="funnel_only_never", help=here.text("funnel.only_never_help"))
+    said, help = words.elsewhere(len(everybody), len(never), last, here.say), here.text("funnel.only_never_help")
+    only = never_chosen(here, everybody, never, said, last, help, key="funnel_only_never")
     return (without, never) if only else (cell, everybody)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts.funnel import instead as drawing
-from analysis.insights.funnel import FunnelSpec, instead
+from analysis.insights.funnel import FunnelSpec, funnel_to_json, instead
 from analysis.insights.funnel.instead import (
     VIEWS,
     InsteadCell,
@@ -90,7 +90,14 @@ def _users(
         ids,
         f"{key}_list",
         label,
-        {"step": spec.step, "side": side, "view": view, "event": row["event"]},
+        {
+            "kind": "instead",
+            "spec": funnel_to_json(replace(spec.funnel, filter=None)),
+            "step": spec.step,
+            "side": side,
+            "view": view,
+            "event": row["event"],
+        },
         chart=key,
     )
 

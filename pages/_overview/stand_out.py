@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.insights.findings import MOST_FINDINGS, Finding, users, words
+from analysis.insights.findings import MOST_FINDINGS, Finding, FindingUsers, users, words
 from analysis.insights.funnel import funnel_to_json
 from analysis.jobs.findings import measured_goal, stand_out
 from analysis.plain import to_plain
 from analysis.rules.asked import Period
 from pages._ui import address, compute, navigation, show, state
+from pages._ui.drill import never_chosen
 from pages._ui.here import Here
 
 _CHOSEN = "overview_finding"
@@ -48,10 +51,31 @@ def _cards(here: Here, found: tuple[Finding, ...]) -> None:
                     _row(here, more[start : start + MOST_FINDINGS], MOST_FINDINGS + start)
     chosen = next((each for each in found if words.who(each, here.say) == st.session_state.get(_CHOSEN)), None)
     if chosen is not None and chosen.users is not None:
-        said = words.who(chosen, here.say.plain)
-        st.subheader(show.escape(said), anchor=False)
-        ids = compute.members(users, here.dataset, None, chosen.users)
-        show.users(here, ids, "overview_finding", said, {"kind": "finding", "cell": to_plain(chosen.users)})
+        _users(here, chosen, chosen.users)
+
+
+def _users(here: Here, chosen: Finding, cell: FindingUsers) -> None:
+    """Of a group that lags at first only who never reached the goal: an action is for them. Of those with an event all,
+    for their number is in the card."""
+    goal, heading = measured_goal(here.dataset, state.goal()), st.container()
+    ids, said = compute.members(users, here.dataset, None, cell), words.who(chosen, here.say.plain)
+    if chosen.falls_short and goal is not None and goal.event is not None:
+        without = replace(cell, never=goal.event)
+        never = compute.members(users, here.dataset, None, without)
+        only_never = never_chosen(
+            here,
+            ids,
+            never,
+            words.some_did(len(ids), len(never), goal.event, here.say),
+            here.event_name(goal.event),
+            here.text("findings.only_never_help"),
+            key=f"overview_only_never_{chosen.code}",
+            at_first=chosen.code == "group",
+        )
+        if only_never:
+            ids, cell, said = never, without, words.who_never(chosen, goal.event, here.say.plain)
+    heading.subheader(show.escape(said), anchor=False)
+    show.users(here, ids, "overview_finding", said, {"kind": "finding", "cell": to_plain(cell)})
 
 
 def _row(here: Here, found: tuple[Finding, ...], first: int) -> None:

@@ -16,6 +16,7 @@ from analysis.insights.portrait import (
     subjects,
     words,
 )
+from analysis.jobs.portrait import of_portrait
 from pages._portrait.groups import PortraitChoice
 from pages._ui import compute, show
 from pages._ui.here import Here
@@ -69,7 +70,8 @@ def _users_of(
     said = here.text("portrait.users_of", group=choice.label, name=name)
     st.markdown(f"**{show.escape(said)}**")
     cell = PortraitCell(row.dimension, row.name, row.value)
-    show.users(here, compute.members(portrait, here.dataset, result.spec, cell), key, said, chart=chart)
+    origin = of_portrait(choice.rule, choice.origin, cell)
+    show.users(here, compute.members(portrait, here.dataset, result.spec, cell), key, said, origin, chart=chart)
 
 
 def activity(here: Here, result: PortraitResult) -> None:
@@ -144,7 +146,7 @@ def events(here: Here, result: PortraitResult, choice: PortraitChoice) -> None:
     rows = [row for row in portrait_rows(result.values) if row.dimension == "event"]
     frame = result.events.assign(
         event=[here.event_name(event) for event in result.events["event"]],
-        tgi=[None if row.few else row.tgi for row in rows],
+        tgi=[None if row.few or row.defines else row.tgi for row in rows],
     ).round({"tgi": 0})
     base = words.active_base(result, text)
     labels = {name: text(f"portrait.{name}") for name in ("event", "users")}
@@ -170,9 +172,9 @@ def numbers(here: Here, result: PortraitResult, choice: PortraitChoice) -> None:
             "share": [row.share for row in rows],
             "share_all": [row.share_all for row in rows],
             "base": [words.base_name(row, result, text) for row in rows],
-            "tgi": [None if row.few else round(row.tgi) if row.tgi == row.tgi else None for row in rows],
+            "tgi": [None if row.few or row.defines or row.tgi != row.tgi else round(row.tgi) for row in rows],
             "likely": [words.interval(row, text) for row in rows],
-            "sure": [words.sure(row, text) for row in rows],
+            "sure": [words.sure(row, result, text) for row in rows],
         }
     )
     with st.expander(text("portrait.table_title")):

@@ -127,10 +127,12 @@ def test_of_those_who_never_reached_the_goal_it_is_said_that_none_of_them_did(da
 
 
 def test_every_value_has_words(data: Dataset) -> None:
-    rows = portrait_rows(portrayed(data).values)
+    result = portrayed(data)
+    rows = portrait_rows(result.values)
     assert any("2026" in words.value_name(row, data, SAY.text) for row in rows if row.name == "born")
     assert {words.value_name(row, data, SAY.text) for row in rows if row.dimension == "event"} == {"has it"}
-    assert {words.sure(row, SAY.text) for row in rows} <= {"yes", "could be chance", "too few", "defines the group", ""}
+    said = {words.sure(row, result, SAY.text) for row in rows}
+    assert said <= {"yes", "could be chance", "too few", "defines the group", ""}
     assert all(words.interval(row, SAY.text) == "" for row in rows if row.few)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 
 from analysis import engine
 from analysis.insights import portrait
-from analysis.insights.portrait import PortraitResult, PortraitSpec, words
-from analysis.jobs.portrait import portrait_spec, portray
+from analysis.insights.portrait import PortraitCell, PortraitResult, PortraitSpec, portrait_rows, words
+from analysis.jobs.portrait import of_portrait, portrait_spec, portray
 from analysis.jobs.segments import save_segment
 from analysis.jobs.tags.saving import save_list, save_tag
 from analysis.locale import Text
@@ -23,10 +24,12 @@ from analysis.rules.asked import (
     CountOf,
     Cuts,
     Definition,
+    Did,
     Group,
     Listed,
     OrderedValues,
     Rfm,
+    Rule,
     SegmentRef,
     Sequence,
     TagRef,
@@ -119,6 +122,53 @@ def test_a_tag_of_the_event_that_defines_a_group_is_no_finding_about_it(workspac
     result = engine.run(portrait, workspace.open("Shop"), spec)
     assert not {"of buyers", "of those", "pay"} & set(result.differences["name"])
     assert "chats" in set(result.differences["name"])
+
+
+BOUGHT: dict[str, tuple[Rule, dict[str, Any] | None]] = {
+    "event": (did(("pay",)), None),
+    "twice": (did(("pay",), 2), None),
+    "and": (Group("all", (did(("pay",)), did(("pay",), 2))), None),
+    "tag": (TagRef("of buyers"), None),
+    "value": (TagRef("buyers"), None),
+    "funnel": (Listed(("paid00",)), DROPPED | {"step": 3, "state": "reached", "never": False}),
+    "finding": (Listed(("paid00",)), {"kind": "finding", "cell": {"low": 0, "high": 1, "event": "pay"}}),
+    "overview": (Listed(("paid00",)), {"kind": "overview", "spec": {}, "cell": {"event": "pay"}}),
+    "portrait": (Listed(("paid00",)), of_portrait(did(("chat",)), None, PortraitCell("event", "pay"))),
+    "within": (Listed(("paid00",)), of_portrait(did(("pay",)), None, PortraitCell("daypart", "daypart", "night"))),
+}
+
+
+@pytest.mark.parametrize("group", BOUGHT)
+def test_what_comes_before_what_all_of_a_group_did_is_no_finding_about_it(workspace: Workspace, group: str) -> None:
+    """Who pays has signed before; the tags of that are set apart too. Chatting stays one."""
+    save_tag(workspace, "Shop", "of buyers", YesNo(did(("pay",))))
+    save_tag(workspace, "Shop", "buyers", Rfm(PAID, None))
+    save_tag(workspace, "Shop", "signed", YesNo(did(("sign",))))
+    rule, origin = BOUGHT[group]
+    spec = portrait_spec(workspace, "Shop", rule, workspace.open("Shop"), origin=origin)
+    assert {("event", "sign"), ("event", "visit"), ("event", "pay"), ("tag", "signed")} <= set(spec.named)
+    if origin is None:
+        assert spec.before == (("event", "sign"), ("event", "visit"), ("tag", "signed"))
+        result = engine.run(portrait, workspace.open("Shop"), replace(spec, group=did(("pay",))))
+        assert set(result.differences["name"]) == {"chat"}
+        said = words.set_apart(result, SAY)
+        assert said is not None and said.endswith("has come this way: signed, visit, sign.")
+        signed = next(row for row in portrait_rows(result.values) if row.name == "sign")
+        assert words.sure(signed, result, SAY.text) == "comes before what defines the group"
+
+
+NOT_DONE = {
+    "either": did(("pay", "chat")),
+    "not": did(("pay",), 1, True),
+    "any": Group("any", (did(("pay",)), did(("chat",)))),
+    "none": Group("none", (did(("pay",)),)),
+    "few": Did(PAID, 0, 3),
+}
+
+
+@pytest.mark.parametrize("rule", NOT_DONE.values(), ids=NOT_DONE)
+def test_what_not_all_have_done_has_nothing_before_it(workspace: Workspace, rule: Rule) -> None:
+    assert portrait_spec(workspace, "Shop", rule, workspace.open("Shop")).before == ()
 
 
 def test_who_does_most_at_night_is_defined_by_the_part_of_the_day(workspace: Workspace) -> None:

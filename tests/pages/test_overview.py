@@ -18,10 +18,11 @@ from analysis.settings import WORKSPACE_VARIABLE
 from analysis.store.catalog import Goal
 from analysis.store.workspace import Workspace
 from pages._ui import caches
+from tests.conftest import Row
 from tests.pages.conftest import Open, words
 from tests.pages.hostile import HOSTILE_NAMES
 from tests.pages.projects import make_project
-from tests.planted_incident import incident
+from tests.planted_incident import at, incident
 
 
 @pytest.fixture
@@ -33,6 +34,17 @@ def broken_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     workspace = Workspace(tmp_path / "incident")
     workspace.catalog().goals.set(project.id, Goal("conversion", "pay"))
     return workspace
+
+
+def lagging_phones() -> list[Row]:
+    rows: list[Row] = []
+    for week in range(10):
+        for number in range(160):
+            user, kind = f"u{number:03d}", {"device": ("phone", "desktop")[number % 2]}
+            rows.append((user, "view", at(week, number % 7), kind))
+            if number % 2 or (number % 8 == 0 and number // 8 % 10 == week):
+                rows.append((user, "pay", at(week, number % 7, 5), kind))
+    return [*rows, ("u000", "view", at(10, 0), {"device": "phone"})]
 
 
 def drawn(app: AppTest, chart: int) -> list[dict[str, Any]]:
@@ -75,6 +87,30 @@ def test_what_stands_out_speaks_of_the_period_and_lists_its_users(broken_shop: W
     earlier = visit("overview", a=token)
     assert not earlier.exception
     assert "fell" not in words(earlier) and "error is new" not in words(earlier)
+
+
+def test_of_a_group_that_lags_those_who_never_reached_the_goal_are_listed_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Open
+) -> None:
+    """Eighty phones, a quarter of which pay in one week of ten; title, list, segment and portrait are of the sixty."""
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "lagging"))
+    caches.forget_all()
+    project = make_project(tmp_path / "lagging", lagging_phones())
+    catalog = Workspace(tmp_path / "lagging").catalog()
+    catalog.goals.set(project.id, Goal("conversion", "pay"))
+    app = visit("overview")
+    [lagging] = [each.value for each in app.markdown if "lags behind" in each.value]
+    assert "device phone lags behind" in lagging
+    app.button(key="overview_finding_1").click().run()
+    assert "20 of these 80 did **pay** at some time." in words(app)
+    assert app.toggle(key="overview_only_never_group").value
+    assert "phone\\, never did pay" in words(app) and "60 users" in words(app)
+    app.button(key="overview_finding_portrait").click().run()
+    portrait = app.switch_page("portrait.py").run()
+    assert "**60** users" in words(portrait) and "None of them did pay: that defines this group" in words(portrait)
+    app.switch_page("overview.py").run()
+    app.toggle(key="overview_only_never_group").set_value(False).run()
+    assert "80 users" in words(app) and "never did" not in words(app)
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Nothing in this period"), ("zh", "没有值得注意的发现")])

@@ -20,7 +20,7 @@ MOST_FINDINGS = 3
 @dataclass(frozen=True)
 class FindingUsers:
     """Users with an event in `[low, high)` (microseconds UTC): with `event`, if given, and with the value of the
-    column, of that event or of theirs."""
+    column, of that event or of theirs; with `never` only those of them who never did it, at any time."""
 
     low: int
     high: int
@@ -28,6 +28,7 @@ class FindingUsers:
     kind: ColumnKind | None = None
     column: str | None = None
     value: str | None = None
+    never: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class Finding:
     worth: float = 0.0
     users: FindingUsers | None = None
     funnel: FunnelSpec | None = None
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether it tells of users who reach the goal less often than others."""
+        return self.details.get("way") == "behind" if self.code == "group" else "rate" in self.details
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ def members(block: UserBlock, spec: None, cell: FindingUsers) -> np.ndarray:
     users = np.diff(np.concatenate([[0], np.cumsum(chosen)])[block.offsets]) > 0
     if cell.kind == "attribute" and cell.column is not None:
         users &= _has(block.attribute(cell.column).values, block.attribute(cell.column).labels, cell.value)
+    if cell.never is not None:
+        did = block.event == block.dataset.event_code(cell.never)
+        users &= np.bincount(block.user_index[did], minlength=len(users)) == 0
     return users
 
 

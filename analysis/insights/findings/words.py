@@ -63,6 +63,16 @@ def who(found: Finding, say: Say) -> str:
     return say("findings.who_group", column=column, value=say.quote(details["value"]))
 
 
+def some_did(everybody: int, never: int, event: str, say: Say) -> str:
+    """How many of the users did the event at any time."""
+    return say("findings.some_did", n=everybody, did=everybody - never, event=say.name("event", event))
+
+
+def who_never(found: Finding, event: str, say: Say) -> str:
+    """Those of them who never did the event."""
+    return say("findings.who_never", who=who(found, say), event=say.name("event", event))
+
+
 def _span(details: Mapping[str, Any], say: Say) -> str:
     """`in the week from May 20, 2024`, `in the 4 weeks from Apr 8, 2024`, `on May 20, 2024`."""
     one = "one" if details["length"] == 1 else "several"

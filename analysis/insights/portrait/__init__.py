@@ -1,8 +1,14 @@
 """Who are the users of a group, compared with a baseline?"""
 
-from analysis.insights.portrait import apart, words
+from analysis.insights.portrait import apart, before, words
 from analysis.insights.portrait.apart import ApartGroup, ApartSpec
-from analysis.insights.portrait.defining import named_by_definition, named_by_rule
+from analysis.insights.portrait.before import BeforeSpec
+from analysis.insights.portrait.defining import (
+    done_by_condition,
+    done_by_definition,
+    named_by_definition,
+    named_by_rule,
+)
 from analysis.insights.portrait.measure import OTHER, GoalRate, PortraitCell, PortraitSpec, combine, measure, members
 from analysis.insights.portrait.result import UNKNOWN, PortraitResult, PortraitRow, portrait_rows
 from analysis.insights.portrait.spec import NamedThing, PortraitTag
@@ -14,6 +20,7 @@ __all__ = [
     "UNKNOWN",
     "ApartGroup",
     "ApartSpec",
+    "BeforeSpec",
     "GoalRate",
     "NamedThing",
     "PortraitCell",
@@ -23,7 +30,10 @@ __all__ = [
     "PortraitSubject",
     "PortraitTag",
     "apart",
+    "before",
     "combine",
+    "done_by_condition",
+    "done_by_definition",
     "measure",
     "members",
     "named_by_definition",

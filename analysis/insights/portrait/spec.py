@@ -54,7 +54,8 @@ class PortraitCell:
 
 @dataclass(frozen=True)
 class PortraitSpec:
-    """`group` is closed; `named` is what the rules it was made from name: its tag, what that tag asks.
+    """`group` is closed; `named` is what the rules it was made from name: its tag, what that tag asks; `before` are
+    those among them that the rules don't name, but which come before what all of the group did.
 
     `attributes` None: all of them. `columns` and `events` are found by the survey.
     """
@@ -63,6 +64,7 @@ class PortraitSpec:
     attributes: tuple[str, ...] | None = None
     tags: tuple[PortraitTag, ...] = ()
     named: tuple[NamedThing, ...] = ()
+    before: tuple[NamedThing, ...] = ()
     goal_event: str | None = None
     most_events: int = 30
     most_values: int = 12

@@ -53,10 +53,15 @@ def strongest(result: PortraitResult, text: Text) -> str | None:
 
 def set_apart(result: PortraitResult, say: Say) -> str | None:
     """What the rule of the group names, which is therefore no finding; None where that is nothing, or isn't known."""
-    named = _defining(result)
-    if not named:
-        return None
-    return say("portrait.set_apart", list=[say.quote(subject_name(*thing, say)) for thing in named])
+    sides: dict[str, list[tuple[str, str]]] = {"set_apart": [], "set_apart_before": []}
+    for thing in _defining(result):
+        sides["set_apart_before" if thing in result.spec.before else "set_apart"].append(thing)
+    said = [
+        say(f"portrait.{code}", list=[say.quote(subject_name(*thing, say)) for thing in things])
+        for code, things in sides.items()
+        if things
+    ]
+    return "  \n".join(said) or None
 
 
 def _defining(result: PortraitResult) -> tuple[tuple[str, str], ...]:
@@ -173,8 +178,10 @@ def interval(row: PortraitRow, text: Text) -> str:
     return text("portrait.interval", low=text.number(row.tgi_low, 0), high=text.number(row.tgi_high, 0))
 
 
-def sure(row: PortraitRow, text: Text) -> str:
+def sure(row: PortraitRow, result: PortraitResult, text: Text) -> str:
     """Whether it differs beyond chance; empty for what isn't tested."""
+    if row.defines and (row.dimension, row.name) in result.spec.before:
+        return text("portrait.comes_before")
     if row.defines:
         return text("portrait.defines")
     if row.few:

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 from analysis import engine
 from analysis.engine import Ask
 from analysis.insights import portrait
-from analysis.insights.portrait import PortraitResult, PortraitSpec, PortraitTag
+from analysis.insights.portrait import BeforeSpec, PortraitResult, PortraitSpec, PortraitTag, before
 from analysis.jobs.clusters import goal_event
-from analysis.jobs.portrait.named import Origin, named_by
+from analysis.jobs.portrait.named import done_by, named_by
+from analysis.jobs.portrait.origins import Origin
 from analysis.jobs.tags import closed_rule, closed_rules, tag_book, tags_now, value_counts
 from analysis.rules.asked import Listed, Rule, TagRef
 from analysis.store.catalog import Tag
@@ -72,10 +73,14 @@ def portrait_spec(
     catalog = workspace.catalog()
     own = group.name if isinstance(group, TagRef) else None
     book = tag_book(workspace, project)
+    done = [event for event in done_by(group, book, origin) if event in dataset.manifest.events]
+    steps = ask.run(before, dataset, BeforeSpec(tuple(done))).events if done else ()
+    named, by_itself = named_by(group, book, origin, steps), named_by(group, book, origin)
     return PortraitSpec(
         group=closed_rule(book, dataset, group, ask=ask),
         tags=tags_to_compare(workspace, project, dataset, own, ask),
-        named=named_by(group, book, origin),
+        named=named,
+        before=tuple(thing for thing in named if thing not in by_itself),
         goal_event=goal_event(catalog.goals.current(catalog.projects.get(project).id), dataset),
     )
 

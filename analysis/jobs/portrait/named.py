@@ -1,30 +1,34 @@
 """What do the rules behind a group name: its tag and what that tag asks, the steps of a funnel it came from, and the
-tags that ask for one of these themselves?"""
+tags that ask for one of these themselves? And what has everybody in it done?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from analysis.errors import SilhouetteError
-from analysis.insights.funnel import FunnelSpec, funnel_from_json
-from analysis.insights.portrait import NamedThing, named_by_definition, named_by_rule
+from analysis.insights.portrait import (
+    NamedThing,
+    done_by_condition,
+    done_by_definition,
+    named_by_definition,
+    named_by_rule,
+)
+from analysis.jobs.portrait.origins import Origin, behind
 from analysis.jobs.tags import TagBook, definition_of
-from analysis.rules.asked import Rule, SegmentRef, TagRef
-from analysis.rules.written import definition_from_json
-
-Origin = Mapping[str, Any]  # what a list came from, as segments keep it
+from analysis.rules.asked import Definition, Group, Rule, SegmentRef, TagRef, YesNo
 
 
-def named_by(rule: Rule, book: TagBook, origin: Origin | None = None) -> tuple[NamedThing, ...]:
-    """`origin` is that of a list nobody has saved; of one whose origin says no rule, nothing is known.
+def named_by(
+    rule: Rule, book: TagBook, origin: Origin | None = None, before: Iterable[str] = ()
+) -> tuple[NamedThing, ...]:
+    """`origin` is that of a list nobody has saved; of one whose origin says no rule, nothing is known. `before` are
+    events that come before those of the rule.
 
     A tag that asks for an event of the rule is named with it: that all who bought have a value of a tag of buyers is no
     finding about them.
     """
-    found = _and_asked_by_tags(
-        named_by_rule(rule) | _named_behind(rule, book) | _named_by_origin(origin or {}, book), book
-    )
+    named = named_by_rule(rule) | _named_behind(rule, book) | _named_by_origin(origin or {}, book)
+    steps: set[NamedThing] = {("event", event) for event in before}
+    found = _and_asked_by_tags(named, book) | steps
     alike: set[NamedThing] = {
         ("tag", name) for name in book.tags if found & _and_asked_by_tags(_named_by_tag(name, book), book)
     }
@@ -60,37 +64,39 @@ def _named_by_tag(name: str, book: TagBook) -> set[NamedThing]:
 
 
 def _named_by_origin(origin: Origin, book: TagBook) -> set[NamedThing]:
-    """An origin that can't be read any more says nothing."""
-    try:
-        match origin:
-            case {"tag": str(tag)}:
-                return set(named_by_rule(TagRef(tag)))
-            case {"kind": "segment", "segment": str(name)}:
-                return _named_behind(SegmentRef(name), book)
-            case {"kind": "rule", "rule": form}:
-                return set(named_by_definition(definition_from_json(form)))
-            case {"kind": "funnel", "spec": {} as form, "step": int(step)}:
-                return _named_by_funnel(funnel_from_json(form), step, origin)
-    except SilhouetteError:
-        pass
-    return set()
-
-
-def _named_by_funnel(spec: FunnelSpec, number: int, origin: Origin) -> set[NamedThing]:
-    """The steps on the way to a part of a bar and the step of that bar, done or not; with `never` the last one too; the
-    users who were asked, and the value by which they were parted."""
-    before, own = spec.steps[: number - 1], spec.steps[number - 1 : number]
-    steps = spec.steps if spec.order == "any" else (*(step for step in before if not step.optional), *own)
-    if origin.get("never"):
-        steps = (*steps, spec.steps[-1])
-    found: set[NamedThing] = {("event", event) for step in steps for event in step.events}
-    found |= {("attribute", test.column) for step in steps for test in step.who}
-    if spec.filter is not None:
-        found |= named_by_rule(spec.filter)
-    by = spec.breakdown
-    if by is not None and origin.get("group") is not None:
-        if by.kind == "attribute":
-            found.add(("attribute", by.column))
-        elif by.kind == "tag":
-            found.add(("tag", by.column))
+    came_from = behind(origin)
+    found = set(came_from.named)
+    for definition in came_from.rules:
+        found |= named_by_definition(definition)
+        if isinstance(definition, YesNo):
+            found |= _named_behind(definition.rule, book)
     return found
+
+
+def done_by(rule: Rule, book: TagBook, origin: Origin | None = None) -> tuple[str, ...]:
+    """Events that everybody in the group has done."""
+    return tuple(sorted(_done_by_rule(rule, book) | _done_by_origin(origin or {}, book)))
+
+
+def _done_by_rule(rule: Rule, book: TagBook) -> frozenset[str]:
+    match rule:
+        case Group("all", conditions):
+            return frozenset().union(*(_done_by_rule(condition, book) for condition in conditions))
+        case SegmentRef(name) if name in book.segments:
+            return _done_by_origin(book.segments[name].origin, book)
+        case TagRef(name) if name in book.tags:
+            tag = book.tags[name]
+            definition = definition_of(tag)
+            if definition is not None:
+                return _done_by_definition(definition, book)
+            return _done_by_origin(tag.definition, book) if tag.kind == "list" else frozenset()
+    return done_by_condition(rule)
+
+
+def _done_by_definition(definition: Definition, book: TagBook) -> frozenset[str]:
+    return _done_by_rule(definition.rule, book) if isinstance(definition, YesNo) else done_by_definition(definition)
+
+
+def _done_by_origin(origin: Origin, book: TagBook) -> frozenset[str]:
+    came_from = behind(origin)
+    return came_from.done.union(*(_done_by_definition(definition, book) for definition in came_from.rules))

@@ -1,5 +1,6 @@
 """What stands behind a click: the chosen mark, the users below it, and the way to their portrait."""
 
+from pages._ui.drill.never import never_chosen
 from pages._ui.drill.numbers import number_column
 from pages._ui.drill.picked import Selection, begun, chosen, clicked, drawn_as, row_chosen
 from pages._ui.drill.portrayed import CHOSEN, PortrayedUsers
@@ -15,6 +16,7 @@ __all__ = [
     "clicked",
     "drawn_as",
     "keep_users",
+    "never_chosen",
     "number_column",
     "row_chosen",
     "users",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -137,6 +138,20 @@ def test_the_users_of_a_finding_are_those_it_counts(log: MakeLog) -> None:
     dataset = log(incident())
     error = next(each for each in found(dataset) if each.code == "event")
     assert len(engine.members(users, dataset, None, error.users)) == error.details["users"]
+
+
+def test_of_the_users_of_a_finding_those_who_never_reached_the_goal_are_a_part(log: MakeLog) -> None:
+    """Those with a phone never come to the checkout; of those who met the error some pay in other weeks."""
+    dataset = log(incident())
+    lagging = next(each for each in found(dataset) if each.code == "group" and each.details["value"] == "phone")
+    assert lagging.users is not None and lagging.falls_short
+    everybody = engine.members(users, dataset, None, lagging.users).to_pylist()
+    never = engine.members(users, dataset, None, replace(lagging.users, never="checkout")).to_pylist()
+    assert never == everybody and len(never) == USERS // 2
+    error = next(each for each in found(dataset) if each.code == "event" and each.details["event"] == "error")
+    assert error.users is not None and error.falls_short
+    left = engine.members(users, dataset, None, replace(error.users, never="pay")).to_pylist()
+    assert set(left) == {f"u{number:03d}" for number in range(4, 128) if number % 2 == 0 and number % 4}
 
 
 def test_a_group_that_lags_is_named_with_what_it_is_worth(log: MakeLog) -> None:

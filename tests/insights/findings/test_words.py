@@ -122,6 +122,8 @@ def test_a_group_says_of_whom_its_share_is_and_its_users_are_named() -> None:
         "of the others, up to 12 more users over 12 weeks, each counted once in a week."
     )
     assert words.who(group, EN) == "Active with device: phone"
+    assert words.who_never(group, "pay", EN) == "Active with device: phone, never did Pay*ment"
+    assert words.some_did(294, 153, "pay", EN) == "141 of these 294 did Pay*ment at some time."
     ahead = Finding("group", details | {"way": "ahead", "rate": 0.3, "other_rate": 0.17, "more": 388.2}, 0.01, 388.2)
     assert words.finding(ahead, PAID, EN) == (
         "device phone is ahead: 30.0% of its users active in a week did Pay*ment, of the others 17.0%. At the rate "
