@@ -28,6 +28,7 @@ except SilhouetteError as wrong:
     show.error(wrong)
     address.stop()
 show.sentence(words.answer(result, here.say))
+groups.came_from(here, choice)
 keeping = st.container(horizontal=True)
 parts.differences(here, result)
 show.notes(result.notes)

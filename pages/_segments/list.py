@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from analysis.errors import SilhouetteError
@@ -13,9 +14,8 @@ from analysis.jobs import exports
 from analysis.jobs import segments as segmenting
 from analysis.jobs.tags import tag_now
 from analysis.locale import MISSING
-from analysis.store.catalog import Json, Segment
-from analysis.timezones import to_micros
-from pages._ui import address, compute, show
+from analysis.store.catalog import Segment
+from pages._ui import address, compute, origins, show
 from pages._ui.here import Here
 from pages._ui.navigation import link
 
@@ -31,9 +31,9 @@ def segment_list(here: Here, segments: Sequence[Segment]) -> Segment | None:
         {
             "segment": [segment.name for segment in segments],
             "users": [segment.members.users for segment in segments],
-            "origin": [came_from(here, segment.origin) for segment in segments],
-            "made": [here.local(to_micros(segment.created_at)).date() for segment in segments],
-            "data": [f"v{segment.members.dataset_version}" for segment in segments],
+            "origin": [origins.said(here, segment) for segment in segments],
+            "made": [here.made(segment.created_at) for segment in segments],
+            "data": [text("segments.of_data", version=segment.members.dataset_version) for segment in segments],
         }
     )
     settings = {
@@ -76,22 +76,12 @@ def open_segment(name: str | None) -> None:
     st.session_state[_OPEN] = name
 
 
-def came_from(here: Here, origin: Json) -> str:
-    """What a segment was made from, in words; plain text."""
-    text = here.text
-    if origin.get("kind") == "tag" and origin.get("value") is not None:
-        return text("segments.from_tag_value", tag=origin["tag"], value=origin["value"], version=origin["version"])
-    if origin.get("kind") == "tag":
-        return text("segments.from_tag", tag=origin["tag"], version=origin["version"])
-    return str(origin.get("words") or text("segments.from_list"))
-
-
 def segment_card(here: Here, segment: Segment) -> None:
     """One segment: who, the file with chosen columns, and what else can be done with it."""
     text = here.text
     with st.container(border=True):
         show.sentence(text("segments.answer", segment=show.escape(segment.name), users=segment.members.users))
-        st.caption(show.escape(came_from(here, segment.origin)))
+        origins.caption(here, segment)
         _actions(here, segment)
         try:
             ids = segmenting.segment_users(here.workspace, here.project.id, segment.name)
@@ -149,7 +139,9 @@ def _still_there(here: Here, name: str) -> None:
 def _export(here: Here, segment: Segment) -> None:
     """Choose the columns, then download; the file is made, and noted, when it is asked for."""
     text, workspace, project, dataset = here.text, here.workspace, here.project.id, here.dataset
-    known = {column.key: column for column in exports.columns_of(workspace, project, dataset, compute)}
+    origin_column = ExportColumn("own", text("segments.origin"))
+    columns = (*exports.columns_of(workspace, project, dataset, compute), origin_column)
+    known = {column.key: column for column in columns}
     key = "segments_columns"
     kept = [name for name in st.session_state.get(key) or () if name in known]
     st.session_state[key] = kept or [name for name, column in known.items() if column.kind != "tag"]
@@ -166,14 +158,15 @@ def _export(here: Here, segment: Segment) -> None:
         )
         columns = [known[name] for name in chosen]
         ready = bool(columns) and _tags_stand(here, columns)
-        file = f"{segment.name}.csv"
+        file, came_from = f"{segment.name}.csv", origins.said(here, segment)
         headers = [heading(here, column) for column in columns]
 
         def make() -> bytes:
             origin = {"kind": "segment", "segment": segment.name}
             try:
                 ids = segmenting.segment_users(workspace, project, segment.name)
-                return exports.users_file(workspace, project, ids, file, origin, columns, headers, dataset).content
+                own = {origin_column.name: pa.array([came_from] * len(ids), pa.string())}
+                return exports.users_file(workspace, project, ids, file, origin, columns, headers, dataset, own).content
             except SilhouetteError as wrong:  # deleted in another window: raised, only Streamlit's words would be seen
                 return f"\ufeff{text.error(wrong)}\n".encode()
 
@@ -208,6 +201,8 @@ def _tags_stand(here: Here, columns: Sequence[ExportColumn]) -> bool:
 def heading(here: Here, column: ExportColumn) -> str:
     """The column as people call it, in the file too."""
     text = here.text
+    if column.kind == "own":
+        return column.name
     if column.kind == "attribute":
         return here.shown("attribute", column.name)
     return text("segments.tag_column", tag=column.name) if column.kind == "tag" else text(f"segments.{column.kind}")

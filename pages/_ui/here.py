@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from analysis.errors import SilhouetteError
@@ -12,7 +12,7 @@ from analysis.locale.say import Names, Say, told_apart
 from analysis.store.catalog import NameKind, Project
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
-from analysis.timezones import from_micros
+from analysis.timezones import from_micros, to_micros
 from pages._ui import state
 from pages._ui.escaping import escape, tidy
 
@@ -45,6 +45,10 @@ class Here:
     def local(self, micros: int) -> datetime:
         """A moment of the data in the project's time zone."""
         return from_micros(micros).astimezone(ZoneInfo(self.project.settings.time_zone))
+
+    def made(self, moment: datetime) -> date:
+        """The day in that zone on which something was saved."""
+        return self.local(to_micros(moment)).date()
 
 
 def looked_at() -> Here | None:

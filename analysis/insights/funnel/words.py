@@ -221,6 +221,15 @@ def source(
     return tuple(words for words in said if words)
 
 
+def asked(spec: FunnelSpec, say: Say) -> tuple[str, ...]:
+    """The whole question, for a list that is kept longer than the funnel: its steps, within which window, of which
+    entries and with which options."""
+    text, names = say.text, step_names(spec.steps, say)
+    steps = " → ".join(f"{circled(place)} {say.quote(name)}" for place, name in enumerate(names, 1))
+    said = (steps, within(spec.window, text, spec.counted), days(spec.period, text), _divided(spec, say))
+    return tuple(words for words in (*said, question(spec, names, say)) if words)
+
+
 def _divided(spec: FunnelSpec, say: Say) -> str:
     """By which column; the two sides of a comparison stand in the picture."""
     by = spec.breakdown
