@@ -44,11 +44,11 @@ def question(here: Here, origin: Json) -> str:
 
 
 def _parts(here: Here, segment: Segment, say: Say) -> tuple[str, ...]:
-    words, details = _words(here, segment.origin), _details(here, segment.origin, say)
+    words, details = came_from(here, segment.origin), _details(here, segment.origin, say)
     return details if details and words == segment.name else (say.quote(words), *details)
 
 
-def _words(here: Here, origin: Json) -> str:
+def came_from(here: Here, origin: Json) -> str:
     """What it was made from, as the page called it then."""
     text = here.text
     if origin.get("kind") == "tag" and origin.get("value") is not None:
