@@ -5,18 +5,21 @@ A breakdown and a comparison at once would be two divisions of one chart, so one
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
+from analysis.errors import SilhouetteError
 from analysis.insights.funnel import MOST_GROUPS, words
 from analysis.insights.listing import ListedColumn
+from analysis.jobs.funnel import closing, most_telling
 from analysis.rules.asked import ALL_TIME, Period
 from pages._funnel import kept_draft
-from pages._funnel.draft import DIVISIONS, FunnelDraft, period_of, previous
+from pages._funnel.draft import DIVISIONS, FunnelDraft, period_of, previous, spec_of
 from pages._funnel.filter import filter_input
-from pages._ui import inputs
+from pages._ui import compute, inputs
 from pages._ui.escaping import escape
 from pages._ui.here import Here
 
@@ -54,9 +57,8 @@ def _begun(here: Here, draft: FunnelDraft, division: str) -> FunnelDraft:
     if division not in DIVISIONS:
         return draft
     draft = replace(draft, division=division, other_period=None, other_filter=None)
-    if division == "column" and draft.column is None and (code := _proposed(here)) is not None:
-        kind, _, column = code.partition(":")
-        return replace(draft, kind=kind, column=column)  # type: ignore[arg-type]
+    if division == "column" and draft.column is None:
+        return _first_column(here, draft)
     if division == "dates":
         first, last = _days(here)
         return replace(draft, other_period=previous(period_of(draft.period, here.dataset.facts)) or Period(first, last))
@@ -73,10 +75,19 @@ def _columns(here: Here) -> tuple[ListedColumn, ...]:
     return inputs.listed(here).of(("attribute", "property"), ("text", "number"))
 
 
-def _proposed(here: Here) -> str | None:
-    """What to begin with: never an id."""
+def _first_column(here: Here, draft: FunnelDraft) -> FunnelDraft:
+    """What to begin with: the column by which groups differ, never an id; a tag where there is no column."""
+    asked = spec_of(replace(draft, division="none"), here.dataset.facts)
+    first = None
+    if asked is not None:
+        with suppress(SilhouetteError):  # of a question that can't be asked, the page says so
+            spec = closing.closed(here.workspace, here.project.id, asked, here.dataset, compute)
+            first = most_telling(compute, here.dataset, spec, _columns(here))
+    if first is not None:
+        return replace(draft, kind=first.kind, column=first.name)
     ids = {f"{each.kind}:{each.name}" for each in _columns(here) if each.is_id}
-    return next((code for code in _codes(here) if code not in ids), None)
+    kind, _, column = next((code for code in _codes(here) if code not in ids), "").partition(":")
+    return replace(draft, kind=kind, column=column) if column else draft  # type: ignore[arg-type]
 
 
 def _column(here: Here, draft: FunnelDraft) -> None:

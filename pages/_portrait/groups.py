@@ -16,7 +16,7 @@ from analysis.jobs import portrait
 from analysis.plain import from_plain, to_plain
 from analysis.rules.asked import ChosenEvents, ColumnTest, Did, HasAttribute, Listed, Rule, SegmentRef, TagRef
 from pages._portrait import listed
-from pages._ui import address, compute, inputs, origins, state
+from pages._ui import address, compute, drill, inputs, state
 from pages._ui.drill import CHOSEN, PortrayedUsers
 from pages._ui.escaping import escape
 from pages._ui.handed_over import hand_over, handed_over
@@ -178,8 +178,8 @@ def _saved(here: Here) -> tuple[Any, ...]:
 def came_from(here: Here, choice: PortraitChoice) -> None:
     """The question behind a segment or a list, so that its name needn't say it."""
     if isinstance(choice.rule, SegmentRef):
-        origins.caption(here, here.workspace.catalog().segments.get(here.project.id, choice.rule.name))
-    elif choice.origin is not None and (question := origins.question(here, choice.origin)):
+        drill.origin_caption(here, here.workspace.catalog().segments.get(here.project.id, choice.rule.name))
+    elif choice.origin is not None and (question := drill.question_behind(here, choice.origin)):
         st.caption(question)
 
 

@@ -15,7 +15,7 @@ from analysis.jobs import segments as segmenting
 from analysis.jobs.tags import tag_now
 from analysis.locale import MISSING
 from analysis.store.catalog import Segment
-from pages._ui import address, compute, origins, show
+from pages._ui import address, compute, drill, show
 from pages._ui.here import Here
 from pages._ui.navigation import link
 
@@ -31,7 +31,7 @@ def segment_list(here: Here, segments: Sequence[Segment]) -> Segment | None:
         {
             "segment": [segment.name for segment in segments],
             "users": [segment.members.users for segment in segments],
-            "origin": [origins.said(here, segment) for segment in segments],
+            "origin": [drill.said_of(here, segment) for segment in segments],
             "made": [here.made(segment.created_at) for segment in segments],
             "data": [text("segments.of_data", version=segment.members.dataset_version) for segment in segments],
         }
@@ -81,7 +81,7 @@ def segment_card(here: Here, segment: Segment) -> None:
     text = here.text
     with st.container(border=True):
         show.sentence(text("segments.answer", segment=show.escape(segment.name), users=segment.members.users))
-        origins.caption(here, segment)
+        drill.origin_caption(here, segment)
         _actions(here, segment)
         try:
             ids = segmenting.segment_users(here.workspace, here.project.id, segment.name)
@@ -158,7 +158,7 @@ def _export(here: Here, segment: Segment) -> None:
         )
         columns = [known[name] for name in chosen]
         ready = bool(columns) and _tags_stand(here, columns)
-        file, came_from = f"{segment.name}.csv", origins.said(here, segment)
+        file, came_from = f"{segment.name}.csv", drill.said_of(here, segment)
         headers = [heading(here, column) for column in columns]
 
         def make() -> bytes:

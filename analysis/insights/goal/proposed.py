@@ -12,17 +12,19 @@ _WORDS = (
     r"purchase|buy|bought|购买",
     r"pay",
     r"order|checkout|下单|订单|订购",
+    r"approv|批准|审批通过|放款|授信成功",
     r"subscri|订阅|开通|续费|renew",
     r"sign.?up|regist|注册|报名",
     r"complet|finish|完成|结业|达成|提交成功",
     r"convert|conversion|转化",
 )
 _UNDONE = re.compile(
-    r"fail|cancel|refund|abandon|error|start|begin|view|失败|取消|退款|退订|放弃|开始|浏览|un(subscri|regist|paid)"
+    r"fail|cancel|refund|abandon|error|start|begin|view|失败|取消|退款|退订|放弃|开始|浏览"
+    r"|(un|dis|pre[_ -]?|to be )(subscri|regist|paid|approv)"
     # a page, a form or a choice on the way
     r"|detail|info|page|screen|method|option|address|history|(?<![a-z])list|select|choose|click|(?<![a-z])tap"
     r"|(?<!submit)(?<!complete)[ _.-]form$|pending|declin|reject"
-    r"|详情|信息|页|方式|地址|记录|列表|选择|点击|进入|待支付|待付款|未支付|未付款",
+    r"|详情|信息|页|方式|地址|记录|列表|选择|点击|进入|待支付|待审批|待付款|未支付|未付款",
     re.IGNORECASE,
 )
 

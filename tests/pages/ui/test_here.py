@@ -15,9 +15,9 @@ from analysis.locale.say import Names, Say
 from analysis.settings import ProjectSettings
 from analysis.store.workspace import Workspace
 from pages._segments.list import heading
+from pages._ui.drill import came_from
 from pages._ui.escaping import escape
 from pages._ui.here import Here
-from pages._ui.origins import came_from
 from pages._user.parts import answer
 from tests.conftest import MakeLog
 

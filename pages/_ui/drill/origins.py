@@ -26,19 +26,19 @@ from pages._ui.here import Here
 _APART = " · "
 
 
-def said(here: Here, segment: Segment) -> str:
+def said_of(here: Here, segment: Segment) -> str:
     """What a segment was made from, unless that is its name, and the question behind it; plain text."""
     return _APART.join(_parts(here, segment, here.say.plain))
 
 
-def caption(here: Here, segment: Segment) -> None:
+def origin_caption(here: Here, segment: Segment) -> None:
     """The same, with the data of which the list is, and that it stays as it is."""
     version, made = segment.members.dataset_version, here.made(segment.created_at)
     parts = _APART.join(_parts(here, segment, here.say))
     st.caption(f"{parts}  \n{here.text('segments.fixed', version=version, made=made)}")
 
 
-def question(here: Here, origin: Json) -> str:
+def question_behind(here: Here, origin: Json) -> str:
     """For markdown: the question behind a list that nobody has saved."""
     return _APART.join(_details(here, origin, here.say))
 
