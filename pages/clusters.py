@@ -65,6 +65,8 @@ st.subheader(text("clusters.profile_title"), anchor=False)
 st.caption(text("clusters.profile_caption"))
 profile = compute.drawn(drawing.profile, result, text, names, here.say.names)
 show.chart(profile, key="clusters_profile", alt=text("clusters.alt_profile"))
+if added_up := words.added_up(result, here.say):
+    st.caption(added_up)
 parts.table(here, result, names)
 show.notes(result.notes)
 parts.left_out(here, result)

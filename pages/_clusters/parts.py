@@ -80,8 +80,11 @@ def table(here: Here, result: ClustersResult, names: tuple[str, ...]) -> None:
     labels = {name: text(f"clusters.{name}") for name in ("name", "users", "share")}
     if result.spec.goal_event is not None:
         event = here.event_name(result.spec.goal_event)
-        labels |= {"goal": text("clusters.goal", event=event)}
+        marked = words.counts_goal(result)
+        labels |= {"goal": text("clusters.goal_marked" if marked else "clusters.goal", event=event)}
     show.table(rows, "clusters_table", labels=labels, percent=("share", "goal"))
+    if words.counts_goal(result):
+        st.caption(text("clusters.counts_goal_mark"))
 
 
 def _goal_share(cluster: Cluster) -> float | None:

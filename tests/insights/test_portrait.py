@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -26,6 +27,7 @@ from analysis.insights.portrait import (
     subjects,
     words,
 )
+from analysis.insights.portrait.codes import are_codes
 from analysis.insights.portrait.measure import BadPortrait
 from analysis.locale import Text
 from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours, Listed
@@ -263,6 +265,43 @@ def test_numbers_with_few_values_stay_values_and_others_become_quarters_of_all(l
     assert quarters["users_all"].tolist() == [5, 5, 5, 5]
     assert quarters["users"].tolist() == [0, 0, 0, 5]
     assert quarters["high"].tolist()[:3] == [4, 9, 14]
+
+
+def test_codes_are_compared_value_by_value_and_quantities_by_quarters(log: MakeLog) -> None:
+    """Of thirty airlines that are numbered "above 12" says nothing: the twelve commonest stand alone."""
+    attributes = {f"u{n:03}": {"AIRLINE_CODE": n % 30 if n >= 60 else 7, "visits": n % 30} for n in range(180)}
+    dataset = log([("u000", "view", "2026-01-05T10:00")], attributes=attributes)
+    result = portrait_of(dataset, PortraitSpec(Listed(tuple(f"u{n:03}" for n in range(60)))))
+    codes = result.values[result.values["name"] == "AIRLINE_CODE"]
+    assert codes["value"].tolist() == ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", OTHER]
+    assert codes["users_all"].tolist() == [4] * 7 + [64] + [4] * 4 + [72]
+    assert codes["users"].tolist() == [0] * 7 + [60] + [0] * 5
+    cell = PortraitCell("attribute", "AIRLINE_CODE", OTHER)
+    assert len(engine.members(portrait, dataset, replace(result.spec, group=Listed(tuple(attributes))), cell)) == 72
+    assert len(result.values[result.values["name"] == "visits"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "different", "codes"),
+    [
+        ("AIRLINE_CODE", 200, True),
+        ("destCode", 200, True),
+        ("GATE", 72, True),
+        ("HOME", 23, True),
+        ("邮编", 500, True),
+        ("门店", 60, True),
+        ("age", 30, False),
+        ("Q19AGE", 30, False),
+        ("store_visits", 30, False),
+        ("门店数", 30, False),
+        ("orderCount", 20, False),
+        ("年龄", 30, False),
+        ("HOWLONG", 237, False),
+    ],
+)
+def test_what_a_number_is_shows_in_its_name_and_how_many_values_it_has(name: str, different: int, codes: bool) -> None:
+    assert are_codes(name, np.arange(different)) == codes
+    assert not are_codes(name, np.arange(different) + 0.5)
 
 
 def test_names_and_addresses_are_left_out_and_rare_values_are_other(log: MakeLog) -> None:

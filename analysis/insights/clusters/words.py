@@ -92,3 +92,16 @@ def left_out(result: ClustersResult, say: Say) -> tuple[str, ...]:
         if features:
             sentences.append(say(f"clusters.left_out_{reason}", features=features))
     return tuple(sentences)
+
+
+def counts_goal(result: ClustersResult) -> bool:
+    """Whether the goal's event is among the behaviours that cut the groups: then its shares tell of the cut."""
+    goal, model = result.spec.goal_event, result.spec.model
+    return goal is not None and model is not None and Feature("count", goal) in model.features
+
+
+def added_up(result: ClustersResult, say: Say) -> str | None:
+    """Over what the totals and averages of a number go; None where the groups are cut by none."""
+    features = result.spec.model.features if result.spec.model is not None else ()
+    numbers = dict.fromkeys(feature.of for feature in features if feature.kind in ("sum", "mean"))
+    return say("clusters.added_up", numbers=[say.name("property", name) for name in numbers]) if numbers else None

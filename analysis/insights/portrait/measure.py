@@ -119,6 +119,7 @@ def _codes(block: UserBlock, column: PortraitColumn) -> tuple[np.ndarray, int]:
     if column.values:
         known = np.array([float(value) for value in column.values])
         codes = np.searchsorted(known, attribute.values).clip(max=len(known) - 1)
+        codes[known[codes] != attribute.values] = len(known)
         return np.where(attribute.missing, len(known) + 1, codes), len(known) + 2
     codes = np.searchsorted(np.array(column.cuts), attribute.values, side="left")
     quarters = len(column.cuts) + 1

@@ -34,7 +34,7 @@ class PortraitTag:
 class PortraitColumn:
     """An attribute as the survey found it: its commonest values, or the edges of its quarters; neither: too various.
 
-    `values` of a number with few different ones are its labels.
+    `values` of a number with few different ones, or of codes, are its labels.
     """
 
     name: str

@@ -12,6 +12,7 @@ import numpy as np
 
 from analysis.insights.columns import most_frequent, top_labels
 from analysis.insights.features import event_counts
+from analysis.insights.portrait.codes import are_codes
 from analysis.insights.portrait.spec import PortraitColumn, PortraitSpec
 from analysis.rules.evaluated import label_of
 from analysis.store.dataset import Column, Field, FieldType, UserBlock
@@ -59,7 +60,7 @@ def settle(parts: Iterable[SurveyPart], spec: PortraitSpec) -> PortraitSpec:
     parts = list(parts)
     columns = [_text_column(name, [part.labels[name] for part in parts], spec) for name in parts[0].labels]
     columns += [
-        _number_column(name, kind, [part.numbers[name][1] for part in parts])
+        _number_column(name, kind, [part.numbers[name][1] for part in parts], spec.most_values)
         for name, (kind, _) in parts[0].numbers.items()
     ]
     events = top_labels([part.users_of_event for part in parts], spec.most_events)
@@ -72,9 +73,14 @@ def _text_column(name: str, counts: list[Counter[str]], spec: PortraitSpec) -> P
         total.update(part)
     top = top_labels([total], spec.most_values)
     covered = sum(total[label] for label in top)
-    if len(total) > _VARIOUS and covered < _COVERED * total.total():
+    if _tells_nothing(len(total), covered, total.total()):
         return PortraitColumn(name, "text")
     return PortraitColumn(name, "text", values=_in_order(top))
+
+
+def _tells_nothing(different: int, covered: int, known: int) -> bool:
+    """Whether hardly two users share a value; `covered` users have one of the commonest."""
+    return different > _VARIOUS and covered < _COVERED * known
 
 
 def _in_order(labels: tuple[str, ...]) -> tuple[str, ...]:
@@ -85,12 +91,18 @@ def _in_order(labels: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(labels, key=lambda label: (float(_LEADING.match(label)[0]), label)))  # type: ignore[index]
 
 
-def _number_column(name: str, kind: FieldType, values: list[np.ndarray]) -> PortraitColumn:
-    """Quarters: an edge belongs to the quarter below it; of a number it is a short one that parts the values there."""
+def _number_column(name: str, kind: FieldType, values: list[np.ndarray], most: int) -> PortraitColumn:
+    """Quarters: an edge belongs to the quarter below it; of a number it is a short one that parts the values there. Of
+    codes the commonest values: "above 12" says nothing of airlines that are numbered."""
     known = np.concatenate(values)
-    distinct = np.unique(known)
+    distinct, counts = np.unique(known, return_counts=True)
     if not len(distinct) or (kind == "number" and len(distinct) <= _FEW_DIFFERENT):
         return PortraitColumn(name, kind, values=tuple(label_of(float(value)) for value in distinct))
+    if kind == "number" and are_codes(name, distinct):
+        places = np.argsort(-counts, kind="stable")[:most]
+        if not _tells_nothing(len(distinct), int(counts[places].sum()), len(known)):
+            commonest = np.sort(distinct[places]).tolist()
+            return PortraitColumn(name, kind, values=tuple(label_of(value) for value in commonest))
     cuts = np.unique(np.quantile(known, [0.25, 0.5, 0.75], method="inverted_cdf"))
     inner = cuts[cuts < distinct[-1]]
     if kind == "number":

@@ -13,6 +13,7 @@ from analysis.insights.clusters import Cluster, ClustersResult, ClustersSpec, wo
 from analysis.insights.clusters.differences import Difference
 from analysis.insights.clusters.fit import Grouping
 from analysis.insights.clusters.measure import STEADY, _of_the_fit
+from analysis.insights.clusters.model import ClusterModel, FeatureScale
 from analysis.insights.features import Feature
 from analysis.locale import Text
 from analysis.locale.say import Names, Say
@@ -93,3 +94,23 @@ def test_what_was_left_out_is_said_with_its_reason() -> None:
         "Share at night (22–6): no more than chance would give.",
     )
     assert words.left_out(result((), ()), SAY) == ()
+
+
+def cut_by(*features: Feature, goal: str | None = "pay") -> ClustersResult:
+    model = ClusterModel(tuple(FeatureScale(feature, 0, 0, 0, 1, 0, 1) for feature in features), ())
+    return replace(result((PAYS,), (NIGHT,)), spec=ClustersSpec(goal_event=goal, model=model))
+
+
+def test_the_goal_is_marked_where_it_cut_the_groups() -> None:
+    assert words.counts_goal(cut_by(Feature("night"), PAYS.feature))
+    assert not words.counts_goal(cut_by(Feature("night"), Feature("count", "view")))
+    assert not words.counts_goal(cut_by(PAYS.feature, goal=None))
+
+
+def test_it_is_said_over_what_a_total_goes() -> None:
+    said = words.added_up(cut_by(SUM, Feature("mean", "amount"), Feature("night")), SAY)
+    assert (
+        said
+        == "Totals and averages of Amount go over all events of a user that carry the number, whichever event it is."
+    )
+    assert words.added_up(cut_by(PAYS.feature), SAY) is None

@@ -1,0 +1,37 @@
+"""Is a number a quantity, or the code of something (an airline, a gate, an area) by which nothing can be added up?
+
+A code is named as one, or it is whole, has few different values and no name of a quantity.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+_FEW_CODES = 40  # different values that can still be kinds
+_MOST_CODES = 10_000
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CODE = re.compile(
+    r"(^|[^a-z])(code|gate|zip|zipcode|postcode|postal|terminal|zone|region|area|district|store|shop|branch|channel|type"
+    r"|category|class|group|status|segment|version|tier|plan)\d*([^a-z]|$)"
+    r"|代码|编码|编号|邮编|类型|类别|门店|区域|地区|渠道|状态|登机口"
+)
+_QUANTITY = re.compile(
+    r"(^|[^a-z])(ages?|counts?|n|nr|no|num|number|amounts?|prices?|costs?|fees?|sums?|totals?|qty|quantity|seconds?|minutes?"
+    r"|hours?|days?|weeks?|months?|years?|birthyear|scores?|points?|balance|incomes?|salary|revenue|spen[dt]|value|orders?"
+    r"|visits?|sessions?|times|size|length|duration|ratings?|rank|percent|rate|distance|weight|height|tenure|clicks?"
+    r"|views?|purchases?|items?|logins?|credits?|limit|ltv|avg|mean|max|min)([^a-z]|$)"
+    r"|数|量|额|价|费|龄|岁|天|日|周|月|年|时长|分钟|小时|秒|次|金|余|率|积分|得分|评分|长|重"
+)
+
+
+def are_codes(name: str, distinct: np.ndarray) -> bool:
+    """Whether the different values of a number column are kinds of something; `distinct` are known and sorted."""
+    if np.any(distinct != np.floor(distinct)):
+        return False
+    words = _HUMP.sub("_", name).lower()
+    code, quantity = (max((each.end() for each in said.finditer(words)), default=0) for said in (_CODE, _QUANTITY))
+    if code or quantity:
+        return code >= quantity and len(distinct) <= _MOST_CODES  # the last word says what it is: a store's visits
+    return len(distinct) <= _FEW_CODES
