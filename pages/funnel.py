@@ -12,7 +12,7 @@ from analysis.jobs.funnel import closing
 from pages._funnel import below, controls, files, saved
 from pages._funnel.controls import Asked
 from pages._funnel.shown import Shown
-from pages._funnel.takeaways import takeaways_line
+from pages._funnel.takeaways import takeaways_above, takeaways_below
 from pages._ui import address, compute, show
 from pages._ui.here import Here, picture_say
 from pages._ui.taking import drawing_inputs
@@ -67,8 +67,9 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
         st.caption(words.beside(result, text), help=text(explained))
         if options := words.question(asked.spec, asked.names, here.say):
             st.caption(options)
-        takeaways_line(here, result, asked.names, shown.labels)
+        takeaways_above(here, result, asked.names, shown.labels)
     below.picture(shown)
+    takeaways_below(here, result, asked.names, shown.labels)
     below.tabs(shown)
     show.notes(result.notes)
     with deeds:

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import altair as alt
 
 # From Okabe and Ito (2008), moved until no two look alike with any kind of colour vision (tested).
-CATEGORY = ("#0A7BC2", "#D68000", "#19A87B", "#B33C08", "#AE86B1", "#3B7BF5", "#79984B", "#51696A")
+CATEGORY = ("#0A7BC2", "#D68000", "#19A87B", "#B33C08", "#AE86B1", "#8456E8", "#79984B", "#51696A")
 ACCENT = CATEGORY[0]  # the one thing to see
 REST = "#8E97A3"  # everything beside it
 FAINT = "rgba(128, 136, 148, 0.25)"  # grids, pending parts, bands

@@ -19,7 +19,8 @@ def trend_part(shown: Shown) -> None:
     if not len(result.trend):
         st.info(text("funnel.no_trend"), icon=":material/show_chart:")
         return
-    offered, usual = trend.grains(result), trend.usual_grain(result)
+    offered = trend.grains(result)
+    usual = trend.usual_grain_of_groups(result) if shown.labels else trend.usual_grain(result)
     grain = one_of(
         shown.here, "funnel.trend_by", "funnel_trend_grain", offered, lambda code: text(f"funnel.grain_{code}"), usual
     )

@@ -55,7 +55,10 @@ def _curve(row: Row, path: RulePath, closed: Rule) -> None:
     except SilhouetteError as wrong:
         show.error(wrong)
         return
-    if opened is None or not len(result.curve):
+    if opened is None:
+        return
+    if not len(result.curve):
+        st.info(text("thresholds.nobody"), icon=":material/person_off:")
         return
     for said in (words.at(result, opened.value, row.here.say), words.sure(result, row.here.say)):
         if said is not None:

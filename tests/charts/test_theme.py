@@ -98,6 +98,15 @@ def test_no_two_categories_look_alike(eye: np.ndarray) -> None:
     assert nearest > 10
 
 
+def test_two_categories_of_one_hue_differ_in_lightness() -> None:
+    """Thin lines of two blues, equally light, are one to the eye, however far apart their patches are."""
+    seen = {color: lab(linear(color)) for color in theme.CATEGORY}
+    hues = {color: np.degrees(np.arctan2(b, a)) for color, (_, a, b) in seen.items() if np.hypot(a, b) > 20}
+    for one, other in itertools.combinations(hues, 2):
+        apart = abs((hues[one] - hues[other] + 180) % 360 - 180)
+        assert apart > 25 or abs(seen[one][0] - seen[other][0]) > 10, (one, other)
+
+
 def test_the_apps_configuration_holds_the_charts_palette() -> None:
     look = CONFIG["theme"]
     assert tuple(look["chartCategoricalColors"]) == theme.CATEGORY

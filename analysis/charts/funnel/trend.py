@@ -44,6 +44,21 @@ def usual_grain(result: FunnelResult) -> TrendGrain:
     return "week" if counts.get("week", 0) <= _WEEKS or "month" not in offered else "month"
 
 
+def usual_grain_of_groups(result: FunnelResult) -> TrendGrain:
+    """The same for a line a group: the finest from there on at which most points, if groups were spread evenly over
+    time, have entries enough to say something; else the coarsest."""
+    offered, usual = grains(result), usual_grain(result)
+    coarser = offered[offered.index(usual) :]
+    parts = [rate.whole / max(result.total.whole, 1) for rate in result.group_rates[:MOST_LINES]]
+
+    def tells(grain: TrendGrain) -> bool:
+        wholes = result.trend.loc[result.trend["grain"] == grain, "whole"].tolist()
+        points = [whole * part for whole in wholes for part in parts if whole * part]
+        return 2 * sum(point >= FEW for point in points) > len(points)
+
+    return next((grain for grain in coarser if tells(grain)), coarser[-1])
+
+
 def trend(result: FunnelResult, text: Text, grain: TrendGrain) -> dict[str, Any]:
     """The conversion with the band in which it likely lies; incomplete periods hollow, on a dashed line; few entries
     pale."""
@@ -76,7 +91,8 @@ def _filled(shape: dict[str, Any], rows: list[dict[str, Any]], days: list[date],
 
 def _top(rows: list[dict[str, Any]], above: float) -> float:
     """Where the axis ends: at most so many times `above` the highest rate, for the band of a period with few entries
-    would press the line flat."""
+    would press the line flat, and so would a rate of few."""
+    rows = [row for row in rows if not row["few"]] or rows
     rate, high = (max((row[name] for row in rows if row[name] is not None), default=0.0) for name in ("rate", "high"))
     return min(above * rate, high) or high or 1.0
 
@@ -141,11 +157,11 @@ def _shape(language: Language, counted: Counted, dots: bool, years: bool) -> dic
         band = base.mark_rule(color=theme.ACCENT, opacity=0.45, strokeWidth=1.5, clip=True)
     chart = alt.layer(
         band.encode(y=alt.Y("low:Q", title=None), y2="high:Q"),
-        base.mark_line(color=theme.REST, strokeWidth=1.5).encode(y=alt.Y("pale:Q", title=None)),
+        base.mark_line(color=theme.REST, strokeWidth=1.5, clip=True).encode(y=alt.Y("pale:Q", title=None)),
         base.mark_line(color=theme.ACCENT, strokeDash=[4, 4], strokeWidth=1.5).encode(y=alt.Y("dashed:Q", title=None)),
         base.mark_line(color=theme.ACCENT, strokeWidth=2.5).encode(y=alt.Y("solid:Q", title=None)),
         base.transform_filter("isValid(datum.rate)")
-        .mark_point(size=55 if dots else 30, strokeWidth=1.5)
+        .mark_point(size=55 if dots else 30, strokeWidth=1.5, clip=True)
         .encode(
             y=_rate(),
             opacity=alt.value(1 if dots else 0.01),
@@ -173,11 +189,11 @@ def _lines(
     points = base.transform_filter("isValid(datum.rate)").encode(y=_rate(), tooltip=_tips(text, counted, grouped=True))
     sure, full = points.transform_filter("!datum.few"), alt.value(1 if dots else 0.01)
     chart = alt.layer(
-        base.mark_line(strokeWidth=1, opacity=_PALE).encode(y=alt.Y("pale:Q", title=None)),
+        base.mark_line(strokeWidth=1, opacity=_PALE, clip=True).encode(y=alt.Y("pale:Q", title=None)),
         base.mark_line(strokeDash=[4, 4], strokeWidth=1.5).encode(y=alt.Y("dashed:Q", title=None)),
         base.mark_line(strokeWidth=2.5).encode(y=alt.Y("solid:Q", title=None)),
         points.transform_filter("datum.few")
-        .mark_point(size=30, strokeWidth=1)
+        .mark_point(size=30, strokeWidth=1, clip=True)
         .encode(opacity=alt.value(_PALE if dots else 0.01)),
         sure.transform_filter("!datum.whole").mark_point(size=55 if dots else 30, strokeWidth=1.5).encode(opacity=full),
         sure.transform_filter("datum.whole").mark_point(size=55 if dots else 30, filled=True).encode(opacity=full),

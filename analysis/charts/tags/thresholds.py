@@ -32,7 +32,7 @@ def sizes(result: ThresholdResult, text: Text, current: float, alone: bool = Fal
     The thresholds stand below it where it is `alone`, else below the picture of the goal.
     """
     rows, now = _rows(result, text, current)
-    shape = _sizes_shape(text.language, _skewed(rows), alone)
+    shape = _sizes_shape(text.language, _skewed(rows), _whole(rows), alone)
     return shape | {"datasets": {_DATA: rows, _NOW: now}}
 
 
@@ -46,7 +46,7 @@ def rates(result: ThresholdResult, text: Text, current: float) -> dict[str, Any]
     share = outcome is not None and outcome.is_share
     known = [row for row in rows if row["rate"] is not None]
     every = result.everyone
-    shape = _rates_shape(text.language, _skewed(rows), share, len(rows) > _MANY)
+    shape = _rates_shape(text.language, _skewed(rows), _whole(rows), share, len(rows) > _MANY)
     now = [row for row in now if row["rate"] is not None]
     return shape | {"datasets": {_DATA: known, _NOW: now, _ALL: [{"rate": every}] if every is not None else []}}
 
@@ -90,9 +90,18 @@ def _skewed(rows: list[dict[str, Any]]) -> bool:
     return len(values) > 2 and values[0] >= 0 and values[-1] > _SKEWED * max(values[len(values) // 2], 1e-9)
 
 
-def _x(text: Text, skewed: bool, labels: bool) -> alt.X:
+def _whole(rows: list[dict[str, Any]]) -> bool:
+    """Whether no threshold lies between two whole numbers: then no mark does."""
+    return all(float(row["threshold"]).is_integer() for row in rows)
+
+
+def _x(text: Text, skewed: bool, whole: bool, labels: bool) -> alt.X:
     scale = alt.Scale(type="symlog", nice=False) if skewed else alt.Scale(zero=False, nice=False, padding=8)
-    axis = axes.amounts(text, grid=False, labels=labels, ticks=labels, labelOverlap=True, tickCount=10)
+    title = text("thresholds.column_threshold") if labels else None
+    steps = {"tickMinStep": 1} if whole else {}
+    axis = axes.amounts(
+        text, grid=False, labels=labels, ticks=labels, labelOverlap=True, tickCount=10, title=title, **steps
+    )
     return alt.X("threshold:Q", scale=scale, axis=axis)
 
 
@@ -120,12 +129,12 @@ def _now(field: str, shown: str) -> list[alt.Chart]:
     return [line, dot, *labels]
 
 
-@lru_cache(maxsize=16)
-def _sizes_shape(language: Language, skewed: bool, alone: bool) -> dict[str, Any]:
+@lru_cache(maxsize=32)
+def _sizes_shape(language: Language, skewed: bool, whole: bool, alone: bool) -> dict[str, Any]:
     text = Text(language)
     picked = alt.selection_point(name=PICK, fields=["threshold"], on="click", nearest=True, toggle=False)
     base = alt.Chart(alt.NamedData(_DATA)).encode(
-        x=_x(text, skewed, labels=alone), y=_y("users:Q", axes.counts(text, **_LEFT), zero=True)
+        x=_x(text, skewed, whole, labels=alone), y=_y("users:Q", axes.counts(text, **_LEFT), zero=True)
     )
     points = base.mark_point(size=140, filled=True, opacity=0.01, cursor="pointer").encode(
         tooltip=_tips(text, "threshold_shown", "users_shown")
@@ -138,12 +147,12 @@ def _sizes_shape(language: Language, skewed: bool, alone: bool) -> dict[str, Any
     return theme.spec(theme.finished(chart, _SIZES))
 
 
-@lru_cache(maxsize=16)
-def _rates_shape(language: Language, skewed: bool, share: bool, many: bool) -> dict[str, Any]:
+@lru_cache(maxsize=32)
+def _rates_shape(language: Language, skewed: bool, whole: bool, share: bool, many: bool) -> dict[str, Any]:
     text = Text(language)
     picked = alt.selection_point(name=PICK, fields=["threshold"], on="click", nearest=True, toggle=False)
     axis = axes.shares(**_LEFT) if share else axes.amounts(text, **_LEFT)
-    base = alt.Chart(alt.NamedData(_DATA)).encode(x=_x(text, skewed, labels=True))
+    base = alt.Chart(alt.NamedData(_DATA)).encode(x=_x(text, skewed, whole, labels=True))
     sure = alt.condition("datum.certainty == 'real'", alt.value(theme.ACCENT), alt.value("transparent"))
     grey = alt.condition("datum.certainty == 'few'", alt.value(theme.REST), alt.value(theme.ACCENT))
     points = base.mark_point(size=18 if many else 42, cursor="pointer", strokeWidth=1.5, opacity=1).encode(

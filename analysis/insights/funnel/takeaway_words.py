@@ -14,7 +14,7 @@ _ORDER: tuple[TakeawayCode, ...] = ("largest_drop", "worth", "highest_share", "s
 def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...], say: Say) -> tuple[str, ...]:
     """Sentences: the largest drop and what it would be worth, the highest share, the slowest step, pauses, the group.
 
-    Of a comparison its difference comes first: it is what was asked.
+    Where it is divided, how its groups or sides differ comes first: it is what was asked.
 
     The overall conversion is the page's own sentence. `names` are the steps and `labels` the groups as shown.
     """
@@ -25,7 +25,8 @@ def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...],
     if result.spec.compare is not None:
         difference = sentences.pop("group", None) or _no_difference(result, labels, say)
         return (difference, *sentences.values())
-    return tuple(sentences.values())
+    group = sentences.pop("group", None)
+    return tuple(sentences.values()) if group is None else (group, *sentences.values())
 
 
 def helps(result: FunnelResult, text: Text) -> tuple[str, ...]:

@@ -80,6 +80,30 @@ def test_periods_are_offered_where_there_are_at_least_two() -> None:
     assert trend.usual_grain(many) == "week"
 
 
+@pytest.mark.parametrize(("entries", "grain"), [(300, "day"), (40, "week"), (9, "month"), (3, "month")])
+def test_groups_begin_with_the_grain_at_which_most_points_say_something(entries: int, grain: str) -> None:
+    """Of so many entries a day a third are of Oslo."""
+    frames = [
+        made_trend(
+            {date(2026, 1, 1) + timedelta(days=n * each): (entries * each, 1, True) for n in range(28 // each)}
+        ).assign(grain=name)
+        for name, each in (("day", 1), ("week", 7), ("month", 14))
+    ]
+    groups = {PARIS: [0, 0, 2 * entries], OSLO: [0, 0, entries]}
+    result = made(BY_CITY, [0, 0, 3 * entries], groups=groups, trend=pd.concat(frames, ignore_index=True))
+    assert trend.usual_grain(result) == "day"
+    assert trend.usual_grain_of_groups(result) == grain
+
+
+def test_a_rate_of_few_is_no_measure_for_the_axis() -> None:
+    """Three of four on one day would press fifty days at 6 % flat."""
+    days = {date(2026, 1, 1) + timedelta(days=day): (100, 6, True) for day in range(20)}
+    days[date(2026, 1, 9)] = (4, 3, True)
+    shape = trend.trend(made(SHOP, [0, 0, 3], trend=made_trend(days)), EN, "day")
+    [top] = [each["value"] for each in shape["params"] if each["name"] == "top"]
+    assert top < 0.2
+
+
 def test_the_axis_fits_the_rates_whatever_a_day_of_few_says() -> None:
     """Of 3 users who didn't convert the band reaches to 56 %: at that height a line at 3 % lies on the ground."""
     days = {date(2026, 1, 1) + timedelta(days=day): (100, 3, True) for day in range(20)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analysis import engine
@@ -18,6 +20,7 @@ from analysis.locale import LANGUAGES, Language, Text
 from analysis.locale.say import Names, Say
 from analysis.store.dataset import Dataset
 from tests.asking import did
+from tests.charts.rendered import drawn
 from tests.charts.tags.drawn import PAYING, data
 from tests.conftest import MakeLog
 
@@ -99,3 +102,12 @@ def test_the_sizes_have_the_thresholds_below_them_where_they_stand_alone(curve: 
         if "axis" in layer["encoding"].get("x", {})
     }
     assert labelled == str(alone)
+
+
+@pytest.mark.parametrize("thresholds", [(1, 2), (1, 2, 3), (0.5, 1, 1.5)])
+def test_the_thresholds_of_a_count_are_whole_and_named(curve: ThresholdResult, thresholds: tuple[float, ...]) -> None:
+    found = replace(curve, curve=curve.curve.head(len(thresholds)).assign(threshold=list(map(float, thresholds))))
+    [picture] = drawn([threshold_charts.sizes(found, Text("en"), thresholds[0], alone=True)], "UTC", 900)
+    said = {word.said for word in picture.words}
+    assert "Threshold" in said
+    assert (max(thresholds) > 1.6 and not {"1.1", "1.2", "1.5"} & said) or "1.5" in said

@@ -46,6 +46,17 @@ def test_a_rule_is_read_back_and_counted(
     assert sentence in words(app)
 
 
+def test_a_curve_of_nobody_says_so(visit: Open, workspace: Workspace) -> None:
+    """Nobody pays at three at night, however often is asked."""
+    app = visit("tags")
+    app.multiselect(key="tags_rule_1_events").set_value(["pay"]).run()
+    narrow(app, "hours")
+    app.selectbox(key="tags_rule_1_hour_from").set_value(2).run()
+    app.selectbox(key="tags_rule_1_hour_to").set_value(4).run()
+    app.toggle(key="tags_rule_1_curve").set_value(True).run()
+    assert "With no other number does anybody match either" in words(app)
+
+
 def test_a_rule_of_three_conditions_is_built_and_saved(visit: Open, workspace: Workspace) -> None:
     app = visit("tags")
     app.multiselect(key="tags_rule_1_events").set_value(["add_to_cart"]).run()
