@@ -110,6 +110,10 @@ def _table(here: Here, result: InsteadResult, view: View, key: str) -> None:
             "event": [here.event_name(event) for event in rows["event"]],
             "share_dropped": rows["share_dropped"].to_numpy(),
             "share_went_on": rows["share_went_on"].to_numpy(),
+            "later": [
+                words.later_part(*each)
+                for each in zip(rows["ratio"], rows["later_dropped"], rows["later_went_on"], strict=True)
+            ],
             "ratio": [words.times(ratio, text) for ratio in rows["ratio"]],
             "likely": [words.interval(*ends, text) for ends in zip(rows["low"], rows["high"], strict=True)],
             "verdict": [text("instead.real" if real else "instead.chance") for real in rows["real"]],
@@ -117,7 +121,7 @@ def _table(here: Here, result: InsteadResult, view: View, key: str) -> None:
     )
     with st.expander(text("instead.table"), type="compact"):
         labels = {name: text(f"instead.{name}") for name in table.columns}
-        show.table(table, key, labels=labels, percent=("share_dropped", "share_went_on"))
+        show.table(table, key, labels=labels, percent=("share_dropped", "share_went_on", "later"))
 
 
 def _view(here: Here, spec: FunnelSpec, step: int, key: str) -> View:

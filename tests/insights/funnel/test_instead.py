@@ -74,6 +74,26 @@ def test_only_the_window_and_the_first_events_are_looked_at(log: MakeLog) -> Non
     assert set(ask(dataset, spec("cart", "pay", window=timedelta(minutes=29))).events["event"]) == {"home"}
 
 
+@pytest.mark.parametrize(("pause", "later"), [("", 0.0), ("- - - - -", 1.0)])
+def test_what_was_done_in_a_later_visit_is_said_to_be_so(log: MakeLog, pause: str, later: float) -> None:
+    """A slot is ten minutes, a visit ends after thirty: who looked for help an hour after the cart had come back."""
+    rows = visits(40, "cart", "a") + visits(40, f"cart {pause} help pay", "b") + visits(10, "cart help pay", "c")
+    result = ask(log([*rows, END]), spec("cart", "pay"))
+    row = row_of(result, "help")
+    assert row["later_went_on"] == pytest.approx(later * 0.8) and np.isnan(row["later_dropped"])
+    said = words.most_telling(result, "after", Say(Text("en")))
+    assert said.endswith("80% of them only in a later visit: that may say no more than that they came again.") == bool(
+        later
+    )
+
+
+def test_before_leaving_the_visit_is_that_of_the_entry(log: MakeLog) -> None:
+    rows = visits(30, "view search - - - - - cart", "a") + visits(30, "view - - - - - home cart pay", "b")
+    result = ask(log([*rows, END]), spec("view", "cart", "pay"), 3)
+    assert row_of(result, "search", "before")["later_dropped"] == 0
+    assert row_of(result, "home", "before")["later_went_on"] == 1
+
+
 def test_pending_users_are_on_neither_side(log: MakeLog) -> None:
     rows = visits(40, "cart help", "a") + visits(30, "cart pay", "b") + visits(5, "cart help", "c", day=6)
     result = ask(log(rows), spec("cart", "pay"))

@@ -13,6 +13,9 @@ Two views, each of the events by name:
 In both views both sides are watched equally long (`equal_time`): who goes on is in sight only until then, and who took
 long to come so far has less of the window left to go on.
 
+Whoever comes again has more time to do anything. So of each event it is also counted who did it in the visit of the
+step that the view begins with: what nearly all did in a later visit only may say no more than that they came back.
+
 The events of the steps and of the exclusions are left out, for they differ by definition. An event counts once an
 attempt. The ratio is the relative risk: the share of those who dropped that did the event over the share of those who
 went on. p-values are adjusted over all events of both views (Benjamini and Hochberg).
@@ -40,6 +43,7 @@ from analysis.insights.funnel.spec import FunnelSpec
 from analysis.insights.statistics import CHANCE, FEW, p_values, q_values, relative_risk
 from analysis.notes import Note
 from analysis.sequences.attempts import attempts
+from analysis.sequences.sessions import session_begins
 from analysis.sequences.stretches import NO_LIMIT, SUMS, Stretches, seen_in, tally
 from analysis.store.dataset import Surveyed, UserBlock
 
@@ -54,6 +58,7 @@ class InsteadPart:
 
     names: tuple[str, ...]  # of the events
     sums: dict[View, np.ndarray]  # float64 (events, SUMS)
+    in_visit: dict[View, np.ndarray]  # float64 (events, 2): attempts of each side in which it was done in that visit
     entries: np.ndarray  # sums of n, m, n², m² and n·m over users
     users: np.ndarray  # with an attempt on each side
     nothing: np.ndarray  # attempts of each side
@@ -63,6 +68,7 @@ class InsteadPart:
         return InsteadPart(
             names=self.names,
             sums={view: self.sums[view] + other.sums[view] for view in self.sums},
+            in_visit={view: self.in_visit[view] + other.in_visit[view] for view in self.in_visit},
             entries=self.entries + other.entries,
             users=self.users + other.users,
             nothing=self.nothing + other.nothing,
@@ -100,6 +106,7 @@ def measure(block: UserBlock, spec: InsteadSpec, sides: Sides | None = None) -> 
     return InsteadPart(
         names=block.dataset.events,
         sums={view: tally(block, sides.stretches(view, spec), sides.went_on) for view in VIEWS},
+        in_visit={view: tally(block, sides.in_visit(view, spec), sides.went_on)[:, :2] for view in VIEWS},
         entries=np.array([n.sum(), m.sum(), n @ n, m @ m, n @ m], dtype=float),
         users=np.array([np.count_nonzero(n), np.count_nonzero(m)]),
         nothing=np.array([np.count_nonzero(sides.nothing & side) for side in (~sides.went_on, sides.went_on)]),
@@ -130,6 +137,7 @@ class Sides:
     left: np.ndarray  # the moment of the last step that both sides took
     ends: np.ndarray  # the moment at which what follows it ends: step k, or the window's end
     chance: np.ndarray  # from 0 to 1: orders attempts of the same length
+    visits: np.ndarray  # int64, one an event of the block: the place at which its visit is over
     stop: np.ndarray  # before which what follows it ends: step k, or behind the user's last event
     until: np.ndarray  # the last moment of the window
     nothing: np.ndarray  # bool: no event follows
@@ -148,6 +156,18 @@ class Sides:
         if view == "before":
             return Stretches(self.owner, self.entry + 1, self.last, until, self.told, NO_LIMIT)
         return Stretches(self.owner, self.last + 1, self.stop, until, self.told, spec.first)
+
+    def in_visit(self, view: View, spec: InsteadSpec) -> Stretches:
+        """What of them lies in the visit of the step with which they begin."""
+        whole = self.stretches(view, spec)
+        return replace(whole, stop=np.minimum(whole.stop, self.visits[whole.begin - 1]))
+
+
+def _visits(block: UserBlock) -> np.ndarray:
+    """Of each event the place of the first event of the next session."""
+    first = np.flatnonzero(session_begins(block))
+    after = np.append(first[1:], len(block.ts))[: len(first)]
+    return np.repeat(after, after - first)
 
 
 def _sides(block: UserBlock, spec: InsteadSpec) -> Sides:
@@ -171,6 +191,7 @@ def _sides(block: UserBlock, spec: InsteadSpec) -> Sides:
         left=left,
         ends=np.where(went_on, block.ts[np.where(went_on, stop, last)], until),
         chance=chances(block.users.take(pa.array(owner)), entered),
+        visits=_visits(block),
         stop=stop,
         until=until,
         nothing=nothing,
@@ -188,7 +209,7 @@ def combine(parts: Iterable[InsteadPart], spec: InsteadSpec) -> InsteadResult:
     part = reduce(add, parts)
     entries, nothing, least = part.entries, part.nothing, int(part.users.min())
     few = least < FEW
-    counts = [_counts(view, part.sums[view], part.names) for view in VIEWS]
+    counts = [_counts(view, part.sums[view], part.in_visit[view], part.names) for view in VIEWS]
     events = _compared(pd.concat(counts, ignore_index=True), entries, few)
     return InsteadResult(
         spec=replace(spec, before=Lengths(), after=Lengths()),
@@ -203,10 +224,14 @@ def combine(parts: Iterable[InsteadPart], spec: InsteadSpec) -> InsteadResult:
     )
 
 
-def _counts(view: View, sums: np.ndarray, names: tuple[str, ...]) -> pd.DataFrame:
+def _counts(view: View, sums: np.ndarray, in_visit: np.ndarray, names: tuple[str, ...]) -> pd.DataFrame:
     """The events of a view that enough did."""
     kept = sums[:, 0] + sums[:, 1] >= LEAST_DONE
     frame = pd.DataFrame(sums[kept], columns=list(SUMS))
+    did = sums[kept, :2]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        later = (did - in_visit[kept]) / did
+    frame = frame.assign(later_dropped=later[:, 0], later_went_on=later[:, 1])
     frame.insert(0, "event", pd.Series([name for name, keep in zip(names, kept, strict=True) if keep], dtype="str"))
     frame.insert(0, "view", pd.Series([view] * len(frame), dtype="str"))
     return frame
@@ -224,6 +249,8 @@ def _compared(frame: pd.DataFrame, entries: np.ndarray, few: bool) -> pd.DataFra
         went_on=frame["y"].astype(np.int64),
         share_dropped=frame["x"] / max(entries[0], 1),
         share_went_on=frame["y"] / max(entries[1], 1),
+        later_dropped=frame["later_dropped"],
+        later_went_on=frame["later_went_on"],
         ratio=ratio,
         low=low,
         high=high,

@@ -76,8 +76,9 @@ class InsteadResult:
     nothing_dropped: int
     nothing_went_on: int
     few: bool
-    # view, event, dropped, went_on (who did it), share_dropped, share_went_on, ratio (of the shares; inf if nobody who
-    # went on did it), low, high, p, q, real (bool: beyond chance); the most telling first
+    # view, event, dropped, went_on (who did it), share_dropped, share_went_on, later_dropped, later_went_on (the part
+    # of these that did it in a later visit only; NaN of nobody), ratio (of the shares; inf if nobody who went on did
+    # it), low, high, p, q, real (bool: beyond chance); the most telling first
     events: pd.DataFrame
     notes: tuple[Note, ...]
 

@@ -13,6 +13,7 @@ from analysis.insights.statistics import FEW
 from analysis.locale import Text
 from analysis.locale.say import Say
 
+_MOSTLY = 0.5
 _FINE = 2.0  # under so many times two decimals are shown
 
 
@@ -36,7 +37,24 @@ def all_compared(everybody: int, never: int, last: str, say: Say) -> str:
 
 
 def most_telling(result: InsteadResult, view: View, say: Say) -> str:
-    """The most telling difference."""
+    """The most telling difference, and whether it may say no more than that they came back."""
+    rows = result.events[result.events["view"] == view]
+    said = _most_telling(result, view, say)
+    if rows.empty or not rows.iloc[0]["real"]:
+        return said
+    later = later_part(float(rows.iloc[0]["ratio"]), *rows.iloc[0][["later_dropped", "later_went_on"]])
+    if later is None or later < _MOSTLY:
+        return said
+    return f"{said} {say('instead.in_later_visit', share=say.text.percent(later, digits=0))}"
+
+
+def later_part(ratio: float, dropped: float, went_on: float) -> float | None:
+    """Of those who did it on the side that did it more, the part that did it in a later visit only."""
+    part = dropped if ratio > 1 else went_on
+    return None if part != part or ratio != ratio else part
+
+
+def _most_telling(result: InsteadResult, view: View, say: Say) -> str:
     text, rows = say.text, result.events[result.events["view"] == view]
     if rows.empty:
         return say("instead.no_events")
