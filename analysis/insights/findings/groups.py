@@ -8,26 +8,25 @@ users, each with its own number of weeks: Cochran 1977, 2.11).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from scipy import special
 
-from analysis.insights.findings.spec import Changes, ColumnKind, Finding, FindingUsers
+from analysis.insights.findings.spec import Changes, Column, ColumnKind, Finding, FindingUsers
 from analysis.insights.goal import GoalSpec
 from analysis.insights.statistics import FEW, SURE
 from analysis.sequences.calendar import calendar_of
 from analysis.sequences.spells import crossed
-from analysis.store.dataset import DatasetFacts, UserBlock
+from analysis.store.dataset import DatasetFacts, Field, UserBlock
 
 _MOST_COLUMNS = 12  # of each kind
 _MOST_VALUES = 40
 _KNOWN = 0.95  # of the events have a value; of neighbours in a visit have the same
 _LEAST_REACHED = 10  # times the goal was reached, of a group and of the others
 _LEAST_DIFFERENCE = 0.25  # one side reaches the goal at least so much more often
-
-Column = tuple[ColumnKind, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,17 +61,22 @@ class _Compared:
         return low * (1 + _LEAST_DIFFERENCE) <= high
 
 
-def columns_of(facts: DatasetFacts) -> tuple[Column, ...]:
-    """Text columns, attributes first."""
-    kinds: tuple[tuple[ColumnKind, tuple], ...] = (("attribute", facts.attributes), ("property", facts.properties))
+def columns_of(facts: DatasetFacts, ranked: Sequence[Column] | None = None) -> tuple[Column, ...]:
+    """So many text columns of each kind, attributes first: in the order in which they are `ranked`, or as they come."""
+    if ranked is None:
+        fields: list[tuple[ColumnKind, Field]] = [("attribute", field) for field in facts.attributes]
+        fields += [("property", field) for field in facts.properties]
+        ranked = [(kind, field.name) for kind, field in fields if field.type == "text"]
     return tuple(
-        (kind, field.name)
-        for kind, fields in kinds
-        for field in [field for field in fields if field.type == "text"][:_MOST_COLUMNS]
+        column
+        for kind in get_args(ColumnKind)[::-1]
+        for column in [column for column in ranked if column[0] == kind][:_MOST_COLUMNS]
     )
 
 
-def measured(block: UserBlock, goal: GoalSpec | None, changes: Changes) -> dict[Column, GroupPart]:
+def measured(
+    block: UserBlock, goal: GoalSpec | None, changes: Changes, columns: Sequence[Column] | None
+) -> dict[Column, GroupPart]:
     """Of goals that a group's events add up to; what comes after the period's last whole week is left out."""
     if goal is None or goal.event is None or goal.kind not in ("conversion", "value") or changes.span is None:
         return {}
@@ -80,7 +84,7 @@ def measured(block: UserBlock, goal: GoalSpec | None, changes: Changes) -> dict[
     if goal.kind == "value" and goal.property is not None:
         values = block.column(goal.property).values
     code = block.dataset.event_code(goal.event)
-    return {column: _measured(block, column, changes, (code, values)) for column in columns_of(block.dataset)}
+    return {column: _measured(block, column, changes, (code, values)) for column in columns_of(block.dataset, columns)}
 
 
 def _measured(block: UserBlock, column: Column, changes: Changes, goal: tuple[int, np.ndarray]) -> GroupPart:

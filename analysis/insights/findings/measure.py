@@ -81,7 +81,7 @@ def measure(block: UserBlock, spec: FindingsSpec) -> FindingsPart:
         spans = np.array([each.span for each in chosen], np.int64)
         codes = facts.event_codes(tuple(each.event for each in chosen))
         found = together(block, spans, codes, facts.event_code(spec.goal.event))
-    return FindingsPart(found, groups.measured(block, spec.goal, _closed(spec)), facts)
+    return FindingsPart(found, groups.measured(block, spec.goal, _closed(spec), spec.columns), facts)
 
 
 def _closed(spec: FindingsSpec) -> Changes:

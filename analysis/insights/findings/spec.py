@@ -14,6 +14,7 @@ from analysis.sequences.calendar import Grain
 
 FindingCode = Literal["goal", "active", "event", "group", "drop", "rhythm"]
 ColumnKind = Literal["property", "attribute"]
+Column = tuple[ColumnKind, str]
 MOST_FINDINGS = 3
 
 
@@ -117,8 +118,10 @@ class Changes:
 
 @dataclass(frozen=True)
 class FindingsSpec:
-    """What stands out in `period`, toward the `goal` if there is one. `changes` are found by the survey."""
+    """What stands out in `period`, toward the `goal` if there is one. `changes` are found by the survey; `columns` are
+    text columns whose values may be groups, the likeliest first (None: all, as they come)."""
 
     period: Period = ALL_TIME
     goal: GoalSpec | None = None
+    columns: tuple[Column, ...] | None = None
     changes: Changes | None = field(default=None, repr=False)

@@ -163,6 +163,19 @@ def test_a_group_that_lags_is_named_with_what_it_is_worth(log: MakeLog) -> None:
     assert group.worth == pytest.approx(paid)
 
 
+@pytest.mark.parametrize("before", [0, 11, 12, 30])
+def test_a_group_is_found_however_many_columns_stand_before_its_own(log: MakeLog, before: int) -> None:
+    """Columns that hardly any event has, and texts of many values, come first in the file."""
+    rows = by_channel((60, 20, 20))
+    texts = {f"a{number:02d}": None for number in range(before)}
+    filled = [
+        (user, event, at, texts | {f"a{number % max(before, 1):02d}": f"text {number}"} | kind)
+        for number, (user, event, at, kind) in enumerate(rows)
+    ]
+    told = stand_out(engine, log(filled if before else rows), ALL_TIME, Goal("conversion", "pay"))
+    assert "channel" in {each.details["column"] for each in told if each.code == "group"}
+
+
 def test_a_column_that_tells_of_the_action_makes_no_groups(log: MakeLog) -> None:
     """Paying is always on the page "payment": that others pay less is what the word says."""
     rows = [(user, event, moment, {"page": event}) for user, event, moment, _ in incident()]
