@@ -12,24 +12,32 @@ from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.catalog import NameKind
 from pages._data import ledgers, naming
 from pages._data.starting import RESULT_KEY
-from pages._ui import goals
+from pages._ui import address, goals
 from pages._ui import show as shown
 from pages._ui.escaping import escape
 from pages._ui.here import Here
 from pages._ui.wording import notes
 
 _HEIGHT, _FEW = 320, 8
+_READ = "data_ended_read"  # of which project and version the receipt was on the screen
 
 
 def ended(here: Here) -> ImportResult | None:
-    """The import that has just ended well, of the version that is open."""
+    """The import that has just ended well, of the version that is open, until who has read of it comes back."""
     result = st.session_state.get(RESULT_KEY)
+    if result and address.came_from_another() and st.session_state.get(_READ) == _named(result):
+        _clear()
+        return None
     is_open = result and result.project == here.project.name and result.dataset == here.dataset.version
     return result if is_open else None
 
 
+def _named(result: ImportResult) -> tuple[str, int]:
+    return result.project, result.dataset
+
+
 def show(here: Here, result: ImportResult) -> None:
-    text = here.text
+    text, st.session_state[_READ] = here.text, _named(result)
     _sentence(here, result)
     for file in result.files:
         _file(here, result, file, len(result.files) > 1)
@@ -54,6 +62,7 @@ def finish() -> None:
 
 def _clear() -> None:
     st.session_state.pop(RESULT_KEY, None)
+    st.session_state.pop(_READ, None)
 
 
 def _sentence(here: Here, result: ImportResult) -> None:

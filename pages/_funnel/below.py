@@ -77,7 +77,7 @@ def picture(shown: Shown) -> None:
 def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
     """The users of one part of a bar: their list, what they did instead, and why one of them is there."""
     text, spec = shown.here.text, shown.result.spec
-    heading = st.container()
+    heading = st.empty()
     views = ["users", *(["instead"] if cell.step > 1 else []), "why"]
     view = st.segmented_control(
         text("funnel.view"),
@@ -114,6 +114,7 @@ def _who(shown: Shown, cell: FunnelCell, group: str | None) -> None:
     if group is not None:
         origin["group"] = group
     said = words.who(cell, shown.names, group, shown.asked, text)
+    heading.subheader(show.escape(said), anchor=False)
     own = last_step(shown.here, spec, cell, shown.names)
     show.users(shown.here, ids, "funnel", said, origin, chart=_CHART, own=own)
 

@@ -110,13 +110,13 @@ def _table(here: Here, result: InsteadResult, view: View, key: str) -> None:
             "event": [here.event_name(event) for event in rows["event"]],
             "share_dropped": rows["share_dropped"].to_numpy(),
             "share_went_on": rows["share_went_on"].to_numpy(),
+            "ratio": [words.times(ratio, text) for ratio in rows["ratio"]],
+            "likely": [words.interval(*ends, text) for ends in zip(rows["low"], rows["high"], strict=True)],
+            "verdict": [text("instead.real" if real else "instead.chance") for real in rows["real"]],
             "later": [
                 words.later_part(*each)
                 for each in zip(rows["ratio"], rows["later_dropped"], rows["later_went_on"], strict=True)
             ],
-            "ratio": [words.times(ratio, text) for ratio in rows["ratio"]],
-            "likely": [words.interval(*ends, text) for ends in zip(rows["low"], rows["high"], strict=True)],
-            "verdict": [text("instead.real" if real else "instead.chance") for real in rows["real"]],
         }
     )
     with st.expander(text("instead.table"), type="compact"):

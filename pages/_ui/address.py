@@ -1,16 +1,17 @@
 """What does the address name, and does it lead the page or follow it?
 
 It names project, version (`v`, where an older one was chosen), what is open (`tag`, `segment`, `user`) and the state of
-the page (`a`, a link), so that reload, bookmark, second tab and the browser's way back show what was seen. It leads
-where somebody comes by it: in a new session, on the way back or forward, by a link on another page. Otherwise it
-follows what is shown; what a browser tells late, before it has heard of its new address, counts for nothing.
+the page (`a`, a link) with the marks that are chosen in its charts, so that reload, bookmark, second tab and the
+browser's way back show what was seen. It leads where somebody comes by it: in a new session, on the way back or
+forward, by a link on another page. Otherwise it follows what is shown; what a browser tells late, before it has heard
+of its new address, counts for nothing.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, NoReturn
 
 import streamlit as st
@@ -27,10 +28,26 @@ _PROJECT, _VERSION, _STATE = "p", "v", "a"
 _ALWAYS = {_PROJECT, _VERSION, _STATE}
 _SAID = "shell_address_said"  # all that this session's address has been
 _PAGE = "shell_address_page"  # the page of the run before
+_CAME = "shell_address_came"  # whether it is another than this one
 _LEADING = "shell_address_leads"
 _SHOWN = "shell_address_shown"  # whether the page has told in this run what it shows
 _PAGES = "shell_address_pages"  # the state that each page has shown last
+_SHOWING = "address_showing"  # the state of the page on the screen
+_MARKS = "address_marks"  # the marks that are chosen, by kind of page and chart
+_FOLLOWED = "address_followed"  # the kind of page whose marks a link has just said, and the charts that have them
+_PICKED = "picked"  # the marks in a link's JSON
 _LINKS = "shell_address_links"  # the links of the states that were shown: a known one is not asked for again
+
+
+@dataclass(frozen=True)
+class Showing:
+    """What a page has told of itself."""
+
+    page: str
+    here: Here
+    kind: str
+    document: Mapping[str, Any]
+    names: Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -84,14 +101,24 @@ def _follow_link(link: str, version: int | None) -> str | None:
     state.switch(saved.project_id, version)
     _links()[_question(saved.project_id, saved.kind, saved.spec)] = saved.id
     if _of_pages().get(_page()) != saved.id:  # else the page still stands as it was left
-        hand_over(OpenedAnalysis(saved))
+        question = {name: said for name, said in saved.spec.items() if name != _PICKED}
+        _marks()[saved.kind] = dict(saved.spec.get(_PICKED, {}))
+        st.session_state[_FOLLOWED] = (saved.kind, set())
+        st.session_state.pop(_SHOWING, None)
+        hand_over(OpenedAnalysis(replace(saved, spec=question)))
     return saved.kind
 
 
 def _turned() -> bool:
     page = _page()
     before, st.session_state[_PAGE] = st.session_state.get(_PAGE), page
+    st.session_state[_CAME] = before != page
     return before != page
+
+
+def came_from_another() -> bool:
+    """Whether this run is the first on its page, after another page or at the beginning."""
+    return bool(st.session_state.get(_CAME))
 
 
 def _is_way_back() -> bool:
@@ -115,11 +142,41 @@ def shows(here: Here, kind: str | None = None, document: Mapping[str, Any] | Non
     Said in each run of the page or of its fragment; nothing is written where nothing has changed.
     """
     st.session_state[_SHOWN] = True
+    before: Showing | None = st.session_state.pop(_SHOWING, None)
+    if kind is not None and document is not None:
+        if before is not None and before.kind == kind and before.document != document:
+            _marks().pop(kind, None)  # of another question: what is still there is named again by its chart
+        st.session_state[_SHOWING] = Showing(_page(), here, kind, document, names)
+        document = {**document, **({_PICKED: marks} if (marks := _marks().get(kind)) else {})}
     named = query(**{name: said for name, said in names.items() if said})
     if kind is not None and document is not None:
         named |= to(here, kind, document)
     _of_pages()[_page()] = named.get(_STATE)
     _say(named)
+
+
+def wanted_mark(key: str) -> tuple[Mapping[str, Any] | None] | None:
+    """The mark of this chart that a link has just said, in a tuple: it may have said that there is none. Given once."""
+    kind, given = st.session_state.get(_FOLLOWED, ("", set()))
+    showing: Showing | None = st.session_state.get(_SHOWING)
+    if showing is None or showing.kind != kind or key in given:
+        return None
+    given.add(key)
+    return (_marks().get(kind, {}).get(key),)
+
+
+def marks(key: str, mark: Mapping[str, Any] | None) -> None:
+    """Let the address name the mark that is chosen in a chart, where it names the state of the page."""
+    showing: Showing | None = st.session_state.get(_SHOWING)
+    if showing is None or showing.page != _page():
+        return
+    held = _marks().setdefault(showing.kind, {})
+    if held.get(key) == mark:
+        return
+    held.pop(key, None)
+    if mark is not None:
+        held[key] = dict(mark)
+    shows(showing.here, showing.kind, showing.document, **showing.names)
 
 
 def to(here: Here, kind: str, document: Mapping[str, Any]) -> dict[str, str]:
@@ -183,6 +240,10 @@ def _frozen(address: Mapping[str, str]) -> frozenset[tuple[str, str]]:
 
 def _of_pages() -> dict[str, str | None]:
     return st.session_state.setdefault(_PAGES, {})
+
+
+def _marks() -> dict[str, dict[str, Any]]:
+    return st.session_state.setdefault(_MARKS, {})
 
 
 def _links() -> dict[str, str]:

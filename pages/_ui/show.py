@@ -111,6 +111,8 @@ def choice(drawing: Drawing, key: str, alt: str, pick: str) -> Mark | None:
     spec, text = theme.spec(drawing), state.text()
     offered = choosable(spec, pick)
     toolbar_room()
+    if (wanted := address.wanted_mark(key)) is not None:
+        drill.preset(key, *wanted)
     own = drill.drawn_as(key, lambda mark: offered.place(mark) is not None)
     drawn = theme.marked(spec, pick, drill.begun(key, own))
     click = partial(drill.clicked, key, own, pick)
@@ -121,7 +123,9 @@ def choice(drawing: Drawing, key: str, alt: str, pick: str) -> Mark | None:
             choose = partial(drill.row_chosen, key, rows, offered.marks)
             table(offered.table, rows, offered.labels, alt=said, select=choose)
     mark = drill.chosen(key, pick, event)
-    return mark if offered.place(mark) is not None else None
+    mark = mark if offered.place(mark) is not None else None
+    address.marks(key, mark)
+    return mark
 
 
 def table(

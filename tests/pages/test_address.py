@@ -215,3 +215,32 @@ def test_a_list_that_cannot_be_asked_again_says_so(visit: Open, two: dict[str, s
     assert TEXT("portrait.list_gone", name=r"new in the \*tag\*") in words(again)
     assert address(again) != address(app)
     assert TEXT("portrait.list_gone", name=r"new in the \*tag\*") not in words(again.run())
+
+
+def test_a_mark_that_was_clicked_is_there_after_a_reload(visit: Open, workspace: Workspace) -> None:
+    """The bar with its list, by the address alone; another question, or a click on nothing, forgets it."""
+    app = visit("overview")
+    bare = app.query_params["a"]
+    app.session_state["overview_events"] = {"selection": {"pick": [{"event": "pay"}]}}
+    app.run()
+    drilled = app.query_params["a"]
+    assert drilled != bare and "Did Payment" in words(app)
+    again = visit("overview", a=drilled)
+    assert not again.exception and "Did Payment" in words(again)
+    assert again.query_params["a"] == drilled
+    again.selectbox(key="overview_period").set_value("7").run()
+    assert again.query_params["a"] != drilled
+    assert "Did Payment" not in words(visit("overview", a=bare))
+
+
+def test_a_mark_that_the_data_has_no_more_is_forgotten(visit: Open, workspace: Workspace) -> None:
+    app = visit("overview")
+    app.session_state["overview_events"] = {"selection": {"pick": [{"event": "pay"}]}}
+    app.run()
+    catalog = workspace.catalog()
+    saved = catalog.analyses.seen(app.query_params["a"])
+    gone = catalog.analyses.save(
+        saved.project_id, "overview", None, saved.spec | {"picked": {"overview_events": {"event": "no"}}}
+    )
+    again = visit("overview", a=gone)
+    assert not again.exception and "Did " not in words(again)

@@ -232,6 +232,13 @@ def test_after_an_import_another_file_can_follow(visit: Open, empty: Workspace) 
     assert app.file_uploader
 
 
+def test_who_comes_back_sees_the_files_and_not_the_last_receipt(visit: Open, empty: Workspace) -> None:
+    app = press_import(upload(visit("data"), "clicks.csv", ISO))
+    assert not app.run().file_uploader
+    app.switch_page("overview.py").run()
+    assert app.switch_page("data.py").run().file_uploader
+
+
 def test_the_end_of_an_import_is_shown_in_its_project_only(visit: Open, workspace: Workspace) -> None:
     app = upload(visit("data"), "clicks.csv", ISO)
     app.radio(key="data_into").set_value("new").run()

@@ -3,7 +3,7 @@
 from pages._ui.drill.never import never_chosen
 from pages._ui.drill.numbers import number_column
 from pages._ui.drill.origins import came_from, origin_caption, question_behind, said_of
-from pages._ui.drill.picked import Selection, begun, chosen, clicked, drawn_as, row_chosen
+from pages._ui.drill.picked import Selection, begun, chosen, clicked, drawn_as, preset, row_chosen
 from pages._ui.drill.portrayed import CHOSEN, PortrayedUsers
 from pages._ui.drill.users import OwnColumn, keep_users, users
 
@@ -21,6 +21,7 @@ __all__ = [
     "never_chosen",
     "number_column",
     "origin_caption",
+    "preset",
     "question_behind",
     "row_chosen",
     "said_of",

@@ -28,6 +28,18 @@ def drawn_as(key: str, offered: Callable[[Selection], bool]) -> str:
     return f"{key}_{times}" if times else key
 
 
+def preset(key: str, mark: Selection | None) -> None:
+    """Choose what a link says was chosen, or nothing. A chart that is drawn already comes anew, to begin with it."""
+    if st.session_state.get(_kept(key)) == mark:
+        return
+    st.session_state.pop(_kept(key), None)
+    if mark is not None:
+        st.session_state[_kept(key)] = mark
+    st.session_state.pop(_seen(key), None)
+    if st.session_state.pop(_begun(key), None) is not None or _picks(key) in st.session_state:
+        st.session_state[_forgotten(key)] = st.session_state.get(_forgotten(key), 0) + 1
+
+
 def clicked(key: str, own: str, select: str) -> None:
     """The callback of the chart drawn as `own`: it alone tells a click on nothing from a chart that has just come
     back."""

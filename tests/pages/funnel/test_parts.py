@@ -91,7 +91,7 @@ def test_those_who_dropped_did_something_more_often(opened: Any) -> None:  # noq
     assert "25.0% of those who dropped did nothing more" in said
     assert "40 users dropped before pay, 50 users went on" in said
     table = app.dataframe[0].value
-    assert table.iloc[0].tolist() == ["help", 75.0, 20.0, "3.8×", "2.1 and 6.7", "a real difference"]
+    assert table.iloc[0].tolist() == ["help", 75.0, 20.0, "3.8×", "2.1 and 6.7", "a real difference", 0.0]
 
 
 def test_in_chinese(opened: Any) -> None:  # noqa: ANN401
