@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from analysis import sql  # noqa: F401 which hashes the users of all but the smallest files
 from analysis.sources import archives, cleaning, inspecting, json, workbooks  # noqa: F401 what the tasks import
 from analysis.sources.mapping import TimeReading
 from analysis.sources.parsing import id_forms, parse_times, read_clocks, read_durations, read_numbers

@@ -22,6 +22,7 @@ from analysis.sources.parsing import (
     IdForms,
     IdReading,
     Rows,
+    as_text,
     id_forms,
     parse_times,
     read_ids,
@@ -126,16 +127,16 @@ class Cleaner:
         mapping = self.job.mapping
         assert mapping.time is not None  # noqa: S101 refused before the job is made
         micros, status = parse_times(
-            cells[mapping.time],
+            as_text(cells[mapping.time]),
             time_reading(self.job.reading, mapping.time_reading),
             mapping.time_zone or self.time_zone,
-            clocks=cells[mapping.clock] if mapping.clock else None,
+            clocks=as_text(cells[mapping.clock]) if mapping.clock else None,
             zones=cells[mapping.zone_column] if mapping.zone_column else None,
         )
         _mark(reasons, status == MISSING, "no_time")
         unreadable = np.flatnonzero(status == UNREADABLE)
         if len(unreadable) and (own := self.job.reading.missing_in(mapping.time)):
-            texts = pc.utf8_trim_whitespace(cells[mapping.time].take(pa.array(unreadable)))
+            texts = pc.utf8_trim_whitespace(as_text(cells[mapping.time].take(pa.array(unreadable))))
             status[unreadable[np.asarray(pc.is_in(texts, pa.array(own, pa.string())))]] = MISSING
             _mark(reasons, status == MISSING, "no_time")
         _mark(reasons, status == UNREADABLE, "bad_time")
@@ -175,10 +176,16 @@ class Cleaner:
 
 def trimmed(column: pa.Array, missing: tuple[str, ...]) -> pa.DictionaryArray:
     """Each different text once, without blanks around it; null where nothing is left or a missing marker is."""
-    encoded = column.dictionary_encode()
+    encoded = _used(column) if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     texts = pc.utf8_trim_whitespace(encoded.dictionary)
     texts = pc.if_else(pc.is_in(texts, pa.array([*missing, ""])), pa.scalar(None, pa.string()), texts)
     return pa.DictionaryArray.from_arrays(encoded.indices, texts)
+
+
+def _used(encoded: pa.DictionaryArray) -> pa.DictionaryArray:
+    """Only texts that rows hold, in the order in which they do."""
+    used = encoded.indices.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(used.indices, encoded.dictionary.take(used.dictionary))
 
 
 def is_null(encoded: pa.DictionaryArray) -> np.ndarray:
@@ -192,7 +199,7 @@ def is_null(encoded: pa.DictionaryArray) -> np.ndarray:
 
 def _holds(column: pa.Array, values: tuple[str, ...]) -> np.ndarray:
     """Rows whose text is one of the values, blanks around it aside; what says "nothing" is none."""
-    return np.asarray(pc.is_in(pc.utf8_trim_whitespace(column), pa.array(values, pa.string())))
+    return np.asarray(pc.is_in(pc.utf8_trim_whitespace(as_text(column)), pa.array(values, pa.string())))
 
 
 def time_reading(reading: Reading, chosen: TimeReading) -> TimeReading:

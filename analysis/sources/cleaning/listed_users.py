@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.sources.parsing import Rows
+from analysis.sources.parsing import Rows, as_text
 
 _LIST = r"^\s*\[.*\]\s*$"
 _ENTRY = re.compile(r"""'([^']*)'|"([^"]*)"|([^\s,\[\]'"]+)""")
@@ -22,7 +22,7 @@ _MOST = 0.5  # of the different texts, to take a column for one of lists
 
 def holds_lists(users: pa.Array) -> bool:
     """Whether most different texts of a column are lists."""
-    texts = pc.unique(users.drop_null())
+    texts = pc.unique(as_text(users).drop_null())
     return len(texts) > 0 and (pc.sum(pc.match_substring_regex(texts, _LIST)).as_py() or 0) > _MOST * len(texts)
 
 

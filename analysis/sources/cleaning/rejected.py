@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.sources.ledger import REASONS
-from analysis.sources.parsing import Malformed
+from analysis.sources.parsing import Malformed, as_text
 
 LEADING = ("row", "reason", "text")
 _REASON_TYPE = pa.dictionary(pa.int8(), pa.string())
@@ -39,7 +39,8 @@ class RejectedRows:
     def add(self, numbers: np.ndarray, reasons: np.ndarray, cells: list[pa.Array]) -> None:
         """Rows with their numbers in the file, codes of their reasons, and cells (a list of columns)."""
         if len(numbers):
-            self._write([pa.array(numbers, pa.int64()), _named(reasons), pa.nulls(len(numbers), pa.string()), *cells])
+            leading = [pa.array(numbers, pa.int64()), _named(reasons), pa.nulls(len(numbers), pa.string())]
+            self._write([*leading, *map(as_text, cells)])
 
     def add_malformed(self, rows: tuple[Malformed, ...]) -> None:
         if rows:

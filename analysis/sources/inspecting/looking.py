@@ -38,7 +38,7 @@ from analysis.sources.inspecting.text import EncodingChoice, encoding_of, inspec
 from analysis.sources.known import KnownExport, known_export, recognised
 from analysis.sources.logs import sample_access_log, sample_xes
 from analysis.sources.mapping import Decimal
-from analysis.sources.parsing import read_amounts, read_rows, zone_in_lines
+from analysis.sources.parsing import as_text, read_amounts, read_rows, zone_in_lines
 from analysis.sources.reading import Reading, ReadingOptions
 
 PREVIEW_ROWS = 50
@@ -104,7 +104,7 @@ def _with_order(found: Inspection, path: Path) -> Inspection:
     asked = next(column for column in found.columns if column.name == found.guess.time)
     try:
         for rows in read_rows(path, found.file, found.reading):
-            told = guess_time(rows.cells.column(asked.name))
+            told = guess_time(as_text(rows.cells.column(asked.name)))
             if told.question is None and told.reading and told.reading.order in asked.time.orders:
                 columns = tuple(replace(one, time=told) if one is asked else one for one in found.columns)
                 guess = guess_mapping(columns, found.file, zone=found.zone, known=known_export(found.known))

@@ -3,6 +3,7 @@
 from analysis.sources.json.blocks import Layout, NoRecords, Place, Records, records_in
 from analysis.sources.json.cells import RecordReader, unknown_keys, warm
 from analysis.sources.json.looking import Look, UnknownList, look
+from analysis.sources.json.side_by_side import side_by_side
 
 __all__ = [
     "Layout",
@@ -14,6 +15,7 @@ __all__ = [
     "UnknownList",
     "look",
     "records_in",
+    "side_by_side",
     "unknown_keys",
     "warm",
 ]

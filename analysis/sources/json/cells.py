@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
 
@@ -14,7 +14,9 @@ import pyarrow as pa
 from analysis.sources.json.blocks import Place, Records, records_in
 from analysis.sources.json.cutting import elements
 from analysis.sources.json.keys import KeyTree, Path, key_tree, loaded, names_of, values
+from analysis.sources.json.numbering import few_texts
 from analysis.sources.json.record_values import BROKEN, UNSEEN, read_records, scalars
+from analysis.sources.json.scanning import ESCAPED
 from analysis.sources.json.texts import gather
 from analysis.sources.json.words import address
 
@@ -44,10 +46,16 @@ class Spans:
 
 
 class RecordReader:
-    """Reads records into columns. `lines_of`: the list at this path gives a row for each of its elements."""
+    """Reads records into columns; several threads may.
 
-    def __init__(self, paths: Sequence[Path], names: Sequence[str], lines_of: Path = ()) -> None:
-        self._names, self._lines_of = tuple(names), lines_of
+    `lines_of`: the list at this path gives a row for each of its elements. `numbered`: columns in which the same texts
+    come again and again are dictionaries.
+    """
+
+    def __init__(
+        self, paths: Sequence[Path], names: Sequence[str], lines_of: Path = (), numbered: bool = False
+    ) -> None:
+        self._names, self._lines_of, self._numbered = tuple(names), lines_of, numbered
         size = len(lines_of)
         within = [bool(lines_of) and path[:size] == lines_of for path in paths]
         self._outer = [column for column, inside in enumerate(within) if not inside]
@@ -56,13 +64,15 @@ class RecordReader:
         self._tree = key_tree([paths[column] for column in self._outer] + ([lines_of] if lines_of else []))
         self._below = key_tree([paths[column][size:] for column in self._inner])
 
-    def read(self, records: Records) -> Iterator[Cells]:
+    def parts(self, records: Records) -> Iterator[Records]:
+        """The records, not too many at a time: cells of records that are nearly empty take more room than these."""
         most = max(1, _MOST_CELLS // (len(self._names) + 1))
         for begin in range(0, len(records.starts), most):
             part = slice(begin, begin + most)
-            yield self._part(records.data, records.starts[part], records.ends[part], records.numbers[part], begin)
+            yield replace(records, starts=records.starts[part], ends=records.ends[part], numbers=records.numbers[part])
 
-    def _part(self, data: np.ndarray, starts: np.ndarray, ends: np.ndarray, numbers: np.ndarray, begin: int) -> Cells:
+    def read(self, records: Records) -> Cells:
+        data, starts, ends, numbers = records.data, records.starts, records.ends, records.numbers
         spans = _spans(data, starts, ends, self._tree, len(self._outer) + bool(self._lines_of))
         good = np.flatnonzero(spans.statuses != BROKEN)
         broken = tuple(
@@ -73,11 +83,12 @@ class RecordReader:
         columns: dict[int, pa.Array] = {}
         if self._lines_of:
             rows, columns = self._elements(data, spans, good)
+        made = _few_or_text if self._numbered else _text
         for place, column in enumerate(self._outer):
-            columns[column] = _text(data, spans, place, rows)
+            columns[column] = made(data, spans, place, rows)
         arrays = [columns[column] for column in range(len(self._names))]
         batch = pa.record_batch(arrays, names=list(self._names)) if arrays else pa.record_batch({})
-        return Cells(batch, numbers[rows], broken, np.flatnonzero(spans.statuses == UNSEEN) + begin)
+        return Cells(batch, numbers[rows], broken, np.flatnonzero(spans.statuses == UNSEEN))
 
     def _elements(self, data: np.ndarray, spans: Spans, good: np.ndarray) -> tuple[np.ndarray, dict[int, pa.Array]]:
         """For each element the record it belongs to, and the columns below; a record without any keeps one row."""
@@ -134,15 +145,22 @@ def spans_of(data: np.ndarray, starts: np.ndarray, ends: np.ndarray, paths: Sequ
 
 def _spans(data: np.ndarray, starts: np.ndarray, ends: np.ndarray, tree: KeyTree, width: int) -> Spans:
     shape = (len(starts), max(width, 1))
-    spans = Spans(
-        np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.uint8), np.zeros(len(starts), np.uint8)
-    )
+    # Columns lie together, as they are read.
+    firsts, lasts = np.zeros(shape, np.int64, order="F"), np.zeros(shape, np.int64, order="F")
+    spans = Spans(firsts, lasts, np.zeros(shape, np.uint8, order="F"), np.zeros(len(starts), np.uint8))
     read_records(address(data), starts, ends, *tree.parts, spans.firsts, spans.lasts, spans.kinds, spans.statuses)
     return spans
 
 
+def _few_or_text(data: np.ndarray, spans: Spans, column: int, rows: np.ndarray) -> pa.Array:
+    firsts, lasts, kinds = spans.firsts[:, column], spans.lasts[:, column], spans.kinds[:, column]
+    written = rows[kinds[rows] == ESCAPED]
+    few = few_texts(data, firsts, lasts, kinds, rows, int((lasts[written] - firsts[written]).sum()))
+    return few if few is not None else _text(data, spans, column, rows)
+
+
 def _text(data: np.ndarray, spans: Spans, column: int, rows: np.ndarray) -> pa.Array:
-    firsts, lasts, kinds = (np.ascontiguousarray(part[:, column]) for part in (spans.firsts, spans.lasts, spans.kinds))
+    firsts, lasts, kinds = spans.firsts[:, column], spans.lasts[:, column], spans.kinds[:, column]
     filled = kinds[rows] != 0
     room = int((lasts[rows] - firsts[rows])[filled].sum())
     offsets, out = np.zeros(len(rows) + 1, np.int32), np.empty(room + 8, np.uint8)
@@ -171,5 +189,5 @@ def warm() -> None:
             path.write_bytes(text)
             for records in records_in(path, place, "utf-8", packed=False, block_bytes=1 << 10):
                 for lines_of in ((), ("b",)):
-                    reader = RecordReader([("a",), ("b", "c"), ("b",)], ["a", "c", "b"], lines_of)
-                    list(reader.read(records))
+                    for numbered in (False, True):
+                        RecordReader([("a",), ("b", "c"), ("b",)], ["a", "c", "b"], lines_of, numbered).read(records)

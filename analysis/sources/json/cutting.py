@@ -12,32 +12,48 @@ from analysis.sources.json.scanning import (
     CLOSE,
     CLOSE_LIST,
     COMMA,
+    HIGHS,
     NESTED,
+    ONES,
     OPEN,
     OPEN_LIST,
     QUOTE,
     blanks,
     string_end,
 )
-from analysis.sources.json.words import byte_at
+from analysis.sources.json.words import byte_at, repeated, word_at
 
 _RAN_OUT = -2
+_LINE_END = 10
+_LINE_ENDS = repeated(_LINE_END)
 
 
 @njit(nogil=True, cache=True)
 def lines(data: int, size: int, starts: np.ndarray, ends: np.ndarray, numbers: np.ndarray) -> tuple[int, int, int]:
     """Lines that aren't blank: how many, how many lines were passed, and where the first unfinished one begins."""
     count, number, start = 0, 0, 0
-    for at in range(size):
-        if byte_at(data, at) != 10:
-            continue
+    while True:
+        at = _line_end(data, start, size)
+        if at == size:
+            return count, number, start
         number += 1
         first = blanks(data, start, at)
         if first < at:
             starts[count], ends[count], numbers[count] = first, at, number
             count += 1
         start = at + 1
-    return count, number, start
+
+
+@njit(nogil=True, cache=True)
+def _line_end(data: int, at: int, size: int) -> int:
+    while at + 8 <= size:
+        ends = word_at(data, at) ^ _LINE_ENDS
+        if (ends - ONES) & ~ends & HIGHS:
+            break
+        at += 8
+    while at < size and byte_at(data, at) != _LINE_END:
+        at += 1
+    return at
 
 
 @njit(nogil=True, cache=True)

@@ -131,7 +131,7 @@ def _new(known: KnownKeys, records: Records, rows: np.ndarray) -> np.ndarray:
 
 def _table(sample: list[Records], paths: tuple[Path, ...], names: tuple[str, ...], lines_of: Path) -> pa.Table:
     reader = RecordReader(paths, names, lines_of)
-    batches = [cells.batch for records in sample for cells in reader.read(records)]
+    batches = [reader.read(part).batch for records in sample for part in reader.parts(records)]
     return pa.Table.from_batches(batches, pa.schema([(name, pa.string()) for name in names]))
 
 

@@ -20,7 +20,8 @@ QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST = 34, 92, 123, 125, 91, 93
 COMMA, COLON, ZERO, NINE = 44, 58, 48, 57
 _MINUS, _DOT = 45, 46
 _QUOTES, _BACKSLASHES = repeated(QUOTE), repeated(BACKSLASH)
-_ONES, _HIGHS = repeated(0x01), repeated(0x80)
+# Whether a byte of `word` is zero: `(word - ONES) & ~word & HIGHS` (Mycroft 1987).
+ONES, HIGHS = repeated(0x01), repeated(0x80)
 
 
 @njit(nogil=True, cache=True)
@@ -38,8 +39,7 @@ def string_end(data: int, at: int, end: int) -> tuple[int, bool]:
         while at + 8 <= end:
             word = word_at(data, at)
             quotes, backslashes = word ^ _QUOTES, word ^ _BACKSLASHES
-            # Whether a byte is zero (Mycroft 1987).
-            if ((quotes - _ONES) & ~quotes | (backslashes - _ONES) & ~backslashes) & _HIGHS:
+            if ((quotes - ONES) & ~quotes | (backslashes - ONES) & ~backslashes) & HIGHS:
                 break
             at += 8
         while at < end and byte_at(data, at) != QUOTE and byte_at(data, at) != BACKSLASH:

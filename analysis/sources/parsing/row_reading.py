@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,10 +20,15 @@ from analysis.sources.reading import Reading
 BLOCK_BYTES = 8 << 20
 
 
-def read_rows(path: Path, name: str, reading: Reading, block_bytes: int = BLOCK_BYTES) -> Iterator[Rows]:
-    """All rows of the file. Raises `UnreadableFile`, `WrongEncoding`, `OpenQuote` with the file's `name`."""
+def read_rows(
+    path: Path, name: str, reading: Reading, block_bytes: int = BLOCK_BYTES, threads: int = os.cpu_count() or 2
+) -> Iterator[Rows]:
+    """All rows of the file, the same for any size of block and number of threads.
+
+    Raises `UnreadableFile`, `WrongEncoding`, `OpenQuote` with the file's `name`.
+    """
     try:
-        yield from tidied(_rows(path, reading, block_bytes), reading)
+        yield from tidied(_rows(path, reading, block_bytes, threads), reading)
     except UnicodeError as error:
         raise WrongEncoding(file=name, encoding=reading.encoding) from error
     except StraddlingRow as error:
@@ -35,11 +41,11 @@ def read_rows(path: Path, name: str, reading: Reading, block_bytes: int = BLOCK_
         raise UnreadableFile(file=name, reason=str(error)) from error
 
 
-def _rows(path: Path, reading: Reading, block_bytes: int) -> Iterable[Rows]:
+def _rows(path: Path, reading: Reading, block_bytes: int, threads: int) -> Iterable[Rows]:
     if reading.format == "csv":
         return CsvRows(path, reading, block_bytes)
     if reading.format in ("access_log", "xes"):
         return log_rows(path, reading, block_bytes)
     if reading.format == "json":
-        return json_rows(path, reading, block_bytes)
+        return json_rows(path, reading, block_bytes, threads)
     return parquet_rows(path, reading) if reading.format == "parquet" else excel_rows(path, reading)

@@ -23,7 +23,10 @@ class Malformed:
 
 @dataclass(frozen=True)
 class Rows:
-    """Some rows of a file, in order: their cells as text (missing ones null) under the reading's column names."""
+    """Some rows of a file, in order: their cells as text (missing ones null) under the reading's column names.
+
+    Where the same texts come again and again, a column may be a dictionary of them; `as_text` makes it one of texts.
+    """
 
     cells: pa.RecordBatch
     numbers: np.ndarray  # int64, each row's number in the file
@@ -64,5 +67,11 @@ def without_missing(batch: pa.RecordBatch, reading: Reading) -> pa.RecordBatch:
 
 
 def _replaced(column: pa.Array, missing: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        said = pc.is_in(column.dictionary, missing)
+        if not pc.any(said).as_py():
+            return column
+        indices = pc.if_else(said.take(column.indices), pa.scalar(None, column.indices.type), column.indices)
+        return pa.DictionaryArray.from_arrays(indices, column.dictionary)
     said = pc.is_in(column, missing)
-    return pc.if_else(said, pa.scalar(None, pa.string()), column) if np.asarray(said).any() else column
+    return pc.if_else(said, pa.scalar(None, pa.string()), column) if pc.any(said).as_py() else column

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.sources.parsing.row_stream import Rows
+from analysis.sources.parsing.row_stream import Rows, as_text
 from analysis.sources.reading import Mark, Reading
 
 BROKEN = "\ufffd"
@@ -34,7 +34,7 @@ def broken_rows(rows: Rows) -> np.ndarray:
     """The numbers of the rows in which a letter couldn't be read."""
     broken = np.zeros(rows.cells.num_rows, dtype=bool)
     for column in rows.cells.columns:
-        broken |= np.asarray(pc.match_substring(column, BROKEN).fill_null(False))
+        broken |= np.asarray(pc.match_substring(as_text(column), BROKEN).fill_null(False))
     return rows.numbers[broken]
 
 
@@ -42,6 +42,7 @@ def unmarked(cells: pa.RecordBatch, reading: Reading) -> pa.RecordBatch:
     """Cells as they are meant; null where nothing is left or a missing marker is."""
     columns = []
     for name, column in zip(cells.schema.names, cells.columns, strict=True):
+        column = as_text(column)
         for mark in reading.marks:
             column = _without_mark(column, mark)
         missing = pc.is_in(column, pa.array([*reading.missing_in(name), ""], pa.string()))
@@ -60,7 +61,7 @@ def _without_mark(column: pa.Array, mark: Mark) -> pa.Array:
 
 
 def _without_comments(rows: Rows, sign: str) -> Rows:
-    starts = np.asarray(pc.starts_with(rows.cells.column(0), sign).fill_null(False))
+    starts = np.asarray(pc.starts_with(as_text(rows.cells.column(0)), sign).fill_null(False))
     return rows if not starts.any() else _picked(rows, ~starts)
 
 
@@ -106,7 +107,7 @@ def filled_down(
     source = np.maximum.accumulate(np.where(named, np.arange(1, cells.num_rows + 1), 0))  # 0 is the row above
     columns = {}
     for name in filled:
-        with_above = pa.concat_arrays([pa.array([above[name].as_py()], pa.string()), cells.column(name)])
+        with_above = pa.concat_arrays([pa.array([above[name].as_py()], pa.string()), as_text(cells.column(name))])
         columns[name] = with_above.take(pa.array(source))
     batch = pa.record_batch(
         [columns.get(name, cells.column(name)) for name in cells.schema.names], names=cells.schema.names

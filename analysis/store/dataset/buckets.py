@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 
 import numpy as np
 import pyarrow as pa
 
 MOST_BUCKETS = 256
-_FEW_USERS = 50_000  # distinct users; below this, a database costs more to load than it saves
+# Distinct users from which on a question to the database takes less than hashing them here; and where it isn't loaded
+# yet, from which on it is worth loading.
+_WORTH_ASKING, _WORTH_LOADING = 2_000, 50_000
 # Byte 7 of the digest is the last byte of the big-endian number that `user_hash` makes of its first 8, so it decides
 # modulo any power of two up to 256. `md5_number` holds the digest's bytes the other way round.
 _LAST_BYTES = """
@@ -37,8 +40,8 @@ def buckets_of(users: pa.Array, bucket_count: int) -> np.ndarray:
 
 
 def _last_bytes(users: pa.Array) -> np.ndarray:
-    if len(users) < _FEW_USERS:
+    if len(users) < (_WORTH_ASKING if "analysis.sql" in sys.modules else _WORTH_LOADING):
         return np.fromiter((user_hash(user) & 0xFF for user in users.to_pylist()), dtype=np.uint8)
-    from analysis import sql  # the process that reads files is started anew each time, often for a few users
+    from analysis import sql  # a command that asks for a few users needs none
 
     return sql.select(_LAST_BYTES, names=pa.table({"name": users, "place": np.arange(len(users))}))[0].to_numpy()

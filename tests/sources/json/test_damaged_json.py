@@ -114,13 +114,13 @@ def same(cell: str | None, value: object) -> bool:
     return cell is not None and json.loads(cell, strict=False) == value
 
 
-def check(path: Path, raw: bytes, block_bytes: int) -> None:
+def check(path: Path, raw: bytes, block_bytes: int, numbered: bool) -> None:
     path.write_bytes(raw)
-    reader = RecordReader(PATHS, NAMES)
+    reader = RecordReader(PATHS, NAMES, numbered=numbered)
     rows: dict[int, dict[str, str | None]] = {}
     broken: set[int] = set()
     for records in records_in(path, Place("lines", ()), "utf-8", False, block_bytes):
-        for cells in reader.read(records):
+        for cells in map(reader.read, reader.parts(records)):
             rows |= dict(zip(cells.numbers.tolist(), cells.batch.to_pylist(), strict=True))
             broken |= {number for number, _ in cells.broken}
     lines = raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
@@ -136,12 +136,13 @@ def check(path: Path, raw: bytes, block_bytes: int) -> None:
     return
 
 
+@pytest.mark.parametrize("numbered", [False, True])
 @pytest.mark.parametrize("block_bytes", [1, 7, 64, 1 << 20])
-def test_damaged_lines_are_what_pythons_reader_makes_of_them(tmp_path: Path, block_bytes: int) -> None:
+def test_damaged_lines_are_what_pythons_reader_makes_of_them(tmp_path: Path, block_bytes: int, numbered: bool) -> None:
     read = 0
     for raw in files(block_bytes, 60):
         try:
-            check(tmp_path / "damaged.jsonl", raw, block_bytes)
+            check(tmp_path / "damaged.jsonl", raw, block_bytes, numbered)
             read += 1
         except (UnicodeError, InputError):
             continue  # refused as a whole
