@@ -22,7 +22,7 @@ def strip(
     result: TimelineResult, text: Text, names: tuple[tuple[str, str], ...], goal: str | None = None
 ) -> dict[str, Any]:
     """A row an event, a dot a day, larger with more events. `names` are (event, as shown); rare events share a row, but
-    the `goal` has its own."""
+    the `goal` has its own, in another colour."""
     shown = dict(names)
     total: Counter[str] = Counter()
     for event, events in zip(result.days["event"].tolist(), result.days["events"].tolist(), strict=True):
@@ -40,7 +40,14 @@ def strip(
     for day, event, events in zip(*columns, strict=True):
         dots[day, label[event]] += events
     rows = [
-        {"start": day.isoformat(), "day": text.day(day), "name": name, "events": events, "times": text.number(events)}
+        {
+            "start": day.isoformat(),
+            "day": text.day(day),
+            "name": name,
+            "events": events,
+            "times": text.number(events),
+            "goal": goal in label and name == label[goal],
+        }
         for (day, name), events in list(dots.items())[-_MOST_MARKS:]
     ]
     days = sorted({day for day, _ in dots})
@@ -48,8 +55,9 @@ def strip(
     order = list(dict.fromkeys(label.values()))
     chart = (
         alt.Chart(alt.Data(values=rows))
-        .mark_circle(color=theme.ACCENT, opacity=0.75)
+        .mark_circle(opacity=0.75)
         .encode(
+            color=alt.condition(alt.datum.goal, alt.value(theme.WORSE), alt.value(theme.ACCENT)),
             x=axes.timeline(text, axes.in_years(every), padding=10),
             y=alt.Y(
                 "name:N",

@@ -9,6 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.export.order import counted_up
 from analysis.export.segments import ExportColumn
 from analysis.jobs import exports
 from analysis.jobs import segments as segmenting
@@ -164,7 +165,7 @@ def _export(here: Here, segment: Segment) -> None:
         def make() -> bytes:
             origin = {"kind": "segment", "segment": segment.name}
             try:
-                ids = segmenting.segment_users(workspace, project, segment.name)
+                ids = counted_up(segmenting.segment_users(workspace, project, segment.name))
                 own = {origin_column.name: pa.array([came_from] * len(ids), pa.string())}
                 return exports.users_file(workspace, project, ids, file, origin, columns, headers, dataset, own).content
             except SilhouetteError as wrong:  # deleted in another window: raised, only Streamlit's words would be seen

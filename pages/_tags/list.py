@@ -12,12 +12,13 @@ from analysis.insights.tags import words as tag_words
 from analysis.jobs.tags import TagNow
 from analysis.locale import percent_points
 from analysis.store.catalog import TAG_LAYERS, Branch
+from pages._ui import show
 from pages._ui.here import Here
 
 VIEW = "tags_view"  # which part of the page is open
 _OPEN, _BRANCH = "tags_open", "tags_branch"
-_ROW, _TALL_ROW, _HEADING, _HIGHEST = 35, 66, 38, 388  # Streamlit wraps words in rows above 4 rem, 64 pixels
-_ONE_LINE = 48  # letters of a rule that stand on one line of its column
+_ROW, _HEADING, _HIGHEST = 35, 38, 388
+_WIDTHS = {"tag": 190, "rule": 330, "state": 110}
 _INDENT = "\u2003"  # as wide as a letter: cells of a table begin with no markup
 STATUSES = ("in_use", "draft")
 
@@ -129,26 +130,26 @@ def tree_table(here: Here, rows: Sequence[TreeRow]) -> None:
     shown = [_cells(here, row) for row in rows]
     frame = pd.DataFrame(shown, columns=["tag", "rule", "users", "share", "layer", "version", "state"])
     frame["users"] = frame["users"].astype("Int64")
-    tall = bool((frame["rule"].str.len() > _ONE_LINE).any())  # then a rule goes on in a second line
-    row_height = _TALL_ROW if tall else _ROW
+    frame["rule"] = [show.fitting(rule, _WIDTHS["rule"]) for rule in frame["rule"]]
+    row_height = show.row_height(frame, _WIDTHS)
     settings = {
-        "tag": st.column_config.TextColumn(text("tags.tag"), width=190),
-        "rule": st.column_config.TextColumn(text("tags.rule"), width=330),
+        "tag": st.column_config.TextColumn(text("tags.tag"), width=_WIDTHS["tag"]),
+        "rule": st.column_config.TextColumn(text("tags.rule"), width=_WIDTHS["rule"]),
         "users": st.column_config.NumberColumn(text("tags.users"), format="localized", width=64),
         "share": st.column_config.NumberColumn(
             text("tags.share"), format="%.1f%%", help=text("tags.share_help"), width=64
         ),
         "layer": st.column_config.TextColumn(text("tags.layer"), help=text("tags.layer_help"), width=90),
         "version": st.column_config.NumberColumn(text("tags.version"), help=text("tags.version_help"), width=56),
-        "state": st.column_config.TextColumn(text("tags.state"), help=text("tags.state_help")),
+        "state": st.column_config.TextColumn(text("tags.state"), help=text("tags.state_help"), width=_WIDTHS["state"]),
     }
     st.dataframe(
         frame,
         key="tags_table",
         hide_index=True,
         column_config=settings,
-        height=min(_HIGHEST, _HEADING + row_height * max(len(rows), 1)),
-        row_height=_TALL_ROW if tall else None,
+        height=min(_HIGHEST, _HEADING + (row_height or _ROW) * max(len(rows), 1)),
+        row_height=row_height,
         on_select=lambda: _click(rows),
         selection_mode="single-cell",
         alt=text("tags.table_alt"),

@@ -186,12 +186,26 @@ def table(
 def row_height(shown: pd.DataFrame, widths: Mapping[str, int]) -> int | None:
     """As high as the longest text in a column of that width needs, up to four lines; None where one is enough."""
     lines = [
-        ceil(sum(_WIDE if ord(letter) > _LATIN else _NARROW for letter in str(cell)) / (width - _PADDING))
+        ceil(sum(map(_letter_width, str(cell))) / (width - _PADDING))
         for name, width in widths.items()
         for cell in shown[name]
     ]
     most = min(max(lines, default=1), _MOST_LINES)
     return most * _LINE + _PADDING if most > 1 else None
+
+
+def fitting(words: str, width: int) -> str:
+    """As much of it as a row of that height shows in a column of that width: what is cut says so."""
+    room, used = (width - _PADDING) * (_MOST_LINES - 0.5), 0.0  # words don't break: a line is rarely full
+    for place, letter in enumerate(words):
+        used += _letter_width(letter)
+        if used > room:
+            return f"{words[:place].rstrip()}…"
+    return words
+
+
+def _letter_width(letter: str) -> int:
+    return _WIDE if ord(letter) > _LATIN else _NARROW
 
 
 def download(

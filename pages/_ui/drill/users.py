@@ -12,6 +12,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.export.facts import EVENTS, LAST_SEEN, user_facts
+from analysis.export.order import counted_up
 from analysis.export.segments import ExportColumn
 from analysis.jobs import exports, segments
 from analysis.jobs.tags import saving
@@ -71,7 +72,7 @@ def users(
     if not len(ids):
         st.info(text("show.no_users"), icon=":material/person_off:")
         return
-    listed = ids.slice(0, _LISTED)
+    listed = counted_up(ids).slice(0, _LISTED)
     with st.container():
         if chart is not None:
             bring_into_sight(chart, picks(chart), middle=True)
@@ -255,8 +256,11 @@ def _download(
     file = f"{label}.csv"
 
     def make() -> bytes:
-        cells = {} if own is None else {own.heading: pa.array(own.cells(ids), pa.string())}
-        done = exports.users_file(workspace, here.project.id, ids, file, origin, columns, headers, here.dataset, cells)
+        listed = counted_up(ids)
+        cells = {} if own is None else {own.heading: pa.array(own.cells(listed), pa.string())}
+        done = exports.users_file(
+            workspace, here.project.id, listed, file, origin, columns, headers, here.dataset, cells
+        )
         return done.content
 
     st.download_button(

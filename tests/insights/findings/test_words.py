@@ -28,7 +28,7 @@ ERROR = {"event": "error", "before": 2.0, "after": 33.0}
             PAID,
             "Pay*ment fell by more than half in the week from May 20, 2024: 6.3% of weekly active users; 14.4% in the "
             "week before. At the same time: error from 2 to 33 users.",
-            "Pay*ment 下降了一半以上：2024年5月20日起的一周，占周活跃用户的 6.3%；前一周为 14.4%。"
+            "“Pay*ment”下降了一半以上：2024年5月20日起的一周，占周活跃用户的 6.3%；前一周为 14.4%。"
             "同一时期：“error”从 2 人变为 33 人。",
         ),
         (
@@ -36,7 +36,7 @@ ERROR = {"event": "error", "before": 2.0, "after": 33.0}
             GoalSpec("retention", "pay"),
             "Coming back to Pay*ment rose to twice as much in the 4 weeks from May 20, 2024: 40.0% of those who did "
             "“Pay*ment” did so again the week after; 20.0% in the 3 weeks before.",
-            "Pay*ment 的留存上升了一倍：2024年5月20日起的 4 周，做过“Pay*ment”的用户中 40.0% 在下一周再次发生；"
+            "“Pay*ment”的留存上升了一倍：2024年5月20日起的 4 周，做过“Pay*ment”的用户中 40.0% 在下一周再次发生；"
             "此前 3 周为 20.0%。",
         ),
         (
