@@ -27,7 +27,7 @@ from analysis.insights.portrait import (
     subjects,
     words,
 )
-from analysis.insights.portrait.codes import are_codes
+from analysis.insights.portrait.codes import are_codes, are_ids
 from analysis.insights.portrait.measure import BadPortrait
 from analysis.locale import Text
 from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours, Listed
@@ -302,6 +302,17 @@ def test_codes_are_compared_value_by_value_and_quantities_by_quarters(log: MakeL
 def test_what_a_number_is_shows_in_its_name_and_how_many_values_it_has(name: str, different: int, codes: bool) -> None:
     assert are_codes(name, np.arange(different)) == codes
     assert not are_codes(name, np.arange(different) + 0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "different", "ids"),
+    [("CCGID", 400, True), ("card", 400, True), ("card", 300, False), ("spent", 400, False), ("消费金额", 400, False)],
+)
+def test_a_whole_number_that_hardly_repeats_is_an_id_unless_its_name_is_a_quantitys(
+    name: str, different: int, ids: bool
+) -> None:
+    assert are_ids(name, np.arange(different), 400) == ids
+    assert not are_ids(name, np.arange(different) + 0.5, 400)
 
 
 def test_names_and_addresses_are_left_out_and_rare_values_are_other(log: MakeLog) -> None:

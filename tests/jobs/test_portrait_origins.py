@@ -157,6 +157,19 @@ def test_what_comes_before_what_all_of_a_group_did_is_no_finding_about_it(worksp
         assert words.sure(signed, result, SAY.text) == "comes before what defines the group"
 
 
+@pytest.mark.parametrize(
+    ("earlier", "at_all", "leads"), [(40, 40, True), (21, 40, True), (19, 40, False), (37, 37, False)]
+)
+def test_a_step_is_what_all_do_and_most_before(tmp_path: Path, earlier: int, at_all: int, leads: bool) -> None:
+    """Of forty who pay so many chat before, and so many at all."""
+    rows = [(f"u{n:02}", "pay", "2026-01-05T10:00") for n in range(40)]
+    rows += [(f"u{n:02}", "chat", "2026-01-05T09:00" if n < earlier else "2026-01-06T09:00") for n in range(at_all)]
+    rows += [(f"v{n:02}", "look", "2026-01-05T10:00") for n in range(40)]
+    make_project(tmp_path, rows, {})
+    asked = Workspace(tmp_path)
+    assert (("event", "chat") in portrait_spec(asked, "Shop", did(("pay",)), asked.open("Shop")).before) is leads
+
+
 NOT_DONE = {
     "either": did(("pay", "chat")),
     "not": did(("pay",), 1, True),

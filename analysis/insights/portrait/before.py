@@ -1,6 +1,7 @@
-"""What has nearly everybody who did an event done before?
+"""What does nearly everybody do who did an event, and most of them before it?
 
-Of a group that is defined by the event these are no findings: they are the way to it.
+Of a group that is defined by the event these are no findings: they are the way to it. (Of those whose first purchase
+has left no trace of its steps, a later one has.)
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 
 from analysis.store.dataset import UserBlock
 
-_NEARLY_ALL = 0.95  # of those who did it
+_NEARLY_ALL, _MOST = 0.95, 0.5  # of those who did it
 
 
 @dataclass(frozen=True)
@@ -23,37 +24,44 @@ class BeforeSpec:
 @dataclass(frozen=True, eq=False)
 class BeforePart:
     users: np.ndarray  # int64, one of each asked event: who did it
-    before: np.ndarray  # int64 (asked events, all events): who did the other before
+    did: np.ndarray  # int64 (asked events, all events): who did the other too
+    before: np.ndarray  # of these, who did it before their first time
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class BeforeResult:
     spec: BeforeSpec
-    events: tuple[str, ...]  # before any of those asked, sorted
+    events: tuple[str, ...]  # on the way to any of those asked, sorted
 
 
 def measure(block: UserBlock, spec: BeforeSpec) -> BeforePart:
     codes = block.dataset.event_codes(spec.events).astype(np.int64)
-    counted = [_before(block, code) for code in codes.tolist()]
-    before = np.stack([row for _, row in counted])
-    return BeforePart(np.array([users for users, _ in counted], np.int64), before, block.dataset.events)
+    users, did, before = zip(*(_counted(block, code) for code in codes.tolist()), strict=True)
+    return BeforePart(np.array(users, np.int64), np.stack(did), np.stack(before), block.dataset.events)
 
 
-def _before(block: UserBlock, code: int) -> tuple[int, np.ndarray]:
-    """Users who did the event, and by event those who did that before their first time."""
+def _counted(block: UserBlock, code: int) -> tuple[int, np.ndarray, np.ndarray]:
+    """Users who did the event; by event those of them who did that at all, and before their first time."""
     events, index = len(block.dataset.events), block.user_index.astype(np.int64)
     places = np.flatnonzero(block.event == code)[::-1]
-    first = np.zeros(len(block.users), np.int64)
+    first = np.full(len(block.users), -1, np.int64)
     first[index[places]] = places  # of a user's places the last that is written is the first
-    earlier = np.flatnonzero(np.arange(len(index)) < first[index])
-    pairs = np.unique(index[earlier] * events + block.event[earlier])
-    return len(np.unique(index[places])), np.bincount(pairs % events, minlength=events)
+    theirs = first[index]
+
+    def users_of(rows: np.ndarray) -> np.ndarray:
+        pairs = np.unique(index[rows] * events + block.event[rows])
+        return np.bincount(pairs % events, minlength=events)
+
+    earlier = np.arange(len(index)) < theirs
+    return len(np.unique(index[places])), users_of(theirs >= 0), users_of(earlier)
 
 
 def combine(parts: Iterable[BeforePart], spec: BeforeSpec) -> BeforeResult:
     parts = list(parts)
-    users, before = (np.sum([getattr(part, name) for part in parts], axis=0) for name in ("users", "before"))
-    nearly = (before >= _NEARLY_ALL * users[:, None]) & (before > 0)
-    found = {name for name, leads in zip(parts[0].names, nearly.any(axis=0), strict=True) if leads}
+    users, did, before = (
+        np.sum([getattr(part, name) for part in parts], axis=0) for name in ("users", "did", "before")
+    )
+    leads = (did >= _NEARLY_ALL * users[:, None]) & (before > _MOST * users[:, None])
+    found = {name for name, leading in zip(parts[0].names, leads.any(axis=0), strict=True) if leading}
     return BeforeResult(spec, tuple(sorted(found - {*spec.events})))

@@ -6,15 +6,19 @@ A code is named as one, or it is whole, has few different values and no name of 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import numpy as np
 
+from analysis.insights.features import IDENTIFIER_SHARE
+
 _FEW_CODES = 40  # different values that can still be kinds
 _MOST_CODES = 10_000
+_FEW_KNOWN = 100  # of which nearly all differ anyway
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CODE = re.compile(
     r"(^|[^a-z])(code|gate|zip|zipcode|postcode|postal|terminal|zone|region|area|district|store|shop|branch|channel|type"
-    r"|category|class|group|status|segment|version|tier|plan)\d*([^a-z]|$)"
+    r"|category|class|group|status|segment|version|tier|plan|flight|route|room|sku|product|campaign)\d*([^a-z]|$)"
     r"|代码|编码|编号|邮编|类型|类别|门店|区域|地区|渠道|状态|登机口"
 )
 _QUANTITY = re.compile(
@@ -30,8 +34,21 @@ def are_codes(name: str, distinct: np.ndarray) -> bool:
     """Whether the different values of a number column are kinds of something; `distinct` are known and sorted."""
     if np.any(distinct != np.floor(distinct)):
         return False
+    said = _said(name)
+    return len(distinct) <= (_MOST_CODES if said == "code" else _FEW_CODES) and said != "quantity"
+
+
+def are_ids(name: str, distinct: np.ndarray, known: int) -> bool:
+    """Whether nearly each of the `known` values is another whole number: a number by which things are told apart."""
+    if known <= _FEW_KNOWN or len(distinct) <= IDENTIFIER_SHARE * known or np.any(distinct != np.floor(distinct)):
+        return False
+    return _said(name) != "quantity"
+
+
+def _said(name: str) -> Literal["code", "quantity"] | None:
+    """What the last word that says it calls the number: a store's visits are visits."""
     words = _HUMP.sub("_", name).lower()
     code, quantity = (max((each.end() for each in said.finditer(words)), default=0) for said in (_CODE, _QUANTITY))
-    if code or quantity:
-        return code >= quantity and len(distinct) <= _MOST_CODES  # the last word says what it is: a store's visits
-    return len(distinct) <= _FEW_CODES
+    if code == quantity == 0:
+        return None
+    return "code" if code >= quantity else "quantity"

@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.insights.columns import most_frequent, top_labels
 from analysis.insights.features import event_counts
-from analysis.insights.portrait.codes import are_codes
+from analysis.insights.portrait.codes import are_codes, are_ids
 from analysis.insights.portrait.spec import PortraitColumn, PortraitSpec
 from analysis.rules.evaluated import label_of
 from analysis.store.dataset import Column, Field, FieldType, UserBlock
@@ -103,6 +103,8 @@ def _number_column(name: str, kind: FieldType, values: list[np.ndarray], most: i
         if not _tells_nothing(len(distinct), int(counts[places].sum()), len(known)):
             commonest = np.sort(distinct[places]).tolist()
             return PortraitColumn(name, kind, values=tuple(label_of(value) for value in commonest))
+    if kind == "number" and are_ids(name, distinct, len(known)):
+        return PortraitColumn(name, kind)
     cuts = np.unique(np.quantile(known, [0.25, 0.5, 0.75], method="inverted_cdf"))
     inner = cuts[cuts < distinct[-1]]
     if kind == "number":
