@@ -154,6 +154,7 @@ def events(result: OverviewResult, text: Text, names: Mapping[str, str]) -> dict
     shown = told_apart([names.get(event, event) for event in columns[0]], columns[0])
     rows = [
         {
+            "place": place,
             "event": event,
             "name": name,
             "users": users,
@@ -161,7 +162,7 @@ def events(result: OverviewResult, text: Text, names: Mapping[str, str]) -> dict
             "users_shown": text.number(users),
             "events_shown": text.number(count),
         }
-        for name, event, users, count, share in zip(shown, *columns, strict=True)
+        for place, (name, event, users, count, share) in enumerate(zip(shown, *columns, strict=True))
     ]
     return _events_shape(text.language, len(rows)) | {"datasets": {_DATA: rows}}
 
@@ -174,7 +175,7 @@ def _events_shape(language: Language, rows: int) -> dict[str, Any]:
         alt.Tooltip(f"{name}:N", title=text(f"overview.tip_{name}")) for name in ("name", "users_shown", "events_shown")
     ]
     base = alt.Chart(alt.NamedData(_DATA)).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8)),
+        y=alt.Y("name:N", sort=theme.by("place"), title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8)),
         x=alt.X("users:Q", title=None, axis=None, scale=alt.Scale(zero=True, nice=False)),
     )
     chart = alt.layer(

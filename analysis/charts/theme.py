@@ -68,6 +68,14 @@ def colors(names: Iterable[str]) -> dict[str, str]:
     return {name: CATEGORY[place] for name, place in chosen.items()}
 
 
+def by(field: str) -> alt.EncodingSortField:
+    """Names in the order of a number in their rows.
+
+    In "the order of the rows" a chart that gets other rows would keep the names that it had where they were.
+    """
+    return alt.EncodingSortField(field=field, op="min", order="ascending")
+
+
 def _from(start: int) -> list[int]:
     return [(start + step) % len(CATEGORY) for step in range(len(CATEGORY))]
 

@@ -142,3 +142,12 @@ def test_a_finished_chart_fills_the_width_in_fonts_that_know_chinese() -> None:
     assert spec["height"] == theme.HEIGHT
     assert "Noto Sans CJK SC" in spec["config"]["font"]
     assert "background" not in spec["config"]  # the page's, by which the words choose their colour
+
+
+def test_no_chart_whose_rows_change_keeps_names_where_they_were() -> None:
+    """A chart of a shape gets other rows in place: then "the order of the rows" is that in which names came first."""
+    shaped = [
+        path for path in (ROOT / "analysis" / "charts").rglob("*.py") if "alt.NamedData" in path.read_text("utf-8")
+    ]
+    assert len(shaped) > 4
+    assert [path.name for path in shaped if "sort=None" in path.read_text("utf-8")] == []

@@ -159,7 +159,9 @@ def _tips(text: Text, counted: Counted, grouped: bool) -> list[alt.Tooltip]:
 
 def _rows_axis() -> alt.Y:
     axis = alt.Axis(ticks=False, domain=False, labelPadding=10, grid=False)
-    return alt.Y("name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=_BETWEEN, paddingOuter=0.1))
+    return alt.Y(
+        "name:N", sort=theme.by("step"), title=None, axis=axis, scale=alt.Scale(paddingInner=_BETWEEN, paddingOuter=0.1)
+    )
 
 
 def _offset(labels: tuple[str, ...]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _shape(language: Language, rows: int, counted: Counted, sides: bool, room: i
     color = alt.Color("side:N", scale=scale, legend=None)
     shares = axes.shares(tickCount=5)
     names = alt.Axis(ticks=False, domain=False, labelPadding=10, grid=False, labelFlush=False)
-    base = alt.Chart(alt.NamedData(_DATA)).encode(y=alt.Y("name:N", sort=None, title=None, axis=names))
+    base = alt.Chart(alt.NamedData(_DATA)).encode(y=alt.Y("name:N", sort=theme.by("place"), title=None, axis=names))
     known = base.transform_filter("isValid(datum.rate)")
     ends = [0, alt.expr(f"max(width - {room}, width / 3)")]
     x = alt.X("rate:Q", title=None, axis=shares, scale=alt.Scale(zero=False, nice=True, padding=20, range=ends))

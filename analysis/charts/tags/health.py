@@ -75,7 +75,7 @@ def _coverage_shape(language: Language, rows: int) -> dict[str, Any]:
     text = Text(language)
     picked = alt.selection_point(name=PICK, fields=["kind", "raw", "subject"], on="click", toggle=False)
     base = alt.Chart(alt.NamedData(_DATA)).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=_names()),
+        y=alt.Y("name:N", sort=theme.by("row"), title=None, axis=_names()),
         x=alt.X("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.6], nice=False)),
     )
     color = alt.condition("datum.kind == 'all'", alt.value(theme.ACCENT), alt.value(theme.REST))
@@ -126,7 +126,10 @@ def _distribution_shape(language: Language) -> dict[str, Any]:
         .mark_bar(cursor="pointer", cornerRadiusEnd=theme.BAR_RADIUS)
         .encode(
             x=alt.X(
-                "name_tags:O", sort=None, title=text("health.axis_tags"), axis=alt.Axis(labelAngle=0, labelOverlap=True)
+                "name_tags:O",
+                sort=theme.by("tags"),
+                title=text("health.axis_tags"),
+                axis=alt.Axis(labelAngle=0, labelOverlap=True),
             ),
             y=alt.Y("users:Q", axis=axes.counts(text)),
             # Users whom no tag tells anything about are the ones to see.
@@ -180,7 +183,7 @@ def _apart(place: int, row: HealthRow, name: str, text: Text, points: bool) -> d
 def _separation_shape(language: Language, rows: int, points: bool) -> dict[str, Any]:
     text = Text(language)
     tips = ("name", "users", "rate", "rest", "shown", "certainty", "counts_goal")
-    base = alt.Chart(alt.NamedData(_DATA)).encode(y=alt.Y("name:N", sort=None, title=None, axis=_names()))
+    base = alt.Chart(alt.NamedData(_DATA)).encode(y=alt.Y("name:N", sort=theme.by("row"), title=None, axis=_names()))
     named: dict[str, Any] = {
         "tickCount": 5,
         "title": text("health.axis_points" if points else "health.axis_difference"),

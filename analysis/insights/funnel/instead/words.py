@@ -45,7 +45,8 @@ def most_telling(result: InsteadResult, view: View, say: Say) -> str:
     later = later_part(float(rows.iloc[0]["ratio"]), *rows.iloc[0][["later_dropped", "later_went_on"]])
     if later is None or later < _MOSTLY:
         return said
-    return f"{said} {say('instead.in_later_visit', share=say.text.percent(later, digits=0))}"
+    visited = say("instead.in_later_visit", share=say.text.percent(later, digits=0))
+    return say.text("findings.two_sentences", first=said, second=visited)
 
 
 def later_part(ratio: float, dropped: float, went_on: float) -> float | None:
