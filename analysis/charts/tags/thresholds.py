@@ -23,6 +23,7 @@ _DATA, _NOW, _ALL = "rows", "now", "all"
 _LEFT: dict[str, Any] = {"minExtent": 56, "maxExtent": 56, "labelFlush": False}
 _SKEWED = 8.0  # times the middle threshold at which the last makes a logarithmic axis the readable one
 _SIZES, _RATES = 120, 190  # pixels high
+_TICKS, _TITLE = 32, 24  # of these, what the axis of the thresholds takes
 _MANY = 30  # thresholds from which their points are smaller
 
 
@@ -144,7 +145,7 @@ def _sizes_shape(language: Language, skewed: bool, whole: bool, alone: bool) -> 
         *_now("users:Q", "users_shown"),
         points.add_params(picked),
     )
-    return theme.spec(theme.finished(chart, _SIZES))
+    return theme.spec(theme.finished(chart, _SIZES + (_TICKS + _TITLE if alone else 0)))
 
 
 @lru_cache(maxsize=32)
@@ -171,4 +172,4 @@ def _rates_shape(language: Language, skewed: bool, whole: bool, share: bool, man
         *_now("rate:Q", "rate_shown"),
         points.add_params(picked),
     )
-    return theme.spec(theme.finished(chart, _RATES))
+    return theme.spec(theme.finished(chart, _RATES + _TITLE))
