@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -49,7 +51,10 @@ def _cards(here: Here, found: tuple[Finding, ...]) -> None:
             if box.open:
                 for start in range(0, len(more), MOST_FINDINGS):
                     _row(here, more[start : start + MOST_FINDINGS], MOST_FINDINGS + start)
-    chosen = next((each for each in found if words.who(each, here.say) == st.session_state.get(_CHOSEN)), None)
+    if (wanted := address.wanted_mark(_CHOSEN)) is not None:
+        [st.session_state[_CHOSEN]] = wanted
+    chosen = next((each for each in found if each.users and _named(each) == st.session_state.get(_CHOSEN)), None)
+    address.marks(_CHOSEN, None if chosen is None else _named(chosen))
     if chosen is not None and chosen.users is not None:
         _users(here, chosen, chosen.users)
 
@@ -92,13 +97,18 @@ def _row(here: Here, found: tuple[Finding, ...], first: int) -> None:
                     type="tertiary",
                     key=f"overview_finding_{place}",
                     on_click=_choose,
-                    args=(words.who(each, here.say),),
+                    args=(_named(each),),
                 )
             if each.funnel is not None:
                 asked = address.to(here, "funnel", funnel_to_json(each.funnel))
                 navigation.link("funnel", text("findings.funnel"), query=asked)
 
 
-def _choose(who: str) -> None:
+def _named(found: Finding) -> Mapping[str, Any]:
+    """Its users, as an address names them."""
+    return to_plain(found.users)
+
+
+def _choose(named: Mapping[str, Any]) -> None:
     """A second click on the same puts its users away."""
-    st.session_state[_CHOSEN] = None if st.session_state.get(_CHOSEN) == who else who
+    st.session_state[_CHOSEN] = None if st.session_state.get(_CHOSEN) == named else named

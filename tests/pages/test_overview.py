@@ -79,6 +79,7 @@ def test_what_stands_out_speaks_of_the_period_and_lists_its_users(broken_shop: W
     assert "**64** users" in words(portrait)
     assert "**64** users" in words(visit("portrait", a=portrait.query_params["a"]))
     app.switch_page("overview.py").run()
+    assert "64 users" in words(visit("overview", a=app.query_params["a"]))
     app.button(key="overview_finding_1").click().run()
     assert not [table for table in app.dataframe if list(table.value.columns) == ["user"]]
     token = catalog.analyses.save(
