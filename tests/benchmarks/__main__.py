@@ -8,6 +8,7 @@ from pathlib import Path
 
 BENCHMARKS = (
     "import_beside_chdb",
+    "json_beside_duckdb",
     "funnel_beside_chdb",
     "rules_beside_chdb",
     "tag_refresh",

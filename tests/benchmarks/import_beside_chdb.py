@@ -97,8 +97,8 @@ def make_file(path: Path, rows: int, first: int = 0) -> None:
     duckdb.sql(_ROWS.format(users=USERS, days=DAYS, rows=rows, first=first, path=path))
 
 
-def measured(part: str, folder: Path, rows: int) -> Measured:
-    call = [sys.executable, "-m", "tests.benchmarks.import_beside_chdb", "--part", part]
+def measured(part: str, folder: Path, rows: int, benchmark: str = "import_beside_chdb") -> Measured:
+    call = [sys.executable, "-m", f"tests.benchmarks.{benchmark}", "--part", part]
     process = subprocess.Popen([*call, "--folder", str(folder), "--rows", str(rows)], stdout=subprocess.PIPE, text=True)
     peak = 0
 
@@ -134,15 +134,15 @@ def _ours(folder: Path, rows: int) -> dict[str, Any]:
     for name in ("compile", "log"):
         workspace.catalog().projects.create(name)
     make_file(folder / "few.csv", 20_000)
-    _import(workspace, "compile", folder / "few.csv")  # the app compiles at its start, once for a workspace
-    return _import(workspace, "log", folder / "log.csv")
+    import_one(workspace, "compile", folder / "few.csv")  # the app compiles at its start, once for a workspace
+    return import_one(workspace, "log", folder / "log.csv")
 
 
 def _append(folder: Path, rows: int) -> dict[str, Any]:
-    return _import(Workspace(folder / "workspace"), "log", folder / "more.csv")
+    return import_one(Workspace(folder / "workspace"), "log", folder / "more.csv")
 
 
-def _import(workspace: Workspace, project: str, path: Path) -> dict[str, Any]:
+def import_one(workspace: Workspace, project: str, path: Path) -> dict[str, Any]:
     start = time.perf_counter()
     inspection = inspect_in_child(workspace, path, path.name)
     looked = time.perf_counter()

@@ -103,7 +103,7 @@ class Columns:
         """A property's values in its type. `files`: from which each row comes."""
         if kept.type == "text" and not any(_text_changes(job, kept.name) for job in self.files):
             return Typed(texts.dictionary_encode())
-        texts = as_text(texts)
+        texts = texts if kept.type == "text" else as_text(texts)
         parts, clocked, numbers = [], None, None
         for index, job in enumerate(self.files):
             rows = None if files is None else pa.array(np.flatnonzero(files == index))

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_DIGIT = 16  # bits
+
 
 def user_ranks(users: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
     """The different users by their UTF-8 bytes, and each row's place among them (int32)."""
@@ -21,7 +23,14 @@ def user_ranks(users: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
 
 def by_user_and_time(ranks: np.ndarray, ts: np.ndarray, ties: np.ndarray | None = None) -> np.ndarray:
     """Places of the rows sorted by user, then time; ties go by `ties`, without it they keep their order."""
-    return np.lexsort((ts, ranks) if ties is None else (ties, ts, ranks))
+    order = np.argsort(ts, kind="stable") if ties is None else np.lexsort((ties, ts))
+    places = ranks[order]
+    for shift in range(0, max(int(places.max(initial=0)).bit_length(), 1), _DIGIT):
+        # NumPy sorts numbers of 16 bits by their digits, which takes a tenth of comparing them.
+        digit = (places >> shift).astype(np.uint16)  # the bits above are cut off
+        by_digit = np.argsort(digit, kind="stable")
+        order, places = order[by_digit], places[by_digit]
+    return order
 
 
 def tie_places(files: np.ndarray, newest_first: Sequence[bool]) -> np.ndarray | None:

@@ -37,6 +37,14 @@ def test_order_and_repeats_are_those_of_a_naive_loop(rows: list[tuple[str, int, 
     assert found.tolist() == [row in expected[:place] for place, row in enumerate(expected)]
 
 
+def test_more_users_than_sixteen_bits_count_are_in_order() -> None:
+    """NumPy's own sort by several keys says the order."""
+    numbers = np.arange(200_000)
+    ranks, ts, ties = (numbers * 7_919 % 70_001).astype(np.int32), numbers * 31 % 3, numbers * 17 % 5
+    assert (by_user_and_time(ranks, ts) == np.lexsort((ts, ranks))).all()
+    assert (by_user_and_time(ranks, ts, ties) == np.lexsort((ties, ts, ranks))).all()
+
+
 @given(
     rows=st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 2)), max_size=20),
     turned=st.lists(st.booleans(), min_size=2, max_size=2),
