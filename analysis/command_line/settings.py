@@ -21,6 +21,10 @@ def settings(
     session_gap: Annotated[
         str | None, typer.Option(metavar="30m", help="A session ends after so long without an event.")
     ] = None,
+    session: Annotated[
+        str | None,
+        typer.Option(metavar="COL", help="The property whose values tell sessions apart; none for the gap."),
+    ] = None,
     first_weekday: Annotated[Weekday | None, typer.Option(metavar="DAY", help="With which day a week begins.")] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -34,10 +38,11 @@ def settings(
     from analysis.jobs.project_settings import change_settings
 
     first = None if first_weekday is None else WEEKDAYS.index(first_weekday)
-    now, refreshed = change_settings(opened, project, time_zone, gap, first)
+    now, refreshed = change_settings(opened, project, time_zone, gap, first, "" if session == "none" else session)
     value = {
         "time_zone": now.time_zone,
         "session_gap_seconds": round(now.session_gap.total_seconds()),
+        "session": now.session_property,
         "first_weekday": WEEKDAYS[now.first_weekday],
         "tags_refreshed": len(refreshed.results) if refreshed else 0,
     }
@@ -45,9 +50,10 @@ def settings(
         value,
         lambda text: [
             text(
-                "cli.settings",
+                "cli.settings_named" if now.session_property else "cli.settings",
                 zone=now.time_zone,
                 gap=text.span(now.session_gap),
+                property=now.session_property,
                 weekday=text(f"builder.weekday.{now.first_weekday}"),
             )
         ],

@@ -50,10 +50,10 @@ class BadFeatures(AnalysisError):
 class Feature:
     """One number about a user; `of` is the event that is counted or the property that is summed, else empty.
 
-    count: events; active_days: local days with an event; sessions: runs of events without a longer gap than the
-    project's; per_active_day: events a day with any; recency: days from the last event to the dataset's last; tenure:
-    days from the first event to the dataset's last; night: share of events from 22:00 to 06:00 local; weekend: share
-    on Saturday and Sunday; sum, mean: of a property's values, 0 and NaN for a user without any.
+    count: events; active_days: local days with an event; sessions: as the project tells them apart; per_active_day:
+    events a day with any; recency: days from the last event to the dataset's last; tenure: days from the first event
+    to the dataset's last; night: share of events from 22:00 to 06:00 local; weekend: share on Saturday and Sunday; sum,
+    mean: of a property's values, 0 and NaN for a user without any.
     """
 
     kind: FeatureKind

@@ -93,10 +93,12 @@ class SourceMapping:
     newest_first: bool = False  # seems written so: where all its rows bear it out, ties are taken from the file's end
     zone_from: ZoneFrom | None = None  # None: nothing, so the project's zone was taken; or it wasn't kept yet
     only: tuple[OnlyRows, ...] = ()  # of a file that holds rows of several kinds: those that are meant, by all of these
+    session: str | None = None  # the property's column whose values tell sessions apart; None: nothing says so
 
     def with_owned(self, owned: Mapping[str, Taken]) -> SourceMapping:
-        """The same columns, of which just these belong to the user."""
+        """The same columns, of which just these belong to the user; what tells sessions apart never does."""
         kept = (*self.properties, *self.attributes)
+        owned = {column: taken for column, taken in owned.items() if column != self.session}
         return replace(
             self,
             properties=tuple(item for item in kept if item.column not in owned),

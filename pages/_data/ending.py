@@ -83,6 +83,8 @@ def _file(here: Here, result: ImportResult, file: ImportedFile, several: bool) -
         st.markdown(f"**{escape(file.name)}**")
     for line in _times(here, file.mapping):
         st.caption(f":material/schedule: {line}")
+    if (session := file.mapping.session) is not None:
+        st.caption(f":material/timelapse: {here.text('data.ended_session', column=escape(session))}")
     key = f"data_ended_{file.place}"
     ledgers.table(file.ledger.rows_in, file.ledger.kept, file.ledger.dropped, file.ledger.duplicates, key)
     source = {"dropped": file.ledger.dropped, "import_id": result.import_id, "place": file.place}

@@ -26,7 +26,7 @@ from analysis.sources.known import known_export
 from analysis.sources.mapping import DateOrder, OnlyRows, SourceMapping, Taken, ZoneFrom
 from analysis.store.catalog import Project
 from analysis.store.dataset import DATED
-from pages._data import asking, columns, times
+from pages._data import asking, columns, sessions, times
 from pages._data.columns import Before
 from pages._data.times import Around, Times
 from pages._ui import inputs, state
@@ -55,6 +55,7 @@ def remember(key: str, mapping: SourceMapping, time_zone: str) -> None:
         st.session_state[f"{key}_time"] = mapping.time
         st.session_state[f"{key}_event"] = mapping.event or ONE_NAME
         st.session_state[f"{key}_event_name"] = mapping.event_name or ""
+        sessions.remember(f"{key}_session", mapping)
         times.remember(f"{key}_known", mapping, time_zone)
     elif mapping.time_zone:
         st.session_state[f"{key}_zone"] = mapping.time_zone
@@ -169,6 +170,7 @@ def _events(
     names_used = "_".join([f"{key}_others", *map(str, used[:3]), *filter(None, used[3:])])
     order = _order_of(others, f"{names_used}_order", before, when.order)
     kept = columns.form(others, f"{names_used}_{','.join(owned)}", before, order, owned)
+    session = sessions.column(inspection, roles.user, kept.properties, f"{key}_session", project)
     missing = tuple(dict.fromkeys((*_missing(roles, when), *when.missing, *kept.missing)))
     if missing or roles.user is None:
         return Confirmed(None, missing)
@@ -181,6 +183,7 @@ def _events(
         newest_first=when.roles.newest_first,
         zone_from=when.zone_from,
         only=only,
+        session=session,
     )
     return Confirmed(mapping, names=kept.names, time_zone=when.time_zone, zone_said=when.zone_said)
 

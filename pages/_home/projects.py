@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from analysis.errors import SilhouetteError
+from analysis.jobs.data import remembered
 from analysis.jobs.project_settings import change_settings
 from analysis.jobs.projects import remove_project, rename_project
 from analysis.settings import ProjectSettings
@@ -93,6 +94,7 @@ def _settings(project: Project, key: str) -> None:
             value=max(1, round(now.session_gap / timedelta(minutes=1))),
             key=f"{key}_gap_{now.session_gap}",
         )
+        session = _session_input(project, key)
         weekday = st.selectbox(
             text("home.settings_weekday"),
             range(7),
@@ -101,7 +103,26 @@ def _settings(project: Project, key: str) -> None:
             key=f"{key}_weekday_{now.first_weekday}",
         )
         if st.form_submit_button(text("home.settings_yes"), key=f"{key}_settings_yes"):
-            _change(project, ProjectSettings(zone, timedelta(minutes=minutes), weekday))
+            _change(project, ProjectSettings(zone, timedelta(minutes=minutes), weekday, session or None))
+
+
+def _session_input(project: Project, key: str) -> str:
+    """A property whose values tell sessions apart, empty for none; properties are those that files brought."""
+    text, now = state.text(), project.settings.session_property or ""
+    sources = state.catalog().versions.sources(project.id)
+    mappings = [remembered.mapping_of(one) for one in sources if one.kind == "events" and one.removed_in is None]
+    names = dict.fromkeys(item.name for mapping in mappings for item in mapping.properties)
+    options = list(dict.fromkeys(("", now, *names)))
+    if len(options) == 1:
+        return now
+    return st.selectbox(
+        text("home.settings_session"),
+        options,
+        index=options.index(now),
+        format_func=lambda name: name or text("home.settings_session_gap"),
+        key=f"{key}_session_{now}",
+        help=text("home.settings_session_help"),
+    )
 
 
 def _change(project: Project, settings: ProjectSettings) -> None:
@@ -109,7 +130,8 @@ def _change(project: Project, settings: ProjectSettings) -> None:
     try:
         with st.spinner(text("home.settings_saving")):
             change_settings(
-                state.workspace(), project.id, settings.time_zone, settings.session_gap, settings.first_weekday
+                *(state.workspace(), project.id, settings.time_zone, settings.session_gap, settings.first_weekday),
+                session_property=settings.session_property or "",
             )
     except SilhouetteError as wrong:
         error(wrong)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from analysis.locale import LANGUAGES, Language, Text
+from analysis.sequences.sessions import session_begins
 from analysis.sources.inspecting import ReadingOptions
 from analysis.store.workspace import Workspace
+from pages._ui.escaping import escape
 from tests.pages.conftest import Open, chooses_project, shop_csv, users_csv, words
 from tests.pages.importing import key_ending, press_import, upload, wait_for_import
 from tests.surveys import survey_csv
@@ -386,3 +391,21 @@ def test_a_surveys_questions_are_proposed_as_names_and_can_be_changed(visit: Ope
     for language in ("en", "zh"):
         assert empty.catalog().names.get(project.id, language)["property"]["Q2"] == "What else?"
     assert empty.open(project.id).facts.first == 1_788_317_629_000_000  # 2026-09-01 20:53:49 in Denver
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_column_that_tells_visits_apart_is_offered_and_followed(
+    visit: Open, empty: Workspace, language: Language
+) -> None:
+    rows = [f"u{user},view,2026-03-01T{10 + row}:00:00Z,v{user}{row // 2}" for user in range(9) for row in range(4)]
+    content = "user_id,event,time,visit_id\n" + "\n".join(rows) + "\n"
+    app = upload(visit("data", language), "log.csv", content)
+    box = app.selectbox(key=key_ending(app, "selectbox", "_map_session"))
+    assert Text(language)("data.session_gap", gap=Text(language).span(timedelta(minutes=30))) in box.options
+    box.set_value("visit_id").run()
+    app = press_import(app)
+    assert Text(language)("data.ended_session", column=escape("visit_id")) in words(app)
+    dataset = empty.open("log")
+    assert dataset.facts.named_session == "visit_id"
+    blocks = [dataset.block(bucket) for bucket in dataset.buckets]
+    assert sum(int(session_begins(block).sum()) for block in blocks) == 9 * 2

@@ -104,6 +104,18 @@ def test_what_all_numbers_depend_on_is_set_where_the_project_is_listed(
     assert [tag.lags for tag in tags_now(workspace, "Shop")] == [False]
 
 
+def test_sessions_follow_a_property_where_it_is_chosen(visit: Open, workspace: Workspace) -> None:
+    project = workspace.catalog().projects.get("Shop")
+    name = workspace.open("Shop").manifest.properties[0].name
+    app, form = visit(), f"home_{project.id}"
+    for chosen, now in ((name, ""), ("", name)):
+        app.selectbox(key=f"{form}_session_{now}").set_value(chosen)
+        app.button(key=f"{form}_settings_yes").click().run()
+        assert not app.exception
+        assert workspace.catalog().projects.settings(project.id).session_property == (chosen or None)
+        app = visit()
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_project_is_deleted_after_a_word_of_warning(visit: Open, workspace: Workspace, language: str) -> None:
     project = workspace.catalog().projects.get("Shop")

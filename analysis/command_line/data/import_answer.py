@@ -44,6 +44,7 @@ def _file(file: ImportedFile) -> dict[str, Any]:
     mapping, reading = file.mapping, file.reading
     zone = mapping.time_reading.time_zone or mapping.time_zone
     told = {"event_name": mapping.event_name, "clock": mapping.clock, "zone_column": mapping.zone_column, "zone": zone}
+    told |= {"session": mapping.session}
     named = {name: value for name, value in told.items() if value}
     sheets = [sheet.name for sheet in file.reading.joined] or [file.reading.sheet]
     only = {"only": {rows.column: list(rows.values) for rows in mapping.only}} if mapping.only else {}
@@ -78,6 +79,8 @@ def import_lines(result: ImportResult, tags: dict[str, Any], text: Text) -> Iter
         yield text(words, file=file["file"], encoding=file["encoding"] or "–", **mapping)
         if zone := mapping.get("zone_column") or mapping.get("zone"):
             yield text("cli.import_zone", zone=zone)
+        if session := file["mapping"].get("session"):
+            yield text("cli.import_session", column=session)
     yield from tags_lines(tags, text)
     for note in result.notes:
         yield text.note(note)

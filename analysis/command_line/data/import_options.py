@@ -93,6 +93,9 @@ UserAttributes = Annotated[
         help="Columns that belong to the user, by last or first value; or none [default: what never changes].",
     ),
 ]
+Session = Annotated[
+    str | None, typer.Option(metavar="COL", help="The column whose values tell sessions apart, instead of pauses.")
+]
 Only = Annotated[
     list[str] | None,
     typer.Option(metavar="COL=A,B", help="Only rows that hold one of these in a column; or all of them."),

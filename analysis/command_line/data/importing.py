@@ -25,9 +25,12 @@ from analysis.command_line.data.words import (
     require_files,
 )
 from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, existing_file, open_workspace
+from analysis.notes import Note
 
 if TYPE_CHECKING:
     from analysis.jobs.data import ImportFile, ImportOptions, Target
+    from analysis.sources.inspecting import ColumnStats
+    from analysis.sources.mapping import SourceMapping
     from analysis.store.workspace import Workspace
 
 
@@ -65,6 +68,7 @@ def import_files(
     missing: option.Missing = None,
     lines_of: option.LinesOf = None,
     user_attributes: option.UserAttributes = None,
+    session: option.Session = None,
     only: option.Only = None,
     drop_duplicates: option.DropDuplicates = False,
     attributes: option.Attributes = False,
@@ -104,6 +108,7 @@ def import_files(
         table=table,
         types=read_types(types),
         user_attributes=read_user_attributes(user_attributes),
+        session=session,
     )
     opened = open_workspace(workspace)
     from analysis.sources.process import STANDBY
@@ -142,7 +147,7 @@ def _imported(
         done = data.import_into(
             workspace,
             target,
-            tuple(_belonging(workspace, target, file, words) for file in looked_at),
+            tuple(_belonging(workspace, target, *looked, words) for looked in looked_at),
             time_zone=project_zone,
             options=options,
             progress=line.show,
@@ -161,24 +166,43 @@ def _require_zones(*zones: str | None) -> None:
             require_time_zone(zone)
 
 
-def _inspected(workspace: Workspace, path: Path, name: str, words: ImportWords) -> ImportFile:
+def _inspected(
+    workspace: Workspace, path: Path, name: str, words: ImportWords
+) -> tuple[ImportFile, tuple[ColumnStats, ...]]:
     from analysis.command_line.data.mapping import mapping_of, reading_options
     from analysis.jobs.data import ImportFile, inspect_in_child
 
     options = reading_options(words)
     inspection = inspect_in_child(workspace, path, name, options)
     mapping = mapping_of(inspection, words)
-    return ImportFile(path, name, inspection.reading, mapping, inspection.notes)
+    return ImportFile(path, name, inspection.reading, mapping, inspection.notes), inspection.columns
 
 
-def _belonging(workspace: Workspace, target: Target, file: ImportFile, words: ImportWords) -> ImportFile:
-    """Columns that seem to belong to users are kept so, and it is said; unless they were events' before."""
+def _belonging(
+    workspace: Workspace, target: Target, file: ImportFile, columns: tuple[ColumnStats, ...], words: ImportWords
+) -> ImportFile:
+    """As in the project's files before; else columns that seem to belong to users are kept so, and it is said, and so
+    is which column could tell sessions apart."""
     from analysis.jobs import data
-    from analysis.notes import Note
 
-    if words.user_attributes is not None or file.mapping is None:
+    if file.mapping is None:
         return file
     mapping = data.as_before(workspace, target.project, file.mapping)
-    columns = [item.column for item in mapping.attributes]
-    said = (Note("belongs_to_users", {"file": file.name, "columns": columns, "option": "--user-attributes none"}),)
-    return replace(file, mapping=mapping, notes=(*file.notes, *(said if columns else ())))
+    if words.user_attributes is not None:
+        mapping = mapping.with_owned(dict(words.user_attributes))
+    of_users = [item.column for item in mapping.attributes] if words.user_attributes is None else []
+    said = {"belongs_to_users": {"columns": of_users, "option": "--user-attributes none"}} if of_users else {}
+    if (session := _session_offered(target, mapping, columns)) is not None:
+        said["session_offered"] = {"column": session, "option": f"--session {session}"}
+    notes = (Note(code, {"file": file.name} | details) for code, details in said.items())
+    return replace(file, mapping=mapping, notes=(*file.notes, *notes))
+
+
+def _session_offered(target: Target, mapping: SourceMapping, columns: tuple[ColumnStats, ...]) -> str | None:
+    """The column that could tell sessions apart, where nothing does."""
+    from analysis.sources.inspecting import session_columns
+
+    kept = {item.column: item.name for item in mapping.properties}
+    if mapping.session or target.project.settings.session_property in kept.values():
+        return None
+    return next((name for name in session_columns(columns, mapping.user) if name in kept), None)

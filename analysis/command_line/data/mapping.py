@@ -7,6 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import cast
 
+from analysis.command_line.answers import BadWords
 from analysis.command_line.data.words import ImportWords
 from analysis.errors import MissingMapping, UnknownColumn
 from analysis.jobs.data import remembered
@@ -20,6 +21,7 @@ from analysis.sources.inspecting import (
     of_reading,
     order_question,
     property_as,
+    property_of,
     require_answers,
     unclear_dates,
 )
@@ -85,10 +87,25 @@ def _settled(inspection: Inspection, guess: MappingGuess, words: ImportWords) ->
     mapping = _typed(chosen, inspection, dict(words.types), cast("DateOrder | None", words.date_order))
     if words.user_attributes is not None:
         mapping = mapping.with_owned(dict(words.user_attributes))
+    if words.session is not None:
+        mapping = _with_session(mapping, inspection, words.session)
     if not words.time_formats:
         return mapping
     reading = replace(mapping.time_reading, order=None, epoch=None, formats=words.time_formats, year=words.year)
     return replace(mapping, time_reading=reading)
+
+
+def _with_session(mapping: SourceMapping, inspection: Inspection, column: str) -> SourceMapping:
+    """A column of events that isn't their user, event or time; it is kept with them."""
+    used = (mapping.user, mapping.time, mapping.event, mapping.clock, mapping.zone_column)
+    if mapping.kind == "attributes" or column in used:
+        raise BadWords(what="session", option="--session", value=column)
+    kept = (*mapping.properties, *mapping.attributes)
+    stats = next(one for one in inspection.columns if one.name == column)
+    own = next((item for item in kept if item.column == column), property_of(stats))
+    of_events = tuple(item for item in mapping.properties if item.column != column)
+    of_users = tuple(item for item in mapping.attributes if item.column != column)
+    return replace(mapping, properties=(*of_events, own), attributes=of_users, session=column)
 
 
 def _typed(
@@ -113,7 +130,15 @@ def _require_columns(inspection: Inspection, words: ImportWords) -> None:
         return
     own = [name for name, _ in (*words.missing_of, *words.types, *(words.user_attributes or ()))]
     own += [rows.column for rows in words.only or ()]
-    for column in (words.user, words.event, words.time, words.zone_column, *(words.join_time or ()), *own):
+    for column in (
+        words.user,
+        words.event,
+        words.time,
+        words.zone_column,
+        words.session,
+        *(words.join_time or ()),
+        *own,
+    ):
         _require_column(inspection, column)
 
 

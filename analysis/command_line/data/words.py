@@ -63,6 +63,7 @@ class ImportWords:
     table: TableWords = TableWords()
     types: tuple[tuple[str, FieldType], ...] = ()  # of single columns
     user_attributes: tuple[tuple[str, Taken], ...] | None = None  # columns of the user; None: recognised
+    session: str | None = None  # the column that tells sessions apart
 
     def __post_init__(self) -> None:
         if self.join_time and (self.time or self.no_clock):
@@ -80,6 +81,7 @@ class ImportWords:
             "--join-time": self.join_time,
             "--zone-column": self.zone_column,
             "--user-attributes": self.user_attributes,
+            "--session": self.session,
         }
         if self.attributes and (given := next((option for option, value in of_events.items() if value), None)):
             raise BadWords(what="attributes", option=given)

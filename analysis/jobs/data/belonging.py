@@ -1,6 +1,9 @@
-"""Do columns of a project's feed belong to its events or to its users? To whom they belonged before."""
+"""Which columns of a project's feed belong to its events, which to its users, and which tells sessions apart? As
+before."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from analysis.plain import from_plain
 from analysis.sources.mapping import SourceMapping, Taken
@@ -20,15 +23,21 @@ def as_before(workspace: Workspace, project: Project | None, mapping: SourceMapp
     if manifest is None:
         return mapping
     before: dict[str, Taken | None] = {}  # None: it was the events'
+    session = mapping.session
     for source in workspace.catalog().versions.sources(project.id, version):
         earlier = from_plain(SourceMapping, source.mapping)
         if earlier.kind == "events":
             before |= {item.column: None for item in earlier.properties}
             before |= {item.column: item.taken for item in earlier.attributes}
+            session = session or (earlier.session if _has_property(mapping, earlier.session) else None)
     now: dict[str, Taken | None] = {item.column: None for item in mapping.properties}
     now |= {item.column: item.taken for item in mapping.attributes}
     owned: dict[str, Taken] = {}
     for column, taken in now.items():
         if kept := before.get(column, taken):
             owned[column] = kept
-    return mapping.with_owned(owned)
+    return replace(mapping.with_owned(owned), session=session)
+
+
+def _has_property(mapping: SourceMapping, column: str | None) -> bool:
+    return any(item.column == column for item in mapping.properties)

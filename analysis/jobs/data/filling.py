@@ -10,6 +10,7 @@ from analysis.engine import Cancel
 from analysis.errors import NameTaken, UnknownProject
 from analysis.jobs.data.import_jobs import ImportFile, ImportOptions
 from analysis.jobs.data.importing import ImportResult, import_files
+from analysis.jobs.data.sessions import with_sessions
 from analysis.jobs.projects import DisplayNames, create_project, remove_unfilled, set_goal, set_names
 from analysis.jobs.tags import Refreshed, follow
 from analysis.locale import LANGUAGES
@@ -68,12 +69,16 @@ def import_into(
 ) -> Imported:
     """Import files, then say what was said with them: `names`, `goal`, and `time_zone`, the project's from now on.
 
+    What tells sessions apart in the files does so in the project from now on.
+
     Columns that the files call something at length (a survey's questions) are shown so, unless people have named them.
 
     Tags are brought to the new data. Whatever goes wrong before, or is stopped, the project is as it was: not there,
     if it was made for the files. Raises what `import_files` raises.
     """
     project, options = target.project, options or ImportOptions()
+    mappings, session = with_sessions(project.settings, (file.mapping for file in files))
+    files = tuple(replace(file, mapping=mapping) for file, mapping in zip(files, mappings, strict=True))
     try:
         zone = options.time_zone or time_zone
         result = import_files(workspace, project.id, files, replace(options, time_zone=zone), progress, cancel)
@@ -83,8 +88,7 @@ def import_into(
         raise
     catalog = workspace.catalog()
     with catalog.transaction():
-        if time_zone is not None:
-            catalog.projects.update_settings(project.id, time_zone=time_zone)
+        catalog.projects.update_settings(project.id, time_zone=time_zone, session_property=session)
         set_names(workspace, project.id, (*_labels(workspace, project, result), *names))
         if goal is not None:
             set_goal(workspace, project.id, goal)

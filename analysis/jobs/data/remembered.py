@@ -182,5 +182,6 @@ def _with_properties(mapping: SourceMapping, then: SourceMapping, reading: Readi
     owned |= {item.column: item.taken for item in then.attributes}
     now = (*mapping.properties, *mapping.attributes)
     kept = tuple(before.get(item.column, item) for item in now if item.column not in left_out)
-    same = replace(mapping, properties=kept, attributes=())
+    session = then.session if any(item.column == then.session for item in kept) else None
+    same = replace(mapping, properties=kept, attributes=(), session=session)
     return same.with_owned(owned) if mapping.kind == "events" else same

@@ -30,6 +30,7 @@ from analysis.jobs.data.rebuilding import (
     rebuilt,
     since,
 )
+from analysis.jobs.data.sessions import with_sessions
 from analysis.jobs.tags import Refreshed, follow
 from analysis.notes import Note
 from analysis.plain import from_plain
@@ -134,13 +135,17 @@ def reread(
     UnknownTimeZone, and what reading a file raises
     """
     projects = workspace.catalog().projects
+    (mapping,), session = with_sessions(projects.settings(projects.get(project).id), (wanted.mapping,))
+    wanted = replace(wanted, mapping=mapping or wanted.mapping)
     with _remade(workspace, project, source_id, wanted, progress, cancel) as remade:
         if wanted.accepted is not None:
             require_belief(remade.comparison.file, remade.doubts, wanted.accepted)
         at, made = remade.at, remade.made
         version = publish_rebuilt(
             *(workspace, at.project, at.version, remade.manifest, made.replaced, made.instead),
-            together=lambda: projects.update_settings(at.project.id, time_zone=wanted.project_zone),
+            together=lambda: projects.update_settings(
+                at.project.id, time_zone=wanted.project_zone, session_property=session
+            ),
         )
         progress(ImportProgress("published"))
     return Reread(version, remade.comparison, follow(workspace, at.project.id))

@@ -20,6 +20,7 @@ from analysis.sources.inspecting.roles import (
     property_as,
     property_of,
     require_answers,
+    session_columns,
     unclear_dates,
 )
 from analysis.sources.inspecting.sheets import ALL_SHEETS
@@ -52,5 +53,6 @@ __all__ = [
     "property_as",
     "property_of",
     "require_answers",
+    "session_columns",
     "unclear_dates",
 ]

@@ -68,8 +68,9 @@ class Projects(Area):
         time_zone: str | None = None,
         session_gap_seconds: int | None = None,
         first_weekday: int | None = None,
+        session_property: str | None = None,
     ) -> ProjectSettings:
-        """Change what is given, keep the rest."""
+        """Change what is given, keep the rest; an empty `session_property` leaves sessions to the gap."""
         with self._writing() as connection:
             now = _project(_find_project(connection, project_id)).settings
             values = _settings_columns(
@@ -77,6 +78,8 @@ class Projects(Area):
                 round(now.session_gap.total_seconds()) if session_gap_seconds is None else session_gap_seconds,
                 now.first_weekday if first_weekday is None else first_weekday,
             )
+            named = now.session_property if session_property is None else session_property
+            values["session_property"] = named or None
             connection.execute(projects.update().where(projects.c.id == project_id).values(**values))
             return _project(_find_project(connection, project_id)).settings
 
@@ -91,7 +94,8 @@ def _find_project(connection: Connection, name_or_id: str) -> Row[Any]:
 
 
 def _project(row: Row[Any]) -> Project:
-    settings = ProjectSettings(row.time_zone, timedelta(seconds=row.session_gap_seconds), row.first_weekday)
+    gap = timedelta(seconds=row.session_gap_seconds)
+    settings = ProjectSettings(row.time_zone, gap, row.first_weekday, row.session_property)
     return Project(row.id, row.name, settings, row.created_at, row.created_by)
 
 

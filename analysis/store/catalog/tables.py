@@ -51,6 +51,7 @@ projects = sa.Table(
     sa.Column("time_zone", sa.String, nullable=False),
     sa.Column("session_gap_seconds", sa.Integer, nullable=False),
     sa.Column("first_weekday", sa.Integer, nullable=False),
+    sa.Column("session_property", sa.String, nullable=True),
     *_stamp(),
 )
 

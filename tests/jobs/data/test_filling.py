@@ -104,3 +104,27 @@ def test_a_stopped_import_leaves_no_project(workspace: Workspace, tmp_path: Path
         import_into(workspace, target, (events_file(tmp_path, ROWS),), options=options, progress=stop, cancel=cancel)
     assert stages[0] == "started"
     assert workspace.catalog().projects.all() == ()
+
+
+def test_what_tells_sessions_apart_has_one_name_in_the_project(workspace: Workspace, tmp_path: Path) -> None:
+    target = new_target(workspace, "shop", "UTC")
+    by_note = replace(MAPPING, session="note")
+    import_into(workspace, target, (events_file(tmp_path, ROWS, mapping=by_note),), options=OPTIONS)
+    assert workspace.open("shop").facts.named_session == "note"
+    visit = replace(MAPPING.properties[1], column="visit", name="visit")
+    otherwise = replace(MAPPING, properties=(MAPPING.properties[0], visit), session="visit")
+    rows = ROWS.replace("note", "visit").replace("2026", "2025")
+    more = events_file(tmp_path, rows, "more.csv", mapping=otherwise)
+    done = import_into(workspace, target_called(workspace, "shop", "UTC"), (more,), options=OPTIONS)
+    assert done.result.files[0].mapping.properties[1] == replace(visit, name="note")
+    assert [item.name for item in workspace.open("shop").manifest.properties] == ["price", "note"]
+
+
+def test_a_file_that_has_both_says_which_it_is(workspace: Workspace, tmp_path: Path) -> None:
+    target = new_target(workspace, "shop", "UTC")
+    first = events_file(tmp_path, ROWS, mapping=replace(MAPPING, session="note"))
+    import_into(workspace, target, (first,), options=OPTIONS)
+    more = events_file(tmp_path, ROWS.replace("2026", "2025"), "more.csv", mapping=replace(MAPPING, session="price"))
+    import_into(workspace, target_called(workspace, "shop", "UTC"), (more,), options=OPTIONS)
+    assert workspace.open("shop").facts.named_session == "price"
+    assert workspace.open("shop").manifest.properties[1].name == "note"

@@ -73,6 +73,12 @@ def test_settings_change_one_at_a_time(catalog: Catalog, shop: Project) -> None:
     assert catalog.projects.settings(shop.id) == ProjectSettings("Europe/Paris", timedelta(minutes=1), 6)
 
 
+def test_what_tells_sessions_apart_is_kept_until_it_is_taken_back(catalog: Catalog, shop: Project) -> None:
+    catalog.projects.update_settings(shop.id, session_property="visit")
+    assert catalog.projects.update_settings(shop.id, first_weekday=6).session_property == "visit"
+    assert catalog.projects.update_settings(shop.id, session_property="").session_property is None
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [

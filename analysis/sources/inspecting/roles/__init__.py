@@ -1,6 +1,6 @@
 """Which columns are the user, the event and the time, what of the others is kept, and what must be asked?"""
 
-from analysis.sources.inspecting.roles.candidates import is_amount
+from analysis.sources.inspecting.roles.candidates import is_amount, session_columns
 from analysis.sources.inspecting.roles.guess import MappingGuess, guess_mapping, unclear_dates
 from analysis.sources.inspecting.roles.properties import property_as, property_of
 from analysis.sources.inspecting.roles.questions import (
@@ -34,5 +34,6 @@ __all__ = [
     "property_as",
     "property_of",
     "require_answers",
+    "session_columns",
     "unclear_dates",
 ]

@@ -30,6 +30,9 @@ _MEASURE = re.compile(
     r"|(数|量|次数|人数|金额|均值|占比|率)$",
     re.IGNORECASE,
 )
+_SESSION = re.compile(  # of names as `key` writes them
+    r"(session|sess|visit|会话|會話|访问|访次|场次)(id|key|token|hash|uuid|guid|编号|标识)$|(^|[^a-z])id(session|visit)$|^session$"
+)
 _OUTSIDE_NAMES = re.compile(r"\.(csv|tsv|txt|log|gz|zip|xlsx?|xlsm|xlsb|ods|parquet|pq|jsonl?|ndjson)$", re.IGNORECASE)
 _MOST_EVENTS = 500
 _FEW_PRESENT = 0.5
@@ -186,6 +189,16 @@ def is_clock(column: ColumnStats) -> bool:
 def best(columns: Iterable[ColumnStats], place: Callable[[ColumnStats], float | None]) -> ColumnStats | None:
     ranked = [(found, column) for column in columns if (found := place(column)) is not None]
     return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
+
+
+def session_columns(columns: Iterable[ColumnStats], user: str | None) -> tuple[str, ...]:
+    """Those that seem to tell the visits of a user apart, the fullest first: named so, and of many events each."""
+    likely = (
+        column
+        for column in columns
+        if _SESSION.search(key(column.name)) and user not in column.belongs_to and 1 < column.distinct < column.values
+    )
+    return tuple(column.name for column in sorted(likely, key=lambda column: -column.known))
 
 
 def rank(name: str, role: str) -> int | None:
