@@ -34,7 +34,7 @@ def differences(here: Here, result: PortraitResult) -> None:
         st.markdown("  \n".join(words.differences(result, names, here.say)))
     if goal := words.goal(result, here.say):
         st.markdown(goal)
-    if result.users and (apart := words.set_apart(result, here.say)):
+    for apart in words.set_apart(result, here.say) if result.users else ():
         st.caption(apart)
 
 

@@ -58,7 +58,7 @@ def test_what_they_are_and_do_more_and_less_often(data: Dataset) -> None:
     names = words.row_names(portrait_rows(result.most_different), data, SAY)
     assert "City: buyer" in names
     assert "did Pay*ment" not in names  # the rule of the group names it
-    assert words.set_apart(result, PAGE) == "Set apart, because it defines this group: Pay\\*ment."
+    assert words.set_apart(result, PAGE) == ("Set apart, because it defines this group: Pay\\*ment.",)
     more, less = words.differences(result, names, PAGE)
     assert more.startswith("More often than others: ") and "City: buyer (TGI 200)" in more
     assert less.startswith("Less often: ") and less.index("(TGI 0)") < less.index("did comment")
@@ -69,7 +69,7 @@ def test_of_a_list_whose_rule_is_not_known_everything_is_a_finding(data: Dataset
     listed = Listed(tuple(f"buyer{number:03}" for number in range(40)))
     result = engine.run(portrait, data, PortraitSpec(listed))
     assert "did Pay*ment" in words.row_names(portrait_rows(result.most_different), data, SAY)
-    assert words.set_apart(result, SAY) is None
+    assert words.set_apart(result, SAY) == ()
 
 
 def test_what_defines_the_group_is_drawn_last_and_without_an_index(data: Dataset) -> None:

@@ -151,8 +151,7 @@ def test_what_comes_before_what_all_of_a_group_did_is_no_finding_about_it(worksp
         assert spec.before == (("event", "sign"), ("event", "visit"), ("tag", "signed"))
         result = engine.run(portrait, workspace.open("Shop"), replace(spec, group=did(("pay",))))
         assert set(result.differences["name"]) == {"chat"}
-        said = words.set_apart(result, SAY)
-        assert said is not None and said.endswith("has come this way: signed, visit, sign.")
+        assert words.set_apart(result, SAY)[-1].endswith("has come this way: signed, visit, sign.")
         signed = next(row for row in portrait_rows(result.values) if row.name == "sign")
         assert words.sure(signed, result, SAY.text) == "comes before what defines the group"
 

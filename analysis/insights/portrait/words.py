@@ -51,17 +51,16 @@ def strongest(result: PortraitResult, text: Text) -> str | None:
     return text("portrait.strongest", shown=shown, found=found) if shown < found else None
 
 
-def set_apart(result: PortraitResult, say: Say) -> str | None:
-    """What the rule of the group names, which is therefore no finding; None where that is nothing, or isn't known."""
+def set_apart(result: PortraitResult, say: Say) -> tuple[str, ...]:
+    """What the rule of the group names, and what comes before that, which is therefore no finding; a sentence each."""
     sides: dict[str, list[tuple[str, str]]] = {"set_apart": [], "set_apart_before": []}
     for thing in _defining(result):
         sides["set_apart_before" if thing in result.spec.before else "set_apart"].append(thing)
-    said = [
+    return tuple(
         say(f"portrait.{code}", list=[say.quote(subject_name(*thing, say)) for thing in things])
         for code, things in sides.items()
         if things
-    ]
-    return "  \n".join(said) or None
+    )
 
 
 def _defining(result: PortraitResult) -> tuple[tuple[str, str], ...]:
