@@ -19,9 +19,21 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 Moments = np.ndarray  # int64, microseconds since 1970-01-01 UTC
 
+_COMMON = (
+    "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "UTC", "Europe/London",
+    "Europe/Paris", "Europe/Berlin", "America/New_York", "America/Chicago", "America/Los_Angeles", "Australia/Sydney",
+    "Europe/Athens", "Europe/Moscow", "Africa/Johannesburg", "Asia/Dubai", "Asia/Kolkata", "Asia/Bangkok",
+    "America/Sao_Paulo", "America/Denver", "Pacific/Auckland",
+)  # fmt: skip
+
 
 def is_time_zone(name: str) -> bool:
     return name in available_timezones()
+
+
+def zone_options(first: str) -> list[str]:
+    """All zones to choose from: `first`, then those that most teams live in, then by name."""
+    return list(dict.fromkeys([first, *_COMMON, *sorted(available_timezones())]))
 
 
 def to_micros(moment: datetime) -> int:

@@ -16,10 +16,10 @@ import streamlit as st
 from analysis.locale import MISSING, Text
 from analysis.sources.inspecting import Choice, Inspection, Question
 from analysis.sources.known import known_export
+from analysis.timezones import zone_options
 from pages._data.reading_words import encoding_words
 from pages._ui import state
 from pages._ui.escaping import escape
-from pages._ui.zones import zone_options
 
 ROLES = ("user", "time", "event")  # answered by boxes that are always there, below what is likely
 OTHER = "\x00other"  # none of the likely columns: the box says which

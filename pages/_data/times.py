@@ -20,9 +20,9 @@ from analysis.sources.inspecting import (
 )
 from analysis.sources.known import KnownExport
 from analysis.sources.mapping import DateOrder, SourceMapping, ZoneFrom
+from analysis.timezones import zone_options
 from pages._data import asking
 from pages._ui import state
-from pages._ui.zones import zone_options
 
 # In this order: the answer to one decides what is asked next.
 _ASKED = ("clock", "date_order", "year", "local_epoch", "zone_column", "zone_name")
@@ -142,11 +142,6 @@ def zone_input(key: str, usual: str, offsets: Sequence[WrittenOffset]) -> str:
         persist_state="session",
     )
     if fits:
-        carried = list(dict.fromkeys(_written(one.seconds) for one in offsets))
+        carried = list(dict.fromkeys(one.written for one in offsets))
         st.caption(text("data.zone_fits" if fits[1] else "data.zone_fits_most", offsets=carried, zone=default))
     return picked
-
-
-def _written(seconds: int) -> str:
-    minutes = abs(seconds) // 60
-    return f"{'-' if seconds < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"

@@ -13,10 +13,10 @@ from analysis.jobs.project_settings import change_settings
 from analysis.jobs.projects import remove_project, rename_project
 from analysis.settings import ProjectSettings
 from analysis.store.catalog import Project, Version
+from analysis.timezones import zone_options
 from pages._ui import caches, state
 from pages._ui.escaping import escape
 from pages._ui.wording import error, worded
-from pages._ui.zones import zone_options
 
 _FAILURE = "shell_project_failure"
 

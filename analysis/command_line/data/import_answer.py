@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from analysis.command_line.answers import iso_moment
 from analysis.locale import Text
@@ -17,7 +18,8 @@ def _only_attributes(result: ImportResult) -> bool:
     return all(file.mapping.kind == "attributes" for file in result.files)
 
 
-def import_value(result: ImportResult) -> dict[str, Any]:
+def import_value(result: ImportResult, zone: str) -> dict[str, Any]:
+    """`zone` is the project's."""
     dropped = dict(result.ledger.dropped)
     # A row that a later one of its user replaced was read and used like any other: it isn't lost, it is outdated.
     kept = (
@@ -34,6 +36,7 @@ def import_value(result: ImportResult) -> dict[str, Any]:
             "duplicates": result.ledger.duplicates,
             "first": iso_moment(result.first),
             "last": iso_moment(result.last),
+            "time_zone": zone,
             "files": [_file(file) for file in result.files],
         }
         | ({"notes": [{"note": note.code} | dict(note.details) for note in result.notes]} if result.notes else {})
@@ -53,11 +56,13 @@ def _file(file: ImportedFile) -> dict[str, Any]:
         "encoding": reading.encoding if reading.format not in ("parquet", "excel") else None,
         "delimiter": reading.delimiter if reading.format == "csv" else None,
         "mapping": {"user": mapping.user, "event": mapping.event, "time": mapping.time} | named | only,
-    } | ({"sheets": sheets} if file.reading.format == "excel" else {})
+        **({"zone_from": mapping.zone_from or "project"} if mapping.kind == "events" else {}),
+        **({"sheets": sheets} if file.reading.format == "excel" else {}),
+    }
 
 
-def import_lines(result: ImportResult, tags: dict[str, Any], text: Text) -> Iterator[str]:
-    value, attributes = import_value(result), _only_attributes(result)
+def import_lines(result: ImportResult, zone: str, tags: dict[str, Any], text: Text) -> Iterator[str]:
+    value, attributes = import_value(result, zone), _only_attributes(result)
     if attributes:
         yield text(
             "cli.import_attributes_done", version=result.dataset, rows=value["attribute_rows"], users=result.users
@@ -65,7 +70,8 @@ def import_lines(result: ImportResult, tags: dict[str, Any], text: Text) -> Iter
     else:
         yield text("cli.import_done", version=result.dataset, events=result.events, users=result.users)
     if result.first and result.last:
-        yield text("cli.import_span", first=result.first, last=result.last)
+        days = (moment.astimezone(ZoneInfo(zone)).date() for moment in (result.first, result.last))
+        yield text("cli.import_span", **dict(zip(("first", "last"), days, strict=True)), zone=zone)
     yield text("cli.import_ledger", rows=value["rows_in"], kept=value["rows_in"] - sum(value["dropped"].values()))
     for reason, rows in value["dropped"].items():
         yield text("cli.import_dropped", reason=text(f"cli.reason.{reason}"), rows=rows)
@@ -77,8 +83,11 @@ def import_lines(result: ImportResult, tags: dict[str, Any], text: Text) -> Iter
         mapping["time"] = " + ".join(mapping[part] for part in ("time", "clock") if part in mapping)
         words = "cli.import_file_users" if file["mapping"]["time"] is None else "cli.import_file"
         yield text(words, file=file["file"], encoding=file["encoding"] or "–", **mapping)
-        if zone := mapping.get("zone_column") or mapping.get("zone"):
-            yield text("cli.import_zone", zone=zone)
+        if (source := file.get("zone_from")) is not None:
+            column, own = mapping.get("zone_column") or "", mapping.get("zone") or zone
+            yield text(f"data.zone_from_{source}", zone=own, column=column)
+        elif own := mapping.get("zone"):
+            yield text("cli.import_zone", zone=own)
         if session := file["mapping"].get("session"):
             yield text("cli.import_session", column=session)
     yield from tags_lines(tags, text)

@@ -52,7 +52,7 @@ NewestFirst = Annotated[
     typer.Option("--newest-first/--file-order", help="Take rows of one moment from the file's end, or as they stand."),
 ]
 ProjectTimeZone = Annotated[
-    str | None, typer.Option(metavar="TZ", help="Set the project's zone; a new project's is UTC.")
+    str | None, typer.Option(metavar="TZ", help="Set the project's zone; a new one's fits its times, or is UTC.")
 ]
 Encoding = Annotated[str | None, typer.Option(metavar="ENC", help="The text's encoding, such as gb18030.")]
 Delimiter = Annotated[

@@ -27,6 +27,8 @@ from analysis.command_line.data.words import (
 from analysis.command_line.options import JsonOption, ProjectOption, WorkspaceOption, existing_file, open_workspace
 from analysis.notes import Note
 
+_OPTION = "--project-time-zone"
+
 if TYPE_CHECKING:
     from analysis.jobs.data import ImportFile, ImportOptions, Target
     from analysis.sources.inspecting import ColumnStats
@@ -143,7 +145,8 @@ def _imported(
     there = [path if path.is_dir() else existing_file(path) for path in files]
     with data.opened_up(workspace, there) as given, ProgressLine() as line:
         looked_at = tuple(_inspected(workspace, Path(file.path), file.name, words) for file in given)
-        target = data.target_called(workspace, project, project_zone or "UTC")
+        zone, why = _zone_of_new(looked_at) if project_zone is None else (project_zone, None)
+        target = data.target_called(workspace, project, zone)
         done = data.import_into(
             workspace,
             target,
@@ -153,9 +156,29 @@ def _imported(
             progress=line.show,
             tags_progress=line.show_blocks,
         )
-    tags = tags_value(done.tags)
-    value = import_value(done.result) | {"tags": tags}
-    return Answer(value, lambda text: import_lines(done.result, tags, text))
+    notes = (*((why,) if target.made and why else ()), *done.result.notes)
+    result, tags = replace(done.result, notes=notes), tags_value(done.tags)
+    now = workspace.catalog().projects.settings(done.project.id).time_zone
+    value = import_value(result, now) | {"tags": tags}
+    return Answer(value, lambda text: import_lines(result, now, tags, text))
+
+
+def _zone_of_new(files: tuple[tuple[ImportFile, tuple[ColumnStats, ...]], ...]) -> tuple[str, Note | None]:
+    """In which zone a new project's days and hours are, by the times of its files, and why."""
+    from analysis.sources.inspecting import fitting_zone
+    from analysis.timezones import zone_options
+
+    events = [(file.mapping, columns) for file, columns in files if file.mapping and file.mapping.kind == "events"]
+    said = next((mapping.time_zone for mapping, _ in events if mapping.time_zone not in (None, "UTC")), None)
+    if said is not None:
+        return said, Note("project_zone_read", {"zone": said, "option": _OPTION})
+    times = [column for mapping, columns in events for column in columns if column.name == mapping.time]
+    offsets = [offset for column in times for offset in column.time.offsets]
+    fits = fitting_zone(offsets, zone_options("UTC"))
+    if fits is None:
+        return "UTC", None
+    written = list(dict.fromkeys(offset.written for offset in offsets))
+    return fits[0], Note("project_zone_fits", {"zone": fits[0], "offsets": written, "option": _OPTION})
 
 
 def _require_zones(*zones: str | None) -> None:

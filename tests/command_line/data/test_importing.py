@@ -23,6 +23,7 @@ def test_an_import_answers_as_the_contract_says(call: Call, events: Path) -> Non
         "duplicates",
         "first",
         "last",
+        "time_zone",
         "files",
         "tags",
     ]
@@ -35,12 +36,14 @@ def test_an_import_answers_as_the_contract_says(call: Call, events: Path) -> Non
         "duplicates": 1,
         "first": "2026-01-01T10:00:00Z",
         "last": "2026-01-09T09:30:00Z",
+        "time_zone": "UTC",
         "files": [
             {
                 "file": "events.csv",
                 "encoding": "utf-8",
                 "delimiter": ",",
                 "mapping": {"user": "user_id", "event": "event", "time": "time"},
+                "zone_from": "times",
             }
         ],
         "tags": {"refreshed": 0, "failed": []},

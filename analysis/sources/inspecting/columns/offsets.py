@@ -27,6 +27,11 @@ class WrittenOffset:
     first: int
     last: int
 
+    @property
+    def written(self) -> str:
+        minutes = abs(self.seconds) // 60
+        return f"{'-' if self.seconds < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"
+
 
 def offsets_of(values: pa.Array, reading: TimeReading) -> tuple[WrittenOffset, ...]:
     """The offsets of values that name one, the commonest first; none where no value does, or all name UTC."""
