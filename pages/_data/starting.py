@@ -24,7 +24,7 @@ from analysis.jobs.data import (
 )
 from analysis.jobs.projects import DisplayNames
 from analysis.locale import Language
-from analysis.sources.inspecting import Inspection, WrittenOffset
+from analysis.sources.inspecting import Inspection, WrittenOffset, zone_of_most_rows
 from analysis.store.catalog import NameKind, Project
 from pages._data import asking, doubtful, mapping, reading, uploading
 from pages._data.mapping import Confirmed
@@ -233,8 +233,19 @@ def _project_zone(project: Project | None, ready: tuple[Ready, ...]) -> str | No
     if (said := next((file.time_zone for file in files if file.zone_said), None)) is not None:
         return said
     written = next((file.time_zone for file in files if file.time_zone not in (None, "UTC")), None)
+    of_rows = None if written else _zone_of_rows(ready)
+    if of_rows is not None:
+        picked = zone_input("data_project_zone", of_rows, ())
+        st.caption(state.text()("data.zone_of_rows", zone=of_rows))
+        return picked
     usual = written or (project.settings.time_zone if project else state.browser_time_zone())
     return zone_input("data_project_zone", usual, () if written else _offsets(ready))
+
+
+def _zone_of_rows(ready: tuple[Ready, ...]) -> str | None:
+    """That which a column names for most rows of a file."""
+    files = ((one.confirmed.mapping, one.inspection.columns) for one in ready)
+    return next((zone for mapping, columns in files if mapping and (zone := zone_of_most_rows(mapping, columns))), None)
 
 
 def _offsets(ready: tuple[Ready, ...]) -> tuple[WrittenOffset, ...]:

@@ -22,6 +22,7 @@ from analysis.sources.inspecting.roles import (
     require_answers,
     session_columns,
     unclear_dates,
+    zone_of_most_rows,
 )
 from analysis.sources.inspecting.sheets import ALL_SHEETS
 from analysis.sources.inspecting.text import EncodingUnclear
@@ -55,4 +56,5 @@ __all__ = [
     "require_answers",
     "session_columns",
     "unclear_dates",
+    "zone_of_most_rows",
 ]

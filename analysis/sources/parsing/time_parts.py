@@ -184,6 +184,9 @@ def zone(data: np.ndarray, at: int, end: int) -> tuple[int, int, int]:
     minutes, count, at = digits(data, at + 1 if colon else at, end, 2)
     if count == 1 or (colon and count == 0) or minutes > 59:
         return UNREADABLE, 0, at
+    named_after = skip_blanks(data, at, end)  # (JST), (Japan Standard Time): the offset says it all
+    if named_after < end and data[named_after] == 40 and data[end - 1] == 41:
+        at = end
     return OK, sign * (hours * 60 + minutes) * 60 * SECOND, at
 
 

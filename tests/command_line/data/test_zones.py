@@ -61,3 +61,24 @@ def test_utc_times_leave_it_in_utc(call: Call, write: Write) -> None:
     times = ("2026-01-05T00:30:00Z", "2026-01-05T01:30:00Z", "2026-01-06T08:00:00Z")
     answer = call("import", write("a.csv", log(*times)), "--project", "p", "--json").json
     assert (answer["time_zone"], answer.get("notes")) == ("UTC", None)
+
+
+@pytest.mark.parametrize(
+    ("zones", "project"),
+    [
+        (("America/Denver",), "America/Denver"),
+        (("Asia/Tokyo", "Asia/Tokyo", "Europe/Paris"), "Asia/Tokyo"),
+        (("Asia/Tokyo", "Europe/Paris"), "UTC"),  # none dominates
+        (("北京时间", "北京时间", "UTC"), "Asia/Shanghai"),
+        (("GMT+9", "GMT+9", "GMT+9", "UTC"), "Etc/GMT-9"),
+    ],
+)
+def test_a_column_of_zones_decides_where_one_dominates(
+    call: Call, write: Write, zones: tuple[str, ...], project: str
+) -> None:
+    rows = [f"u{place % 3},view,2026-01-05 {place % 24:02}:30:00,{zones[place % len(zones)]}" for place in range(12)]
+    file = write("a.csv", "\n".join(["user_id,event,time,time_zone", *rows]) + "\n")
+    answer = call("import", file, "--project", "p", "--zone-column", "time_zone", "--json").json
+    assert (answer["time_zone"], answer["files"][0]["zone_from"]) == (project, "column")
+    said = [note["zone"] for note in answer.get("notes", []) if note["note"] == "project_zone_of_rows"]
+    assert said == ([] if project == "UTC" else [project])

@@ -58,6 +58,7 @@ class ColumnStats:
     header_zone: str | None = None  # that the column's name says
     unclear_header: tuple[str, ...] = ()  # the name of a zone in it that means several
     zone_texts: tuple[str, ...] = ()  # of a column that names the zones of rows
+    main_zone: str | None = None  # the text that most of its rows have
     falls: bool = False  # its times never rise from row to row
     falls_with: tuple[str, ...] = ()  # of days: the clocks with which they never rise
     same_days: tuple[str, ...] = ()  # of days: columns that tell the clock of the same days
@@ -134,7 +135,8 @@ def _stats(name: str, column: pa.Array, guess: NumberGuess, time_formats: tuple[
         clock=clock,
         header_zone=zone,
         unclear_header=(unclear,) if unclear else (),
-        zone_texts=_zone_texts(name, counts.field("values")),
+        zone_texts=(zones := _zone_texts(name, counts.field("values"))),
+        main_zone=_main(counts, values) if zones else None,
         listed=_listed(counts.field("values")),
         ids=_ids(counts.field("values")) if kind in ("text", "number") else (),
     )
@@ -153,6 +155,13 @@ def _zone_texts(name: str, texts: pa.Array) -> tuple[str, ...]:
     if not _ZONE_NAME.search(name) or not 0 < len(texts) <= _MOST_ZONES:
         return ()
     return tuple(str(text) for text in texts.to_pylist()) if (pc.max(pc.utf8_length(texts)).as_py() or 0) < 60 else ()
+
+
+def _main(counts: pa.StructArray, values: int) -> str | None:
+    """The text that stands in more than half of the rows with one."""
+    rows = pc.max(counts.field("counts")).as_py() or 0
+    place = pc.index(counts.field("counts"), rows).as_py()
+    return str(counts.field("values")[place].as_py()) if 2 * rows > values else None
 
 
 def _listed(texts: pa.Array) -> tuple[str, ...]:

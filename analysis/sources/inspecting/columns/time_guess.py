@@ -31,7 +31,7 @@ _FIRST_LIKELY, _LAST_LIKELY = 1_000_000_000 * 10**6, 4_102_444_800 * 10**6  # 20
 _MOST_FORMATS = 4
 _LEAST_OF_A_YEAR = 0.5  # of the values; where fewer name a day, they are tried as days of any year
 _LEAST_OF_ANY_YEAR = 0.9
-_NAMED_MONTH = r"(?i)^.{0,30}(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|月).{0,40}$"
+_NAMED_MONTH = r"(?i)^.{0,30}(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|月).{0,90}$"
 _TRIED_VALUES = 2_000
 _DAYS = (
     *("%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %b, %Y", "%d/%b/%Y", "%d.%b.%Y", "%d%b%Y"),

@@ -13,7 +13,7 @@ from analysis.sources.inspecting.roles.questions import (
     require_answers,
 )
 from analysis.sources.inspecting.roles.time_questions import order_question
-from analysis.sources.inspecting.roles.time_roles import TimeRoles, TimeWords, find_time
+from analysis.sources.inspecting.roles.time_roles import TimeRoles, TimeWords, find_time, zone_of_most_rows
 from analysis.sources.inspecting.roles.users_and_events import Roles
 
 __all__ = [
@@ -36,4 +36,5 @@ __all__ = [
     "require_answers",
     "session_columns",
     "unclear_dates",
+    "zone_of_most_rows",
 ]

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.sources.inspecting.columns.time_guess import TimeGuess, guess_time
 from analysis.sources.mapping import TimeReading
+from analysis.sources.parsing import parse_times
 
 
 def guess(*texts: str | None) -> TimeGuess:
@@ -84,3 +85,24 @@ def test_a_day_of_each_month_over_years_is_asked_about() -> None:
     texts = [f"{year:02d}/{month:02d}/26" for year in range(5, 20) for month in range(1, 13)]
     found = guess_time(pa.array(texts))
     assert (found.question, set(found.orders)) == ("date_order", {"ymd", "dmy"})
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [
+        ("GMT+0900 (JST)", 0),
+        ("GMT+0900 (日本標準時)", 0),
+        ("GMT+0800 (CST)", 1),
+        ("GMT-0500 (Eastern Standard Time)", 14),
+        ("GMT+0530 (India Standard Time)", 3),
+        ("GMT+0000 (Coordinated Universal Time)", 9),
+    ],
+)
+@pytest.mark.parametrize("day", ["Mon Jan 05 2026 09:00:00", "2026-01-05 09:00:00"])
+def test_the_offset_of_a_time_wins_over_the_name_behind_it(day: str, zone: str, hour: int) -> None:
+    texts = pa.array([f"{day} {zone}"] * 3)
+    told = guess_time(texts)
+    assert told.reading is not None
+    assert (told.share_readable, told.naive, told.unclear_zones) == (1.0, False, ())
+    micros, _ = parse_times(texts, told.reading, "UTC")
+    assert micros.view("datetime64[us]")[0].item().hour == hour
