@@ -41,6 +41,8 @@ from analysis.sources.parsing.time_parts import (
     zone,
 )
 
+_Z = 90
+
 
 @njit(nogil=True, cache=True)
 def _date_separator(data: np.ndarray, at: int, end: int) -> tuple[int, int]:
@@ -219,6 +221,22 @@ def calendar(data: np.ndarray, at: int, end: int, order: int, year: int, begins:
 
 
 @njit(nogil=True, cache=True)
+def _utc(data: np.ndarray, at: int, end: int) -> tuple[bool, int]:
+    """Whether `Z` alone, or behind a part of a second, is what is left of a time; and that part's microseconds.
+
+    Most moments of logs end so. What else may stand here, `calendar` reads.
+    """
+    micros, unit = 0, SECOND
+    if data[at] == DOT and end - at > 2:
+        at += 1
+        while at < end and 48 <= data[at] <= 57:
+            unit //= 10
+            micros += (data[at] - 48) * unit
+            at += 1
+    return at + 1 == end and data[at] == _Z, micros
+
+
+@njit(nogil=True, cache=True)
 def read_column(
     data: np.ndarray,
     offsets: np.ndarray,
@@ -252,6 +270,11 @@ def read_column(
             if fits and place == end:
                 status[row], micros[row] = NAIVE, value
                 continue
+            if fits:
+                fits, part = _utc(data, place, end)
+                if fits:
+                    status[row], micros[row] = OK, value + part
+                    continue
             found, value = calendar(data, at, end, order, year, begins)
         if found == UNREADABLE and scale > 0:
             found, value = epoch(data, at, end, scale)

@@ -30,6 +30,9 @@ def utc(*parts: int) -> datetime:
         ("2024-01-02", utc(2024, 1, 2)),
         ("2024-01-02T03:04:05.678+08:00", utc(2024, 1, 1, 19, 4, 5, 678_000)),
         ("2024-01-02 03:04:05Z", utc(2024, 1, 2, 3, 4, 5)),
+        ("2024-01-02T03:04:05.6Z", utc(2024, 1, 2, 3, 4, 5, 600_000)),
+        ("2024-01-02T03:04:05.123456789Z", utc(2024, 1, 2, 3, 4, 5, 123_456)),
+        ("2024-01-02T03:04:05,25 Z", utc(2024, 1, 2, 3, 4, 5, 250_000)),
         ("2024-01-02 03:04:05 UTC", utc(2024, 1, 2, 3, 4, 5)),
         ("2024-01-02 03:04:05+0800", utc(2024, 1, 1, 19, 4, 5)),
         ("2024-01-02 03:04:05 -05", utc(2024, 1, 2, 8, 4, 5)),
@@ -56,6 +59,11 @@ def utc(*parts: int) -> datetime:
 )
 def test_calendar_times_are_read_with_any_usual_separators(text: str, moment: datetime) -> None:
     assert read(text) == moment
+
+
+@pytest.mark.parametrize("ending", [".Z", "..5Z", ".5ZZ", ".5Z1", ".5aZ", ".", "ZZ"])
+def test_what_only_resembles_the_end_of_a_moment_is_unreadable(ending: str) -> None:
+    assert read(f"2024-01-02T03:04:05{ending}") is None
 
 
 @pytest.mark.parametrize(
