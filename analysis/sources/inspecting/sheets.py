@@ -30,6 +30,7 @@ from analysis.sources.workbooks import MOST_CELLS, SheetRows, UnsafeWorkbook, Wo
 
 ALL_SHEETS = "*"
 _TOP_ROWS = 1_000  # by which the header is found
+_SHAPE_ROWS, _LAST_ROWS = 5_000, 200  # of a long sheet, for what stands below its table
 _LOOKED_AT = 50  # sheets, for the one that is meant
 
 
@@ -143,16 +144,19 @@ def _sheet_table(book: Workbook, sheet: str, name: str, options: ReadingOptions)
     above = dialect.skip_rows + dialect.heading_rows
     if not any(one.line >= above for one in records):
         return SheetTable(sheet, dialect, 0)
-    below = _below(book, sheet, dialect, facts.rows) if facts.rows - above <= SAMPLE_ROWS else Below()
+    below = _below(book, sheet, dialect, facts.rows)
     return SheetTable(sheet, dialect, facts.rows - above - below.rows, below)
 
 
 def _below(book: Workbook, sheet: str, dialect: Dialect, rows: int) -> Below:
-    """Of a sheet that is looked at whole."""
+    """Of a long sheet by its first and its last rows."""
     above = dialect.skip_rows + dialect.heading_rows
-    records = list(_records(book.rows(sheet, above, fill=False), SAMPLE_ROWS))
-    count = rows_below(records, shape_of([one.cells for one in records], len(dialect.columns)))
-    return Below(count, rows - 1 - records[-count - 1].line) if count else Below()
+    short = rows - above <= SAMPLE_ROWS
+    most = SAMPLE_ROWS if short else _SHAPE_ROWS
+    top = list(islice(_records(book.rows(sheet, above, fill=False), most), most))
+    tail = top if short else list(_records(book.rows(sheet, rows - _LAST_ROWS, fill=False), _LAST_ROWS))
+    count = rows_below(tail, shape_of([one.cells for one in top], len(dialect.columns)))
+    return Below(count, rows - 1 - tail[-count - 1].line) if count else Below()
 
 
 def _records(pieces: Iterator[SheetRows], most: int) -> Iterator[Record]:

@@ -212,6 +212,16 @@ def test_what_stands_below_a_table_is_no_row(
     assert (found.rows, found.whole) == (40, True)
 
 
+@pytest.mark.parametrize("below", ["合计", "total and note", "grand total behind a blank row"])
+def test_what_stands_below_a_long_table_is_no_row(tmp_path: Path, below: str) -> None:
+    rows: list[list[object]] = [
+        [f"u{row % 97}", ("buy", "view")[row % 2], "2026-03-05 10:00", "1"] for row in range(21_000)
+    ]
+    found = looked_at(tmp_path, WrittenSheet("orders", [["user_id", "event", "time", "n"], *rows, *BELOW[below]]))
+    assert columns_of(tmp_path / "stored")["user_id"] == [row[0] for row in rows]
+    assert [note.details["n"] for note in found.notes if note.code == "rows_below"] == [sum(map(bool, BELOW[below]))]
+
+
 def test_what_stands_below_each_of_several_sheets_is_no_row(tmp_path: Path) -> None:
     def month(number: int, below: list[list[object]]) -> WrittenSheet:
         rows = [[f"u{row}", "buy", f"2026-0{number}-{row + 1:02} 10:00"] for row in range(9)]
