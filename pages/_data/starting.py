@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -26,7 +27,7 @@ from analysis.jobs.projects import DisplayNames
 from analysis.locale import Language
 from analysis.sources.inspecting import Inspection, WrittenOffset, zone_of_most_rows
 from analysis.store.catalog import NameKind, Project
-from pages._data import asking, doubtful, mapping, reading, uploading
+from pages._data import alike, asking, doubtful, mapping, reading, uploading
 from pages._data.mapping import Confirmed
 from pages._data.times import zone_input
 from pages._data.uploading import Incoming
@@ -49,7 +50,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class Alike:
-    """Waiting files with the same columns, which are asked about once, in their place."""
+    """Waiting files of the same form, which are asked about once, in their place."""
 
     files: tuple[tuple[Incoming, Inspection], ...]
     place: DeltaGenerator
@@ -78,15 +79,15 @@ def show() -> None:
         return
     uploading.listed()
     place = st.container()
-    alike, unread = _read()
+    groups, unread = _read()
     with place:
-        into = _into(alike)
-    ready = tuple(one for group in alike for one in _group(group, into.project))
+        into = _into(groups)
+    ready = tuple(one for group in groups for one in _group(group, into.project))
     missing = (*unread, *(code for one in ready for code in one.confirmed.missing))
     _button(into, ready, (*missing, *(() if into.name.strip() else ("name",))))
 
 
-def _into(alike: tuple[Alike, ...]) -> Into:
+def _into(groups: tuple[Alike, ...]) -> Into:
     """Into the open project, or a new one. A sample isn't added to unless it is chosen; nor is a project that knows
     none of the files' users."""
     text, current = state.text(), state.project()
@@ -94,7 +95,7 @@ def _into(alike: tuple[Alike, ...]) -> Into:
     strangers: tuple[str, ...] = ()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if current is not None:
-            strangers = _strangers(alike, current)
+            strangers = _strangers(groups, current)
             apart = bool(strangers) or is_sample(state.workspace(), current)
             of, chosen = st.session_state.get(doubtful.INTO_CHOSEN, ("", ""))
             st.session_state[doubtful.INTO] = chosen if of == current.id else "new" if apart else current.id
@@ -125,10 +126,10 @@ def _choose_into(current: str) -> None:
     st.session_state[doubtful.INTO_CHOSEN] = (current, st.session_state[doubtful.INTO])
 
 
-def _strangers(alike: tuple[Alike, ...], project: Project) -> tuple[str, ...]:
+def _strangers(groups: tuple[Alike, ...], project: Project) -> tuple[str, ...]:
     """Some users of the files, where the project knows none of them."""
     ids: list[str] = []
-    for group in alike:
+    for group in groups:
         user = mapping.user_of(group.files[0][1], group.key)
         of_user = (column for _, inspection in group.files for column in inspection.columns if column.name == user)
         ids += (one for column in of_user for one in column.ids)
@@ -142,8 +143,8 @@ def _strangers(alike: tuple[Alike, ...], project: Project) -> tuple[str, ...]:
 
 def _read() -> tuple[tuple[Alike, ...], tuple[str, ...]]:
     """How the files are read. Also the codes of what is still to be said of that."""
-    groups: defaultdict[tuple[str, ...], list[tuple[Incoming, Inspection]]] = defaultdict(list)
-    places: dict[tuple[str, ...], DeltaGenerator] = {}  # what columns mean is asked right below their first file
+    groups: defaultdict[Hashable, list[tuple[Incoming, Inspection]]] = defaultdict(list)
+    places: dict[Hashable, DeltaGenerator] = {}  # what columns mean is asked right below their first file
     missing: list[str] = []
     for file in uploading.files():
         with st.container(border=True):
@@ -157,28 +158,31 @@ def _read() -> tuple[tuple[Alike, ...], tuple[str, ...]]:
                 reading.preview(inspection)
                 missing += still_open
                 continue
-            columns = inspection.reading.columns
-            if columns in groups:
-                st.caption(state.text()("data.same_columns", file=escape(groups[columns][0][0].name)))
+            form = alike.form(inspection)
+            if form in groups:
+                st.caption(state.text()("data.same_columns", file=escape(groups[form][0][0].name)))
             else:
                 reading.preview(inspection)
-            groups[columns].append((file, inspection))
-        if columns not in places:
-            places[columns] = st.container()
-    return tuple(Alike(tuple(members), places[columns]) for columns, members in groups.items()), tuple(missing)
+            groups[form].append((file, inspection))
+        if form not in places:
+            places[form] = st.container()
+    return tuple(Alike(tuple(members), places[form]) for form, members in groups.items()), tuple(missing)
 
 
-def _group(alike: Alike, project: Project | None) -> list[Ready]:
-    text, members = state.text(), alike.files
+def _group(group: Alike, project: Project | None) -> list[Ready]:
+    text, members = state.text(), group.files
     inspection = members[0][1]
-    with alike.place, st.container(border=True):
+    with group.place, st.container(border=True):
         st.subheader(text("data.what_columns_mean"), anchor=False)
         if len(members) > 1 or len(uploading.files()) > 1:
             st.caption(text("data.for_files", files=[escape(member.name) for member, _ in members]))
         if not inspection.guess.importable:
             st.warning(text("data.not_events"), icon=":material/help:")
-        confirmed = mapping.form(inspection, alike.key, project)
-    return [Ready(member, seen, confirmed) for member, seen in members]
+        confirmed = mapping.form(inspection, group.key, project)
+    return [
+        Ready(member, seen, replace(confirmed, mapping=alike.own(confirmed.mapping, inspection, seen)))
+        for member, seen in members
+    ]
 
 
 def _button(into: Into, ready: tuple[Ready, ...], missing: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -210,6 +210,39 @@ def test_several_files_with_the_same_columns_are_asked_about_once(visit: Open, e
     assert "The same columns as a\\.csv" in words(app)
     press_import(app)
     assert empty.open(empty.catalog().projects.all()[0].id).manifest.users == 4
+
+
+def dated(first: str, second: str, amount: str) -> bytes:
+    """Forty rows on two days."""
+    rows = [
+        f"u{row % 7};{('view', 'pay')[row % 2]};{(first, second)[row % 2]} 10:{row:02};{amount}" for row in range(40)
+    ]
+    return "\n".join(["user_id;event;time;price", *rows]).encode() + b"\n"
+
+
+def test_files_of_which_each_decides_its_dates_otherwise_keep_their_own(visit: Open, empty: Workspace) -> None:
+    app = visit("data")
+    app.file_uploader[0].upload("a.csv", dated("03/25/2026", "03/26/2026", "1.5"))
+    app.file_uploader[0].upload("b.csv", dated("25/04/2026", "05/04/2026", "1.5"))
+    app.run()
+    assert len([radio for radio in app.radio if str(radio.key).endswith("_kind")]) == 2
+    press_import(app)
+    dataset = empty.open(empty.catalog().projects.all()[0].id)
+    assert dataset.manifest.rows == 80
+    assert dataset.facts.days == (date(2026, 3, 25), date(2026, 4, 25))
+
+
+def test_files_of_one_form_keep_their_own_decimal_signs(visit: Open, empty: Workspace) -> None:
+    app = visit("data")
+    app.file_uploader[0].upload("a.csv", dated("2026-03-25", "2026-03-26", "1234,5"))
+    app.file_uploader[0].upload("b.csv", dated("2026-04-25", "2026-04-26", "1234.5"))
+    app.file_uploader[0].upload("c.csv", dated("2026-05-25", "2026-05-26", "1234"))
+    app.run()
+    assert len([radio for radio in app.radio if str(radio.key).endswith("_kind")]) == 1
+    press_import(app)
+    dataset = empty.open(empty.catalog().projects.all()[0].id)
+    prices = [value for bucket in dataset.buckets for value in dataset.block(bucket).column("price").values.tolist()]
+    assert sorted(prices) == [1234.0] * 40 + [1234.5] * 80
 
 
 def test_what_columns_mean_is_asked_right_below_their_file(visit: Open, empty: Workspace) -> None:
