@@ -22,6 +22,7 @@ from analysis.jobs.data import (
     is_sample,
     new_target,
     seem_unrelated,
+    spelled_as_before,
 )
 from analysis.jobs.projects import DisplayNames
 from analysis.locale import Language
@@ -82,7 +83,7 @@ def show() -> None:
     groups, unread = _read()
     with place:
         into = _into(groups)
-    ready = tuple(one for group in groups for one in _group(group, into.project))
+    ready = _spelled(tuple(one for group in groups for one in _group(group, into.project)), into.project)
     missing = (*unread, *(code for one in ready for code in one.confirmed.missing))
     _button(into, ready, (*missing, *(() if into.name.strip() else ("name",))))
 
@@ -183,6 +184,19 @@ def _group(group: Alike, project: Project | None) -> list[Ready]:
         Ready(member, seen, replace(confirmed, mapping=alike.own(confirmed.mapping, inspection, seen)))
         for member, seen in members
     ]
+
+
+def _spelled(ready: tuple[Ready, ...], project: Project | None) -> tuple[Ready, ...]:
+    """Columns that are only spelled otherwise than before have the name from before, unless that is taken back."""
+    found = spelled_as_before(state.workspace(), project, [one.confirmed.mapping for one in ready])
+    pairs = list(dict.fromkeys(f"{escape(own)} → {escape(name)}" for _, names in found for own, name in names.items()))
+    label = state.text()("data.spelled_otherwise", columns=pairs)
+    if not pairs or not st.checkbox(label, value=True, key="data_spelled", persist_state="session"):
+        return ready
+    return tuple(
+        replace(one, confirmed=replace(one.confirmed, mapping=mapping))
+        for one, (mapping, _) in zip(ready, found, strict=True)
+    )
 
 
 def _button(into: Into, ready: tuple[Ready, ...], missing: tuple[str, ...]) -> None:

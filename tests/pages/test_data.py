@@ -442,3 +442,19 @@ def test_a_column_that_tells_visits_apart_is_offered_and_followed(
     assert dataset.facts.named_session == "visit_id"
     blocks = [dataset.block(bucket) for bucket in dataset.buckets]
     assert sum(int(session_begins(block).sum()) for block in blocks) == 9 * 2
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_columns_spelled_otherwise_are_one_unless_that_is_taken_back(
+    visit: Open, empty: Workspace, together: bool
+) -> None:
+    app = visit("data")
+    app.file_uploader[0].upload("a.csv", dated("2026-03-25", "2026-03-26", "1.5"))
+    app.file_uploader[0].upload("b.csv", dated("2026-04-25", "2026-04-26", "2.5").replace(b"price", b"Price"))
+    app.run()
+    assert "Price → price" in app.checkbox(key="data_spelled").label
+    if not together:
+        app.checkbox(key="data_spelled").uncheck().run()
+    press_import(app)
+    dataset = empty.open(empty.catalog().projects.all()[0].id)
+    assert [item.name for item in dataset.manifest.properties] == (["price"] if together else ["price", "Price"])

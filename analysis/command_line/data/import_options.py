@@ -109,6 +109,9 @@ Attributes = Annotated[
 KeepOverlap = Annotated[
     bool, typer.Option("--keep-overlap", help="Keep rows that stand in the project already once more.")
 ]
+OwnNames = Annotated[
+    bool, typer.Option("--own-names", help="Columns spelled otherwise than before (userId, user_id) stay their own.")
+]
 Again = Annotated[bool, typer.Option("--again", help="Import files that were imported before.")]
 Yes = Annotated[
     bool, typer.Option("--yes", help="Import although the result looks odd; what was odd is kept with the import.")

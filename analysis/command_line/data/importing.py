@@ -75,6 +75,7 @@ def import_files(
     drop_duplicates: option.DropDuplicates = False,
     attributes: option.Attributes = False,
     keep_overlap: option.KeepOverlap = False,
+    own_names: option.OwnNames = False,
     again: option.Again = False,
     yes: option.Yes = False,
     workspace: WorkspaceOption = None,
@@ -128,7 +129,7 @@ def import_files(
         again=again,
         accepted=data.DOUBTS if yes else (),
     )
-    return _imported(opened, project, files or [], words, project_time_zone, options)
+    return _imported(opened, project, files or [], words, project_time_zone, options, own_names)
 
 
 def _imported(
@@ -138,6 +139,7 @@ def _imported(
     words: ImportWords,
     project_zone: str | None,
     options: ImportOptions,
+    own_names: bool,
 ) -> Answer:
     from analysis.command_line.progress import ProgressLine
     from analysis.jobs import data
@@ -147,10 +149,11 @@ def _imported(
         looked_at = tuple(_inspected(workspace, Path(file.path), file.name, words) for file in given)
         zone, why = _zone_of_new(looked_at) if project_zone is None else (project_zone, None)
         target = data.target_called(workspace, project, zone)
+        belonging = tuple(_belonging(workspace, target, *looked, words) for looked in looked_at)
         done = data.import_into(
             workspace,
             target,
-            tuple(_belonging(workspace, target, *looked, words) for looked in looked_at),
+            belonging if own_names else _spelled(workspace, target, belonging),
             time_zone=project_zone,
             options=options,
             progress=line.show,
@@ -222,6 +225,19 @@ def _belonging(
         said["session_offered"] = {"column": session, "option": f"--session {session}"}
     notes = (Note(code, {"file": file.name} | details) for code, details in said.items())
     return replace(file, mapping=mapping, notes=(*file.notes, *notes))
+
+
+def _spelled(workspace: Workspace, target: Target, files: tuple[ImportFile, ...]) -> tuple[ImportFile, ...]:
+    """Columns that are only spelled otherwise than before have the name from before, and it is said."""
+    from analysis.jobs import data
+
+    found = data.spelled_as_before(workspace, target.project, [file.mapping for file in files])
+    named = []
+    for file, (mapping, names) in zip(files, found, strict=True):
+        pairs = [f"{own} → {name}" for own, name in names.items()]
+        note = Note("spelled_otherwise", {"file": file.name, "columns": pairs, "option": "--own-names"})
+        named.append(replace(file, mapping=mapping, notes=(*file.notes, *((note,) if pairs else ()))))
+    return tuple(named)
 
 
 def _session_offered(target: Target, mapping: SourceMapping, columns: tuple[ColumnStats, ...]) -> str | None:

@@ -12,6 +12,7 @@ from analysis.jobs.data.removing import can_remove, remove_source
 from analysis.jobs.data.renaming import rename_source
 from analysis.jobs.data.rereading import Comparison, ReadingSide, Reread, Rereading, preview_rereading, reread
 from analysis.jobs.data.samples import is_sample
+from analysis.jobs.data.spelling import spelled_as_before
 from analysis.jobs.data.unpacking import opened_up, unpacked_in_child
 from analysis.jobs.data.versions import VersionFiles, VersionSize, version_files, version_size
 
@@ -46,6 +47,7 @@ __all__ = [
     "reread",
     "samples",
     "seem_unrelated",
+    "spelled_as_before",
     "target_called",
     "unpacked_in_child",
     "version_files",
