@@ -6,6 +6,7 @@ numbers to nine decimals, so each sheet is read three times: as text, as numbers
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.sources.workbooks.binary_formats import binary_formats
 from analysis.sources.workbooks.cell_text import number_texts, shown_texts
 from analysis.sources.workbooks.number_formats import DAY, LENGTH, MOMENT
 from analysis.sources.workbooks.number_formats import NUMBER as PLAIN_NUMBER
@@ -40,7 +42,7 @@ class OtherBook:
         except self._failures as error:
             raise ValueError(str(error)) from error
         self._columns: dict[str, list[pa.Array]] = {}
-        self._formats = old_formats(path)
+        self._formats = binary_formats(path) if zipfile.is_zipfile(path) else old_formats(path)
 
     def close(self) -> None:
         self._columns.clear()

@@ -20,6 +20,7 @@ from analysis.sources.workbooks.safety import UNREADABLE_ZIP, declares_entities
 CHUNK_BYTES = 8 << 20
 _MOST_IN_MEMORY = 64 << 20  # of a part that is read whole
 _LONGEST_ROW = 256 << 20
+_MOST_BINARY = 512 << 20
 _WORKSHEET = "/worksheet"
 _CLOSING, _LONGEST_PREFIX = re.compile(rb"</(?:[\w.-]+:)?$"), 64
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9_.-]+)["']""")
@@ -60,9 +61,9 @@ class Package:
 
     def facts(self) -> BookFacts:
         """Chart sheets, macro sheets and dialogs are no sheets of cells and left out."""
-        place = self._main_part()
+        place = self.main_part()
         book = self._xml(place)
-        related = self._relations(place)
+        related = self.relations(place)
         sheets = tuple(
             Sheet(one.get("name") or "", part, (one.get("state") or "visible") == "visible")
             for one in _every(book, "sheet")
@@ -98,11 +99,12 @@ class Package:
     def size(self, part: str) -> int:
         return self._zip.getinfo(self._entry(part)).file_size
 
-    def _main_part(self) -> str:
-        mains = [part for kind, part in self._relations("").values() if kind.endswith("/officeDocument")]
+    def main_part(self) -> str:
+        """The part that names the sheets."""
+        mains = [part for kind, part in self.relations("").values() if kind.endswith("/officeDocument")]
         return mains[0] if mains else "xl/workbook.xml"
 
-    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Kind and place of what a part refers to, by id."""
         folder, name = posixpath.split(part)
         place = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -146,6 +148,17 @@ class Package:
             return ElementTree.fromstring(text)  # noqa: S314 without entities, and no longer than the limit
         except ElementTree.ParseError as error:
             raise ValueError(f"{part}: {error}") from error
+
+    def whole(self, part: str) -> bytes:
+        """A part that is no XML."""
+        try:
+            with self._open(part) as file:
+                found = file.read(_MOST_BINARY + 1)
+        except UNREADABLE_ZIP as error:
+            raise ValueError(f"{part}: {error}") from error
+        if len(found) > _MOST_BINARY:
+            raise ValueError(f"{part} is too long")
+        return found
 
     def _open(self, part: str) -> IO[bytes]:
         try:
