@@ -11,7 +11,7 @@ from analysis.insights.findings import Finding, FindingsSpec, drop, largest
 from analysis.insights.funnel import LEAST_STEPS, FunnelSpec, FunnelStep
 from analysis.insights.funnel.proposed import StepsSpec, steps
 from analysis.insights.goal import GoalSpec
-from analysis.insights.listing import ListingSpec
+from analysis.insights.listing import ColumnKind, ListingSpec
 from analysis.rules.asked import Period
 from analysis.store.catalog import Goal
 from analysis.store.dataset import Dataset, dates_only
@@ -30,8 +30,8 @@ def measured_goal(dataset: Dataset, goal: Goal | None) -> GoalSpec | None:
 def stand_out(ask: Ask, dataset: Dataset, period: Period, goal: Goal | None) -> tuple[Finding, ...]:
     """The most telling first; nothing where nothing is beyond chance."""
     listed = ask.run(listing, dataset, ListingSpec.of(dataset.manifest)).of(("attribute", "property"), ("text",))
-    columns = tuple((column.kind, column.name) for column in listed if not column.is_id)
-    spec = FindingsSpec(period, measured_goal(dataset, goal), columns)
+    columns: list[tuple[ColumnKind, str]] = [(column.kind, column.name) for column in listed if not column.is_id]
+    spec = FindingsSpec(period, measured_goal(dataset, goal), tuple(columns))
     found = [*ask.run(findings, dataset, spec).findings]
     if (leaving := _drop(ask, dataset, period, spec.goal)) is not None:
         changes = sum(each.code in ("goal", "event", "active") for each in found)

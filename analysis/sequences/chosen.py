@@ -1,6 +1,7 @@
 """Which events of a block are of some names, in a period, on some days and hours, and near the user's other event?
 
-One pass over the events. A user's events are in order of time, so the changes of the clock are walked along with them.
+One pass over the events of these names. A user's events are in order of time, so the changes of the clock are walked
+along with them.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import numpy as np
 from numba import njit
 
 from analysis.sequences.calendar import calendar_of
-from analysis.store.dataset import UserBlock
+from analysis.store.dataset import Rows, UserBlock
 from analysis.timezones import DAY, HOUR
 
 Side = Literal["none", "since_first", "after_first", "after_last", "before_first", "before_last"]
 _SIDES: tuple[Side, ...] = ("none", "since_first", "after_first", "after_last", "before_first", "before_last")
-_SINCE, _AFTER_LAST, _BEFORE_FIRST = 1, 3, 4
+_SINCE, _AFTER_LAST, _BEFORE_FIRST = 1, 3, 4  # of the sides
 _EVER = 2**62
 _LONG_AGO = 100_000 * 7 * DAY  # whole weeks, so that every moment counts upwards and unsigned, which divides faster
 _HOUR, _DAY, _HOURS, _WEEK = np.uint64(HOUR), np.uint64(DAY), np.uint64(24), np.uint64(7)
@@ -52,66 +53,46 @@ class Choice:
         return timed or self.side != "none" or self.low > -_EVER or self.high < _EVER
 
 
-@dataclass(frozen=True, eq=False)
-class Chosen:
-    """`places` of a block's events, in order; user `i` has those at `bounds[i]:bounds[i + 1]`."""
-
-    places: np.ndarray  # int64
-    bounds: np.ndarray  # int64, users + 1
-
-    @property
-    def counts(self) -> np.ndarray:
-        return np.diff(self.bounds)
-
-    def only(self, kept: np.ndarray) -> Chosen:
-        """Those of the places that `kept` (bool) keeps."""
-        before = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])
-        return Chosen(self.places[kept], before[self.bounds])
+def choose(block: UserBlock, choice: Choice) -> Rows:
+    named = block.rows_of(choice.names)
+    if not choice.narrows:
+        return named
+    calendar, side = calendar_of(block.dataset), _SIDES.index(choice.side)
+    anchors = _anchors(block, choice, side) if side else np.empty(0, np.int64)
+    places, bounds = np.empty(len(named.places), np.int32), np.zeros(len(named.bounds), np.int64)
+    _narrow(
+        block.ts, block.offsets, choice.low, choice.high, choice.hours, choice.weekdays, calendar.changes,
+        calendar.offsets, side, anchors, choice.within, named.places, named.bounds, places, bounds,
+    )  # fmt: skip
+    return Rows(places[: bounds[-1]], bounds)
 
 
-def choose(block: UserBlock, choice: Choice) -> Chosen:
-    places, bounds = np.empty(len(block.ts), np.int64), np.zeros(len(block.offsets), np.int64)
-    _named(block.event, block.offsets, choice.names.view(np.uint8), places, bounds)
-    if choice.narrows:
-        calendar = calendar_of(block.dataset)
-        _narrow(
-            block.ts, block.event, block.offsets, choice.low, choice.high, choice.hours, choice.weekdays,
-            calendar.changes, calendar.offsets, _SIDES.index(choice.side), choice.anchors, choice.within, places,
-            bounds,
-        )  # fmt: skip
-    return Chosen(places[: bounds[-1]], bounds)
+def _anchors(block: UserBlock, choice: Choice, side: int) -> np.ndarray:
+    """The place of each user's first or last anchor (int64), -1 for none."""
+    rows = block.rows_of(choice.anchors)
+    has, anchors = rows.counts > 0, np.full(len(rows.bounds) - 1, -1, np.int64)
+    last = side == _AFTER_LAST or side > _BEFORE_FIRST
+    anchors[has] = rows.places[rows.bounds[1:][has] - 1 if last else rows.bounds[:-1][has]]
+    return anchors
 
 
 # Indices are unsigned where there are many: a signed one is looked at for being negative each time (five times slower).
 
 
 @njit(nogil=True, cache=True)
-def _named(event, offsets, names, places, bounds):  # noqa: ANN001, ANN202 compiled: types are the arrays'
-    """Every place is written, and kept by going on from it: without a branch that can't be foretold."""
-    found, one = np.uint64(0), np.uint64(1)
-    for user in range(len(offsets) - 1):
-        i, end = np.uint64(offsets[user]), np.uint64(offsets[user + 1])
-        while i < end:
-            places[found] = i
-            found += np.uint64(names[event[i]])
-            i += one
-        bounds[user + 1] = found
-
-
-@njit(nogil=True, cache=True)
-def _narrow(  # noqa: ANN202
-    ts, event, offsets, low, high, hours, weekdays, changes, shifts, side, anchors, within, places, bounds  # noqa: ANN001
+def _narrow(  # noqa: ANN202 compiled: types are the arrays'
+    ts, offsets, low, high, hours, weekdays, changes, shifts, side, anchors, within, named, ends, places, bounds  # noqa: ANN001
 ):  # fmt: skip
     found, k, one = np.uint64(0), np.uint64(0), np.uint64(1)
     timed = hours.size > 0 or weekdays.size > 0
     for user in range(len(offsets) - 1):
-        end = np.uint64(bounds[user + 1])
+        end = np.uint64(ends[user + 1])
         first, last, from_, to = offsets[user], offsets[user + 1], low, high
         if side > 0 and k < end:
-            first, last, from_, to = _beside(ts, event, first, last, low, high, side, anchors, within)
+            first, last, from_, to = _beside(ts, anchors[user], first, last, low, high, side, within)
         zone = 0
         while k < end:
-            i = places[k]
+            i = named[k]
             t = ts[np.uint64(i)]
             k += one
             if t < from_ or t >= to or i < first or i >= last:
@@ -130,19 +111,8 @@ def _narrow(  # noqa: ANN202
 
 
 @njit(nogil=True, cache=True)
-def _beside(ts, event, begin, end, low, high, side, anchors, within):  # noqa: ANN001, ANN202
+def _beside(ts, anchor, begin, end, low, high, side, within):  # noqa: ANN001, ANN202
     """Which part of a user's events, between which moments, lies so to the anchor."""
-    anchor = -1
-    if side == _AFTER_LAST or side > _BEFORE_FIRST:
-        for i in range(end - 1, begin - 1, -1):
-            if anchors[event[i]]:
-                anchor = i
-                break
-    else:
-        for i in range(begin, end):
-            if anchors[event[i]]:
-                anchor = i
-                break
     if anchor < 0:
         return begin, begin, low, high
     if side >= _BEFORE_FIRST:

@@ -6,37 +6,36 @@ import numpy as np
 from numba import njit
 
 from analysis.sequences.calendar import calendar_of
-from analysis.sequences.chosen import Chosen
-from analysis.store.dataset import UserBlock
+from analysis.store.dataset import Rows, UserBlock
 from analysis.timezones import DAY
 
 
-def distinct_days(block: UserBlock, chosen: Chosen) -> np.ndarray:
+def distinct_days(block: UserBlock, chosen: Rows) -> np.ndarray:
     """Different local days of each user's chosen events."""
     return _run(block, chosen, 0, 0, 0)
 
 
-def most_days_in_a_week(block: UserBlock, chosen: Chosen) -> np.ndarray:
+def most_days_in_a_week(block: UserBlock, chosen: Rows) -> np.ndarray:
     """The most different local days of each user in one calendar week of the project."""
     return _run(block, chosen, 1, 7, (3 - block.dataset.first_weekday) % 7)  # 1970-01-01 was a Thursday
 
 
-def most_days_within(block: UserBlock, chosen: Chosen, days: int) -> np.ndarray:
+def most_days_within(block: UserBlock, chosen: Rows, days: int) -> np.ndarray:
     """The most different local days of each user within any so many days running."""
     return _run(block, chosen, 2, days, 0)
 
 
-def distinct_weeks(block: UserBlock, chosen: Chosen) -> np.ndarray:
+def distinct_weeks(block: UserBlock, chosen: Rows) -> np.ndarray:
     """Different calendar weeks of the project of each user's chosen events."""
     return _run(block, chosen, 3, 7, (3 - block.dataset.first_weekday) % 7)
 
 
-def distinct_spans(block: UserBlock, chosen: Chosen, last_day: int, days: int) -> np.ndarray:
+def distinct_spans(block: UserBlock, chosen: Rows, last_day: int, days: int) -> np.ndarray:
     """Different spans of so many days, counted back from the one that ends with `last_day` (a day number)."""
     return _run(block, chosen, 3, days, -(last_day + 1))
 
 
-def distinct_values(chosen: Chosen, values: np.ndarray, known: np.ndarray) -> np.ndarray:
+def distinct_values(chosen: Rows, values: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Different known values of each user; `values` has one for each place, whatever their type."""
     codes = values
     if values.dtype != np.int32:
@@ -47,7 +46,7 @@ def distinct_values(chosen: Chosen, values: np.ndarray, known: np.ndarray) -> np
     return counts
 
 
-def _run(block: UserBlock, chosen: Chosen, mode: int, length: int, shift: int) -> np.ndarray:
+def _run(block: UserBlock, chosen: Rows, mode: int, length: int, shift: int) -> np.ndarray:
     calendar, counts = calendar_of(block.dataset), np.zeros(len(block.offsets) - 1, np.int64)
     days = np.empty(int(chosen.counts.max(initial=0)), np.int64)
     _days(

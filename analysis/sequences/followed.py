@@ -9,13 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from analysis.sequences.chosen import Chosen
-from analysis.store.dataset import UserBlock
+from analysis.store.dataset import Rows, UserBlock
 
 _NOWHERE = 2**62
 
 
-def took_all(block: UserBlock, steps: tuple[Chosen, ...], window: int) -> np.ndarray:
+def took_all(block: UserBlock, steps: tuple[Rows, ...], window: int) -> np.ndarray:
     """Which users took all steps in order, each at most `window` microseconds after the first? (bool)"""
     found = np.zeros(len(block.offsets) - 1, np.bool_)
     begins = np.concatenate([[0], np.cumsum([len(step.places) for step in steps])])
@@ -64,7 +63,7 @@ def _took_all(ts, places, bounds, window, found):  # noqa: ANN001, ANN202
                 break
 
 
-def one_way(block: UserBlock, steps: tuple[Chosen, ...], window: int) -> np.ndarray:
+def one_way(block: UserBlock, steps: tuple[Rows, ...], window: int) -> np.ndarray:
     """The places of one way through all steps of a block's only user who took them: of the earliest first event that
     leads there, the next event of each step. Empty for who didn't."""
     for first in steps[0].places:
@@ -79,7 +78,7 @@ def one_way(block: UserBlock, steps: tuple[Chosen, ...], window: int) -> np.ndar
     return np.empty(0, np.int64)
 
 
-def unanswered(block: UserBlock, first: Chosen, then: Chosen, window: int) -> Chosen:
+def unanswered(block: UserBlock, first: Rows, then: Rows, window: int) -> Rows:
     """Those of `first` whose window was over when the data ended, with none of `then` after them within it."""
     kept = np.zeros(len(first.places), np.bool_)
     _unanswered(

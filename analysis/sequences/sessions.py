@@ -12,8 +12,7 @@ from datetime import timedelta
 import numpy as np
 from numba import njit
 
-from analysis.sequences.chosen import Chosen
-from analysis.store.dataset import Column, UserBlock
+from analysis.store.dataset import Column, Rows, UserBlock
 
 
 def session_begins(block: UserBlock) -> np.ndarray:
@@ -40,7 +39,7 @@ def session_closes(block: UserBlock, begins: np.ndarray) -> np.ndarray:
     return np.repeat(closes, after - first)
 
 
-def distinct_sessions(block: UserBlock, chosen: Chosen) -> np.ndarray:
+def distinct_sessions(block: UserBlock, chosen: Rows) -> np.ndarray:
     """In how many of their sessions do a user's chosen events lie?"""
     session = np.cumsum(session_begins(block))[chosen.places]  # each is of one user
     before = np.append(np.zeros(1, np.int64), np.cumsum(np.diff(session, prepend=0) > 0))

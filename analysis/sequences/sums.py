@@ -7,13 +7,13 @@ from typing import Literal
 import numpy as np
 from numba import njit
 
-from analysis.sequences.chosen import Chosen
+from analysis.store.dataset import Rows
 
 Reduction = Literal["sum", "average", "median", "min", "max"]
 _REDUCTIONS: tuple[Reduction, ...] = ("sum", "average", "median", "min", "max")
 
 
-def reduced(chosen: Chosen, values: np.ndarray, how: Reduction) -> np.ndarray:
+def reduced(chosen: Rows, values: np.ndarray, how: Reduction) -> np.ndarray:
     """A float64 a user, NaN for who has no number; `values` (NaN: none) are those of the whole block.
 
     Sums are taken in the order of the events. The median of an even number is the mean of the middle two.
@@ -62,7 +62,7 @@ def _medians(values, places, bounds, buffer, found):  # noqa: ANN001, ANN202
             found[user] = ordered[middle] if number % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
-def ends(chosen: Chosen, which: Literal["first", "last"]) -> np.ndarray:
+def ends(chosen: Rows, which: Literal["first", "last"]) -> np.ndarray:
     """The place of each user's first or last chosen event; -1 for none."""
     places = np.full(len(chosen.bounds) - 1, -1, np.int64)
     has = chosen.counts > 0

@@ -2,7 +2,8 @@
 
 The rows of other events are left out before `windowFunnel` (it is faster, and counts the same). The pending state comes
 from the first entry. A channel belongs to a user, so any of its rows will do for the breakdown. Aggregation in the
-table's order was tried for all of them and is slower here.
+table's order was tried for all of them and is slower here. The third table is ordered by event first, which reads the
+least where the events asked for are rare.
 """
 
 from __future__ import annotations
@@ -18,18 +19,21 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.funnel_question import EVENTS, PLATFORMS, PRICE, STEPS, WINDOW
+from analysis.store.dataset import Manifest
+from tests.benchmarks.funnel_question import PLATFORMS, PRICE, STEPS, WINDOW
 
 Ask = Callable[[str], list[tuple[str, ...]]]
+_NUMBERED = {"user": "UInt32", "event": "Enum8{events}", "id": "toUInt32(substring(user, 6))"}
 TABLES = {
-    "": {"user": "String", "event": "LowCardinality(String)", "id": "user"},
-    "_tuned": {"user": "UInt32", "event": f"Enum8{tuple(EVENTS)}", "id": "toUInt32(substring(user, 6))"},
+    "": {"user": "String", "event": "LowCardinality(String)", "id": "user", "order": "user, time"},
+    "_tuned": {**_NUMBERED, "order": "user, time"},
+    "_by_event": {**_NUMBERED, "order": "event, user, time"},
 }
 _CREATE = """
 create table log{table} (
     user {user}, time DateTime('UTC'), event {event}, channel LowCardinality(String), platform LowCardinality(String),
     price Float64
-) engine = MergeTree order by (user, time)
+) engine = MergeTree order by ({order})
 """
 _FILL = """
 insert into log{table}
@@ -95,8 +99,9 @@ def _session(folder: Path) -> Ask:
 
 def _fill(folder: Path) -> None:
     ask = _session(folder)
+    events = Manifest.from_json((folder / "manifest.json").read_text(encoding="utf-8")).events
     for table, columns in TABLES.items():
-        ask(_CREATE.format(table=table, **columns))
+        ask(_CREATE.format(table=table, **columns).replace("{events}", str(events)))
         ask(_FILL.format(table=table, files=folder / "data/*/run.events.parquet", **columns))
         ask(f"optimize table log{table} final")
 

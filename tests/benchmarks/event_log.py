@@ -1,13 +1,17 @@
 """Where does a large event log for benchmarks come from, within seconds?
 
 Written bucket by bucket straight into the store's files, as an import would leave them. Users come in visits: short
-gaps, now and then a gap of days. No user has two events in one second, so no engine has to decide the order of equals.
+gaps, now and then a gap of days. The sparse log has 60 kinds of events, of which the funnel's steps are some five per
+cent; in the dense one they are more than half. No user has two events in one second, so no engine has to decide the
+order of equals.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -27,8 +31,10 @@ from analysis.store.dataset import (
     buckets_of,
     write_bucket,
 )
-from tests.benchmarks.funnel_question import CHANNELS, EVENTS
+from tests.benchmarks.funnel_question import CHANNELS, DENSE, GOES_ON, SPARSE, STEPS
 
+Kind = Literal["sparse", "dense"]
+SHARES: dict[Kind, dict[str, float]] = {"sparse": SPARSE, "dense": DENSE}
 EVENTS_OF_A_USER, DAYS = 50, 90
 PLATFORMS = {"android": 0.5, "ios": 0.3, "web": 0.2}
 FIRST = 1_767_225_600  # 1 January 2026, UTC
@@ -36,17 +42,17 @@ _ROWS_PER_BUCKET, _FEWEST_BUCKETS = 1_000_000, 8  # as an import makes of 64 MB 
 _DAY = 86_400
 
 
-def event_log(folder: Path, rows: int) -> Dataset:
+def event_log(folder: Path, rows: int, kind: Kind = "dense") -> Dataset:
     """The dataset in `folder`, made where it isn't there yet; `channel` belongs to a user, the rest to an event."""
     kept = folder / "manifest.json"
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        kept.write_text(_write(folder, rows).to_json(), encoding="utf-8")
+        kept.write_text(_write(folder, rows, kind).to_json(), encoding="utf-8")
     manifest = Manifest.from_json(kept.read_text(encoding="utf-8"))
     return Dataset("benchmark", 1, folder, folder / "cache", manifest, ProjectSettings())
 
 
-def _write(folder: Path, rows: int) -> Manifest:
+def _write(folder: Path, rows: int, kind: Kind) -> Manifest:
     users = max(rows // EVENTS_OF_A_USER, 1)
     chance = np.random.default_rng(rows)
     weights = chance.lognormal(sigma=0.7, size=users)
@@ -59,13 +65,13 @@ def _write(folder: Path, rows: int) -> Manifest:
     files, edges = [], []
     for bucket in range(buckets):
         here = np.flatnonzero(places == bucket)
-        table = _events(names.take(pa.array(here)), counts[here], np.random.default_rng((rows, bucket)))
+        table = _events(names.take(pa.array(here)), counts[here], kind, np.random.default_rng((rows, bucket)))
         files.append(write_bucket(folder, "run", bucket, table))
         moments = table[TS].cast(pa.int64()).to_numpy()
         edges += [int(moments.min()), int(moments.max())]
     return Manifest(
         bucket_count=buckets,
-        events=tuple(EVENTS),
+        events=tuple(SHARES[kind]),
         properties=(Field("channel", "text"), Field("platform", "text"), Field("price", "number")),
         attributes=(),
         runs=(Run("run", "events", tuple(files)),),
@@ -77,7 +83,7 @@ def _write(folder: Path, rows: int) -> Manifest:
     )
 
 
-def _events(names: pa.StringArray, counts: np.ndarray, chance: np.random.Generator) -> pa.Table:
+def _events(names: pa.StringArray, counts: np.ndarray, kind: Kind, chance: np.random.Generator) -> pa.Table:
     """Each user's events in order of time."""
     rows, owner = int(counts.sum()), np.repeat(np.arange(len(names), dtype=np.int32), counts)
     channel = chance.integers(0, len(CHANNELS), len(names), np.int32)[owner]
@@ -85,12 +91,23 @@ def _events(names: pa.StringArray, counts: np.ndarray, chance: np.random.Generat
         {
             USER: pa.DictionaryArray.from_arrays(owner, names),
             TS: pa.array(_seconds(counts, chance) * 1_000_000).cast(TS_TYPE),
-            EVENT: _drawn(EVENTS, rows, chance),
+            EVENT: _gone_on(SPARSE, owner, chance) if kind == "sparse" else _drawn(DENSE, rows, chance),
             PROPERTY + "channel": pa.DictionaryArray.from_arrays(channel, pa.array(CHANNELS)),
             PROPERTY + "platform": _drawn(PLATFORMS, rows, chance),
             PROPERTY + "price": pa.array(np.round(chance.exponential(80.0, rows), 2)),
         }
     )
+
+
+def _gone_on(shares: Mapping[str, float], owner: np.ndarray, chance: np.random.Generator) -> pa.DictionaryArray:
+    """Drawn, and then some steps followed by the next one, so that a few users get through a funnel of rare events."""
+    names = list(shares)
+    codes = chance.choice(len(shares), len(owner), p=list(shares.values())).astype(np.int32)
+    follows = (chance.random(len(owner)) < GOES_ON) & (owner == np.roll(owner, -1))
+    follows[-1:] = False
+    for step, following in pairwise(STEPS):
+        codes[np.flatnonzero(follows & (codes == names.index(step))) + 1] = names.index(following)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(names))
 
 
 def _drawn(shares: Mapping[str, float], rows: int, chance: np.random.Generator) -> pa.DictionaryArray:

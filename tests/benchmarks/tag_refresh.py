@@ -18,14 +18,14 @@ from typing import Any
 from analysis.jobs.tags.refreshing import refresh
 from analysis.store.workspace import Workspace, write_manifest
 from tests.benchmarks.event_log import event_log
-from tests.benchmarks.funnel_question import EVENTS
+from tests.benchmarks.funnel_question import DENSE
 
 TAGS, ROWS, TIMES = 200, 1_000_000, 3
 
 
 def definitions() -> Iterator[tuple[str, dict[str, Any]]]:
     """Kinds in turn, with other numbers, events and periods each time, as people vary them."""
-    names, number = list(EVENTS), 0
+    names, number = list(DENSE), 0
     while True:
         first, second = names[number % len(names)], names[(number * 3 + 1) % len(names)]
         days, times = 7 + number % 60, 1 + number % 5

@@ -56,7 +56,8 @@ def usual_grain_of_groups(result: FunnelResult) -> TrendGrain:
         points = [whole * part for whole in wholes for part in parts if whole * part]
         return 2 * sum(point >= FEW for point in points) > len(points)
 
-    return next((grain for grain in coarser if tells(grain)), coarser[-1])
+    telling: list[TrendGrain] = [grain for grain in coarser if tells(grain)]
+    return (telling or coarser[-1:])[0]
 
 
 def trend(result: FunnelResult, text: Text, grain: TrendGrain) -> dict[str, Any]:

@@ -64,9 +64,11 @@ class _Compared:
 def columns_of(facts: DatasetFacts, ranked: Sequence[Column] | None = None) -> tuple[Column, ...]:
     """So many text columns of each kind, attributes first: in the order in which they are `ranked`, or as they come."""
     if ranked is None:
-        fields: list[tuple[ColumnKind, Field]] = [("attribute", field) for field in facts.attributes]
-        fields += [("property", field) for field in facts.properties]
-        ranked = [(kind, field.name) for kind, field in fields if field.type == "text"]
+        known: tuple[tuple[ColumnKind, tuple[Field, ...]], ...] = (
+            ("attribute", facts.attributes),
+            ("property", facts.properties),
+        )
+        ranked = [(kind, field.name) for kind, fields in known for field in fields if field.type == "text"]
     return tuple(
         column
         for kind in get_args(ColumnKind)[::-1]

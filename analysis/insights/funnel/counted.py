@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.insights.funnel.plan import funnel_plan
+from analysis.insights.funnel.plan import asked_block, funnel_plan
 from analysis.insights.funnel.spec import FunnelSpec
 from analysis.sequences.attempts import Attempts, attempts, no_counts, periods_of
 from analysis.sequences.calendar import calendar_of
@@ -26,7 +26,8 @@ def sides(spec: FunnelSpec) -> tuple[FunnelSpec, ...]:
 
 def counted_attempts(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> Attempts:
     """The attempts that count, of the question itself."""
-    return attempts(block, *funnel_plan(block, spec, detailed))
+    asked = asked_block(block, spec)
+    return attempts(asked, *funnel_plan(asked, spec, detailed))
 
 
 def by_period(block: UserBlock, found: Attempts, required: np.ndarray, of: np.ndarray | slice = _ALL) -> np.ndarray:

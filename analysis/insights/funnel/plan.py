@@ -83,6 +83,14 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
     )
 
 
+def asked_block(block: UserBlock, spec: FunnelSpec) -> UserBlock:
+    """The block with what the question asks for: the events of steps and exclusions, or all where others matter too:
+    they end a strict attempt, and a session goes on with any event."""
+    if spec.order == "strict" or spec.window == "session" or spec.counted == "sessions":
+        return block
+    return block.narrowed(block.dataset.event_mask(tuple(name for asked in _asked(spec) for name in asked.events)))
+
+
 def in_base(spec: FunnelSpec, found: Attempts) -> np.ndarray:
     """Which of the attempts the numbers speak of."""
     return ~found.open if spec.base == "closed" else np.ones_like(found.open)
@@ -150,7 +158,7 @@ def _coded(test: ColumnTest, column: Column, time_zone: str) -> tuple[np.ndarray
 
 
 def _rows_of(block: UserBlock, events: tuple[str, ...]) -> np.ndarray:
-    return places_of(block.event, block.dataset.event_mask(events))
+    return block.rows_of(block.dataset.event_mask(events)).places
 
 
 def did_step(block: UserBlock, step: FunnelStep) -> np.ndarray:

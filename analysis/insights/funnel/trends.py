@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.insights.funnel.counted import by_period, counted_attempts, sides
 from analysis.insights.funnel.groups import group_of, groups_of
-from analysis.insights.funnel.plan import funnel_plan
+from analysis.insights.funnel.plan import asked_block, funnel_plan
 from analysis.insights.funnel.spec import Breakdown, FunnelGroup, FunnelSpec
 from analysis.insights.funnel.tables import trend_frame
 from analysis.sequences.attempts import STEP_MASK, Attempts, attempts, no_counts, places_of
@@ -68,12 +68,13 @@ def _of_users(block: UserBlock, spec: GroupTrendSpec, breakdown: Breakdown) -> n
     """Each period by itself, as if it were the funnel's."""
     funnel, calendar = spec.funnel, calendar_of(block.dataset)
     groups, grain = len(groups_of(funnel)), GRAINS.index(spec.grain)
-    plan, codes = funnel_plan(block, replace(funnel, counts_only=True))
+    events = asked_block(block, funnel)
+    plan, codes = funnel_plan(events, replace(funnel, counts_only=True))
     asked = codes.chosen if len(codes.chosen) else np.ones(len(block.users), np.bool_)
     if plan.remove:  # who is taken out is in no period
-        asked = asked & ~attempts(block, plan, codes).excluded
-    entries = places_of(block.event, (codes.table & (STEP_MASK if plan.together else np.uint32(1))) != 0)
-    moments, users = block.ts[entries], block.user_index[entries]
+        asked = asked & ~attempts(events, plan, codes).excluded
+    entries = places_of(events.event, (codes.table & (STEP_MASK if plan.together else np.uint32(1))) != 0)
+    moments, users = events.ts[entries], events.user_index[entries]
     counts = np.zeros((groups, *no_counts(calendar).shape), np.int64)
     for place, (begin, end) in enumerate(pairwise(calendar.moments[spec.grain].tolist())):
         low, high = max(plan.low, begin), min(plan.high, end)
@@ -82,7 +83,7 @@ def _of_users(block: UserBlock, spec: GroupTrendSpec, breakdown: Breakdown) -> n
         if not (enters & asked).any():
             continue
         period, only = plan._replace(low=low, high=high, remove=False), codes._replace(chosen=enters & asked)
-        found = attempts(block, period, only)
+        found = attempts(events, period, only)
         group, done = group_of(block, breakdown, found), found.depth == plan.required
         for column, state in enumerate((np.ones_like(done), done, ~found.open, ~found.open & done)):
             counts[:, grain, place, column] = np.bincount(group[state], minlength=groups)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from analysis.errors import SilhouetteError
 from analysis.insights.findings import FindingUsers
@@ -50,7 +50,7 @@ def _behind(origin: Origin) -> Behind:
     match origin:
         case {"kind": "portrait", "of": {} as of, "dimension": dimension, "name": str(name)}:
             group, done = behind(of), frozenset((name,)) if dimension == "event" else frozenset[str]()
-            return Behind(group.rules, group.named | {(dimension, name)}, group.done | done)
+            return Behind(group.rules, group.named | {cast(NamedThing, (dimension, name))}, group.done | done)
         case {"kind": "finding", "cell": {} as cell}:
             return _of_finding(from_plain(FindingUsers, cell))
         case {"kind": "overview", "cell": {} as cell}:

@@ -9,13 +9,13 @@ import numpy as np
 
 from analysis.rules.asked import ALL_TIME, ANY_EVENT, ChosenEvents, Hours, SinceFirst
 from analysis.rules.evaluated.column_tests import passes
-from analysis.sequences.chosen import Choice, Chosen, Side, choose
-from analysis.store.dataset import UserBlock
+from analysis.sequences.chosen import Choice, Side, choose
+from analysis.store.dataset import Rows, UserBlock
 
 _EVER = 2**62
 
 
-def chosen_places(chosen: ChosenEvents, block: UserBlock) -> Chosen:
+def chosen_places(chosen: ChosenEvents, block: UserBlock) -> Rows:
     """The places of the events, in order, of each user. Raises `NoEvents` where the data holds none at all."""
     block.dataset.require_events()
     found = choose(block, _choice(chosen, block))

@@ -25,10 +25,9 @@ from analysis.rules.asked import (
 from analysis.rules.evaluated.chosen_events import chosen_places, microseconds
 from analysis.rules.evaluated.column_tests import Mask, passes, within_limit
 from analysis.rules.evaluated.user_numbers import UserNumbers, not_followed
-from analysis.sequences.chosen import Chosen
 from analysis.sequences.followed import took_all
 from analysis.sequences.sums import ends
-from analysis.store.dataset import Column, UserBlock
+from analysis.store.dataset import Column, Rows, UserBlock
 
 Counted = Did | Compared | NotFollowed  # conditions that compare a number of each user
 
@@ -43,7 +42,7 @@ class Matching:
     """Who of one block matches which rules; no condition, and no number, is asked of the block twice."""
 
     def __init__(self, block: UserBlock) -> None:
-        self.block, self.numbers = block, UserNumbers(block)
+        self.block, self.numbers = block.whole, UserNumbers(block.whole)
         self._masks: dict[Condition, Mask] = {}
 
     def mask(self, rule: Rule) -> Mask:
@@ -103,7 +102,7 @@ def _meets(condition: Counted, numbers: np.ndarray) -> Mask:
             return within_limit(limit, numbers)
 
 
-def taken_steps(rule: Sequence, block: UserBlock) -> tuple[Chosen, ...]:
+def taken_steps(rule: Sequence, block: UserBlock) -> tuple[Rows, ...]:
     """The events that may be each step."""
     return tuple(chosen_places(step, block) for step in rule.steps)
 

@@ -31,7 +31,7 @@ from analysis.rules.evaluated.evaluate import Counted, Matching, known_place, ta
 from analysis.rules.evaluated.user_numbers import not_followed
 from analysis.sequences.followed import one_way
 from analysis.sequences.sums import ends
-from analysis.store.dataset import Column, UserBlock
+from analysis.store.dataset import Column, Rows, UserBlock, walked
 from analysis.timezones import local_days, week_starts
 
 Value = float | str | None  # a number, a label, or for a time column microseconds UTC
@@ -75,6 +75,9 @@ class _OneUser(UserBlock):
         offsets = np.array([0, self._rows.stop - self._rows.start], np.int64)
         offsets.flags.writeable = False  # as a block's are: the kernels are compiled for that type
         return offsets
+
+    def rows_of(self, wanted: np.ndarray) -> Rows:
+        return walked(self.event, self.offsets, wanted)
 
     @cached_property
     def ts(self) -> np.ndarray:

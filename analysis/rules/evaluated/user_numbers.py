@@ -34,7 +34,7 @@ from analysis.sequences import distinct
 from analysis.sequences.followed import unanswered
 from analysis.sequences.sessions import distinct_sessions
 from analysis.sequences.sums import ends, reduced
-from analysis.store.dataset import UserBlock
+from analysis.store.dataset import Rows, UserBlock
 from analysis.timezones import day_number, local_days
 
 
@@ -133,7 +133,7 @@ def _days_since(since: DaysSinceOf, block: UserBlock) -> np.ndarray:
     return days
 
 
-def not_followed(condition: NotFollowed, block: UserBlock) -> distinct.Chosen:
+def not_followed(condition: NotFollowed, block: UserBlock) -> Rows:
     """The events that nothing followed."""
     first, then = chosen_places(condition.first, block), chosen_places(condition.then, block)
     return unanswered(block, first, then, microseconds(condition.within))

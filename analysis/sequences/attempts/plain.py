@@ -77,6 +77,72 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
 
 
 @njit(nogil=True, cache=True)
+def narrowed_attempts(plan, slots, chosen, ts, event, place, offsets, rows, tied, days, periods, counts):
+    """The same of a block that holds the events of the steps only: they needn't be gathered, and each array that a
+    user's would be cut out of would cost more than their few events. `place` is where they stand in the whole block."""
+    steps, room = np.uintp(plan.steps), np.int64(1)
+    for user in range(len(offsets) - 1):
+        room = max(room, offsets[user + 1] - offsets[user])
+    latest, way, row = np.empty(plan.steps + 2, np.int64), np.empty(plan.steps + 1, np.uintp), 0
+    visits, seen = np.empty((ROWS, room + 2), np.int64), np.zeros((*periods.shape, 4), np.int64)
+    owner, depths, open_, trying = rows.owner, rows.depth, rows.open, rows.trying
+    closes, places, moments = rows.closes, rows.places, rows.moments
+    one, some, detailed, trend, final = np.uintp(1), chosen.size > 0, plan.detailed, plan.trend, steps - np.uintp(1)
+    low, high, last, window, width = plan.low, plan.high, plan.last, plan.window, plan.width
+    for user in range(len(offsets) - 1):
+        begin, end = np.uintp(offsets[user]), np.uintp(offsets[user + 1])
+        if begin == end or (some and not chosen[user]):
+            continue
+        for k in range(plan.steps + 2):
+            latest[k] = NEVER
+        at, tie, before, former = begin, False, np.int64(NEVER), steps + one
+        entries, ends = np.int64(0), np.int64(0)
+        i = begin
+        while i < end:
+            t, k = ts[i], np.uintp(slots[event[i]])
+            latest[0] = t + window if (t >= low) & (t < high) else NEVER
+            moves = t <= latest[k]
+            if detailed:
+                visits[ENTRY, entries], visits[DONE, ends], visits[CLOSES, ends] = t, t, latest[k]
+                entries += k == 0
+                ends += moves & (k == final)
+                at = i if moves & (k < steps) & (latest[k + one] == NEVER) else at
+                tie |= (t == before) & (k != former) & (k < steps)
+                before, former = (t, k) if k < steps else (before, former)
+            latest[k + one] = latest[k] if moves else latest[k + one]
+            i += one
+        depth = 0
+        for k in range(1, plan.steps + 1):
+            depth += latest[k] != NEVER
+        if detailed:
+            tied[user] = tie
+        if depth == 0:
+            continue
+        owner[row], depths[row] = user, depth
+        if detailed:
+            least, taken, i = max(ts[at] - window, low), np.uintp(0), begin
+            while i <= at:
+                way[taken], k = i, np.uintp(slots[event[i]])
+                taken += np.uintp((k == taken) & ((taken > 0) | (ts[i] >= least)))
+                i += one
+            closes[row] = ts[way[0]] + window
+            for k in range(width):
+                places[row, k] = place[way[k]] if k < depth else -1
+                moments[row, k] = ts[way[k]] if k < depth else NEVER
+        if trend:
+            count_user(plan, visits, entries, ends if depth == plan.steps else np.int64(0), days, periods, seen)
+        if latest[1] > last:
+            trying[row] = True
+            i = begin
+            while (slots[event[i]] != 0) | (ts[i] < low):
+                i += one
+            open_[row] = ts[i] + window > last
+        row += 1
+    add_counts(seen, counts)
+    return row
+
+
+@njit(nogil=True, cache=True)
 def _gather(slots, steps, ts, event, moment, step, place, visits):
     """The events of steps, and in `visits` the moments of step 1; returns how many of both."""
     number = entries = 0

@@ -1,7 +1,7 @@
 """What does one version of a project's data hold: buckets of whole users, each user's events in order?"""
 
 from analysis.store.dataset import hot
-from analysis.store.dataset.blocks import DatasetFacts, Surveyed, UserBlock
+from analysis.store.dataset.blocks import DatasetFacts, NarrowedBlock, Surveyed, UserBlock
 from analysis.store.dataset.buckets import MOST_BUCKETS, bucket_of, buckets_of
 from analysis.store.dataset.column_days import days_since_1970
 from analysis.store.dataset.column_text import as_text
@@ -9,6 +9,7 @@ from analysis.store.dataset.columns import NO_TIME, Column
 from analysis.store.dataset.counting import count_users
 from analysis.store.dataset.dataset import Dataset
 from analysis.store.dataset.dates_only import dates_only
+from analysis.store.dataset.kinds import Rows, walked
 from analysis.store.dataset.manifest import (
     DATED,
     EMPTY_COUNTS,
@@ -59,6 +60,8 @@ __all__ = [
     "Field",
     "FieldType",
     "Manifest",
+    "NarrowedBlock",
+    "Rows",
     "Run",
     "RunFile",
     "RunKind",
@@ -76,6 +79,7 @@ __all__ = [
     "in_order",
     "joined_type",
     "owned_run",
+    "walked",
     "write_attribute_bucket",
     "write_attributes",
     "write_bucket",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cached_property
@@ -15,6 +15,8 @@ import pyarrow as pa
 from analysis.errors import NoEvents, UnknownColumn, UnknownEvent
 from analysis.store.dataset.columns import Column
 from analysis.store.dataset.hot import HotBucket
+from analysis.store.dataset.kinds import Kinds, Rows, bounds_of, walked
+from analysis.store.dataset.looked_up import looked_up
 from analysis.store.dataset.manifest import Field
 from analysis.timezones import date_of, local_days
 
@@ -106,6 +108,28 @@ class UserBlock:
         """int32: to which user (index into `users`) each event belongs"""
         return np.repeat(np.arange(len(self.users), dtype=np.int32), np.diff(self.offsets))
 
+    @property
+    def whole(self) -> UserBlock:
+        """With all events."""
+        return self
+
+    @cached_property
+    def _kinds(self) -> Kinds:
+        return self._hot.kinds(self.event)
+
+    def rows_of(self, wanted: np.ndarray) -> Rows:
+        """The events of the wanted kinds; `wanted` (bool) has a place an event name."""
+        one = np.count_nonzero(wanted) == 1
+        if not one and not self._kinds.few(wanted):
+            return walked(self.event, self.offsets, wanted)
+        key = self._hot.key, wanted.tobytes()
+        places = self._kinds.of(wanted) if one else looked_up((*key, "places"), lambda: self._kinds.of(wanted))
+        return Rows(places, looked_up((*key, "bounds"), lambda: bounds_of(places, self.offsets)))
+
+    def narrowed(self, wanted: np.ndarray) -> UserBlock:
+        """Only the events of the wanted kinds where these are few, else the block itself."""
+        return NarrowedBlock(self, wanted, self._hot) if self._kinds.few(wanted) else self
+
     def column(self, name: str) -> Column:
         """A property of the events."""
         self.dataset.require_events()
@@ -122,6 +146,46 @@ class UserBlock:
                 raise UnknownColumn(column=name, near=get_close_matches(name, [f.name for f in fields], n=3))
             self._columns[kind, name] = read(field)
         return self._columns[kind, name]
+
+
+class NarrowedBlock(UserBlock):
+    """The same users with their events of some kinds only; `places` is where these stand in the whole block."""
+
+    def __init__(self, whole: UserBlock, wanted: np.ndarray, hot: HotBucket) -> None:
+        super().__init__(whole.bucket, hot, whole.dataset)
+        self._whole, self._key = whole, (hot.key, wanted.tobytes())
+        rows = whole.rows_of(wanted)
+        self.places, self.offsets = rows.places, rows.bounds
+
+    @property
+    def whole(self) -> UserBlock:
+        return self._whole
+
+    @cached_property
+    def users(self) -> pa.StringArray:
+        return self._whole.users
+
+    @cached_property
+    def ts(self) -> np.ndarray:
+        return looked_up((*self._key, "ts"), lambda: self._whole.ts[self.places])
+
+    @cached_property
+    def event(self) -> np.ndarray:
+        return looked_up((*self._key, "event"), lambda: self._whole.event[self.places])
+
+    def rows_of(self, wanted: np.ndarray) -> Rows:
+        return walked(self.event, self.offsets, wanted)
+
+    def narrowed(self, wanted: np.ndarray) -> UserBlock:
+        return self._whole.narrowed(wanted)
+
+    def column(self, name: str) -> Column:
+        column = self._whole.column(name)
+        values = looked_up((*self._key, "property", name), lambda: column.values[self.places])
+        return replace(column, values=values)
+
+    def attribute(self, name: str) -> Column:
+        return self._whole.attribute(name)
 
 
 Part = TypeVar("Part")

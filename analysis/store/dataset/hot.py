@@ -22,10 +22,13 @@ from analysis.errors import DamagedFile, DataRemoved
 from analysis.store.dataset.column_days import days_since_1970
 from analysis.store.dataset.column_text import as_text
 from analysis.store.dataset.columns import NO_TIME, Column
+from analysis.store.dataset.kinds import Kinds, by_kind
+from analysis.store.dataset.looked_up import forget
 from analysis.store.dataset.manifest import Field, Manifest, RunFile, file_sha256
 from analysis.store.dataset.runs import ATTRIBUTE, EVENT, PROPERTY, TS, USER
 
 Convert = Callable[[pa.Array], pa.Array]
+_UNREADABLE = (OSError, pa.ArrowInvalid)  # not there, or damaged: then it is made again
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -50,6 +53,26 @@ class HotBucket:
     def event(self, events: tuple[str, ...]) -> np.ndarray:
         return self._mapped("event", lambda: self._make_event(events)).to_numpy()
 
+    def kinds(self, event: np.ndarray) -> Kinds:
+        """Of the codes that `event` gave."""
+        places, begins = (self._folder / f"{name}.arrow" for name in ("places-by-kind", "begins-by-kind"))
+        try:
+            kept = Kinds(_map(places).to_numpy(), _map(begins).to_numpy())
+        except _UNREADABLE:
+            kept = None
+        if kept is None or not kept.fits(len(event)):
+            made = by_kind(event)
+            _write(places, pa.array(made.places))
+            _write(begins, pa.array(made.begins))
+            _map.cache_clear()  # of what was damaged
+            kept = made
+        return kept
+
+    @property
+    def key(self) -> str:
+        """Of its contents."""
+        return str(self._folder)
+
     def column(self, field: Field) -> Column:
         return self._typed(field, PROPERTY, self._event_column)
 
@@ -66,21 +89,25 @@ class HotBucket:
             return Column("day", self._mapped(zoned, lambda: read(stored, self._days).fill_null(NO_TIME)).to_numpy())
         if field.type == "time":
             return Column("time", self._mapped(name, lambda: read(stored, _times).fill_null(NO_TIME)).to_numpy())
-        labels = self._folder / f"{name}-labels.arrow"
-        if not labels.exists() or not (self._folder / f"{name}.arrow").exists():
+        labels, codes = self._folder / f"{name}-labels.arrow", self._folder / f"{name}.arrow"
+        try:
+            return Column("text", _map(codes).to_numpy(), _map(labels))
+        except _UNREADABLE:
             encoded = read(stored, _texts)
             _write(labels, encoded.dictionary)
-            _write(self._folder / f"{name}.arrow", encoded.indices.fill_null(-1).cast(pa.int32()))
-        return Column("text", _map(self._folder / f"{name}.arrow").to_numpy(), _map(labels))
+            _write(codes, encoded.indices.fill_null(-1).cast(pa.int32()))
+            return Column("text", _map(codes).to_numpy(), _map(labels))
 
     def _days(self, column: pa.Array) -> pa.Array:
         return days_since_1970(column, self._time_zone)
 
     def _mapped(self, name: str, make: Callable[[], pa.Array]) -> pa.Array:
         path = self._folder / f"{name}.arrow"
-        if not path.exists():
+        try:
+            return _map(path)
+        except _UNREADABLE:
             _write(path, make())
-        return _map(path)
+            return _map(path)
 
     def _make_users(self) -> pa.Array:
         paths = [file.users_path for file in self._events] + [file.users_path for file in self._attributes]
@@ -221,5 +248,6 @@ def _map(path: Path) -> pa.Array:
 
 def let_go() -> None:
     """Forget all mapped files, so that the disk space of deleted ones is free once nobody uses them any more."""
+    forget()
     _map.cache_clear()
     _check.cache_clear()

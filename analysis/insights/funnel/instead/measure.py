@@ -36,13 +36,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from analysis.insights.funnel.counted import counted_attempts
 from analysis.insights.funnel.instead.equal_time import chances, lengths_of, watched
 from analysis.insights.funnel.instead.result import VIEWS, InsteadCell, InsteadResult, InsteadSpec, Lengths, View
-from analysis.insights.funnel.plan import funnel_plan, in_base
+from analysis.insights.funnel.plan import in_base
 from analysis.insights.funnel.spec import FunnelSpec
 from analysis.insights.statistics import CHANCE, FEW, p_values, q_values, relative_risk
 from analysis.notes import Note
-from analysis.sequences.attempts import attempts
 from analysis.sequences.sessions import session_begins
 from analysis.sequences.stretches import NO_LIMIT, SUMS, Stretches, seen_in, tally
 from analysis.store.dataset import Surveyed, UserBlock
@@ -171,7 +171,7 @@ def _visits(block: UserBlock) -> np.ndarray:
 
 
 def _sides(block: UserBlock, spec: InsteadSpec) -> Sides:
-    funnel, tried = spec.funnel, attempts(block, *funnel_plan(block, spec.funnel))
+    funnel, tried = spec.funnel, counted_attempts(block, spec.funnel)
     before = sum(place < spec.step - 1 for place in funnel.required)  # required steps that both sides took
     taken, pending = tried.places[:, spec.step - 1] >= 0, tried.open & (tried.depth == before)
     came = tried.depth >= before
