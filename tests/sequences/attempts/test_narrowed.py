@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from tests.conftest import write_log
 from tests.random_funnels import FILLER, SETTINGS, cities, random_rows, random_spec
 
 
-def told(block: UserBlock, monkeypatch: pytest.MonkeyPatch, few: float, seed: int) -> tuple[list[dict[str, list]], int]:
+def told(block: UserBlock, monkeypatch: pytest.MonkeyPatch, few: float, seed: int) -> tuple[list[dict[str, Any]], int]:
     monkeypatch.setattr(kinds, "FEW", few)
     chance, found, narrow = random.Random(seed), [], 0
     for _ in range(60):
