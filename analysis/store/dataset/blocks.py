@@ -181,7 +181,8 @@ class NarrowedBlock(UserBlock):
 
     def column(self, name: str) -> Column:
         column = self._whole.column(name)
-        values = looked_up((*self._key, "property", name), lambda: column.values[self.places])
+        of = name, column.type, self.dataset.time_zone  # what the values depend on beside the files
+        values = looked_up((*self._key, *of), lambda: column.values[self.places])
         return replace(column, values=values)
 
     def attribute(self, name: str) -> Column:

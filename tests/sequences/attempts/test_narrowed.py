@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,21 @@ def test_both_ways_find_the_same_for_every_option(tmp_path: Path, monkeypatch: p
     for one, other in zip(walked, looked_up, strict=True):
         for name in one:
             assert one[name] == other[name], name
+
+
+def test_a_property_that_becomes_text_is_looked_up_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds, "FEW", 2.0)
+    rows = [row for user in range(20) for row in random_rows(random.Random(5), f"u{user}")] + FILLER
+    as_numbers = write_log(tmp_path, rows, cities(rows), buckets=1, settings=SETTINGS)
+    texts = tuple(replace(field, type="text") for field in as_numbers.manifest.properties)
+    as_texts = replace(as_numbers, manifest=replace(as_numbers.manifest, properties=texts))
+    for dataset in (as_numbers, as_texts):
+        block = dataset.block(0)
+        narrow = block.narrowed(np.arange(len(dataset.manifest.events)) < 2)
+        assert isinstance(narrow, NarrowedBlock)
+        for field in dataset.manifest.properties:
+            expected, found = block.column(field.name).values[narrow.places], narrow.column(field.name).values
+            assert (found.dtype, found.tolist()) == (expected.dtype, expected.tolist())
 
 
 def test_a_damaged_list_of_kinds_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
