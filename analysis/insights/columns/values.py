@@ -69,7 +69,7 @@ def measure(block: UserBlock, spec: ValuesSpec) -> ValuesPart:
 def _rows_of(events: tuple[str, ...], block: UserBlock) -> np.ndarray | slice:
     if not events:
         return slice(None)
-    return np.flatnonzero(block.dataset.event_mask(events)[block.event])
+    return block.rows_of(block.dataset.event_mask(events)).places
 
 
 def combine(parts: Iterable[ValuesPart], spec: ValuesSpec) -> ValuesResult:

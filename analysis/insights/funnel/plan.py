@@ -21,7 +21,6 @@ from analysis.sequences.attempts import (
     Plan,
     mark_failing,
     periods_of,
-    places_of,
 )
 from analysis.sequences.calendar import calendar_of
 from analysis.sequences.sessions import session_begins, session_closes
@@ -221,7 +220,7 @@ def _hold(block: UserBlock, spec: FunnelSpec, table: np.ndarray) -> np.ndarray:
     """For each event a code of the held property's value, -1 for none; empty if nothing is held."""
     if spec.hold is None:
         return np.empty(0, np.int64)
-    rows = places_of(block.event, table != 0)
+    rows = block.rows_of(table != 0).places
     codes = np.full(len(block.ts), -1, np.int64)
     column = block.column(spec.hold)
     if column.type == "time":  # the moment, not its day, as `labelled` has it

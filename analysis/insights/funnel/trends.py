@@ -21,7 +21,7 @@ from analysis.insights.funnel.groups import group_of, groups_of
 from analysis.insights.funnel.plan import asked_block, funnel_plan
 from analysis.insights.funnel.spec import Breakdown, FunnelGroup, FunnelSpec
 from analysis.insights.funnel.tables import trend_frame
-from analysis.sequences.attempts import STEP_MASK, Attempts, attempts, no_counts, places_of
+from analysis.sequences.attempts import STEP_MASK, Attempts, attempts, no_counts
 from analysis.sequences.calendar import GRAINS, Grain, calendar_of
 from analysis.store.dataset import DatasetFacts, UserBlock
 
@@ -73,7 +73,7 @@ def _of_users(block: UserBlock, spec: GroupTrendSpec, breakdown: Breakdown) -> n
     asked = codes.chosen if len(codes.chosen) else np.ones(len(block.users), np.bool_)
     if plan.remove:  # who is taken out is in no period
         asked = asked & ~attempts(events, plan, codes).excluded
-    entries = places_of(events.event, (codes.table & (STEP_MASK if plan.together else np.uint32(1))) != 0)
+    entries = events.rows_of((codes.table & (STEP_MASK if plan.together else np.uint32(1))) != 0).places
     moments, users = events.ts[entries], events.user_index[entries]
     counts = np.zeros((groups, *no_counts(calendar).shape), np.int64)
     for place, (begin, end) in enumerate(pairwise(calendar.moments[spec.grain].tolist())):

@@ -98,7 +98,7 @@ def _rows(outcome: Outcome, block: UserBlock) -> np.ndarray:
     """Places of the events that count."""
     if outcome.event is None:
         return np.arange(len(block.event))
-    return np.flatnonzero(block.event == block.dataset.event_code(outcome.event))
+    return block.rows_of(block.dataset.event_mask((outcome.event,))).places
 
 
 def _spans(block: UserBlock, rows: np.ndarray, grain: Literal["day", "week"]) -> np.ndarray:

@@ -146,16 +146,6 @@ def _end_with_sessions(bounded, closes, log, number):
 
 
 @njit(nogil=True, cache=True)
-def places_of(event, wanted):
-    """Places of the events whose code is wanted; without a branch, for most aren't."""
-    places, number = np.empty(len(event) + 1, np.int64), np.int64(0)
-    for i in range(len(event)):
-        places[number] = i
-        number += wanted[event[i]]
-    return places[:number]
-
-
-@njit(nogil=True, cache=True)
 def session_end(begins, begin, end):
     for i in range(begin + 1, end):
         if begins[i]:

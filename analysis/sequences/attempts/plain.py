@@ -32,9 +32,7 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
 
     `slots` has the step of each event code, and the number of steps for none.
     """
-    steps, room = plan.steps, 1
-    for user in range(len(offsets) - 1):
-        room = max(room, offsets[user + 1] - offsets[user])
+    steps, room = plan.steps, _longest(offsets)
     moment, step, place = np.empty(room, np.int64), np.empty(room, np.uint8), np.empty(room, np.int32)
     latest, way, row = np.empty(steps + 2, np.int64), np.empty(steps + 1, np.int64), 0
     visits, seen = np.empty((ROWS, room + 2), np.int64), np.zeros((*periods.shape, 4), np.int64)
@@ -77,12 +75,19 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
 
 
 @njit(nogil=True, cache=True)
+def _longest(offsets):
+    """The most events that a user has, at least 1."""
+    longest = np.int64(1)
+    for user in range(len(offsets) - 1):
+        longest = max(longest, offsets[user + 1] - offsets[user])
+    return longest
+
+
+@njit(nogil=True, cache=True)
 def narrowed_attempts(plan, slots, chosen, ts, event, place, offsets, rows, tied, days, periods, counts):
     """The same of a block that holds the events of the steps only: they needn't be gathered, and each array that a
     user's would be cut out of would cost more than their few events. `place` is where they stand in the whole block."""
-    steps, room = np.uintp(plan.steps), np.int64(1)
-    for user in range(len(offsets) - 1):
-        room = max(room, offsets[user + 1] - offsets[user])
+    steps, room = np.uintp(plan.steps), _longest(offsets)
     latest, way, row = np.empty(plan.steps + 2, np.int64), np.empty(plan.steps + 1, np.uintp), 0
     visits, seen = np.empty((ROWS, room + 2), np.int64), np.zeros((*periods.shape, 4), np.int64)
     owner, depths, open_, trying = rows.owner, rows.depth, rows.open, rows.trying
@@ -111,9 +116,7 @@ def narrowed_attempts(plan, slots, chosen, ts, event, place, offsets, rows, tied
                 before, former = (t, k) if k < steps else (before, former)
             latest[k + one] = latest[k] if moves else latest[k + one]
             i += one
-        depth = 0
-        for k in range(1, plan.steps + 1):
-            depth += latest[k] != NEVER
+        depth = _depth(latest, plan.steps)
         if detailed:
             tied[user] = tie
         if depth == 0:
