@@ -20,6 +20,7 @@ _MOST_TICKS = 12
 _YEAR = 365  # from more days on a label names a month and its year
 # A least step alone isn't kept: between 0 and 1 Vega would still mark 0.5.
 _WHOLE = "max(1, min(4, floor(domain('y')[1])))"
+_WHOLE_ACROSS = "max(1, min(10, floor(domain('x')[1]) - ceil(domain('x')[0])))"
 _PLAIN = "format({number}, ',.6~f')"
 _MINUS = "replace({said}, '−', '-')"  # the sign that labels and tables have
 
@@ -27,6 +28,11 @@ _MINUS = "replace({said}, '−', '-')"  # the sign that labels and tables have
 def counts(text: Text, **more: Any) -> alt.Axis:  # noqa: ANN401 what an axis takes
     """Of users and events, of which there is no half; of the vertical axis, from 0."""
     return _numbers(text, tickCount=alt.ExprRef(_WHOLE), tickMinStep=1, **more)
+
+
+def whole(text: Text, **more: Any) -> alt.Axis:  # noqa: ANN401 what an axis takes
+    """Of whole numbers; of the horizontal axis, from any on."""
+    return _numbers(text, tickCount=alt.ExprRef(_WHOLE_ACROSS), tickMinStep=1, **more)
 
 
 def amounts(text: Text, **more: Any) -> alt.Axis:  # noqa: ANN401 what an axis takes

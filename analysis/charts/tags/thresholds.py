@@ -99,10 +99,8 @@ def _whole(rows: list[dict[str, Any]]) -> bool:
 def _x(text: Text, skewed: bool, whole: bool, labels: bool) -> alt.X:
     scale = alt.Scale(type="symlog", nice=False) if skewed else alt.Scale(zero=False, nice=False, padding=8)
     title = text("thresholds.column_threshold") if labels else None
-    steps = {"tickMinStep": 1} if whole else {}
-    axis = axes.amounts(
-        text, grid=False, labels=labels, ticks=labels, labelOverlap=True, tickCount=10, title=title, **steps
-    )
+    look = {"grid": False, "labels": labels, "ticks": labels, "labelOverlap": True, "title": title}
+    axis = axes.whole(text, **look) if whole else axes.amounts(text, tickCount=10, **look)
     return alt.X("threshold:Q", scale=scale, axis=axis)
 
 
