@@ -18,11 +18,13 @@ from analysis.insights.portrait import (
     UNKNOWN,
     ApartGroup,
     ApartSpec,
+    BeforeSpec,
     PortraitCell,
     PortraitResult,
     PortraitSpec,
     PortraitTag,
     apart,
+    before,
     portrait_rows,
     subjects,
     words,
@@ -34,7 +36,7 @@ from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours, Listed
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
 from tests.asking import did
-from tests.conftest import MakeLog
+from tests.conftest import MakeLog, Row
 
 BUYERS = did(("pay",))
 
@@ -414,3 +416,14 @@ def test_values_that_begin_with_numbers_stand_in_their_order(log: MakeLog) -> No
     values = result.values.groupby("name")["value"].apply(list)
     assert values["age"] == ["6-17", "18-24", "25-34", "55+"]
     assert values["city"] == ["A", "B"]  # the commonest first
+
+
+def test_what_a_few_do_without_is_not_the_way_to_an_event(log: MakeLog) -> None:
+    """All see the cart before they pay; 29 of 30 ask support, most of them before they pay: that may be news."""
+    rows: list[Row] = []
+    for number in range(30):
+        chat = [] if number == 0 else ["chat"]
+        events = ["cart", *chat, "pay"] if number < 20 else ["cart", "pay", *chat]
+        rows += [(f"u{number}", event, f"2026-01-05T10:0{place}") for place, event in enumerate(events)]
+    asked = BeforeSpec(("pay",))
+    assert engine.run(before, log(rows), asked).events == ("cart",)
