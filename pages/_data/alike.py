@@ -7,10 +7,25 @@ the month. How numbers are written is each file's own.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.sources.inspecting import Inspection, property_as
 from analysis.sources.mapping import PropertyColumn, SourceMapping
+from pages._data.uploading import Incoming
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Waiting files of the same form, which are asked about once, in their place."""
+
+    files: tuple[tuple[Incoming, Inspection], ...]
+    place: DeltaGenerator
+
+    @property
+    def key(self) -> str:
+        return f"data_{self.files[0][0].token}_map"
 
 
 def form(inspection: Inspection) -> Hashable:

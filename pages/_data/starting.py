@@ -26,9 +26,10 @@ from analysis.jobs.data import (
 )
 from analysis.jobs.projects import DisplayNames
 from analysis.locale import Language
-from analysis.sources.inspecting import Inspection, WrittenOffset, zone_of_most_rows
+from analysis.sources.inspecting import Inspection, written_offsets, zone_of_rows
 from analysis.store.catalog import NameKind, Project
 from pages._data import alike, asking, doubtful, mapping, reading, uploading
+from pages._data.alike import Alike
 from pages._data.mapping import Confirmed
 from pages._data.times import zone_input
 from pages._data.uploading import Incoming
@@ -47,18 +48,6 @@ class Ready:
     file: Incoming
     inspection: Inspection
     confirmed: Confirmed
-
-
-@dataclass(frozen=True)
-class Alike:
-    """Waiting files of the same form, which are asked about once, in their place."""
-
-    files: tuple[tuple[Incoming, Inspection], ...]
-    place: DeltaGenerator
-
-    @property
-    def key(self) -> str:
-        return f"data_{self.files[0][0].token}_map"
 
 
 @dataclass(frozen=True)
@@ -251,31 +240,14 @@ def _project_zone(project: Project | None, ready: tuple[Ready, ...]) -> str | No
     if (said := next((file.time_zone for file in files if file.zone_said), None)) is not None:
         return said
     written = next((file.time_zone for file in files if file.time_zone not in (None, "UTC")), None)
-    of_rows = None if written else _zone_of_rows(ready)
+    times = [(one.confirmed.mapping, one.inspection.columns) for one in ready if one.confirmed.mapping]
+    of_rows = None if written else zone_of_rows(times)
     if of_rows is not None:
         picked = zone_input("data_project_zone", of_rows, ())
         st.caption(state.text()("data.zone_of_rows", zone=of_rows))
         return picked
     usual = written or (project.settings.time_zone if project else state.browser_time_zone())
-    return zone_input("data_project_zone", usual, () if written else _offsets(ready))
-
-
-def _zone_of_rows(ready: tuple[Ready, ...]) -> str | None:
-    """That which a column names for most rows of a file."""
-    files = ((one.confirmed.mapping, one.inspection.columns) for one in ready)
-    return next((zone for mapping, columns in files if mapping and (zone := zone_of_most_rows(mapping, columns))), None)
-
-
-def _offsets(ready: tuple[Ready, ...]) -> tuple[WrittenOffset, ...]:
-    """Those that the times of the files carry."""
-    times = [(one.inspection, one.confirmed.mapping.time) for one in ready if one.confirmed.mapping]
-    return tuple(
-        offset
-        for inspection, time in times
-        for column in inspection.columns
-        if column.name == time
-        for offset in column.time.offsets
-    )
+    return zone_input("data_project_zone", usual, () if written else written_offsets(times))
 
 
 def _start(

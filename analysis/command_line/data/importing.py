@@ -168,18 +168,17 @@ def _imported(
 
 def _zone_of_new(files: tuple[tuple[ImportFile, tuple[ColumnStats, ...]], ...]) -> tuple[str, Note | None]:
     """In which zone a new project's days and hours are, by the times of its files, and why."""
-    from analysis.sources.inspecting import fitting_zone, zone_of_most_rows
+    from analysis.sources.inspecting import fitting_zone, written_offsets, zone_of_rows
     from analysis.timezones import zone_options
 
     events = [(file.mapping, columns) for file, columns in files if file.mapping and file.mapping.kind == "events"]
     said = next((mapping.time_zone for mapping, _ in events if mapping.time_zone not in (None, "UTC")), None)
     if said is not None:
         return said, Note("project_zone_read", {"zone": said, "option": _OPTION})
-    rows = next(filter(None, (zone_of_most_rows(*one) for one in events)), None)
+    rows = zone_of_rows(events)
     if rows is not None:
         return rows, Note("project_zone_of_rows", {"zone": rows, "option": _OPTION})
-    times = [column for mapping, columns in events for column in columns if column.name == mapping.time]
-    offsets = [offset for column in times for offset in column.time.offsets]
+    offsets = written_offsets(events)
     fits = fitting_zone(offsets, zone_options("UTC"))
     if fits is None:
         return "UTC", None

@@ -22,7 +22,8 @@ from analysis.sources.inspecting.roles import (
     require_answers,
     session_columns,
     unclear_dates,
-    zone_of_most_rows,
+    written_offsets,
+    zone_of_rows,
 )
 from analysis.sources.inspecting.sheets import ALL_SHEETS
 from analysis.sources.inspecting.text import EncodingUnclear
@@ -56,5 +57,6 @@ __all__ = [
     "require_answers",
     "session_columns",
     "unclear_dates",
-    "zone_of_most_rows",
+    "written_offsets",
+    "zone_of_rows",
 ]

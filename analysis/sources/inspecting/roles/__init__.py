@@ -2,6 +2,7 @@
 
 from analysis.sources.inspecting.roles.candidates import is_amount, session_columns
 from analysis.sources.inspecting.roles.guess import MappingGuess, guess_mapping, unclear_dates
+from analysis.sources.inspecting.roles.project_zone import written_offsets, zone_of_rows
 from analysis.sources.inspecting.roles.properties import property_as, property_of
 from analysis.sources.inspecting.roles.questions import (
     WAYS,
@@ -13,7 +14,7 @@ from analysis.sources.inspecting.roles.questions import (
     require_answers,
 )
 from analysis.sources.inspecting.roles.time_questions import order_question
-from analysis.sources.inspecting.roles.time_roles import TimeRoles, TimeWords, find_time, zone_of_most_rows
+from analysis.sources.inspecting.roles.time_roles import TimeRoles, TimeWords, find_time
 from analysis.sources.inspecting.roles.users_and_events import Roles
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "require_answers",
     "session_columns",
     "unclear_dates",
-    "zone_of_most_rows",
+    "written_offsets",
+    "zone_of_rows",
 ]

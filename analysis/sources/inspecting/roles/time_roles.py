@@ -18,7 +18,7 @@ from analysis.sources.inspecting.roles.time_questions import (
     zone_question,
 )
 from analysis.sources.known import KnownExport
-from analysis.sources.mapping import DateOrder, SourceMapping, TimeReading, ZoneFrom
+from analysis.sources.mapping import DateOrder, TimeReading, ZoneFrom
 from analysis.sources.parsing import zone_named
 
 _TIME_PART = re.compile(r"time|date|timestamp|时间|日期|datum|fecha", re.IGNORECASE)
@@ -202,13 +202,6 @@ def _zone_column(
     if found is None or len(found.zone_texts) == 1:
         return found, ()
     return found, (zone_column_question(found),)
-
-
-def zone_of_most_rows(mapping: SourceMapping, columns: Sequence[ColumnStats]) -> str | None:
-    """The zone that the mapping's column of zones names in most rows, if it is one and the same."""
-    column = next((one for one in columns if one.name == mapping.zone_column), None)
-    text = column.main_zone if column else None
-    return zone_named(text, mapping.time_reading.zones) if text else None
 
 
 def _unclear(parts: Sequence[ColumnStats], zone_column: ColumnStats | None, words: TimeWords) -> tuple[str, ...]:
