@@ -43,18 +43,19 @@ def measure(block: UserBlock, spec: BeforeSpec) -> BeforePart:
 
 def _counted(block: UserBlock, code: int) -> tuple[int, np.ndarray, np.ndarray]:
     """Users who did the event; by event those of them who did that at all, and before their first time."""
-    events, index = len(block.dataset.events), block.user_index.astype(np.int64)
+    events, index = len(block.dataset.events), block.user_index
     places = block.rows_of(np.arange(events) == code).places[::-1]
     first = np.full(len(block.users), -1, np.int64)
     first[index[places]] = places  # of a user's places the last that is written is the first
     theirs = first[index]
 
     def users_of(rows: np.ndarray) -> np.ndarray:
-        pairs = np.unique(index[rows] * events + block.event[rows])
-        return np.bincount(pairs % events, minlength=events)
+        did = np.zeros((len(block.users), events), np.bool_)
+        did[index[rows], block.event[rows]] = True
+        return did.sum(axis=0)
 
     earlier = np.arange(len(index)) < theirs
-    return len(np.unique(index[places])), users_of(theirs >= 0), users_of(earlier)
+    return int(np.count_nonzero(first >= 0)), users_of(theirs >= 0), users_of(earlier)
 
 
 def combine(parts: Iterable[BeforePart], spec: BeforeSpec) -> BeforeResult:
