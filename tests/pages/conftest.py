@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -46,10 +46,15 @@ def users_csv(users: int = 60) -> str:
     return "user_id,city\n" + "".join(f"u{number:03d},{cities[number % 3]}\n" for number in range(users))
 
 
+_MAIN = sys.modules["__main__"]
+
+
 @pytest.fixture(autouse=True)
-def _own_main_module(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A script that Streamlit runs becomes `__main__`: a process that a later test spawns would run it again."""
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+def _own_main_module() -> Iterator[None]:
+    """A script that Streamlit runs becomes `__main__`: a process that a later test spawns would run it again. So does
+    one that a fixture of a whole module runs, before this one begins."""
+    yield
+    sys.modules["__main__"] = _MAIN
 
 
 @pytest.fixture(scope="session")
