@@ -163,7 +163,9 @@ def _imported(
     result, tags = replace(done.result, notes=notes), tags_value(done.tags)
     now = workspace.catalog().projects.settings(done.project.id).time_zone
     value = import_value(result, now) | {"tags": tags}
-    return Answer(value, lambda text: import_lines(result, now, tags, text))
+    unsaid = target.made and project_zone is None and why is None and result.first is not None
+    hints = (Note("project_zone_unsaid", {"zone": now, "option": _OPTION}),) if unsaid else ()
+    return Answer(value, lambda text: import_lines(replace(result, notes=(*hints, *notes)), now, tags, text))
 
 
 def _zone_of_new(files: tuple[tuple[ImportFile, tuple[ColumnStats, ...]], ...]) -> tuple[str, Note | None]:

@@ -184,10 +184,20 @@ def zone(data: np.ndarray, at: int, end: int) -> tuple[int, int, int]:
     minutes, count, at = digits(data, at + 1 if colon else at, end, 2)
     if count == 1 or (colon and count == 0) or minutes > 59:
         return UNREADABLE, 0, at
-    named_after = skip_blanks(data, at, end)  # (JST), (Japan Standard Time): the offset says it all
-    if named_after < end and data[named_after] == 40 and data[end - 1] == 41:
-        at = end
-    return OK, sign * (hours * 60 + minutes) * 60 * SECOND, at
+    return OK, sign * (hours * 60 + minutes) * 60 * SECOND, _after_zone_name(data, at, end)
+
+
+@njit(nogil=True, cache=True)
+def _after_zone_name(data: np.ndarray, at: int, end: int) -> int:
+    """Behind the name that repeats an offset: `(JST)`, `(Japan Standard Time)`, `CST`. The offset says it all."""
+    name = skip_blanks(data, at, end)
+    if name < end and data[name] == 40 and data[end - 1] == 41:
+        return end
+    place = name
+    while place < end and 65 <= data[place] <= 90:  # A to Z
+        place += 1
+    whole = place == end or data[place] == BLANK
+    return place if name > at and whole and 3 <= place - name <= 5 else at
 
 
 @njit(nogil=True, cache=True)

@@ -57,10 +57,13 @@ def test_the_zone_of_times_that_name_none_is_said_with_its_source(
     assert Text("en")(f"data.zone_from_{source}", zone=own, column="") in shown
 
 
-def test_utc_times_leave_it_in_utc(call: Call, write: Write) -> None:
-    times = ("2026-01-05T00:30:00Z", "2026-01-05T01:30:00Z", "2026-01-06T08:00:00Z")
-    answer = call("import", write("a.csv", log(*times)), "--project", "p", "--json").json
-    assert (answer["time_zone"], answer.get("notes")) == ("UTC", None)
+@pytest.mark.parametrize("zone", ["Z", ""])
+def test_utc_where_nothing_says_more_names_the_option(call: Call, write: Write, zone: str) -> None:
+    file = write("a.csv", log(*(f"2026-01-{day:02}T00:30:00{zone}" for day in (5, 6, 7))))
+    assert call("import", file, "--project", "p", "--json").json["time_zone"] == "UTC"
+    assert "--project-time-zone" in call("import", file, "--project", "q").out
+    assert "--project-time-zone" not in call("import", file, "--project", "q", "--again").out
+    assert "--project-time-zone" not in call("import", file, "--project", "r", "--project-time-zone", "UTC").out
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,9 @@ HALVES = {
     "AM": ("AM", "am", "a.m.", "a. m.", "上午", "午前", "오전"),
     "PM": ("PM", "pm", "p.m.", "p. m.", "下午", "午後", "오후"),
 }
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)).map(lambda moment: moment.replace(microsecond=0))
+MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)).map(
+    lambda moment: moment.replace(microsecond=0, fold=0)  # a written time does not say which of two it is
+)
 
 
 def joined(day: str, clock: str | None, order: str = "ymd", zone: str | None = None) -> datetime | int:

@@ -14,7 +14,7 @@ from analysis.sources.mapping import TimeReading
 from analysis.sources.parsing import OK, naive_rows, parse_times
 from analysis.timezones import from_micros
 
-_WRITTEN = r"(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?\s*\)?(?:\s*\([^)]*\))?\s*$"
+_WRITTEN = r"(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?\s*\)?(?:\s*\([^)]*\)|\s+[A-Z]{3,5})?\s*$"
 _LONGEST = 14 * 3_600  # seconds
 
 

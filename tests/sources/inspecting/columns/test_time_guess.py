@@ -96,6 +96,8 @@ def test_a_day_of_each_month_over_years_is_asked_about() -> None:
         ("GMT-0500 (Eastern Standard Time)", 14),
         ("GMT+0530 (India Standard Time)", 3),
         ("GMT+0000 (Coordinated Universal Time)", 9),
+        ("+0800 CST", 1),
+        ("-0500 EST", 14),
     ],
 )
 @pytest.mark.parametrize("day", ["Mon Jan 05 2026 09:00:00", "2026-01-05 09:00:00"])
