@@ -19,6 +19,7 @@ from analysis.command_line.options import (
     ProjectOption,
     WorkspaceOption,
     existing_file,
+    one_of,
     open_workspace,
     read_window,
     text_of_file,
@@ -116,8 +117,7 @@ def funnel(
         ("--ties", ties, ("file", "any")),
         ("--entries", entries, ("closed", "all")),
     ):
-        if value not in known:
-            raise BadWords(what="choice", option=option, value=value, known=" ".join(known))
+        one_of(value, known, option)
     span, rule_file = _window(window), existing_file(filter_) if filter_ else None
     from analysis.insights.funnel import FunnelSpec
     from analysis.rules.written import from_text, rule_from_json

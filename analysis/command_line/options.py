@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -66,6 +67,13 @@ def read_window(words: str, option: str = "--window") -> timedelta:
     if not found:
         raise BadWords(what="window", option=option, value=words)
     return float(found[1]) * _UNITS[found[2]]
+
+
+def one_of(value: str, known: Sequence[str], option: str) -> str:
+    """The word, if it is one that the option knows."""
+    if value not in known:
+        raise BadWords(what="choice", option=option, value=value, known=" ".join(known))
+    return value
 
 
 def existing_file(path: Path) -> Path:

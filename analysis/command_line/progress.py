@@ -33,6 +33,10 @@ class ProgressLine:
         """Of tags that are brought to new data."""
         self._say(self._text("cli.tags_reading", share=self._text.percent(done / total)))
 
+    def show_rows(self, rows: int) -> None:
+        """Of a file that is written."""
+        self._say(self._text("cli.writing", rows=rows))
+
     def _say(self, line: str) -> None:
         now = time.monotonic()
         if self._seen and now - self._shown >= _EVERY_SECONDS:

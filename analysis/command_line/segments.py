@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from analysis.command_line.answers import Answer
-from analysis.command_line.options import JsonOption, ProjectOption, ValueOption, WorkspaceOption, open_workspace
+from analysis.command_line.options import (
+    JsonOption,
+    ProjectOption,
+    ValueOption,
+    WorkspaceOption,
+    one_of,
+    open_workspace,
+)
+from analysis.command_line.progress import ProgressLine
 from analysis.command_line.tags import require_value
+
+if TYPE_CHECKING:
+    from analysis.export.segments import Encoding, FileForm
 
 app = typer.Typer(no_args_is_help=True, help="Segments: saved sets of users, ready for action.")
 
@@ -46,22 +57,35 @@ def save(
 def export(
     name: SegmentArgument,
     project: ProjectOption,
-    to: Annotated[Path, typer.Option(metavar="FILE", help="The CSV file to write; one that is there is replaced.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write; one that is there is replaced.")],
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORM", help="csv, xlsx, parquet or jsonl [default: by the file's name]."),
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option(metavar="NAME", help="Of a CSV file: utf-8 (with a byte order mark) or gb18030.")
+    ] = "utf-8",
     column: Annotated[
         list[str] | None,
         typer.Option(metavar="COL", help="A column to write, in order [default: id, attributes, activity]."),
     ] = None,
+    columns: Annotated[
+        str | None, typer.Option(metavar="COL,COL", help="Columns to write, in order, with commas between.")
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> Answer:
-    """Write a segment's users to a CSV file that spreadsheets open safely, and note it in the export log.
+    """Write a segment's users to a file that spreadsheets open safely, and note it in the export log.
 
     Example: segment export campaign --project shop --to campaign.csv
     """
     opened = open_workspace(workspace)
+    from analysis.export.segments import ENCODINGS
     from analysis.jobs import exports
 
-    done = exports.export_segment(opened, project, name, to, columns=column)
+    asked = exports.ExportAsked(_form(form, to), cast("Encoding", one_of(encoding.lower(), ENCODINGS, "--encoding")))
+    with ProgressLine() as line:
+        done = exports.export_segment(opened, project, name, to, _columns(column, columns), None, asked, line.show_rows)
     value = {
         "segment": name,
         "file": str(to),
@@ -71,3 +95,17 @@ def export(
         "dataset": done.dataset_version,
     }
     return Answer(value, lambda text: [text("cli.export", file=str(to), rows=done.rows)])
+
+
+def _form(named: str | None, to: Path) -> FileForm:
+    """As it is called, else by the file's name, else CSV."""
+    from analysis.export.segments import FORMS
+
+    if named is None:
+        ending = to.suffix.lower().removeprefix(".")
+        return cast("FileForm", ending) if ending in FORMS else "csv"
+    return cast("FileForm", one_of(named.lower(), FORMS, "--format"))
+
+
+def _columns(each: list[str] | None, together: str | None) -> list[str]:
+    return [*(each or ()), *(word for part in (together or "").split(",") if (word := part.strip()))]

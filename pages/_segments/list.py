@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.export.order import counted_up
-from analysis.export.segments import ExportColumn
-from analysis.jobs import exports
 from analysis.jobs import segments as segmenting
-from analysis.jobs.tags import tag_now
 from analysis.locale import MISSING
 from analysis.store.catalog import Segment
-from pages._ui import address, compute, drill, show
+from pages._segments.file import file_of
+from pages._ui import address, drill, show
 from pages._ui.here import Here
 from pages._ui.navigation import link
 
@@ -89,7 +85,7 @@ def segment_card(here: Here, segment: Segment) -> None:
         except SilhouetteError as wrong:
             show.error(wrong)
             return
-        _export(here, segment)
+        file_of(here, segment)
         origin = {"kind": "segment", "segment": segment.name}
         show.users(here, ids, f"segments_{segment.id}", segment.name, origin, actions=False)
 
@@ -127,83 +123,3 @@ def _delete(here: Here, name: str) -> None:
     segmenting.delete_segment(here.workspace, here.project.id, name)
     open_segment(None)
     st.toast(here.text("segments.deleted", segment=show.escape(name)))
-
-
-def _still_there(here: Here, name: str) -> None:
-    """A segment that another window has deleted: the page says so, and shows those that are left."""
-    try:
-        here.workspace.catalog().segments.get(here.project.id, name)
-    except SilhouetteError as wrong:
-        st.toast(show.worded(wrong), icon=":material/error:", duration="infinite")
-
-
-def _export(here: Here, segment: Segment) -> None:
-    """Choose the columns, then download; the file is made, and noted, when it is asked for."""
-    text, workspace, project, dataset = here.text, here.workspace, here.project.id, here.dataset
-    origin_column = ExportColumn("own", text("segments.origin"))
-    columns = (*exports.columns_of(workspace, project, dataset, compute), origin_column)
-    known = {column.key: column for column in columns}
-    key = "segments_columns"
-    kept = [name for name in st.session_state.get(key) or () if name in known]
-    st.session_state[key] = kept or [name for name, column in known.items() if column.kind != "tag"]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.multiselect(
-            text("segments.columns"),
-            list(known),
-            format_func=lambda name: heading(here, known[name]),
-            key=key,
-            help=text("segments.columns_help"),
-            wrap=True,
-            persist_state="session",
-            select_all=False,
-        )
-        columns = [known[name] for name in chosen]
-        ready = bool(columns) and _tags_stand(here, columns)
-        file, came_from = f"{segment.name}.csv", drill.said_of(here, segment)
-        headers = [heading(here, column) for column in columns]
-
-        def make() -> bytes:
-            origin = {"kind": "segment", "segment": segment.name}
-            try:
-                ids = counted_up(segmenting.segment_users(workspace, project, segment.name))
-                own = {origin_column.name: pa.array([came_from] * len(ids), pa.string())}
-                return exports.users_file(workspace, project, ids, file, origin, columns, headers, dataset, own).content
-            except SilhouetteError as wrong:  # deleted in another window: raised, only Streamlit's words would be seen
-                return f"\ufeff{text.error(wrong)}\n".encode()
-
-        st.download_button(
-            text("segments.download"),
-            data=make,
-            file_name=file,
-            mime="text/csv",
-            key="segments_download",
-            on_click=_still_there,
-            args=(here, segment.name),
-            type="primary",
-            icon=":material/download:",
-            disabled=not ready,
-        )
-    st.caption(text("segments.file_help", zone=show.escape(dataset.settings.time_zone)))
-
-
-def _tags_stand(here: Here, columns: Sequence[ExportColumn]) -> bool:
-    """A tag that doesn't fit this data can't be a column: said before the file is asked for."""
-    for column in columns:
-        if column.kind != "tag":
-            continue
-        tag = here.workspace.catalog().tags.get(here.project.id, column.name)
-        now = tag_now(here.workspace, here.project.id, tag, here.dataset, ask=compute)
-        if now.error is not None:
-            show.error(now.error)
-            return False
-    return True
-
-
-def heading(here: Here, column: ExportColumn) -> str:
-    """The column as people call it, in the file too."""
-    text = here.text
-    if column.kind == "own":
-        return column.name
-    if column.kind == "attribute":
-        return here.shown("attribute", column.name)
-    return text("segments.tag_column", tag=column.name) if column.kind == "tag" else text(f"segments.{column.kind}")

@@ -125,3 +125,14 @@ def test_the_portrait_of_buyers_knows_what_they_did_and_when(call: Call, two_kin
     assert (pay["tgi"], pay["is"]) == (200.0, "value")
     assert (pay["defines"], pay["q"]) == (True, None)  # the rule of the group names it
     assert "view" in {row["name"] for row in answer["most_different"]}
+
+
+def test_the_form_of_a_file_is_said_or_told_by_its_name(call: Call, shop: str, buyers: str, tmp_path: Path) -> None:
+    assert call("segment", "save", "campaign", "--project", shop, "--tag", buyers).status == 0
+    words = ("segment", "export", "campaign", "--project", shop, "--columns", "user, events", "--json", "--to")
+    assert call(*words, tmp_path / "a.jsonl").json["columns"] == ["user", "events"]
+    assert json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8"))["user"] == "ann"
+    assert call(*words, tmp_path / "a", "--format", "xlsx").status == 0
+    assert (tmp_path / "a").read_bytes().startswith(b"PK")
+    wrong = call(*words, tmp_path / "b", "--format", "pdf")
+    assert (wrong.status, wrong.json["error"]["details"]["what"]) == (2, "choice")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -17,8 +17,10 @@ from analysis.export.segments import (
     BadExport,
     ExportColumn,
     TagValues,
+    UserRows,
+    UsersTable,
     export_columns,
-    segment_csv,
+    users_bytes,
 )
 from analysis.settings import ProjectSettings
 from analysis.store.dataset import Dataset
@@ -43,8 +45,15 @@ def shop(log: MakeLog) -> Dataset:
     )
 
 
-def read(dataset: Dataset, users: list[str], columns: Any, **more: Any) -> list[list[str]]:  # noqa: ANN401
-    content = b"".join(segment_csv(dataset, pa.array(users, pa.string()), columns, **more))
+def read(
+    dataset: Dataset,
+    users: list[str],
+    columns: Sequence[ExportColumn],
+    headers: Sequence[str] = (),
+    listed: Mapping[str, TagValues] | None = None,
+) -> list[list[str]]:
+    rows = UserRows(dataset, pa.array(users, pa.string()), columns, listed)
+    content = users_bytes(UsersTable(rows, headers or [column.key for column in columns]))
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.endswith(b"\r\n")
     return sorted(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
@@ -74,9 +83,14 @@ def test_rows_stand_in_the_order_of_the_list(log: MakeLog) -> None:
     """As pages show it, whatever buckets the users are in, and those too who are not in the data any more."""
     dataset = log([(f"u{number}", "view", "2026-01-01") for number in range(40)], buckets=4)
     listed = [*sorted(f"u{number}" for number in range(40)), "v"][::-1]
-    content = b"".join(segment_csv(dataset, pa.array(listed, pa.string()), [USER_COLUMN, ExportColumn("events")]))
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))[1:]
-    assert rows == [[user, "" if user == "v" else "1"] for user in listed]
+    rows = UserRows(dataset, pa.array(listed, pa.string()), [USER_COLUMN, ExportColumn("events")])
+    for length in (3, 100):  # of a piece
+        pieces = pa.Table.from_batches(rows.pieces(length)).to_pydict()
+        assert pieces["user"] == listed
+        assert pieces["events"] == [None if user == "v" else 1 for user in listed]
+    content = users_bytes(UsersTable(rows, ["user", "events"]))
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))[1:]
+    assert lines == [[user, "" if user == "v" else "1"] for user in listed]
 
 
 def test_a_user_whom_the_data_no_longer_holds_is_a_row_all_the_same(shop: Dataset) -> None:

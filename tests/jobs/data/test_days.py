@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from analysis.export.segments import USER_COLUMN, ExportColumn, segment_csv
+from analysis.export.segments import USER_COLUMN, ExportColumn, UserRows, UsersTable, users_bytes
 from analysis.jobs.data import ImportFile, ImportOptions, ImportResult, import_files
 from analysis.notes import Note
 from analysis.rules.asked import ColumnTest, HasAttribute
@@ -208,7 +208,8 @@ def test_an_exported_list_of_days_comes_back_as_the_same_days(tmp_path: Path) ->
         dataset = workspace.open("shop")
         assert dataset.manifest.attributes == (Field("joined", "day"),)
         columns = (USER_COLUMN, ExportColumn("attribute", "joined"))
-        users = b"".join(segment_csv(dataset, pa.array(USERS), columns, ("user_id", "joined"))).decode("utf-8-sig")
+        rows = UserRows(dataset, pa.array(USERS), columns)
+        users = users_bytes(UsersTable(rows, ("user_id", "joined"))).decode("utf-8-sig")
         assert [row[1] for row in csv.reader(io.StringIO(users))] == ["joined", *joined]
         assert who(HasAttribute(ColumnTest("joined", "<", ("1970-01-01",))), dataset) == ["d"]
         assert who(HasAttribute(ColumnTest("joined", "missing")), dataset) == ["f"]

@@ -14,7 +14,7 @@ from analysis.locale import Text
 from analysis.locale.say import Names, Say
 from analysis.settings import ProjectSettings
 from analysis.store.workspace import Workspace
-from pages._segments.list import heading
+from pages._segments.file import heading
 from pages._ui.drill import came_from
 from pages._ui.escaping import escape
 from pages._ui.here import Here

@@ -1,29 +1,40 @@
-"""How do users leave the app as a file, complete, safe in a spreadsheet, and noted?"""
+"""How does a file of users come about: all of it or nothing, and noted in the export log?"""
 
 from __future__ import annotations
 
 import hashlib
-import os
+import re
 import uuid
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from analysis import engine
-from analysis.engine import Ask
-from analysis.errors import StoreError, UnknownColumn
-from analysis.export.segments import USER_COLUMN, ExportColumn, TagValues, export_columns, segment_csv
-from analysis.insights import listing
-from analysis.insights.listing import ListingSpec
+from analysis.errors import StoreError
+from analysis.export.segments import (
+    USER_COLUMN,
+    ExportColumn,
+    FileForm,
+    TagValues,
+    UserRows,
+    UsersTable,
+    users_bytes,
+    write_users,
+)
+from analysis.jobs.exports.asked import AS_IT_IS, ExportAsked
+from analysis.jobs.exports.columns import columns_named, columns_of, plain_headers
 from analysis.jobs.segments import segment_users
 from analysis.jobs.tags import tag_values
 from analysis.store.catalog import Json
-from analysis.store.dataset import Dataset
+from analysis.store.dataset import Dataset, file_sha256
 from analysis.store.workspace import Workspace, sync_folder
+
+Report = Callable[[int], None]  # rows written so far
+_NOT_IN_NAMES = re.compile(r"[^\w.%-]+")
+_LONGEST = 80
 
 
 class UnwritableFile(StoreError):
@@ -44,29 +55,12 @@ class ExportedFile:
     content: bytes = b""
 
 
-def columns_of(workspace: Workspace, project: str, dataset: Dataset, ask: Ask = engine) -> tuple[ExportColumn, ...]:
-    """Every column that a file of users can have: id, attributes as they are listed, first and last seen, events,
-    tags."""
-    catalog = workspace.catalog()
-    tags = [tag.name for tag in catalog.tags.all(catalog.projects.get(project).id)]
-    listed = ask.run(listing, dataset, ListingSpec.of(dataset.manifest))
-    return export_columns(dataset, tags, listed.names("attribute"))
-
-
-def columns_named(names: Sequence[str], known: Sequence[ExportColumn]) -> tuple[ExportColumn, ...]:
-    """Columns by key (`attribute:city`) or plain name (`city`), in the order asked for, each once."""
-    by_name = {column.name: column for column in reversed(known) if column.name}
-    by_name |= {column.key: column for column in known}
-    if missing := next((name for name in names if name not in by_name), None):
-        raise UnknownColumn(column=missing, near=get_close_matches(missing, list(by_name), n=3))
-    return tuple(dict.fromkeys(by_name[name] for name in names))
-
-
-def plain_headers(columns: Sequence[ExportColumn]) -> list[str]:
-    """Names for scripts: `user`, `events`, `city`; the key where an attribute and a tag have one name."""
-    named = Counter(column.name or column.kind for column in columns)
-    names = [(column.name or column.kind, column.key) for column in columns]
-    return [name if named[name] == 1 else key for name, key in names]
+def file_name(label: str, dataset: Dataset, form: FileForm, now: datetime | None = None) -> str:
+    """`night_buyers_v3_2026-01-31.csv`: of whom, of which data, made on which day of the project's zone."""
+    zone = ZoneInfo(dataset.settings.time_zone)
+    day = (now.astimezone(zone) if now else datetime.now(zone)).date()
+    words = _NOT_IN_NAMES.sub("_", label).strip("_.")[:_LONGEST]
+    return f"{words or 'users'}_v{dataset.version}_{day.isoformat()}.{form}"
 
 
 def users_file(
@@ -79,11 +73,12 @@ def users_file(
     headers: Sequence[str] | None = None,
     dataset: Dataset | None = None,
     own: Mapping[str, pa.StringArray] | None = None,
+    asked: ExportAsked = AS_IT_IS,
 ) -> ExportedFile:
     """A file of any users, in memory, noted in the export log as it is handed out. `own` are the cells of own columns,
     in the order of the users."""
     dataset = dataset or workspace.open(project)
-    content = b"".join(_pieces(workspace, project, dataset, users, columns, headers, own))
+    content = users_bytes(_table(workspace, project, dataset, users, columns, headers, own, asked))
     sha256 = hashlib.sha256(content).hexdigest()
     done = ExportedFile(file, len(users), tuple(column.key for column in columns), sha256, dataset.version, content)
     _note(workspace, project, origin, done)
@@ -97,6 +92,8 @@ def export_segment(
     to: Path,
     columns: Sequence[str] | None = None,
     headers: Sequence[str] | None = None,
+    asked: ExportAsked = AS_IT_IS,
+    report: Report = lambda rows: None,
 ) -> ExportedFile:
     """Write a segment to a file: all of it or nothing, and noted in the export log.
 
@@ -108,7 +105,8 @@ def export_segment(
     users = segment_users(workspace, project, segment)
     part = to.with_name(f".{to.name}.{uuid.uuid4().hex}.part")
     try:
-        sha256 = _write(part, _pieces(workspace, project, dataset, users, chosen, headers))
+        write_users(_table(workspace, project, dataset, users, chosen, headers, None, asked), part, report)
+        sha256 = file_sha256(part)
         done = ExportedFile(to.name, len(users), tuple(column.key for column in chosen), sha256, dataset.version)
         _note(workspace, project, {"kind": "segment", "segment": segment}, done)  # before the file can be seen
         part.replace(to)
@@ -120,31 +118,22 @@ def export_segment(
     return done
 
 
-def _pieces(
+def _table(
     workspace: Workspace,
     project: str,
     dataset: Dataset,
     users: pa.StringArray,
     columns: Sequence[ExportColumn],
     headers: Sequence[str] | None,
-    own: Mapping[str, pa.StringArray] | None = None,
-) -> Iterator[bytes]:
+    own: Mapping[str, pa.StringArray] | None,
+    asked: ExportAsked,
+) -> UsersTable:
     listed = {column.key: tag_values(workspace, project, column.name) for column in columns if column.kind == "tag"}
     listed |= {
         ExportColumn("own", name).key: TagValues(users=users, values=cells) for name, cells in (own or {}).items()
     }
-    return segment_csv(dataset, users, columns, headers or plain_headers(columns), listed)
-
-
-def _write(path: Path, pieces: Iterator[bytes]) -> str:
-    digest = hashlib.sha256()
-    with path.open("xb") as file:
-        for piece in pieces:
-            digest.update(piece)
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
-    return digest.hexdigest()
+    rows = UserRows(dataset, users, columns, listed)
+    return UsersTable(rows, headers or plain_headers(columns), asked.form, asked.encoding)
 
 
 def _note(workspace: Workspace, project: str, origin: Json, done: ExportedFile) -> None:
