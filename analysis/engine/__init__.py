@@ -3,10 +3,11 @@
 `engine.run(funnel, dataset, spec)` measures every bucket and adds up the parts; the analysis says only what is asked of
 one bucket. An analysis module has `measure(block, spec)` and `combine(parts, spec)`; one that needs facts of the whole
 first has `survey(block, spec)` and `settle(parts, spec)`, which returns the closed spec; one whose numbers have users
-behind them has `members(block, spec, cell)`; one that is asked of one user has `buckets(manifest, spec)`.
+behind them has `members(block, spec, cell)`; one that is asked of one user has `buckets(manifest, spec)`; one that may
+ask for some kinds of events only has `asked_events(spec)`.
 """
 
-from analysis.engine.contract import Analysis, Ask, Cell, Listing, Narrowed, Part, Result, Spec, Surveying
+from analysis.engine.contract import Analysis, Ask, Cell, Choosing, Listing, Narrowed, Part, Result, Spec, Surveying
 from analysis.engine.local import Cancel, Job, Progress, members, run, submit
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Ask",
     "Cancel",
     "Cell",
+    "Choosing",
     "Job",
     "Listing",
     "Narrowed",

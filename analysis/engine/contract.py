@@ -5,7 +5,7 @@ An analysis is a module, or a package by its face; pyright reads the types of it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
@@ -55,6 +55,14 @@ class Narrowed(Protocol[SpecIn]):
     """One that is asked of some buckets only, at least of one: of a single user, say."""
 
     def buckets(self, manifest: Manifest, spec: SpecIn, /) -> Sequence[int]: ...
+
+
+@runtime_checkable
+class Choosing(Protocol[SpecIn]):
+    """One that may ask for some kinds of events only, by their names (None: all). Its blocks are then those of
+    `asked_blocks`: with few other events, or none, and of several buckets."""
+
+    def asked_events(self, spec: SpecIn, /) -> Collection[str] | None: ...
 
 
 class Ask(Protocol):

@@ -7,16 +7,18 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic
 
 import pyarrow as pa
 
-from analysis.engine.contract import Analysis, Cell, Listing, Narrowed, Part, Result, Spec, Surveying
+from analysis.engine.contract import Analysis, Cell, Choosing, Listing, Narrowed, Part, Result, Spec, Surveying
 from analysis.errors import Cancelled
-from analysis.store.dataset import Dataset, Surveyed, UserBlock
+from analysis.store.dataset import Dataset, Surveyed, UserBlock, asked_blocks
 
 Progress = Callable[[int, int], None]  # blocks done, blocks in all
 Cancel = threading.Event
+Blocks = Sequence[Callable[[], UserBlock]]
 
 _MOST_CARRIED = 64  # blocks of a run for which what their survey found is held
 
@@ -35,67 +37,70 @@ def run(
 
     Raises `Cancelled` when `cancel` is set; it is looked at between blocks.
     """
-    settled, carried = _settled(analysis, dataset, spec, cancel)
-    buckets = _buckets(analysis, dataset, spec)
-
-    def measure(block: UserBlock) -> Part:
-        return analysis.measure(block, settled, *carried(block))
-
-    parts = _over_blocks(measure, dataset, buckets, progress, cancel)
+    blocks = _blocks(analysis, dataset, spec, cancel)
+    settled, carried = _settled(analysis, blocks, spec, cancel)
+    parts = _over(blocks, lambda block, at: analysis.measure(block, settled, *carried(at)), progress, cancel)
     return analysis.combine(parts, settled)
 
 
 def members(analysis: Listing[Spec, Cell], dataset: Dataset, spec: Spec, cell: Cell) -> pa.StringArray:
     """Ids of the users behind one number of the analysis, sorted."""
-    settled, carried = _settled(analysis, dataset, spec)
+    blocks = _blocks(analysis, dataset, spec)
+    settled, carried = _settled(analysis, blocks, spec)
 
-    def users(block: UserBlock) -> pa.Array:
-        return block.users.filter(pa.array(analysis.members(block, settled, cell, *carried(block))))
+    def users(block: UserBlock, at: int) -> pa.Array:
+        return block.users.filter(pa.array(analysis.members(block, settled, cell, *carried(at))))
 
-    listed = _over_blocks(users, dataset, _buckets(analysis, dataset, spec))
-    return pa.concat_arrays([part.cast(pa.string()) for part in listed]).sort()
+    return pa.concat_arrays([part.cast(pa.string()) for part in _over(blocks, users)]).sort()
 
 
-def _buckets(analysis: object, dataset: Dataset, spec: object) -> Sequence[int]:
-    return analysis.buckets(dataset.manifest, spec) if isinstance(analysis, Narrowed) else dataset.buckets
+def _blocks(analysis: object, dataset: Dataset, spec: object, cancel: Cancel | None = None) -> Blocks:
+    """All that are asked, each to be opened when its turn comes."""
+    if isinstance(analysis, Narrowed):
+        return [partial(dataset.block, bucket) for bucket in analysis.buckets(dataset.manifest, spec)]
+    every, narrowed = [partial(dataset.block, bucket) for bucket in dataset.buckets], None
+    if isinstance(analysis, Choosing) and (events := analysis.asked_events(spec)) is not None:
+        narrowed = asked_blocks(dataset, events, lambda of: _over(every, lambda block, _: of(block), None, cancel))
+    return narrowed or every
 
 
 def _settled(
-    analysis: object, dataset: Dataset, spec: Spec, cancel: Cancel | None = None
-) -> tuple[Spec, Callable[[UserBlock], Iterable[Any]]]:
-    """The spec closed by facts of the whole, where the analysis needs some, and what its survey carries to a block."""
+    analysis: object, blocks: Blocks, spec: Spec, cancel: Cancel | None = None
+) -> tuple[Spec, Callable[[int], Iterable[Any]]]:
+    """The spec closed by facts of the whole, where the analysis needs some, and what its survey carries to a block,
+    by its place among all."""
     if not isinstance(analysis, Surveying):
-        return spec, lambda block: ()
-    carried: dict[int, Any] = {}  # by bucket
+        return spec, lambda at: ()
+    carried: dict[int, Any] = {}
 
-    def survey(block: UserBlock) -> Any:  # noqa: ANN401 each analysis has its own parts
+    def survey(block: UserBlock, at: int) -> Any:  # noqa: ANN401 each analysis has its own parts
         surveyed = analysis.survey(block, spec)
         if not isinstance(surveyed, Surveyed):
             return surveyed
         if len(carried) < _MOST_CARRIED:
-            carried[block.bucket] = surveyed.carried
+            carried[at] = surveyed.carried
         return surveyed.part
 
-    settled = analysis.settle(_over_blocks(survey, dataset, dataset.buckets, None, cancel), spec)
-    return settled, lambda block: (carried.pop(block.bucket),) if block.bucket in carried else ()
+    settled = analysis.settle(_over(blocks, survey, None, cancel), spec)
+    return settled, lambda at: (carried.pop(at),) if at in carried else ()
 
 
-def _over_blocks(
-    measure: Callable[[UserBlock], Part],
-    dataset: Dataset,
-    buckets: Sequence[int],
+def _over(
+    blocks: Blocks,
+    measure: Callable[[UserBlock, int], Part],
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> list[Part]:
-    """The parts of the blocks, in bucket order whatever finishes first: sums of floats stay the same."""
+    """The parts of the blocks, in their order whatever finishes first: sums of floats stay the same. `measure` is told
+    a block's place, too."""
     cancel = cancel or Cancel()
 
-    def of_bucket(bucket: int) -> Part:
+    def of_block(place: int) -> Part:
         if cancel.is_set():
             raise Cancelled
-        return measure(dataset.block(bucket))
+        return measure(blocks[place](), place)
 
-    futures = [_POOL.submit(of_bucket, bucket) for bucket in buckets]
+    futures = [_POOL.submit(of_block, place) for place in range(len(blocks))]
     try:
         for done, future in enumerate(as_completed(futures), 1):
             future.result()

@@ -209,7 +209,7 @@ def logarithms(values: np.ndarray) -> np.ndarray:
 
 def event_counts(block: UserBlock) -> np.ndarray:
     """How often each user did each event: int64, users × `dataset.events`."""
-    users, events = len(block.users), len(block.dataset.events)
+    users, events = block.user_count, len(block.dataset.events)
     cell = block.user_index.astype(np.int64) * events + block.event
     return np.bincount(cell, minlength=users * events).reshape(users, events)
 

@@ -107,12 +107,13 @@ def freeze() -> None:
 
 
 def warm_plain() -> None:
-    """Compile the walk of plain funnels, whole and by groups."""
+    """Compile the walk of plain funnels, whole and by groups, where their events are all that there are, and rare."""
     two = (FunnelStep(("a",)), FunnelStep(("b",)))
-    with TemporaryDirectory() as folder:
-        dataset = _two_events(Path(folder))
-        for breakdown in (None, Breakdown("property", "p")):
-            engine.run(funnel, dataset, FunnelSpec(two, timedelta(days=1), breakdown=breakdown))
+    for others in (0, 10):
+        with TemporaryDirectory() as folder:
+            dataset = _two_events(Path(folder), others)
+            for breakdown in (None, Breakdown("property", "p")):
+                engine.run(funnel, dataset, FunnelSpec(two, timedelta(days=1), breakdown=breakdown))
 
 
 def warm_clusters() -> None:
@@ -172,25 +173,27 @@ def warm_reading() -> None:
         step()
 
 
-def _two_events(folder: Path) -> Dataset:
-    moments = [_NOON, _NOON + timedelta(hours=1)]
+def _two_events(folder: Path, others: int = 0) -> Dataset:
+    """Of one user; `others` come after them."""
+    rows = 2 + others
+    moments = [_NOON + timedelta(hours=hour) for hour in range(rows)]
     events = pa.table(
         {
-            USER: pa.array(["u", "u"], pa.string()),
+            USER: pa.array(["u"] * rows, pa.string()),
             TS: pa.array(moments, TS_TYPE),
-            EVENT: pa.array(["a", "b"], pa.string()).dictionary_encode(),
-            PROPERTY + "p": pa.array(["x", "y"], pa.string()),
-            PROPERTY + "n": pa.array([1.0, 2.0]),
+            EVENT: pa.array(["a", "b", *["c"] * others], pa.string()).dictionary_encode(),
+            PROPERTY + "p": pa.array(["x", "y", *["x"] * others], pa.string()),
+            PROPERTY + "n": pa.array([float(row) for row in range(rows)]),
         }
     )
-    first, last = (round(moment.timestamp()) * 1_000_000 for moment in moments)
+    first, last = (round(moments[at].timestamp()) * 1_000_000 for at in (0, -1))
     manifest = Manifest(
         bucket_count=1,
-        events=("a", "b"),
+        events=("a", "b", "c") if others else ("a", "b"),
         properties=(Field("p", "text"), Field("n", "number")),
         attributes=(),
         runs=(write_events(folder, "warm", events, 1),),
-        rows=2,
+        rows=rows,
         users=1,
         attribute_only_users=0,
         first=first,

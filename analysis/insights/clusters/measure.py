@@ -90,7 +90,7 @@ def measure(block: UserBlock, spec: ClustersSpec) -> ClustersPart:
     if spec.goal_event is None:
         return ClustersPart(table, pa.array([], pa.string()))
     goal = block.event == block.dataset.event_code(spec.goal_event)
-    reached = np.bincount(block.user_index[goal], minlength=len(block.users)) > 0
+    reached = np.bincount(block.user_index[goal], minlength=block.user_count) > 0
     return ClustersPart(table, block.users.filter(pa.array(reached)).cast(pa.string()))
 
 

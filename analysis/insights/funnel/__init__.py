@@ -3,7 +3,15 @@
 from analysis.insights.funnel import takeaway_words, trends, words
 from analysis.insights.funnel.counted import sides
 from analysis.insights.funnel.labels import group_labels, likely_range, points, row_names, short, verdict, way
-from analysis.insights.funnel.measure import combine, may_do_it_elsewhere, measure, members, settle, survey
+from analysis.insights.funnel.measure import (
+    asked_events,
+    combine,
+    may_do_it_elsewhere,
+    measure,
+    members,
+    settle,
+    survey,
+)
 from analysis.insights.funnel.result import FROM_FIRST, Difference, FunnelRate, FunnelResult
 from analysis.insights.funnel.spec import (
     BASES,
@@ -69,6 +77,7 @@ __all__ = [
     "Ties",
     "UnknownStep",
     "Window",
+    "asked_events",
     "combine",
     "funnel_from_json",
     "funnel_to_json",

@@ -10,7 +10,7 @@ from analysis.insights.funnel.plan import asked_block, funnel_plan
 from analysis.insights.funnel.spec import FunnelSpec
 from analysis.sequences.attempts import Attempts, attempts, no_counts, periods_of
 from analysis.sequences.calendar import calendar_of
-from analysis.store.dataset import UserBlock
+from analysis.store.dataset import NarrowedBlock, UserBlock
 
 _ALL = slice(None)
 
@@ -27,7 +27,10 @@ def sides(spec: FunnelSpec) -> tuple[FunnelSpec, ...]:
 def counted_attempts(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> Attempts:
     """The attempts that count, of the question itself."""
     asked = asked_block(block, spec)
-    return attempts(asked, *funnel_plan(asked, spec, detailed))
+    found = attempts(asked, *funnel_plan(asked, spec, detailed))
+    if asked is block or not isinstance(asked, NarrowedBlock):
+        return found
+    return replace(found, places=np.where(found.places >= 0, asked.places[found.places], -1))
 
 
 def by_period(block: UserBlock, found: Attempts, required: np.ndarray, of: np.ndarray | slice = _ALL) -> np.ndarray:

@@ -15,7 +15,7 @@ from analysis.store.dataset import UserBlock
 def values_of(block: UserBlock, breakdown: Breakdown, found: Attempts) -> tuple[np.ndarray, pa.Array]:
     """A code for each attempt's value of the breakdown, and the labels of the codes."""
     if breakdown.kind == "tag":
-        codes = np.full(len(block.users), -1, np.int64)
+        codes = np.full(block.user_count, -1, np.int64)
         for place in range(len(breakdown.rules) - 1, -1, -1):  # of the values that fit the first stays
             codes[matches(breakdown.rules[place][1], block)] = place
         return codes[found.owner], pa.array([value for value, _ in breakdown.rules], pa.string())

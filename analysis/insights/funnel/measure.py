@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.insights.columns import most_frequent, top_labels
 from analysis.insights.funnel.counted import by_period, counted_attempts, sides
 from analysis.insights.funnel.groups import group_of, groups_of, named, place_of, values_of
-from analysis.insights.funnel.plan import did_step, in_base
+from analysis.insights.funnel.plan import asked_events, did_step, in_base
 from analysis.insights.funnel.result import FunnelResult
 from analysis.insights.funnel.spec import Breakdown, FunnelCell, FunnelGroup, FunnelSpec, FunnelStep, UnknownStep
 from analysis.insights.funnel.tables import (
@@ -44,6 +44,7 @@ __all__ = [
     "FunnelResult",
     "FunnelSpec",
     "FunnelStep",
+    "asked_events",
     "combine",
     "measure",
     "members",
@@ -184,7 +185,7 @@ def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell, surveyed: Atte
     inside = _in_cell(spec, found, cell)
     if group is not None and spec.breakdown is not None:
         inside &= group_of(block, spec.breakdown, found) == place_of(group, spec.breakdown)
-    mask = np.zeros(len(block.users), np.bool_)
+    mask = np.zeros(block.user_count, np.bool_)
     mask[found.owner[inside]] = True
     return mask & ~did_step(block, spec.steps[-1]) if cell.never else mask
 

@@ -11,7 +11,7 @@ import numpy as np
 from analysis.insights.columns import labelled
 from analysis.insights.funnel.spec import FunnelSpec, FunnelStep
 from analysis.rules.asked import ColumnTest
-from analysis.rules.evaluated import matches, passes
+from analysis.rules.evaluated import deciding_events, matches, passes
 from analysis.sequences.attempts import (
     PASSED,
     STEP_BITS,
@@ -82,12 +82,19 @@ def funnel_plan(block: UserBlock, spec: FunnelSpec, detailed: bool = True) -> tu
     )
 
 
-def asked_block(block: UserBlock, spec: FunnelSpec) -> UserBlock:
-    """The block with what the question asks for: the events of steps and exclusions, or all where others matter too:
-    they end a strict attempt, and a session goes on with any event."""
+def asked_events(spec: FunnelSpec) -> frozenset[str] | None:
+    """The events of steps and exclusions, and those that rules ask for; None for all, where others matter too: they end
+    a strict attempt, and a session goes on with any event."""
     if spec.order == "strict" or spec.window == "session" or spec.counted == "sessions":
-        return block
-    return block.narrowed(block.dataset.event_mask(tuple(name for asked in _asked(spec) for name in asked.events)))
+        return None
+    of_rules = deciding_events(spec.filter, spec.compare, spec.breakdown)
+    return None if of_rules is None else of_rules.union(*(asked.events for asked in _asked(spec)))
+
+
+def asked_block(block: UserBlock, spec: FunnelSpec) -> UserBlock:
+    """The block with what the question asks for, or as it is where that is much."""
+    events = asked_events(spec)
+    return block if events is None else block.narrowed(block.dataset.event_mask(tuple(events)))
 
 
 def in_base(spec: FunnelSpec, found: Attempts) -> np.ndarray:
@@ -163,7 +170,7 @@ def _rows_of(block: UserBlock, events: tuple[str, ...]) -> np.ndarray:
 def did_step(block: UserBlock, step: FunnelStep) -> np.ndarray:
     """Mask over the block's users: who did a step's event, as its tests want it, at any time in the data?"""
     rows, passing = _tested(block, _Asked(0, step.events, step.where, step.who))
-    did = np.zeros(len(block.users), np.bool_)
+    did = np.zeros(block.user_count, np.bool_)
     did[block.user_index[rows[passing]]] = True
     return did
 

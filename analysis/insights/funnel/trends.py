@@ -18,7 +18,8 @@ import pandas as pd
 
 from analysis.insights.funnel.counted import by_period, counted_attempts, sides
 from analysis.insights.funnel.groups import group_of, groups_of
-from analysis.insights.funnel.plan import asked_block, funnel_plan
+from analysis.insights.funnel.plan import asked_events as events_of
+from analysis.insights.funnel.plan import funnel_plan
 from analysis.insights.funnel.spec import Breakdown, FunnelGroup, FunnelSpec
 from analysis.insights.funnel.tables import trend_frame
 from analysis.sequences.attempts import STEP_MASK, Attempts, attempts, no_counts
@@ -47,6 +48,10 @@ class GroupTrendResult:
     trend: pd.DataFrame  # group (place in groups), then as `FunnelResult.trend`, of the asked grain
 
 
+def asked_events(spec: GroupTrendSpec) -> frozenset[str] | None:
+    return events_of(spec.funnel)
+
+
 def measure(block: UserBlock, spec: GroupTrendSpec) -> GroupTrendPart:
     funnel = spec.funnel
     if funnel.breakdown is None:
@@ -68,22 +73,21 @@ def _of_users(block: UserBlock, spec: GroupTrendSpec, breakdown: Breakdown) -> n
     """Each period by itself, as if it were the funnel's."""
     funnel, calendar = spec.funnel, calendar_of(block.dataset)
     groups, grain = len(groups_of(funnel)), GRAINS.index(spec.grain)
-    events = asked_block(block, funnel)
-    plan, codes = funnel_plan(events, replace(funnel, counts_only=True))
-    asked = codes.chosen if len(codes.chosen) else np.ones(len(block.users), np.bool_)
+    plan, codes = funnel_plan(block, replace(funnel, counts_only=True))
+    asked = codes.chosen if len(codes.chosen) else np.ones(block.user_count, np.bool_)
     if plan.remove:  # who is taken out is in no period
-        asked = asked & ~attempts(events, plan, codes).excluded
-    entries = events.rows_of((codes.table & (STEP_MASK if plan.together else np.uint32(1))) != 0).places
-    moments, users = events.ts[entries], events.user_index[entries]
+        asked = asked & ~attempts(block, plan, codes).excluded
+    entries = block.rows_of((codes.table & (STEP_MASK if plan.together else np.uint32(1))) != 0).places
+    moments, users = block.ts[entries], block.user_index[entries]
     counts = np.zeros((groups, *no_counts(calendar).shape), np.int64)
     for place, (begin, end) in enumerate(pairwise(calendar.moments[spec.grain].tolist())):
         low, high = max(plan.low, begin), min(plan.high, end)
-        enters = np.zeros(len(block.users), np.bool_)
+        enters = np.zeros(block.user_count, np.bool_)
         enters[users[(moments >= low) & (moments < high)]] = True
         if not (enters & asked).any():
             continue
         period, only = plan._replace(low=low, high=high, remove=False), codes._replace(chosen=enters & asked)
-        found = attempts(events, period, only)
+        found = attempts(block, period, only)
         group, done = group_of(block, breakdown, found), found.depth == plan.required
         for column, state in enumerate((np.ones_like(done), done, ~found.open, ~found.open & done)):
             counts[:, grain, place, column] = np.bincount(group[state], minlength=groups)

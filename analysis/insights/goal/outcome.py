@@ -74,7 +74,7 @@ def outcome_of_users(outcome: Outcome, block: UserBlock) -> np.ndarray:
     if outcome.kind == "rule" and outcome.rule is not None:
         return matches(outcome.rule, block).astype(np.float64)
     rows = _rows(outcome, block)
-    users = len(block.users)
+    users = block.user_count
     index = block.user_index[rows]
     active = np.diff(block.offsets) > 0
     match outcome.kind:
@@ -103,7 +103,7 @@ def _rows(outcome: Outcome, block: UserBlock) -> np.ndarray:
 
 def _spans(block: UserBlock, rows: np.ndarray, grain: Literal["day", "week"]) -> np.ndarray:
     """On how many local days, or in how many weeks, does each user have one of these events?"""
-    users = len(block.users)
+    users = block.user_count
     if not len(rows):
         return np.zeros(users, dtype=np.int64)
     facts: DatasetFacts = block.dataset

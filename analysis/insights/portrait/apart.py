@@ -70,7 +70,7 @@ class ApartResult:
 def measure(block: UserBlock, spec: ApartSpec) -> ApartPart:
     did = event_counts(block) > 0
     active = did.any(axis=1)
-    masks = [np.ones(len(block.users), dtype=bool), *(matches(group.rule, block) for group in spec.groups)]
+    masks = [np.ones(block.user_count, dtype=bool), *(matches(group.rule, block) for group in spec.groups)]
     return ApartPart(
         users=np.array([mask.sum() for mask in masks]),
         active=np.array([(mask & active).sum() for mask in masks]),

@@ -45,12 +45,12 @@ def _counted(block: UserBlock, code: int) -> tuple[int, np.ndarray, np.ndarray]:
     """Users who did the event; by event those of them who did that at all, and before their first time."""
     events, index = len(block.dataset.events), block.user_index
     places = block.rows_of(np.arange(events) == code).places[::-1]
-    first = np.full(len(block.users), -1, np.int64)
+    first = np.full(block.user_count, -1, np.int64)
     first[index[places]] = places  # of a user's places the last that is written is the first
     theirs = first[index]
 
     def users_of(rows: np.ndarray) -> np.ndarray:
-        did = np.zeros((len(block.users), events), np.bool_)
+        did = np.zeros((block.user_count, events), np.bool_)
         did[index[rows], block.event[rows]] = True
         return did.sum(axis=0)
 

@@ -128,7 +128,7 @@ def _codes(block: UserBlock, column: PortraitColumn) -> tuple[np.ndarray, int]:
 
 def _clock(block: UserBlock) -> tuple[np.ndarray, np.ndarray]:
     """Events of each user in each local hour (users × 24) and on each weekday (users × 7)."""
-    users, index = len(block.users), block.user_index.astype(np.int64)
+    users, index = block.user_count, block.user_index.astype(np.int64)
     hour = local_hours(block.ts, block.dataset.time_zone)
     day = weekdays(local_days(block.ts, block.dataset.time_zone))
     hours = np.bincount(index * 24 + hour, minlength=users * 24).reshape(users, 24)

@@ -79,7 +79,7 @@ def measure(block: UserBlock, spec: ChangesSpec) -> ChangesPart:
         users={change: int(mask.sum()) for change, mask in masks.items()},
         samples={change: _first(block, mask) for change, mask in masks.items()},
         values=_values(before, after),
-        total=len(block.users),
+        total=block.user_count,
     )
 
 

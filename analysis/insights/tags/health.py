@@ -153,11 +153,11 @@ def _whole(spec: TagHealthSpec) -> dict[str, int]:
 
 
 def measure(block: UserBlock, spec: TagHealthSpec) -> TagHealthPart:
-    masks, whole = spec.known.masks(block.bucket, len(block.users)), _whole(spec)
+    masks, whole = spec.known.masks(block.bucket, block.user_count), _whole(spec)
     tags = masks[[whole[tag.name] for tag in spec.tags]]
     place = {tag.name: number for number, tag in enumerate(spec.tags)}
     covered = [tags[[place[name] for name in names]].any(axis=0).sum() for names in _groups(spec).values()]
-    outcome = np.full(len(block.users), np.nan) if spec.outcome is None else outcome_of_users(spec.outcome, block)
+    outcome = np.full(block.user_count, np.nan) if spec.outcome is None else outcome_of_users(spec.outcome, block)
     bits = spec.known.bits(block.bucket)
     pairs = [counted(bits[first] & bits[second]) for first, second in spec.pairs]
     return TagHealthPart(
@@ -246,7 +246,7 @@ def _same(spec: TagHealthSpec, both: np.ndarray) -> tuple[SamePair, ...]:
 
 
 def members(block: UserBlock, spec: TagHealthSpec, cell: HealthCell) -> np.ndarray:
-    masks, whole = spec.known.masks(block.bucket, len(block.users)), _whole(spec)
+    masks, whole = spec.known.masks(block.bucket, block.user_count), _whole(spec)
     chosen = [
         whole[tag.name]
         for tag in spec.tags

@@ -46,7 +46,7 @@ class TagMasksPart:
 def measure(block: UserBlock, spec: TagMasksSpec) -> TagMasksPart:
     definitions = [tag.definition for tag in spec.tags]
     answers = zip(definitions, answers_of_all(definitions, block), strict=True)
-    return TagMasksPart(block.bucket, tuple(_packed(*answer) for answer in answers), len(block.users))
+    return TagMasksPart(block.bucket, tuple(_packed(*answer) for answer in answers), block.user_count)
 
 
 def _packed(definition: Definition, found: UserValues | AnalysisError) -> OneTag | AnalysisError:

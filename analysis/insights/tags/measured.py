@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.rules.asked import Number, Rank
-from analysis.rules.evaluated import UserNumbers
+from analysis.rules.evaluated import UserNumbers, deciding_events
 from analysis.store.dataset import UserBlock
 
 MeasuredPart = tuple[np.ndarray | AnalysisError, ...]
@@ -31,6 +31,10 @@ class MeasuredResult:
 
     spec: MeasuredSpec
     numbers: MeasuredPart
+
+
+def asked_events(spec: MeasuredSpec) -> frozenset[str] | None:
+    return deciding_events(spec.asked)
 
 
 def measure(block: UserBlock, spec: MeasuredSpec) -> MeasuredPart:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import pyarrow as pa
 
 from analysis.insights.tags.bits import TagBits, TagRow, jaccard
 from analysis.notes import Note
 from analysis.rules.asked import Rule
 from analysis.rules.closed import period_notes
-from analysis.rules.evaluated import matches
+from analysis.rules.evaluated import deciding_events, matches
 from analysis.store.dataset import DatasetFacts, UserBlock
 
 SAME = 0.95  # Jaccard from which two groups are the same for all purposes
@@ -80,11 +79,16 @@ class OverlapResult:
         return tuple(overlap for overlap in self.overlaps if overlap.same and overlap.row not in valued)
 
 
+def asked_events(spec: OverlapSpec) -> frozenset[str] | None:
+    """The bits of known tags are those of a bucket."""
+    return deciding_events(spec.rule) if spec.known is None else None
+
+
 def measure(block: UserBlock, spec: OverlapSpec) -> OverlapPart:
     mask = matches(spec.rule, block)
-    sample = block.users.take(pa.array(np.flatnonzero(mask)[:_SAMPLE])).to_pylist()
+    sample = block.first_users(mask, _SAMPLE)
     both = np.empty(0, np.int64) if spec.known is None else spec.known.both(block.bucket, mask)
-    return OverlapPart(int(mask.sum()), len(mask), tuple(sample), both, block.dataset)
+    return OverlapPart(int(mask.sum()), len(mask), sample, both, block.dataset)
 
 
 def combine(parts: Iterable[OverlapPart], spec: OverlapSpec) -> OverlapResult:

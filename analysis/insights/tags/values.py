@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from analysis.errors import AnalysisError
 from analysis.rules.asked import Definition, Preference, YesNo
-from analysis.rules.evaluated import UserValues, answers_of_all, values_of
+from analysis.rules.evaluated import UserValues, answers_of_all, deciding_events, values_of
 from analysis.store.dataset import UserBlock
 from analysis.store.lists import ListedValues
 
@@ -62,12 +62,16 @@ class TagValuesResult:
     ids: pa.StringArray | None
 
 
+def asked_events(spec: TagValuesSpec) -> frozenset[str] | None:
+    return deciding_events(spec.definitions)
+
+
 def measure(block: UserBlock, spec: TagValuesSpec) -> TagValuesPart:
     answers = answers_of_all(spec.definitions, block)
     if spec.lists:
-        return TagValuesPart(block.users, len(block.users), tuple(answers))
+        return TagValuesPart(block.users, block.user_count, tuple(answers))
     counts = tuple(one if isinstance(one, AnalysisError) else _counts(one) for one in answers)
-    return TagValuesPart(None, len(block.users), counts)
+    return TagValuesPart(None, block.user_count, counts)
 
 
 def _counts(found: UserValues) -> TagCounts:

@@ -1,6 +1,7 @@
 """Which users of a block does a rule match, with which values, because of which events?"""
 
 from analysis.rules.evaluated.column_tests import UnfitTest, label_of, passes
+from analysis.rules.evaluated.deciding_events import deciding_events
 from analysis.rules.evaluated.evaluate import Matching, joined, known_place, matches
 from analysis.rules.evaluated.evidence import Evidence, evidence
 from analysis.rules.evaluated.user_numbers import UserNumbers
@@ -13,6 +14,7 @@ __all__ = [
     "UserNumbers",
     "UserValues",
     "answers_of_all",
+    "deciding_events",
     "evidence",
     "joined",
     "known_place",

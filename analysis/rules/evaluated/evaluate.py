@@ -42,7 +42,7 @@ class Matching:
     """Who of one block matches which rules; no condition, and no number, is asked of the block twice."""
 
     def __init__(self, block: UserBlock) -> None:
-        self.block, self.numbers = block.whole, UserNumbers(block.whole)
+        self.block, self.numbers = block, UserNumbers(block)
         self._masks: dict[Condition, Mask] = {}
 
     def mask(self, rule: Rule) -> Mask:

@@ -91,7 +91,7 @@ class _Asked:
                 return self.ordered(definition)
             case Preference():
                 users, codes, labels = preferred(definition, self.block)
-                return UserValues(users, codes, labels, len(self.block.users))
+                return UserValues(users, codes, labels, self.block.user_count)
             case UsualHours():
                 return self.usual_hours(definition)
             case Bins(number, names, cuts):
@@ -107,7 +107,7 @@ class _Asked:
 
     def ordered(self, definition: OrderedValues) -> UserValues:
         labels = [case.value for case in definition.cases]
-        codes = np.full(len(self.block.users), -1, np.int32)
+        codes = np.full(self.block.user_count, -1, np.int32)
         for code, case in enumerate(definition.cases):
             codes[(codes < 0) & self.matching.mask(case.rule)] = code
         if definition.otherwise is not None:

@@ -69,8 +69,7 @@ class Attempts:
 
 
 def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
-    """The attempts that count of every user of the block, which may be narrowed to the events that the plan asks for;
-    places are those of the whole."""
+    """The attempts that count of every user of the block, which may hold the events only that the plan asks for."""
     users = len(block.offsets) - 1
     starts = codes.table & (STEP_MASK if plan.together else np.uint32(1)) != 0
     many = plan.repeated or plan.sessions
@@ -78,25 +77,17 @@ def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
     excluded, tied = np.zeros(users, np.bool_), np.zeros(users, np.bool_)
     counts = np.zeros((*codes.periods.shape, 4), np.int64)
     if len(codes.slots):
-        if isinstance(block, NarrowedBlock):
-            found = narrowed_attempts(
-                plan, codes.slots, codes.chosen, block.ts, codes.event, block.places, block.offsets, rows, tied,
-                codes.days, codes.periods, counts,
-            )  # fmt: skip
-        else:
-            found = plain_attempts(
-                plan, codes.slots, codes.chosen, block.ts, codes.event, block.offsets, rows, tied,
-                codes.days, codes.periods, counts,
-            )  # fmt: skip
+        walk = narrowed_attempts if isinstance(block, NarrowedBlock) else plain_attempts
+        found = walk(
+            plan, codes.slots, codes.chosen, block.ts, codes.event, block.offsets, rows, tied, codes.days,
+            codes.periods, counts,
+        )  # fmt: skip
         if tied.any():  # the general walk judges whether they matter
             table = np.append(codes.table, np.uint32(0))
             only, tied = codes._replace(chosen=tied, table=table), np.zeros(users, np.bool_)
             _walked(block, plan, only, _rows(users, plan), excluded, tied, np.zeros_like(counts))
     else:
         found = _walked(block, plan, codes, rows, excluded, tied, counts)
-        if isinstance(block, NarrowedBlock):
-            taken = rows.places[:found]
-            rows.places[:found] = np.where(taken >= 0, block.places[taken], -1)
     return Attempts(*_Rows(*(column[:found] for column in rows)), excluded, tied, counts)
 
 

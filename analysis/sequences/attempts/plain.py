@@ -84,9 +84,9 @@ def _longest(offsets):
 
 
 @njit(nogil=True, cache=True)
-def narrowed_attempts(plan, slots, chosen, ts, event, place, offsets, rows, tied, days, periods, counts):
+def narrowed_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, periods, counts):
     """The same of a block that holds the events of the steps only: they needn't be gathered, and each array that a
-    user's would be cut out of would cost more than their few events. `place` is where they stand in the whole block."""
+    user's would be cut out of would cost more than their few events."""
     steps, room = np.uintp(plan.steps), _longest(offsets)
     latest, way, row = np.empty(plan.steps + 2, np.int64), np.empty(plan.steps + 1, np.uintp), 0
     visits, seen = np.empty((ROWS, room + 2), np.int64), np.zeros((*periods.shape, 4), np.int64)
@@ -130,7 +130,7 @@ def narrowed_attempts(plan, slots, chosen, ts, event, place, offsets, rows, tied
                 i += one
             closes[row] = ts[way[0]] + window
             for k in range(width):
-                places[row, k] = place[way[k]] if k < depth else -1
+                places[row, k] = np.int64(way[k]) if k < depth else -1
                 moments[row, k] = ts[way[k]] if k < depth else NEVER
         if trend:
             count_user(plan, visits, entries, ends if depth == plan.steps else np.int64(0), days, periods, seen)

@@ -1,6 +1,7 @@
 """What does one version of a project's data hold: buckets of whole users, each user's events in order?"""
 
 from analysis.store.dataset import hot
+from analysis.store.dataset.asked import asked_blocks
 from analysis.store.dataset.blocks import DatasetFacts, NarrowedBlock, Surveyed, UserBlock
 from analysis.store.dataset.buckets import MOST_BUCKETS, bucket_of, buckets_of
 from analysis.store.dataset.column_days import days_since_1970
@@ -68,6 +69,7 @@ __all__ = [
     "Surveyed",
     "UserBlock",
     "as_text",
+    "asked_blocks",
     "bucket_folder",
     "bucket_of",
     "buckets_of",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cached_property
@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.errors import NoEvents, UnknownColumn, UnknownEvent
-from analysis.store.dataset.columns import Column
+from analysis.store.dataset.columns import Column, joined
 from analysis.store.dataset.hot import HotBucket
-from analysis.store.dataset.kinds import Kinds, Rows, bounds_of, walked
+from analysis.store.dataset.kinds import Kinds, Rows, are_few, bounds_of, walked
 from analysis.store.dataset.looked_up import looked_up
 from analysis.store.dataset.manifest import Field
 from analysis.timezones import date_of, local_days
@@ -93,6 +93,10 @@ class UserBlock:
         """int64, users + 1"""
         return self._hot.offsets()
 
+    @property
+    def user_count(self) -> int:
+        return len(self.offsets) - 1
+
     @cached_property
     def ts(self) -> np.ndarray:
         """int64, microseconds UTC"""
@@ -109,35 +113,44 @@ class UserBlock:
         return np.repeat(np.arange(len(self.users), dtype=np.int32), np.diff(self.offsets))
 
     @property
-    def whole(self) -> UserBlock:
-        """With all events."""
-        return self
+    def key(self) -> str:
+        """Of its contents."""
+        return self._hot.key
 
     @cached_property
-    def _kinds(self) -> Kinds:
+    def kinds(self) -> Kinds:
         return self._hot.kinds(self.event)
+
+    @cached_property
+    def kind_counts(self) -> np.ndarray:
+        """int64: how many events there are of each name"""
+        return self.kinds.counts(len(self.dataset.events))
 
     def rows_of(self, wanted: np.ndarray) -> Rows:
         """The events of the wanted kinds; `wanted` (bool) has a place an event name."""
         one = np.count_nonzero(wanted) == 1
-        if not one and not self._kinds.few(wanted):
+        if not one and not are_few(self.kind_counts, wanted):
             return walked(self.event, self.offsets, wanted)
-        key = self._hot.key, wanted.tobytes()
-        places = self._kinds.of(wanted) if one else looked_up((*key, "places"), lambda: self._kinds.of(wanted))
+        key = self.key, wanted.tobytes()
+        places = self.kinds.of(wanted) if one else looked_up((*key, "places"), lambda: self.kinds.of(wanted))
         return Rows(places, looked_up((*key, "bounds"), lambda: bounds_of(places, self.offsets)))
 
     def narrowed(self, wanted: np.ndarray) -> UserBlock:
         """Only the events of the wanted kinds where these are few, else the block itself."""
-        return NarrowedBlock(self, wanted, self._hot) if self._kinds.few(wanted) else self
+        return NarrowedBlock((self,), wanted) if are_few(self.kind_counts, wanted) else self
+
+    def first_users(self, of: np.ndarray, number: int) -> tuple[str, ...]:
+        """The first ids, in order, of the users that a mask takes."""
+        return tuple(self.users.take(pa.array(np.flatnonzero(of)[:number])).to_pylist())
 
     def column(self, name: str) -> Column:
         """A property of the events."""
         self.dataset.require_events()
-        return self._read("property", name, self.dataset.properties, self._hot.column)
+        return self._read("property", name, self.dataset.properties, self._property)
 
     def attribute(self, name: str) -> Column:
         """An attribute of the users."""
-        return self._read("attribute", name, self.dataset.attributes, self._hot.attribute)
+        return self._read("attribute", name, self.dataset.attributes, self._attribute)
 
     def _read(self, kind: str, name: str, fields: tuple[Field, ...], read: Callable[[Field], Column]) -> Column:
         if (kind, name) not in self._columns:
@@ -147,46 +160,102 @@ class UserBlock:
             self._columns[kind, name] = read(field)
         return self._columns[kind, name]
 
+    def _property(self, field: Field) -> Column:
+        return self._hot.column(field)
+
+    def _attribute(self, field: Field) -> Column:
+        return self._hot.attribute(field)
+
 
 class NarrowedBlock(UserBlock):
-    """The same users with their events of some kinds only; `places` is where these stand in the whole block."""
+    """The users of some blocks, one block's after another's, with their events of some kinds only.
 
-    def __init__(self, whole: UserBlock, wanted: np.ndarray, hot: HotBucket) -> None:
-        super().__init__(whole.bucket, hot, whole.dataset)
-        self._whole, self._key = whole, (hot.key, wanted.tobytes())
-        rows = whole.rows_of(wanted)
-        self.places, self.offsets = rows.places, rows.bounds
+    Of several blocks, ids are in order within each of these.
+    """
 
-    @property
-    def whole(self) -> UserBlock:
-        return self._whole
+    def __init__(self, blocks: tuple[UserBlock, ...], wanted: np.ndarray) -> None:
+        self.dataset = blocks[0].dataset
+        self._blocks, self._wanted = blocks, wanted
+        self._key = (*(block.key for block in blocks), wanted.tobytes())
+        self._columns = {}
 
     @cached_property
     def users(self) -> pa.StringArray:
-        return self._whole.users
+        return pa.concat_arrays([block.users.cast(pa.string()) for block in self._blocks])
+
+    @cached_property
+    def offsets(self) -> np.ndarray:
+        return looked_up((*self._key, "offsets"), self._bounds)
 
     @cached_property
     def ts(self) -> np.ndarray:
-        return looked_up((*self._key, "ts"), lambda: self._whole.ts[self.places])
+        return self._gathered("ts", lambda block: block.ts)
 
     @cached_property
     def event(self) -> np.ndarray:
-        return looked_up((*self._key, "event"), lambda: self._whole.event[self.places])
+        return self._gathered("event", lambda block: block.event)
+
+    @cached_property
+    def user_index(self) -> np.ndarray:
+        def look() -> np.ndarray:
+            return np.repeat(np.arange(len(self.offsets) - 1, dtype=np.int32), np.diff(self.offsets))
+
+        return looked_up((*self._key, "owners"), look)
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        """int32: where in its block each event stands"""
+
+        def look() -> np.ndarray:
+            return np.concatenate([block.kinds.of(self._wanted) for block in self._blocks])
+
+        return looked_up((*self._key, "places"), look)
 
     def rows_of(self, wanted: np.ndarray) -> Rows:
-        return walked(self.event, self.offsets, wanted)
+        def look() -> Rows:
+            rows = walked(self.event, self.offsets, wanted)
+            return Rows(rows.places.copy(), rows.bounds)
+
+        return looked_up((*self._key, wanted.tobytes(), "rows"), look)
 
     def narrowed(self, wanted: np.ndarray) -> UserBlock:
-        return self._whole.narrowed(wanted)
+        return self
 
-    def column(self, name: str) -> Column:
-        column = self._whole.column(name)
-        of = name, column.type, self.dataset.time_zone  # what the values depend on beside the files
-        values = looked_up((*self._key, *of), lambda: column.values[self.places])
-        return replace(column, values=values)
+    def first_users(self, of: np.ndarray, number: int) -> tuple[str, ...]:
+        parts = np.split(of, np.cumsum([block.user_count for block in self._blocks])[:-1])
+        first = [block.first_users(part, number) for block, part in zip(self._blocks, parts, strict=True)]
+        return tuple(sorted(user for users in first for user in users)[:number])
 
-    def attribute(self, name: str) -> Column:
-        return self._whole.attribute(name)
+    def _property(self, field: Field) -> Column:
+        return self._joined("property", field, lambda: (block.column(field.name).at(at) for block, at in self._pieces))
+
+    def _attribute(self, field: Field) -> Column:
+        return self._joined("attribute", field, lambda: (block.attribute(field.name) for block in self._blocks))
+
+    def _joined(self, kind: str, field: Field, columns: Callable[[], Iterable[Column]]) -> Column:
+        of = kind, field, self.dataset.time_zone  # what the values depend on beside the files
+        return looked_up((*self._key, *of), lambda: joined(columns()))
+
+    def _gathered(self, name: str, column: Callable[[UserBlock], np.ndarray]) -> np.ndarray:
+        def look() -> np.ndarray:
+            return np.concatenate([column(block)[at] for block, at in self._pieces])
+
+        return looked_up((*self._key, name), look)
+
+    def _bounds(self) -> np.ndarray:
+        bounds, before = [np.zeros(1, np.int64)], 0
+        for block, at in self._pieces:
+            bounds.append(bounds_of(at, block.offsets)[1:] + before)
+            before += len(at)
+        return np.concatenate(bounds)
+
+    @property
+    def _pieces(self) -> Iterator[tuple[UserBlock, np.ndarray]]:
+        """Each block with the places of its events."""
+        end = 0
+        for block in self._blocks:
+            begin, end = end, end + int(block.kind_counts[self._wanted].sum())
+            yield block, self.places[begin:end]
 
 
 Part = TypeVar("Part")

@@ -51,5 +51,9 @@ class Dataset:
         return hashlib.sha256(f"{self.manifest.hash}{self.settings!r}".encode()).hexdigest()[:32]
 
     def block(self, bucket: int) -> UserBlock:
-        hot = HotBucket(self.folder, self.cache, self.manifest, bucket, self.settings.time_zone)
-        return UserBlock(bucket, hot, self.facts)
+        return UserBlock(bucket, self._hot[bucket], self.facts)
+
+    @cached_property
+    def _hot(self) -> tuple[HotBucket, ...]:
+        zone = self.settings.time_zone
+        return tuple(HotBucket(self.folder, self.cache, self.manifest, bucket, zone) for bucket in self.buckets)

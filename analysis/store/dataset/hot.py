@@ -40,6 +40,7 @@ class HotBucket:
         self._events = manifest.files_of("events", bucket)
         self._attributes = manifest.files_of("attributes", bucket)
         self._folder = cache / f"bucket={bucket:04d}-{_key(self._events + self._attributes, manifest.generation)}"
+        self.key = str(self._folder)  # of its contents
 
     def users(self) -> pa.StringArray:
         return self._mapped("users", self._make_users)
@@ -67,11 +68,6 @@ class HotBucket:
             _map.cache_clear()  # of what was damaged
             kept = made
         return kept
-
-    @property
-    def key(self) -> str:
-        """Of its contents."""
-        return str(self._folder)
 
     def column(self, field: Field) -> Column:
         return self._typed(field, PROPERTY, self._event_column)

@@ -2,7 +2,7 @@
 
 Two or three kinds make up most of a product's log, and a question asks for a few of the rare ones. The hot form holds
 the places of every kind's events (`by_kind`), so that such a question walks these alone. Where it asks for a good part
-of the log, walking the columns is quicker: `few` decides, and nowhere shows in a result.
+of the log, walking the columns is quicker: `are_few` decides, and nowhere shows in a result.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ from numba import njit
 # Of the block's events. A place that is looked up costs about three times what a row that is walked does, and what was
 # looked up is kept for the next question.
 FEW = 0.3
+
+
+def are_few(counts: np.ndarray, wanted: np.ndarray) -> bool:
+    """Whether the wanted kinds (bool, one a code) are few enough to be looked up; `counts` are the events of each."""
+    return bool(counts[wanted].sum() < FEW * counts.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +36,10 @@ class Rows:
     @property
     def counts(self) -> np.ndarray:
         return np.diff(self.bounds)
+
+    @property
+    def nbytes(self) -> int:
+        return self.places.nbytes + self.bounds.nbytes
 
     def only(self, kept: np.ndarray) -> Rows:
         """Those of the places that `kept` (bool) keeps."""
@@ -49,10 +58,9 @@ class Kinds:
         """Whether it can be that of a block with so many events: files can be damaged."""
         return len(self.begins) > 0 and len(self.places) == self.begins[-1] == events
 
-    def few(self, wanted: np.ndarray) -> bool:
-        """Whether the wanted kinds (bool, one a code) are few enough to be looked up."""
-        counts = np.diff(self.begins)
-        return counts[wanted[: len(counts)]].sum() < FEW * len(self.places)
+    def counts(self, codes: int) -> np.ndarray:
+        """int64: how many events each of so many codes has."""
+        return np.diff(self.begins, append=np.full(codes + 1 - len(self.begins), self.begins[-1]))
 
     def of(self, wanted: np.ndarray) -> np.ndarray:
         """Places of the wanted kinds, rising."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -90,14 +91,22 @@ class Manifest:
 
     def files_of(self, kind: RunKind, bucket: int) -> tuple[RunFile, ...]:
         """A bucket's files in the order of their runs."""
-        return tuple(file for run in self.runs if run.kind == kind for file in run.files if file.bucket == bucket)
+        return tuple(self._files.get((kind, bucket), ()))
+
+    @cached_property
+    def _files(self) -> dict[tuple[RunKind, int], list[RunFile]]:
+        files: dict[tuple[RunKind, int], list[RunFile]] = {}
+        for run in self.runs:
+            for file in run.files:
+                files.setdefault((run.kind, file.bucket), []).append(file)
+        return files
 
     @property
     def all_users(self) -> int:
         """Those with events, and those who are known by their attributes only."""
         return self.users + self.attribute_only_users
 
-    @property
+    @cached_property
     def hash(self) -> str:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 

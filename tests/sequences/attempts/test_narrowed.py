@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from analysis import engine
+from analysis.errors import UnknownColumn
+from analysis.insights import funnel
+from analysis.insights.funnel import Breakdown, FunnelCell
 from analysis.insights.funnel.counted import counted_attempts
 from analysis.insights.funnel.plan import asked_block
-from analysis.store.dataset import NarrowedBlock, UserBlock, hot, kinds
+from analysis.store.dataset import Column, NarrowedBlock, UserBlock, hot, kinds
 from tests.conftest import write_log
 from tests.random_funnels import FILLER, SETTINGS, cities, random_rows, random_spec
 
@@ -40,6 +45,58 @@ def test_both_ways_find_the_same_for_every_option(tmp_path: Path, monkeypatch: p
     for one, other in zip(walked, looked_up, strict=True):
         for name in one:
             assert one[name] == other[name], name
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_buckets_that_are_walked_as_one_say_what_each_says_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance = random.Random(seed)
+    rows = [row for user in range(40) for row in random_rows(chance, f"u{user}")] + FILLER
+    dataset = write_log(tmp_path, rows, cities(rows), buckets=4, settings=SETTINGS)
+    names = [field.name for field in dataset.manifest.properties]
+    for _ in range(12):
+        breakdown = chance.choice(
+            [None, Breakdown("property", chance.choice(names), top=2), Breakdown("attribute", "city")]
+        )
+        spec, found = replace(random_spec(chance), breakdown=breakdown, compare=None), []
+        for few in (0.0, 2.0):
+            monkeypatch.setattr(kinds, "FEW", few)
+            result = engine.run(funnel, dataset, spec)
+            frames = result.steps, result.group_steps, result.times, result.trend, result.histogram
+            cell = FunnelCell(2, "dropped") if len(spec.required) == len(spec.steps) else FunnelCell(1, "reached")
+            listed = engine.members(funnel, dataset, spec, cell).to_pylist()
+            found.append(([frame.to_dict("list") for frame in frames], result.groups, result.tied, listed))
+        assert repr(found[0]) == repr(found[1]), spec
+
+
+def test_several_blocks_are_seen_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds, "FEW", 2.0)
+    chance = random.Random(1)
+    rows = [row for user in range(30) for row in random_rows(chance, f"u{user}")] + FILLER
+    dataset = write_log(tmp_path, rows, cities(rows), buckets=4, settings=SETTINGS)
+    blocks, wanted = tuple(map(dataset.block, dataset.buckets)), np.arange(len(dataset.manifest.events)) < 2
+    one, kept = NarrowedBlock(blocks, wanted), [np.flatnonzero(wanted[block.event]) for block in blocks]
+    users = [block.users.to_pylist() for block in blocks]
+    assert one.users.to_pylist() == [user for each in users for user in each]
+    assert one.ts.tolist() == [ts for block, rows in zip(blocks, kept, strict=True) for ts in block.ts[rows].tolist()]
+    owners = [users[i][at] for i, rows in enumerate(kept) for at in blocks[i].user_index[rows].tolist()]
+    assert one.users.take(pa.array(one.user_index)).to_pylist() == owners
+    for field in dataset.manifest.properties:
+        expected = [
+            value for block, rows in zip(blocks, kept, strict=True) for value in said(block.column(field.name), rows)
+        ]
+        assert said(one.column(field.name), np.arange(len(one.ts))) == expected
+    everybody = np.ones(one.user_count, np.bool_)
+    assert one.first_users(everybody, 5) == tuple(sorted(one.users.to_pylist())[:5])
+    with pytest.raises(UnknownColumn):
+        one.column("nothing")
+
+
+def said(column: Column, rows: np.ndarray) -> list[str]:
+    """The values, texts by their labels."""
+    values = column.values[rows].tolist()
+    return [str(value if column.labels is None else column.labels[value] if value >= 0 else None) for value in values]
 
 
 def test_a_property_that_becomes_text_is_looked_up_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,7 +102,7 @@ def settle(parts: Iterable[LengthsPart], spec: InsteadSpec) -> InsteadSpec:
 
 def measure(block: UserBlock, spec: InsteadSpec, sides: Sides | None = None) -> InsteadPart:
     sides = sides or _sides(block, spec)
-    n, m = (np.bincount(sides.owner[side], minlength=len(block.users)) for side in (~sides.went_on, sides.went_on))
+    n, m = (np.bincount(sides.owner[side], minlength=block.user_count) for side in (~sides.went_on, sides.went_on))
     return InsteadPart(
         names=block.dataset.events,
         sums={view: tally(block, sides.stretches(view, spec), sides.went_on) for view in VIEWS},
@@ -120,7 +120,7 @@ def members(block: UserBlock, spec: InsteadSpec, cell: InsteadCell, sides: Sides
     did = sides.nothing
     if cell.event is not None:
         did = seen_in(block, sides.stretches(cell.view, spec), block.dataset.event_code(cell.event))
-    users = np.zeros(len(block.users), np.bool_)
+    users = np.zeros(block.user_count, np.bool_)
     users[sides.owner[did & (sides.went_on == (cell.side == "went_on"))]] = True
     return users
 

@@ -84,7 +84,7 @@ def survey(block: UserBlock, spec: WaysSpec) -> WaysSurvey:
     dataset = block.dataset
     rows = leading(block, dataset.event_code(spec.goal), spec.micros, _FROM_A_BLOCK, _DIFFERENT)
     usual = tuple(dataset.event_code(event) for event in spec.usual)
-    return WaysSurvey(rows, len(block.users), users_by_event(block), usual)
+    return WaysSurvey(rows, block.user_count, users_by_event(block), usual)
 
 
 def settle(parts: Iterable[WaysSurvey], spec: WaysSpec) -> WaysSpec:

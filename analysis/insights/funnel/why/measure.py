@@ -68,7 +68,7 @@ def _of_user(block: UserBlock, funnel: FunnelSpec, user: int) -> Attempts:
 
 
 def _plan(block: UserBlock, funnel: FunnelSpec, user: int) -> tuple[Plan, Codes]:
-    chosen = np.zeros(len(block.users), np.bool_)
+    chosen = np.zeros(block.user_count, np.bool_)
     chosen[user] = True
     plan, codes = funnel_plan(block, replace(funnel, filter=None))
     return plan, codes._replace(chosen=chosen)
