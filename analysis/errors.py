@@ -8,10 +8,12 @@ With the errors of all other modules, which stand beside what raises them, the t
     SilhouetteError: Cancelled
         AnalysisError: BadClusters, BadExclusion, BadExport, BadFeatures, BadFirst, BadGoal, BadOptional, BadOutcome,
           BadPassedOver, BadPortrait, BadSpec, BadTimeline, BadValues, BadWords, CircularRule, ClusterNames, EmptyRule,
-          GroupCount, MissingNames, NoClusters, NoEvents, NoSuchCondition, OpenRule, PeriodBackwards, PictureFailed,
-          PictureFromOutside, StepCount, StepWithoutEvent, TagNeeded, TooManyExclusions, TwoDivisions, UnfitTag,
-          UnfitTest, UnknownColumn, UnknownEvent, UnknownStep, WhyWithoutUser, WindowOutOfRange
-            BadCondition: BadBounds, BadHours, BadSequence, BadShare, BadSpan, BadTest, BadTimes, BadWeekdays
+          GroupCount, MissingNames, NoClusters, NoEvents, NoSuchCondition, OnlyAList, OpenRule, OverlapNumbers,
+          PeriodBackwards, PictureFailed, PictureFromOutside, StepCount, StepWithoutEvent, StillNeeded, TagNeeded,
+          TooManyExclusions, TwoDivisions, UnfitTag, UnfitTest, UnknownColumn, UnknownEvent, UnknownStep,
+          WhyWithoutUser, WindowOutOfRange
+            BadCondition: BadBounds, BadFunnelPart, BadHours, BadSequence, BadShare, BadSpan, BadTest, BadTimes,
+              BadWeekdays
             BadDefinition: BadCuts, BadMeasure, BadPreference, BadScores, RepeatedValue, TooManyValues
         InputError: AlreadyImported, ArchiveWithoutTables, BadDelimiter, BadRuleValue, DamagedArchive, DamagedWorkbook,
           EmptyFile, EncodingUnclear, FileNotThere, ImportCrashed, ImportDoubtful, ImportTooLarge, JsonWithoutRecords,

@@ -42,8 +42,10 @@ def write_log(
     attributes: Mapping[str, Mapping[str, Any]] | None = None,
     buckets: int = 2,
     settings: ProjectSettings | None = None,
+    run: str = "run1",
 ) -> Dataset:
-    """A dataset of these rows, in this file order. Numbers, datetimes and dates make columns of their types."""
+    """A dataset of these rows, in this file order. Numbers, datetimes and dates make columns of their types. A `run` of
+    another name leaves the files of versions before it in the same folder as they are."""
     properties = sorted({name for row in rows if len(row) > 3 for name in row[3]})
     columns = {name: [row[3].get(name) if len(row) > 3 else None for row in rows] for name in properties}
     moments = [_moment(row[2]) for row in rows]
@@ -55,7 +57,7 @@ def write_log(
         }
         | {PROPERTY + name: _column(values) for name, values in columns.items()}
     )
-    runs = [write_events(folder, "run1", table, buckets)] if rows else []
+    runs = [write_events(folder, run, table, buckets)] if rows else []
     attribute_names: list[str] = []
     if attributes:
         attribute_names = sorted({name for values in attributes.values() for name in values})

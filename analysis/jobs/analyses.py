@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.store.catalog import Json, SavedAnalysis
+from analysis.jobs.tags import follow_name, require_unneeded, tag_book
+from analysis.rules.closed import NeededName
+from analysis.store.catalog import Json, SavedAnalysis, clean_name
 from analysis.store.workspace import Workspace
 
 
@@ -32,8 +34,13 @@ def followed_link(workspace: Workspace, analysis_id: str) -> SavedAnalysis:
 
 
 def rename_analysis(workspace: Workspace, analysis_id: str, name: str) -> None:
-    """Raises `NameTaken`, `EmptyName`, `UnknownName`."""
-    workspace.catalog().analyses.rename(analysis_id, name)
+    """Rules of tags and segments that name it follow. Raises `NameTaken`, `EmptyName`, `UnknownName`."""
+    catalog, name = workspace.catalog(), clean_name(name, "analysis")
+    with catalog.transaction():
+        was = catalog.analyses.get(analysis_id)
+        catalog.analyses.rename(analysis_id, name)
+        if was.kind == "funnel" and was.name is not None:
+            follow_name(catalog, was.project_id, NeededName("funnel", was.name), name)
 
 
 def duplicate_analysis(workspace: Workspace, analysis_id: str) -> str:
@@ -42,5 +49,10 @@ def duplicate_analysis(workspace: Workspace, analysis_id: str) -> str:
 
 
 def delete_analysis(workspace: Workspace, analysis_id: str) -> None:
-    """Raises `UnknownName`."""
-    workspace.catalog().analyses.delete(analysis_id)
+    """Raises `StillNeeded` where a tag or a segment refers to it, `UnknownName`."""
+    catalog = workspace.catalog()
+    with catalog.transaction():  # so that nobody refers to it meanwhile
+        was = catalog.analyses.get(analysis_id)
+        if was.kind == "funnel" and was.name is not None:
+            require_unneeded(tag_book(workspace, was.project_id), NeededName("funnel", was.name))
+        catalog.analyses.delete(analysis_id)

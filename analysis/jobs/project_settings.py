@@ -7,7 +7,8 @@ from difflib import get_close_matches
 
 from analysis import engine
 from analysis.errors import UnknownColumn
-from analysis.jobs.tags import Refreshed, follow
+from analysis.jobs.following import follow
+from analysis.jobs.tags import Refreshed
 from analysis.settings import ProjectSettings
 from analysis.store.catalog import Project
 from analysis.store.publishing import newest_manifest

@@ -11,8 +11,9 @@ from analysis.errors import NameTaken, UnknownProject
 from analysis.jobs.data.import_jobs import ImportFile, ImportOptions
 from analysis.jobs.data.importing import ImportResult, import_files
 from analysis.jobs.data.sessions import with_sessions
+from analysis.jobs.following import follow
 from analysis.jobs.projects import DisplayNames, create_project, remove_unfilled, set_goal, set_names
-from analysis.jobs.tags import Refreshed, follow
+from analysis.jobs.tags import Refreshed
 from analysis.locale import LANGUAGES
 from analysis.sources.mapping import PropertyColumn
 from analysis.sources.messages import Report

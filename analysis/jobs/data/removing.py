@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from analysis.engine import Cancel
 from analysis.errors import OnlySource
 from analysis.jobs.data.rebuilding import Group, imports_of, left_out_overlap, rebuilding, rebuilt, since
-from analysis.jobs.tags import follow
+from analysis.jobs.following import follow
 from analysis.sources.messages import ImportProgress, Report
 from analysis.store.catalog import Source
 from analysis.store.publishing import assembled, publish_rebuilt

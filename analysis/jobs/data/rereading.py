@@ -31,7 +31,8 @@ from analysis.jobs.data.rebuilding import (
     since,
 )
 from analysis.jobs.data.sessions import with_sessions
-from analysis.jobs.tags import Refreshed, follow
+from analysis.jobs.following import follow
+from analysis.jobs.tags import Refreshed
 from analysis.notes import Note
 from analysis.plain import from_plain
 from analysis.sources.ledger import Ledger

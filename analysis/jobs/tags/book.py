@@ -1,21 +1,22 @@
-"""Which tags, segments and results does a project have at this moment, and what does each tag mean?"""
+"""Which tags, segments, saved funnels and results does a project have at this moment, and what does each mean?"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import UnknownName
-from analysis.rules.asked import Definition
+from analysis.insights.funnel import FunnelSpec, funnel_from_json
+from analysis.rules.asked import Definition, Rule
 from analysis.rules.closed import NeededName, referred, with_names
-from analysis.rules.written import definition_from_json, definition_to_json
-from analysis.store.catalog import Segment, Tag, TagResult, UserColumn, clean_name
+from analysis.rules.written import definition_from_json, definition_to_json, rule_from_json
+from analysis.store.catalog import Json, SavedAnalysis, Segment, Tag, TagResult, UserColumn, clean_name
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 
@@ -27,6 +28,11 @@ def definition_of(tag: Tag) -> Definition | None:
     return None if tag.kind in ("list", "clusters") else definition_from_json(dict(tag.definition))
 
 
+def segment_rule(segment: Segment) -> Rule | None:
+    """The rule that people made of it; None for a list."""
+    return None if segment.definition is None else rule_from_json(dict(segment.definition))
+
+
 @dataclass(frozen=True)
 class TagBook:
     """Read once, so that what is asked of it many times doesn't ask the catalog again. By name; results by tag id."""
@@ -35,6 +41,7 @@ class TagBook:
     tags: Mapping[str, Tag]
     segments: Mapping[str, Segment]
     results: Mapping[int, tuple[TagResult, ...]]  # of the tags' newest versions, the oldest data first
+    funnels: Mapping[str, SavedAnalysis] = field(default_factory=dict)
 
     def tag(self, name: str) -> Tag:
         """Raises `UnknownName`."""
@@ -43,6 +50,15 @@ class TagBook:
     def segment(self, name: str) -> Segment:
         """Raises `UnknownName`."""
         return self.segments[_known(name, "segment", self.segments)]
+
+    def funnel(self, name: str) -> FunnelSpec:
+        """A saved one. Raises `UnknownName`."""
+        return funnel_from_json(self.funnels[_known(name, "funnel", self.funnels)].spec)
+
+    def rule_of_segment(self, name: str) -> Rule | None:
+        """What a segment that keeps up with the data means; None where its users are kept. Raises `UnknownName`."""
+        segment = self.segment(name)
+        return segment_rule(segment) if segment.keeps_up else None
 
     def definition(self, name: str) -> Definition | None:
         """What a tag means on any data; None where its users are kept: a list, clusters, a frozen tag."""
@@ -71,7 +87,10 @@ class TagBook:
     def with_tag(self, tag: Tag, result: TagResult | None = None) -> TagBook:
         """The book after this tag was saved, with what was found of it."""
         results = {**self.results, tag.id: (result,) if result else ()}
-        return TagBook(self.folder, {**self.tags, tag.name: tag}, self.segments, results)
+        return replace(self, tags={**self.tags, tag.name: tag}, results=results)
+
+    def with_segment(self, segment: Segment) -> TagBook:
+        return replace(self, segments={**self.segments, segment.name: segment})
 
     def fresh(self, tag: Tag, dataset: Dataset) -> TagResult | None:
         """The result that still holds for this data."""
@@ -79,33 +98,60 @@ class TagBook:
         found = (one for one in self.results.get(tag.id, ()) if (one.dataset_key, one.meaning) == (key, meaning))
         return next(found, None)
 
-    def meaning(self, tag: Tag, within: tuple[str, ...] = ()) -> str:
+    def meaning(self, tag: Tag, within: tuple[NeededName, ...] = ()) -> str:
         """Changes whenever the users could, the data being the same: with the definition and all that it refers to."""
         if tag.members is not None:
             return tag.members.sha256
         if within and (kept := self.frozen(tag)):
             return f"{kept.sha256}/{kept.column}"
-        form = json.dumps(tag.definition, sort_keys=True, default=dict)
-        definition, refers = _read(form)
+        return self._meaning_in(tag.definition, (*within, NeededName("tag", tag.name)))
+
+    def segment_meaning(self, segment: Segment, within: tuple[NeededName, ...] = ()) -> str:
+        """The same of a segment."""
+        if segment.definition is None or not segment.keeps_up:
+            return segment.members.sha256
+        return self.rule_meaning(segment.definition, NeededName("segment", segment.name), within)
+
+    def rule_meaning(self, rule: Json, of: NeededName, within: tuple[NeededName, ...] = ()) -> str:
+        """The same of the rule of a segment, as it stands or will stand in the catalog."""
+        return self._meaning_in({"rule": rule}, (*within, of))
+
+    def _meaning_in(self, definition: Json, within: tuple[NeededName, ...]) -> str:
+        form = json.dumps(definition, sort_keys=True, default=dict)
+        read, refers = _read(form)
         if refers:  # a name says nothing: another tag may have it by now, or this one another name
-            named = (*within, tag.name)
-            meant = with_names(definition, lambda needed: self._meaning_of(needed, named))
+            meant = with_names(read, lambda needed: self._meaning_of(needed, within))
             form = json.dumps(definition_to_json(meant), sort_keys=True)
         return hashlib.sha256(form.encode()).hexdigest()
 
-    def _meaning_of(self, needed: NeededName, within: tuple[str, ...]) -> str:
-        if needed.kind == "segment":
-            return self.segments[needed.name].members.sha256 if needed.name in self.segments else "-"
-        if needed.kind != "tag":
+    def _meaning_of(self, needed: NeededName, within: tuple[NeededName, ...]) -> str:
+        of_kind: Mapping[str, Mapping[str, Any]] = {
+            "tag": self.tags,
+            "segment": self.segments,
+            "funnel": self.funnels,
+        }
+        if needed.kind not in of_kind:
             return needed.name
-        if needed.name in within or needed.name not in self.tags:
+        if needed in within or needed.name not in of_kind[needed.kind]:
             return "-"
-        return self.meaning(self.tags[needed.name], within)
+        match of_kind[needed.kind][needed.name]:
+            case Tag() as tag:
+                return self.meaning(tag, within)
+            case Segment() as segment:
+                return self.segment_meaning(segment, within)
+            case funnel:
+                return self._funnel_meaning(funnel, (*within, needed))
+
+    def _funnel_meaning(self, funnel: SavedAnalysis, within: tuple[NeededName, ...]) -> str:
+        form = json.dumps(funnel.spec, sort_keys=True, default=dict)
+        filter_ = funnel.spec.get("filter")
+        meant = "" if filter_ is None else self._meaning_in({"rule": filter_}, within)
+        return hashlib.sha256(f"{form}{meant}".encode()).hexdigest()
 
 
 @lru_cache(maxsize=4096)
 def _read(form: str) -> tuple[Definition, bool]:
-    """A definition as it stands in the catalog, and whether it refers to tags or segments."""
+    """A definition as it stands in the catalog, and whether it refers to tags, segments or funnels."""
     definition = definition_from_json(json.loads(form))
     return definition, any(True for _ in referred(definition))
 
@@ -124,6 +170,7 @@ def tag_book(workspace: Workspace, project: str) -> TagBook:
         tags,
         {segment.name: segment for segment in catalog.segments.all(project_id)},
         {tag_id: tuple(found) for tag_id, found in results.items()},
+        {funnel.name: funnel for funnel in catalog.analyses.all(project_id, "funnel") if funnel.name is not None},
     )
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from analysis.errors import AnalysisError
-from analysis.jobs.tags.book import definition_of, tag_book
+from analysis.jobs.tags.book import tag_book
+from analysis.jobs.tags.references import follow_name, referring
 from analysis.jobs.tags.refreshing import refresh
 from analysis.jobs.tags.tree import place_tag
-from analysis.rules.asked import TagRef
-from analysis.rules.closed import NeededName, referred, with_names
-from analysis.rules.written import definition_to_json, with_tag_renamed
-from analysis.store.catalog import Catalog, Tag, TagCard, clean_name
+from analysis.rules.closed import NeededName
+from analysis.store.catalog import Tag, TagCard, clean_name
 from analysis.store.workspace import Workspace
 
 
 class TagNeeded(AnalysisError):
-    """Other tags refer to it. details: tag, tags (their names)"""
+    """Other tags or segments refer to it. details: tag, tags (their names)"""
 
     code = "tag_needed"
 
@@ -50,7 +49,8 @@ def describe_tag(
         catalog.tags.use(project_id, was.name, described.draft)
         called = was.name if new_name is None else clean_name(new_name, "tag")
         if called != was.name:
-            _rename(catalog, project_id, was.name, called)
+            catalog.tags.rename(project_id, was.name, called)
+            follow_name(catalog, project_id, NeededName("tag", was.name), called)
         tag = catalog.tags.get(project_id, called)
     thawed, taken_into_use = was.card.refresh == "frozen" and not frozen, was.status == "draft" != tag.status
     if thawed or taken_into_use:
@@ -60,32 +60,9 @@ def describe_tag(
     return tag
 
 
-def _rename(catalog: Catalog, project_id: str, name: str, to: str) -> None:
-    """What refers to the tag follows: it means the same, so no version is made. Within a transaction, so that nobody
-    refers to the tag meanwhile."""
-    catalog.tags.rename(project_id, name, to)
-    for tag in catalog.tags.every_version(project_id):
-        definition = definition_of(tag)
-        if definition is None:
-            continue
-        renamed = with_names(definition, lambda needed: to if needed == NeededName("tag", name) else needed.name)
-        if renamed != definition:
-            catalog.tags.reword(tag.id, tag.version, definition_to_json(renamed))
-    for analysis in catalog.analyses.all(project_id, links=True):
-        spec = with_tag_renamed(analysis.spec, name, to)
-        if spec != analysis.spec:
-            catalog.analyses.reword(analysis.id, spec)
-
-
 def needing(workspace: Workspace, project: str, name: str) -> tuple[str, ...]:
-    """Names of the tags whose definitions refer to this one."""
-    book = tag_book(workspace, project)
-    return tuple(
-        tag.name
-        for tag in book.tags.values()
-        if (definition := definition_of(tag)) is not None
-        and any(isinstance(one, TagRef) and one.name == name for one in referred(definition))
-    )
+    """Names of the tags, then the segments, whose definitions refer to this tag."""
+    return referring(tag_book(workspace, project), NeededName("tag", name))
 
 
 def retire_tag(workspace: Workspace, project: str, name: str) -> None:

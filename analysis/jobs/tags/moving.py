@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 
@@ -117,6 +117,7 @@ def _known(book: TagBook, dataset: Dataset, tree: TagTree) -> dict[NeededKind, s
         "attribute": {field.name for field in manifest.attributes},
         "tag": {*book.tags, *(tag.name for tag in tree.tags)},
         "segment": set(book.segments),
+        "funnel": set(book.funnels),
     }
 
 
@@ -173,7 +174,7 @@ def _renamed(tag: TreeTag, renames: Renames) -> TreeTag:
 def _check(book: TagBook, dataset: Dataset, tags: tuple[TreeTag, ...]) -> None:
     """Ask every tag of the data before anything is saved, those of the file in the place of the project's."""
     drawn = {tag.name: _drawn(tag, number) for number, tag in enumerate(tags, 1)}
-    together = TagBook(book.folder, {**book.tags, **drawn}, book.segments, book.results)
+    together = replace(book, tags={**book.tags, **drawn})
     closed = closed_definitions(together, dataset, [(tag.definition, tag.name) for tag in tags])
     for tag, one in zip(tags, closed, strict=True):
         _require(tag, one)

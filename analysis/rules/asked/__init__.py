@@ -13,16 +13,20 @@ from analysis.rules.asked.column_tests import (
 )
 from analysis.rules.asked.conditions import (
     EVERYBODY,
+    FUNNEL_STATES,
     HOWS,
     MOST_SEQUENCE_STEPS,
     Compared,
     Condition,
     Did,
+    FunnelRef,
+    FunnelState,
     Group,
     HasAttribute,
     How,
     Listed,
     NotFollowed,
+    Reference,
     Rule,
     SegmentRef,
     Sequence,
@@ -90,7 +94,7 @@ from analysis.rules.asked.periods import (
     last_days,
     local_days_of,
 )
-from analysis.rules.asked.refusals import BadSpan
+from analysis.rules.asked.refusals import BadSpan, EmptyRule
 
 __all__ = [
     "ALL_TIME",
@@ -99,6 +103,7 @@ __all__ = [
     "EVERYBODY",
     "FIFTHS",
     "FOUR_GROUPS",
+    "FUNNEL_STATES",
     "HOWS",
     "MISSING_OPERATORS",
     "MOST_SEQUENCE_STEPS",
@@ -133,6 +138,9 @@ __all__ = [
     "DistinctSessions",
     "DistinctValues",
     "DistinctWeeks",
+    "EmptyRule",
+    "FunnelRef",
+    "FunnelState",
     "Group",
     "HasAttribute",
     "Hours",
@@ -149,6 +157,7 @@ __all__ = [
     "Preference",
     "Quantiles",
     "Rank",
+    "Reference",
     "Rfm",
     "RfmGroup",
     "Rule",

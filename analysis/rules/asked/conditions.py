@@ -29,7 +29,7 @@ from analysis.rules.asked.events import (
 )
 from analysis.rules.asked.numbers import AmountOf, CountOf, DaysSinceOf
 from analysis.rules.asked.periods import Last, check_span
-from analysis.rules.asked.refusals import BadBounds, BadSequence, BadTimes, EmptyRule
+from analysis.rules.asked.refusals import BadBounds, BadFunnelPart, BadSequence, BadTimes, EmptyRule
 
 MOST_SEQUENCE_STEPS = 10
 MOST_TIMES = 10**12
@@ -198,12 +198,34 @@ class TagRef:
 
 @dataclass(frozen=True)
 class SegmentRef:
-    """Users of a saved segment. Replaced by its users before a run."""
+    """Users of a saved segment. Replaced by its rule or users before a run."""
 
     name: str
 
 
-Condition = Did | Compared | ValueAt | Sequence | NotFollowed | HasAttribute | Listed | TagRef | SegmentRef
+FunnelState = Literal["reached", "dropped", "pending"]
+FUNNEL_STATES: tuple[FunnelState, ...] = get_args(FunnelState)
+
+
+@dataclass(frozen=True)
+class FunnelRef:
+    """Users in one part of a bar of a saved funnel: who reached step `step` (from 1), dropped before it, or are still
+    on the way to it. With `never`, of who dropped those who did the last step at no time. Replaced by them before a
+    run."""
+
+    name: str
+    step: int
+    state: FunnelState
+    never: bool = False
+
+    def __post_init__(self) -> None:
+        whole = isinstance(self.step, int) and not isinstance(self.step, bool)
+        if not whole or self.step < 1 or self.state not in FUNNEL_STATES or (self.never and self.state != "dropped"):
+            raise BadFunnelPart(step=str(self.step), state=self.state)
+
+
+Reference = TagRef | SegmentRef | FunnelRef  # what stands for other users, and needs the catalog to say which
+Condition = Did | Compared | ValueAt | Sequence | NotFollowed | HasAttribute | Listed | Reference
 Rule = Condition | Group
 
 

@@ -63,3 +63,9 @@ class BadSequence(BadCondition):
     """Too few or too many steps. details: steps, most"""
 
     code = "bad_sequence"
+
+
+class BadFunnelPart(BadCondition):
+    """A part that no bar of a funnel has. details: step, state"""
+
+    code = "bad_funnel_part"

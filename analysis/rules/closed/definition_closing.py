@@ -21,10 +21,9 @@ from analysis.rules.asked import (
     Number,
     OrderedValues,
     Quantiles,
+    Reference,
     Rfm,
     Rule,
-    SegmentRef,
-    TagRef,
     YesNo,
 )
 from analysis.rules.closed.closing import Cut, Resolve, close, references
@@ -48,8 +47,8 @@ def rules_of(definition: Definition) -> tuple[Rule, ...]:
             return ()
 
 
-def referred(definition: Definition) -> Iterator[TagRef | SegmentRef]:
-    """The tags and segments that a definition names itself."""
+def referred(definition: Definition) -> Iterator[Reference]:
+    """The tags, segments and parts of funnels that a definition names itself."""
     for rule in rules_of(definition):
         yield from references(rule)
 
@@ -57,7 +56,7 @@ def referred(definition: Definition) -> Iterator[TagRef | SegmentRef]:
 def close_definition(
     definition: Definition,
     resolve: Resolve,
-    within: tuple[TagRef | SegmentRef, ...] = (),
+    within: tuple[Reference, ...] = (),
     cut: Cut | None = None,
 ) -> Definition:
     """The definition with the references (and, given a `cut`, the ranks) of its rules replaced."""

@@ -15,6 +15,7 @@ from analysis.rules.asked import (
     ColumnTest,
     Definition,
     DistinctValues,
+    FunnelRef,
     HasAttribute,
     Preference,
     Rfm,
@@ -23,7 +24,7 @@ from analysis.rules.asked import (
     TagRef,
 )
 
-NeededKind = Literal["event", "property", "attribute", "tag", "segment"]
+NeededKind = Literal["event", "property", "attribute", "tag", "segment", "funnel"]
 NEEDED_KINDS: tuple[NeededKind, ...] = get_args(NeededKind)
 
 
@@ -45,6 +46,7 @@ _NAMED: dict[type, dict[str, NeededKind]] = {
     AttributeNumber: {"attribute": "attribute"},
     TagRef: {"name": "tag"},
     SegmentRef: {"name": "segment"},
+    FunnelRef: {"name": "funnel"},
 }
 
 

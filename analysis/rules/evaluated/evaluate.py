@@ -10,6 +10,7 @@ from analysis.rules.asked import (
     Compared,
     Condition,
     Did,
+    FunnelRef,
     HasAttribute,
     How,
     Listed,
@@ -72,7 +73,7 @@ class Matching:
                 return took_all(block, taken_steps(condition, block), microseconds(within))
             case Listed():
                 return pc.is_in(block.users, value_set=condition.ids).to_numpy(zero_copy_only=False)
-            case TagRef(name) | SegmentRef(name):
+            case TagRef(name) | SegmentRef(name) | FunnelRef(name):
                 raise OpenRule(name=name)
 
 

@@ -16,6 +16,7 @@ from analysis.rules.asked import (
     DaysSinceOf,
     DistinctDays,
     DistinctValues,
+    FunnelRef,
     Group,
     HasAttribute,
     Listed,
@@ -106,7 +107,7 @@ def _evidence(rule: Rule, one_user: Matching, first: int) -> Evidence:
         case ValueAt(test=test):
             place = int(known_place(rule, one)[0])
             return Evidence(rule, holds, _shifted([place], first), _value(one.column(test.column), place))
-        case Listed() | TagRef() | SegmentRef():
+        case Listed() | TagRef() | SegmentRef() | FunnelRef():
             return Evidence(rule, holds)
         case Sequence(within=within):
             return Evidence(rule, holds, _shifted(one_way(one, taken_steps(rule, one), microseconds(within)), first))

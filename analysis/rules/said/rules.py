@@ -14,6 +14,7 @@ from analysis.rules.asked import (
     Condition,
     DaysSinceOf,
     Did,
+    FunnelRef,
     Group,
     HasAttribute,
     Listed,
@@ -75,6 +76,9 @@ def _condition(words: Words, condition: Condition) -> str:
             return words.text("rules.tag_value", name=words.name("tag", name), value=words.value(value or ""))
         case SegmentRef(name):
             return words.text("rules.segment", name=words.name("segment", name))
+        case FunnelRef(name, step, state, never):
+            key = "rules.funnel_dropped_never" if never else f"rules.funnel_{state}"
+            return words.text(key, name=words.name("funnel", name), step=step)
 
 
 def _did(words: Words, did: Did) -> str:

@@ -8,7 +8,7 @@ from analysis.rules.written.definitions import (
     number_to_json,
 )
 from analysis.rules.written.errors import bad_value, too_large
-from analysis.rules.written.references import with_tag_renamed
+from analysis.rules.written.references import with_reference_renamed
 from analysis.rules.written.rules import rule_from_json, to_json
 from analysis.rules.written.values import from_text, list_of, object_of, one_of, only, text_of
 
@@ -29,5 +29,5 @@ __all__ = [
     "text_of",
     "to_json",
     "too_large",
-    "with_tag_renamed",
+    "with_reference_renamed",
 ]

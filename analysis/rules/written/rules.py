@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from analysis.rules.asked import (
+    FUNNEL_STATES,
     HOWS,
     STATISTICS,
     TIMES,
@@ -19,6 +20,7 @@ from analysis.rules.asked import (
     Condition,
     DaysSinceOf,
     Did,
+    FunnelRef,
     Group,
     HasAttribute,
     Listed,
@@ -56,6 +58,7 @@ from analysis.rules.written.values import (
     names_to_json,
     number,
     object_of,
+    one_of,
     only,
     optional,
     span,
@@ -93,6 +96,8 @@ def _condition_to_json(condition: Condition) -> JsonRule:
             return {"tag": name} | ({} if value is None else {"value": value})
         case SegmentRef(name):
             return {"segment": name}
+        case FunnelRef(name, step, state, never):
+            return {"funnel": name, "step": step, "state": state} | ({"never": True} if never else {})
         case Listed(users):
             return {"users": list(users)}
 
@@ -208,6 +213,15 @@ def _segment(form: JsonRule, kind: str) -> SegmentRef:
     return SegmentRef(text_of(form[kind], kind))
 
 
+def _funnel(form: JsonRule, kind: str) -> FunnelRef:
+    only(form, (kind, "step", "state", "never"))
+    never = form.get("never", False)
+    if not isinstance(never, bool):
+        raise bad_value("never")
+    state = one_of(form.get("state"), "state", FUNNEL_STATES)
+    return FunnelRef(text_of(form[kind], kind), whole(form.get("step"), "step"), state, never)
+
+
 def _listed(form: JsonRule, kind: str) -> Listed:
     only(form, (kind,))
     return Listed(tuple(sorted(set(items(form[kind], kind, text_of)))))
@@ -220,6 +234,7 @@ _READERS: Mapping[str, Callable[[JsonRule, str], Rule]] = {
     "attribute": _attribute,
     "tag": _tag,
     "segment": _segment,
+    "funnel": _funnel,
     "users": _listed,
     **dict.fromkeys(STATISTICS, _amount),
     **{f"{which}_value": _value_at for which in _ENDS},

@@ -22,7 +22,7 @@ TagKind = Literal["rule", "values", "preference", "usual_hours", "bins", "rfm", 
 TagLayer = Literal["base", "behaviour", "value"]
 TAG_LAYERS: tuple[TagLayer, ...] = ("base", "behaviour", "value")
 TagStatus = Literal["draft", "in_use", "retired"]
-TagRefresh = Literal["always", "frozen"]
+Refresh = Literal["always", "frozen"]
 BranchDeed = Literal["added", "renamed", "moved", "ordered", "removed"]
 
 
@@ -122,7 +122,7 @@ class TagCard:
     owner: str = ""
     description: str = ""
     goal: str = ""  # the business goal that it serves
-    refresh: TagRefresh = "always"
+    refresh: Refresh = "always"
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,12 @@ class TagResult:
 
 @dataclass(frozen=True)
 class Segment:
-    """A saved set of users; `origin` says what it was made from."""
+    """A saved set of users; `origin` says what it was made from.
+
+    One that is refreshed `always` keeps up with new data: its `definition`, a rule as JSON, says who is in it, and
+    `members` are those of the data that it was last asked of (`list_key` says of which, and of which meaning). A frozen
+    one stays its members, whatever its definition was, if it has one.
+    """
 
     id: int
     project_id: str
@@ -220,6 +225,24 @@ class Segment:
     members: Members
     created_at: datetime
     created_by: str
+    definition: Json | None = None
+    refresh: Refresh = "frozen"
+    list_key: str | None = None
+
+    @property
+    def keeps_up(self) -> bool:
+        return self.refresh == "always"
+
+
+@dataclass(frozen=True)
+class SegmentSize:
+    """How many users a segment had in one version of the data, of `total`; `key` changes whenever that could."""
+
+    segment_id: int
+    dataset_version: int
+    key: str
+    users: int
+    total: int
 
 
 @dataclass(frozen=True)

@@ -204,7 +204,21 @@ segments = sa.Table(
     sa.Column("origin", sa.JSON, nullable=False),
     *_members(nullable=False),
     *_stamp(),
+    sa.Column("definition", sa.JSON(none_as_null=True)),  # NULL: a list that no rule says
+    sa.Column("refresh", sa.String, nullable=False, server_default="frozen"),
+    sa.Column("list_key", sa.String),  # of the data and the meaning that the members are of
     sa.UniqueConstraint("project_id", "name"),
+)
+
+segment_sizes = sa.Table(
+    "segment_sizes",
+    metadata,
+    sa.Column("segment_id", sa.Integer, sa.ForeignKey("segments.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("dataset_version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key", sa.String, nullable=False),
+    sa.Column("users", sa.BigInteger, nullable=False),
+    sa.Column("total", sa.BigInteger, nullable=False),
+    *_stamp(),
 )
 
 analyses = sa.Table(
