@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from math import isnan
 from typing import Any
 
@@ -42,7 +41,9 @@ def different(result: PortraitResult, text: Text, names: tuple[str, ...]) -> alt
     longest = max([_SHORTEST_AXIS, *(row["end"] for row in rows)])
     scale = alt.Scale(domain=[0, longest * 1.2], nice=False)
     pick = alt.selection_point(name=PICK, fields=["row"])
-    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("row:O", sort=None, title=None, axis=_name_axis(names)))
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("row:O", sort=None, title=None, axis=axes.named_rows(names, _NAME_LIMIT))
+    )
     color = alt.Color(
         "side:N", scale=alt.Scale(domain=["more", "less"], range=[theme.BETTER, theme.WORSE]), legend=None
     )
@@ -164,7 +165,7 @@ def shares(result: PortraitResult, text: Text, dimension: str, name: str, values
     most = max([0.01, *(row["share"] for row in rows), *(row["share_all"] for row in rows)])
     pick = alt.selection_point(name=PICK, fields=["row"])
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("row:O", sort=None, title=None, axis=_name_axis(told_apart(values), _VALUE_LIMIT))
+        y=alt.Y("row:O", sort=None, title=None, axis=axes.named_rows(told_apart(values), _VALUE_LIMIT))
     )
     scale = alt.Scale(domain=[0, most * 1.5])
     tooltip = [
@@ -194,9 +195,3 @@ def _share_words(row: PortraitRow, text: Text) -> str:
     if row.few or row.defines or isnan(row.tgi):
         return text.percent(row.share)
     return f"{text.percent(row.share)} · TGI {text.number(row.tgi, 0)}"
-
-
-def _name_axis(names: tuple[str, ...], limit: int = _NAME_LIMIT) -> alt.Axis:
-    """Rows by their place: two things with one name stay two."""
-    said = f"{json.dumps(names)}[datum.value]"
-    return alt.Axis(labelExpr=said, labelLimit=theme.name_limit(limit), labelOverlap=False, ticks=False, domain=False)

@@ -12,7 +12,7 @@ from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.catalog import NameKind
 from pages._data import ledgers, naming
 from pages._data.starting import RESULT_KEY
-from pages._ui import address, goals
+from pages._ui import address, goals, navigation, state
 from pages._ui import show as shown
 from pages._ui.escaping import escape
 from pages._ui.here import Here
@@ -49,8 +49,13 @@ def show(here: Here, result: ImportResult) -> None:
             st.caption(text("data.goal_why"))
             if goals.form(here, "data_goal", skippable=True):
                 finish()
-    elif st.button(text("data.open_overview"), type="primary", icon=":material/arrow_forward:", key="data_overview"):
-        finish()
+    else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            label, key = text("data.open_overview"), "data_overview"
+            if st.button(label, type="primary", icon=":material/arrow_forward:", key=key):
+                finish()
+            if state.goal() is not None and result.events:
+                navigation.link("acting", text("acting.title"), icon="target")
     st.button(text("data.another_file"), type="tertiary", icon=":material/upload:", key="data_another", on_click=_clear)
 
 

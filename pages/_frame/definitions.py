@@ -14,6 +14,7 @@ OF_PAGE = {
     "overview": "Overview",
     "funnel": "Funnel",
     "clusters": "Clusters",
+    "acting": "Whom to act on",
     "tags": "Tags",
     "segments": "Tags and segments",
     "portrait": "Portraits",

@@ -98,6 +98,8 @@ def next_step(here: Here) -> None:
             people = todo.name == "tags" and here.without_events
             st.markdown(text("home.next_tags_people" if people else f"home.next_{todo.name}"))
             link(todo.page, text(f"home.go_{todo.name}"))
+        if state.goal() is not None and not here.without_events:
+            link("acting", text("acting.title"), icon="target")
 
 
 def stations(here: Here) -> None:

@@ -13,7 +13,13 @@ from pages._ui import address
 GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
     "start": (("home", "home"), ("data", "database")),
     "analyse": (("overview", "monitoring"), ("funnel", "filter_alt"), ("clusters", "bubble_chart")),
-    "users": (("tags", "sell"), ("segments", "group"), ("portrait", "account_circle"), ("user", "timeline")),
+    "users": (
+        ("acting", "target"),
+        ("tags", "sell"),
+        ("segments", "group"),
+        ("portrait", "account_circle"),
+        ("user", "timeline"),
+    ),
 }
 
 

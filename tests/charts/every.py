@@ -17,6 +17,7 @@ import pandas as pd
 
 import analysis.charts
 from analysis import engine
+from analysis.charts import acting as acting_charts
 from analysis.charts import clusters as cluster_charts
 from analysis.charts import overview as overview_charts
 from analysis.charts import portrait as portrait_charts
@@ -26,7 +27,8 @@ from analysis.charts.funnel import bars, groups, times, trend
 from analysis.charts.funnel import instead as instead_charts
 from analysis.charts.tags import health as health_charts
 from analysis.charts.tags import thresholds as threshold_charts
-from analysis.insights import clusters, goal, overview, portrait, thresholds, user
+from analysis.insights import acting, clusters, goal, overview, portrait, thresholds, user
+from analysis.insights.acting import ActingSpec
 from analysis.insights.clusters import ClustersSpec, words
 from analysis.insights.funnel import FunnelGroup, GroupTrendResult, group_labels, instead
 from analysis.insights.funnel.instead import InsteadSpec
@@ -38,7 +40,7 @@ from analysis.insights.tags import health as tag_health
 from analysis.insights.thresholds import ThresholdSpec
 from analysis.insights.user import TimelineSpec
 from analysis.locale import Text
-from analysis.locale.say import Names, told_apart
+from analysis.locale.say import Names, Say, told_apart
 from analysis.rules.asked import Case, OrderedValues, YesNo
 from tests.asking import did
 from tests.conftest import Row, write_log
@@ -296,6 +298,19 @@ def threshold_pictures(draw: str) -> Callable[[Maker, Text], Cases]:
     return cases
 
 
+def acting_worths(make: Maker, text: Text) -> Cases:
+    """Of 200 users each second is on the web, in two columns that people gave one name; hardly any of these pays."""
+    attributes = {f"u{number:03}": dict.fromkeys(TWINS, ("web", "app")[number % 2]) for number in range(200)}
+    rows: list[Row] = [(f"u{number:03}", "view", "2026-01-01") for number in range(200)]
+    rows += [(f"u{number:03}", "buy", "2026-01-02") for number in range(1, 200, 2 + 2)]
+    columns = tuple(("attribute", name) for name in TWINS)
+    asked = ActingSpec(Outcome("conversion", "buy"), columns=columns)  # type: ignore[arg-type]
+    result = engine.run(acting, make.log(rows, attributes=attributes), asked)
+    names = Names({"attribute": dict.fromkeys(TWINS, CALLED)})
+    shown = told_apart([acting.words.group_name(row.group, Say(text, names)) for row in result.rows])
+    yield Shown("one name", acting_charts.worths(result, text, names, tuple(range(len(result.rows)))), apart=shown)
+
+
 def user_strip(make: Maker, text: Text) -> Cases:
     for days in (1, 2, 5, 40, 700):
         rows: list[Row] = [("ann", TWINS[day % 2], (BEGIN + timedelta(days=day)).isoformat()) for day in range(days)]
@@ -307,6 +322,7 @@ def user_strip(make: Maker, text: Text) -> Cases:
 
 
 CASES: dict[str, Callable[[Maker, Text], Cases]] = {
+    "acting.worths": acting_worths,
     "overview.trend": overview_trend,
     "overview.hours": overview_hours,
     "overview.events": overview_events,

@@ -2,12 +2,14 @@
 
 from analysis.jobs.portrait.asked import portrait_spec, portray, tags_to_compare
 from analysis.jobs.portrait.groups import PortraitGroup, attribute_groups, groups, worth_a_look
+from analysis.jobs.portrait.named import named_by
 from analysis.jobs.portrait.origins import of_portrait
 
 __all__ = [
     "PortraitGroup",
     "attribute_groups",
     "groups",
+    "named_by",
     "of_portrait",
     "portrait_spec",
     "portray",

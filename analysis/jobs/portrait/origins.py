@@ -61,6 +61,9 @@ def _behind(origin: Origin) -> Behind:
             return Behind(steps.rules, steps.named | _events(event), steps.done | _names(event))
         case {"kind": "funnel", "spec": {} as form, "step": int(step)}:
             return _of_funnel(funnel_from_json(form), step, origin)
+        case {"kind": "drop", "spec": {} as form, "step": int(step), "goal": str(goal)}:
+            steps = _of_funnel(funnel_from_json(form), step, origin)
+            return Behind(steps.rules, steps.named | _events(goal), steps.done)
         case {"kind": "segment", "segment": str(name)}:
             return Behind((YesNo(SegmentRef(name)),))
         case {"kind": "rule", "rule": form}:

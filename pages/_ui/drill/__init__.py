@@ -1,11 +1,13 @@
 """What stands behind a click: the chosen mark, the users below it, and the way to their portrait."""
 
+from pages._ui.drill.goal_column import did_goal
 from pages._ui.drill.never import never_chosen
 from pages._ui.drill.numbers import number_column
 from pages._ui.drill.origins import came_from, origin_caption, question_behind, said_of
+from pages._ui.drill.own_column import OwnColumn
 from pages._ui.drill.picked import Selection, begun, chosen, clicked, drawn_as, preset, row_chosen
 from pages._ui.drill.portrayed import CHOSEN, PortrayedUsers
-from pages._ui.drill.users import OwnColumn, keep_users, users
+from pages._ui.drill.users import keep_users, users
 
 __all__ = [
     "CHOSEN",
@@ -16,6 +18,7 @@ __all__ = [
     "came_from",
     "chosen",
     "clicked",
+    "did_goal",
     "drawn_as",
     "keep_users",
     "never_chosen",

@@ -69,7 +69,7 @@ def _details(here: Here, origin: Json, say: Say) -> tuple[str, ...]:
 
 def _read(here: Here, origin: Mapping[str, Any], say: Say) -> tuple[str, ...]:
     match origin:
-        case {"kind": "funnel" | "instead", "spec": {} as form}:
+        case {"kind": "funnel" | "instead" | "drop", "spec": {} as form}:
             return funnel_words.asked(funnel_from_json(form), say)
         case {"kind": "finding", "cell": {} as cell}:
             users = from_plain(FindingUsers, cell)

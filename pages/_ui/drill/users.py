@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,7 +19,9 @@ from analysis.jobs.tags import saving
 from analysis.locale import MISSING
 from pages._ui import address, compute, inputs
 from pages._ui.browser import bring_into_sight
+from pages._ui.drill.goal_column import did_goal
 from pages._ui.drill.numbers import number_column
+from pages._ui.drill.own_column import OwnColumn
 from pages._ui.drill.picked import picks
 from pages._ui.drill.portrayed import portray
 from pages._ui.escaping import escape
@@ -42,14 +44,6 @@ class WantedUser:
     id: str
 
 
-@dataclass(frozen=True)
-class OwnColumn:
-    """A column that only this list has; `cells` are asked for the users on the screen, and for all in a file."""
-
-    heading: str
-    cells: Callable[[pa.StringArray], Sequence[str]]
-
-
 def users(
     here: Here,
     ids: pa.StringArray,
@@ -65,10 +59,11 @@ def users(
 
     `label` says who they are ("dropped before payment"), in plain text; a file and a segment are named after it.
     `origin` notes what is needed to ask again, for the segment and the export log. Without `actions` it only lists. A
-    click in `chart` (its key) brings the list into sight. `portrait` goes to a portrait that a link can name; False, to
+    click in `chart` (its key) brings the list into sight. Without an `own` column it says who did the goal's event.
+    `portrait` goes to a portrait that a link can name; False, to
     none.
     """
-    text, known = here.text, {"kind": key, "words": label} | (origin or {})
+    text, known, own = here.text, {"kind": key, "words": label} | (origin or {}), own or did_goal(here)
     if not len(ids):
         st.info(text("show.no_users"), icon=":material/person_off:")
         return
@@ -98,7 +93,7 @@ def keep_users(
     own: OwnColumn | None = None,
 ) -> None:
     """Save all of these users, and download them; where they are listed elsewhere, or not at all."""
-    origin = {"kind": key, "words": label} | (origin or {})
+    origin, own = {"kind": key, "words": label} | (origin or {}), own or did_goal(here)
     _save(here, ids, key, label, origin)
     _download(here, ids, key, label, origin, own)
 
