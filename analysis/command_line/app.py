@@ -9,7 +9,7 @@ from types import FrameType
 
 import typer
 
-from analysis.command_line import clusters, funnel, overview, portrait, segments, settings
+from analysis.command_line import clusters, exports, funnel, overview, portrait, segments, settings
 from analysis.command_line.answers import Answer, BadWords, Exit, show, show_error, show_unforeseen, worded
 from analysis.command_line.data import importing
 from analysis.command_line.options import JsonOption, WorkspaceOption
@@ -35,6 +35,8 @@ _WORDS = {
     "period_backwards",
     "unreadable_spec",
     "empty_name",
+    "bad_hold_out",
+    "bad_sample",
 }
 
 
@@ -66,6 +68,7 @@ app.command("funnel")(funnel.funnel)
 app.add_typer(tags.app, name="tag")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(segments.app, name="segment")
+app.add_typer(exports.app, name="exports")
 app.command("portrait")(portrait.portrait)
 
 

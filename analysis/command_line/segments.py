@@ -72,6 +72,16 @@ def export(
     columns: Annotated[
         str | None, typer.Option(metavar="COL,COL", help="Columns to write, in order, with commas between.")
     ] = None,
+    hold_out: Annotated[
+        float, typer.Option(metavar="SHARE", help="The share of users drawn into the control group, such as 0.1.")
+    ] = 0.0,
+    action: Annotated[
+        str, typer.Option(metavar="NAME", help="What is done; it draws the same users again [default: the segment].")
+    ] = "",
+    sample: Annotated[int | None, typer.Option(metavar="N", help="At most so many users, drawn by chance.")] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="TAG", help="Of each value of this tag its share of the sample.")
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> Answer:
@@ -83,7 +93,14 @@ def export(
     from analysis.export.segments import ENCODINGS
     from analysis.jobs import exports
 
-    asked = exports.ExportAsked(_form(form, to), cast("Encoding", one_of(encoding.lower(), ENCODINGS, "--encoding")))
+    asked = exports.ExportAsked(
+        form=_form(form, to),
+        encoding=cast("Encoding", one_of(encoding.lower(), ENCODINGS, "--encoding")),
+        hold_out=hold_out,
+        action=action,
+        sample=sample,
+        by=by,
+    )
     with ProgressLine() as line:
         done = exports.export_segment(opened, project, name, to, _columns(column, columns), None, asked, line.show_rows)
     value = {
@@ -93,8 +110,10 @@ def export(
         "columns": list(done.columns),
         "sha256": done.sha256,
         "dataset": done.dataset_version,
+        "held_out": done.held_out,
     }
-    return Answer(value, lambda text: [text("cli.export", file=str(to), rows=done.rows)])
+    said = "cli.export_held" if done.held_out else "cli.export"
+    return Answer(value, lambda text: [text(said, file=str(to), rows=done.rows, held=done.held_out)])
 
 
 def _form(named: str | None, to: Path) -> FileForm:

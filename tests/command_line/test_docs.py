@@ -166,6 +166,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
         "clusters users": ("clusters",),
         "segment save": ("campaign", "--tag", "buyers"),
         "segment export": ("campaign", "--to", folder / "campaign.csv"),
+        "exports list": (),
+        "exports verify": (),
         "portrait": ("buyers",),
     }
     assert set(words) == set(COMMANDS)

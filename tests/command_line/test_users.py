@@ -136,3 +136,16 @@ def test_the_form_of_a_file_is_said_or_told_by_its_name(call: Call, shop: str, b
     assert (tmp_path / "a").read_bytes().startswith(b"PK")
     wrong = call(*words, tmp_path / "b", "--format", "pdf")
     assert (wrong.status, wrong.json["error"]["details"]["what"]) == (2, "choice")
+
+
+def test_a_control_group_is_said_and_the_log_is_whole(call: Call, shop: str, buyers: str, tmp_path: Path) -> None:
+    assert call("segment", "save", "campaign", "--project", shop, "--tag", buyers).status == 0
+    words = ("segment", "export", "campaign", "--project", shop, "--to", tmp_path / "a.csv", "--json")
+    done = call(*words, "--hold-out", "0.999", "--action", "coupon").json
+    assert (done["rows"], done["held_out"]) == (0, 1)
+    assert exported(tmp_path / "a.csv") == []
+    wrong = call(*words, "--hold-out", "1.5")
+    assert (wrong.status, wrong.json["error"]["details"]["what"]) == (2, "bad_hold_out")
+    [noted] = call("exports", "list", "--project", shop, "--json").json["exports"]
+    assert (noted["segment"], noted["held_out"], noted["sha256"]) == ("campaign", 1, done["sha256"])
+    assert call("exports", "verify", "--project", shop, "--json").json["seal"] == noted["seal"]

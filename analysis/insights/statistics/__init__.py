@@ -12,6 +12,7 @@ from analysis.insights.statistics.comparison import (
     wilson,
     wilson_ends,
 )
+from analysis.insights.statistics.power import POWER, least_lift
 from analysis.insights.statistics.separation import Moments, moments, separation
 from analysis.insights.statistics.shifts import BEFORE, LENGTHS, SURE, Followed, Shift, ends, shift_at, shifts
 
@@ -20,6 +21,7 @@ __all__ = [
     "CHANCE",
     "FEW",
     "LENGTHS",
+    "POWER",
     "SURE",
     "Certainty",
     "Followed",
@@ -29,6 +31,7 @@ __all__ = [
     "compared",
     "ends",
     "holm",
+    "least_lift",
     "moments",
     "newcombe",
     "p_values",

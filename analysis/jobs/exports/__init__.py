@@ -2,16 +2,30 @@
 
 from analysis.jobs.exports.asked import ExportAsked
 from analysis.jobs.exports.columns import columns_named, columns_of, plain_headers
-from analysis.jobs.exports.files import ExportedFile, UnwritableFile, export_segment, file_name, users_file
+from analysis.jobs.exports.drawn import Drawn, Sight, drawn, goal_rate, sight_of
+from analysis.jobs.exports.files import (
+    ExportedFile,
+    UnwritableFile,
+    export_segment,
+    file_name,
+    segment_file,
+    users_file,
+)
 
 __all__ = [
+    "Drawn",
     "ExportAsked",
     "ExportedFile",
+    "Sight",
     "UnwritableFile",
     "columns_named",
     "columns_of",
+    "drawn",
     "export_segment",
     "file_name",
+    "goal_rate",
     "plain_headers",
+    "segment_file",
+    "sight_of",
     "users_file",
 ]

@@ -6,7 +6,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from analysis.errors import StoreError
+from analysis.export.order import counted_up
 from analysis.export.segments import (
     USER_COLUMN,
     ExportColumn,
@@ -26,10 +27,12 @@ from analysis.export.segments import (
 )
 from analysis.jobs.exports.asked import AS_IT_IS, ExportAsked
 from analysis.jobs.exports.columns import columns_named, columns_of, plain_headers
+from analysis.jobs.exports.drawn import Drawn, drawn
 from analysis.jobs.segments import segment_users
 from analysis.jobs.tags import tag_values
-from analysis.store.catalog import Json
+from analysis.store.catalog import Json, NewExport
 from analysis.store.dataset import Dataset, file_sha256
+from analysis.store.lists import write_members
 from analysis.store.workspace import Workspace, sync_folder
 
 Report = Callable[[int], None]  # rows written so far
@@ -53,6 +56,40 @@ class ExportedFile:
     sha256: str
     dataset_version: int
     content: bytes = b""
+    held_out: int = 0
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A file before it is made; `own` are the cells of own columns, in the order of the users."""
+
+    workspace: Workspace
+    project: str
+    dataset: Dataset
+    columns: Sequence[ExportColumn]
+    headers: Sequence[str] | None
+    asked: ExportAsked
+
+    def table(self, users: pa.StringArray, own: Mapping[str, pa.StringArray] | None = None) -> UsersTable:
+        workspace, project = self.workspace, self.project
+        listed = {one.key: tag_values(workspace, project, one.name) for one in self.columns if one.kind == "tag"}
+        for name, cells in (own or {}).items():
+            listed[ExportColumn("own", name).key] = TagValues(users=users, values=cells)
+        rows = UserRows(self.dataset, users, self.columns, listed)
+        headers = self.headers or plain_headers(self.columns)
+        return UsersTable(rows, headers, self.asked.form, self.asked.encoding)
+
+    def note(self, file: str, sha256: str, origin: Json, action: str, who: Drawn, kept: bool) -> ExportedFile:
+        """In the export log; `kept`: with the lists of who was sent and who held out."""
+        catalog, keys = self.workspace.catalog(), tuple(column.key for column in self.columns)
+        lists = [write_members(self.dataset.folder, ids, self.dataset.version) for ids in (who.sent, who.held) if kept]
+        done = NewExport(
+            *(origin, file, sha256, len(who.sent), keys, self.dataset.version, self.asked.noted(action)),
+            len(who.held),
+            *lists,
+        )
+        catalog.exports.log(catalog.projects.get(self.project).id, done)
+        return ExportedFile(file, done.rows, keys, sha256, done.dataset_version, held_out=done.held_out)
 
 
 def file_name(label: str, dataset: Dataset, form: FileForm, now: datetime | None = None) -> str:
@@ -77,12 +114,31 @@ def users_file(
 ) -> ExportedFile:
     """A file of any users, in memory, noted in the export log as it is handed out. `own` are the cells of own columns,
     in the order of the users."""
-    dataset = dataset or workspace.open(project)
-    content = users_bytes(_table(workspace, project, dataset, users, columns, headers, own, asked))
-    sha256 = hashlib.sha256(content).hexdigest()
-    done = ExportedFile(file, len(users), tuple(column.key for column in columns), sha256, dataset.version, content)
-    _note(workspace, project, origin, done)
-    return done
+    wanted = _Wanted(workspace, project, dataset or workspace.open(project), columns, headers, asked)
+    content = users_bytes(wanted.table(users, own))
+    everybody = Drawn(users, users.slice(0, 0))
+    done = wanted.note(file, hashlib.sha256(content).hexdigest(), origin, "", everybody, kept=False)
+    return replace(done, content=content)
+
+
+def segment_file(
+    workspace: Workspace,
+    project: str,
+    segment: str,
+    file: str,
+    columns: Sequence[ExportColumn],
+    headers: Sequence[str],
+    own: Mapping[str, str],
+    asked: ExportAsked,
+    dataset: Dataset,
+) -> ExportedFile:
+    """A segment as a page hands it out, its ids in the order of lists; `own` say the same of each user."""
+    wanted = _Wanted(workspace, project, dataset, columns, headers, asked)
+    who, origin, action = _who(wanted, segment, counted_up)
+    cells = {name: pa.repeat(pa.scalar(said, pa.string()), len(who.sent)) for name, said in own.items()}
+    content = users_bytes(wanted.table(who.sent, cells))
+    done = wanted.note(file, hashlib.sha256(content).hexdigest(), origin, action, who, kept=True)
+    return replace(done, content=content)
 
 
 def export_segment(
@@ -102,13 +158,13 @@ def export_segment(
     dataset = workspace.open(project)
     known = columns_of(workspace, project, dataset)
     chosen = columns_named(columns, known) if columns else tuple(one for one in known if one.kind != "tag")
-    users = segment_users(workspace, project, segment)
+    wanted = _Wanted(workspace, project, dataset, chosen, headers, asked)
+    who, origin, action = _who(wanted, segment)
     part = to.with_name(f".{to.name}.{uuid.uuid4().hex}.part")
     try:
-        write_users(_table(workspace, project, dataset, users, chosen, headers, None, asked), part, report)
+        write_users(wanted.table(who.sent), part, report)
         sha256 = file_sha256(part)
-        done = ExportedFile(to.name, len(users), tuple(column.key for column in chosen), sha256, dataset.version)
-        _note(workspace, project, {"kind": "segment", "segment": segment}, done)  # before the file can be seen
+        done = wanted.note(to.name, sha256, origin, action, who, kept=True)  # before the file can be seen
         part.replace(to)
         sync_folder(to.parent)
     except OSError as error:
@@ -118,32 +174,14 @@ def export_segment(
     return done
 
 
-def _table(
-    workspace: Workspace,
-    project: str,
-    dataset: Dataset,
-    users: pa.StringArray,
-    columns: Sequence[ExportColumn],
-    headers: Sequence[str] | None,
-    own: Mapping[str, pa.StringArray] | None,
-    asked: ExportAsked,
-) -> UsersTable:
-    listed = {column.key: tag_values(workspace, project, column.name) for column in columns if column.kind == "tag"}
-    listed |= {
-        ExportColumn("own", name).key: TagValues(users=users, values=cells) for name, cells in (own or {}).items()
-    }
-    rows = UserRows(dataset, users, columns, listed)
-    return UsersTable(rows, headers or plain_headers(columns), asked.form, asked.encoding)
-
-
-def _note(workspace: Workspace, project: str, origin: Json, done: ExportedFile) -> None:
+def _who(
+    wanted: _Wanted, segment: str, ordered: Callable[[pa.StringArray], pa.StringArray] = lambda ids: ids
+) -> tuple[Drawn, Json, str]:
+    """Whom the file holds, which segment by which rule they are, and for which action they are drawn."""
+    workspace, project = wanted.workspace, wanted.project
     catalog = workspace.catalog()
-    catalog.exports.log(
-        catalog.projects.get(project).id,
-        origin=origin,
-        file=done.file,
-        sha256=done.sha256,
-        rows=done.rows,
-        columns=done.columns,
-        dataset_version=done.dataset_version,
-    )
+    found = catalog.segments.get(catalog.projects.get(project).id, segment)
+    users = ordered(segment_users(workspace, project, found.name))
+    action = " ".join(wanted.asked.action.split()) or found.name
+    who = drawn(workspace, project, wanted.dataset, users, wanted.asked, action)
+    return who, {"kind": "segment", "segment": found.name, "of": found.origin}, action

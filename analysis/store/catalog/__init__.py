@@ -2,17 +2,21 @@
 
 from analysis.store.catalog.catalog import Catalog
 from analysis.store.catalog.connection import clean_name
+from analysis.store.catalog.exports import Chain
 from analysis.store.catalog.projects import require_time_zone
 from analysis.store.catalog.records import (
     NAME_KINDS,
     TAG_LAYERS,
     Branch,
+    Export,
     Goal,
     GoalKind,
     Json,
     Members,
     NameKind,
+    NewExport,
     NewSource,
+    Privacy,
     Project,
     Refresh,
     SavedAnalysis,
@@ -33,12 +37,16 @@ __all__ = [
     "TAG_LAYERS",
     "Branch",
     "Catalog",
+    "Chain",
+    "Export",
     "Goal",
     "GoalKind",
     "Json",
     "Members",
     "NameKind",
+    "NewExport",
     "NewSource",
+    "Privacy",
     "Project",
     "Refresh",
     "SavedAnalysis",

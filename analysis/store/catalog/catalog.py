@@ -16,6 +16,7 @@ from analysis.store.catalog.connection import Database, connect
 from analysis.store.catalog.exports import Exports
 from analysis.store.catalog.goals import Goals
 from analysis.store.catalog.names import Names
+from analysis.store.catalog.privacy import PrivacySettings
 from analysis.store.catalog.projects import Projects
 from analysis.store.catalog.results import Results
 from analysis.store.catalog.segments import Segments
@@ -38,6 +39,7 @@ class Catalog:
         self.segments = Segments(database)
         self.analyses = Analyses(database)
         self.exports = Exports(database)
+        self.privacy = PrivacySettings(database)
 
     @classmethod
     def open(cls, where: str | Path, who: str = "local") -> Catalog:

@@ -7,7 +7,7 @@ without a login.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -263,16 +263,43 @@ class SavedAnalysis:
 
 
 @dataclass(frozen=True)
-class Export:
-    """Who took which users out, when, as what file. `origin` says which segment, tag or list it was."""
+class NewExport:
+    """A file of users before it is noted. `origin` says which segment, tag or list it was, and by which rule; `asked`
+    how the file was wanted: form, sample, control group, reason.
 
-    id: int
-    project_id: str
+    The lists of who is in the file and of who was held out are kept to measure what it brought. They aren't sealed: a
+    user who is forgotten leaves them.
+    """
+
     origin: Json
     file: str
     sha256: str
     rows: int
     columns: tuple[str, ...]
     dataset_version: int
+    asked: Json = field(default_factory=dict)
+    held_out: int = 0
+    sent_list: Members | None = None
+    held_list: Members | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export(NewExport):
+    """Who took which users out, when, as what file; `seal` is the SHA-256 of this record and of the one `before`."""
+
+    id: int
+    project_id: str
+    number: int  # in the project's log, from 1 on
+    before: str
+    seal: str
     created_at: datetime
     created_by: str
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """What a project says of privacy: fewer users than `least_group` are too few to show; `personal` says of an
+    attribute whether it is, where people know better than its name and values."""
+
+    least_group: int = 10
+    personal: Mapping[str, bool] = field(default_factory=dict)

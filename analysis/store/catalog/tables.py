@@ -247,4 +247,42 @@ exports = sa.Table(
     sa.Column("columns", sa.JSON, nullable=False),
     sa.Column("dataset_version", sa.Integer, nullable=False),
     *_stamp(),
+    sa.Column("number", sa.Integer, nullable=False, server_default="0"),  # in the project's log, from 1 on
+    sa.Column("asked", sa.JSON, nullable=False, server_default="{}"),
+    sa.Column("held_out", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("before", sa.String, nullable=False, server_default=""),
+    sa.Column("seal", sa.String, nullable=False, server_default=""),
+    sa.Column("sent_list", sa.JSON),
+    sa.Column("held_list", sa.JSON),
+)
+
+# The end of each project's chain of exports, by which the loss of its last record shows.
+export_ends = sa.Table(
+    "export_ends",
+    metadata,
+    sa.Column("project_id", sa.String, sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("seal", sa.String, nullable=False),
+)
+
+# The secrets by which users are drawn into control groups: one an action, so that it draws the same users again.
+draws = sa.Table(
+    "draws",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _project(),
+    sa.Column("action", sa.String, nullable=False),
+    sa.Column("secret", sa.String, nullable=False),
+    *_stamp(),
+    sa.UniqueConstraint("project_id", "action"),
+)
+
+# Changes of what holds when nothing is said: which attributes are personal, how few users are too few to show.
+privacy = sa.Table(
+    "privacy",
+    metadata,
+    sa.Column("project_id", sa.String, sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("least_group", sa.Integer, nullable=False),
+    sa.Column("personal", sa.JSON, nullable=False),
+    *_stamp(),
 )

@@ -20,7 +20,7 @@ from analysis.errors import (
     UnknownVersion,
 )
 from analysis.settings import ProjectSettings
-from analysis.store.catalog import Catalog, Goal, Members, NewSource, Project, analyses
+from analysis.store.catalog import Catalog, Goal, Members, NewExport, NewSource, Project, analyses
 from analysis.store.catalog.records import BadGoal
 
 LIST = Members("lists/a.parquet", "ab" * 32, 3, 1)
@@ -335,7 +335,7 @@ def test_analyses_of_one_kind_have_different_names(catalog: Catalog, shop: Proje
 
 def test_exports_are_noted_newest_first(catalog: Catalog, shop: Project) -> None:
     for rows in (3, 4):
-        catalog.exports.log(shop.id, {"segment": "vip"}, "vip.csv", "ab" * 32, rows, ["user", "城市"], 2)
+        catalog.exports.log(shop.id, NewExport({"segment": "vip"}, "vip.csv", "ab" * 32, rows, ("user", "城市"), 2))
     first = catalog.exports.all(shop.id)[-1]
     assert [export.rows for export in catalog.exports.all(shop.id)] == [4, 3]
     assert (first.origin, first.columns, first.dataset_version) == ({"segment": "vip"}, ("user", "城市"), 2)
@@ -363,7 +363,7 @@ def test_any_name_is_only_a_name(catalog: Catalog, shop: Project, name: str) -> 
         lambda catalog: catalog.tags.save("nobody", "t", "rule", {}),
         lambda catalog: catalog.segments.save("nobody", "s", {}, LIST),
         lambda catalog: catalog.analyses.save("nobody", "funnel", "a", {}),
-        lambda catalog: catalog.exports.log("nobody", {}, "f", "s", 1, [], 1),
+        lambda catalog: catalog.exports.log("nobody", NewExport({}, "f", "s", 1, (), 1)),
         lambda catalog: catalog.projects.delete("nobody"),
     ],
 )

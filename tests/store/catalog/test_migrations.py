@@ -56,6 +56,7 @@ def test_every_row_of_the_first_schema_is_kept(first: Path) -> None:
     assert [segment.members.users for segment in catalog.segments.all("p")] == [4]
     assert catalog.analyses.get("abc").spec == {"rule": {"tag": "payers"}}
     assert len(catalog.exports.all("p")) == len(catalog.versions.all("p")) == 1
+    assert catalog.exports.verified("p").whole and catalog.exports.verified("p").records == 1
 
 
 def test_tags_of_the_first_schema_are_in_use_and_not_sorted_in(first: Path) -> None:
