@@ -8,10 +8,10 @@ With the errors of all other modules, which stand beside what raises them, the t
     SilhouetteError: Cancelled
         AnalysisError: BadClusters, BadExclusion, BadExport, BadFeatures, BadFirst, BadGoal, BadHoldOut, BadOptional,
           BadOutcome, BadPassedOver, BadPortrait, BadSample, BadSpec, BadTimeline, BadValues, BadWords, CircularRule,
-          ClusterNames, EmptyRule, GroupCount, MissingNames, NoClusters, NoEvents, NoSuchCondition, OnlyAList, OpenRule,
-          OverlapNumbers, PeriodBackwards, PictureFailed, PictureFromOutside, StepCount, StepWithoutEvent, StillNeeded,
-          TagNeeded, TooManyExclusions, TwoDivisions, UnfitTag, UnfitTest, UnknownColumn, UnknownEvent, UnknownStep,
-          WhyWithoutUser, WindowOutOfRange
+          ClusterNames, EmptyRule, GroupCount, MissingNames, NoClusters, NoEvents, NoIdMatched, NoSuchCondition,
+          OnlyAList, OpenRule, OverlapNumbers, PeriodBackwards, PictureFailed, PictureFromOutside, StepCount,
+          StepWithoutEvent, StillNeeded, TagNeeded, TooManyExclusions, TwoDivisions, UnfitTag, UnfitTest, UnknownColumn,
+          UnknownEvent, UnknownStep, WhyWithoutUser, WindowOutOfRange
             BadCondition: BadBounds, BadFunnelPart, BadHours, BadSequence, BadShare, BadSpan, BadTest, BadTimes,
               BadWeekdays
             BadDefinition: BadCuts, BadMeasure, BadPreference, BadScores, RepeatedValue, TooManyValues

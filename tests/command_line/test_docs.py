@@ -22,7 +22,8 @@ COLUMNS = {"properties", "attributes"}  # what these hold is by the names of col
 BY_NAME = {"dropped", *COLUMNS}
 # Commands that do something else with these words, and answer otherwise.
 OTHERWISE: dict[str, tuple[tuple[str, ...], ...]] = {
-    "import": (("--change", "events.csv", "--time-zone", "Asia/Tokyo"),)
+    "import": (("--change", "events.csv", "--time-zone", "Asia/Tokyo"),),
+    "segment save": (("called", "--tag", "buyers"),),
 }
 
 
@@ -164,11 +165,16 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
         "clusters fit": (),
         "clusters list": (),
         "clusters users": ("clusters",),
-        "segment save": ("campaign", "--tag", "buyers"),
+        "segment save": ("campaign", "--all", "buyers"),
+        "segment list": (),
+        "segment show": ("campaign",),
+        "segment changes": ("campaign",),
+        "segment overlap": ("campaign", "called"),
         "segment export": ("campaign", "--to", folder / "campaign.csv"),
         "exports list": (),
         "exports verify": (),
         "portrait": ("buyers",),
+        "segment delete": ("campaign",),
     }
     assert set(words) == set(COMMANDS)
     given: dict[str, Any] = {}

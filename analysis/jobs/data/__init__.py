@@ -6,7 +6,7 @@ from analysis.jobs.data.doubts import DOUBTS, ImportDoubtful, seem_unrelated
 from analysis.jobs.data.filling import Imported, Target, import_into, new_target, target_called
 from analysis.jobs.data.import_jobs import ImportFile, ImportOptions
 from analysis.jobs.data.importing import ImportedFile, ImportResult, import_files
-from analysis.jobs.data.in_child import inspect_in_child
+from analysis.jobs.data.in_child import ids_in_child, inspect_in_child
 from analysis.jobs.data.rejected_rows import rejected_csv
 from analysis.jobs.data.removing import can_remove, remove_source
 from analysis.jobs.data.renaming import rename_source
@@ -33,6 +33,7 @@ __all__ = [
     "VersionSize",
     "as_before",
     "can_remove",
+    "ids_in_child",
     "import_files",
     "import_into",
     "inspect_in_child",

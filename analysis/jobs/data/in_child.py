@@ -7,8 +7,10 @@ from pathlib import Path
 from analysis.engine import Cancel
 from analysis.plain import from_plain, to_plain
 from analysis.sources.inspecting import Inspection, ReadingOptions
+from analysis.sources.listed_ids import ListedIds
 from analysis.sources.messages import ImportJob, ImportOutcome, ImportProgress, Report
 from analysis.sources.process import Limits, run_task
+from analysis.sources.reading import Reading
 from analysis.store.workspace import Workspace
 
 _LOOKING = Limits(resident_bytes=2 << 30, cpu_seconds=600)
@@ -19,6 +21,12 @@ def inspect_in_child(workspace: Workspace, path: Path, name: str, options: Readi
     task = {"task": "inspect", "path": str(path), "options": to_plain(options or ReadingOptions())}
     plain = run_task(task, name=name, folder=workspace.root, limits=_LOOKING)
     return from_plain(Inspection, plain)
+
+
+def ids_in_child(workspace: Workspace, path: Path, name: str, reading: Reading, column: str) -> ListedIds:
+    """What `listed_ids` says."""
+    task = {"task": "ids", "path": str(path), "reading": to_plain(reading), "column": column}
+    return from_plain(ListedIds, run_task(task, name=name, folder=workspace.root, limits=_LOOKING))
 
 
 def read_in_child(

@@ -26,7 +26,7 @@ from analysis.sources.inspecting.roles import (
     zone_of_rows,
 )
 from analysis.sources.inspecting.sheets import ALL_SHEETS
-from analysis.sources.inspecting.text import EncodingUnclear
+from analysis.sources.inspecting.text import EncodingUnclear, OneColumn
 from analysis.sources.reading import ReadingOptions
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Inspection",
     "MappingGuess",
     "NotEvents",
+    "OneColumn",
     "Question",
     "QuestionsOpen",
     "ReadingOptions",

@@ -155,6 +155,13 @@ def _inspect(task: dict[str, Any], report: Callable[[object], None]) -> object:
     return inspect_file(Path(task["path"]), task["name"], from_plain(ReadingOptions, task["options"]))
 
 
+def _list_ids(task: dict[str, Any], report: Callable[[object], None]) -> object:
+    from analysis.sources.listed_ids import listed_ids
+    from analysis.sources.reading import Reading
+
+    return listed_ids(Path(task["path"]), task["name"], from_plain(Reading, task["reading"]), task["column"])
+
+
 def _unpack(task: dict[str, Any], report: Callable[[object], None]) -> object:
     from analysis.sources.archives import unpack
 
@@ -164,6 +171,7 @@ def _unpack(task: dict[str, Any], report: Callable[[object], None]) -> object:
 _TASKS: dict[str, Callable[[dict[str, Any], Callable[[object], None]], object]] = {
     "import": _import,
     "inspect": _inspect,
+    "ids": _list_ids,
     "unpack": _unpack,
 }
 

@@ -1,4 +1,4 @@
-"""`segment`: save a set of users, and take it out as a file."""
+"""How does a segment leave as a file?"""
 
 from __future__ import annotations
 
@@ -11,49 +11,18 @@ from analysis.command_line.answers import Answer
 from analysis.command_line.options import (
     JsonOption,
     ProjectOption,
-    ValueOption,
     WorkspaceOption,
     one_of,
     open_workspace,
 )
 from analysis.command_line.progress import ProgressLine
-from analysis.command_line.tags import require_value
 
 if TYPE_CHECKING:
     from analysis.export.segments import Encoding, FileForm
 
-app = typer.Typer(no_args_is_help=True, help="Segments: saved sets of users, ready for action.")
-
-SegmentArgument = Annotated[str, typer.Argument(metavar="NAME", help="The segment, by its name.")]
+from analysis.command_line.segments.names import SegmentArgument
 
 
-@app.command()
-def save(
-    name: SegmentArgument,
-    project: ProjectOption,
-    tag: Annotated[str, typer.Option(metavar="TAG", help="Users who have this tag, or are in this set of clusters.")],
-    value: ValueOption = None,
-    workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> Answer:
-    """Save the users who have a tag now as a segment. Later data doesn't change it.
-
-    Example: segment save campaign --project shop --tag buyers
-    """
-    opened = open_workspace(workspace)
-    from analysis.jobs import segments
-
-    catalog = opened.catalog()
-    require_value(opened, catalog.tags.get(catalog.projects.get(project).id, tag), value)
-    saved = segments.segment_of_tag(opened, project, name, tag, value)
-    users, version = saved.members.users, saved.members.dataset_version
-    return Answer(
-        {"segment": saved.name, "users": users, "dataset": version},
-        lambda text: [text("cli.segment", segment=saved.name, users=users, dataset=version)],
-    )
-
-
-@app.command()
 def export(
     name: SegmentArgument,
     project: ProjectOption,
