@@ -6,12 +6,13 @@ is what a caller would catch (`KeyError` for an unknown name), the class inherit
 With the errors of all other modules, which stand beside what raises them, the tree is:
 
     SilhouetteError: Cancelled
-        AnalysisError: BadClusters, BadExclusion, BadExport, BadFeatures, BadFirst, BadGoal, BadHoldOut, BadOptional,
-          BadOutcome, BadPassedOver, BadPortrait, BadSample, BadSpec, BadTimeline, BadValues, BadWords, CircularRule,
-          ClusterNames, EmptyRule, GroupCount, MissingNames, NoClusters, NoEvents, NoIdMatched, NoSuchCondition,
-          OnlyAList, OpenRule, OverlapNumbers, PeriodBackwards, PictureFailed, PictureFromOutside, StepCount,
-          StepWithoutEvent, StillNeeded, TagNeeded, TooManyExclusions, TwoDivisions, UnfitTag, UnfitTest, UnknownColumn,
-          UnknownEvent, UnknownStep, WhyWithoutUser, WindowOutOfRange
+        AnalysisError: BadClusters, BadExclusion, BadExport, BadFeatures, BadFirst, BadGap, BadGoal, BadHoldOut,
+          BadOptional, BadOutcome, BadPassedOver, BadPortrait, BadSample, BadSpec, BadTimeline, BadValues, BadWords,
+          CircularRule, ClusterNames, ColumnCount, EmptyLabelGroup, EmptyRule, GroupCount, MissingNames, NoClusters,
+          NoEvents, NoIdMatched, NoSessions, NoSuchCondition, NothingOnPaths, OnlyAList, OpenRule, OverlapNumbers,
+          PassedOver, PeriodBackwards, PictureFailed, PictureFromOutside, StepCount, StepWithoutEvent, StillNeeded,
+          TagNeeded, TooManyExclusions, TwoAnchors, TwoDivisions, UnfitTag, UnfitTest, UnknownColumn, UnknownEvent,
+          UnknownStep, WhyWithoutUser, WindowOutOfRange
             BadCondition: BadBounds, BadFunnelPart, BadHours, BadSequence, BadShare, BadSpan, BadTest, BadTimes,
               BadWeekdays
             BadDefinition: BadCuts, BadMeasure, BadPreference, BadScores, RepeatedValue, TooManyValues

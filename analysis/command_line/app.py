@@ -9,7 +9,7 @@ from types import FrameType
 
 import typer
 
-from analysis.command_line import clusters, exports, funnel, overview, portrait, segments, settings
+from analysis.command_line import clusters, exports, funnel, overview, paths, portrait, segments, settings
 from analysis.command_line.answers import Answer, BadWords, Exit, show, show_error, show_unforeseen, worded
 from analysis.command_line.data import importing
 from analysis.command_line.options import JsonOption, WorkspaceOption
@@ -32,6 +32,11 @@ _WORDS = {
     "funnel_bad_exclusion",
     "funnel_bad_passed_over",
     "funnel_exclusion_count",
+    "path_column_count",
+    "path_gap",
+    "path_no_sessions",
+    "path_passed_over",
+    "path_two_anchors",
     "period_backwards",
     "unreadable_spec",
     "empty_name",
@@ -65,6 +70,9 @@ app.command("import")(importing.import_files)
 app.command("settings")(settings.settings)
 app.command("overview")(overview.overview)
 app.command("funnel")(funnel.funnel)
+app.command("paths")(paths.paths)
+app.command("transitions")(paths.transitions)
+app.command("sessions")(paths.sessions)
 app.add_typer(tags.app, name="tag")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(segments.app, name="segment")

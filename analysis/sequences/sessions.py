@@ -20,6 +20,11 @@ def session_begins(block: UserBlock) -> np.ndarray:
     gap, named = block.dataset.session_gap // timedelta(microseconds=1), block.dataset.named_session
     if named is not None:
         return _begins(block.ts, block.offsets, _codes(block.column(named)), gap)
+    return paused(block, gap)
+
+
+def paused(block: UserBlock, gap: int) -> np.ndarray:
+    """Which events are the first of their user, or come after a pause longer than `gap` microseconds (bool)."""
     begins = np.ones(len(block.ts), np.bool_)
     begins[1:] = np.diff(block.ts) > gap
     starts = block.offsets[:-1]

@@ -1,0 +1,23 @@
+"""Which event follows which, and with which do sessions begin and end?"""
+
+from analysis.insights.paths.transitions.measure import (
+    TransitionsCell,
+    TransitionsResult,
+    TransitionsSpec,
+    combine,
+    measure,
+    members,
+    settle,
+    survey,
+)
+
+__all__ = [
+    "TransitionsCell",
+    "TransitionsResult",
+    "TransitionsSpec",
+    "combine",
+    "measure",
+    "members",
+    "settle",
+    "survey",
+]
