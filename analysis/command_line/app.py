@@ -9,7 +9,7 @@ from types import FrameType
 
 import typer
 
-from analysis.command_line import clusters, exports, funnel, overview, paths, portrait, segments, settings
+from analysis.command_line import clusters, exports, funnel, overview, paths, portrait, retention, segments, settings
 from analysis.command_line.answers import Answer, BadWords, Exit, show, show_error, show_unforeseen, worded
 from analysis.command_line.data import importing
 from analysis.command_line.options import JsonOption, WorkspaceOption
@@ -37,6 +37,9 @@ _WORDS = {
     "path_no_sessions",
     "path_passed_over",
     "path_two_anchors",
+    "retention_brackets",
+    "retention_periods",
+    "retention_value",
     "period_backwards",
     "unreadable_spec",
     "empty_name",
@@ -73,6 +76,7 @@ app.command("funnel")(funnel.funnel)
 app.command("paths")(paths.paths)
 app.command("transitions")(paths.transitions)
 app.command("sessions")(paths.sessions)
+app.command("retention")(retention.retention)
 app.add_typer(tags.app, name="tag")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(segments.app, name="segment")

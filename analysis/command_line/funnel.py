@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +20,7 @@ from analysis.command_line.options import (
     existing_file,
     one_of,
     open_workspace,
+    read_days,
     read_window,
     text_of_file,
 )
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.insights.funnel import Breakdown, Exclusion, FunnelResult, FunnelStep, Window
-    from analysis.rules.asked import Period
     from analysis.store.dataset import Manifest
 
 _BETWEEN = "--exclude-between"
@@ -126,7 +125,7 @@ def funnel(
     spec = FunnelSpec(
         steps,
         span,
-        _period(from_, to),
+        read_days(from_, to),
         from_text(text_of_file(rule_file), rule_from_json) if rule_file else None,
         order=order,  # type: ignore[arg-type] checked above
         exclusions=_exclusions(exclude or [], exclude_between or [], len(steps)),
@@ -190,19 +189,6 @@ def _exclusions(whole: Sequence[str], between: Sequence[str], steps: int) -> tup
             raise BadWords(what="between", option=_BETWEEN, value=words)
         everywhere.append(Exclusion((found[3],), int(found[1]), int(found[2])))
     return tuple(everywhere)
-
-
-def _period(start: str | None, end: str | None) -> Period:
-    from analysis.rules.asked import Period
-
-    return Period(_day("--from", start), _day("--to", end))
-
-
-def _day(option: str, word: str | None) -> date | None:
-    try:
-        return date.fromisoformat(word) if word else None
-    except ValueError as error:
-        raise BadWords(what="day", option=option, value=word) from error
 
 
 def _breakdown(name: str, manifest: Manifest) -> Breakdown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +16,7 @@ from analysis.settings import WORKSPACE_VARIABLE, default_workspace
 from analysis.spans import UNITS
 
 if TYPE_CHECKING:
+    from analysis.rules.asked import Period
     from analysis.store.workspace import Workspace
 
 _UNITS = {unit[0]: length for unit, length in UNITS.items()}
@@ -74,6 +75,20 @@ def one_of(value: str, known: Sequence[str], option: str) -> str:
     if value not in known:
         raise BadWords(what="choice", option=option, value=value, known=" ".join(known))
     return value
+
+
+def read_days(start: str | None, end: str | None) -> Period:
+    """What `--from` and `--to` say, both days included."""
+    from analysis.rules.asked import Period
+
+    return Period(_day("--from", start), _day("--to", end))
+
+
+def _day(option: str, word: str | None) -> date | None:
+    try:
+        return date.fromisoformat(word) if word else None
+    except ValueError as error:
+        raise BadWords(what="day", option=option, value=word) from error
 
 
 def existing_file(path: Path) -> Path:

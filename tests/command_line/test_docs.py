@@ -157,6 +157,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
         "paths": ("--steps", "2"),
         "transitions": (),
         "sessions": (),
+        "retention": (),
         "tag save": ("buyers", "--rule", folder / "rule.json"),
         "tag list": (),
         "tag show": ("buyers",),

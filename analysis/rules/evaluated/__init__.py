@@ -1,5 +1,6 @@
 """Which users of a block does a rule match, with which values, because of which events?"""
 
+from analysis.rules.evaluated.chosen_events import chosen_places
 from analysis.rules.evaluated.column_tests import UnfitTest, label_of, passes
 from analysis.rules.evaluated.deciding_events import deciding_events
 from analysis.rules.evaluated.evaluate import Matching, joined, known_place, matches
@@ -14,6 +15,7 @@ __all__ = [
     "UserNumbers",
     "UserValues",
     "answers_of_all",
+    "chosen_places",
     "deciding_events",
     "evidence",
     "joined",

@@ -8,6 +8,7 @@ from analysis.rules.written.definitions import (
     number_to_json,
 )
 from analysis.rules.written.errors import bad_value, too_large
+from analysis.rules.written.events import events_from_json, events_to_json
 from analysis.rules.written.references import with_reference_renamed
 from analysis.rules.written.rules import rule_from_json, to_json
 from analysis.rules.written.values import from_text, list_of, object_of, one_of, only, text_of
@@ -18,6 +19,8 @@ __all__ = [
     "column_test_to_json",
     "definition_from_json",
     "definition_to_json",
+    "events_from_json",
+    "events_to_json",
     "from_text",
     "list_of",
     "number_from_json",
