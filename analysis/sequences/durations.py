@@ -65,27 +65,30 @@ class Durations:
         return np.sort(numbers[:found]), np.cumsum(counts) - counts
 
 
-def gaps(moments: np.ndarray, depth: np.ndarray, steps: np.ndarray) -> list[np.ndarray]:
+def gaps(ts: np.ndarray, places: np.ndarray, depth: np.ndarray, steps: np.ndarray) -> list[np.ndarray]:
     """From each of the steps to the next, of attempts that took it, and last from the first step to the final one.
 
-    `moments` (attempts, all steps) says when an attempt took a step, `depth` how many of `steps` it took.
+    `places` (attempts, all steps) says where among the moments `ts` an attempt took a step, `depth` how many of `steps`
+    it took.
     """
     reached = np.bincount(depth, minlength=len(steps) + 1)[::-1].cumsum()[::-1]
     rooms = np.append(reached[2:], reached[-1]) + 1
     begins = np.cumsum(rooms) - rooms
     ends, found = begins.copy(), np.empty(rooms.sum(), np.int64)
-    _write_gaps(moments, depth, steps, ends, found)
+    _write_gaps(ts, places, depth, steps, ends, found)
     return [found[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
 
 
 @njit(nogil=True, cache=True)
-def _write_gaps(moments: np.ndarray, depth: np.ndarray, steps: np.ndarray, at: np.ndarray, found: np.ndarray) -> None:
+def _write_gaps(
+    ts: np.ndarray, places: np.ndarray, depth: np.ndarray, steps: np.ndarray, at: np.ndarray, found: np.ndarray
+) -> None:
     """`at` has where the next gap to each step is written: each is, and over the last unless that step was taken."""
     final = len(steps) - 1
     for i in range(len(depth)):
-        first = before = moments[i, steps[0]]
+        first = before = ts[places[i, steps[0]]]
         for k in range(final):
-            moment = moments[i, steps[k + 1]]
+            moment = ts[max(places[i, steps[k + 1]], 0)]
             found[at[k]] = moment - before
             at[k] += k + 1 < depth[i]
             before = moment

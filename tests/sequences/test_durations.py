@@ -32,7 +32,7 @@ def test_nothing_has_no_quartiles() -> None:
 
 def test_gaps_are_from_each_step_to_the_next_and_from_the_first_to_the_last() -> None:
     """Of three steps, the second optional (not asked for): one stayed at the first, one came to the last."""
-    never = -(2**62)
-    moments = np.array([[10, never, never, never], [20, never, 40, 70]], dtype=np.int64)
-    found = gaps(moments, np.array([1, 3], dtype=np.uint8), np.array([0, 2, 3]))
+    ts = np.array([10, 20, 40, 70], dtype=np.int64)
+    places = np.array([[0, -1, -1, -1], [1, -1, 2, 3]], dtype=np.int32)
+    found = gaps(ts, places, np.array([1, 3], dtype=np.uint8), np.array([0, 2, 3]))
     assert [each.tolist() for each in found] == [[20], [30], [50]]

@@ -35,7 +35,7 @@ def counted_attempts(block: UserBlock, spec: FunnelSpec, detailed: bool = True) 
 
 def by_period(block: UserBlock, found: Attempts, required: np.ndarray, of: np.ndarray | slice = _ALL) -> np.ndarray:
     """Counts as `Attempts.counts` of these attempts or sessions, which each begin once."""
-    depth, still, entered = found.depth[of], found.open[of], found.moments[of, required[0]]
+    depth, still, entered = found.depth[of], found.open[of], block.ts[found.places[of, required[0]]]
     calendar, done = calendar_of(block.dataset), depth == len(required)
     day, counts = calendar.day_of(entered), no_counts(calendar)
     states = (np.ones_like(done), done, ~still, ~still & done)

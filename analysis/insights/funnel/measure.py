@@ -168,8 +168,8 @@ def _timed(block: UserBlock, spec: FunnelSpec, found: Attempts) -> Timed:
         values = block.column(spec.value).values[found.places[converted, required[-1]]].astype(np.float64)
         value, valued = float(np.nansum(values)), int(np.count_nonzero(~np.isnan(values)))
     periods = found.counts if spec.counted == "users" else by_period(block, found, required)
-    taken = (found.moments, found.depth) if base.all() else (found.moments[base], found.depth[base])
-    return Timed((tuple(gaps(*taken, required)),), periods, value, valued)
+    taken = (found.places, found.depth) if base.all() else (found.places[base], found.depth[base])
+    return Timed((tuple(gaps(block.ts, *taken, required)),), periods, value, valued)
 
 
 def members(block: UserBlock, spec: FunnelSpec, cell: FunnelCell, surveyed: Attempts | None = None) -> np.ndarray:

@@ -43,8 +43,9 @@ from analysis.sequences.attempts.logs import (
     merge,
     session_end,
 )
+from analysis.sequences.attempts.narrowed import narrowed_attempts, narrowed_periods
 from analysis.sequences.attempts.periods import count_entry
-from analysis.sequences.attempts.plain import narrowed_attempts, plain_attempts
+from analysis.sequences.attempts.plain import plain_attempts
 from analysis.sequences.attempts.walks import STATE, follow_one, new_ways
 from analysis.store.dataset import NarrowedBlock, UserBlock
 
@@ -61,7 +62,6 @@ class Attempts:
     trying: np.ndarray  # bool, where not converted: an attempt, whichever, isn't over when the data ends
     closes: np.ndarray  # int64, detailed: the end of its window
     places: np.ndarray  # int32 (rows, `width` steps), detailed: where in the block each step's event is, -1 for none
-    moments: np.ndarray  # int64 (rows, `width` steps), detailed: when it was
     excluded: np.ndarray  # bool, one a user of the block: an exclusion ended an attempt
     tied: np.ndarray  # bool, one a user of the block
     # int64 (grains, days, 4), of `trend`: users by the periods of their entries (`attempt_periods.py`)
@@ -77,11 +77,7 @@ def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
     excluded, tied = np.zeros(users, np.bool_), np.zeros(users, np.bool_)
     counts = np.zeros((*codes.periods.shape, 4), np.int64)
     if len(codes.slots):
-        walk = narrowed_attempts if isinstance(block, NarrowedBlock) else plain_attempts
-        found = walk(
-            plan, codes.slots, codes.chosen, block.ts, codes.event, block.offsets, rows, tied, codes.days,
-            codes.periods, counts,
-        )  # fmt: skip
+        found = _plain(block, plan, codes, rows, tied, counts)
         if tied.any():  # the general walk judges whether they matter
             table = np.append(codes.table, np.uint32(0))
             only, tied = codes._replace(chosen=tied, table=table), np.zeros(users, np.bool_)
@@ -89,6 +85,20 @@ def attempts(block: UserBlock, plan: Plan, codes: Codes) -> Attempts:
     else:
         found = _walked(block, plan, codes, rows, excluded, tied, counts)
     return Attempts(*_Rows(*(column[:found] for column in rows)), excluded, tied, counts)
+
+
+def _plain(block: UserBlock, plan: Plan, codes: Codes, rows: _Rows, tied: np.ndarray, counts: np.ndarray) -> int:
+    periods = codes.days, codes.periods, counts
+    if not isinstance(block, NarrowedBlock):
+        return plain_attempts(
+            plan, codes.slots, codes.chosen, block.ts, codes.event, block.offsets, rows, tied, *periods
+        )
+    parts = block.since_first(codes.slots[:-1] == 0)
+    events = parts.users, parts.begins, parts.ends, block.ts, codes.event
+    found = narrowed_attempts(plan, codes.slots, codes.chosen, *events, rows, tied)
+    if plan.trend:
+        narrowed_periods(plan, codes.slots, *events, rows.owner[:found], rows.depth[:found], *periods)
+    return found
 
 
 def _walked(
@@ -119,7 +129,6 @@ class _Rows(NamedTuple):
     trying: np.ndarray
     closes: np.ndarray
     places: np.ndarray
-    moments: np.ndarray
 
 
 def _rows(number: int, plan: Plan) -> _Rows:
@@ -131,7 +140,6 @@ def _rows(number: int, plan: Plan) -> _Rows:
         trying=np.zeros(number, np.bool_),
         closes=np.zeros(detailed, np.int64),
         places=np.empty((detailed, plan.width), np.int32),
-        moments=np.empty((detailed, plan.width), np.int64),
     )
 
 

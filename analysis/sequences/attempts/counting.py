@@ -87,10 +87,10 @@ def _all(plan, log, bounds, loose, state, ways, row, rows, write):
 @njit(nogil=True, cache=True)
 def _write_way(plan, log, depth, over, state, way, rows, row):
     """The way of an attempt, with the optional steps that it passed on it."""
-    rows.places[row], rows.moments[row] = -1, NEVER
+    rows.places[row] = -1
     for k in range(min(depth, plan.width)):
         step = k if plan.together else np.int64(state[k].bit)
-        rows.places[row, step], rows.moments[row, step] = log[way[k]].place, log[way[k]].moment
+        rows.places[row, step] = log[way[k]].place
     if plan.together or plan.required == plan.steps:
         return  # with an optional step the width is that of all steps
     for k in range(min(depth, plan.required - 1)):
@@ -106,7 +106,7 @@ def _write_way(plan, log, depth, over, state, way, rows, row):
                 used = used or way[other] == j
             for step in range(bit, after):
                 if not used and (log[j].mask >> np.uint32(step)) & np.uint32(1):
-                    rows.places[row, step], rows.moments[row, step] = log[j].place, log[j].moment
+                    rows.places[row, step] = log[j].place
                     bit = step + 1
                     break
             j += 1

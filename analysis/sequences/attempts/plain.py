@@ -38,7 +38,7 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
     visits, seen = np.empty((ROWS, room + 2), np.int64), np.zeros((*periods.shape, 4), np.int64)
     # Taken out of the tuple once: it costs two atomic operations each time.
     owner, depths, open_, trying = rows.owner, rows.depth, rows.open, rows.trying
-    closes, places, moments = rows.closes, rows.places, rows.moments
+    closes, places = rows.closes, rows.places
     for user in range(len(offsets) - 1):
         if chosen.size > 0 and not chosen[user]:
             continue
@@ -53,7 +53,7 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
             at, tied[user] = _walk_marking(plan, when, what, latest)
         else:
             _walk(plan, when, what, latest)
-        depth, newest = _depth(latest, steps), latest[1]
+        depth, newest = depth_of(latest, steps), latest[1]
         if depth == 0:
             continue
         owner[row], depths[row] = user, depth
@@ -62,7 +62,6 @@ def plain_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, pe
             closes[row] = when[way[0]] + plan.window
             for k in range(plan.width):
                 places[row, k] = begin + place[way[k]] if k < depth else -1
-                moments[row, k] = when[way[k]] if k < depth else NEVER
         if plan.trend:
             ends = _walk_ending(plan, when, what, latest, visits) if depth == steps else 0
             count_user(plan, visits, entries, ends, days, periods, seen)
@@ -81,68 +80,6 @@ def _longest(offsets):
     for user in range(len(offsets) - 1):
         longest = max(longest, offsets[user + 1] - offsets[user])
     return longest
-
-
-@njit(nogil=True, cache=True)
-def narrowed_attempts(plan, slots, chosen, ts, event, offsets, rows, tied, days, periods, counts):
-    """The same of a block that holds the events of the steps only: they needn't be gathered, and each array that a
-    user's would be cut out of would cost more than their few events."""
-    steps, room = np.uintp(plan.steps), _longest(offsets)
-    latest, way, row = np.empty(plan.steps + 2, np.int64), np.empty(plan.steps + 1, np.uintp), 0
-    visits, seen = np.empty((ROWS, room + 2), np.int64), np.zeros((*periods.shape, 4), np.int64)
-    owner, depths, open_, trying = rows.owner, rows.depth, rows.open, rows.trying
-    closes, places, moments = rows.closes, rows.places, rows.moments
-    one, some, detailed, trend, final = np.uintp(1), chosen.size > 0, plan.detailed, plan.trend, steps - np.uintp(1)
-    low, high, last, window, width = plan.low, plan.high, plan.last, plan.window, plan.width
-    for user in range(len(offsets) - 1):
-        begin, end = np.uintp(offsets[user]), np.uintp(offsets[user + 1])
-        if begin == end or (some and not chosen[user]):
-            continue
-        for k in range(plan.steps + 2):
-            latest[k] = NEVER
-        at, tie, before, former = begin, False, np.int64(NEVER), steps + one
-        entries, ends = np.int64(0), np.int64(0)
-        i = begin
-        while i < end:
-            t, k = ts[i], np.uintp(slots[event[i]])
-            latest[0] = t + window if (t >= low) & (t < high) else NEVER
-            moves = t <= latest[k]
-            if detailed:
-                visits[ENTRY, entries], visits[DONE, ends], visits[CLOSES, ends] = t, t, latest[k]
-                entries += k == 0
-                ends += moves & (k == final)
-                at = i if moves & (k < steps) & (latest[k + one] == NEVER) else at
-                tie |= (t == before) & (k != former) & (k < steps)
-                before, former = (t, k) if k < steps else (before, former)
-            latest[k + one] = latest[k] if moves else latest[k + one]
-            i += one
-        depth = _depth(latest, plan.steps)
-        if detailed:
-            tied[user] = tie
-        if depth == 0:
-            continue
-        owner[row], depths[row] = user, depth
-        if detailed:
-            least, taken, i = max(ts[at] - window, low), np.uintp(0), begin
-            while i <= at:
-                way[taken], k = i, np.uintp(slots[event[i]])
-                taken += np.uintp((k == taken) & ((taken > 0) | (ts[i] >= least)))
-                i += one
-            closes[row] = ts[way[0]] + window
-            for k in range(width):
-                places[row, k] = np.int64(way[k]) if k < depth else -1
-                moments[row, k] = ts[way[k]] if k < depth else NEVER
-        if trend:
-            count_user(plan, visits, entries, ends if depth == plan.steps else np.int64(0), days, periods, seen)
-        if latest[1] > last:
-            trying[row] = True
-            i = begin
-            while (slots[event[i]] != 0) | (ts[i] < low):
-                i += one
-            open_[row] = ts[i] + window > last
-        row += 1
-    add_counts(seen, counts)
-    return row
 
 
 @njit(nogil=True, cache=True)
@@ -220,7 +157,7 @@ def _first_entry(plan, moment, step):
 
 
 @njit(nogil=True, cache=True)
-def _depth(latest, steps):
+def depth_of(latest, steps):
     depth = 0
     for k in range(1, steps + 1):
         depth += latest[k] != NEVER

@@ -74,14 +74,22 @@ def _find_visits(visits, begin, end, days):
     scale = (len(days) - 1) / (days[-1] - first)
     for i in range(begin, end):
         t = visits[ENTRY, i]
-        day = np.uintp((t - first) * scale)  # near it, whatever the clocks did: days are about equally long
-        while days[day] > t:
-            day -= _ONE
-        while days[day + _ONE] <= t:
-            day += _ONE
+        day = day_of(t, days, first, scale)
         visit += np.uintp(day != here)
         visits[DAY, visit], visits[LATEST, visit], here = np.int64(day), t, day
     return visit
+
+
+@njit(nogil=True, cache=True)
+def day_of(t, days, first, scale):
+    """The place of the day in which a moment lies; `first` is when the days begin, `scale` their number by their
+    length."""
+    day = np.uintp((t - first) * scale)  # near it, whatever the clocks did: days are about equally long
+    while days[day] > t:
+        day -= _ONE
+    while days[day + _ONE] <= t:
+        day += _ONE
+    return day
 
 
 @njit(nogil=True, cache=True)

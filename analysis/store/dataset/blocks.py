@@ -15,7 +15,7 @@ import pyarrow as pa
 from analysis.errors import NoEvents, UnknownColumn, UnknownEvent
 from analysis.store.dataset.columns import Column, joined
 from analysis.store.dataset.hot import HotBucket
-from analysis.store.dataset.kinds import Kinds, Rows, are_few, bounds_of, walked
+from analysis.store.dataset.kinds import Kinds, Parts, Rows, are_few, bounds_of, since_first, walked
 from analysis.store.dataset.looked_up import looked_up
 from analysis.store.dataset.manifest import Field
 from analysis.timezones import date_of, local_days
@@ -217,6 +217,11 @@ class NarrowedBlock(UserBlock):
             return Rows(rows.places.copy(), rows.bounds)
 
         return looked_up((*self._key, wanted.tobytes(), "rows"), look)
+
+    def since_first(self, wanted: np.ndarray) -> Parts:
+        """The events of each user from the moment of their first wanted one on, of those who have one."""
+        key = (*self._key, wanted.tobytes(), "since first")
+        return looked_up(key, lambda: since_first(self.event, self.ts, self.offsets, wanted))
 
     def narrowed(self, wanted: np.ndarray) -> UserBlock:
         return self

@@ -48,6 +48,22 @@ class Rows:
 
 
 @dataclass(frozen=True, eq=False)
+class Parts:
+    """Of some of a block's users, by their place, the events at `begins[i]:ends[i]`."""
+
+    users: np.ndarray  # int32, rising
+    begins: np.ndarray  # int32
+    ends: np.ndarray  # int32
+
+    def __post_init__(self) -> None:
+        self.users.flags.writeable = self.begins.flags.writeable = self.ends.flags.writeable = False
+
+    @property
+    def nbytes(self) -> int:
+        return self.users.nbytes + self.begins.nbytes + self.ends.nbytes
+
+
+@dataclass(frozen=True, eq=False)
 class Kinds:
     """The places of a block's events by their kind: those of code `k` at `begins[k]:begins[k + 1]`, rising."""
 
@@ -91,6 +107,13 @@ def walked(event: np.ndarray, offsets: np.ndarray, wanted: np.ndarray) -> Rows:
     return Rows(places[: bounds[-1]], bounds)
 
 
+def since_first(event: np.ndarray, ts: np.ndarray, offsets: np.ndarray, wanted: np.ndarray) -> Parts:
+    """The events of each user from the moment of their first wanted one on, of those who have one."""
+    users, begins, ends = (np.empty(len(offsets) - 1, np.int32) for _ in range(3))
+    number = _since(event, ts, offsets, wanted.view(np.uint8), users, begins, ends)
+    return Parts(users[:number].copy(), begins[:number].copy(), ends[:number].copy())
+
+
 # Indices are unsigned where there are many: a signed one is looked at for being negative each time (five times slower).
 
 
@@ -123,3 +146,20 @@ def _walk(event, offsets, wanted, places, bounds):  # noqa: ANN001, ANN202
             found += np.uint64(wanted[event[i]])
             i += one
         bounds[user + 1] = found
+
+
+@njit(nogil=True, cache=True)
+def _since(event, ts, offsets, wanted, users, begins, ends):  # noqa: ANN001, ANN202
+    number = 0
+    for user in range(len(offsets) - 1):
+        begin, i, end = offsets[user], offsets[user], offsets[user + 1]
+        while i < end and not wanted[event[i]]:
+            i += 1
+        if i == end:
+            continue
+        moment = ts[i]
+        while i > begin and ts[i - 1] == moment:
+            i -= 1
+        users[number], begins[number], ends[number] = user, i, end
+        number += 1
+    return number
