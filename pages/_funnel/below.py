@@ -246,6 +246,9 @@ def _groups(shown: Shown) -> None:
     text, result = shown.here.text, shown.result
     if shown.asked.breakdown is not None and shown.asked.breakdown.later:
         st.info(text("funnel.groups_by_reach"), icon=":material/balance:")
+    for note in result.notes:
+        if note.code == "funnel_mixed":
+            st.info(text(f"notes.{note.code}", **note.details), icon=":material/balance:")
     show.chart(groups.groups(result, text, shown.labels), key="funnel_groups", alt=text("funnel.groups_alt"))
     frame = pd.DataFrame({"group": list(shown.labels)})
     for step in range(1, len(shown.names) + 1):

@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.insights.columns import most_frequent, top_labels
+from analysis.insights.funnel.beside_best import BesideBest, beside_best, half_within, overlap
 from analysis.insights.funnel.counted import by_period, counted_attempts, sides
 from analysis.insights.funnel.groups import group_of, groups_of, named, place_of, values_of
 from analysis.insights.funnel.plan import asked_events, did_step, in_base
-from analysis.insights.funnel.result import FunnelResult
+from analysis.insights.funnel.result import OVERLAPPING, FunnelResult
 from analysis.insights.funnel.spec import Breakdown, FunnelCell, FunnelGroup, FunnelSpec, FunnelStep, UnknownStep
 from analysis.insights.funnel.tables import (
     TREND_COLUMNS,
@@ -82,6 +83,7 @@ class FunnelPart:
     trying: int
     tied: int
     excluded: int
+    beside: BesideBest
     facts: DatasetFacts
     timed: Timed | None
 
@@ -92,6 +94,7 @@ class FunnelPart:
             trying=self.trying + other.trying,
             tied=self.tied + other.tied,
             excluded=self.excluded + other.excluded,
+            beside=self.beside + other.beside,
             facts=self.facts,
             timed=self.timed + other.timed if self.timed is not None and other.timed is not None else None,
         )
@@ -137,6 +140,7 @@ def measure(block: UserBlock, spec: FunnelSpec, surveyed: Attempts | None = None
         trying=0 if spec.counted != "users" else int(np.count_nonzero(_dropped(spec, this) & this.trying)),
         tied=int(np.count_nonzero(this.tied)),
         excluded=int(np.count_nonzero(this.excluded)),
+        beside=beside_best(block, spec, this),
         facts=block.dataset,
         timed=None if spec.counts_only else _timed(block, spec, this),
     )
@@ -216,6 +220,7 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
     entered = part.every.depth[:, 1:].sum(axis=1)
     shown = [place for place, group in enumerate(groups) if group.kind in ("value", "side") or entered[place]]
     rates = tuple(funnel_rate(spec, part.every, part.closed, place) for place in shown)
+    beside, mixed = part.beside, overlap(spec, part.beside.mixed, total.whole)
     timing = _untimed() if part.timed is None else _timing(part.timed, part.facts, spec)
     return FunnelResult(
         spec=spec,
@@ -224,7 +229,9 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
         groups=tuple(groups[place] for place in shown),
         group_steps=group_steps_frame(spec, part.every.of(shown), part.closed.of(shown)),
         group_rates=rates,
-        differences=differences(rates, spec.compare is not None, left_out=_not_compared(spec, groups, shown)),
+        differences=(OVERLAPPING,) * len(shown)
+        if mixed
+        else differences(rates, spec.compare is not None, left_out=_not_compared(spec, groups, shown)),
         times=timing.times,
         histogram=timing.histogram,
         trend=timing.trend,
@@ -233,7 +240,10 @@ def combine(parts: Iterable[FunnelPart], spec: FunnelSpec) -> FunnelResult:
         excluded=part.excluded,
         tied=part.tied,
         worth=timing.worth,
-        notes=funnel_notes(spec, total, part.trying, part.tied, part.excluded),
+        notes=funnel_notes(spec, total, part.trying, part.tied, part.excluded, beside.mixed if mixed else 0),
+        elsewhere=beside.elsewhere,
+        repeated=beside.repeated,
+        again_seconds=half_within(beside.again),
     )
 
 

@@ -169,10 +169,15 @@ def _rows_of(block: UserBlock, events: tuple[str, ...]) -> np.ndarray:
 
 def did_step(block: UserBlock, step: FunnelStep) -> np.ndarray:
     """Mask over the block's users: who did a step's event, as its tests want it, at any time in the data?"""
-    rows, passing = _tested(block, _Asked(0, step.events, step.where, step.who))
     did = np.zeros(block.user_count, np.bool_)
-    did[block.user_index[rows[passing]]] = True
+    did[block.user_index[rows_of_step(block, step)]] = True
     return did
+
+
+def rows_of_step(block: UserBlock, step: FunnelStep) -> np.ndarray:
+    """Places of a step's events, as its tests want them, rising."""
+    rows, passing = _tested(block, _Asked(0, step.events, step.where, step.who))
+    return rows[passing]
 
 
 def _failing(block: UserBlock, asked: _Asked) -> np.ndarray:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
 from analysis.insights.funnel.spec import Base, FunnelGroup, FunnelSpec
 from analysis.insights.statistics import Certainty
 from analysis.notes import Note
+
+Verdict = Certainty | Literal["mixed"]  # too many users enter in several groups to compare these
 
 FROM_FIRST = 0  # the "step" whose time is that from step 1 to the last
 
@@ -60,14 +63,17 @@ class FunnelRate:
 class Difference:
     """A group's headline less that of all other groups together (of a comparison: less that of the other side).
 
-    `low` and `high` are Newcombe's 95 % interval, `p` is adjusted by Holm over the groups; None where too few.
+    `low` and `high` are Newcombe's 95 % interval, `p` is adjusted by Holm over the groups; None where it can't be said.
     """
 
     difference: float | None
     low: float | None
     high: float | None
     p: float | None
-    verdict: Certainty
+    verdict: Verdict
+
+
+OVERLAPPING = Difference(None, None, None, None, "mixed")
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,9 @@ class FunnelResult:
     tied: int  # users whose result depends on the order of equal timestamps
     worth: float | None  # mean of `spec.value` over the last step's events of those converted
     notes: tuple[Note, ...]
+    elsewhere: int = 0  # users who have dropped and did the last step at another time
+    repeated: int = 0  # of those converted, who did step 1 again before their second step
+    again_seconds: float | None = None  # as `median_seconds`, from the last such step 1
 
     @property
     def headline(self) -> float | None:

@@ -283,13 +283,17 @@ def _touched(moments: np.ndarray, low: int, high: int) -> np.ndarray:
     return (moments[:-1] < high) & (moments[1:] > low)
 
 
-def funnel_notes(spec: FunnelSpec, total: FunnelRate, trying: int, tied: int, excluded: int) -> tuple[Note, ...]:
-    """`total` is of what the funnel counts; `trying`, `tied` and `excluded` are users."""
+def funnel_notes(
+    spec: FunnelSpec, total: FunnelRate, trying: int, tied: int, excluded: int, mixed: int = 0
+) -> tuple[Note, ...]:
+    """`total` is of what the funnel counts; `trying`, `tied`, `excluded` and `mixed` are users."""
     counted, notes = spec.counted, []
     if 0 < total.whole < FEW:
         details = {"n": total.whole, "needed": FEW}
         users = counted == "users"
         notes.append(Note("too_few_users", details) if users else Note("funnel_few", details | {"counted": counted}))
+    if mixed:
+        notes.append(Note("funnel_mixed", {"n": mixed, "of": total.whole}))
     if trying:
         notes.append(Note("funnel_trying", {"n": trying}))
     if excluded:

@@ -8,11 +8,14 @@ from analysis.insights.funnel.takeaways import Takeaway, TakeawayCode, takeaways
 from analysis.locale import Text
 from analysis.locale.say import Say
 
-_ORDER: tuple[TakeawayCode, ...] = ("largest_drop", "worth", "highest_share", "slowest_step", "pauses", "group")
+_ORDER: tuple[TakeawayCode, ...] = (
+    "elsewhere", "largest_drop", "worth", "highest_share", "slowest_step", "again", "pauses", "group",
+)  # fmt: skip
 
 
 def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...], say: Say) -> tuple[str, ...]:
-    """Sentences: the largest drop and what it would be worth, the highest share, the slowest step, pauses, the group.
+    """Sentences: who came to the end otherwise, the largest drop and what it would be worth, the highest
+    share, the slowest step, new beginnings or pauses, the group.
 
     Where it is divided, how its groups or sides differ comes first: it is what was asked.
 
@@ -68,6 +71,11 @@ def said(takeaway: Takeaway, result: FunnelResult, names: tuple[str, ...], label
         return _group(takeaway, result, labels, say)
     if takeaway.code == "worth":
         return _worth(takeaway, say.text)
+    if takeaway.code == "elsewhere":
+        return text("takeaways.elsewhere", did=details["did"], n=details["of"], last=say.quote(names[-1]))
+    if takeaway.code == "again":
+        counts = {"did": details["did"], "n": details["of"], "time": text.duration(details["seconds"])}
+        return text("takeaways.again", **counts, first=say.quote(names[0]))
     if takeaway.code == "pauses":
         return text("takeaways.pauses", time=text.duration(details["seconds"]))
     if takeaway.code == "slowest_step":

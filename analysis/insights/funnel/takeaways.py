@@ -13,7 +13,10 @@ from analysis.insights.statistics import FEW, wilson
 
 _LONGER = 3  # times the sum of its steps' medians is a whole way with pauses
 
-TakeawayCode = Literal["overall", "largest_drop", "highest_share", "slowest_step", "pauses", "group", "worth"]
+_NOTABLE = 0.1  # of those who dropped: fewer who came there otherwise change nothing
+TakeawayCode = Literal[
+    "overall", "elsewhere", "largest_drop", "highest_share", "slowest_step", "again", "pauses", "group", "worth"
+]
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,11 @@ class Takeaway:
     """`code` says what is said, `details` of what; shares, seconds and counts are raw. Steps are numbers from 1.
 
     - overall: rate, low, high, entries (of the base)
+    - elsewhere: did (the last step at another time), of (all who dropped)
     - largest_drop: before, step, dropped, of (who took the step before), share, low, high
     - highest_share: the same, where it is another step
     - slowest_step: before, step, users, seconds (median), low_quartile, high_quartile
+    - again: did (step 1 again on the way), of (all converted), seconds (median from the last such step 1 to the end)
     - pauses: seconds (median of the whole way), steps (the sum of the steps' medians)
     - group: group (place in the result's), rate, difference, low, high, p; the rate is the group's, the difference its
       rate less that of all others, or of the other side
@@ -36,11 +41,14 @@ class Takeaway:
 
 
 def takeaways(result: FunnelResult) -> tuple[Takeaway, ...]:
-    """The overall conversion, the largest drop and where the highest share leaves, the slowest step, whether
-    people pause between steps, the group that differs most beyond chance, and what each drop would be worth, the
-    dearest first. Nothing is said of too few."""
+    """The overall conversion, whether many came to the end otherwise, the largest drop and where the highest share
+    leaves, the slowest step, whether people begin again on the way or pause between steps, the
+    group that differs most beyond chance, and what each drop would be worth, the dearest first. Nothing is said of too
+    few."""
     drops = _drops(result)
-    found = [_overall(result), *_leaving(drops), _slowest(result), _pauses(result), _group(result)]
+    again = _again(result)
+    found = [_overall(result), _elsewhere(result), *_leaving(drops), _slowest(result)]
+    found += [again or _pauses(result), _group(result)]
     return (*(each for each in found if each), *_worths(result, drops))
 
 
@@ -51,6 +59,14 @@ def _overall(result: FunnelResult) -> Takeaway | None:
         return None
     low, high = likely
     return Takeaway("overall", {"rate": converted / entries, "low": low, "high": high, "entries": entries})
+
+
+def _elsewhere(result: FunnelResult) -> Takeaway | None:
+    """Many of those who dropped came to the end all the same: the rate is of this way, not of the end."""
+    dropped = result.total.whole - result.total.part - (result.total.pending if result.spec.base == "all" else 0)
+    if dropped < FEW or result.elsewhere < _NOTABLE * dropped:
+        return None
+    return Takeaway("elsewhere", {"did": result.elsewhere, "of": dropped})
 
 
 @dataclass(frozen=True)
@@ -113,6 +129,14 @@ def _slowest(result: FunnelResult) -> Takeaway | None:
             "high_quartile": float(slow["high_quartile"]),
         },
     )
+
+
+def _again(result: FunnelResult) -> Takeaway | None:
+    """Most begin again before they go on, so that the time from their first beginning is that of the window."""
+    converted, whole, again = result.total.part, result.median_seconds, result.again_seconds
+    if converted < FEW or result.repeated * 2 < converted or not whole or again is None or again * 2 > whole:
+        return None
+    return Takeaway("again", {"did": result.repeated, "of": converted, "seconds": again})
 
 
 def _pauses(result: FunnelResult) -> Takeaway | None:

@@ -108,7 +108,7 @@ def answer(result: FunnelResult, names: tuple[str, ...], say: Say) -> str:
     details = {
         "of": _of(spec, steps[0], total.whole if total.headline is not None else total.entries, say),
         "period": "" if spec.period == ALL_TIME else text("funnel.in_period", days=days(spec.period, text)),
-        "went": say("funnel.went_any" if spec.order == "any" else "funnel.went", last=steps[-1], steps=len(names)),
+        "went": _went(spec, steps[-1], say),
         "within": within(spec.window, text, spec.counted),
     }
     if total.headline is None:
@@ -122,6 +122,16 @@ def _nobody(spec: FunnelSpec, first: str, say: Say) -> str:
     if spec.hold is None:
         return say("funnel.nobody", first=first)
     return say("funnel.nobody_held", first=first, property=say.name("property", spec.hold))
+
+
+def _went(spec: FunnelSpec, last: str, say: Say) -> str:
+    """Whoever came to the end without a step between hasn't gone this way: of more than two steps the way is named."""
+    if spec.order == "any":
+        return say("funnel.went_any", steps=len(spec.steps))
+    if len(spec.required) == 2:
+        return say("funnel.went", last=last)
+    key = "funnel.went_all" if len(spec.required) == len(spec.steps) else "funnel.went_required"
+    return say(key, last=last, steps=len(spec.required))
 
 
 def _of(spec: FunnelSpec, first: str, count: int, say: Say) -> str:
