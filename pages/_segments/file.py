@@ -1,14 +1,13 @@
-"""How does a segment leave as a file: with which columns, in which form?"""
+"""How does a segment leave as a file: with which columns, in which form, without whom?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-import pyarrow as pa
 import streamlit as st
 
 from analysis.errors import SilhouetteError
-from analysis.export.order import counted_up
 from analysis.export.segments import FORMS, MIME, ExportColumn
 from analysis.jobs import exports
 from analysis.jobs import segments as segmenting
@@ -16,19 +15,23 @@ from analysis.jobs.exports import ExportAsked
 from analysis.jobs.tags import tag_now
 from analysis.locale import Text
 from analysis.store.catalog import Segment
-from pages._ui import compute, drill, show
+from pages._ui import compute, drill, show, state
 from pages._ui.here import Here
+from pages._ui.navigation import link
 
 _GB18030 = "csv_gb18030"
 _FORMS = (*FORMS[:1], _GB18030, *FORMS[1:])
+_HELD_PERCENT = 10
 
 
-def file_of(here: Here, segment: Segment) -> None:
-    """Choose the columns and the form, then download; the file is made, and noted, when it is asked for."""
+def file_of(here: Here, segment: Segment, users: int) -> None:
+    """Choose the columns, the form and the control group, then download; the file is made, and noted, when it is asked
+    for."""
     text = here.text
     own = ExportColumn("own", text("segments.origin"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         columns = _columns(here, own)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         form = st.selectbox(
             text("exports.form"),
             _FORMS,
@@ -38,7 +41,10 @@ def file_of(here: Here, segment: Segment) -> None:
             width=230,
             persist_state="session",
         )
-        _download(here, segment, columns, own, _asked(form))
+        wanted = _drawn(here, segment, _asked(form))
+        _download(here, segment, columns, own, wanted)
+        link("exports", text("exports.to_log"), icon="receipt_long")
+    st.caption(_sight(here, segment, users, wanted))
     st.caption(text("segments.file_help", zone=show.escape(here.dataset.settings.time_zone)))
 
 
@@ -46,6 +52,70 @@ def _asked(form: str) -> ExportAsked:
     if form == _GB18030:
         return ExportAsked("csv", "gb18030")
     return ExportAsked(next(one for one in FORMS if one == form))
+
+
+def _drawn(here: Here, segment: Segment, asked: ExportAsked) -> ExportAsked:
+    """How many are held out, and of whom: all, or a sample."""
+    text = here.text
+    percent = st.number_input(
+        text("exports.hold_out"),
+        min_value=0,
+        max_value=90,
+        value=_HELD_PERCENT,
+        step=5,
+        key="segments_hold_out",
+        help=text("exports.hold_out_help"),
+        width=190,
+        persist_state="session",
+    )
+    with st.popover(text("exports.more"), icon=":material/tune:", key="segments_more"):
+        action = st.text_input(
+            text("exports.action"),
+            placeholder=segment.name,
+            key=f"segments_action_{segment.id}",
+            help=text("exports.action_help"),
+            max_chars=80,
+        )
+        most = st.number_input(
+            text("exports.sample"),
+            min_value=1,
+            value=None,
+            step=100,
+            placeholder=text("exports.sample_all"),
+            key="segments_sample",
+            help=text("exports.sample_help"),
+        )
+        tags = [tag.name for tag in here.workspace.catalog().tags.all(here.project.id)]
+        by = st.selectbox(
+            text("exports.by"),
+            tags,
+            index=None,
+            placeholder=text("exports.by_nothing"),
+            key="segments_sample_by",
+            help=text("exports.by_help"),
+            disabled=most is None or not tags,
+        )
+    sample = None if most is None else int(most)
+    by = by if sample is not None else None
+    return replace(asked, hold_out=percent / 100, action=action, sample=sample, by=by)
+
+
+def _sight(here: Here, segment: Segment, users: int, asked: ExportAsked) -> str:
+    """What the control group lets one see, before the share is settled."""
+    text, dataset = here.text, here.dataset
+    taken = users if asked.sample is None else min(users, asked.sample)
+    if not asked.hold_out:
+        return text("exports.sight_none", sent=taken)
+
+    def find() -> float | None:
+        ids = segmenting.segment_users(here.workspace, here.project.id, segment.name)
+        return exports.goal_rate(here.workspace, here.project.id, dataset, ids)
+
+    rate = compute.once("exports.goal_rate", dataset, find, segment.members.sha256, state.goal())
+    sight = exports.sight_of(taken, asked.hold_out, rate or 0.0)
+    known = "no_goal" if rate is None else "few" if sight.lift is None else "lift"
+    points = text.number((sight.lift or 0) * 100, 1)
+    return text(f"exports.sight_{known}", sent=sight.sent, held=sight.held, rate=text.percent(rate), lift=points)
 
 
 def _columns(here: Here, own: ExportColumn) -> tuple[ExportColumn, ...]:
@@ -76,11 +146,11 @@ def _download(
     headers = [heading(here, column) for column in columns]
 
     def make() -> bytes:
-        origin = {"kind": "segment", "segment": segment.name}
+        own_cells = {own.name: came_from}
         try:
-            ids = counted_up(segmenting.segment_users(workspace, project, segment.name))
-            cells = {own.name: pa.array([came_from] * len(ids), pa.string())}
-            done = exports.users_file(workspace, project, ids, file, origin, columns, headers, dataset, cells, asked)
+            done = exports.segment_file(
+                workspace, project, segment.name, file, columns, headers, own_cells, asked, dataset
+            )
         except SilhouetteError as wrong:  # deleted in another window: raised, only Streamlit's words would be seen
             return _instead(text, wrong)
         return done.content

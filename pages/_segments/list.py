@@ -85,7 +85,7 @@ def segment_card(here: Here, segment: Segment) -> None:
         except SilhouetteError as wrong:
             show.error(wrong)
             return
-        file_of(here, segment)
+        file_of(here, segment, len(ids))
         origin = {"kind": "segment", "segment": segment.name}
         show.users(here, ids, f"segments_{segment.id}", segment.name, origin, actions=False)
 

@@ -9,7 +9,7 @@ from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from pages._ui import address
 
-# In the order of the loop: data, look, users; each page with its icon.
+# In the order of the loop: data, look, users, act; each page with its icon.
 GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
     "start": (("home", "home"), ("data", "database")),
     "analyse": (("overview", "monitoring"), ("funnel", "filter_alt"), ("clusters", "bubble_chart")),
@@ -20,6 +20,7 @@ GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
         ("portrait", "account_circle"),
         ("user", "timeline"),
     ),
+    "act": (("exports", "receipt_long"),),
 }
 
 

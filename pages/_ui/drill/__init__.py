@@ -3,7 +3,7 @@
 from pages._ui.drill.goal_column import did_goal
 from pages._ui.drill.never import never_chosen
 from pages._ui.drill.numbers import number_column
-from pages._ui.drill.origins import came_from, origin_caption, question_behind, said_of
+from pages._ui.drill.origins import came_from, origin_caption, question_behind, said_of, said_of_origin
 from pages._ui.drill.own_column import OwnColumn
 from pages._ui.drill.picked import Selection, begun, chosen, clicked, drawn_as, preset, row_chosen
 from pages._ui.drill.portrayed import CHOSEN, PortrayedUsers
@@ -28,5 +28,6 @@ __all__ = [
     "question_behind",
     "row_chosen",
     "said_of",
+    "said_of_origin",
     "users",
 ]

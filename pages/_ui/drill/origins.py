@@ -31,6 +31,11 @@ def said_of(here: Here, segment: Segment) -> str:
     return _APART.join(_parts(here, segment, here.say.plain))
 
 
+def said_of_origin(here: Here, origin: Json) -> str:
+    """The same of what may have no name any more; plain text."""
+    return _APART.join((came_from(here, origin), *_details(here, origin, here.say.plain)))
+
+
 def origin_caption(here: Here, segment: Segment) -> None:
     """The same, with the data of which the list is, and that it stays as it is."""
     version, made = segment.members.dataset_version, here.made(segment.created_at)
