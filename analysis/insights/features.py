@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.errors import AnalysisError
+from analysis.insights.columns import IDENTIFIER_SHARE, are_named_codes
 from analysis.rules.asked import NIGHT
 from analysis.sequences.sessions import session_begins
 from analysis.store.dataset import UserBlock
@@ -23,7 +24,6 @@ from analysis.timezones import DAY, local_days, local_hours, weekdays
 
 _AT_NIGHT = np.isin(np.arange(24), NIGHT.hours.each)
 SMALLEST_SHARE_WITH_NUMBER = 0.01  # of the users; a rarer property says nothing about most
-IDENTIFIER_SHARE = 0.9  # whole numbers that hardly repeat are order numbers, not amounts
 _SAMPLE = 2_000  # values a block and property, to tell identifiers from amounts
 
 FeatureKind = Literal[
@@ -120,8 +120,7 @@ class CandidatePart:
 class NumberLook:
     users: int  # with any value
     sampled: int
-    distinct: int  # of the sampled, within blocks
-    whole: bool
+    distinct: np.ndarray  # of the sampled, sorted
 
 
 def survey(block: UserBlock, spec: FeaturesSpec) -> CandidatePart:
@@ -143,7 +142,7 @@ def _look(block: UserBlock, name: str) -> NumberLook:
     known = np.flatnonzero(~np.isnan(values))
     sample = values[known[:: max(len(known) // _SAMPLE, 1)]]
     users = len(np.unique(block.user_index[known]))
-    return NumberLook(users, len(sample), len(np.unique(sample)), bool(np.all(sample == np.floor(sample))))
+    return NumberLook(users, len(sample), np.unique(sample))
 
 
 def settle(parts: Iterable[CandidatePart], spec: FeaturesSpec) -> FeaturesSpec:
@@ -159,19 +158,24 @@ def settle(parts: Iterable[CandidatePart], spec: FeaturesSpec) -> FeaturesSpec:
     events = sorted(users_of_event, key=lambda event: (-users_of_event[event], event))[: spec.most_events]
     users = sum(part.users for part in parts)
     names = sorted({name for part in parts for name in part.numbers})
-    amounts = [name for name in names if _is_amount([part.numbers[name] for part in parts], users)]
+    amounts = [name for name in names if _is_amount(name, [part.numbers[name] for part in parts], users)]
     chosen = [Feature("count", event) for event in events] + [Feature(kind) for kind in GENERAL]
     chosen += [Feature(kind, name) for name in amounts for kind in ("sum", "mean")]
     return replace(spec, features=tuple(chosen))
 
 
-def _is_amount(looks: list[NumberLook], users: int) -> bool:
+def _is_amount(name: str, looks: list[NumberLook], users: int) -> bool:
+    """Whether it can be added up: neither an order's number nor the code of an employee, a gate or an area."""
     having = sum(look.users for look in looks)
     sampled = sum(look.sampled for look in looks)
     if not sampled or having < users * SMALLEST_SHARE_WITH_NUMBER:
         return False
-    distinct = sum(look.distinct for look in looks)
-    return not (all(look.whole for look in looks) and sampled > 100 and distinct > IDENTIFIER_SHARE * sampled)
+    every = [look.distinct for look in looks]
+    whole = all(np.all(distinct == np.floor(distinct)) for distinct in every)
+    within_blocks = sum(map(len, every))
+    if whole and sampled > 100 and within_blocks > IDENTIFIER_SHARE * sampled:
+        return False
+    return not are_named_codes(name, np.unique(np.concatenate(every)))
 
 
 def measure(block: UserBlock, spec: FeaturesSpec) -> FeatureTable:

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from analysis.insights.features import IDENTIFIER_SHARE
+from analysis.insights.columns import IDENTIFIER_SHARE
 from analysis.sequences.activity import counts_between
 from analysis.store.dataset import FIELD_TYPES, Column, DatasetFacts, Field, FieldType, Manifest, UserBlock
 

@@ -103,6 +103,16 @@ def test_order_numbers_are_no_amounts(log: MakeLog) -> None:
     assert [feature.of for feature in table.features if feature.kind == "sum"] == ["price"]
 
 
+@pytest.mark.parametrize(
+    ("name", "added_up"), [("org:resource", False), ("工号", False), ("agent_visits", True), ("x", True)]
+)
+def test_codes_are_no_amounts(log: MakeLog, name: str, added_up: bool) -> None:
+    """The number of the clerk who did it: 112, 10,862, 10,913."""
+    rows = [("ann", "sign", f"2026-01-01T10:{n:02}", {name: 10_800 + n % 30}) for n in range(60)]
+    table = table_of(log([*rows, ("ann", "sign", "2026-01-01T11:00", {name: 112})]))
+    assert ([feature.of for feature in table.features if feature.kind == "mean"] == [name]) is added_up
+
+
 def test_nonsense_is_refused_and_json_comes_back() -> None:
     with pytest.raises(BadFeatures):
         FeaturesSpec(most_events=0)

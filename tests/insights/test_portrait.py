@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from analysis import engine
 from analysis.insights import portrait
+from analysis.insights.columns import are_codes, are_ids
 from analysis.insights.portrait import (
     OTHER,
     UNKNOWN,
@@ -29,7 +30,6 @@ from analysis.insights.portrait import (
     subjects,
     words,
 )
-from analysis.insights.portrait.codes import are_codes, are_ids
 from analysis.insights.portrait.measure import BadPortrait
 from analysis.locale import Text
 from analysis.rules.asked import ColumnTest, Group, HasAttribute, Hours, Listed

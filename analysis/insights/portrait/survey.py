@@ -10,9 +10,8 @@ from decimal import ROUND_CEILING, Decimal
 
 import numpy as np
 
-from analysis.insights.columns import most_frequent, top_labels
+from analysis.insights.columns import are_codes, are_ids, most_frequent, top_labels
 from analysis.insights.features import event_counts
-from analysis.insights.portrait.codes import are_codes, are_ids
 from analysis.insights.portrait.spec import PortraitColumn, PortraitSpec
 from analysis.rules.evaluated import label_of
 from analysis.store.dataset import Column, Field, FieldType, UserBlock

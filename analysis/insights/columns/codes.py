@@ -10,16 +10,16 @@ from typing import Literal
 
 import numpy as np
 
-from analysis.insights.features import IDENTIFIER_SHARE
-
+IDENTIFIER_SHARE = 0.9  # whole numbers that hardly repeat are order numbers, not amounts
 _FEW_CODES = 40  # different values that can still be kinds
 _MOST_CODES = 10_000
 _FEW_KNOWN = 100  # of which nearly all differ anyway
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CODE = re.compile(
     r"(^|[^a-z])(code|gate|zip|zipcode|postcode|postal|terminal|zone|region|area|district|store|shop|branch|channel|type"
-    r"|category|class|group|status|segment|version|tier|plan|flight|route|room|sku|product|campaign)\d*([^a-z]|$)"
-    r"|代码|编码|编号|邮编|类型|类别|门店|区域|地区|渠道|状态|登机口"
+    r"|category|class|group|status|segment|version|tier|plan|flight|route|room|sku|product|campaign|resource|agent"
+    r"|operator|employee|staff|clerk|officer|driver|courier|seller|teacher|device|department|dept|team)\d*([^a-z]|$)"
+    r"|代码|编码|编号|邮编|类型|类别|门店|区域|地区|渠道|状态|登机口|工号|员工|坐席|经办|操作员|司机|骑手|部门|班组|设备|机台"
 )
 _QUANTITY = re.compile(
     r"(^|[^a-z])(ages?|counts?|n|nr|no|num|number|amounts?|prices?|costs?|fees?|sums?|totals?|qty|quantity|seconds?|minutes?"
@@ -36,6 +36,11 @@ def are_codes(name: str, distinct: np.ndarray) -> bool:
         return False
     said = _said(name)
     return len(distinct) <= (_MOST_CODES if said == "code" else _FEW_CODES) and said != "quantity"
+
+
+def are_named_codes(name: str, distinct: np.ndarray) -> bool:
+    """The same of those that are named as codes: where a number is added up, an unnamed one may well be a quantity."""
+    return _said(name) == "code" and are_codes(name, distinct)
 
 
 def are_ids(name: str, distinct: np.ndarray, known: int) -> bool:
