@@ -59,7 +59,8 @@ def _blocks(analysis: object, dataset: Dataset, spec: object, cancel: Cancel | N
     if isinstance(analysis, Narrowed):
         return [partial(dataset.block, bucket) for bucket in analysis.buckets(dataset.manifest, spec)]
     every, narrowed = [partial(dataset.block, bucket) for bucket in dataset.buckets], None
-    if isinstance(analysis, Choosing) and (events := analysis.asked_events(spec)) is not None:
+    if isinstance(analysis, Choosing):
+        events = analysis.asked_events(spec)
         narrowed = asked_blocks(dataset, events, lambda of: _over(every, lambda block, _: of(block), None, cancel))
     return narrowed or every
 

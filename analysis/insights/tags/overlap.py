@@ -80,14 +80,15 @@ class OverlapResult:
 
 
 def asked_events(spec: OverlapSpec) -> frozenset[str] | None:
-    """The bits of known tags are those of a bucket."""
-    return deciding_events(spec.rule) if spec.known is None else None
+    return deciding_events(spec.rule)
 
 
 def measure(block: UserBlock, spec: OverlapSpec) -> OverlapPart:
     mask = matches(spec.rule, block)
     sample = block.first_users(mask, _SAMPLE)
-    both = np.empty(0, np.int64) if spec.known is None else spec.known.both(block.bucket, mask)
+    both = np.empty(0, np.int64)
+    if spec.known is not None:
+        both = np.sum([spec.known.both(of.bucket, part) for of, part in block.by_bucket(mask)], axis=0)
     return OverlapPart(int(mask.sum()), len(mask), sample, both, block.dataset)
 
 
@@ -130,7 +131,8 @@ def members(block: UserBlock, spec: OverlapSpec, cell: OverlapCell | None = None
     mask = matches(spec.rule, block)
     if cell is None or spec.known is None:
         return mask
-    has = spec.known.masks(block.bucket, len(mask))[spec.known.rows.index(cell.row)]
+    row = spec.known.rows.index(cell.row)
+    has = np.concatenate([spec.known.masks(of.bucket, len(part))[row] for of, part in block.by_bucket(mask)])
     match cell.part:
         case "both":
             return mask & has

@@ -77,7 +77,7 @@ def measure(block: UserBlock, spec: TagValuesSpec) -> TagValuesPart:
 def _counts(found: UserValues) -> TagCounts:
     of_each = np.bincount(found.codes, minlength=len(found.labels))
     values = () if found.labels == ("",) else tuple(zip(found.labels, of_each.tolist(), strict=True))
-    return TagCounts(len(np.unique(found.users)), values)
+    return TagCounts(int(np.count_nonzero(np.diff(found.users, prepend=-1))), values)  # they are by user
 
 
 def combine(parts: Iterable[TagValuesPart], spec: TagValuesSpec) -> TagValuesResult:

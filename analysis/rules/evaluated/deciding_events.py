@@ -21,8 +21,12 @@ _OF_ALL = (DistinctSessions(), ShareOf(None))
 
 def deciding_events(*questions: object) -> frozenset[str] | None:
     """The names of the events that rules, definitions or numbers ask for, of closed ones; None for all."""
-    names = [name for question in questions for name in _names(question)]
-    return None if ANY_EVENT[0] in names else frozenset(names)
+    names: set[str] = set()
+    for name in _names(questions):
+        if name in ANY_EVENT:
+            return None
+        names.add(name)
+    return frozenset(names)
 
 
 def _names(part: object) -> Iterator[str]:

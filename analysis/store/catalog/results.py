@@ -20,11 +20,14 @@ class Results(Area):
     def save(self, results: Iterable[TagResult]) -> None:
         """All of them or none; one of the same tag, version and data is replaced."""
         rows = [_columns(result) | {"created_by": self._database.who} for result in results]
+        if not rows:
+            return
+        same = (tag_results.c[key] == sa.bindparam(f"same_{key}") for key in _KEYS)
         with self._writing() as connection:
-            for row in rows:
-                same = (tag_results.c[key] == row[key] for key in _KEYS)
-                connection.execute(tag_results.delete().where(*same))
-                connection.execute(tag_results.insert().values(**row))
+            connection.execute(
+                tag_results.delete().where(*same), [{f"same_{key}": row[key] for key in _KEYS} for row in rows]
+            )
+            connection.execute(tag_results.insert(), rows)
 
     def all(self, project_id: str, newest: int | None = None) -> tuple[TagResult, ...]:
         """Of all tags, retired ones too: by tag, version and data, the oldest first; all, or of each version of a tag
@@ -47,10 +50,11 @@ class Results(Area):
     def give_up_lists(self, results: Iterable[TagResult]) -> None:
         """Their counts stay, their files may go."""
         gone = {"list_path": None, "list_sha256": None, "list_column": None}
-        with self._writing() as connection:
-            for result in results:
-                same = (tag_results.c[key] == getattr(result, key) for key in _KEYS)
-                connection.execute(tag_results.update().where(*same).values(**gone))
+        rows = [{f"same_{key}": getattr(result, key) for key in _KEYS} for result in results]
+        same = (tag_results.c[key] == sa.bindparam(f"same_{key}") for key in _KEYS)
+        if rows:
+            with self._writing() as connection:
+                connection.execute(tag_results.update().where(*same).values(**gone), rows)
 
     def _results(self, where: sa.ColumnElement[bool]) -> tuple[TagResult, ...]:
         columns = (tag_results.c[key] for key in _KEYS)

@@ -15,20 +15,26 @@ from analysis.store.dataset.looked_up import looked_up
 # Users and events of one block. What Python does for a block then costs less than what is walked of it, and there are
 # still more blocks than cores where there is much to walk.
 _TOGETHER = 1 << 18
+# Of a log with so many events all are seen so, and rare or not, together: one copy serves every question.
+SMALL = 1 << 21
 
 OverBlocks = Callable[[Callable[[UserBlock], np.ndarray]], list[np.ndarray]]
 
 
 def asked_blocks(
-    dataset: Dataset, events: Collection[str], over_blocks: OverBlocks
+    dataset: Dataset, events: Collection[str] | None, over_blocks: OverBlocks
 ) -> list[Callable[[], UserBlock]] | None:
-    """Blocks of all users with these events, several buckets as one; None where so many events are walked as quickly
-    in the buckets as they are. `over_blocks` does something with the block of each bucket."""
+    """Blocks of all users with these events (None: all), and perhaps others, several buckets as one; None where so many
+    events are walked as quickly in the buckets as they are. `over_blocks` does something with the block of each."""
+    if events is None and dataset.manifest.rows > SMALL:
+        return None
     sizes = looked_up((dataset.key, "sizes"), lambda: np.stack(over_blocks(_size)))
     counts, users = sizes[:, :-1], sizes[:, -1]
-    wanted = np.array([name in events for name in dataset.facts.events], np.bool_)
+    wanted = np.array([events is None or name in events for name in dataset.facts.events], np.bool_)
     if not are_few(counts.sum(axis=0), wanted):
-        return None
+        if dataset.manifest.rows > SMALL:
+            return None
+        wanted = np.ones_like(wanted)
     rows = (counts[:, wanted].sum(axis=1) + users).tolist()
     return [partial(_opened, dataset, buckets, wanted) for buckets in _shared(rows)]
 

@@ -139,9 +139,15 @@ class UserBlock:
         """Only the events of the wanted kinds where these are few, else the block itself."""
         return NarrowedBlock((self,), wanted) if are_few(self.kind_counts, wanted) else self
 
+    def by_bucket(self, of: np.ndarray) -> Iterator[tuple[UserBlock, np.ndarray]]:
+        """What is said of each user, by the block of their bucket."""
+        yield self, of
+
     def first_users(self, of: np.ndarray, number: int) -> tuple[str, ...]:
         """The first ids, in order, of the users that a mask takes."""
-        return tuple(self.users.take(pa.array(np.flatnonzero(of)[:number])).to_pylist())
+        parts = self.by_bucket(of)
+        first = [block.users.take(pa.array(np.flatnonzero(part)[:number])).to_pylist() for block, part in parts]
+        return tuple(sorted(user for users in first for user in users)[:number])
 
     def column(self, name: str) -> Column:
         """A property of the events."""
@@ -226,10 +232,9 @@ class NarrowedBlock(UserBlock):
     def narrowed(self, wanted: np.ndarray) -> UserBlock:
         return self
 
-    def first_users(self, of: np.ndarray, number: int) -> tuple[str, ...]:
+    def by_bucket(self, of: np.ndarray) -> Iterator[tuple[UserBlock, np.ndarray]]:
         parts = np.split(of, np.cumsum([block.user_count for block in self._blocks])[:-1])
-        first = [block.first_users(part, number) for block, part in zip(self._blocks, parts, strict=True)]
-        return tuple(sorted(user for users in first for user in users)[:number])
+        return zip(self._blocks, parts, strict=True)
 
     def _property(self, field: Field) -> Column:
         return self._joined("property", field, lambda: (block.column(field.name).at(at) for block, at in self._pieces))

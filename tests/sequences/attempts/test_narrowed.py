@@ -17,7 +17,7 @@ from analysis.insights import funnel
 from analysis.insights.funnel import Breakdown, FunnelCell
 from analysis.insights.funnel.counted import counted_attempts
 from analysis.insights.funnel.plan import asked_block
-from analysis.store.dataset import Column, NarrowedBlock, UserBlock, hot, kinds
+from analysis.store.dataset import Column, NarrowedBlock, UserBlock, asked, hot, kinds
 from tests.conftest import write_log
 from tests.random_funnels import FILLER, SETTINGS, cities, random_rows, random_spec
 
@@ -60,14 +60,15 @@ def test_buckets_that_are_walked_as_one_say_what_each_says_by_itself(
             [None, Breakdown("property", chance.choice(names), top=2), Breakdown("attribute", "city")]
         )
         spec, found = replace(random_spec(chance), breakdown=breakdown, compare=None), []
-        for few in (0.0, 2.0):
+        for few, small in ((0.0, 0), (0.0, 1000), (2.0, 0)):
             monkeypatch.setattr(kinds, "FEW", few)
+            monkeypatch.setattr(asked, "SMALL", small)
             result = engine.run(funnel, dataset, spec)
             frames = result.steps, result.group_steps, result.times, result.trend, result.histogram
             cell = FunnelCell(2, "dropped") if len(spec.required) == len(spec.steps) else FunnelCell(1, "reached")
             listed = engine.members(funnel, dataset, spec, cell).to_pylist()
             found.append(([frame.to_dict("list") for frame in frames], result.groups, result.tied, listed))
-        assert repr(found[0]) == repr(found[1]), spec
+        assert repr(found[0]) == repr(found[1]) == repr(found[2]), spec
 
 
 def test_several_blocks_are_seen_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
