@@ -13,6 +13,7 @@ OF_PAGE = {
     "data": "Time",
     "overview": "Overview",
     "funnel": "Funnel",
+    "paths": "Paths",
     "clusters": "Clusters",
     "acting": "Whom to act on",
     "tags": "Tags",

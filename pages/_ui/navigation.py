@@ -12,7 +12,7 @@ from pages._ui import address
 # In the order of the loop: data, look, users, act; each page with its icon.
 GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
     "start": (("home", "home"), ("data", "database")),
-    "analyse": (("overview", "monitoring"), ("funnel", "filter_alt"), ("clusters", "bubble_chart")),
+    "analyse": (("overview", "monitoring"), ("funnel", "filter_alt"), ("paths", "route"), ("clusters", "bubble_chart")),
     "users": (
         ("acting", "target"),
         ("tags", "sell"),

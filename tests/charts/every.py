@@ -25,15 +25,18 @@ from analysis.charts import theme
 from analysis.charts import user as user_charts
 from analysis.charts.funnel import bars, groups, times, trend
 from analysis.charts.funnel import instead as instead_charts
+from analysis.charts.paths import matrices
 from analysis.charts.tags import health as health_charts
 from analysis.charts.tags import thresholds as threshold_charts
-from analysis.insights import acting, clusters, goal, overview, portrait, thresholds, user
+from analysis.insights import acting, clusters, goal, overview, paths, portrait, thresholds, user
 from analysis.insights.acting import ActingSpec
 from analysis.insights.clusters import ClustersSpec, words
 from analysis.insights.funnel import FunnelGroup, GroupTrendResult, group_labels, instead
 from analysis.insights.funnel.instead import InsteadSpec
 from analysis.insights.goal import GoalSpec, Outcome
 from analysis.insights.overview import GRAINS, OverviewSpec
+from analysis.insights.paths import PathsSpec, transitions
+from analysis.insights.paths.transitions import TransitionsSpec
 from analysis.insights.portrait import PortraitSpec, portrait_rows, subjects
 from analysis.insights.tags import HealthTag, KnownTag, TagHealthSpec, TagMasksSpec, masks
 from analysis.insights.tags import health as tag_health
@@ -318,6 +321,20 @@ def acting_worths(make: Maker, text: Text) -> Cases:
     yield Shown("one name", acting_charts.worths(result, text, names, tuple(range(len(result.rows)))), apart=shown)
 
 
+def paths_steps(make: Maker, text: Text) -> Cases:
+    for users, days in ((1, 1), (3, 12)):
+        result = engine.run(paths, make.log(events_of(users, days)), PathsSpec(per="user", counted="users", steps=3))
+        apart = tuple(f"{CALLED} ({event})" for event in TWINS) if users > 1 else ()
+        yield Shown(f"{users} users", matrices.steps(result, text, dict.fromkeys(TWINS, CALLED)), apart=apart)
+
+
+def paths_transitions(make: Maker, text: Text) -> Cases:
+    for users, days in ((1, 1), (3, 12)):
+        result = engine.run(transitions, make.log(events_of(users, days)), TransitionsSpec("user"))
+        apart = tuple(f"{CALLED} ({event})" for event in TWINS) if users > 1 else ()
+        yield Shown(f"{users} users", matrices.transitions(result, text, dict.fromkeys(TWINS, CALLED)), apart=apart)
+
+
 def user_strip(make: Maker, text: Text) -> Cases:
     for days in (1, 2, 5, 40, 700):
         rows: list[Row] = [("ann", TWINS[day % 2], (BEGIN + timedelta(days=day)).isoformat()) for day in range(days)]
@@ -340,6 +357,8 @@ CASES: dict[str, Callable[[Maker, Text], Cases]] = {
     "funnel.trend.by_group": funnel_trend_by_group,
     "funnel.trend.trend": funnel_trend,
     "funnel.instead.bars": funnel_instead,
+    "paths.matrices.steps": paths_steps,
+    "paths.matrices.transitions": paths_transitions,
     **{f"clusters.{draw}": cluster_pictures(draw) for draw in ("sizes", "points", "profile")},
     **{f"portrait.{draw}": portrait_pictures(draw) for draw in ("hours", "weekdays", "rhythm")},
     "portrait.different": portrait_different,

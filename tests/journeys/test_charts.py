@@ -20,7 +20,7 @@ from tests.journeys.visitor import SOON, Visitor
 
 pytestmark = pytest.mark.journey
 # Its click takes a number into a rule, in the journey of tags; the other text is of the same chart.
-ELSEWHERE = {"thresholds.click", "funnel.click_all", "portrait.attributes_caption_all"}
+ELSEWHERE = {"paths.click", "thresholds.click", "funnel.click_all", "portrait.attributes_caption_all"}
 NOT_OF_CHARTS = ("segments.", "show.", "suggestions.", "tags.")
 Act = Callable[[Visitor], None]
 
@@ -55,6 +55,11 @@ def instead(visitor: Visitor) -> None:
     visitor.turns_to("funnel.tab_instead")
 
 
+def transitions(visitor: Visitor) -> None:
+    visitor.opens("paths")
+    visitor.turns_to("paths.tab_next")
+
+
 def tags_health(visitor: Visitor) -> None:
     visitor.opens("tags")
     visitor.turns_to("tags.view_health")
@@ -74,6 +79,8 @@ OFFERS = (
     Offer("overview.click", opened("overview"), "overview_hours"),
     Offer("funnel.click", opened("funnel"), "funnel_chart"),
     Offer("instead.caption", instead, "funnel_instead_tab"),
+    Offer("paths.matrix_click", opened("paths"), "paths_matrix"),
+    Offer("paths.next_click", transitions, "paths_next"),
     Offer("clusters.click", opened("clusters"), "clusters_sizes"),
     Offer("portrait.different_caption", opened("portrait"), "portrait_different"),
     Offer("portrait.attributes_caption", opened("portrait"), "portrait_attribute"),

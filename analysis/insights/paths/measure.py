@@ -21,6 +21,7 @@ from analysis.store.dataset import UserBlock
 MOST_PATHS = 100  # listed
 _MICROS = 1_000_000
 _FEW = 30
+_STATES = {OPEN: (PENDING,), OUT: (NOT_BEGUN, ENDED), "none": (PENDING, NOT_BEGUN, ENDED)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +95,7 @@ def members(block: UserBlock, spec: PathsSpec, cell: PathsCell) -> np.ndarray:
             continue
         column = found.rows[:, each.step - spec.columns.start]
         if each.state is not None:
-            states = (PENDING,) if each.state == OPEN else (NOT_BEGUN, ENDED)
-            inside &= np.isin(column, [labels + state for state in states])
+            inside &= np.isin(column, [labels + state for state in _STATES[each.state]])
             continue
         of = np.isin(column, [place for place, name in enumerate(labelled.names) if name in each.labels])
         inside &= (column < labels) & ~of if each.others else of

@@ -20,7 +20,7 @@ SHORTEST_GAP, LONGEST_GAP = timedelta(seconds=1), timedelta(days=366)
 
 Per = Literal["session", "user"]
 PathsCounted = Literal["sessions", "users", "occurrences"]
-PathState = Literal["ended", "pending"]
+PathState = Literal["ended", "pending", "none"]
 PERS, PATHS_COUNTED = get_args(Per), get_args(PathsCounted)
 
 
@@ -158,7 +158,8 @@ def _filter(form: Mapping[str, Any]) -> Rule | None:
 
 @dataclass(frozen=True)
 class PathAt:
-    """What a path has at a step: one of `labels`, with `others` an event that is none of them, or a `state`."""
+    """What a path has at a step: one of `labels`, with `others` an event that is none of them, or a `state`: `none` is
+    any without an event."""
 
     step: int
     labels: tuple[str, ...] = ()

@@ -130,7 +130,7 @@ def _between(result: PathsResult, whole: str, say: Say) -> str:
 def who(spec: PathsSpec, cell: PathsCell, say: Say) -> str:
     """The users behind a node, a link or a whole path."""
     text = say.text
-    if len(cell.at) > 2:
+    if len(cell.at) > 2 or any(each.state == "none" for each in cell.at):
         return text("paths.who_path", path=ARROW.join(_there(each, say) for each in cell.at if each.state is None))
     places = [text("paths.at_step", what=_there(each, say), step=step(spec, each.step, text)) for each in cell.at]
     return ARROW.join(places)
