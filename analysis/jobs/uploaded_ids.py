@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import uuid
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -61,6 +63,17 @@ class IdFile:
     @property
     def columns(self) -> tuple[str, ...]:
         return self.inspection.reading.columns
+
+
+def kept_upload(workspace: Workspace, content: IO[bytes]) -> Path:
+    """Where an uploaded file lies until it is a segment, under a name of its own; what is forgotten there goes with the
+    next import."""
+    folder = workspace.root / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / uuid.uuid4().hex
+    with path.open("wb") as out:
+        shutil.copyfileobj(content, out)
+    return path
 
 
 def look_for_ids(workspace: Workspace, path: Path, name: str, dataset: Dataset) -> IdFile:

@@ -3,10 +3,12 @@
 from pages._rules import builder, events, inputs, numbers
 from pages._rules.builder import Places, said
 from pages._rules.column_tests import kept_tests
+from pages._rules.conditions import condition_input
 from pages._rules.draft import ChosenDraft, ConditionDraft, CountDraft, CountKind, HoursDraft, Known, RuleDraft
 from pages._rules.finished import (
     RulePath,
     Unfinished,
+    condition_made,
     count_made,
     events_made,
     finished_rule,
@@ -36,6 +38,8 @@ __all__ = [
     "chosen_draft",
     "code",
     "condition_draft",
+    "condition_input",
+    "condition_made",
     "count_draft",
     "count_made",
     "draft_of",

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.jobs import segments as segmenting
+from analysis.jobs.segments import SegmentNow
+from analysis.jobs.tags import segment_rule
 from analysis.locale import MISSING
 from analysis.store.catalog import Segment
+from pages._segments import builder
 from pages._segments.file import file_of
-from pages._ui import address, drill, show
+from pages._segments.history import history
+from pages._ui import address, compute, drill, show, state
 from pages._ui.here import Here
 from pages._ui.navigation import link
 
@@ -21,16 +26,16 @@ _ROW, _HEADING, _HIGHEST = 35, 38, 390
 _WIDTHS = {"segment": 210, "origin": 380}
 
 
-def segment_list(here: Here, segments: Sequence[Segment]) -> Segment | None:
+def segment_list(here: Here, segments: Sequence[SegmentNow]) -> SegmentNow | None:
     """All segments; a click on a row opens its segment, as does `?segment=` in the address."""
     text = here.text
     rows = pd.DataFrame(
         {
-            "segment": [segment.name for segment in segments],
-            "users": [segment.members.users for segment in segments],
-            "origin": [drill.said_of(here, segment) for segment in segments],
-            "made": [here.made(segment.created_at) for segment in segments],
-            "data": [text("segments.of_data", version=segment.members.dataset_version) for segment in segments],
+            "segment": [now.segment.name for now in segments],
+            "users": [now.users for now in segments],
+            "origin": [drill.said_of(here, now.segment) for now in segments],
+            "made": [here.made(now.segment.created_at) for now in segments],
+            "data": [_kept(here, now) for now in segments],
         }
     )
     settings = {
@@ -54,7 +59,13 @@ def segment_list(here: Here, segments: Sequence[Segment]) -> Segment | None:
         lazy=False,
         placeholder=MISSING,
     )
-    return next((segment for segment in segments if segment.name == wanted_segment()), None)
+    return next((now for now in segments if now.segment.name == wanted_segment()), None)
+
+
+def _kept(here: Here, now: SegmentNow) -> str:
+    if now.segment.keeps_up:
+        return here.text("segments.keeps_up")
+    return here.text("segments.of_data", version=now.dataset_version)
 
 
 def wanted_segment() -> str | None:
@@ -64,28 +75,32 @@ def wanted_segment() -> str | None:
     return st.session_state.get(_OPEN)
 
 
-def _click(segments: Sequence[Segment]) -> None:
+def _click(segments: Sequence[SegmentNow]) -> None:
     cells = (st.session_state.get("segments_table") or {}).get("selection", {}).get("cells", [])
-    open_segment(segments[cells[0][0]].name if cells and cells[0][0] < len(segments) else None)
+    open_segment(segments[cells[0][0]].segment.name if cells and cells[0][0] < len(segments) else None)
 
 
 def open_segment(name: str | None) -> None:
     st.session_state[_OPEN] = name
 
 
-def segment_card(here: Here, segment: Segment) -> None:
-    """One segment: who, the file with chosen columns, and what else can be done with it."""
-    text = here.text
+def segment_card(here: Here, now: SegmentNow) -> None:
+    """One segment: who, how it moves with the data, the file with chosen columns, and what else can be done with it."""
+    text, segment = here.text, now.segment
     with st.container(border=True):
-        show.sentence(text("segments.answer", segment=show.escape(segment.name), users=segment.members.users))
+        if now.users is None:
+            show.sentence(f"**{show.escape(segment.name)}**")
+        else:
+            show.sentence(text("segments.answer", segment=show.escape(segment.name), users=now.users))
         drill.origin_caption(here, segment)
         _actions(here, segment)
         try:
-            ids = segmenting.segment_users(here.workspace, here.project.id, segment.name)
+            ids = segmenting.segment_users(here.workspace, here.project.id, segment.name, here.dataset, compute)
         except SilhouetteError as wrong:
             show.error(wrong)
             return
         file_of(here, segment, len(ids))
+        history(here, segment)
         origin = {"kind": "segment", "segment": segment.name}
         show.users(here, ids, f"segments_{segment.id}", segment.name, origin, actions=False)
 
@@ -94,6 +109,7 @@ def _actions(here: Here, segment: Segment) -> None:
     text = here.text
     with st.container(horizontal=True, vertical_alignment="center"):
         link("portrait", text("segments.portrait"), icon="account_circle", query={"segment": segment.name})
+        _change(here, segment)
         with (
             st.popover(text("segments.rename"), icon=":material/edit:", key="segments_rename", type="tertiary"),
             st.form("segments_rename_form", border=False),
@@ -109,6 +125,33 @@ def _actions(here: Here, segment: Segment) -> None:
             )
 
 
+def _change(here: Here, segment: Segment) -> None:
+    """What has a rule can be built anew, and kept up with the data or left as it is."""
+    text, rule = here.text, segment_rule(segment)
+    if rule is None or state.read_only():
+        return
+    change = partial(builder.begin, rule, segment.name, segment.refresh)
+    st.button(text("segments.change"), key="segments_change", icon=":material/tune:", type="tertiary", on_click=change)
+    label = text("segments.freeze" if segment.keeps_up else "segments.thaw")
+    icon = ":material/ac_unit:" if segment.keeps_up else ":material/sync:"
+    st.button(
+        label,
+        key="segments_turn",
+        icon=icon,
+        type="tertiary",
+        help=text("segments.refresh_help"),
+        on_click=partial(_turn, here, segment),
+    )
+
+
+def _turn(here: Here, segment: Segment) -> None:
+    try:
+        refresh = "frozen" if segment.keeps_up else "always"
+        segmenting.set_refresh(here.workspace, here.project.id, segment.name, refresh, compute)
+    except SilhouetteError as wrong:
+        st.toast(show.worded(wrong), icon=":material/error:", duration="infinite")
+
+
 def _rename(here: Here, old: str, new: str) -> None:
     try:
         segmenting.rename_segment(here.workspace, here.project.id, old, new)
@@ -120,6 +163,10 @@ def _rename(here: Here, old: str, new: str) -> None:
 
 
 def _delete(here: Here, name: str) -> None:
-    segmenting.delete_segment(here.workspace, here.project.id, name)
+    try:
+        segmenting.delete_segment(here.workspace, here.project.id, name)
+    except SilhouetteError as wrong:
+        st.toast(show.worded(wrong), icon=":material/error:", duration="infinite")
+        return
     open_segment(None)
     st.toast(here.text("segments.deleted", segment=show.escape(name)))

@@ -15,10 +15,10 @@ from analysis.insights.findings import FindingUsers
 from analysis.insights.funnel import funnel_from_json
 from analysis.insights.funnel import words as funnel_words
 from analysis.insights.overview import OverviewSpec
-from analysis.jobs.tags import definition_of
+from analysis.jobs.tags import definition_of, segment_rule
 from analysis.locale.say import Say
 from analysis.plain import from_plain
-from analysis.rules.said import definition_sentence
+from analysis.rules.said import definition_sentence, sentence
 from analysis.rules.written import definition_from_json
 from analysis.store.catalog import Json, Segment
 from pages._ui.here import Here
@@ -37,10 +37,11 @@ def said_of_origin(here: Here, origin: Json) -> str:
 
 
 def origin_caption(here: Here, segment: Segment) -> None:
-    """The same, with the data of which the list is, and that it stays as it is."""
+    """The same, with the data of which the list is, and whether it stays as it is."""
     version, made = segment.members.dataset_version, here.made(segment.created_at)
     parts = _APART.join(_parts(here, segment, here.say))
-    st.caption(f"{parts}  \n{here.text('segments.fixed', version=version, made=made)}")
+    kept = "segments.follows" if segment.keeps_up else "segments.fixed"
+    st.caption(f"{parts}  \n{here.text(kept, version=version, made=made)}")
 
 
 def question_behind(here: Here, origin: Json) -> str:
@@ -49,6 +50,8 @@ def question_behind(here: Here, origin: Json) -> str:
 
 
 def _parts(here: Here, segment: Segment, say: Say) -> tuple[str, ...]:
+    if (rule := segment_rule(segment)) is not None:
+        return (sentence(rule, say),)
     words, details = came_from(here, segment.origin), _details(here, segment.origin, say)
     return details if details and words == segment.name else (say.quote(words), *details)
 
@@ -84,6 +87,8 @@ def _read(here: Here, origin: Mapping[str, Any], say: Say) -> tuple[str, ...]:
             return (funnel_words.days(OverviewSpec.from_json(form).period, here.text),)
         case {"kind": "rule", "rule": form}:
             return (definition_sentence(definition_from_json(form), say),)
+        case {"kind": "ids", "column": str(column), "rows": rows, **counts}:
+            return (here.text("segments.from_ids", column=say.quote(column), rows=rows, **counts),)
         case {"kind": "portrait", "of": {} as of}:
             return _read(here, of, say)
         case {"kind": "segment", "segment": str(name)}:
