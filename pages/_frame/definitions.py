@@ -14,6 +14,7 @@ OF_PAGE = {
     "overview": "Overview",
     "funnel": "Funnel",
     "paths": "Paths",
+    "retention": "Retention",
     "clusters": "Clusters",
     "acting": "Whom to act on",
     "tags": "Tags",

@@ -8,11 +8,13 @@ from typing import Any
 import pyarrow as pa
 
 from analysis.errors import SilhouetteError
-from analysis.insights import findings, funnel, overview
+from analysis.insights import findings, funnel, overview, retention
 from analysis.insights.findings import FindingUsers
 from analysis.insights.funnel import FunnelCell, funnel_from_json
 from analysis.insights.overview import OverviewCell, OverviewSpec
+from analysis.insights.retention import RetentionCell, retention_from_json
 from analysis.jobs.funnel import closing
+from analysis.jobs.retention import closed as closed_retention
 from analysis.plain import from_plain
 from pages._ui import compute
 from pages._ui.drill import PortrayedUsers
@@ -52,6 +54,11 @@ def _of_overview(here: Here, origin: Mapping[str, Any]) -> pa.StringArray:
     return compute.members(overview, here.dataset, spec, cell)
 
 
+def _of_retention(here: Here, origin: Mapping[str, Any]) -> pa.StringArray:
+    spec = closed_retention(here.workspace, here.project.id, retention_from_json(origin["spec"]), here.dataset, compute)
+    return compute.members(retention, here.dataset, spec, from_plain(RetentionCell, origin["cell"]))
+
+
 def _of_finding(here: Here, origin: Mapping[str, Any]) -> pa.StringArray:
     return compute.members(findings.users, here.dataset, None, from_plain(FindingUsers, origin["cell"]))
 
@@ -59,5 +66,6 @@ def _of_finding(here: Here, origin: Mapping[str, Any]) -> pa.StringArray:
 _ASKED: Mapping[str, Callable[[Here, Mapping[str, Any]], pa.StringArray]] = {
     "funnel": _of_funnel,
     "overview": _of_overview,
+    "retention": _of_retention,
     "finding": _of_finding,
 }

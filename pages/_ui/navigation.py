@@ -12,7 +12,13 @@ from pages._ui import address
 # In the order of the loop: data, look, users, act; each page with its icon.
 GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
     "start": (("home", "home"), ("data", "database")),
-    "analyse": (("overview", "monitoring"), ("funnel", "filter_alt"), ("paths", "route"), ("clusters", "bubble_chart")),
+    "analyse": (
+        ("overview", "monitoring"),
+        ("funnel", "filter_alt"),
+        ("paths", "route"),
+        ("retention", "replay"),
+        ("clusters", "bubble_chart"),
+    ),
     "users": (
         ("acting", "target"),
         ("tags", "sell"),

@@ -21,6 +21,7 @@ from analysis.charts import acting as acting_charts
 from analysis.charts import clusters as cluster_charts
 from analysis.charts import overview as overview_charts
 from analysis.charts import portrait as portrait_charts
+from analysis.charts import retention as retention_charts
 from analysis.charts import theme
 from analysis.charts import user as user_charts
 from analysis.charts.funnel import bars, groups, times, trend
@@ -28,7 +29,7 @@ from analysis.charts.funnel import instead as instead_charts
 from analysis.charts.paths import matrices
 from analysis.charts.tags import health as health_charts
 from analysis.charts.tags import thresholds as threshold_charts
-from analysis.insights import acting, clusters, goal, overview, paths, portrait, thresholds, user
+from analysis.insights import acting, clusters, goal, overview, paths, portrait, retention, thresholds, user
 from analysis.insights.acting import ActingSpec
 from analysis.insights.clusters import ClustersSpec, words
 from analysis.insights.funnel import FunnelGroup, GroupTrendResult, group_labels, instead
@@ -38,6 +39,8 @@ from analysis.insights.overview import GRAINS, OverviewSpec
 from analysis.insights.paths import PathsSpec, transitions
 from analysis.insights.paths.transitions import TransitionsSpec
 from analysis.insights.portrait import PortraitSpec, portrait_rows, subjects
+from analysis.insights.retention import CohortsBy, RetentionSpec
+from analysis.insights.retention import words as retention_words
 from analysis.insights.tags import HealthTag, KnownTag, TagHealthSpec, TagMasksSpec, masks
 from analysis.insights.tags import health as tag_health
 from analysis.insights.thresholds import ThresholdSpec
@@ -147,6 +150,30 @@ def overview_goal(make: Maker, text: Text) -> Cases:
             result, spec=GoalSpec("activity"), weeks=result.weeks.assign(value=np.arange(len(starts)) * times_)
         )
         yield Shown(f"worth {times_}", overview_charts.goal(worth, text, None), starts)
+
+
+def retention_pictures(draw: str) -> Callable[[Maker, Text], Cases]:
+    def cases(make: Maker, text: Text) -> Cases:
+        asked = (
+            (1, 2, RetentionSpec(unit="day")),
+            (3, 40, RetentionSpec(unit="day")),
+            (40, 90, RetentionSpec(unit="week", cohort="every")),
+            (40, 90, RetentionSpec(brackets=(0, 1, 7, 30, 60), cohort="every")),
+            (3, 500, RetentionSpec(unit="month", cohort="every", by=CohortsBy("attribute", "city"))),
+        )
+        for users, days, question in asked:
+            attributes = {f"u{number}": {"city": f"{CALLED} {number % 2}"} for number in range(users)}
+            result = engine.run(retention, make.log(events_of(users, days), attributes=attributes), question)
+            labels = retention_words.group_labels(result, text)
+            starts = result.starts if draw == "trend" else ()
+            more = {"triangle": (0,), "curve": (labels,), "trend": (1, labels)}[draw]
+            chart = getattr(retention_charts, draw)(result, text, *more)
+            yield Shown(f"{users} in {days} days {question.unit}", chart, starts)
+            if draw == "triangle":
+                huge = replace(result, cells=result.cells.assign(came=HUNDRED_MILLION, users=HUNDRED_MILLION))
+                yield Shown(f"huge {question.unit}", retention_charts.triangle(huge, text, 0, "users"))
+
+    return cases
 
 
 def funnel_bars(make: Maker, text: Text) -> Cases:
@@ -344,6 +371,7 @@ CASES: dict[str, Callable[[Maker, Text], Cases]] = {
     "overview.hours": overview_hours,
     "overview.events": overview_events,
     "overview.goal": overview_goal,
+    **{f"retention.{draw}": retention_pictures(draw) for draw in ("triangle", "curve", "trend")},
     "funnel.bars.bars": funnel_bars,
     "funnel.groups.groups": funnel_groups,
     "funnel.times.histogram": funnel_times,

@@ -78,6 +78,7 @@ OFFERS = (
     Offer("overview.click", opened("overview"), "overview_events"),
     Offer("overview.click", opened("overview"), "overview_hours"),
     Offer("funnel.click", opened("funnel"), "funnel_chart"),
+    Offer("retention.click", opened("retention"), "retention_triangle"),
     Offer("instead.caption", instead, "funnel_instead_tab"),
     Offer("paths.matrix_click", opened("paths"), "paths_matrix"),
     Offer("paths.next_click", transitions, "paths_next"),

@@ -10,7 +10,7 @@ from pages._ui.navigation import GROUPS
 from tests.pages.conftest import ROOT, Open
 from tests.pages.nothing_said import says_nothing_of_events
 
-OF_EVENTS = ("clusters", "funnel", "paths")
+OF_EVENTS = ("clusters", "funnel", "paths", "retention")
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("[a-z]*.py"))
 
 

@@ -23,10 +23,12 @@ from analysis.insights.retention.spec import (
     Summed,
 )
 from analysis.insights.retention.written import retention_from_json, retention_to_json
+from analysis.sequences.calendar import GRAINS, Grain
 
 __all__ = [
     "ANY",
     "COHORTS",
+    "GRAINS",
     "MODES",
     "MOST_GROUPS",
     "MOST_PERIODS",
@@ -36,6 +38,7 @@ __all__ = [
     "Beginning",
     "CohortGroup",
     "CohortsBy",
+    "Grain",
     "GroupedBy",
     "Mode",
     "Reckoning",

@@ -51,6 +51,7 @@ class RetentionResult:
     # group, bracket, difference (from all other groups), low, high, p, q, verdict: real, chance, few
     differences: pd.DataFrame
     users: int  # who begin a cohort; with "every" once in each
+    left_out: int  # of them those in censored cohorts, where `certain` keeps these out of the averages
     notes: tuple[Note, ...]
 
     def average(self, bracket: int, group: int = -1) -> Average | None:

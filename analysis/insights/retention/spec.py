@@ -95,7 +95,8 @@ class RetentionSpec:
     - `periods`: how many after the first; by default as many as the data has room for.
     - `filter` selects users, `by` keeps groups of them apart.
     - `value`: a number of the return events, its sum or mean in the bracket.
-    - `certain`: cohorts that began with the data, and may not be new, stay out of the averages.
+    - `certain`: cohorts that began with the data, and may not be new, stay out of the averages where there are enough
+      others.
     """
 
     first: ChosenEvents = ANY

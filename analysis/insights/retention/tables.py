@@ -72,7 +72,8 @@ def result_of(
         ignore_index=True,
     )
     cohorts = cells.loc[cells["bracket"] == 0, ["group", "cohort", "users", "censored", "few"]]
-    averages = _averages(spec, cells)
+    left_out = _left_out(spec, cells)
+    averages = _averages(spec, cells.loc[~cells["censored"]] if left_out else cells)
     return RetentionResult(
         spec=spec,
         groups=tuple(groups[place] for place in shown) if spec.by is not None else (),
@@ -82,6 +83,7 @@ def result_of(
         averages=averages,
         differences=_differences(spec, averages),
         users=int(users.sum()),
+        left_out=left_out,
         notes=_notes(spec, cells, cohorts),
     )
 
@@ -153,11 +155,16 @@ def _cells(
     )
 
 
+def _left_out(spec: RetentionSpec, cells: pd.DataFrame) -> int:
+    """How many users may not be new and stay out of the averages: only where enough others can be spoken of."""
+    begun = cells.loc[cells["bracket"] == 0]
+    others = begun.loc[~begun["censored"] & begun["complete"], "users"].sum()
+    return int(begun.loc[begun["censored"], "users"].sum()) if spec.certain and others >= FEW else 0
+
+
 def _averages(spec: RetentionSpec, cells: pd.DataFrame) -> pd.DataFrame:
     """Of the complete cells of each bracket, of all groups together and of each."""
     inside = cells.loc[cells["complete"]]
-    if spec.certain and not inside["censored"].all():
-        inside = inside.loc[~inside["censored"]]
     each = [inside.assign(group=_TOGETHER), *([inside] if spec.by is not None else [])]
     every = pd.concat(each, ignore_index=True)
     summed = every.groupby(["group", "bracket"], as_index=False).agg(

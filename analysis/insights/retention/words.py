@@ -78,6 +78,11 @@ def answer(result: RetentionResult, bracket: int | None, say: Say) -> str:
     return say("retention.answer_latest", answer=said, latest=against)
 
 
+def beside(result: RetentionResult, say: Say) -> str:
+    """Whom the answer leaves out, if anybody."""
+    return say("retention.left_out", users=result.left_out) if result.left_out else ""
+
+
 def began(spec: RetentionSpec, say: Say) -> str:
     """The users that are counted: new ones, or those who did an event."""
     every = "_every" if spec.cohort == "every" else ""

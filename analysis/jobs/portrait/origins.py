@@ -15,6 +15,7 @@ from analysis.insights.findings import FindingUsers
 from analysis.insights.funnel import FunnelSpec, FunnelStep, funnel_from_json
 from analysis.insights.overview import OverviewCell
 from analysis.insights.portrait import NamedThing, PortraitCell, named_by_rule
+from analysis.insights.retention import RetentionSpec, retention_from_json
 from analysis.plain import from_plain
 from analysis.rules.asked import Definition, Rule, SegmentRef, TagRef, YesNo
 from analysis.rules.written import definition_from_json, definition_to_json
@@ -56,6 +57,8 @@ def _behind(origin: Origin) -> Behind:
         case {"kind": "overview", "cell": {} as cell}:
             event = from_plain(OverviewCell, cell).event
             return Behind(named=_events(event), done=_names(event))
+        case {"kind": "retention", "spec": {} as form}:
+            return _of_retention(retention_from_json(form))
         case {"kind": "instead", "spec": {} as form, "step": int(step), "event": str(event)}:
             steps = _of_funnel(funnel_from_json(form), step, {})
             return Behind(steps.rules, steps.named | _events(event), steps.done | _names(event))
@@ -96,6 +99,15 @@ def _of_funnel(spec: FunnelSpec, number: int, origin: Origin) -> Behind:
     taken = (*required, *(own if origin.get("state") == "reached" else ()))
     done = () if spec.order == "any" else (step.events[0] for step in taken if len(step.events) == 1)
     return Behind(named=frozenset(named), done=frozenset(done))
+
+
+def _of_retention(spec: RetentionSpec) -> Behind:
+    named = {("event", event) for chosen in (spec.first, spec.returning) for event in chosen.events if event}
+    if spec.filter is not None:
+        named |= named_by_rule(spec.filter)
+    if spec.by is not None and spec.by.kind in ("attribute", "tag"):
+        named.add((spec.by.kind, spec.by.column))
+    return Behind(named=frozenset(cast(set[NamedThing], named)))
 
 
 def _events(event: str | None) -> frozenset[NamedThing]:

@@ -15,6 +15,8 @@ from analysis.insights.findings import FindingUsers
 from analysis.insights.funnel import funnel_from_json
 from analysis.insights.funnel import words as funnel_words
 from analysis.insights.overview import OverviewSpec
+from analysis.insights.retention import retention_from_json
+from analysis.insights.retention import words as retention_words
 from analysis.jobs.tags import definition_of, segment_rule
 from analysis.locale.say import Say
 from analysis.plain import from_plain
@@ -85,6 +87,8 @@ def _read(here: Here, origin: Mapping[str, Any], say: Say) -> tuple[str, ...]:
             return (here.text("funnel.dates", start=first, end=last),)
         case {"kind": "overview", "spec": {} as form}:
             return (funnel_words.days(OverviewSpec.from_json(form).period, here.text),)
+        case {"kind": "retention", "spec": {} as form}:
+            return (retention_words.options(retention_from_json(form), say),)
         case {"kind": "rule", "rule": form}:
             return (definition_sentence(definition_from_json(form), say),)
         case {"kind": "ids", "column": str(column), "rows": rows, **counts}:

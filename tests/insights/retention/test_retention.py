@@ -135,14 +135,20 @@ def test_incomplete_cells_are_part_of_no_average(log: MakeLog) -> None:
     assert {note.code for note in result.notes} == {"retention_censored", "retention_incomplete", "retention_few"}
 
 
-def test_cohorts_that_begin_with_the_data_stay_out_of_certain_averages_where_others_are(log: MakeLog) -> None:
-    dataset = shop(log)
-    assert run(dataset).cohorts["censored"].tolist() == [True, False]
-    certain = run(dataset, RetentionSpec(certain=True))
-    average = certain.average(0)
+def test_cohorts_that_begin_with_the_data_stay_out_of_certain_averages_where_there_are_others(log: MakeLog) -> None:
+    """Forty begin in the data's first week and come back in the next; so many others begin in the second, and don't."""
+    first = [(f"a{n}", "view", f"2026-01-{day:02}T10:00:00") for n in range(40) for day in (5, 12)]
+    rows = [*first, *((f"b{n}", "view", "2026-01-13T10:00:00") for n in range(30))]
+    end = ("end", "view", "2026-01-26T10:00:00")
+    result = run(log([*rows, end]), RetentionSpec(certain=True))
+    assert result.cohorts["censored"].tolist() == [True, False, False]
+    average = result.average(1)
     assert average is not None
-    assert average.of == 2
-    assert certain.average(1) is None
+    assert (average.of, average.came, result.left_out) == (30, 0, 40)
+    few = run(log([*rows[:-1], end]), RetentionSpec(certain=True))
+    average = few.average(1)
+    assert average is not None
+    assert (average.of, average.came, few.left_out) == (69, 40, 0)
 
 
 def test_the_pooled_average_is_of_all_users_and_the_simple_one_of_all_cohorts(log: MakeLog) -> None:
