@@ -114,12 +114,13 @@ def _config(text: Text) -> dict[str, Any]:
     return {
         "keep": st.column_config.CheckboxColumn(text("data.keep"), width="small"),
         "column": st.column_config.TextColumn(text("data.column")),
-        "example": st.column_config.TextColumn(text("data.examples")),
+        "example": st.column_config.TextColumn(text("data.examples"), width="medium"),  # long ones would hide the rest
         "type": st.column_config.SelectboxColumn(
             text("data.type"),
             options=list(FIELD_TYPES),
             format_func=lambda code: text(f"data.type_{code}"),
             required=True,
+            width="small",
         ),
         "unit": st.column_config.TextColumn(text("data.unit"), width="small"),
         "belongs": st.column_config.SelectboxColumn(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from analysis.insights.funnel.why import words as why_words
 from analysis.jobs.funnel import closing
 from pages._funnel.draft import asked_of
 from pages._ui import compute, show
+from pages._ui.drill import alike_ids
 from pages._ui.escaping import escape
 from pages._ui.here import Here
 
@@ -38,7 +40,7 @@ def why_chooser(here: Here, spec: FunnelSpec, ids: pa.StringArray, names: tuple[
         accept_new_options=True,
     )
     if chosen and chosen.strip():
-        why_part(here, spec, chosen, names)
+        why_part(here, spec, chosen, names, f"{key}_why")
 
 
 def why_saved(here: Here, user: str) -> None:
@@ -66,8 +68,9 @@ def why_saved(here: Here, user: str) -> None:
         show.error(wrong)
 
 
-def why_part(here: Here, spec: FunnelSpec, user: str, names: tuple[str, ...]) -> None:
-    """The user's attempts in short sentences. `names` are the steps as shown, plain text."""
+def why_part(here: Here, spec: FunnelSpec, user: str, names: tuple[str, ...], typed: str | None = None) -> None:
+    """The user's attempts in short sentences. `names` are the steps as shown, plain text; where the id was `typed` into
+    the input of that key, and nobody has it, ids that hold it are proposed."""
     text, asked = here.text, replace(spec, breakdown=None, compare=None)
     result = compute.run(why, here.dataset, WhySpec(user, asked))
     if result.out is not None and result.out.code == "unknown" and user.strip() != user:
@@ -75,6 +78,8 @@ def why_part(here: Here, spec: FunnelSpec, user: str, names: tuple[str, ...]) ->
     st.markdown(why_words.answer(result, names, here.say))
     if result.out is not None:
         st.markdown(why_words.out(result, result.out, names, here.say, _zone(here)))
+        if typed is not None and result.out.code == "unknown":
+            alike_ids(here, user, typed, partial(_take, typed))
     if not result.attempts:
         return
     numbered = list(enumerate(result.attempts, 1))
@@ -90,6 +95,10 @@ def why_part(here: Here, spec: FunnelSpec, user: str, names: tuple[str, ...]) ->
         with st.expander(text(_unit(result, "all"), count=len(numbered)), type="compact", expanded=len(counting) == 1):
             _table(here, result, names, _zone(here))
     st.caption(text("why.zone", zone=here.dataset.settings.time_zone))
+
+
+def _take(key: str, user: str) -> None:
+    st.session_state[key] = user
 
 
 def _attempt(

@@ -15,10 +15,11 @@ from analysis.jobs.findings import measured_goal, stand_out
 from analysis.plain import to_plain
 from analysis.rules.asked import Period
 from pages._ui import address, compute, navigation, show, state
+from pages._ui.browser import bring_into_sight
 from pages._ui.drill import never_chosen
 from pages._ui.here import Here
 
-_CHOSEN = "overview_finding"
+_CHOSEN, _TIMES = "overview_finding", "overview_finding_times"
 _NARROWEST = 205  # of a card: a sentence of it is no pillar
 _ANCHORS = {"goal": "goal", "active": "figures", "rhythm": "hours"}
 
@@ -62,6 +63,9 @@ def _cards(here: Here, found: tuple[Finding, ...]) -> None:
 def _users(here: Here, chosen: Finding, cell: FindingUsers) -> None:
     """Of a group that lags at first only who never reached the goal: an action is for them. Of those with an event all,
     for their number is in the card."""
+    if times := st.session_state.get(_TIMES):
+        with st.container():  # the place is the top of what holds it
+            bring_into_sight(_CHOSEN, times, middle=True)
     goal, heading = measured_goal(here.dataset, state.goal()), st.container()
     ids, said = compute.members(users, here.dataset, None, cell), words.who(chosen, here.say.plain)
     if chosen.falls_short and goal is not None and goal.event is not None:
@@ -112,3 +116,4 @@ def _named(found: Finding) -> Mapping[str, Any]:
 def _choose(named: Mapping[str, Any]) -> None:
     """A second click on the same puts its users away."""
     st.session_state[_CHOSEN] = None if st.session_state.get(_CHOSEN) == named else named
+    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1

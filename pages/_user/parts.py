@@ -11,11 +11,12 @@ import streamlit as st
 
 from analysis.insights import user as timeline
 from analysis.insights.listing import ColumnKind
-from analysis.insights.user import Known, NearSpec, TimelineResult, TimelineSpec, near
+from analysis.insights.user import Known, TimelineResult, TimelineSpec
 from analysis.jobs import portrait
 from analysis.store.catalog import NameKind
 from analysis.timezones import date_of
 from pages._ui import address, compute, inputs, show, state
+from pages._ui.drill import alike_ids
 from pages._ui.here import Here
 
 _KEY, _TOLD, _SESSIONS = "user_id", "user_told", "user_sessions"
@@ -69,12 +70,7 @@ def suggestions(here: Here, result: TimelineResult) -> None:
     """Nobody has this id: those that hold what was typed, each a button."""
     text = here.text
     st.warning(text("user.not_found", user=show.escape(result.spec.user)), icon=":material/person_search:")
-    alike = compute.run(near, here.dataset, NearSpec(result.spec.user))
-    if alike:
-        st.caption(text("user.near"))
-        with st.container(horizontal=True):
-            for place, user in enumerate(alike):
-                st.button(show.escape(user), key=f"user_near_{place}", on_click=_take, args=(user,))
+    alike_ids(here, result.spec.user, "user", _take)
 
 
 def _take(user: str) -> None:

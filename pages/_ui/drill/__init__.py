@@ -1,5 +1,6 @@
 """What stands behind a click: the chosen mark, the users below it, and the way to their portrait."""
 
+from pages._ui.drill.alike import alike_ids
 from pages._ui.drill.goal_column import did_goal
 from pages._ui.drill.never import never_chosen
 from pages._ui.drill.numbers import number_column
@@ -14,6 +15,7 @@ __all__ = [
     "OwnColumn",
     "PortrayedUsers",
     "Selection",
+    "alike_ids",
     "begun",
     "came_from",
     "chosen",

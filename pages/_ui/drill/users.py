@@ -205,6 +205,7 @@ def _save(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[st
         if not box.open:
             return
         proposed = segments.free_name(here.workspace, here.project.id, label)
+        answer = st.container()  # above the form: at its end it would stand below the edge of a low window
         with st.form(f"{key}_segment_form", border=False):
             name = st.text_input(text("show.segment_name"), value=proposed, key=f"{key}_segment_name", max_chars=80)
             kind = st.segmented_control(
@@ -222,8 +223,9 @@ def _save(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[st
                 except SilhouetteError as wrong:
                     error(wrong)
                 else:
-                    st.success(text(f"show.{kind}_saved", name=escape(name)))
-                    link(f"{kind}s", text(f"show.open_{kind}"), query={str(kind): name.strip()})
+                    with answer:
+                        st.success(text(f"show.{kind}_saved", name=escape(name)))
+                        link(f"{kind}s", text(f"show.open_{kind}"), query={str(kind): name.strip()})
 
 
 def _keep(here: Here, kind: str, ids: pa.StringArray, name: str, origin: dict[str, Any]) -> None:

@@ -45,6 +45,8 @@ def part(language: str, steps: tuple[str, ...], step: int, user: str | None, mor
         if user == "both":
             instead_part(here, spec, step, steps)
             why_part(here, spec, "a00", steps)
+        elif user == "typed":
+            why_part(here, spec, st.session_state.setdefault("typed", "00"), steps, "typed")
         elif user == "choose":
             why_chooser(here, spec, pa.array(["a00", "b00"]), steps, "list")
         elif user is not None:
@@ -176,6 +178,15 @@ def test_a_user_of_the_list_is_chosen_or_typed(opened: Any) -> None:  # noqa: AN
     app.selectbox(key="list_why").set_value("b00").run()
     assert "**b00** dropped before **pay**." in words(app)
     assert "They did not do pay after cart" in words(app)
+
+
+def test_of_a_typed_part_of_an_id_the_ids_that_hold_it_are_offered(opened: Any) -> None:  # noqa: ANN401
+    app = opened(CARTS, ("cart", "pay"), user="typed")
+    assert "There is no user “00”" in words(app)
+    offered = [button.label for button in app.button]
+    assert offered == ["a00", "b00", "c00", "d00"]
+    app.button(key="typed_near_1").click().run()
+    assert "**b00** dropped before **pay**." in words(app)
 
 
 def test_on_the_page_of_a_user_a_saved_funnel_says_why(visit: Open, workspace: Workspace) -> None:
