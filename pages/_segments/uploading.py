@@ -25,6 +25,7 @@ _OPEN, _FILE, _ROUND = "segments_uploading", "segments_id_file", "segments_uploa
 _COLUMN, _NAME = "segments_id_column", "segments_id_name"
 _TYPES = ("csv", "tsv", "txt", "xlsx", "xls", "xlsm", "xlsb", "ods", "json", "jsonl", "parquet", "gz")
 _MOST_MEGABYTES = 100
+_NAMED = 5  # of the ids that are no user's
 
 
 def is_open() -> bool:
@@ -131,7 +132,8 @@ def _counts(here: Here, found: UploadedIds) -> None:
     if not len(found.unmatched):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        some = ", ".join(f"`{show.escape(one)}`" for one in found.unmatched.slice(0, 5).to_pylist())
+        some = ", ".join(show.escape(one) for one in found.unmatched.slice(0, _NAMED).to_pylist())
+        some += " …" if len(found.unmatched) > _NAMED else ""
         st.markdown(text("segments.ids_unmatched", n=len(found.unmatched), some=some), width="content")
         show.download(
             text("segments.ids_download"),
