@@ -6,6 +6,7 @@ from math import isnan
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from analysis.charts import axes, theme
@@ -16,6 +17,7 @@ from analysis.insights.portrait import (
     subjects,
     words,
 )
+from analysis.insights.statistics import quantile
 from analysis.locale import Text
 from analysis.locale.say import told_apart
 
@@ -24,6 +26,7 @@ LONGEST = 500.0  # the TGI at which a bar ends: longer ones would flatten all ot
 _SHORTEST_AXIS = 150.0  # so that the line of all users stands within
 _NAME_LIMIT, _VALUE_LIMIT = 300, 240
 _VALUE_HEIGHT = 28
+_STEPS = 24
 _AROUND = 20  # pixels that a small chart needs beside its rows, else names of two values lie on each other
 
 
@@ -90,8 +93,8 @@ def _different_row(place: int, row: PortraitRow, name: str, result: PortraitResu
         "end": max(min(row.tgi, LONGEST), high, 100.0),
         "side": "more" if row.tgi > 100 else "less",
         "shown": f"{shown} →" if row.tgi > LONGEST else shown,
-        "share": text.percent(row.share),
-        "share_all": text.percent(row.share_all),
+        "share": words.share_said(row, row.share, text),
+        "share_all": words.share_said(row, row.share_all, text),
         "base": words.base_name(row, result, text),
         "interval": words.interval(row, text),
         "users": text.number(row.users),
@@ -138,6 +141,74 @@ def _beside(frame: pd.DataFrame, text: Text, names: list[str], title: str) -> al
     )
     line = base.mark_line(color=theme.WORSE, interpolate="step", strokeWidth=2).encode(y="share_all:Q")
     return theme.finished(alt.layer(bars, line), theme.SMALL_HEIGHT)
+
+
+def rhythm(result: PortraitResult, text: Text) -> alt.TopLevelMixin:
+    """Weekday by hour: the group's share of events less that of all users, blue for more and orange for less."""
+    apart, days = result.week_apart * 100, [text(f"portrait.weekday_{number}") for number in range(7)]
+    most = max(float(abs(apart).max()), 0.1)
+    rows = [
+        {
+            "weekday": days[weekday],
+            "hour": f"{hour:02}",
+            "points": float(apart[weekday, hour]),
+            "shown": text.number(float(apart[weekday, hour]), 2),
+        }
+        for weekday in range(7)
+        for hour in range(24)
+        if result.week[:, weekday, hour].any()
+    ]
+    cells = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_rect(cornerRadius=theme.BAR_RADIUS)
+        .encode(
+            x=alt.X("hour:O", title=text("portrait.hour"), axis=alt.Axis(labelAngle=0, ticks=False, domain=False)),
+            y=alt.Y("weekday:O", sort=days, title=None, axis=alt.Axis(ticks=False, domain=False)),
+            color=alt.Color("points:Q", scale=alt.Scale(range=theme.DIVERGING, domain=[-most, most]), legend=None),
+            tooltip=[
+                alt.Tooltip("weekday:O", title=text("portrait.weekday")),
+                alt.Tooltip("hour:O", title=text("portrait.hour")),
+                alt.Tooltip("shown:N", title=text("portrait.rhythm_difference")),
+            ],
+        )
+    )
+    return theme.finished(cells, theme.SMALL_HEIGHT)
+
+
+def spread(result: PortraitResult, text: Text, dimension: str, name: str) -> alt.TopLevelMixin:
+    """A number of users: the group's shares as bars, those of all users as lines, but for one in fifty at the ends."""
+    number = result.number(dimension, name)
+    edges, counts = np.array(number.edges), np.array([number.counts, number.counts_all])
+    low, high = (quantile(counts[1], edges, share) for share in (0.01, 0.99))
+    cuts = np.linspace(low, high, _STEPS + 1) if high > low else np.array([low - 0.5, low + 0.5])
+    shown = edges[edges <= high]
+    if len(shown) <= _STEPS and np.all(shown == np.round(shown)):  # few whole numbers: a bar each
+        cuts = np.append(shown[0] - 1, shown) + 0.5
+    places = np.clip(np.searchsorted(cuts, edges, side="left") - 1, 0, len(cuts) - 2)
+    shares = [np.bincount(places, weights=side, minlength=len(cuts) - 1) / max(side.sum(), 1) for side in counts]
+    rows = [
+        {
+            "from": float(cuts[place]),
+            "to": float(cuts[place + 1]),
+            "share": float(shares[0][place]),
+            "share_all": float(shares[1][place]),
+            "range": f"{text.number(float(cuts[place]), 1)} – {text.number(float(cuts[place + 1]), 1)}",
+            "shown": text.percent(float(shares[0][place])),
+            "shown_all": text.percent(float(shares[1][place])),
+        }
+        for place in range(len(cuts) - 1)
+    ]
+    tooltip = [
+        alt.Tooltip("range:N", title=text("portrait.value")),
+        alt.Tooltip("shown:N", title=text("portrait.group")),
+        alt.Tooltip("shown_all:N", title=text("portrait.all")),
+    ]
+    base = alt.Chart(alt.Data(values=rows)).encode(x=alt.X("from:Q", title=None, axis=axes.amounts(text)), x2="to:Q")
+    bars = base.mark_bar(color=theme.ACCENT, opacity=0.9, binSpacing=1).encode(
+        y=alt.Y("share:Q", title=None, axis=axes.shares()), y2=alt.datum(0), tooltip=tooltip
+    )
+    lines = base.mark_rule(color=theme.WORSE, strokeWidth=2.5).encode(y="share_all:Q")
+    return theme.finished(alt.layer(bars, lines), theme.SMALL_HEIGHT)
 
 
 def shares(result: PortraitResult, text: Text, dimension: str, name: str, values: tuple[str, ...]) -> alt.TopLevelMixin:

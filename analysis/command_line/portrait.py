@@ -116,8 +116,8 @@ def _lines(name: str, result: PortraitResult, dataset: Dataset, say: Say) -> Ite
         yield text(
             "cli.portrait_value",
             value=called,
-            share=text.percent(row.share),
-            all=text.percent(row.share_all),
+            share=words.share_said(row, row.share, text),
+            all=words.share_said(row, row.share_all, text),
             tgi=text.number(row.tgi, 0),
         )
     if strongest := words.strongest(result, text):

@@ -11,7 +11,7 @@ from analysis.charts import acting as drawing
 from analysis.errors import SilhouetteError
 from analysis.insights import acting, portrait
 from analysis.insights.acting import ActingResult, ActingRow, ActingSpec, words
-from analysis.insights.portrait import NamedThing, PortraitSpec, portrait_rows
+from analysis.insights.portrait import NamedThing, PortraitSpec
 from analysis.insights.portrait import words as portrait_words
 from analysis.jobs import acting as asking
 from analysis.jobs.acting import ActingQuestion
@@ -21,6 +21,7 @@ from pages._ui import address, compute, goals, show, state
 from pages._ui.here import Here
 
 _FIRST = 6  # groups with a bar at first
+_TELLING = 3  # of what sets a group apart
 _MORE, _TAKEN_OUT = "acting_more", "acting_taken_out"
 _CHART = "acting_worths"
 
@@ -122,8 +123,7 @@ def _apart(here: Here, question: ActingQuestion, row: ActingRow, spec: ActingSpe
         result = compute.run(portrait, here.dataset, made)
     except SilhouetteError:
         return  # the portrait's own page says why
-    names = portrait_words.row_names(portrait_rows(result.most_different), here.dataset, here.say)
-    st.markdown("  \n".join(portrait_words.differences(result, names, here.say)))
+    st.markdown(" ".join(portrait_words.tells(result, here.dataset, here.say, _TELLING)))
 
 
 def _said_already(question: ActingQuestion, row: ActingRow) -> tuple[NamedThing, ...]:

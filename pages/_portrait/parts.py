@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.charts import portrait as drawing
 from analysis.insights import portrait
 from analysis.insights.portrait import (
+    LAYERS,
     PortraitCell,
     PortraitResult,
     PortraitRow,
@@ -25,17 +26,33 @@ _NAMED = 3  # in the words that stand for the chart
 _ROW, _HEADING, _HIGHEST = 35, 38, 560
 _NARROWEST = 320  # pixels of a chart in which shares and indexes stand whole beside the bars
 _CHARTS = 6  # attributes with a chart at first
+_IN_LAYER, _SPREADS, _LAYER = 5, 4, 240
 
 
-def differences(here: Here, result: PortraitResult) -> None:
-    """What they are and do more and less often than others, and how they stand to the goal."""
-    names = words.row_names(portrait_rows(result.most_different), here.dataset, here.say)
+def told(here: Here, result: PortraitResult) -> None:
+    """What tells them from others, in sentences, and how they stand to the goal."""
     if result.users:
-        st.markdown("  \n".join(words.differences(result, names, here.say)))
+        st.markdown("\n".join(f"- {sentence}" for sentence in words.tells(result, here.dataset, here.say)))
     if goal := words.goal(result, here.say):
         st.markdown(goal)
     for apart in words.set_apart(result, here.say) if result.users else ():
         st.caption(apart)
+
+
+def layers(here: Here, result: PortraitResult) -> None:
+    """Who they are, what they do and what they bring, side by side: what differs most in each."""
+    found = portrait_rows(result.one_of_each)
+    if not found:
+        return
+    columns = st.grid(len(LAYERS), min_column_width=_LAYER, gap="small")
+    for layer in LAYERS:
+        rows = [row for row in found if result.layer_of(row) == layer][:_IN_LAYER]
+        with columns.container(border=True, height="stretch"):
+            st.markdown(f"**{here.text(f'portrait.layer_{layer}')}**")
+            for row, name in zip(rows, words.row_names(rows, here.dataset, here.say), strict=True):
+                st.markdown(words.layer_row(row, name, here.say))
+            if not rows:
+                st.caption(here.text("portrait.layer_none"))
 
 
 @st.fragment
@@ -75,9 +92,9 @@ def _users_of(
 
 
 def activity(here: Here, result: PortraitResult) -> None:
-    """Hours and weekdays, the group beside all users."""
+    """Hours and weekdays, the group beside all users, and where in the week they differ."""
     text = here.text
-    if result.hours["share"].isna().all():
+    if not result.week.any():
         return
     st.subheader(text("portrait.behaviour_title"), anchor=False)
     st.caption(text("portrait.behaviour_caption", zone=here.dataset.settings.time_zone))
@@ -89,6 +106,33 @@ def activity(here: Here, result: PortraitResult) -> None:
     with right:
         alt = text("portrait.alt_weekdays")
         show.chart(compute.drawn(drawing.weekdays, result, text), key="portrait_weekdays", alt=alt)
+    if result.users < result.users_all:
+        _rhythm(here, result)
+
+
+def _rhythm(here: Here, result: PortraitResult) -> None:
+    text = here.text
+    st.caption(text("portrait.rhythm_caption", zone=here.dataset.settings.time_zone))
+    weekday, hour = divmod(int(result.week_apart.argmax()), 24)
+    alt = text("portrait.alt_rhythm", weekday=text(f"portrait.weekday_{weekday}"), hour=hour)
+    show.chart(compute.drawn(drawing.rhythm, result, text), key="portrait_rhythm", alt=alt)
+
+
+def spreads(here: Here, result: PortraitResult) -> None:
+    """The numbers that differ most, as they are spread in the group and among all."""
+    text, say = here.text, here.say
+    rows = [row for row in portrait_rows(result.one_of_each) if row.is_number][:_SPREADS]
+    if not rows:
+        return
+    st.subheader(text("portrait.numbers_title"), anchor=False)
+    st.caption(text("portrait.numbers_caption"))
+    charts = st.grid(2, min_column_width=_NARROWEST, gap="medium")
+    for place, (row, name) in enumerate(zip(rows, words.row_names(rows, here.dataset, say), strict=True)):
+        with charts.container():
+            st.markdown(f"**{show.escape(name)}**")
+            st.caption(words.medians(result.number(row.dimension, row.name), text))
+            drawn = compute.drawn(drawing.spread, result, text, row.dimension, row.name)
+            show.chart(drawn, key=f"portrait_spread_{place}", alt=text("portrait.alt_number", subject=name))
 
 
 @st.fragment
@@ -169,8 +213,8 @@ def numbers(here: Here, result: PortraitResult, choice: PortraitChoice) -> None:
             "subject": [words.subject_name(row.dimension, row.name, here.say) for row in rows],
             "value": [words.value_name(row, here.dataset, text) for row in rows],
             "users": [row.users for row in rows],
-            "share": [row.share for row in rows],
-            "share_all": [row.share_all for row in rows],
+            "share": [words.share_said(row, row.share, text) for row in rows],
+            "share_all": [words.share_said(row, row.share_all, text) for row in rows],
             "base": [words.base_name(row, result, text) for row in rows],
             "tgi": [None if row.few or row.defines or row.tgi != row.tgi else round(row.tgi) for row in rows],
             "likely": [words.interval(row, text) for row in rows],
@@ -180,6 +224,6 @@ def numbers(here: Here, result: PortraitResult, choice: PortraitChoice) -> None:
     with st.expander(text("portrait.table_title")):
         labels = {name: text(f"portrait.{name}") for name in frame.columns}
         st.caption(text("portrait.pick_row"))
-        place = show.table(frame, "portrait_numbers", labels, ("share", "share_all"), height=420, select=True)
+        place = show.table(frame, "portrait_numbers", labels, height=420, select=True)
         if place is not None:
             _users_of(here, result, choice, rows[place], "portrait_number")

@@ -280,6 +280,13 @@ def portrait_shares(make: Maker, text: Text) -> Cases:
     yield Shown("one name", chart, apart=told_apart(names))
 
 
+def portrait_spread(make: Maker, text: Text) -> Cases:
+    result = engine.run(portrait, make.log(planted()), PortraitSpec(did(("comment",))))
+    for number in result.numbers:
+        chart = theme.spec(portrait_charts.spread(result, text, number.dimension, number.name))
+        yield Shown(f"{number.dimension} {number.name}", chart)
+
+
 def health_result(make: Maker) -> Any:  # noqa: ANN401
     rows: list[Row] = []
     for number in range(400):
@@ -381,9 +388,10 @@ CASES: dict[str, Callable[[Maker, Text], Cases]] = {
     "paths.matrices.steps": paths_steps,
     "paths.matrices.transitions": paths_transitions,
     **{f"clusters.{draw}": cluster_pictures(draw) for draw in ("sizes", "points", "profile")},
-    **{f"portrait.{draw}": portrait_pictures(draw) for draw in ("hours", "weekdays")},
+    **{f"portrait.{draw}": portrait_pictures(draw) for draw in ("hours", "weekdays", "rhythm")},
     "portrait.different": portrait_different,
     "portrait.shares": portrait_shares,
+    "portrait.spread": portrait_spread,
     **{f"tags.health.{draw}": health_pictures(draw) for draw in ("coverage", "distribution", "separation")},
     **{f"tags.thresholds.{draw}": threshold_pictures(draw) for draw in ("sizes", "rates")},
     "user.strip": user_strip,

@@ -54,7 +54,7 @@ def test_tags_portraits_and_segments_work_on_attributes(call: Call, survey: str,
     assert "pros: 30 users, 25.0% of all 120." in said
     assert "age: above 29: 100.0% here" in said
     told = call("portrait", "pros", "--project", survey, "--json").json
-    assert {row["dimension"] for row in told["values"]} == {"attribute"}
+    assert {row["dimension"] for row in told["values"]} == {"attribute", "number"}
     assert call("segment", "save", "call", "--project", survey, "--tag", "pros").status == 0
     file = tmp_path / "call.csv"
     assert "30 users written" in call("segment", "export", "call", "--project", survey, "--to", file).out

@@ -59,10 +59,10 @@ def test_what_they_are_and_do_more_and_less_often(data: Dataset) -> None:
     assert "City: buyer" in names
     assert "did Pay*ment" not in names  # the rule of the group names it
     assert words.set_apart(result, PAGE) == ("Set apart, because it defines this group: Pay\\*ment.",)
-    more, less = words.differences(result, names, PAGE)
-    assert more.startswith("More often than others: ") and "City: buyer (TGI 200)" in more
-    assert less.startswith("Less often: ") and less.index("(TGI 0)") < less.index("did comment")
-    assert (more + less).count("target group index") == 1, "spelled out once, where it stands first"
+    told = words.tells(result, data, PAGE)
+    assert "They are 2 times as often **buyer** (City): 100.0%, of all users 50.0%." in told
+    assert any(sentence.startswith("Fewer of them have done **comment**: ") for sentence in told)
+    assert not any("Pay" in sentence for sentence in told)
 
 
 def test_of_a_list_whose_rule_is_not_known_everything_is_a_finding(data: Dataset) -> None:
@@ -90,7 +90,7 @@ def test_what_defines_the_group_is_drawn_last_and_without_an_index(data: Dataset
 
 def test_of_too_few_users_it_is_not_said_that_nothing_sets_them_apart(data: Dataset) -> None:
     result = engine.run(portrait, data, PortraitSpec(Listed(tuple(f"buyer{number:03}" for number in range(27)))))
-    assert words.differences(result, (), SAY) == ("Only 27 users: too few to say what sets this group apart.",)
+    assert words.tells(result, data, SAY) == ("Only 27 users: too few to say what sets this group apart.",)
 
 
 def test_shares_say_of_whom_they_are(log: MakeLog) -> None:
@@ -106,6 +106,7 @@ def test_shares_say_of_whom_they_are(log: MakeLog) -> None:
         "attribute": "users whose value is known",
         "event": "users with events",
         "daypart": "users with events",
+        "often": "users who did it",
     }
     [city] = subjects(result)
     assert [row.value for row in city.drawn] == ["Rome", "Paris"]  # whose city isn't known is said beside

@@ -128,8 +128,7 @@ def read_the_portrait(visitor: Visitor, users: int) -> None:
     apart = visitor.reads("portrait.set_apart")["list"]
     for defining in ("Pay", text("portrait.daypart")):
         assert defining in apart
-    begins = text("portrait.item", name=text("portrait.did", event="Comment"), tgi="\n").split("\n")[0]
-    assert counted(visitor.finds(begins).split(begins)[1].split(")")[0]) > 200, "twice as often as among all"
+    assert float(visitor.reads("portrait.tells.event_more", subject="Comment")["times"].split()[0]) > 2
 
 
 def download_the_segment(visitor: Visitor, users: int, folder: Path) -> None:

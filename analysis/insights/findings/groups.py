@@ -17,7 +17,7 @@ from scipy import special
 
 from analysis.insights.findings.spec import Changes, Column, ColumnKind, Finding, FindingUsers
 from analysis.insights.goal import GoalSpec
-from analysis.insights.statistics import FEW, SURE
+from analysis.insights.statistics import FEW, SURE, ratio_z
 from analysis.sequences.calendar import calendar_of
 from analysis.sequences.spells import crossed
 from analysis.store.dataset import DatasetFacts, Field, UserBlock
@@ -113,7 +113,7 @@ def standing_out(parts: Iterable[Mapping[Column, GroupPart]], changes: Changes) 
         sums = _added([part[column] for part in parts], column[0])
         everyone = np.sum(list(sums.values()), axis=0) if sums else np.zeros(6)
         found += [
-            _Compared(column, value, own, everyone - own, _z(own, everyone - own))
+            _Compared(column, value, own, everyone - own, float(ratio_z(own, everyone - own)))
             for value, own in sums.items()
             if _enough(own, everyone - own)
         ]
@@ -146,15 +146,6 @@ def _enough(own: np.ndarray, rest: np.ndarray) -> bool:
         one[2] >= _LEAST_REACHED and one[2] / one[1] * other[1] >= _LEAST_REACHED
         for one, other in ((own, rest), (rest, own))
     )
-
-
-def _z(own: np.ndarray, rest: np.ndarray) -> float:
-    """The difference of the rates in standard errors of one common rate; under 0 where the group lags."""
-    common = (own[2] + rest[2]) / (own[1] + rest[1])
-    errors = [
-        max(xx - 2 * common * nx + common**2 * nn, 0.0) / n**2 for _, n, _, nn, nx, xx in (own.tolist(), rest.tolist())
-    ]
-    return float((own[2] / own[1] - rest[2] / rest[1]) / sum(errors) ** 0.5) if sum(errors) else 0.0
 
 
 def _finding(found: _Compared, p: float, changes: Changes) -> Finding:

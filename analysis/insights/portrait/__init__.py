@@ -10,19 +10,22 @@ from analysis.insights.portrait.defining import (
     named_by_rule,
 )
 from analysis.insights.portrait.measure import OTHER, GoalRate, PortraitCell, PortraitSpec, combine, measure, members
-from analysis.insights.portrait.result import UNKNOWN, PortraitResult, PortraitRow, portrait_rows
-from analysis.insights.portrait.spec import NamedThing, PortraitTag
+from analysis.insights.portrait.result import UNKNOWN, NumberCompared, PortraitResult, PortraitRow, portrait_rows
+from analysis.insights.portrait.spec import LAYERS, Layer, NamedThing, PortraitTag
 from analysis.insights.portrait.subjects import PortraitSubject, subjects
 from analysis.insights.portrait.survey import settle, survey
 
 __all__ = [
+    "LAYERS",
     "OTHER",
     "UNKNOWN",
     "ApartGroup",
     "ApartSpec",
     "BeforeSpec",
     "GoalRate",
+    "Layer",
     "NamedThing",
+    "NumberCompared",
     "PortraitCell",
     "PortraitResult",
     "PortraitRow",

@@ -29,7 +29,7 @@ def named_by_rule(rule: Rule) -> frozenset[NamedThing]:
 def named_by_definition(definition: Definition) -> frozenset[NamedThing]:
     found: set[NamedThing] = set()
     for needed in needed_names(definition):
-        if needed.kind in ("event", "attribute", "tag"):
+        if needed.kind in ("event", "attribute", "tag", "property"):
             found.add((needed.kind, needed.name))
     if isinstance(definition, UsualHours) or any(chosen.hours is not None for chosen in chosen_in(definition)):
         found.add(("daypart", "daypart"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,17 +15,32 @@ import pyarrow.compute as pc
 
 from analysis.insights.features import event_counts
 from analysis.insights.portrait.defining import named_by_rule
-from analysis.insights.portrait.result import OTHER, UNKNOWN, GoalRate, PortraitResult
+from analysis.insights.portrait.mixes import MIX_DIMENSIONS, MixPart, had_value, measured_mix
+from analysis.insights.portrait.numbers import NumberPart, known_number, measured_numbers
+from analysis.insights.portrait.result import OTHER, UNKNOWN, GoalRate, NumberCompared, PortraitResult
 from analysis.insights.portrait.spec import (
     DAYPARTS,
+    NUMBERS,
     BadPortrait,
+    NamedThing,
     PortraitCell,
     PortraitColumn,
+    PortraitNumber,
     PortraitSpec,
     PortraitTag,
+    thing_of,
 )
 from analysis.insights.portrait.survey import settle, survey
-from analysis.insights.statistics import FEW, compared, q_values, wilson
+from analysis.insights.statistics import (
+    FEW,
+    compared,
+    compared_ratios,
+    medians_apart,
+    q_values,
+    quantile,
+    rank_p,
+    wilson,
+)
 from analysis.notes import Note
 from analysis.rules.asked import USUAL_DAY_PARTS, parts_of_hours
 from analysis.rules.evaluated import matches
@@ -65,6 +81,9 @@ class PortraitPart:
     hours: np.ndarray  # 2 × 24: events
     weekdays: np.ndarray  # 2 × 7: events, from Monday
     goal: np.ndarray  # 2: users
+    mixes: dict[str, MixPart]
+    numbers: dict[NamedThing, NumberPart]
+    week: np.ndarray  # 2 × 7 × 24: events by weekday and hour
 
     def __add__(self, other: PortraitPart) -> PortraitPart:
         return PortraitPart(
@@ -78,7 +97,21 @@ class PortraitPart:
             hours=self.hours + other.hours,
             weekdays=self.weekdays + other.weekdays,
             goal=self.goal + other.goal,
+            mixes=_added(self.mixes, other.mixes),
+            numbers=_added(self.numbers, other.numbers),
+            week=self.week + other.week,
         )
+
+
+Key = TypeVar("Key")
+Counted = TypeVar("Counted", MixPart, NumberPart)
+
+
+def _added(one: dict[Key, Counted], other: dict[Key, Counted]) -> dict[Key, Counted]:
+    """A block without events has none of what is counted of them."""
+    return {
+        name: one[name] + other[name] if name in one and name in other else (one | other)[name] for name in one | other
+    }
 
 
 def measure(block: UserBlock, spec: PortraitSpec) -> PortraitPart:
@@ -86,7 +119,7 @@ def measure(block: UserBlock, spec: PortraitSpec) -> PortraitPart:
     both = np.stack([group, np.ones(len(group), dtype=bool)])
     counts = event_counts(block)
     codes = block.dataset.event_codes(spec.events or ()).astype(np.int64)
-    hours, days = _clock(block)
+    hours, week = _clock(block)
     goal = counts[:, block.dataset.event_code(spec.goal_event)] > 0 if spec.goal_event else np.zeros(len(group), bool)
     return PortraitPart(
         users=both.sum(axis=1),
@@ -99,8 +132,11 @@ def measure(block: UserBlock, spec: PortraitSpec) -> PortraitPart:
         events=np.stack([counts[mask][:, codes].sum(axis=0) for mask in both]),
         dayparts=_tally(both & (hours.sum(axis=1) > 0), _daypart(hours), len(DAYPARTS)),
         hours=np.stack([hours[mask].sum(axis=0) for mask in both]),
-        weekdays=np.stack([days[mask].sum(axis=0) for mask in both]),
+        weekdays=np.stack([week(mask).sum(axis=1) for mask in both]),
         goal=(both & goal).sum(axis=1),
+        mixes={mix.name: measured_mix(block, mix, both) for mix in spec.mixes} if len(block.ts) else {},
+        numbers=measured_numbers(block, spec.numbers, counts, both),
+        week=np.stack([week(mask) for mask in both]),
     )
 
 
@@ -126,13 +162,16 @@ def _codes(block: UserBlock, column: PortraitColumn) -> tuple[np.ndarray, int]:
     return np.where(attribute.missing, quarters + 1, codes), quarters + 2
 
 
-def _clock(block: UserBlock) -> tuple[np.ndarray, np.ndarray]:
-    """Events of each user in each local hour (users × 24) and on each weekday (users × 7)."""
-    users, index = block.user_count, block.user_index.astype(np.int64)
+def _clock(block: UserBlock) -> tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]:
+    """Events of each user in each local hour (users × 24), and of some users by weekday and hour (7 × 24)."""
+    users, index = len(block.users), block.user_index.astype(np.int64)
     hour = local_hours(block.ts, block.dataset.time_zone)
-    day = weekdays(local_days(block.ts, block.dataset.time_zone))
-    hours = np.bincount(index * 24 + hour, minlength=users * 24).reshape(users, 24)
-    return hours, np.bincount(index * 7 + day, minlength=users * 7).reshape(users, 7)
+    place = weekdays(local_days(block.ts, block.dataset.time_zone)) * 24 + hour
+
+    def week(mask: np.ndarray) -> np.ndarray:
+        return np.bincount(place[mask[index]], minlength=7 * 24).reshape(7, 24)
+
+    return np.bincount(index * 24 + hour, minlength=users * 24).reshape(users, 24), week
 
 
 def _daypart(hours: np.ndarray) -> np.ndarray:
@@ -156,6 +195,13 @@ def members(block: UserBlock, spec: PortraitSpec, cell: PortraitCell | None) -> 
         if tag is None:
             raise BadPortrait(what="cell")
         return group & matches(tag.rule, block)
+    if cell.dimension in ("mix", *MIX_DIMENSIONS):
+        mix = next((mix for mix in spec.mixes if mix.name == cell.name and cell.value in mix.values), None)
+        if mix is None:
+            raise BadPortrait(what="cell")
+        return group & had_value(block, mix, cell.dimension, str(cell.value))
+    if cell.dimension in NUMBERS:
+        return group & known_number(block, (cell.dimension, cell.name))
     column = next((column for column in spec.columns or () if column.name == cell.name), None)
     if column is None or cell.value not in _labels(column):
         raise BadPortrait(what="cell")
@@ -171,13 +217,11 @@ def _labels(column: PortraitColumn) -> list[str]:
 def combine(parts: Iterable[PortraitPart], spec: PortraitSpec) -> PortraitResult:
     total = reduce(add, parts)
     users, users_all = total.users.tolist()
-    counted = pd.DataFrame(list(_rows(total, spec)), columns=_COUNTED)
-    values = pd.concat(
-        [counted, compared(*(counted[name].to_numpy() for name in ("users", "of", "users_all", "of_all")))], axis=1
-    )
+    values = _compared(total, spec)
     few = (values["of"] < FEW) | (values["users_all"] < FEW)
     named = named_by_rule(spec.group).union(spec.named)
-    defines = pd.Series([pair in named for pair in zip(values["dimension"], values["name"], strict=True)], dtype=bool)
+    things = zip(values["dimension"], values["name"], strict=True)
+    defines = pd.Series([bool({thing, thing_of(*thing)} & named) for thing in things], dtype=bool)
     tested = values["p"].where(~few & ~defines & ~values["value"].isin([OTHER, UNKNOWN]))
     values = values.assign(q=q_values(tested.to_numpy(dtype=float)), few=few, defines=defines)
     event = spec.goal_event
@@ -191,10 +235,56 @@ def combine(parts: Iterable[PortraitPart], spec: PortraitSpec) -> PortraitResult
         events=_events(total, spec),
         hours=_shares(total.hours, "hour"),
         weekdays=_shares(total.weekdays, "weekday"),
+        week=total.week,
+        numbers=tuple(_number(each, total) for each in spec.numbers if (each.dimension, each.name) in total.numbers),
         goal=_goal_rate(event, int(total.goal[0]), int(total.active[0])) if event else None,
         goal_all=_goal_rate(event, int(total.goal[1]), int(total.active[1])) if event else None,
         notes=tuple(_notes(total, spec)),
     )
+
+
+def _compared(total: PortraitPart, spec: PortraitSpec) -> pd.DataFrame:
+    """Shares of users, then shares of events and numbers of users, which are ratios of sums."""
+    counted = pd.DataFrame(list(_rows(total, spec)), columns=_COUNTED)
+    shares = compared(*(counted[name].to_numpy() for name in ("users", "of", "users_all", "of_all")))
+    ratios = list(_ratios(total, spec))
+    if not ratios:
+        return pd.concat([counted, shares], axis=1)
+    rows, sums, ranked = zip(*ratios, strict=True)
+    both = np.stack(sums)
+    frame = compared_ratios(both[:, 0], both[:, 1])
+    frame["p"] = np.where(
+        np.isnan(frame["tgi"]), np.nan, [p if p is not None else z for p, z in zip(ranked, frame["p"], strict=True)]
+    )
+    of_ratios = pd.concat([pd.DataFrame(list(rows), columns=_COUNTED), frame], axis=1)
+    return pd.concat([pd.concat([counted, shares], axis=1), of_ratios], ignore_index=True)
+
+
+Ratio = tuple[tuple[object, ...], np.ndarray, float | None]  # a row, sums of group and all, the p of ranks
+
+
+def _ratios(total: PortraitPart, spec: PortraitSpec) -> Iterator[Ratio]:
+    """`users` are those with the value, or the number, `of` those with any."""
+    nan = float("nan")
+    for mix in spec.mixes if total.mixes else ():
+        part = total.mixes[mix.name]
+        for place, value in enumerate(mix.values):
+            users, of = part.users[:, 0, place].tolist(), part.known.tolist()
+            yield ("mix", mix.name, value, nan, nan, users[0], of[0], users[1], of[1]), part.events[:, place], None
+    for number in spec.numbers:
+        part = total.numbers.get((number.dimension, number.name))
+        if part is not None:
+            users = part.bins.sum(axis=1).tolist()
+            row = (number.dimension, number.name, None, nan, nan, users[0], users[0], users[1], users[1])
+            yield row, part.sums, rank_p(part.bins[0], part.bins[1])
+
+
+def _number(number: PortraitNumber, total: PortraitPart) -> NumberCompared:
+    bins, edges = total.numbers[number.dimension, number.name].bins, np.array(number.edges)
+    median, median_all = (quantile(counts, edges, 0.5) for counts in bins)
+    of_group, of_all = (tuple(counts.tolist()) for counts in bins)
+    apart = medians_apart(bins[0], bins[1], edges)
+    return NumberCompared(number.dimension, number.name, number.edges, of_group, of_all, median, median_all, *apart)
 
 
 _COUNTED = ["dimension", "name", "value", "low", "high", "users", "of", "users_all", "of_all"]
@@ -225,6 +315,13 @@ def _rows(total: PortraitPart, spec: PortraitSpec) -> Iterator[tuple[object, ...
     for place, event in enumerate(spec.events or ()):
         counts = total.did[:, place]
         yield "event", event, None, nan, nan, counts[0], total.active[0], counts[1], total.active[1]
+    for mix in spec.mixes if total.mixes else ():
+        part = total.mixes[mix.name]
+        of, of_all = part.known.tolist()
+        for kind, dimension in enumerate(MIX_DIMENSIONS):
+            for place, value in enumerate(mix.values):
+                counts = part.users[:, kind, place]
+                yield dimension, mix.name, value, nan, nan, counts[0], of, counts[1], of_all
     for place, daypart in enumerate(DAYPARTS if total.active[1] else ()):
         counts = total.dayparts[:, place]
         yield "daypart", "daypart", daypart, nan, nan, counts[0], total.active[0], counts[1], total.active[1]

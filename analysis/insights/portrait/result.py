@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+import numpy as np
 import pandas as pd
 
-from analysis.insights.portrait.spec import Dimension, PortraitSpec
+from analysis.insights.portrait.spec import NUMBERS, Dimension, Layer, PortraitSpec, thing_of
 from analysis.insights.statistics import CHANCE
 from analysis.notes import Note
 
@@ -37,6 +38,11 @@ class PortraitRow:
     few: bool
     defines: bool  # the rule of the group names it
 
+    @property
+    def is_number(self) -> bool:
+        """Its "shares" are means of a number of each user."""
+        return self.dimension in NUMBERS
+
 
 def portrait_rows(values: pd.DataFrame) -> tuple[PortraitRow, ...]:
     """Rows of `values` or `most_different`, in their order."""
@@ -58,6 +64,26 @@ class GoalRate:
     interval: tuple[float, float] | None
 
 
+@dataclass(frozen=True)
+class NumberCompared:
+    """How a number of users is spread: `counts` of the group's up to each edge and above the one before it.
+
+    `difference` is the group's median less that of the rest, with the ends of its 95 % interval; NaN where it can't be
+    said.
+    """
+
+    dimension: Dimension
+    name: str
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    counts_all: tuple[int, ...]
+    median: float
+    median_all: float
+    difference: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, eq=False)
 class PortraitResult:
     spec: PortraitSpec  # closed
@@ -71,6 +97,8 @@ class PortraitResult:
     events: pd.DataFrame  # event, users, share, share_all, per_user, per_user_all (times, of those who did it)
     hours: pd.DataFrame  # hour, events, share, share_all (of events)
     weekdays: pd.DataFrame  # weekday (0 is Monday), events, share, share_all
+    week: np.ndarray  # group and all × weekday × hour: events
+    numbers: tuple[NumberCompared, ...]
     goal: GoalRate | None
     goal_all: GoalRate | None
     notes: tuple[Note, ...]
@@ -78,6 +106,16 @@ class PortraitResult:
     @property
     def share(self) -> float | None:
         return self.users / self.users_all if self.users_all else None
+
+    @property
+    def week_apart(self) -> np.ndarray:
+        """Weekday × hour: the share of the group's events less that of all."""
+        totals = self.week.sum(axis=(1, 2), keepdims=True)
+        group, everybody = self.week / np.maximum(totals, 1)
+        return group - everybody
+
+    def number(self, dimension: str, name: str) -> NumberCompared:
+        return next(each for each in self.numbers if (each.dimension, each.name) == (dimension, name))
 
     @property
     def differences(self) -> pd.DataFrame:
@@ -91,6 +129,35 @@ class PortraitResult:
         return known.loc[strength.sort_values(ascending=False, kind="stable").index]
 
     @property
+    def one_of_each(self) -> pd.DataFrame:
+        """The differences; of what is said of the same thing in several ways (had the value, first, last, mostly, of
+        all events; did it, how often) the strongest."""
+        found = self.differences
+        rows = zip(found["dimension"], found["name"], found["value"], strict=True)
+        told, kept = set[object](), list[bool]()
+        for dimension, name, value in rows:
+            said = (*thing_of(dimension, name), value if isinstance(value, str) else None)
+            said = (dimension, *said) if dimension in ("amount", "average") else said
+            kept.append(said not in told)
+            told.add(said)
+        return found.loc[kept]
+
+    def layer_of(self, row: PortraitRow) -> Layer:
+        """Who they are, what they do, or what they bring."""
+        match row.dimension:
+            case "attribute" | "number":
+                return "base"
+            case "tag":
+                for tag in self.spec.tags:
+                    if (tag.name, tag.value) == (row.name, row.value):
+                        return tag.layer
+            case "amount" | "average":
+                return "value"
+            case "habit":
+                return "value" if row.name == "recency" else "behaviour"
+        return "behaviour"
+
+    @property
     def most_different(self) -> pd.DataFrame:
         """The strongest of each side, half of what there is room for and what the other leaves, by TGI from the highest
         to the lowest; of equal ones the strongest is outermost.
@@ -98,7 +165,7 @@ class PortraitResult:
         In one order of both sides the values that nobody of the group has would hide what all of it have: no ratio is
         as far from 1 as that of nothing.
         """
-        found = self.differences
+        found = self.one_of_each
         more, less = found.loc[found["tgi"] > 100], found.loc[found["tgi"] <= 100]
         half = _STRONGEST // 2
         more, less = more.head(max(half, _STRONGEST - len(less))), less.head(max(half, _STRONGEST - len(more)))

@@ -12,7 +12,9 @@ import numpy as np
 
 from analysis.insights.columns import are_codes, are_ids, most_frequent, top_labels
 from analysis.insights.features import event_counts
-from analysis.insights.portrait.spec import PortraitColumn, PortraitSpec
+from analysis.insights.portrait.mixes import mixes_of, values_of
+from analysis.insights.portrait.numbers import NumberSample, numbers_of, sampled
+from analysis.insights.portrait.spec import NamedThing, PortraitColumn, PortraitSpec
 from analysis.rules.evaluated import label_of
 from analysis.store.dataset import Column, Field, FieldType, UserBlock
 
@@ -29,6 +31,8 @@ class SurveyPart:
     labels: dict[str, Counter[str]]  # of text attributes
     numbers: dict[str, tuple[FieldType, np.ndarray]]  # known values of number, time and day attributes
     users_of_event: Counter[str]
+    mixes: dict[str, Counter[str] | None]
+    samples: dict[NamedThing, NumberSample]
 
 
 def survey(block: UserBlock, spec: PortraitSpec) -> SurveyPart:
@@ -42,7 +46,11 @@ def survey(block: UserBlock, spec: PortraitSpec) -> SurveyPart:
             numbers[field.name] = (column.type, _known(column))
     users = (event_counts(block) > 0).sum(axis=0).tolist()
     return SurveyPart(
-        labels, numbers, Counter({event: n for event, n in zip(block.dataset.events, users, strict=True) if n})
+        labels=labels,
+        numbers=numbers,
+        users_of_event=Counter({event: n for event, n in zip(block.dataset.events, users, strict=True) if n}),
+        mixes=values_of(block) if len(block.ts) else {},
+        samples=sampled(block),
     )
 
 
@@ -63,7 +71,19 @@ def settle(parts: Iterable[SurveyPart], spec: PortraitSpec) -> PortraitSpec:
         for name, (kind, _) in parts[0].numbers.items()
     ]
     events = top_labels([part.users_of_event for part in parts], spec.most_events)
-    return replace(spec, columns=tuple(sorted(columns, key=lambda column: column.name)), events=events)
+    return replace(
+        spec,
+        columns=tuple(sorted(columns, key=lambda column: column.name)),
+        events=events,
+        mixes=mixes_of([part.mixes for part in parts if part.mixes], spec.most_values),
+        numbers=numbers_of(_of_all([part.samples for part in parts]), events, columns),
+    )
+
+
+def _of_all(samples: list[dict[NamedThing, NumberSample]]) -> list[dict[NamedThing, NumberSample]]:
+    """Of the blocks that have users with events, if any has."""
+    most = max(map(len, samples))
+    return [each for each in samples if len(each) == most]
 
 
 def _text_column(name: str, counts: list[Counter[str]], spec: PortraitSpec) -> PortraitColumn:

@@ -10,14 +10,16 @@ from datetime import date
 from math import isnan
 from zoneinfo import ZoneInfo
 
-from analysis.insights.portrait.result import OTHER, UNKNOWN, PortraitResult, PortraitRow, portrait_rows
+from analysis.insights.portrait.result import OTHER, UNKNOWN, NumberCompared, PortraitResult, PortraitRow, portrait_rows
+from analysis.insights.portrait.spec import thing_of
 from analysis.insights.statistics import CHANCE, FEW
 from analysis.locale import Text
 from analysis.locale.say import Say
 from analysis.store.dataset import DATED, Dataset
 from analysis.timezones import date_of, from_micros
 
-_NAMED = 3  # of each direction in the sentence
+_WAYS = ("property", "mix", "usual", "first", "last", "often", "amount", "average", "number")
+MOST_TOLD = 10  # sentences about a group
 
 
 def answer(result: PortraitResult, say: Say) -> str:
@@ -27,27 +29,47 @@ def answer(result: PortraitResult, say: Say) -> str:
     return say("portrait.sentence", users=result.users, share=say.text.percent(result.share), all=result.users_all)
 
 
-def differences(result: PortraitResult, names: tuple[str, ...], say: Say) -> tuple[str, ...]:
-    """What they are and do more often than others, and what less; `names` are those of the rows."""
-    named = list(zip(portrait_rows(result.most_different), names, strict=True))
-    more = [one for one in named if one[0].tgi > 100]
-    less = [one for one in reversed(named) if one[0].tgi < 100]
-    sentences: list[str] = []
-    for side, rows in (("more", more), ("less", less)):
-        items: list[str] = []
-        for row, name in rows[:_NAMED]:
-            item = "item" if items or sentences else "first_item"  # which says what TGI is
-            items.append(say(f"portrait.{item}", name=say.quote(name), tgi=say.text.number(row.tgi, 0)))
-        if items:
-            sentences.append(say(f"portrait.{side}", list=items))
-    if not sentences and result.users < FEW:
+def tells(result: PortraitResult, dataset: Dataset, say: Say, most: int = MOST_TOLD) -> tuple[str, ...]:
+    """What tells them from others, the strongest first, a sentence each; where nothing does, that."""
+    rows = portrait_rows(result.one_of_each.head(most))
+    if not rows and result.users < FEW:
         return (say("portrait.few_users", n=result.users),)
-    return tuple(sentences) or (say("portrait.nothing_different"),)
+    return tuple(told(row, dataset, say) for row in rows) or (say("portrait.nothing_different"),)
+
+
+def told(row: PortraitRow, dataset: Dataset, say: Say) -> str:
+    """A row as a sentence about people."""
+    kind = f"habit_{row.name}" if row.dimension == "habit" else row.dimension
+    return say(
+        f"portrait.tells.{kind}_{'more' if row.tgi > 100 else 'less'}",
+        subject=say.quote(subject_name(row.dimension, row.name, say)),
+        value=say.quote(value_name(row, dataset, say.text)),
+        share=share_said(row, row.share, say.text),
+        all=share_said(row, row.share_all, say.text),
+        times=say("portrait.times", n=say.text.number(row.tgi / 100, 1)),
+    )
+
+
+def layer_row(row: PortraitRow, name: str, say: Say) -> str:
+    """A value of a layer with both shares and its index."""
+    shares = {"share": share_said(row, row.share, say.text), "all": share_said(row, row.share_all, say.text)}
+    return say("portrait.layer_row", name=say.quote(name), tgi=say.text.number(row.tgi, 0), **shares)
+
+
+def medians(number: NumberCompared, text: Text) -> str:
+    """Those of the group and of all, and how far the group is from the rest."""
+    ends = {"median": number.median, "median_all": number.median_all, "low": number.low, "high": number.high}
+    return text("portrait.number_said", **{name: text.number(end, 2) for name, end in ends.items()})
+
+
+def share_said(row: PortraitRow, share: float, text: Text) -> str:
+    """A share in percent, the mean of a number as a number."""
+    return text.number(share, 1) if row.is_number else text.percent(share)
 
 
 def strongest(result: PortraitResult, text: Text) -> str | None:
     """How many differences are shown, of how many; None where all are."""
-    shown, found = len(result.most_different), len(result.differences)
+    shown, found = len(result.most_different), len(result.one_of_each)
     return text("portrait.strongest", shown=shown, found=found) if shown < found else None
 
 
@@ -64,7 +86,8 @@ def set_apart(result: PortraitResult, say: Say) -> tuple[str, ...]:
 
 
 def _defining(result: PortraitResult) -> tuple[tuple[str, str], ...]:
-    return tuple(dict.fromkeys((row.dimension, row.name) for row in portrait_rows(result.values) if row.defines))
+    things = (thing_of(row.dimension, row.name) for row in portrait_rows(result.values) if row.defines)
+    return tuple(dict.fromkeys(things))
 
 
 def goal(result: PortraitResult, say: Say) -> str | None:
@@ -87,8 +110,10 @@ def active_base(result: PortraitResult, text: Text) -> str:
 
 def base_name(row: PortraitRow, result: PortraitResult, text: Text) -> str:
     """Of whom its shares are."""
-    if row.dimension in ("event", "daypart"):
+    if row.dimension in ("event", "daypart", "habit"):
         return active_base(result, text)
+    if row.dimension in ("often", "mix"):
+        return text("portrait.base_did" if row.dimension == "often" else "portrait.base_events")
     return text("portrait.base_known" if row.of_all < result.users_all else "portrait.base_users")
 
 
@@ -116,6 +141,8 @@ def _row_name(row: PortraitRow, dataset: Dataset, say: Say) -> str:
     subject = subject_name(row.dimension, row.name, say)
     if row.dimension == "event":
         return say("portrait.did", event=subject)
+    if row.dimension in _WAYS:
+        return say(f"portrait.row.{row.dimension}", subject=subject, value=value_name(row, dataset, say.text))
     if row.dimension == "tag" and row.value is None:
         return say("portrait.tagged", tag=subject)
     return say("portrait.is", subject=subject, value=value_name(row, dataset, say.text))
@@ -123,7 +150,10 @@ def _row_name(row: PortraitRow, dataset: Dataset, say: Say) -> str:
 
 def subject_name(dimension: str, name: str, say: Say) -> str:
     """The attribute, tag or event itself: `City`."""
-    return say.text("portrait.daypart") if dimension == "daypart" else say.names.of(dimension, name)
+    if dimension in ("daypart", "habit"):
+        return say.text(f"portrait.habit_{name}" if dimension == "habit" else "portrait.daypart")
+    kind, _ = thing_of(dimension, name)  # type: ignore[arg-type]
+    return say.names.of(kind, name)
 
 
 def value_name(row: PortraitRow, dataset: Dataset, text: Text) -> str:
@@ -137,6 +167,8 @@ def value_name(row: PortraitRow, dataset: Dataset, text: Text) -> str:
         return text(f"portrait.part_{value}")
     if not (isnan(row.low) and isnan(row.high)):
         return _between(row.low, row.high, text, _day_of(row, dataset))
+    if row.is_number:
+        return text(f"portrait.way.{row.dimension}")
     return text("portrait.has") if value is None else value
 
 

@@ -14,6 +14,8 @@ from analysis.insights.statistics.comparison import (
     wilson_ends,
 )
 from analysis.insights.statistics.power import POWER, least_lift
+from analysis.insights.statistics.ranks import medians_apart, quantile, rank_p
+from analysis.insights.statistics.ratios import compared_ratios, ratio_sums, ratio_z
 from analysis.insights.statistics.separation import Moments, moments, separation
 from analysis.insights.statistics.shifts import BEFORE, LENGTHS, SURE, Followed, Shift, ends, shift_at, shifts
 
@@ -30,14 +32,20 @@ __all__ = [
     "Shift",
     "certainty",
     "compared",
+    "compared_ratios",
     "ends",
     "holm",
     "least_lift",
+    "medians_apart",
     "moments",
     "newcombe",
     "newcombe_ends",
     "p_values",
     "q_values",
+    "quantile",
+    "rank_p",
+    "ratio_sums",
+    "ratio_z",
     "relative_risk",
     "separation",
     "shift_at",

@@ -52,11 +52,17 @@ def tgi_interval(
         ratio = (a / n) / (c / m)
         error = Z95 * np.sqrt(np.maximum(1 / a - 1 / n + 1 / c - 1 / m, 0))
         w = of / of_all
-        low = 100 / (w + (1 - w) / (ratio * np.exp(-error)))
-        high = 100 / (w + (1 - w) / (ratio * np.exp(error)))
+        low, high = carried_over(ratio, error, w)
         low = np.where(users == 0, 0.0, low)
         high = np.where(rest == 0, 100 / w, high)
     return np.where(valid, low, np.nan), np.where(valid, high, np.nan)
+
+
+def carried_over(ratio: np.ndarray, error: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The ends of TGI for a ratio of group to rest whose log has this error, where the group is the part w of all."""
+    low = 100 / (w + (1 - w) / (ratio * np.exp(-error)))
+    high = 100 / (w + (1 - w) / (ratio * np.exp(error)))
+    return low, high
 
 
 def p_values(users: np.ndarray, of: np.ndarray, users_all: np.ndarray, of_all: np.ndarray) -> np.ndarray:

@@ -47,13 +47,13 @@ def tags_to_compare(
         if name == without or now.error is not None or now.tag.status == "draft":
             continue
         if now.tag.members is not None and (values := tuple(_listed(workspace, now.tag))):
-            tags += [PortraitTag(name, value, Listed(users)) for value, users in values]
+            tags += [PortraitTag(name, value, Listed(users), now.tag.card.layer) for value, users in values]
         elif now.values:
             most = sorted((users, value) for value, users in now.values if users)[-_MOST_VALUES:]
             kept = [value for value, _ in now.values if value in {value for _, value in most}]
-            tags += [PortraitTag(name, value, TagRef(name, value)) for value in kept]
+            tags += [PortraitTag(name, value, TagRef(name, value), now.tag.card.layer) for value in kept]
         else:
-            tags.append(PortraitTag(name, None, TagRef(name)))
+            tags.append(PortraitTag(name, None, TagRef(name), now.tag.card.layer))
     rules = closed_rules(tag_book(workspace, project), dataset, [tag.rule for tag in tags], ask)
     return tuple(replace(tag, rule=rule) for tag, rule in zip(tags, rules, strict=True))
 
