@@ -47,3 +47,4 @@ show.users(here, users, "portrait", choice.label, actions=False)
 with keeping:
     origin = None if choice.origin is None else dict(choice.origin)
     show.keep_users(here, users, "portrait", choice.label, origin)
+    parts.report(here, result, choice)

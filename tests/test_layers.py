@@ -57,6 +57,7 @@ ONLY_IN = {
     "sqlalchemy": ("analysis.store.catalog",),
     "alembic": ("analysis.store.catalog",),
     "duckdb": ("analysis.sql",),
+    "pptx": ("analysis.export.reports",),
 }
 # The launcher imports what is slow once, before the first visitor.
 WARMING = {"streamlit_app", "analysis.jobs.warming"}

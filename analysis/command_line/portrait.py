@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from analysis.store.dataset import Dataset, FieldType
     from analysis.store.workspace import Workspace
 
+HtmlOption = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a report as a web page.")]
+SlidesOption = Annotated[Path | None, typer.Option("--pptx", metavar="FILE", help="Write a report as slides.")]
+ReportLanguage = Annotated[
+    str, typer.Option("--report-language", metavar="LANGUAGE", help="The report's language: en or zh.")
+]
+
 _SPECIAL = {"\0other": "other", "\0unknown": "unknown"}
 
 
@@ -30,18 +37,56 @@ def portrait(
     value: ValueOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    html: HtmlOption = None,
+    pptx: SlidesOption = None,
+    language: ReportLanguage = "en",
 ) -> Answer:
     """Who the users of a tag, cluster or segment are, compared with all users.
 
-    Example: portrait buyers --project shop
+    Example: portrait buyers --project shop --html buyers.html
     """
     opened = open_workspace(workspace)
     dataset = opened.open(project)
     from analysis.jobs import portrait as portraying
 
     result = portraying.portray(opened, project, _group(opened, project, name, value), dataset)
-    about = {"portrait": name, "value": value, "dataset": dataset.version}
+    files = _reports(
+        opened, project, name if value is None else f"{name}: {value}", result, dataset, html, pptx, language
+    )
+    about: dict[str, Any] = {"portrait": name, "value": value, "dataset": dataset.version}
+    if files:
+        about["files"] = files
     return Answer(about | _value(result, dataset), lambda text: _lines(name, result, dataset, Say(text)))
+
+
+def _reports(
+    workspace: Workspace,
+    project: str,
+    group: str,
+    result: PortraitResult,
+    dataset: Dataset,
+    html: Path | None,
+    pptx: Path | None,
+    language: str,
+) -> list[str]:
+    """The files that were asked for, with the names that people gave events and columns."""
+    if html is None and pptx is None:
+        return []
+    from datetime import date
+
+    from analysis.export.reports import html_page, slides
+    from analysis.jobs.portrait import portrait_report
+    from analysis.locale import Text
+    from analysis.locale.say import Names
+
+    catalog, spoken = workspace.catalog(), "zh" if language == "zh" else "en"
+    named = catalog.names.get(catalog.projects.get(project).id, spoken)
+    names = Names({str(kind): each for kind, each in named.items()})
+    report = portrait_report(result, group, project, dataset, Say(Text(spoken), names), date.today())
+    made = [(path, write) for path, write in ((html, html_page), (pptx, slides)) if path is not None]
+    for path, write in made:
+        path.write_bytes(write(report))
+    return [str(path) for path, _ in made]
 
 
 def _group(workspace: Workspace, project: str, name: str, value: str | None) -> TagRef | SegmentRef:

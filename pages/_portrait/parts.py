@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
 from analysis.charts import portrait as drawing
+from analysis.export.reports import PPTX, Report, html_page, slides
 from analysis.insights import portrait
 from analysis.insights.portrait import (
     LAYERS,
@@ -17,9 +21,10 @@ from analysis.insights.portrait import (
     subjects,
     words,
 )
-from analysis.jobs.portrait import of_portrait
+from analysis.jobs.portrait import of_portrait, portrait_report
 from pages._portrait.groups import PortraitChoice
 from pages._ui import compute, show
+from pages._ui.exporting import file_name
 from pages._ui.here import Here
 
 _NAMED = 3  # in the words that stand for the chart
@@ -41,7 +46,7 @@ def told(here: Here, result: PortraitResult) -> None:
 
 def layers(here: Here, result: PortraitResult) -> None:
     """Who they are, what they do and what they bring, side by side: what differs most in each."""
-    found = portrait_rows(result.one_of_each)
+    found = portrait_rows(result.most_telling)
     if not found:
         return
     columns = st.grid(len(LAYERS), min_column_width=_LAYER, gap="small")
@@ -227,3 +232,23 @@ def numbers(here: Here, result: PortraitResult, choice: PortraitChoice) -> None:
         place = show.table(frame, "portrait_numbers", labels, height=420, select=True)
         if place is not None:
             _users_of(here, result, choice, rows[place], "portrait_number")
+
+
+def report(here: Here, result: PortraitResult, choice: PortraitChoice) -> None:
+    """What the page says, as a web page and as slides; made at the click."""
+    text = here.text
+    with st.popover(
+        text("portrait.report"), icon=":material/slideshow:", key="portrait_report", on_change="rerun"
+    ) as box:
+        if not box.open:
+            return
+        st.caption(text("portrait.report_help"))
+        say, name, dataset, today = here.say, here.project.name, here.dataset, date.today()
+
+        def make(written: Callable[[Report], bytes]) -> Callable[[], bytes]:
+            return lambda: written(portrait_report(result, choice.label, name, dataset, say, today))
+
+        files = (("html", html_page, "text/html"), ("pptx", slides, PPTX))
+        for ending, written, mime in files:
+            label, file = text(f"portrait.report_{ending}"), file_name(choice.label, "", ending)
+            show.download(label, make(written), file, f"portrait_report_{ending}", mime)

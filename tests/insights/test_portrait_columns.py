@@ -72,7 +72,9 @@ def test_numbers_of_users(shop: Dataset) -> None:
 def test_of_what_is_said_in_several_ways_the_strongest_is_told(shop: Dataset) -> None:
     result = engine.run(portrait, shop, PortraitSpec(Listed(NIGHT)))
     snacks = [row for row in portrait_rows(result.most_different) if row.value == "snacks"]
-    assert len(snacks) == 1
+    assert [row.dimension for row in snacks] == ["mix"]
+    first = portrait_rows(result.most_telling)
+    assert {row.name for row in first[:4]} >= {"category", "daypart"}, "of each kind of thing the surest stands first"
 
 
 def test_a_column_that_the_rule_names_is_set_apart(shop: Dataset) -> None:

@@ -64,6 +64,19 @@ class GoalRate:
     interval: tuple[float, float] | None
 
 
+_READS_BEST = ("mix", "usual", "property", "first", "last", "event", "often")
+_KIND_OF = {
+    **dict.fromkeys(("property", "mix", "usual", "first", "last"), "property"),
+    **dict.fromkeys(("amount", "average", "habit", "number"), "number"),
+    "often": "event",
+}
+
+
+def _said_thing(dimension: Dimension, name: str, value: object) -> tuple[object, ...]:
+    thing = (*thing_of(dimension, name), value if isinstance(value, str) else None)
+    return (dimension, *thing) if dimension in ("amount", "average", "number") else thing
+
+
 @dataclass(frozen=True)
 class NumberCompared:
     """How a number of users is spread: `counts` of the group's up to each edge and above the one before it.
@@ -120,27 +133,35 @@ class PortraitResult:
     @property
     def differences(self) -> pd.DataFrame:
         """Values that differ from the rest beyond chance, the strongest first: those whose likely range ends farthest
-        from 100, as a ratio. What the group's own rule names is none."""
+        from 100, as a ratio. What the group's own rule names is none, nor is a number whose ranks differ while its
+        mean may not."""
         frame = self.values
         findings = ~frame["defines"] & ~frame["value"].isin([OTHER, UNKNOWN])
-        known = frame.loc[findings & ~frame["few"] & (frame["q"] <= CHANCE)]
+        apart = ~frame["dimension"].isin([*NUMBERS]) | (frame["tgi_low"] > 100) | (frame["tgi_high"] < 100)
+        known = frame.loc[findings & ~frame["few"] & (frame["q"] <= CHANCE) & apart]
         more, less = known["tgi_low"] / 100, 100 / known["tgi_high"]
         strength = more.where(known["tgi"] > 100, less)
         return known.loc[strength.sort_values(ascending=False, kind="stable").index]
 
     @property
     def one_of_each(self) -> pd.DataFrame:
-        """The differences; of what is said of the same thing in several ways (had the value, first, last, mostly, of
-        all events; did it, how often) the strongest."""
+        """The differences, each thing once: of what is said of it in several ways (of all events, mostly, at least
+        once, first, last; did it, how often) the way that reads best."""
         found = self.differences
-        rows = zip(found["dimension"], found["name"], found["value"], strict=True)
-        told, kept = set[object](), list[bool]()
-        for dimension, name, value in rows:
-            said = (*thing_of(dimension, name), value if isinstance(value, str) else None)
-            said = (dimension, *said) if dimension in ("amount", "average") else said
-            kept.append(said not in told)
-            told.add(said)
-        return found.loc[kept]
+        said = [_said_thing(*row) for row in zip(found["dimension"], found["name"], found["value"], strict=True)]
+        way = [_READS_BEST.index(each) if each in _READS_BEST else -1 for each in found["dimension"]]
+        best = pd.DataFrame({"said": said, "way": way}).sort_values("way", kind="stable")
+        kept = best.drop_duplicates("said").index
+        return found.iloc[sorted(kept)]
+
+    @property
+    def most_telling(self) -> pd.DataFrame:
+        """The same, the surest first, but of each kind of thing (events, columns of events, numbers, attributes, tags,
+        hours) the surest before the second of any: ten events would hide what people are."""
+        found = self.one_of_each.sort_values("p", kind="stable")
+        kind = found["dimension"].map(lambda dimension: _KIND_OF.get(dimension, dimension))
+        seconds = kind.duplicated().to_numpy()
+        return pd.concat([found.loc[~seconds], found.loc[seconds]])
 
     def layer_of(self, row: PortraitRow) -> Layer:
         """Who they are, what they do, or what they bring."""

@@ -30,8 +30,8 @@ def answer(result: PortraitResult, say: Say) -> str:
 
 
 def tells(result: PortraitResult, dataset: Dataset, say: Say, most: int = MOST_TOLD) -> tuple[str, ...]:
-    """What tells them from others, the strongest first, a sentence each; where nothing does, that."""
-    rows = portrait_rows(result.one_of_each.head(most))
+    """What tells them from others, the surest of each kind first, a sentence each; where nothing does, that."""
+    rows = portrait_rows(result.most_telling.head(most))
     if not rows and result.users < FEW:
         return (say("portrait.few_users", n=result.users),)
     return tuple(told(row, dataset, say) for row in rows) or (say("portrait.nothing_different"),)

@@ -4,6 +4,7 @@ from analysis.jobs.portrait.asked import portrait_spec, portray, tags_to_compare
 from analysis.jobs.portrait.groups import PortraitGroup, attribute_groups, groups, worth_a_look
 from analysis.jobs.portrait.named import named_by
 from analysis.jobs.portrait.origins import of_portrait
+from analysis.jobs.portrait.reporting import portrait_report
 
 __all__ = [
     "PortraitGroup",
@@ -11,6 +12,7 @@ __all__ = [
     "groups",
     "named_by",
     "of_portrait",
+    "portrait_report",
     "portrait_spec",
     "portray",
     "tags_to_compare",
