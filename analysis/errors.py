@@ -24,8 +24,8 @@ With the errors of all other modules, which stand beside what raises them, the t
           UnknownEncoding, UnknownRuleKey, UnknownSheet, UnknownTimeFormat, UnknownTreeFormat, UnreadableFile,
           UnreadableRule, UnreadableTags, UnsafeArchive, UnsafeWorkbook, UnsupportedFile, WrongEncoding
         StoreError: BadSessionGap, BranchInUse, CatalogTooNew, DamagedFile, DataRemoved, DiskFull, EmptyName,
-          ImportRunning, NameTaken, NoData, OnlySource, StaleBase, UnknownName, UnknownProject, UnknownTimeZone,
-          UnknownVersion, UnwritableFile
+          ImportRunning, NameTaken, NoData, OnlySource, ReasonNeeded, StaleBase, UnknownName, UnknownProject,
+          UnknownTimeZone, UnknownVersion, UnwritableFile
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._exports.log import log_table, said_of_chain
+from pages._exports.personal import privacy_settings
 from pages._ui import address, show
 from pages._ui.navigation import link
 
@@ -15,6 +16,8 @@ if not noted and chain.whole:
     with st.container(border=True):
         st.markdown(text("exports.none"))
         link("segments", text("exports.to_segments"), icon="group")
+    privacy_settings(here)
     address.stop()
 said_of_chain(here, chain)
 log_table(here, noted)
+privacy_settings(here)

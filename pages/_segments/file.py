@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.errors import SilhouetteError
 from analysis.export.segments import FORMS, MIME, ExportColumn
-from analysis.jobs import exports
+from analysis.jobs import exports, privacy
 from analysis.jobs import segments as segmenting
 from analysis.jobs.exports import ExportAsked
 from analysis.jobs.tags import tag_now
@@ -41,10 +41,12 @@ def file_of(here: Here, segment: Segment, users: int) -> None:
             width=230,
             persist_state="session",
         )
-        wanted = _drawn(here, segment, _asked(form))
+        wanted = replace(_drawn(here, segment, _asked(form)), reason=_reason(here, columns))
         _download(here, segment, columns, own, wanted)
         link("exports", text("exports.to_log"), icon="receipt_long")
     st.caption(_sight(here, segment, users, wanted))
+    if privacy.too_few_to_show(here.workspace, here.project.id, users):
+        st.caption(f":material/warning: {text('exports.few', n=users)}")
     st.caption(text("segments.file_help", zone=show.escape(here.dataset.settings.time_zone)))
 
 
@@ -52,6 +54,16 @@ def _asked(form: str) -> ExportAsked:
     if form == _GB18030:
         return ExportAsked("csv", "gb18030")
     return ExportAsked(next(one for one in FORMS if one == form))
+
+
+def _reason(here: Here, columns: Sequence[ExportColumn]) -> str:
+    """Asked for where columns say who somebody is."""
+    if not exports.personal_among(here.workspace, here.project.id, here.dataset, columns):
+        return ""
+    text = here.text
+    return st.text_input(
+        text("exports.reason_asked"), key="segments_reason", help=text("exports.reason_help"), max_chars=200, width=300
+    )
 
 
 def _drawn(here: Here, segment: Segment, asked: ExportAsked) -> ExportAsked:
@@ -123,7 +135,8 @@ def _columns(here: Here, own: ExportColumn) -> tuple[ExportColumn, ...]:
     columns = (*exports.columns_of(here.workspace, here.project.id, here.dataset, compute), own)
     known = {column.key: column for column in columns}
     kept = [name for name in st.session_state.get(key) or () if name in known]
-    st.session_state[key] = kept or [name for name, column in known.items() if column.kind != "tag"]
+    usual = exports.usual_columns(here.workspace, here.project.id, here.dataset, columns)
+    st.session_state[key] = kept or [column.key for column in usual]
     chosen = st.multiselect(
         text("segments.columns"),
         list(known),
@@ -141,7 +154,8 @@ def _download(
     here: Here, segment: Segment, columns: tuple[ExportColumn, ...], own: ExportColumn, asked: ExportAsked
 ) -> None:
     text, workspace, project, dataset = here.text, here.workspace, here.project.id, here.dataset
-    ready = bool(columns) and _tags_stand(here, columns)
+    personal = exports.personal_among(workspace, project, dataset, columns)
+    ready = bool(columns) and _tags_stand(here, columns) and (not personal or bool(asked.reason.strip()))
     file, came_from = exports.file_name(segment.name, dataset, asked.form), drill.said_of(here, segment)
     headers = [heading(here, column) for column in columns]
 

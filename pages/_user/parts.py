@@ -10,9 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.insights import user as timeline
+from analysis.insights.columns import masked
 from analysis.insights.listing import ColumnKind
 from analysis.insights.user import Known, TimelineResult, TimelineSpec
-from analysis.jobs import portrait
+from analysis.jobs import portrait, privacy
 from analysis.store.catalog import NameKind
 from analysis.timezones import date_of
 from pages._ui import address, compute, inputs, show, state
@@ -99,8 +100,10 @@ def facts(here: Here, result: TimelineResult) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(text("user.attributes"), anchor=False)
+        personal = privacy.personal_attributes(here.workspace, here.project.id, here.dataset)
         for known in _in_order(here, "attribute", result.attributes):
-            st.markdown(f"{show.escape(here.shown('attribute', known.name))}: **{show.escape(_value(here, known))}**")
+            said = masked(known.value) if known.name in personal else _value(here, known)
+            st.markdown(f"{show.escape(here.shown('attribute', known.name))}: **{show.escape(said)}**")
         if not result.attributes:
             st.caption(text("user.no_attributes"))
     with right:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
+import pyarrow as pa
 import pytest
 
-from analysis.jobs import exports, segments
+from analysis.jobs import exports, privacy, segments
 from analysis.jobs.exports import ExportAsked
 from analysis.jobs.tags import saving
 from analysis.locale import Text
@@ -60,3 +61,28 @@ def test_a_segments_file_leaves_with_a_control_group_whose_power_is_said(visit: 
     app.number_input(key="segments_hold_out").set_value(0).run()
     assert not app.exception
     assert "5 users in the file, nobody held out" in words(app)
+
+
+def test_what_is_personal_is_masked_in_lists_and_leaves_for_a_reason(visit: Open, workspace: Workspace) -> None:
+    privacy.set_personal(workspace, "Shop", {"city": True})
+    taken = pa.array(["u000", "u001"])
+    segments.save_segment(workspace, "Shop", "two", taken, {"kind": "list"})
+    app = visit("segments", segment="two")
+    assert app.dataframe[-1].value["attribute:city"].tolist() == ["P***", "上*"]
+    assert "attribute:city" not in app.multiselect(key="segments_columns").value
+    app.multiselect(key="segments_columns").set_value(["user", "attribute:city"]).run()
+    assert app.download_button(key="segments_download").disabled
+    app.text_input(key="segments_reason").set_value("parcels").run()
+    assert not app.download_button(key="segments_download").disabled
+    assert "Only 2 users" in words(app)
+    assert "P\\*\\*\\*" in words(visit("user", user="u000"))
+
+
+def test_privacy_is_said_on_the_page(visit: Open, workspace: Workspace) -> None:
+    app = visit("exports")
+    project = workspace.catalog().projects.get("Shop").id
+    app.multiselect(key=f"exports_personal_{project}").set_value(["city"]).run()
+    app.number_input(key=f"exports_least_{project}").set_value(5).run()
+    assert not app.exception
+    kept = workspace.catalog().privacy.get(project)
+    assert (kept.least_group, dict(kept.personal)) == (5, {"city": True})

@@ -51,6 +51,9 @@ def export(
     by: Annotated[
         str | None, typer.Option(metavar="TAG", help="Of each value of this tag its share of the sample.")
     ] = None,
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help="Why personal attributes are needed; the log keeps it.")
+    ] = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> Answer:
@@ -69,6 +72,7 @@ def export(
         action=action,
         sample=sample,
         by=by,
+        reason=reason,
     )
     with ProgressLine() as line:
         done = exports.export_segment(opened, project, name, to, _columns(column, columns), None, asked, line.show_rows)

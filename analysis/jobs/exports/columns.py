@@ -12,6 +12,7 @@ from analysis.errors import UnknownColumn
 from analysis.export.segments import ExportColumn, export_columns
 from analysis.insights import listing
 from analysis.insights.listing import ListingSpec
+from analysis.jobs.privacy import personal_attributes
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace
 
@@ -23,6 +24,22 @@ def columns_of(workspace: Workspace, project: str, dataset: Dataset, ask: Ask = 
     tags = [tag.name for tag in catalog.tags.all(catalog.projects.get(project).id)]
     listed = ask.run(listing, dataset, ListingSpec.of(dataset.manifest))
     return export_columns(dataset, tags, listed.names("attribute"))
+
+
+def usual_columns(
+    workspace: Workspace, project: str, dataset: Dataset, known: Sequence[ExportColumn]
+) -> tuple[ExportColumn, ...]:
+    """Those of a file when nothing is said: all but tags and personal attributes."""
+    personal = personal_among(workspace, project, dataset, known)
+    return tuple(one for one in known if one.kind != "tag" and one not in personal)
+
+
+def personal_among(
+    workspace: Workspace, project: str, dataset: Dataset, columns: Sequence[ExportColumn]
+) -> tuple[ExportColumn, ...]:
+    """The columns that say who somebody is."""
+    personal = personal_attributes(workspace, project, dataset)
+    return tuple(one for one in columns if one.kind == "attribute" and one.name in personal)
 
 
 def columns_named(names: Sequence[str], known: Sequence[ExportColumn]) -> tuple[ExportColumn, ...]:

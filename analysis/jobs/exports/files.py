@@ -26,7 +26,7 @@ from analysis.export.segments import (
     write_users,
 )
 from analysis.jobs.exports.asked import AS_IT_IS, ExportAsked
-from analysis.jobs.exports.columns import columns_named, columns_of, plain_headers
+from analysis.jobs.exports.columns import columns_named, columns_of, personal_among, plain_headers, usual_columns
 from analysis.jobs.exports.drawn import Drawn, drawn
 from analysis.jobs.segments import segment_users
 from analysis.jobs.tags import tag_values
@@ -44,6 +44,12 @@ class UnwritableFile(StoreError):
     """details: file, reason"""
 
     code = "unwritable_file"
+
+
+class ReasonNeeded(StoreError):
+    """Personal attributes leave only for a reason, which the log keeps. details: columns"""
+
+    code = "reason_needed"
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,11 @@ class _Wanted:
     columns: Sequence[ExportColumn]
     headers: Sequence[str] | None
     asked: ExportAsked
+
+    def __post_init__(self) -> None:
+        personal = personal_among(self.workspace, self.project, self.dataset, self.columns)
+        if personal and not self.asked.reason.strip():
+            raise ReasonNeeded(columns=[one.name for one in personal])
 
     def table(self, users: pa.StringArray, own: Mapping[str, pa.StringArray] | None = None) -> UsersTable:
         workspace, project = self.workspace, self.project
@@ -153,11 +164,11 @@ def export_segment(
 ) -> ExportedFile:
     """Write a segment to a file: all of it or nothing, and noted in the export log.
 
-    `columns` are keys or plain names; by default all but tags.
+    `columns` are keys or plain names; by default all but tags and personal attributes. Raises `ReasonNeeded`.
     """
     dataset = workspace.open(project)
     known = columns_of(workspace, project, dataset)
-    chosen = columns_named(columns, known) if columns else tuple(one for one in known if one.kind != "tag")
+    chosen = columns_named(columns, known) if columns else usual_columns(workspace, project, dataset, known)
     wanted = _Wanted(workspace, project, dataset, chosen, headers, asked)
     who, origin, action = _who(wanted, segment)
     part = to.with_name(f".{to.name}.{uuid.uuid4().hex}.part")

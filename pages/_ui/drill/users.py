@@ -14,7 +14,8 @@ from analysis.errors import SilhouetteError
 from analysis.export.facts import EVENTS, LAST_SEEN, user_facts
 from analysis.export.order import counted_up
 from analysis.export.segments import ExportColumn
-from analysis.jobs import exports, segments
+from analysis.insights.columns import masked
+from analysis.jobs import exports, privacy, segments
 from analysis.jobs.tags import saving
 from analysis.locale import MISSING
 from pages._ui import address, compute, inputs
@@ -107,6 +108,7 @@ def _table(
     )
     if own is not None:
         facts = facts.assign(own=list(own.cells(listed)))
+    facts = _masked(here, facts)
     headings = {f"attribute:{name}": here.shown("attribute", name) for name in columns}
     numbers = {
         name: number_column(heading, facts[name])
@@ -141,6 +143,15 @@ def _table(
         alt=text("show.users_alt", label=label),
         lazy=False,
         placeholder=MISSING,
+    )
+
+
+def _masked(here: Here, facts: pd.DataFrame) -> pd.DataFrame:
+    """Personal attributes show so much that who knows a user knows them again."""
+    personal = privacy.personal_attributes(here.workspace, here.project.id, here.dataset)
+    names = [f"attribute:{name}" for name in personal if f"attribute:{name}" in facts]
+    return facts.assign(
+        **{name: [None if pd.isna(value) else masked(value) for value in facts[name]] for name in names}
     )
 
 
@@ -247,7 +258,11 @@ def _download(
         ExportColumn("user"),
         *(() if own is None else (ExportColumn("own", own.heading),)),
         *(() if here.without_events else (ExportColumn("last_seen"), ExportColumn("events"))),
-        *(ExportColumn("attribute", name) for name in inputs.listed(here).names("attribute")),
+        *(
+            ExportColumn("attribute", name)
+            for name in inputs.listed(here).names("attribute")
+            if name not in privacy.personal_attributes(workspace, here.project.id, here.dataset)
+        ),
     ]
     headers = [_heading(here, column) for column in columns]
     file = f"{label}.csv"
