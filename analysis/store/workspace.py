@@ -78,6 +78,12 @@ def read_manifest(project: Path, relative: str, sha256: str) -> Manifest:
     return Manifest.from_json(content.decode())
 
 
+def as_imported(project: Path, manifest: Manifest) -> Manifest:
+    """The same data under the ids that were imported, before any were merged."""
+    merge = manifest.merge
+    return manifest if merge is None else read_manifest(project, merge.imported_path, merge.imported_hash)
+
+
 def write_manifest(project: Path, manifest: Manifest) -> str:
     """Write a manifest under its own checksum; its path relative to the project."""
     path = project / "manifests" / f"{manifest.hash}.json"

@@ -27,7 +27,7 @@ from analysis.store.catalog import NewSource, Project, Source
 from analysis.store.dataset import Manifest, Run
 from analysis.store.originals import original
 from analysis.store.publishing import import_lock, newest_manifest
-from analysis.store.workspace import Workspace, read_manifest
+from analysis.store.workspace import Workspace, as_imported, read_manifest
 from analysis.timezones import to_micros
 
 Group = tuple[Source, ...]  # the files of one import
@@ -159,7 +159,7 @@ def _whole(at: Rebuild, group: Group) -> tuple[Run, ...]:
     versions = at.workspace.catalog().versions
     import_id = group[0].ledger["import_id"]
     version = versions.get(at.project.id, group[0].version)
-    manifest = read_manifest(at.folder, version.manifest_path, version.manifest_hash)
+    manifest = as_imported(at.folder, read_manifest(at.folder, version.manifest_path, version.manifest_hash))
     runs = tuple(run for run in manifest.runs if run.id.startswith(f"{import_id}-"))
     rows = sum(file.rows for run in runs if not run.of_events for file in run.files)
     same = manifest.bucket_count == at.now.bucket_count and rows == sum(source.ledger["kept"] for source in group)

@@ -18,6 +18,7 @@ from analysis.store.dataset.manifest import (
     Field,
     FieldType,
     Manifest,
+    Merge,
     Run,
     RunFile,
     RunKind,
@@ -26,6 +27,7 @@ from analysis.store.dataset.manifest import (
     joined_type,
     owned_run,
 )
+from analysis.store.dataset.merged_ids import NOBODY, MergedIds, merged_ids
 from analysis.store.dataset.runs import (
     ATTRIBUTE,
     EVENT,
@@ -49,6 +51,7 @@ __all__ = [
     "EVENT",
     "FIELD_TYPES",
     "MOST_BUCKETS",
+    "NOBODY",
     "NO_TIME",
     "PROPERTY",
     "STORED",
@@ -61,6 +64,8 @@ __all__ = [
     "Field",
     "FieldType",
     "Manifest",
+    "Merge",
+    "MergedIds",
     "NarrowedBlock",
     "Rows",
     "Run",
@@ -80,6 +85,7 @@ __all__ = [
     "hot",
     "in_order",
     "joined_type",
+    "merged_ids",
     "owned_run",
     "walked",
     "write_attribute_bucket",

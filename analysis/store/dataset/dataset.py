@@ -11,6 +11,7 @@ from analysis.settings import ProjectSettings
 from analysis.store.dataset.blocks import DatasetFacts, UserBlock
 from analysis.store.dataset.hot import HotBucket
 from analysis.store.dataset.manifest import Manifest
+from analysis.store.dataset.merged_ids import MergedIds, merged_ids
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Dataset:
     def key(self) -> str:
         """Changes whenever any number could: the data or the settings that cut time."""
         return hashlib.sha256(f"{self.manifest.hash}{self.settings!r}".encode()).hexdigest()[:32]
+
+    @cached_property
+    def merged_ids(self) -> MergedIds:
+        """To whom ids belong that are no users of their own in this version."""
+        return merged_ids(self.folder, self.manifest)
 
     def block(self, bucket: int) -> UserBlock:
         return UserBlock(bucket, self._hot[bucket], self.facts)

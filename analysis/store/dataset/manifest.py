@@ -60,6 +60,19 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Merge:
+    """Users with several ids are one in this version: of which manifest it was made, under the ids as they were
+    imported, and the file that says to whom an id belongs that is no user of its own any more. Paths are relative to
+    the project folder; `ids` is how many of them there are."""
+
+    imported_path: str
+    imported_hash: str
+    ids_path: str
+    ids_sha256: str
+    ids: int
+
+
+@dataclass(frozen=True)
 class Manifest:
     """One immutable version. Runs stand in the order of their imports (see `in_order`), which also decides ties."""
 
@@ -75,9 +88,14 @@ class Manifest:
     last: int | None
     format: int = FORMAT
     generation: int = 0  # one more each time the list of events begins anew, because a file was removed
+    merge: Merge | None = None
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        """Without a merge nothing is said of it, as before there were any: the same data keeps its hash."""
+        plain = asdict(self)
+        if self.merge is None:
+            del plain["merge"]
+        return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
@@ -87,6 +105,8 @@ class Manifest:
         )
         properties = tuple(Field(**field) for field in raw.pop("properties"))
         attributes = tuple(Field(**field) for field in raw.pop("attributes"))
+        merge = raw.pop("merge", None)
+        raw["merge"] = Merge(**merge) if merge else None
         return cls(events=tuple(raw.pop("events")), properties=properties, attributes=attributes, runs=runs, **raw)
 
     def files_of(self, kind: RunKind, bucket: int) -> tuple[RunFile, ...]:

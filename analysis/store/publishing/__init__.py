@@ -1,8 +1,11 @@
 """How does clean data become the next version of a dataset, whole or not at all?"""
 
 from analysis.store.publishing.assembling import assembled, span_of
+from analysis.store.publishing.merging import merged
 from analysis.store.publishing.publishing import (
     Addition,
+    Settle,
+    Settled,
     import_lock,
     joined_fields,
     newest_manifest,
@@ -13,9 +16,12 @@ from analysis.store.publishing.publishing import (
 
 __all__ = [
     "Addition",
+    "Settle",
+    "Settled",
     "assembled",
     "import_lock",
     "joined_fields",
+    "merged",
     "newest_manifest",
     "publish",
     "publish_rebuilt",

@@ -98,7 +98,7 @@ def _merge_events(project: Path, run_id: str, bucket: int, files: Sequence[RunFi
     rank_of[order] = np.arange(len(order), dtype=np.int32)
     ranks = rank_of[users.indices.to_numpy()]
     place = np.lexsort((joined[TS].cast(pa.int64()).to_numpy(), ranks))  # stable: ties keep the order of the runs
-    return write_bucket(project, run_id, bucket, _encoded(joined.take(pa.array(place))))
+    return write_bucket(project, run_id, bucket, encoded(joined.take(pa.array(place))))
 
 
 def _merge_attributes(project: Path, run_id: str, bucket: int, files: Sequence[RunFile], manifest: Manifest) -> RunFile:
@@ -110,7 +110,7 @@ def _merge_attributes(project: Path, run_id: str, bucket: int, files: Sequence[R
     for name in tables[0].column_names[1:]:
         found = [table[name].combine_chunks().take(place) for table, place in zip(tables, places, strict=True)]
         columns[name] = pc.coalesce(*reversed(found))
-    return write_attribute_bucket(project, run_id, bucket, _encoded(pa.table(columns)))
+    return write_attribute_bucket(project, run_id, bucket, encoded(pa.table(columns)))
 
 
 def _tables(project: Path, files: Sequence[RunFile], prefix: str, fields: Sequence[Field]) -> list[pa.Table]:
@@ -142,7 +142,7 @@ def _table(project: Path, file: RunFile, prefix: str, kinds: Mapping[str, pa.Dat
     return pa.table(columns)
 
 
-def _encoded(table: pa.Table) -> pa.Table:
+def encoded(table: pa.Table) -> pa.Table:
     """Texts as dictionaries, as an import writes them."""
     columns = [
         column.combine_chunks().dictionary_encode() if pa.types.is_string(column.type) and name != USER else column

@@ -19,7 +19,7 @@ from analysis.errors import DamagedFile, ImportRunning, StaleBase
 from analysis.store.catalog import NewSource, Project
 from analysis.store.dataset import EMPTY_COUNTS, Field, FieldType, Manifest, Run, count_users, joined_type
 from analysis.store.publishing.compaction import compacted, rebucketed
-from analysis.store.workspace import Workspace, read_manifest, sync_folder, write_manifest
+from analysis.store.workspace import Workspace, as_imported, read_manifest, sync_folder, write_manifest
 
 _PATIENCE_SECONDS = 2.0
 
@@ -35,6 +35,17 @@ class Addition:
     attributes: tuple[Field, ...]
     first: int | None
     last: int | None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The manifest that a version gets, and what the catalog is told with it (of the version's number)."""
+
+    manifest: Manifest
+    together: Callable[[int], object] = lambda number: None
+
+
+Settle = Callable[[Manifest], Settled]  # of the manifest under the ids that were imported
 
 
 @contextmanager
@@ -61,12 +72,13 @@ def _lock(file: IO[str], project: Project) -> None:
 
 
 def newest_manifest(workspace: Workspace, project: Project) -> tuple[int, Manifest | None]:
-    """The newest version's number and manifest; 0 and None while there is no data."""
+    """The newest version's number, and its manifest under the ids that were imported, whoever was merged since: what
+    is imported next is put to it. 0 and None while there is no data."""
     version = workspace.catalog().versions.newest(project.id)
     if version is None:
         return 0, None
     folder = workspace.project_folder(project.id)
-    return version.version, read_manifest(folder, version.manifest_path, version.manifest_hash)
+    return version.version, as_imported(folder, read_manifest(folder, version.manifest_path, version.manifest_hash))
 
 
 def publish(
@@ -75,9 +87,10 @@ def publish(
     addition: Addition,
     sources: Sequence[NewSource],
     ready: Callable[[], None] = lambda: None,
+    settle: Settle = Settled,
 ) -> int:
     """Make the next version of the newest one and the addition; its number. `ready` is called before it is so."""
-    folder = workspace.project_folder(project.id)
+    folder, catalog = workspace.project_folder(project.id), workspace.catalog()
     for parent in {(folder / file.path).parent for run in addition.runs for file in run.files}:
         sync_folder(parent)
     while True:
@@ -87,13 +100,16 @@ def publish(
                 raise StaleBase(project=project.name, base=base)
             manifest = rebucketed(folder, manifest, addition.bucket_count)
         extended = compacted(folder, extend(manifest, addition))
-        extended = count_users(folder, extended)
-        path = write_manifest(folder, extended)
+        settled = settle(count_users(folder, extended))
+        path = write_manifest(folder, settled.manifest)
         ready()
         try:
-            return workspace.catalog().versions.publish(project.id, base, path, extended.hash, sources)
+            with catalog.transaction():
+                number = catalog.versions.publish(project.id, base, path, settled.manifest.hash, sources)
+                settled.together(number)
         except StaleBase:
             continue
+        return number
 
 
 def publish_rebuilt(
@@ -104,6 +120,7 @@ def publish_rebuilt(
     removed: Sequence[int],
     instead: Sequence[NewSource] = (),
     together: Callable[[], object] = lambda: None,
+    settle: Settle = Settled,
 ) -> int:
     """Make the next version of what is left once these sources (ids) are out and those `instead` are in; its number.
 
@@ -112,11 +129,12 @@ def publish_rebuilt(
     folder, catalog = workspace.project_folder(project.id), workspace.catalog()
     for parent in {(folder / file.path).parent for run in manifest.runs for file in run.files}:
         sync_folder(parent)
-    counted = count_users(folder, compacted(folder, manifest))
-    path = write_manifest(folder, counted)
+    settled = settle(count_users(folder, compacted(folder, manifest)))
+    path = write_manifest(folder, settled.manifest)
     with catalog.transaction():
-        number = catalog.versions.publish(project.id, base, path, counted.hash, instead, removed)
+        number = catalog.versions.publish(project.id, base, path, settled.manifest.hash, instead, removed)
         together()
+        settled.together(number)
     return number
 
 
@@ -154,13 +172,19 @@ def sweep(workspace: Workspace, project: Project) -> None:
     for version in versions:
         try:
             manifest = read_manifest(folder, version.manifest_path, version.manifest_hash)
+            imported = as_imported(folder, manifest)
         except DamagedFile:  # what can't be known to be needless stays
             return
         wanted |= {
-            folder / path for run in manifest.runs for file in run.files for path in (file.path, file.users_path)
+            folder / path
+            for run in (*manifest.runs, *imported.runs)
+            for file in run.files
+            for path in (file.path, file.users_path)
         }
+        if (merge := manifest.merge) is not None:
+            wanted |= {folder / merge.imported_path, folder / merge.ids_path}
     wanted |= {folder / "originals" / f"{source.sha256}.zst" for source in sources}
-    for pattern in ("data/*/*", "manifests/*", "originals/*"):
+    for pattern in ("data/*/*", "manifests/*", "originals/*", "merged_ids/*"):
         for path in folder.glob(pattern):
             if path not in wanted:
                 path.unlink()
