@@ -11,7 +11,7 @@ import typer
 
 from analysis.command_line import clusters, exports, funnel, overview, paths, portrait, retention, segments, settings
 from analysis.command_line.answers import Answer, BadWords, Exit, show, show_error, show_unforeseen, worded
-from analysis.command_line.data import importing
+from analysis.command_line.data import identity, importing
 from analysis.command_line.options import JsonOption, WorkspaceOption
 from analysis.command_line.tags import tags
 from analysis.errors import Cancelled, SilhouetteError
@@ -43,6 +43,7 @@ _WORDS = {
     "period_backwards",
     "unreadable_spec",
     "empty_name",
+    "bad_identity",
     "bad_hold_out",
     "bad_sample",
 }
@@ -70,6 +71,7 @@ def silhouette(workspace: WorkspaceOption = None, as_json: JsonOption = False) -
 
 
 app.command("import")(importing.import_files)
+app.add_typer(identity.app, name="identity")
 app.command("settings")(settings.settings)
 app.command("overview")(overview.overview)
 app.command("funnel")(funnel.funnel)

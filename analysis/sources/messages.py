@@ -14,7 +14,11 @@ from analysis.sources.mapping import SourceMapping
 from analysis.sources.reading import Reading
 from analysis.store.dataset import Field, Run
 
-Stage = Literal["started", "hashed", "reading", "sorting", "files_complete", "manifest_written", "published"]
+Stage = Literal[
+    *("started", "hashed", "reading", "sorting", "files_complete"),
+    *("matching", "merging"),  # of users with several ids
+    *("manifest_written", "published"),
+]
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
     """What each command answers, called in an order in which each finds what it needs."""
     folder = tmp_path_factory.mktemp("documented")
     heading, *rows = two_kinds_of_users().splitlines()
-    rows = [f"{heading},device", *(f"{row},phone" for row in [*rows, "day00,view,"])]
+    spelled = rows[0].replace("day00", "DAY00")  # one user in two spellings
+    rows = [f"{heading},device", *(f"{row},phone" for row in [*rows, "day00,view,", spelled])]
     (folder / "events.csv").write_text("\n".join(rows), encoding="utf-8")
     (folder / "rule.json").write_text('{"did": ["pay"]}', encoding="utf-8")
     optional_by_device = ("--optional", "2", "--by", "device")
@@ -179,6 +180,10 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
         "exports verify": (),
         "portrait": ("buyers",),
         "segment delete": ("campaign",),
+        "identity preview": ("--id", "device=other"),
+        "identity apply": ("--id", "device=other"),
+        "identity log": (),
+        "identity undo": (),
     }
     assert set(words) == set(COMMANDS)
     given: dict[str, Any] = {}

@@ -1,5 +1,5 @@
 """Commands that bring data in."""
 
-from analysis.command_line.data import importing
+from analysis.command_line.data import identity, importing
 
-__all__ = ["importing"]
+__all__ = ["identity", "importing"]

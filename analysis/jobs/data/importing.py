@@ -12,7 +12,8 @@ from analysis.jobs.data.doubts import doubts_of, require_belief, unknown_users, 
 from analysis.jobs.data.import_jobs import ImportFile, ImportOptions, file_job, import_job, require_room
 from analysis.jobs.data.in_child import read_in_child
 from analysis.jobs.data.outcome_notes import notes_beside, notes_of
-from analysis.jobs.data.publishing import publish_outcome, rejected_folder, swept
+from analysis.jobs.data.publishing import publish_outcome, rejected_folder
+from analysis.jobs.governance import followed
 from analysis.notes import Note
 from analysis.sources.ledger import Ledger, added
 from analysis.sources.mapping import SourceMapping
@@ -20,7 +21,7 @@ from analysis.sources.messages import ImportJob, ImportOutcome, ImportProgress, 
 from analysis.sources.reading import Reading
 from analysis.store.catalog import Project
 from analysis.store.dataset import Manifest
-from analysis.store.publishing import import_lock, newest_manifest
+from analysis.store.publishing import import_lock, newest_manifest, swept
 from analysis.store.workspace import Workspace
 from analysis.timezones import from_micros
 
@@ -89,11 +90,11 @@ def import_files(
             require_belief(called, doubts, options.accepted)
         progress(ImportProgress("files_complete"))
         strangers = unknown_users(folder, before, outcome)
-        version = publish_outcome(workspace, found, job, outcome, progress, doubts.codes)
+        version = publish_outcome(workspace, found, job, outcome, progress, doubts.codes, cancel)
         progress(ImportProgress("published"))
     told = tuple(note for file in files for note in file.notes)
     done = _result(found, job, outcome, version, before)
-    return replace(done, notes=(*told, *strangers, *done.notes))
+    return replace(done, notes=(*told, *strangers, *done.notes, *followed(workspace, found, version)))
 
 
 def require_rows(files: str, ledger: Ledger) -> None:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from analysis.engine import Cancel
+from analysis.jobs.governance import settling
 from analysis.plain import to_plain
 from analysis.sources.messages import FileOutcome, ImportJob, ImportOutcome, ImportProgress, Report
 from analysis.store.catalog import NewSource, Project
-from analysis.store.publishing import Addition, publish, sweep
+from analysis.store.publishing import Addition, publish
 from analysis.store.workspace import Workspace
-
-
-@contextmanager
-def swept(workspace: Workspace, project: Project) -> Iterator[None]:
-    """Nothing of stopped imports is left before, nor of this one when it fails."""
-    sweep(workspace, project)
-    try:
-        yield
-    except BaseException:
-        sweep(workspace, project)
-        raise
 
 
 def rejected_folder(workspace: Workspace, project_id: str, import_id: str) -> Path:
@@ -37,6 +26,7 @@ def publish_outcome(
     outcome: ImportOutcome,
     progress: Report,
     accepted: tuple[str, ...] = (),
+    cancel: Cancel | None = None,
 ) -> int:
     """`accepted` are the doubts in spite of which it is published; they are logged with each of its sources."""
     addition = Addition(
@@ -49,7 +39,8 @@ def publish_outcome(
         last=outcome.last,
     )
     sources = sources_of(job, outcome, accepted=accepted)
-    return publish(workspace, project, addition, sources, ready=lambda: progress(ImportProgress("manifest_written")))
+    settle = settling(workspace, project, progress, cancel)
+    return publish(workspace, project, addition, sources, lambda: progress(ImportProgress("manifest_written")), settle)
 
 
 def sources_of(

@@ -18,7 +18,7 @@ from analysis.engine import Cancel
 from analysis.errors import UnknownName
 from analysis.jobs.data.import_jobs import present_files
 from analysis.jobs.data.in_child import read_in_child
-from analysis.jobs.data.publishing import rejected_folder, sources_of, swept
+from analysis.jobs.data.publishing import rejected_folder, sources_of
 from analysis.plain import from_plain
 from analysis.sources.mapping import SourceMapping
 from analysis.sources.messages import FileJob, ImportJob, ImportOutcome, Report
@@ -26,7 +26,7 @@ from analysis.sources.reading import Reading
 from analysis.store.catalog import NewSource, Project, Source
 from analysis.store.dataset import Manifest, Run
 from analysis.store.originals import original
-from analysis.store.publishing import import_lock, newest_manifest
+from analysis.store.publishing import import_lock, newest_manifest, swept
 from analysis.store.workspace import Workspace, as_imported, read_manifest
 from analysis.timezones import to_micros
 

@@ -12,6 +12,7 @@ from analysis.engine import Cancel
 from analysis.errors import OnlySource
 from analysis.jobs.data.rebuilding import Group, imports_of, left_out_overlap, rebuilding, rebuilt, since
 from analysis.jobs.following import follow
+from analysis.jobs.governance import settling
 from analysis.sources.messages import ImportProgress, Report
 from analysis.store.catalog import Source
 from analysis.store.publishing import assembled, publish_rebuilt
@@ -41,7 +42,8 @@ def remove_source(
         made = rebuilt(at, imports_of(kept), lambda group: _may_come_back(group, gone))
         rest = assembled(at.folder, at.now, made.runs)
         replaced = (gone.id, *made.replaced)
-        version = publish_rebuilt(workspace, at.project, at.version, rest, replaced, made.instead)
+        settle = settling(workspace, at.project, progress, cancel)
+        version = publish_rebuilt(workspace, at.project, at.version, rest, replaced, made.instead, settle=settle)
         progress(ImportProgress("published"))
     follow(workspace, at.project.id)
     return version

@@ -32,6 +32,7 @@ from analysis.jobs.data.rebuilding import (
 )
 from analysis.jobs.data.sessions import with_sessions
 from analysis.jobs.following import follow
+from analysis.jobs.governance import settling
 from analysis.jobs.tags import Refreshed
 from analysis.notes import Note
 from analysis.plain import from_plain
@@ -147,6 +148,7 @@ def reread(
             together=lambda: projects.update_settings(
                 at.project.id, time_zone=wanted.project_zone, session_property=session
             ),
+            settle=settling(workspace, at.project, progress, cancel),
         )
         progress(ImportProgress("published"))
     return Reread(version, remade.comparison, follow(workspace, at.project.id))

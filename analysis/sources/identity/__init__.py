@@ -10,6 +10,7 @@ from analysis.sources.identity.matching import (
     matched,
 )
 from analysis.sources.identity.pairs import Pairs, Users, pairs_of, users_of
+from analysis.sources.identity.proposing import ProposedColumn, proposed_columns
 from analysis.sources.identity.spec import ID_FORMS, BadIdentity, IdColumn, IdentitySpec, IdForm, IdPlace
 
 __all__ = [
@@ -23,11 +24,13 @@ __all__ = [
     "IdentitySpec",
     "Matches",
     "Pairs",
+    "ProposedColumn",
     "Reason",
     "SharedValue",
     "UserGroup",
     "Users",
     "matched",
     "pairs_of",
+    "proposed_columns",
     "users_of",
 ]

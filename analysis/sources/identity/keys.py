@@ -25,14 +25,20 @@ _MOST_MIXED = 0.01  # of a column's values, for capital and small letters to be 
 
 def keys(values: pa.StringArray, form: IdForm) -> pa.StringArray:
     """The key of each value of one column; null where it says nobody."""
+    made = _written(values, form)
+    return _or_null(made, pc.invert(pc.fill_null(_is_dummy(made, form), True)))
+
+
+def fits(values: pa.StringArray, form: IdForm) -> pa.BooleanArray:
+    """Whether each value is written as one of this form, be it a dummy or not."""
+    return _written(values, form).is_valid()
+
+
+def _written(values: pa.StringArray, form: IdForm) -> pa.StringArray:
     plain = tidied(values)
     if form == "phone":
-        made = _phones(plain)
-    elif form == "email":
-        made = _emails(plain)
-    else:
-        made = _texts(plain)
-    return _or_null(made, pc.invert(pc.fill_null(_is_dummy(made, form), True)))
+        return _phones(plain)
+    return _emails(plain) if form == "email" else _texts(plain)
 
 
 def keys_of_users(ids: pa.StringArray) -> tuple[tuple[IdForm, pa.StringArray], ...]:

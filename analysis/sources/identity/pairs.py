@@ -15,6 +15,7 @@ from analysis.sources.identity.spec import IdColumn
 from analysis.store.dataset import ATTRIBUTE, PROPERTY, USER, Manifest, RunFile, RunKind, as_text
 
 _KIND: dict[str, RunKind] = {"property": "events", "attribute": "attributes"}
+_SAMPLED_ROWS = 20_000  # of a run
 _PREFIX = {"property": PROPERTY, "attribute": ATTRIBUTE}
 
 Told = Callable[[float], None]  # which share (0 to 1) is done; raises to stop
@@ -59,26 +60,44 @@ def pairs_of(
     """One column after another, bucket by bucket, so that only what differs is in memory."""
     found = []
     for number, column in enumerate(columns):
-        tables = [pa.table({"users": pa.array([], pa.int64()), "values": pa.array([], pa.string())})]
-        for share, run_file in _files(manifest, column):
-            tables.append(_different(folder, run_file, _PREFIX[column.place] + column.name, users.ids))
-            told((number + share) / len(columns))
-        joined = pa.concat_tables(tables).group_by(["users", "values"], use_threads=False).aggregate([])
-        encoded = joined["values"].combine_chunks().dictionary_encode()
-        places = joined["users"].combine_chunks().to_numpy()
-        found.append(Pairs(column, places, encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)))
+        files, tables = _files(manifest, column), []
+        for done, file in enumerate(files, start=1):
+            tables.append(_different(folder, file, column, users.ids))
+            told((number + done / len(files)) / len(columns))
+        found.append(_pairs(column, tables))
     return tuple(found)
 
 
-def _files(manifest: Manifest, column: IdColumn) -> Iterator[tuple[float, RunFile]]:
+def sampled_pairs(folder: Path, manifest: Manifest, column: IdColumn, users: Users) -> Pairs:
+    """Of the first buckets of each run: whole users, so that these are as they are in all."""
     runs = [run for run in manifest.runs if run.kind == _KIND[column.place]]
-    files = [file for run in runs for file in run.files]
-    for number, file in enumerate(files, start=1):
-        yield number / len(files), file
+    files = [file for run in runs for file in _first(run.files)]
+    return _pairs(column, [_different(folder, file, column, users.ids) for file in files])
 
 
-def _different(folder: Path, file: RunFile, stored: str, ids: pa.StringArray) -> pa.Table:
+def _first(files: Sequence[RunFile]) -> Iterator[RunFile]:
+    rows = 0
+    for file in files:
+        if rows < _SAMPLED_ROWS:
+            yield file
+        rows += file.rows
+
+
+def _pairs(column: IdColumn, tables: Sequence[pa.Table]) -> Pairs:
+    nothing = pa.table({"users": pa.array([], pa.int64()), "values": pa.array([], pa.string())})
+    joined = pa.concat_tables([nothing, *tables]).group_by(["users", "values"], use_threads=False).aggregate([])
+    encoded = joined["values"].combine_chunks().dictionary_encode()
+    places = joined["users"].combine_chunks().to_numpy()
+    return Pairs(column, places, encoded.dictionary, encoded.indices.to_numpy().astype(np.int64))
+
+
+def _files(manifest: Manifest, column: IdColumn) -> tuple[RunFile, ...]:
+    return tuple(file for run in manifest.runs if run.kind == _KIND[column.place] for file in run.files)
+
+
+def _different(folder: Path, file: RunFile, column: IdColumn, ids: pa.StringArray) -> pa.Table:
     """Each pair of the file once."""
+    stored = _PREFIX[column.place] + column.name
     nothing = {"users": pa.array([], pa.int64()), "values": pa.array([], pa.string())}
     if stored not in pq.read_schema(folder / file.path).names:
         return pa.table(nothing)

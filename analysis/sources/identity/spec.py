@@ -13,7 +13,7 @@ IdPlace = Literal["property", "attribute"]
 
 
 class BadIdentity(AnalysisError):
-    """details: what (`twice`, with column; `degree` or `group`: fewer than two)"""
+    """details: problem (`twice`, with column; `degree` or `group`: fewer than two)"""
 
     code = "bad_identity"
 
@@ -46,7 +46,7 @@ class IdentitySpec:
     def __post_init__(self) -> None:
         names = [(column.place, column.name) for column in self.columns]
         if (twice := next((name for name in names if names.count(name) > 1), None)) is not None:
-            raise BadIdentity(what="twice", column=twice[1])
+            raise BadIdentity(problem="twice", column=twice[1])
         for what, limit in (("degree", self.largest_degree), ("group", self.largest_group)):
             if limit < 2:
-                raise BadIdentity(what=what)
+                raise BadIdentity(problem=what)

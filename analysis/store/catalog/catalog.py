@@ -15,6 +15,7 @@ from analysis.store.catalog.branches import Branches
 from analysis.store.catalog.connection import Database, connect
 from analysis.store.catalog.exports import Exports
 from analysis.store.catalog.goals import Goals
+from analysis.store.catalog.merges import Merges
 from analysis.store.catalog.names import Names
 from analysis.store.catalog.privacy import PrivacySettings
 from analysis.store.catalog.projects import Projects
@@ -39,6 +40,7 @@ class Catalog:
         self.segments = Segments(database)
         self.analyses = Analyses(database)
         self.exports = Exports(database)
+        self.merges = Merges(database)  # of users with several ids
         self.privacy = PrivacySettings(database)
 
     @classmethod

@@ -23,6 +23,7 @@ TagLayer = Literal["base", "behaviour", "value"]
 TAG_LAYERS: tuple[TagLayer, ...] = ("base", "behaviour", "value")
 TagStatus = Literal["draft", "in_use", "retired"]
 Refresh = Literal["always", "frozen"]
+MergeDeed = Literal["applied", "followed", "undone"]
 BranchDeed = Literal["added", "renamed", "moved", "ordered", "removed"]
 
 
@@ -76,6 +77,21 @@ class Version:
     version: int
     manifest_path: str
     manifest_hash: str
+    created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True)
+class MergeRecord:
+    """What was done about users with several ids, and which version of the data it made. `followed`: files came or
+    went, and users were matched anew. `spec` says how they were matched, `counts` what came of it."""
+
+    id: int
+    project_id: str
+    deed: MergeDeed
+    dataset_version: int
+    spec: Json
+    counts: Json
     created_at: datetime
     created_by: str
 

@@ -277,6 +277,19 @@ draws = sa.Table(
     sa.UniqueConstraint("project_id", "action"),
 )
 
+# What was done about users with several ids: the newest one says how they are merged in data to come.
+merges = sa.Table(
+    "merges",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _project(),
+    sa.Column("deed", sa.String, nullable=False),
+    sa.Column("dataset_version", sa.Integer, nullable=False),
+    sa.Column("spec", sa.JSON, nullable=False),
+    sa.Column("counts", sa.JSON, nullable=False),
+    *_stamp(),
+)
+
 # Changes of what holds when nothing is said: which attributes are personal, how few users are too few to show.
 privacy = sa.Table(
     "privacy",

@@ -12,6 +12,7 @@ from analysis.store.publishing.publishing import (
     publish,
     publish_rebuilt,
     sweep,
+    swept,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "publish_rebuilt",
     "span_of",
     "sweep",
+    "swept",
 ]

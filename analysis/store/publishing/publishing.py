@@ -192,3 +192,14 @@ def sweep(workspace: Workspace, project: Project) -> None:
     for unfinished in [*folder.glob("staging/*"), *folder.glob("ledgers/*")]:
         if unfinished.parent.name == "staging" or unfinished.name not in imports:
             shutil.rmtree(unfinished)
+
+
+@contextmanager
+def swept(workspace: Workspace, project: Project) -> Iterator[None]:
+    """Nothing of what was stopped earlier is left before, nor of this deed when it fails."""
+    sweep(workspace, project)
+    try:
+        yield
+    except BaseException:
+        sweep(workspace, project)
+        raise
