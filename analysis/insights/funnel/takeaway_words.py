@@ -28,7 +28,7 @@ def lines(result: FunnelResult, names: tuple[str, ...], labels: tuple[str, ...],
     if result.spec.compare is not None:
         difference = sentences.pop("group", None) or _no_difference(result, labels, say)
         return (difference, *sentences.values())
-    group = sentences.pop("group", None)
+    group = sentences.pop("group", None) or _overlapping(result, say)
     return tuple(sentences.values()) if group is None else (group, *sentences.values())
 
 
@@ -46,6 +46,12 @@ def told(result: FunnelResult) -> tuple[Takeaway, ...]:
     if drop and drop.details["step"] < len(result.spec.steps):  # of the last step it is everybody who left there
         found |= {each.code: each for each in every if each.code == "worth" and _step(each) == _step(drop)}
     return tuple(found[code] for code in _ORDER if code in found)
+
+
+def _overlapping(result: FunnelResult, say: Say) -> str | None:
+    """That the bars of groups between which users change don't say what they seem to."""
+    noted = next((note for note in result.notes if note.code == "funnel_mixed"), None)
+    return None if noted is None else say.text("takeaways.overlapping", **noted.details)
 
 
 def _no_difference(result: FunnelResult, labels: tuple[str, ...], say: Say) -> str:

@@ -67,6 +67,8 @@ def test_groups_that_users_change_are_not_compared(log: MakeLog, both: int, verd
     assert judged == verdicts
     assert bool(told(result, "group")) is (verdicts == {"real"})
     noted = {note.code: dict(note.details) for note in result.notes}
+    first = takeaway_words.lines(result, ("view", "pay"), ("new", "loyal"), EN)[0]
+    assert first.startswith("These groups can't be compared: 6 of 110 users") is (verdicts == {"mixed"})
     assert noted.get("funnel_mixed") == ({"n": 6, "of": 110} if verdicts == {"mixed"} else None)
 
 
