@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import special
 
 from analysis.insights.findings.spec import Changes, EventShift, Finding, FindingsSpec
 from analysis.insights.goal import GoalSpec
@@ -197,6 +196,8 @@ def _rhythm(visits: np.ndarray, calendar: Calendar, facts: DatasetFacts, spec: F
     inside = np.take(seen, range(start, start + length), axis=1, mode="wrap").sum(axis=1) / seen.sum(axis=1)
     error = float(inside.std(ddof=1)) / len(inside) ** 0.5
     t = (float(inside.mean()) - length / 24) / error if error else np.inf
+    from scipy import special  # loads for a third of a second
+
     p = min(float(special.stdtr(len(inside) - 1, -t)) * 24 * _LONGEST_RUN, 1.0)
     if not p <= SURE:
         return None

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
-from scipy import special
 
 from analysis.insights.findings.spec import Changes, Column, ColumnKind, Finding, FindingUsers
 from analysis.insights.goal import GoalSpec
@@ -117,6 +116,8 @@ def standing_out(parts: Iterable[Mapping[Column, GroupPart]], changes: Changes) 
             for value, own in sums.items()
             if _enough(own, everyone - own)
         ]
+    from scipy import special  # loads for a third of a second
+
     best: dict[Column, Finding] = {}
     for each in sorted(found, key=lambda each: (-abs(each.z), each.z)):  # of two groups the one that lags
         p = min(float(2 * special.ndtr(-abs(each.z))) * len(found), 1.0)

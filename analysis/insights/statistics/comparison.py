@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-Z95 = float(special.ndtri(0.975))
+Z95 = NormalDist().inv_cdf(0.975)
 _SMALL_EXPECTED = 5  # an expected count under this makes the normal approximation poor (Cochran 1954)
 
 
@@ -67,6 +67,8 @@ def carried_over(ratio: np.ndarray, error: np.ndarray, w: np.ndarray) -> tuple[n
 
 def p_values(users: np.ndarray, of: np.ndarray, users_all: np.ndarray, of_all: np.ndarray) -> np.ndarray:
     """Two-sided p of "as frequent as in the rest": two-proportion z, Fisher's exact test where counts are small."""
+    from scipy import special  # loads for a third of a second
+
     rest, of_rest = users_all - users, of_all - of
     valid = (of > 0) & (of_rest > 0) & (users_all > 0) & (users_all < of_all)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -74,9 +76,9 @@ def p_values(users: np.ndarray, of: np.ndarray, users_all: np.ndarray, of_all: n
         error = np.sqrt(pooled * (1 - pooled) * (1 / of + 1 / of_rest))
         p = 2 * special.ndtr(-np.abs(users / of - rest / of_rest) / error)
         expected = np.minimum(pooled, 1 - pooled) * np.minimum(of, of_rest)
-    from scipy import stats  # loads for a second
-
     for place in np.flatnonzero(valid & (expected < _SMALL_EXPECTED)):
+        from scipy import stats  # loads for a second
+
         a, n, c, m = users[place], of[place], rest[place], of_rest[place]
         p[place] = stats.fisher_exact([[a, n - a], [c, m - c]])[1]
     return np.where(valid, p, np.nan)
@@ -84,11 +86,11 @@ def p_values(users: np.ndarray, of: np.ndarray, users_all: np.ndarray, of_all: n
 
 def q_values(p: np.ndarray) -> np.ndarray:
     """p-values adjusted over all tested values (Benjamini and Hochberg 1995); NaN stays out."""
-    from scipy import stats  # loads for a second
-
     q = np.full(len(p), np.nan)
     tested = ~np.isnan(p)
     if tested.any():
+        from scipy import stats  # loads for a second
+
         q[tested] = stats.false_discovery_control(p[tested], method="bh")
     return q
 

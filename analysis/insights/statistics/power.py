@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-
-from scipy import special
+from statistics import NormalDist
 
 POWER = 0.8
 _CHANCE = 0.05
@@ -36,4 +35,5 @@ def _is_seen(share: float, lift: float, treated: int, control: int, power: float
     together = (with_action * treated + share * control) / (treated + control)
     by_chance = math.sqrt(max(0.0, together * (1 - together)) * (1 / treated + 1 / control))
     spread = math.sqrt(max(0.0, with_action * (1 - with_action)) / treated + share * (1 - share) / control)
-    return lift >= special.ndtri(1 - _CHANCE / 2) * by_chance + special.ndtri(power) * spread
+    z = NormalDist().inv_cdf
+    return lift >= z(1 - _CHANCE / 2) * by_chance + z(power) * spread

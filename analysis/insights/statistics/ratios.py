@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from analysis.insights.statistics.comparison import Z95, carried_over
 
@@ -31,6 +30,8 @@ def compared_ratios(own: np.ndarray, everyone: np.ndarray) -> pd.DataFrame:
     The log of the ratio to the rest has the variance of both (delta method); where the group has none, half an event is
     taken for its upper end.
     """
+    from scipy import special  # loads for a third of a second
+
     rest = everyone - own
     with np.errstate(divide="ignore", invalid="ignore"):
         share, share_all, other = (each[..., X] / each[..., N] for each in (own, everyone, rest))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from analysis.insights.statistics.certainty import FEW
 from analysis.insights.statistics.comparison import newcombe_ends, p_values, wilson_ends
@@ -82,6 +81,8 @@ def _shares(groups: Moments, rest: Moments) -> tuple[np.ndarray, ...]:
 
 def _means(groups: Moments, rest: Moments) -> tuple[np.ndarray, ...]:
     """Welch (1947): variances may differ."""
+    from scipy import special  # loads for a third of a second
+
     mean, other = groups.total / groups.users, rest.total / rest.users
     error, error_rest = _squared_error(groups), _squared_error(rest)
     half = special.stdtrit(groups.users - 1, 0.975) * np.sqrt(error)

@@ -9,10 +9,10 @@ neighbours, over the median that chance would give (as in genomic control, Devli
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
-from scipy import special
 
 from analysis.insights.statistics.certainty import CHANCE, FEW
 
@@ -22,7 +22,7 @@ SURE = CHANCE / 5  # of one kind of finding among several, over all of its tests
 
 _LEAST_COUNTED = 10  # of both sides together; under this nothing can be told
 _SMALL_EXPECTED = 5  # an expected count under this makes the normal approximation poor (Cochran 1954)
-_CHI_SQUARE_MEDIAN = float(special.chdtri(1, 0.5))
+_CHI_SQUARE_MEDIAN = NormalDist().inv_cdf(0.75) ** 2  # of one degree of freedom
 _LEAST_NEIGHBOURS = 5  # from so many on the usual swing is known
 _MANY_NEIGHBOURS = 2 * BEFORE  # from so many on a change isn't most of them
 _LEAST_OF_NEIGHBOURS = 1 / 3  # of all; else the number is at rest most of the time
@@ -151,6 +151,8 @@ def _values(kind: str, sums: _Sums) -> np.ndarray:
 
 def _p(kind: str, one: _Sums, other: _Sums, swing: np.ndarray) -> np.ndarray:
     """Two-sided, over the usual swing; NaN where there is too little."""
+    from scipy import special  # loads for a third of a second
+
     if kind == "level":
         enough = np.maximum(one.total / one.stretches, other.total / other.stretches) >= FEW
     else:
@@ -163,7 +165,7 @@ def _p(kind: str, one: _Sums, other: _Sums, swing: np.ndarray) -> np.ndarray:
 
 def _z_shares(one: _Sums, other: _Sums) -> np.ndarray:
     """Two proportions; where few are expected, the rarer side's count given the sum of both, which is binomial."""
-    from scipy import stats  # loads for a second
+    from scipy import special, stats  # loads for a second
 
     with np.errstate(divide="ignore", invalid="ignore"):
         both, of = one.total + other.total, one.of + other.of
