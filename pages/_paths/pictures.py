@@ -27,11 +27,12 @@ from analysis.insights.paths.transitions import TransitionsCell
 from analysis.jobs.paths import funnel_of
 from analysis.plain import to_plain
 from pages._paths.controls import AskedPaths
+from pages._paths.standing_out import standing_out
 from pages._ui import address, compute, exporting, navigation, show
 from pages._ui.here import Here
 
 FLOW = "paths_flow"
-_TABS = ("steps", "next", "list")
+_TABS = ("steps", "next", "list", "circles")
 _CLICKS = f"{FLOW}_clicks"
 
 
@@ -136,7 +137,7 @@ def _to_funnel(shown: ShownPaths, labels: list[str]) -> None:
 def tabs(shown: ShownPaths) -> None:
     text = shown.here.text
     opened = navigation.tabs("paths_tab", {name: text(f"paths.tab_{name}") for name in _TABS})
-    bodies = {"steps": step_matrix, "next": next_matrix, "list": path_list}
+    bodies = {"steps": step_matrix, "next": next_matrix, "list": path_list, "circles": circles_tab}
     for name, tab in opened.items():
         with tab:
             if tab.open:
@@ -214,6 +215,10 @@ def path_list(shown: ShownPaths) -> None:
     # Where it has no event any more it has ended, or may go on: both are on the row.
     cell = PathsCell(at if beyond is None else (*at, PathAt(beyond, state="none")))
     users(shown, cell, "paths_list_users")
+
+
+def circles_tab(shown: ShownPaths) -> None:
+    standing_out(shown.here, shown.asked)
 
 
 def _listed(shown: ShownPaths) -> pd.DataFrame:

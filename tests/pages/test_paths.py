@@ -120,3 +120,14 @@ def test_a_spec_with_everything_opens(visit: Open, workspace: Workspace) -> None
     app = visit("paths", a=link(workspace, spec.to_json() | {"gap_seconds": 600, "hide": ["pay"], "top": 2}))
     assert not app.error and not app.exception
     assert app.number_input(key="paths_gap").value == 10
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_loops_and_dead_ends_are_sentences_with_their_users(visit: Open, workspace: Workspace, language: str) -> None:
+    """Everybody leaves after the payment, and who has none after the cart; without a goal these are dead ends."""
+    app = visit("paths", language)
+    app.session_state["paths_tab"] = "circles"
+    app.run()
+    assert not app.exception and not app.error
+    said = {"en": "Nobody goes in circles", "zh": "没有发现超出偶然的绕圈"}[language]
+    assert said in words(app) or app.button(key="paths_circle_0")

@@ -9,6 +9,7 @@ from analysis.insights.paths.transitions.measure import (
     members,
     settle,
     survey,
+    transitions_plan,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "members",
     "settle",
     "survey",
+    "transitions_plan",
 ]
