@@ -19,6 +19,7 @@ from analysis.store.workspace import Workspace
 from pages._segments.draft import code_of
 from tests.asking import did
 from tests.pages.conftest import Open, words
+from tests.pages.funnel.asking import click
 from tests.publishing import publish_log
 
 
@@ -187,3 +188,20 @@ def test_a_list_of_ids_is_matched_counted_and_saved(visit: Open, tagged: Workspa
     assert not app.exception
     assert (saved(tagged, "called").users, saved(tagged, "called").segment.keeps_up) == (2, False)
     assert list((tagged.root / "incoming").iterdir()) == [], "the file has left the disk"
+
+
+def test_who_dropped_in_a_funnel_is_kept_up_on_demand(visit: Open, tagged: Workspace) -> None:
+    """The funnel is saved with the segment; the list, the segment and its page hold the same users."""
+    app = click(visit("funnel"), name="2  add_to_cart", state="dropped", group_name="")
+    app.session_state["funnel_segment"] = True
+    app.run()
+    app.text_input(key="funnel_segment_name").set_value("Left early")
+    app.button_group(key="funnel_segment_refresh").set_value("always")
+    app.button(key="funnel_segment_save").click().run()
+    assert not app.exception and not app.error
+    now = saved(tagged, "Left early")
+    listed = next(frame.value for frame in app.dataframe if "user" in frame.value)
+    assert now.segment.keeps_up and now.users == len(listed) > 0
+    assert segments.segment_users(tagged, "Shop", "Left early").to_pylist() == sorted(listed["user"])
+    project = tagged.catalog().projects.get("Shop").id
+    assert "Left early" in [one.name for one in tagged.catalog().analyses.all(project, "funnel")]

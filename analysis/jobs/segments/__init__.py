@@ -1,5 +1,6 @@
 """Which sets of users have people saved: how they are built, kept, followed over the data and compared?"""
 
+from analysis.jobs.segments.behind import keeps_up, save_keeping_up
 from analysis.jobs.segments.comparing import building_spec, overlap_spec
 from analysis.jobs.segments.history import (
     MOST_VERSIONS,
@@ -33,8 +34,10 @@ __all__ = [
     "delete_segment",
     "follow_segments",
     "free_name",
+    "keeps_up",
     "overlap_spec",
     "rename_segment",
+    "save_keeping_up",
     "save_rule",
     "save_segment",
     "segment_changes",

@@ -18,7 +18,8 @@ from analysis.insights.columns import masked
 from analysis.jobs import exports, privacy, segments
 from analysis.jobs.tags import saving
 from analysis.locale import MISSING
-from pages._ui import address, compute, inputs
+from analysis.store.catalog import Refresh
+from pages._ui import address, compute, inputs, state
 from pages._ui.browser import bring_into_sight
 from pages._ui.drill.goal_column import did_goal
 from pages._ui.drill.numbers import number_column
@@ -215,7 +216,9 @@ def _save(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[st
     ) as box:
         if not box.open:
             return
-        proposed = segments.free_name(here.workspace, here.project.id, label)
+        workspace, project = here.workspace, here.project.id
+        proposed = segments.free_name(workspace, project, label)
+        can_keep_up = segments.keeps_up(workspace, project, origin, ids, here.dataset, compute)
         answer = st.container()  # above the form: at its end it would stand below the edge of a low window
         with st.form(f"{key}_segment_form", border=False):
             name = st.text_input(text("show.segment_name"), value=proposed, key=f"{key}_segment_name", max_chars=80)
@@ -228,9 +231,10 @@ def _save(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[st
                 key=f"{key}_segment_kind",
                 help=text("show.save_as_help"),
             )
+            refresh = _refresh(here, key) if can_keep_up and not state.read_only() else "frozen"
             if st.form_submit_button(text("show.save"), type="primary", key=f"{key}_segment_save"):
                 try:
-                    _keep(here, kind or "segment", ids, name, origin)
+                    _keep(here, kind or "segment", ids, name, origin, refresh)
                 except SilhouetteError as wrong:
                     error(wrong)
                 else:
@@ -239,11 +243,33 @@ def _save(here: Here, ids: pa.StringArray, key: str, label: str, origin: dict[st
                         link(f"{kind}s", text(f"show.open_{kind}"), query={str(kind): name.strip()})
 
 
-def _keep(here: Here, kind: str, ids: pa.StringArray, name: str, origin: dict[str, Any]) -> None:
-    """As a segment, which selects for action, or as a tag, which describes; both are lists as they are now."""
+def _refresh(here: Here, key: str) -> Refresh:
+    """Of a list that a rule says: whether the segment follows the data."""
+    refreshes: tuple[Refresh, ...] = ("frozen", "always")
+    return (
+        st.segmented_control(
+            here.text("segments.refresh"),
+            refreshes,
+            default="frozen",
+            required=True,
+            format_func=lambda code: here.text(f"segments.refresh_{code}"),
+            key=f"{key}_segment_refresh",
+            help=here.text("segments.refresh_help"),
+        )
+        or "frozen"
+    )
+
+
+def _keep(
+    here: Here, kind: str, ids: pa.StringArray, name: str, origin: dict[str, Any], refresh: Refresh = "frozen"
+) -> None:
+    """As a segment, which selects for action, or as a tag, which describes: lists as they are now, but for a segment
+    that keeps up with the data."""
     workspace = here.workspace
     if kind == "tag":
         saving.save_list(workspace, here.project.id, name, ids, origin, replace=False)
+    elif refresh == "always":
+        segments.save_keeping_up(workspace, here.project.id, name, origin, here.dataset, compute)
     else:
         segments.save_segment(workspace, here.project.id, name, ids, origin, here.dataset)
 

@@ -223,3 +223,56 @@ def test_a_rule_changes_under_its_name_only_where_that_is_meant(workspace: Works
 def test_ids_of_a_frozen_list_are_a_rule_too(workspace: Workspace) -> None:
     segments.save_rule(workspace, "shop", "listed", Listed(("ann", "zoe")))
     assert who(workspace, "listed") == ["ann"], "who isn't in the data is in no rule"
+
+
+def funnel_origin(**more: object) -> dict[str, object]:
+    from datetime import timedelta
+
+    spec = FunnelSpec((FunnelStep(("view",)), FunnelStep(("pay",))), timedelta(days=7))
+    return {
+        "kind": "funnel",
+        "spec": funnel_to_json(spec),
+        "step": 2,
+        "state": "dropped",
+        "never": False,
+        "cell": {},
+    } | more
+
+
+def test_a_list_that_a_rule_says_can_keep_up(workspace: Workspace) -> None:
+    dataset = workspace.open("shop")
+    origins: dict[str, tuple[dict[str, object], list[str]]] = {
+        "funnel": (funnel_origin(), ["bob"]),
+        "tag": ({"kind": "tag", "tag": "payers", "version": 1}, ["ann", "cid"]),
+        "segment": ({"kind": "segment", "segment": "called"}, ["bob", "cid"]),
+    }
+    for name, (origin, users) in origins.items():
+        assert segments.keeps_up(workspace, "shop", origin, pa.array(users), dataset)
+        assert not segments.keeps_up(workspace, "shop", origin, pa.array(users[:-1]), dataset), "it was narrowed"
+        segments.save_keeping_up(workspace, "shop", name, origin)
+        assert who(workspace, name) == users
+    publish_log(workspace, "shop", LATER)
+    assert who(workspace, "tag") == ["bob", "eve"]
+
+
+def test_the_funnel_of_a_list_is_saved_with_the_segment_unless_it_is(workspace: Workspace) -> None:
+    segments.save_keeping_up(workspace, "shop", "left", funnel_origin())
+    segments.save_keeping_up(workspace, "shop", "paid", funnel_origin(state="reached"))
+    project = workspace.catalog().projects.get("shop").id
+    assert [one.name for one in workspace.catalog().analyses.all(project, "funnel")] == ["left"]
+    with pytest.raises(NameTaken):
+        segments.save_keeping_up(workspace, "shop", "left", funnel_origin(step=1, state="reached"))
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        funnel_origin(group="ios"),
+        funnel_origin(spec={"steps": []}),
+        {"kind": "finding"},
+        {"kind": "tag", "tag": "gone"},
+    ],
+    ids=["of a group", "that can't be read", "of another kind", "of what is gone"],
+)
+def test_other_lists_can_not_keep_up(workspace: Workspace, origin: dict[str, object]) -> None:
+    assert not segments.keeps_up(workspace, "shop", origin, pa.array(["bob"]), workspace.open("shop"))
