@@ -6,14 +6,14 @@ is what a caller would catch (`KeyError` for an unknown name), the class inherit
 With the errors of all other modules, which stand beside what raises them, the tree is:
 
     SilhouetteError: Cancelled
-        AnalysisError: BadBrackets, BadClusters, BadExclusion, BadExport, BadFeatures, BadFirst, BadGap, BadGoal,
-          BadHoldOut, BadIdentity, BadOptional, BadOutcome, BadPassedOver, BadPeriods, BadPortrait, BadRetention,
-          BadSample, BadSpec, BadTimeline, BadValues, BadWords, CircularRule, ClusterNames, CohortGroups, ColumnCount,
-          EmptyLabelGroup, EmptyRule, GroupCount, MissingNames, NoClusters, NoEvents, NoIdMatched, NoSessions,
-          NoSuchCondition, NothingMerged, NothingOnPaths, NothingToMerge, OnlyAList, OpenRule, OverlapNumbers,
-          PassedOver, PeriodBackwards, PictureFailed, PictureFromOutside, StepCount, StepWithoutEvent, StillNeeded,
-          TagNeeded, TooManyExclusions, TwoAnchors, TwoDivisions, UnfitTag, UnfitTest, UnknownColumn, UnknownEvent,
-          UnknownStep, ValueBeyondBracket, WhyWithoutUser, WindowOutOfRange
+        AnalysisError: AdoptionDays, BadBrackets, BadClusters, BadExclusion, BadExport, BadFeatures, BadFirst, BadGap,
+          BadGoal, BadHoldOut, BadIdentity, BadOptional, BadOutcome, BadPassedOver, BadPeriods, BadPortrait,
+          BadRetention, BadSample, BadSpec, BadTimeline, BadValues, BadWords, CircularRule, ClusterNames, CohortGroups,
+          ColumnCount, EmptyLabelGroup, EmptyRule, GroupCount, MissingNames, NoClusters, NoEvents, NoIdMatched,
+          NoSessions, NoSuchCondition, NothingMerged, NothingOnPaths, NothingToMerge, OnlyAList, OpenRule,
+          OverlapNumbers, PassedOver, PeriodBackwards, PictureFailed, PictureFromOutside, StepCount, StepWithoutEvent,
+          StillNeeded, TagNeeded, TooManyExclusions, TwoAnchors, TwoDivisions, UnfitTag, UnfitTest, UnknownColumn,
+          UnknownEvent, UnknownStep, ValueBeyondBracket, WhyWithoutUser, WindowOutOfRange
             BadCondition: BadBounds, BadFunnelPart, BadHours, BadSequence, BadShare, BadSpan, BadTest, BadTimes,
               BadWeekdays
             BadDefinition: BadCuts, BadMeasure, BadPreference, BadScores, RepeatedValue, TooManyValues

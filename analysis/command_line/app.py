@@ -9,7 +9,18 @@ from types import FrameType
 
 import typer
 
-from analysis.command_line import clusters, exports, funnel, overview, paths, portrait, retention, segments, settings
+from analysis.command_line import (
+    clusters,
+    exports,
+    funnel,
+    lifecycle,
+    overview,
+    paths,
+    portrait,
+    retention,
+    segments,
+    settings,
+)
 from analysis.command_line.answers import Answer, BadWords, Exit, show, show_error, show_unforeseen, worded
 from analysis.command_line.data import identity, importing
 from analysis.command_line.options import JsonOption, WorkspaceOption
@@ -37,6 +48,7 @@ _WORDS = {
     "path_no_sessions",
     "path_passed_over",
     "path_two_anchors",
+    "adoption_days",
     "retention_brackets",
     "retention_periods",
     "retention_value",
@@ -79,6 +91,9 @@ app.command("paths")(paths.paths)
 app.command("transitions")(paths.transitions)
 app.command("sessions")(paths.sessions)
 app.command("retention")(retention.retention)
+app.command("lifecycle")(lifecycle.lifecycle)
+app.command("stickiness")(lifecycle.stickiness)
+app.command("features")(lifecycle.features)
 app.add_typer(tags.app, name="tag")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(segments.app, name="segment")
