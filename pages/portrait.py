@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.errors import SilhouetteError
 from analysis.insights import portrait
 from analysis.insights.portrait import words
-from pages._portrait import groups, parts
+from pages._portrait import groups, liked, parts
 from pages._ui import address, compute, show
 
 here = show.frame("portrait")
@@ -36,6 +36,7 @@ show.notes(result.notes)
 if not result.users:
     address.stop()
 parts.different(here, result, choice)
+liked.show_likes(here, result, choice)
 parts.attributes(here, result, choice)
 parts.spreads(here, result)
 parts.activity(here, result)

@@ -1,5 +1,5 @@
 """The parts of the portrait page."""
 
-from pages._portrait import groups, parts
+from pages._portrait import groups, liked, parts
 
-__all__ = ["groups", "parts"]
+__all__ = ["groups", "liked", "parts"]

@@ -120,3 +120,17 @@ def test_where_nothing_is_beyond_chance_nothing_is_shown(visit: Open, workspace:
     assert not app.exception
     assert "No group reaches the goal less often" in words(app)
     assert not app.get("vega_lite_chart")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_those_who_pay_like_is_told_with_a_list_for_each(visit: Open, lagging: Workspace, language: str) -> None:
+    """40 of the 50 are in the app, as are half of all."""
+    app = visit("portrait", language)
+    assert not app.exception
+    [frame] = [
+        each.value
+        for each in app.dataframe
+        if "likely" in each.value.columns and "value" in each.value.columns and "subject" not in each.value.columns
+    ]
+    assert frame[["value", "users"]].to_numpy().tolist() == [["app", 40]]
+    assert {"portrait_likes_file", "portrait_report"} & {each.key for each in app.get("download_button")}
