@@ -21,6 +21,7 @@ OF_PAGE = {
     "segments": "Tags and segments",
     "portrait": "Portraits",
     "user": "Time",
+    "exports": "Tags and segments",
 }
 
 
