@@ -185,6 +185,9 @@ def goal(here: Here, period: Period) -> None:
     now = goal_words.lately(result, here.say)
     st.markdown(now)
     show.chart(drawing.goal(result, text, aim.target), key="overview_goal", alt=now)
+    if reaching := result.reaching_beyond(period):
+        days = text.listed([text("overview.goal_week_of", start=start) for start in reaching])
+        st.caption(text("overview.goal_whole_weeks", days=days))
     show.notes(result.notes)
 
 

@@ -148,6 +148,15 @@ def tree_table(here: Here, rows: Sequence[TreeRow]) -> None:
         key="tags_table",
         hide_index=True,
         column_config=settings,
+        column_order=(
+            "tag",
+            "users",
+            "share",
+            "rule",
+            "layer",
+            "version",
+            "state",
+        ),  # how many is seen in narrow windows
         height=min(_HIGHEST, _HEADING + (row_height or _ROW) * max(len(rows), 1)),
         row_height=row_height,
         on_select=lambda: _click(rows),

@@ -215,6 +215,10 @@ def test_the_goals_value_and_trend(visit: Open, workspace: Workspace) -> None:
     app = visit("overview")
     assert "In the last whole week" in words(app)
     assert {row["target"] for row in drawn(app, 3)} == {0.3}
+    spec = OverviewSpec(Period(date(2026, 3, 10), date(2026, 3, 15)))  # from a Tuesday to a Sunday
+    token = workspace.catalog().analyses.save(project.id, "overview", None, spec.to_json())
+    said = words(visit("overview", a=token))
+    assert "begins or ends within them: that of Mar 9, 2026." in said
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

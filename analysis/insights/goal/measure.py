@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -70,6 +70,15 @@ class GoalResult:
             for start in self.weeks["start"]
         ]
         return _standing(self.spec, self.weeks.loc[inside].reset_index(drop=True))
+
+    def reaching_beyond(self, period: Period) -> tuple[date, ...]:
+        """Where the whole weeks begin that lie in the period in part only."""
+        return tuple(
+            start
+            for start in self.weeks.loc[self.weeks["whole"], "start"]
+            if (period.start is not None and start < period.start <= start + _TO_ITS_END)
+            or (period.end is not None and start <= period.end < start + _TO_ITS_END)
+        )
 
 
 def _standing(spec: GoalSpec, weeks: pd.DataFrame) -> GoalResult:

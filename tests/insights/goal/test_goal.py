@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from analysis import engine
 from analysis.errors import UnknownEvent
 from analysis.insights import goal
 from analysis.insights.goal import GoalResult, GoalSpec
+from analysis.rules.asked import ALL_TIME, Period
 from analysis.store.catalog import Goal
 from tests.conftest import MakeLog, Row
 
@@ -49,6 +52,15 @@ def test_the_current_value_is_of_the_last_whole_week(log: MakeLog) -> None:
     found = weeks(log, GoalSpec("conversion", "pay"))
     assert (found.current, found.previous) == (1 / 2, 2 / 3)
     assert (found.current_of, found.previous_of) == ((1, 2), (2, 3))
+
+
+def test_weeks_that_reach_beyond_the_period_are_named(log: MakeLog) -> None:
+    """Tuesday the 6th to Saturday the 24th: of three weeks the first begins before, the last ends after it."""
+    found = weeks(log, GoalSpec("conversion", "pay"))
+    inside = found.within(period := Period(date(2026, 1, 6), date(2026, 1, 24)))
+    assert inside.reaching_beyond(period) == (date(2026, 1, 5), date(2026, 1, 19))
+    assert inside.reaching_beyond(ALL_TIME) == ()
+    assert inside.reaching_beyond(Period(date(2026, 1, 5), date(2026, 1, 25))) == ()
 
 
 def test_retention_is_known_only_when_the_next_week_is_over(log: MakeLog) -> None:
