@@ -1,6 +1,7 @@
 """How does a file become data, and what has been imported so far?"""
 
 from pages._data import changing, contents, ending, history, naming, starting
+from pages._governance import merging
 from pages._ui import background, show, state
 from pages._ui.here import loaded
 
@@ -18,5 +19,6 @@ else:
         starting.show()
     if here:
         history.show(here)
+        merging.show(here)
         naming.show(here)
         contents.tables(here)

@@ -23,9 +23,9 @@ _LEAST_DIGITS, _MOST_DIGITS = 7, 15  # of a phone number: ITU-T E.164
 _MOST_MIXED = 0.01  # of a column's values, for capital and small letters to be one
 
 
-def keys(values: pa.StringArray, form: IdForm) -> pa.StringArray:
-    """The key of each value of one column; null where it says nobody."""
-    made = _written(values, form)
+def keys(values: pa.StringArray, form: IdForm, folded: bool = True) -> pa.StringArray:
+    """The key of each value of one column; null where it says nobody. `folded`: capital letters are small ones."""
+    made = _written(values, form, folded)
     return _or_null(made, pc.invert(pc.fill_null(_is_dummy(made, form), True)))
 
 
@@ -34,20 +34,22 @@ def fits(values: pa.StringArray, form: IdForm) -> pa.BooleanArray:
     return _written(values, form).is_valid()
 
 
-def _written(values: pa.StringArray, form: IdForm) -> pa.StringArray:
+def _written(values: pa.StringArray, form: IdForm, folded: bool = True) -> pa.StringArray:
     plain = tidied(values)
     if form == "phone":
         return _phones(plain)
-    return _emails(plain) if form == "email" else _texts(plain)
+    if form == "email":
+        return _emails(plain)
+    return pc.utf8_lower(plain) if folded else plain
 
 
-def keys_of_users(ids: pa.StringArray) -> tuple[tuple[IdForm, pa.StringArray], ...]:
+def keys_of_users(ids: pa.StringArray, folded: bool = True) -> tuple[tuple[IdForm, pa.StringArray], ...]:
     """The keys of users' ids, each of one kind: one that is an e-mail or a Chinese mobile is compared with those."""
     plain = tidied(ids)
     emails, phones = keys(_emails(plain), "email"), keys(_phones(plain), "phone")
     phones = _or_null(phones, pc.match_substring_regex(phones, _CHINESE_MOBILE).fill_null(False))
     other = pc.and_(emails.is_null(), phones.is_null())
-    return ("user", _or_null(keys(ids, "user"), other)), ("phone", phones), ("email", emails)
+    return ("user", _or_null(keys(ids, "user", folded), other)), ("phone", phones), ("email", emails)
 
 
 def tidied(values: pa.StringArray) -> pa.StringArray:
@@ -72,13 +74,15 @@ def _emails(values: pa.StringArray) -> pa.StringArray:
     return _or_null(plain, pc.match_substring_regex(plain, _EMAIL))
 
 
-def _texts(values: pa.StringArray) -> pa.StringArray:
-    """In small letters, unless the column's own values mix both: then they tell ids apart (`aB3x`)."""
-    upper = pc.match_substring_regex(values, r"\p{Lu}")
-    mixed = pc.and_(upper, pc.match_substring_regex(values, r"\p{Ll}"))
-    capitalised = pc.match_substring_regex(values, r"^\p{Lu}[\p{Ll}\p{P}\p{Nd}]*$")
-    among = pc.sum(pc.and_not(mixed, capitalised)).as_py() or 0
-    return values if among > _MOST_MIXED * max(len(values), 1) else pc.utf8_lower(values)
+def mixes_letters(values: pa.StringArray) -> bool:
+    """Whether capital and small letters stand within the values: then they tell ids apart (`aB3x`). What is compared
+    with each other must agree on it."""
+    plain = tidied(values)
+    mixed = pc.and_(pc.match_substring_regex(plain, r"\p{Lu}"), pc.match_substring_regex(plain, r"\p{Ll}"))
+    capitalised = pc.match_substring_regex(plain, r"^\p{Lu}[\p{Ll}\p{P}\p{Nd}]*$")
+    address = pc.match_substring_regex(plain, r"@")
+    among = pc.sum(pc.and_not(pc.and_not(mixed, capitalised), address)).as_py() or 0
+    return among > _MOST_MIXED * max(len(values), 1)
 
 
 def _is_dummy(made: pa.StringArray, form: IdForm) -> pa.BooleanArray:

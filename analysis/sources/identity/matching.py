@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.sources.identity.keys import keys, keys_of_users
+from analysis.sources.identity.keys import keys, keys_of_users, mixes_letters
 from analysis.sources.identity.pairs import Pairs, Users
 from analysis.sources.identity.spec import IdColumn, IdentitySpec
 from analysis.store.dataset import MergedIds
@@ -142,13 +142,15 @@ def _worst(places: np.ndarray, counts: np.ndarray) -> np.ndarray:
 def _edges(users: Users, pairs: Sequence[Pairs]) -> Edges:
     """Keys of one kind are compared over all columns; each user's own id is a key too."""
     whose, names, columns = [], [], []
-    for kind, made in keys_of_users(users.ids):
+    compared = [users.ids, *(one.values for one in pairs if one.column.form == "user")]
+    folded = not any(mixes_letters(values) for values in compared)
+    for kind, made in keys_of_users(users.ids, folded):
         places = np.flatnonzero(np.asarray(made.is_valid()))
         whose.append(places)
         names.append(_named(kind, made.take(pa.array(places))))
         columns.append(np.full(len(places), OWN))
     for place, one in enumerate(pairs):
-        for kind, made in _kinds(one):
+        for kind, made in _kinds(one, folded):
             some = np.flatnonzero(np.asarray(made.is_valid())[one.codes])
             whose.append(one.users[some])
             names.append(_named(kind, made.take(pa.array(one.codes[some]))))
@@ -159,13 +161,13 @@ def _edges(users: Users, pairs: Sequence[Pairs]) -> Edges:
     return Edges(found[0], found[1], found[2], known.dictionary)
 
 
-def _kinds(pairs: Pairs) -> tuple[tuple[str, pa.StringArray], ...]:
+def _kinds(pairs: Pairs, folded: bool) -> tuple[tuple[str, pa.StringArray], ...]:
     """The keys of a column's values, by what they are compared with."""
     column = pairs.column
     if column.form == "user":
-        return keys_of_users(pairs.values)
+        return keys_of_users(pairs.values, folded)
     kind = f"{column.place}:{column.name}" if column.form == "other" else column.form
-    return ((kind, keys(pairs.values, column.form)),)
+    return ((kind, keys(pairs.values, column.form, not mixes_letters(pairs.values))),)
 
 
 def _named(kind: str, made: pa.StringArray) -> pa.StringArray:

@@ -47,6 +47,13 @@ def test_ids_that_differ_in_spelling_only_are_one_without_any_column(log: MakeLo
     assert matches_of(log(rows)).merged.ids.to_pylist() == ["1001", "1001.0"]
 
 
+def test_one_id_is_one_id_also_where_only_one_side_mixes_letters(log: MakeLog) -> None:
+    rows = [(f"xY{number}z", "view", DAY, {"user_id": "U1"}) for number in range(3)]
+    rows += [("U1", "pay", DAY, {"user_id": None}), ("u1", "pay", DAY, {"user_id": None})]
+    merged = matches_of(log(rows), ACCOUNT).merged
+    assert (merged.ids.to_pylist(), set(merged.owners.to_pylist())) == (["xY0z", "xY1z", "xY2z"], {"U1"})
+
+
 def test_the_id_that_came_first_stays(log: MakeLog) -> None:
     dataset = log([("z", "view", DAY, {"phone": "13912345678"})], attributes={"a": {"mobile": "13912345678"}})
     assert matches_of(dataset, PHONE, MOBILE).merged.owners.to_pylist() == ["z"]
