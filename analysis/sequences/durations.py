@@ -86,9 +86,9 @@ def _write_gaps(
     """`at` has where the next gap to each step is written: each is, and over the last unless that step was taken."""
     final = len(steps) - 1
     for i in range(len(depth)):
-        first = before = ts[places[i, steps[0]]]
-        for k in range(final):
-            moment = ts[max(places[i, steps[k + 1]], 0)]
+        first = before = ts[np.uint64(places[i, steps[0]])]
+        for k in range(final):  # the moment of a step that wasn't taken is any
+            moment = ts[np.uint64(places[i, steps[k + 1]])] if k + 1 < depth[i] else before
             found[at[k]] = moment - before
             at[k] += k + 1 < depth[i]
             before = moment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.sequences.durations import Durations, gaps
@@ -14,6 +14,7 @@ numbers = st.one_of(st.integers(0, YEAR), st.integers(0, 70), st.sampled_from([0
 pieces = st.lists(st.lists(numbers, max_size=30).map(lambda each: np.array(each, dtype=np.int64)), max_size=4)
 
 
+@settings(deadline=None)  # compiles
 @given(pieces, st.lists(numbers, min_size=1, max_size=5))
 def test_they_are_those_of_all_in_order(parts: list[np.ndarray], limits: list[int]) -> None:
     found, every = Durations(parts), np.concatenate([np.empty(0, np.int64), *parts])

@@ -16,6 +16,7 @@ from analysis.insights.funnel.plan import did_step, in_base, rows_of_step
 from analysis.insights.funnel.spec import FunnelSpec
 from analysis.sequences.attempts import Attempts
 from analysis.sequences.durations import Durations
+from analysis.sequences.mixed import mixed_users
 from analysis.store.dataset import UserBlock
 
 _OVERLAP = 0.05  # of the users; with fewer who enter in several groups these are as good as apart
@@ -73,14 +74,10 @@ def _mixed(block: UserBlock, spec: FunnelSpec, found: Attempts) -> int:
         return 0
     if spec.order == "any" or not breakdown.groups:
         return 0
-    rows, (low, high) = rows_of_step(block, spec.steps[0]), spec.period.bounds(block.dataset.time_zone)
-    rows = rows[(block.ts[rows] >= low) & (block.ts[rows] < high)]
-    codes = group_codes(*labelled(block.column(breakdown.column), rows, block.dataset.time_zone), breakdown.groups)
-    owner = block.user_index[rows]
-    changes = (owner[1:] == owner[:-1]) & (codes[1:] != codes[:-1])
-    several = np.zeros(block.user_count, np.bool_)
-    several[owner[1:][changes]] = True
-    return int(np.count_nonzero(several[found.owner[in_base(spec, found)]]))
+    rows, zone = rows_of_step(block, spec.steps[0]), block.dataset.time_zone
+    codes = group_codes(*labelled(block.column(breakdown.column), rows.places, zone), breakdown.groups)
+    mixed = mixed_users(block, rows, codes, *spec.period.bounds(zone))
+    return int(np.count_nonzero(mixed[found.owner[in_base(spec, found)]]))
 
 
 def _again(block: UserBlock, spec: FunnelSpec, found: Attempts) -> tuple[int, np.ndarray]:
@@ -90,7 +87,7 @@ def _again(block: UserBlock, spec: FunnelSpec, found: Attempts) -> tuple[int, np
         return 0, np.empty(0, np.int64)
     first, second, end = spec.required[0], spec.required[1], spec.required[-1]
     converted = in_base(spec, found) & (found.depth == len(spec.required))
-    rows = rows_of_step(block, spec.steps[0])
+    rows = rows_of_step(block, spec.steps[0]).places
     began, went_on = found.places[converted, first], found.places[converted, second]
     last = rows[np.searchsorted(rows, went_on) - 1] if len(went_on) else began
     return int(np.count_nonzero(last > began)), block.ts[found.places[converted, end]] - block.ts[last]

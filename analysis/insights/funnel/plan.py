@@ -24,7 +24,7 @@ from analysis.sequences.attempts import (
 )
 from analysis.sequences.calendar import calendar_of
 from analysis.sequences.sessions import session_begins, session_closes
-from analysis.store.dataset import Column, UserBlock
+from analysis.store.dataset import Column, Rows, UserBlock
 
 _EVERY_BIT = np.uint32(0xFFFFFFFF)
 _YES = np.array([False, False, True])  # which codes of a test pass: -1 for missing, 0, 1
@@ -163,37 +163,31 @@ def _coded(test: ColumnTest, column: Column, time_zone: str) -> tuple[np.ndarray
     return column.values, passes(test, every, time_zone)
 
 
-def _rows_of(block: UserBlock, events: tuple[str, ...]) -> np.ndarray:
-    return block.rows_of(block.dataset.event_mask(events)).places
-
-
 def did_step(block: UserBlock, step: FunnelStep) -> np.ndarray:
     """Mask over the block's users: who did a step's event, as its tests want it, at any time in the data?"""
-    did = np.zeros(block.user_count, np.bool_)
-    did[block.user_index[rows_of_step(block, step)]] = True
-    return did
+    return rows_of_step(block, step).counts > 0
 
 
-def rows_of_step(block: UserBlock, step: FunnelStep) -> np.ndarray:
-    """Places of a step's events, as its tests want them, rising."""
+def rows_of_step(block: UserBlock, step: FunnelStep) -> Rows:
+    """A step's events, as its tests want them."""
     rows, passing = _tested(block, _Asked(0, step.events, step.where, step.who))
-    return rows[passing]
+    return rows.only(passing) if step.where or step.who else rows
 
 
 def _failing(block: UserBlock, asked: _Asked) -> np.ndarray:
     """Places of those of the events that fail a test."""
     rows, passing = _tested(block, asked)
-    return rows[~passing]
+    return rows.places[~passing]
 
 
-def _tested(block: UserBlock, asked: _Asked) -> tuple[np.ndarray, np.ndarray]:
-    """Places of the events, and which of them pass every test."""
-    rows, zone = _rows_of(block, asked.events), block.dataset.time_zone
-    passing = np.ones(len(rows), np.bool_)
+def _tested(block: UserBlock, asked: _Asked) -> tuple[Rows, np.ndarray]:
+    """The events, and which of them pass every test."""
+    rows, zone = block.rows_of(block.dataset.event_mask(asked.events)), block.dataset.time_zone
+    passing = np.ones(len(rows.places), np.bool_)
     for test in asked.where:
-        passing &= passes(test, block.column(test.column), zone, rows)
+        passing &= passes(test, block.column(test.column), zone, rows.places)
     if asked.who:
-        passing &= _fitting(block, asked.who)[block.user_index[rows]]
+        passing &= np.repeat(_fitting(block, asked.who), rows.counts)
     return rows, passing
 
 
