@@ -37,6 +37,18 @@ def evidence(here: Here, closed: Rule) -> None:
             _user(here, user)
 
 
+def of_user(here: Here, closed: Rule, user: str) -> None:
+    """Because of which events and values one user has a tag."""
+    try:
+        result = compute.run(tag_evidence, here.dataset, EvidenceSpec(closed, who=(user,)))
+    except SilhouetteError as wrong:
+        show.error(wrong)
+        return
+    for found in result.users:
+        for condition in found.conditions:
+            _condition(here, condition)
+
+
 def _user(here: Here, user: UserEvidence, expanded: bool = False) -> None:
     """The conditions that decide are open to see; the rest of the user's life is a click away."""
     text = here.text

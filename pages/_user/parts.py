@@ -9,13 +9,16 @@ from itertools import groupby
 import pandas as pd
 import streamlit as st
 
+from analysis.errors import SilhouetteError
 from analysis.insights import user as timeline
 from analysis.insights.columns import masked
 from analysis.insights.listing import ColumnKind
 from analysis.insights.user import Known, TimelineResult, TimelineSpec
 from analysis.jobs import portrait, privacy
+from analysis.jobs.tags import tag_rule
 from analysis.store.catalog import NameKind
 from analysis.timezones import date_of
+from pages._tags import of_user
 from pages._ui import address, compute, inputs, show, state
 from pages._ui.drill import alike_ids
 from pages._ui.here import Here
@@ -113,6 +116,30 @@ def facts(here: Here, result: TimelineResult) -> None:
                 st.badge(show.escape(name if value is None else f"{name}: {value}"), icon=":material/sell:")
         if not result.tags:
             st.caption(text("user.no_tags"))
+        _evidence(here, result)
+
+
+def _evidence(here: Here, result: TimelineResult) -> None:
+    """Why the user has each tag; of one without a rule nothing more is known."""
+    for place, (name, value) in enumerate(result.tags):
+        said = name if value is None else f"{name}: {value}"
+        label = here.text("user.why_tag", tag=show.escape(said))
+        with st.expander(label, type="compact", key=f"user_why_tag_{place}", on_change="rerun") as box:
+            if box.open:
+                _why(here, str(result.user), name, value)
+
+
+def _why(here: Here, user: str, name: str, value: str | None) -> None:
+    workspace, project, dataset = here.workspace, here.project.id, here.dataset
+    try:
+        rule = tag_rule(workspace, project, name, value, dataset, compute)
+    except SilhouetteError as wrong:
+        show.error(wrong)
+        return
+    if rule is None:
+        st.caption(here.text("user.no_rule"))
+    else:
+        of_user(here, rule, user)
 
 
 def story(here: Here, result: TimelineResult) -> None:
@@ -122,7 +149,9 @@ def story(here: Here, result: TimelineResult) -> None:
     st.caption(text("user.timeline_caption", zone=here.dataset.settings.time_zone))
     shown = st.session_state.get(_SESSIONS, _SESSIONS_SHOWN)
     columns = [result.events[name].tolist() for name in ("ts", "day", "session", "event", "properties")]
-    sessions = [list(rows) for _, rows in groupby(zip(*columns, strict=True), key=lambda row: (row[1], row[2]))]
+    wanted = _wanted(here, result)
+    rows = (row for row in zip(*columns, strict=True) if row[3] in wanted)
+    sessions = [list(rows) for _, rows in groupby(rows, key=lambda row: (row[1], row[2]))]
     day = None
     for rows in sessions[:shown]:
         if rows[0][1] != day:
@@ -131,6 +160,24 @@ def story(here: Here, result: TimelineResult) -> None:
         _session(here, rows)
     if len(sessions) > shown:
         st.button(text("user.older_days"), key="user_older", on_click=_more, icon=":material/expand_more:")
+
+
+def _wanted(here: Here, result: TimelineResult) -> set[str]:
+    """Of which events the story is told: all, or those that are chosen, the goal's event offered first."""
+    known = [*dict.fromkeys(result.events["event"].tolist())]
+    goal = goal_event()
+    offered = sorted(known, key=lambda event: (event != goal, known.index(event)))
+    if len(offered) < 2:
+        return {*offered}
+    chosen = st.pills(
+        here.text("user.only_events"),
+        offered,
+        selection_mode="multi",
+        format_func=lambda event: f"{'★ ' if event == goal else ''}{show.escape(here.event_name(event))}",
+        key=f"user_only_{result.user}",
+        help=here.text("user.only_events_help"),
+    )
+    return {*chosen} if chosen else {*offered}
 
 
 def _more() -> None:

@@ -101,3 +101,25 @@ def test_hostile_names_are_shown_as_names(visit: Open, tmp_path: Path, monkeypat
         app.run()
         assert not app.exception, name
         assert f"**{escape(name)}**" in words(app) or name.strip() == "", name
+
+
+def test_a_tag_says_why_the_user_has_it(visit: Open, workspace: Workspace) -> None:
+    saving.save_tag(workspace, "Shop", "payers", did(("pay",)))
+    app = visit("user", user="u000")
+    app.session_state["user_why_tag_0"] = True
+    app.run()
+    assert not app.exception
+    said = words(app)
+    assert ":green[:material/check:]" in said and "Payment" in said
+
+
+def test_the_story_is_told_of_the_chosen_events_the_goal_first(visit: Open, workspace: Workspace) -> None:
+    [project] = workspace.catalog().projects.all()
+    workspace.catalog().goals.set(project.id, Goal("conversion", "pay"))
+    app = visit("user", user="u000")
+    assert app.get("button_group")[0].options[0].startswith("★ ")
+    app.session_state["user_only_u000"] = ["pay"]
+    app.run()
+    assert not app.exception
+    events = [event for frame in app.dataframe for event in frame.value.get("event", [])]
+    assert set(events) == {"Payment"} and len(events) == 5

@@ -23,7 +23,7 @@ from analysis.jobs.tags.tree import (
     remove_branch,
     rename_branch,
 )
-from analysis.jobs.tags.users import tag_users, tag_values, value_counts
+from analysis.jobs.tags.users import tag_rule, tag_users, tag_values, value_counts
 
 __all__ = [
     "Described",
@@ -76,6 +76,7 @@ __all__ = [
     "tag_book",
     "tag_health",
     "tag_now",
+    "tag_rule",
     "tag_templates",
     "tag_users",
     "tag_values",

@@ -16,7 +16,7 @@ from analysis.insights.tags import values as tag_values_analysis
 from analysis.jobs.tags.book import TagBook, definition_of, tag_book
 from analysis.jobs.tags.closing import closed_definition, closed_rule
 from analysis.jobs.tags.results import computed
-from analysis.rules.asked import Definition, TagRef
+from analysis.rules.asked import Definition, Rule, TagRef
 from analysis.rules.closed import as_rule
 from analysis.store.catalog import Tag
 from analysis.store.dataset import USER, Dataset
@@ -60,6 +60,17 @@ def tag_users(
         return users_of_column(book.folder, kept, value)
     spec = TagValuesSpec((_closed(book, tag, dataset, ask),))
     return ask.members(tag_values_analysis, dataset, spec, TagCell(0, value))
+
+
+def tag_rule(
+    workspace: Workspace, project: str, name: str, value: str | None, dataset: Dataset, ask: Ask = engine
+) -> Rule | None:
+    """The closed rule of those who have the tag, or one value of it; None where no rule says who they are."""
+    book = tag_book(workspace, project)
+    tag = book.tag(name)
+    if definition_of(tag) is None:
+        return None
+    return as_rule(_closed(book, tag, dataset, ask), value)
 
 
 def _closed(book: TagBook, tag: Tag, dataset: Dataset, ask: Ask = engine) -> Definition:
