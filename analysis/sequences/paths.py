@@ -70,12 +70,16 @@ class Walked:
 
 
 def walked(block: UserBlock, labelled: Labelled, plan: PathPlan) -> Walked:
-    rows, moments, owner, tied, reached, missed = _walk(
+    most = _most(labelled.event, labelled.table, block.ts, block.offsets, plan.starts, plan.begins, plan.gap)
+    width = plan.before + 1 + plan.after
+    rows, moments = np.empty((most, width), np.int32), np.empty((most, width), np.int64)
+    owner, tied, reached = np.empty(most, np.int32), np.empty(most, np.bool_), np.empty(most, np.bool_)
+    found, missed = _walk(
         block.ts, labelled.event, labelled.table, block.offsets, block.event, plan.starts, plan.ends, plan.goal,
         plan.begins, plan.chosen, plan.before, plan.after, plan.gap, plan.low, plan.high, plan.which, plan.collapse,
-        block.dataset.last, len(labelled.names),
+        block.dataset.last, len(labelled.names), rows, moments, owner, tied, reached,
     )  # fmt: skip
-    return Walked(rows, moments, owner, tied, reached, missed)
+    return Walked(rows[:found], moments[:found], owner[:found], tied[:found], reached[:found], missed)
 
 
 def distinct_rows(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -178,19 +182,35 @@ def _target(event, table, ends, begin, end, collapse):  # noqa: ANN001, ANN202
 
 
 @njit(nogil=True, cache=True)
+def _most(event, table, ts, offsets, starts, begins, gap):  # noqa: ANN001, ANN202
+    """How many paths there can be at most: one for each event that begins some, or each unit."""
+    most = 0
+    if len(starts):
+        for i in range(len(event)):
+            label = table[event[i]]
+            most += label >= 0 and starts[label]
+        return most
+    if len(begins):
+        return np.count_nonzero(begins)
+    for i in range(1, len(ts)):
+        most += ts[i] - ts[i - 1] > gap
+    return most + len(offsets)
+
+
+@njit(nogil=True, cache=True)
 def _walk(  # noqa: ANN202
     ts, event, table, offsets, raw, starts, ends, goal, begins, chosen,  # noqa: ANN001
-    before, after, gap, low, high, which, collapse, last, labels,  # noqa: ANN001
+    before, after, gap, low, high, which, collapse, last, labels, rows, moments, owner, tied, reached,  # noqa: ANN001
 ):  # fmt: skip
-    width, found, missed = before + 1 + after, 0, 0
-    rows, moments = np.empty((1024, width), np.int32), np.empty((1024, width), np.int64)
-    owner, tied, reached = np.empty(1024, np.int32), np.empty(1024, np.bool_), np.empty(1024, np.bool_)
+    width, found, missed, named = before + 1 + after, 0, 0, len(begins) > 0
     for user in range(len(offsets) - 1):
         if len(chosen) and not chosen[user]:
             continue
         a, end, entered = offsets[user], offsets[user + 1], False
         while a < end and not (entered and which == EACH_USER):
-            b = unit_end(ts, begins, gap, a, end)
+            b = a + 1  # the end of the unit; not by a function: its arrays would be counted anew for each
+            while b < end and not (begins[b] if named else ts[b] - ts[b - 1] > gap):
+                b += 1
             going_on = gap != FOREVER and b == end and last - ts[b - 1] <= gap
             goal_at = np.int64(-1)
             if len(goal):
@@ -217,22 +237,6 @@ def _walk(  # noqa: ANN202
                         if which != EVERY:
                             break
                         continue
-                if found == len(rows):
-                    more_rows, more_moments = (
-                        np.empty((2 * found, width), np.int32),
-                        np.empty((2 * found, width), np.int64),
-                    )
-                    more_owner = np.empty(2 * found, np.int32)
-                    more_tied, more_reached = np.empty(2 * found, np.bool_), np.empty(2 * found, np.bool_)
-                    more_rows[:found], more_moments[:found], more_owner[:found] = rows, moments, owner
-                    more_tied[:found], more_reached[:found] = tied, reached
-                    rows, moments, owner, tied, reached = (
-                        more_rows,
-                        more_moments,
-                        more_owner,
-                        more_tied,
-                        more_reached,
-                    )
                 loose = False
                 # Onward from the anchor.
                 rows[found, before], moments[found, before] = label, ts[i]
@@ -279,4 +283,4 @@ def _walk(  # noqa: ANN202
                 if which != EVERY or len(starts) == 0:
                     break
             a = b
-    return rows[:found], moments[:found], owner[:found], tied[:found], reached[:found], missed
+    return found, missed

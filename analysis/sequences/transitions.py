@@ -10,6 +10,7 @@ from numba import njit
 from analysis.sequences.paths import FOREVER, Labelled, PathPlan, unit_end
 from analysis.store.dataset import UserBlock
 
+_DENSE = 1024  # labels up to which every pair has a place of its own: no search for it, in one pass
 NOTHING = -1  # in the place of a label: where a unit begins, or ends
 
 
@@ -28,12 +29,18 @@ class Followings:
 
 def followings(block: UserBlock, labelled: Labelled, plan: PathPlan) -> Followings:
     """Of the units that begin in the plan's period; its anchors and ends ask for nothing here."""
-    return Followings(
-        *_followings(
-            block.ts, labelled.event, labelled.table, block.offsets, plan.begins, plan.chosen, plan.gap, plan.low,
-            plan.high, plan.collapse, block.dataset.last, len(labelled.names),
-        )
+    asked = (
+        block.ts, labelled.event, labelled.table, block.offsets, plan.begins, plan.chosen, plan.gap, plan.low,
+        plan.high, plan.collapse, block.dataset.last,
     )  # fmt: skip
+    labels = len(labelled.names)
+    if labels > _DENSE:
+        return Followings(*_followings(*asked, labels))
+    counts, users = np.zeros(labels * labels, np.int64), np.zeros(labels * labels, np.int64)
+    ends = np.zeros((3, labels), np.int64)
+    _followings_dense(*asked, counts, users, np.full(labels * labels, -1, np.int64), *ends)
+    pairs = np.flatnonzero(counts)
+    return Followings(pairs, counts[pairs], users[pairs], *ends)
 
 
 def with_pair(block: UserBlock, labelled: Labelled, plan: PathPlan, source: int, to: int) -> np.ndarray:
@@ -85,6 +92,47 @@ def _sessions_with(event, begins, counts):  # noqa: ANN001, ANN202
         if met[event[i]] != session:
             met[event[i]] = session
             counts[event[i]] += 1
+
+
+@njit(nogil=True, cache=True)
+def _followings_dense(  # noqa: ANN202
+    ts, event, table, offsets, begins, chosen, gap, low, high, collapse, last,  # noqa: ANN001
+    counts, users, met, firsts, lasts, pending,  # noqa: ANN001
+):  # fmt: skip
+    labels, nothing, named = np.uint64(len(firsts)), np.uint64(len(firsts)), len(begins) > 0
+    for user in range(len(offsets) - 1):
+        if len(chosen) and not chosen[np.uint64(user)]:
+            continue
+        a, end = np.uint64(offsets[user]), np.uint64(offsets[user + 1])
+        if a == end:
+            continue
+        before, inside, previous = nothing, False, ts[a]
+        for i in range(a, end):
+            moment = ts[np.uint64(i)]
+            if np.uint64(i) == a or (begins[np.uint64(i)] if named else moment - previous > gap):
+                if before != nothing:
+                    lasts[before] += 1
+                before, inside = nothing, low <= moment < high
+            previous = moment
+            label = table[np.uint64(event[np.uint64(i)])]
+            if label < 0 or not inside:
+                continue
+            here = np.uint64(label)
+            if before == nothing:
+                firsts[here] += 1
+            elif collapse and here == before:
+                continue
+            else:
+                pair = before * labels + here
+                counts[pair] += 1
+                if met[pair] != user:
+                    met[pair] = user
+                    users[pair] += 1
+            before = here
+        if before != nothing:
+            lasts[before] += 1
+            if gap != FOREVER and last - previous <= gap:
+                pending[before] += 1
 
 
 @njit(nogil=True, cache=True)

@@ -11,6 +11,7 @@ BENCHMARKS = (
     "json_beside_duckdb",
     "funnel_beside_chdb",
     "rules_beside_chdb",
+    "paths_beside_chdb",
     "tag_refresh",
     "page_latency",
     "click_to_chart",

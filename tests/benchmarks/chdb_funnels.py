@@ -71,7 +71,7 @@ def load(folder: Path) -> None:
 
 def answers(folder: Path) -> dict[str, Callable[[], Any]]:
     """What is counted, by question; those of the second table end with its name."""
-    ask = _session(folder)
+    ask = chdb_session(folder)
     ((last,),) = ask("select toUnixTimestamp(max(time)) from log")
     pending = _PENDING.format(last=last)
     found: dict[str, Callable[[], Any]] = {"pending": lambda: _states(ask(pending))}
@@ -83,7 +83,7 @@ def answers(folder: Path) -> dict[str, Callable[[], Any]]:
     return found
 
 
-def _session(folder: Path) -> Ask:
+def chdb_session(folder: Path) -> Ask:
     from chdb.session import Session
 
     session = Session(str(folder / "chdb"))
@@ -98,7 +98,7 @@ def _session(folder: Path) -> Ask:
 
 
 def _fill(folder: Path) -> None:
-    ask = _session(folder)
+    ask = chdb_session(folder)
     events = Manifest.from_json((folder / "manifest.json").read_text(encoding="utf-8")).events
     for table, columns in TABLES.items():
         ask(_CREATE.format(table=table, **columns).replace("{events}", str(events)))

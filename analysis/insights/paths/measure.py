@@ -63,13 +63,18 @@ def measure(block: UserBlock, spec: PathsSpec) -> PathsPart:
         counts=np.bincount(codes, minlength=len(first)),
         users_of=users_of(codes, found.owner, len(first)),
         reached=np.bincount(codes[found.reached], minlength=len(first)),
-        users=len(np.unique(found.owner)),
+        users=_different(found.owner),
         missed=found.missed,
-        tied=len(np.unique(found.owner[found.tied])),
+        tied=_different(found.owner[found.tied]),
         codes=codes if timed else codes[:0],
         gaps=_gaps(found) if timed else found.moments[:0, 1:],
         lasting=_lasting(found) if timed else found.moments[:0, 0],
     )
+
+
+def _different(owner: np.ndarray) -> int:
+    """How many users; those of one stand together."""
+    return int(np.count_nonzero(np.diff(owner))) + 1 if len(owner) else 0
 
 
 def _gaps(found: Walked) -> np.ndarray:
