@@ -12,7 +12,7 @@ from analysis import engine
 from analysis.insights import portrait
 from analysis.insights.portrait import PortraitCell, PortraitResult, PortraitSpec, portrait_rows, words
 from analysis.jobs.portrait import of_portrait, portrait_spec, portray
-from analysis.jobs.segments import save_segment
+from analysis.jobs.segments import SegmentParts, save_keeping_up, save_rule, save_segment
 from analysis.jobs.tags.saving import save_list, save_tag
 from analysis.locale import Text
 from analysis.locale.say import Names, Say
@@ -91,6 +91,14 @@ def test_segments_and_tags_that_were_saved_of_such_a_list_know_it(workspace: Wor
     save_segment(workspace, "Shop", "left", users, DROPPED)
     save_list(workspace, "Shop", "gone", users, DROPPED, replace=False)
     for group in (SegmentRef("left"), TagRef("gone")):
+        assert defining(portray(workspace, "Shop", group)) >= {"visit", "sign", "pay"}
+
+
+def test_a_segment_that_keeps_up_with_a_part_of_a_funnel_knows_it_too(workspace: Workspace) -> None:
+    save_keeping_up(workspace, "Shop", "left", DROPPED)
+    part = SegmentParts(all=(SegmentRef("left"),), none=(Listed(("nobody",)),)).rule
+    save_rule(workspace, "Shop", "built of it", part)
+    for group in (SegmentRef("left"), SegmentRef("built of it")):
         assert defining(portray(workspace, "Shop", group)) >= {"visit", "sign", "pay"}
 
 

@@ -12,9 +12,9 @@ from analysis.insights.portrait import (
     named_by_definition,
     named_by_rule,
 )
-from analysis.jobs.portrait.origins import Origin, behind
+from analysis.jobs.portrait.origins import Behind, Origin, behind
 from analysis.jobs.tags import TagBook, definition_of
-from analysis.rules.asked import Definition, Group, Rule, SegmentRef, TagRef, YesNo
+from analysis.rules.asked import Definition, FunnelRef, Group, Rule, SegmentRef, TagRef, YesNo, walk
 
 
 def named_by(
@@ -48,9 +48,23 @@ def _and_asked_by_tags(named: Iterable[NamedThing], book: TagBook) -> set[NamedT
 
 
 def _named_behind(rule: Rule, book: TagBook) -> set[NamedThing]:
-    if isinstance(rule, SegmentRef) and rule.name in book.segments:
-        return _named_by_origin(book.segments[rule.name].origin, book)
-    return set()
+    """What the segments and the parts of funnels that a rule names came from."""
+    found = set[NamedThing]()
+    for condition in walk(rule):
+        match condition:
+            case SegmentRef(name) if name in book.segments:
+                found |= _named_by_origin(book.segments[name].origin, book)
+            case FunnelRef():
+                found |= _part_of_funnel(condition, book).named
+    return found
+
+
+def _part_of_funnel(part: FunnelRef, book: TagBook) -> Behind:
+    """As of a list that was saved from the same part of the funnel."""
+    if part.name not in book.funnels:
+        return Behind()
+    cell = {"step": part.step, "state": part.state, "never": part.never}
+    return behind({"kind": "funnel", "spec": book.funnels[part.name].spec} | cell)
 
 
 def _named_by_tag(name: str, book: TagBook) -> set[NamedThing]:
@@ -84,6 +98,8 @@ def _done_by_rule(rule: Rule, book: TagBook) -> frozenset[str]:
             return frozenset().union(*(_done_by_rule(condition, book) for condition in conditions))
         case SegmentRef(name) if name in book.segments:
             return _done_by_origin(book.segments[name].origin, book)
+        case FunnelRef():
+            return _part_of_funnel(rule, book).done
         case TagRef(name) if name in book.tags:
             tag = book.tags[name]
             definition = definition_of(tag)
