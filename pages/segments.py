@@ -26,7 +26,7 @@ if uploading.is_open():
 elif builder.being_built() is not None or not segments:
     if not segments:
         st.markdown(text("segments.none"))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             link("tags", text("segments.to_tags"), icon="sell")
             if not here.without_events:
                 link("funnel", text("segments.to_funnel"), icon="filter_alt")
