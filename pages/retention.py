@@ -7,9 +7,10 @@ from analysis.errors import SilhouetteError
 from analysis.insights import retention
 from analysis.insights.retention import words
 from analysis.jobs.retention import closed
-from pages._retention import controls, files, parts
+from pages._retention import controls, files, parts, staying
 from pages._retention.controls import Asked
 from pages._retention.parts import Shown
+from pages._retention.staying import Stayers
 from pages._ui import address, compute, show
 from pages._ui.here import Here
 from pages._ui.navigation import tabs
@@ -52,7 +53,9 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
             files.offer(shown, bracket)
     if not result.users:
         return
-    names = ("triangle", "curve", "trend", *(("groups",) if shown.labels else ()))
+    more = {"lifecycle": staying.lifecycle_part, "stickiness": staying.stickiness_part}
+    more |= {"adoption": staying.adoption_part}
+    names = ("triangle", "curve", "trend", *(("groups",) if shown.labels else ()), *more)
     opened = tabs("retention_tab", {name: text(f"retention.tab_{name}") for name in names})
     with opened["triangle"]:
         if opened["triangle"].open:
@@ -67,7 +70,12 @@ def answer(here: Here, asked: Asked, deeds: DeltaGenerator) -> None:
         with opened["groups"]:
             if opened["groups"].open:
                 parts.groups(shown, bracket)
-    show.notes(result.notes)
+    for name, part in more.items():
+        with opened[name]:
+            if opened[name].open:
+                part(Stayers(here, asked.spec.unit, spec.filter, asked.spec.filter))
+    if not any(opened[name].open for name in more):
+        show.notes(result.notes)
 
 
 page(show.frame("retention", titled=False, of_events=True))

@@ -14,7 +14,15 @@ from analysis.jobs import compiled_code
 
 # The walk of funnels with rare options takes longer than all the others together.
 RARE = ("warm_options",)
-USUAL = ("warm_plain", "warm_overview", "warm_reading", "warm_suggestions", "warm_rules", "warm_instead")
+USUAL = (
+    "warm_plain",
+    "warm_overview",
+    "warm_retention",
+    "warm_reading",
+    "warm_suggestions",
+    "warm_rules",
+    "warm_instead",
+)
 
 
 def main(parts: tuple[str, ...]) -> None:

@@ -20,11 +20,15 @@ import numpy as np
 import pyarrow as pa
 
 from analysis import engine
-from analysis.insights import funnel, overview
+from analysis.insights import adoption, funnel, lifecycle, overview, retention, stickiness
+from analysis.insights.adoption import AdoptionSpec
 from analysis.insights.funnel import Breakdown, FunnelSpec, FunnelStep, instead
 from analysis.insights.funnel.instead import InsteadCell, InsteadSpec
 from analysis.insights.funnel.proposed import EndsSpec, StepsSpec, WaysSpec, ends, steps, ways
+from analysis.insights.lifecycle import LifecycleSpec
 from analysis.insights.overview import OverviewSpec
+from analysis.insights.retention import RetentionSpec
+from analysis.insights.stickiness import StickinessSpec
 from analysis.insights.tags import OverlapSpec, overlap
 from analysis.jobs import compiled_code
 from analysis.jobs.findings import stand_out
@@ -76,7 +80,15 @@ def warm() -> None:
 def _warm_later() -> None:
     """What nobody waits for before an upload, before a tag is built, or before a rare option of a funnel is chosen."""
     rare = None if compiled_code.complete() else _compiling_rare()
-    for part in (warm_overview, warm_reading, warm_suggestions, warm_clusters, warm_rules, warm_instead):
+    for part in (
+        warm_overview,
+        warm_retention,
+        warm_reading,
+        warm_suggestions,
+        warm_clusters,
+        warm_rules,
+        warm_instead,
+    ):
         part()
         freeze()
     if rare:
@@ -119,6 +131,16 @@ def warm_plain() -> None:
 def warm_clusters() -> None:
     """The first visitor of Clusters needs it."""
     import sklearn.cluster  # noqa: F401
+
+
+def warm_retention() -> None:
+    """The first visitor of Retention needs it, whole and by its tabs."""
+    with TemporaryDirectory() as folder:
+        dataset = _two_events(Path(folder))
+        engine.run(retention, dataset, RetentionSpec())
+        engine.run(lifecycle, dataset, LifecycleSpec())
+        engine.run(stickiness, dataset, StickinessSpec())
+        engine.run(adoption, dataset, AdoptionSpec())
 
 
 def warm_overview() -> None:

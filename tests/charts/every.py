@@ -22,6 +22,7 @@ from analysis.charts import clusters as cluster_charts
 from analysis.charts import overview as overview_charts
 from analysis.charts import portrait as portrait_charts
 from analysis.charts import retention as retention_charts
+from analysis.charts import staying as staying_charts
 from analysis.charts import theme
 from analysis.charts import user as user_charts
 from analysis.charts.funnel import bars, groups, times, trend
@@ -29,18 +30,32 @@ from analysis.charts.funnel import instead as instead_charts
 from analysis.charts.paths import matrices
 from analysis.charts.tags import health as health_charts
 from analysis.charts.tags import thresholds as threshold_charts
-from analysis.insights import acting, clusters, goal, overview, paths, portrait, retention, thresholds, user
+from analysis.insights import (
+    acting,
+    clusters,
+    goal,
+    lifecycle,
+    overview,
+    paths,
+    portrait,
+    retention,
+    stickiness,
+    thresholds,
+    user,
+)
 from analysis.insights.acting import ActingSpec
 from analysis.insights.clusters import ClustersSpec, words
 from analysis.insights.funnel import FunnelGroup, GroupTrendResult, group_labels, instead
 from analysis.insights.funnel.instead import InsteadSpec
 from analysis.insights.goal import GoalSpec, Outcome
+from analysis.insights.lifecycle import LifecycleSpec
 from analysis.insights.overview import GRAINS, OverviewSpec
 from analysis.insights.paths import PathsSpec, transitions
 from analysis.insights.paths.transitions import TransitionsSpec
 from analysis.insights.portrait import PortraitSpec, portrait_rows, subjects
 from analysis.insights.retention import CohortsBy, RetentionSpec
 from analysis.insights.retention import words as retention_words
+from analysis.insights.stickiness import StickinessSpec
 from analysis.insights.tags import HealthTag, KnownTag, TagHealthSpec, TagMasksSpec, masks
 from analysis.insights.tags import health as tag_health
 from analysis.insights.thresholds import ThresholdSpec
@@ -172,6 +187,22 @@ def retention_pictures(draw: str) -> Callable[[Maker, Text], Cases]:
             if draw == "triangle":
                 huge = replace(result, cells=result.cells.assign(came=HUNDRED_MILLION, users=HUNDRED_MILLION))
                 yield Shown(f"huge {question.unit}", retention_charts.triangle(huge, text, 0, "users"))
+
+    return cases
+
+
+def staying_pictures(draw: str) -> Callable[[Maker, Text], Cases]:
+    def cases(make: Maker, text: Text) -> Cases:
+        for users, days in ((1, 8), (3, 40), (40, 90)):
+            dataset = make.log(events_of(users, days))
+            if draw == "lifecycle":
+                for unit in GRAINS:
+                    result = engine.run(lifecycle, dataset, LifecycleSpec(unit))
+                    yield Shown(f"{users} in {days} days by {unit}", staying_charts.lifecycle(result, text))
+                continue
+            sticky = engine.run(stickiness, dataset, StickinessSpec())
+            starts = tuple(sticky.days["day"]) if draw == "ratios" else ()
+            yield Shown(f"{users} in {days} days", getattr(staying_charts, draw)(sticky, text), starts)
 
     return cases
 
@@ -379,6 +410,7 @@ CASES: dict[str, Callable[[Maker, Text], Cases]] = {
     "overview.events": overview_events,
     "overview.goal": overview_goal,
     **{f"retention.{draw}": retention_pictures(draw) for draw in ("triangle", "curve", "trend")},
+    **{f"staying.{draw}": staying_pictures(draw) for draw in ("lifecycle", "spread", "ratios")},
     "funnel.bars.bars": funnel_bars,
     "funnel.groups.groups": funnel_groups,
     "funnel.times.histogram": funnel_times,

@@ -114,6 +114,31 @@ def test_brackets_of_days_are_taken_or_refused(shop: Workspace, visit: Open, day
     assert said in words(app)
 
 
+@pytest.mark.parametrize(
+    ("tab", "said"),
+    [
+        ("lifecycle", "fell silent"),
+        ("stickiness", "on a single day"),
+        ("adoption", "compared with others who were active"),
+    ],
+)
+def test_lifecycle_stickiness_and_features_say_their_answer(shop: Workspace, visit: Open, tab: str, said: str) -> None:
+    app = visit("retention")
+    app.session_state["retention_tab"] = tab
+    app.run()
+    assert not app.exception
+    assert said in words(app)
+
+
+def test_a_part_of_a_bar_lists_its_users(shop: Workspace, visit: Open) -> None:
+    app = visit("retention")
+    app.session_state["retention_tab"] = "lifecycle"
+    point = {"start": "2026-01-12", "state": "new"}
+    app.session_state["retention_lifecycle_week"] = {"selection": {"pick": [point]}}
+    app.run()
+    assert "60 users" in words(app)
+
+
 def test_sums_of_a_property(shop: Workspace, visit: Open) -> None:
     app = visit("retention")
     app.selectbox(key="retention_measured").set_value("sum").run()
