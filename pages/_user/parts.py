@@ -56,7 +56,8 @@ def _example(here: Here) -> str:
 
 
 def found(here: Here, user: str) -> TimelineResult:
-    """The user with this id, as typed or without the spaces around it."""
+    """The user with this id, as typed or without the spaces around it, or with it among several ids."""
+    user = here.dataset.merged_ids.user_of(user)
     known = tuple((tag.id, tag.version) for tag in here.workspace.catalog().tags.all(here.project.id))
     tags = compute.once(
         "user.tags",
@@ -98,8 +99,10 @@ def goal_event() -> str | None:
 
 
 def facts(here: Here, result: TimelineResult) -> None:
-    """Attributes and tags side by side."""
+    """Attributes and tags side by side; of a user with several ids the others."""
     text = here.text
+    if others := here.dataset.merged_ids.ids_of(result.user or ""):
+        st.caption(text("identity.other_ids", ids=text.listed([show.escape(one) for one in others])))
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(text("user.attributes"), anchor=False)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.jobs.data import ImportFile, ImportOptions, import_files
 from analysis.jobs.governance import IdColumn, IdentitySpec, merge_users
+from analysis.locale import Text
 from analysis.settings import WORKSPACE_VARIABLE
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.sources.reading import Reading
@@ -104,3 +105,11 @@ def test_an_older_version_can_be_looked_at_only(visit: Open, shop: Workspace) ->
     app.menu_button(key="shell_version_menu").click(1).run()
     assert not app.exception
     assert not [button for button in app.button if (button.key or "").startswith("identity_")]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_merged_user_is_found_by_any_of_their_ids(visit: Open, shop: Workspace, language: str) -> None:
+    merge_users(shop, "Shop", IdentitySpec((IdColumn("property", "account", "user"),)))
+    app = visit("user", language, user=" d1")
+    assert not app.exception
+    assert Text(language)("identity.other_ids", ids="d1") in words(app)  # type: ignore[arg-type]

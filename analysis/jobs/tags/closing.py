@@ -127,7 +127,7 @@ class _References:
         """The users of a reference that no rule says: of a list, a part of a funnel, a preference, bins, RFM."""
         match reference:
             case SegmentRef(name):
-                return member_ids(self.book.folder, self.book.segment(name).members)
+                return self.dataset.merged_ids.users_of(member_ids(self.book.folder, self.book.segment(name).members))
             case FunnelRef():
                 return self._of_funnel(reference)
             case TagRef():
@@ -136,7 +136,7 @@ class _References:
     def _of_tag(self, reference: TagRef) -> pa.StringArray:
         tag = self.book.tag(reference.name)
         if tag.members is not None:
-            return member_ids(self.book.folder, tag.members, reference.value)
+            return self.dataset.merged_ids.users_of(member_ids(self.book.folder, tag.members, reference.value))
         kept = self.book.kept_users(tag, self.dataset)
         if kept is not None:
             return users_of_column(self.book.folder, kept, reference.value)

@@ -29,6 +29,18 @@ class MergedIds:
         users = users.cast(pa.string())
         return pc.coalesce(self.owners.take(pc.index_in(users, value_set=self.ids)), users)
 
+    def users_of(self, ids: pa.Array) -> pa.StringArray:
+        """Of a list that was frozen, perhaps before they were merged, the users now: each once, sorted."""
+        return pc.unique(self.owner_of(ids)).sort() if len(self.ids) else ids
+
+    def user_of(self, typed: str) -> str:
+        """Of an id as somebody typed it, perhaps with spaces around it."""
+        for written in (typed, typed.strip()):
+            place = pc.index(self.ids, pa.scalar(written)).as_py()
+            if place >= 0:
+                return self.owners[place].as_py()
+        return typed
+
     def ids_of(self, user: str) -> tuple[str, ...]:
         """The other ids of a user, sorted."""
         return tuple(self.ids.filter(pc.equal(self.owners, user)).to_pylist())

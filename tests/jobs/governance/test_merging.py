@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from analysis.errors import UnknownColumn
+from analysis.jobs import tags
 from analysis.jobs.data import ImportFile, ImportOptions, ImportResult, import_files, remove_source
 from analysis.jobs.governance import (
     IdColumn,
@@ -22,7 +24,7 @@ from analysis.jobs.governance import (
 from analysis.jobs.governance.merging import NothingToMerge
 from analysis.jobs.governance.undoing import NothingMerged
 from analysis.jobs.tags import saving
-from analysis.rules.asked import ChosenEvents, Did
+from analysis.rules.asked import ChosenEvents, Did, TagRef
 from analysis.sources.mapping import PropertyColumn, SourceMapping
 from analysis.store.dataset import Dataset
 from analysis.store.workspace import Workspace, read_manifest
@@ -153,6 +155,14 @@ def test_tags_follow(shop: Workspace) -> None:
     assert done.tags is not None
     [result] = done.tags.results
     assert (result.dataset_version, result.users, result.total) == (3, 2, 4)
+
+
+def test_a_list_that_was_frozen_before_holds_the_same_people(shop: Workspace) -> None:
+    saving.save_list(shop, "shop", "chosen", pa.array(["c1", "d1", "d2"]), {})
+    merge_users(shop, "shop", SPEC)
+    dataset = shop.open("shop")
+    rule = tags.closed_rule(tags.tag_book(shop, "shop"), dataset, TagRef("chosen"))
+    assert list(rule.users) == ["U1", "U2"]  # type: ignore[union-attr]
 
 
 def test_a_later_file_is_matched_too_and_says_what_it_changed(shop: Workspace, tmp_path: Path) -> None:
