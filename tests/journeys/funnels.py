@@ -14,12 +14,20 @@ _NOWHERE = (900, 40)  # a place of the page where nothing reacts
 def answered(visitor: Visitor, last: str, window: str, closed: bool = False) -> dict[str, str]:
     """Wait for the answer of a funnel of all time; `window` as the page says it, such as "7 days"."""
     text = visitor.text
+    visitor.rests()
+    steps = steps_shown(visitor).count()
     known = {
         "period": "",
-        "went": plain(text("funnel.went", last=last)),
+        "went": plain(text("funnel.went" if steps == 2 else "funnel.went_all", last=last, steps=steps)),
         "within": text("funnel.within", window=window),
     }
     return visitor.reads("funnel.answer_closed" if closed else "funnel.answer", **known)
+
+
+def steps_shown(visitor: Visitor) -> Locator:
+    """The buttons of the steps, without that of the suggestions behind them."""
+    boxes = visitor.page.locator(".st-key-funnel_steps_row").get_by_test_id("stPopoverButton")
+    return boxes.filter(has_not_text=visitor.text("suggestions.title"))
 
 
 def plain(words: str) -> str:

@@ -64,8 +64,7 @@ def test_a_funnel_from_its_steps_to_the_file_of_those_who_dropped(
 def build(visitor: Visitor, names: Names) -> None:
     """Away with what was proposed; five steps, one after the other, within three days."""
     visitor.opens("funnel")
-    boxes = visitor.page.locator(".st-key-funnel_steps_row").get_by_test_id("stPopoverButton")
-    steps = boxes.filter(has_not_text=visitor.text("suggestions.title"))
+    steps = funnels.steps_shown(visitor)
     visitor.rests()
     for left in range(steps.count(), 0, -1):
         visitor.clicks(steps.first)
