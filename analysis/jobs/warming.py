@@ -20,13 +20,16 @@ import numpy as np
 import pyarrow as pa
 
 from analysis import engine
-from analysis.insights import adoption, funnel, lifecycle, overview, retention, stickiness
+from analysis.insights import adoption, funnel, lifecycle, overview, paths, retention, stickiness
 from analysis.insights.adoption import AdoptionSpec
 from analysis.insights.funnel import Breakdown, FunnelSpec, FunnelStep, instead
 from analysis.insights.funnel.instead import InsteadCell, InsteadSpec
 from analysis.insights.funnel.proposed import EndsSpec, StepsSpec, WaysSpec, ends, steps, ways
 from analysis.insights.lifecycle import LifecycleSpec
 from analysis.insights.overview import OverviewSpec
+from analysis.insights.paths import PathAt, PathsCell, PathsSpec, circles, transitions
+from analysis.insights.paths.circles import CirclesSpec, CircleUsers
+from analysis.insights.paths.transitions import TransitionsCell, TransitionsSpec
 from analysis.insights.retention import RetentionSpec
 from analysis.insights.stickiness import StickinessSpec
 from analysis.insights.tags import OverlapSpec, overlap
@@ -85,6 +88,7 @@ def _warm_later() -> None:
         warm_retention,
         warm_reading,
         warm_suggestions,
+        warm_paths,
         warm_clusters,
         warm_rules,
         warm_instead,
@@ -150,6 +154,19 @@ def warm_overview() -> None:
         engine.run(overview, dataset, OverviewSpec())
         stand_out(engine, dataset, ALL_TIME, Goal("conversion", "b"))
         together(dataset.block(0), np.zeros((1, 2), np.int64), np.zeros(1, np.uint16), 1)  # asked only after a change
+
+
+def warm_paths() -> None:
+    """Compile what walks paths, counts what follows what, looks for loops, and lists the users of each."""
+    with TemporaryDirectory() as folder:
+        dataset = _two_events(Path(folder))
+        asked, cell = PathsSpec(goal="b"), PathsCell((PathAt(1, ("a",)),))
+        engine.run(paths, dataset, asked)
+        engine.members(paths, dataset, asked, cell)
+        engine.run(transitions, dataset, TransitionsSpec())
+        engine.members(transitions, dataset, TransitionsSpec(), TransitionsCell("a", "b"))
+        engine.run(circles, dataset, CirclesSpec(TransitionsSpec()))
+        engine.members(circles, dataset, CirclesSpec(TransitionsSpec()), CircleUsers("episode", ("a",)))
 
 
 def warm_suggestions() -> None:
