@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.insights.columns import are_codes, are_ids
 from analysis.insights.portrait.spec import NamedThing, PortraitColumn, PortraitNumber
-from analysis.insights.statistics import ratio_sums
+from analysis.insights.statistics import mean_sums
 from analysis.store.dataset import UserBlock
 from analysis.timezones import DAY, local_days
 
@@ -95,10 +95,9 @@ def _part(values: np.ndarray, known: np.ndarray, edges: np.ndarray, both: np.nda
     places = np.flatnonzero(known)
     values, sides = values[places], [mask[places] for mask in both]
     bins = np.searchsorted(edges, values, side="left").clip(max=len(edges) - 1)
-    one = np.ones(len(values))
     return NumberPart(
         np.stack([np.bincount(bins[side], minlength=len(edges)) for side in sides]),
-        np.stack([ratio_sums(one[side], values[side][:, None])[0] for side in sides]),
+        np.stack([mean_sums(values[side]) for side in sides]),
     )
 
 

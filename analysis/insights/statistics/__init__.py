@@ -15,7 +15,7 @@ from analysis.insights.statistics.comparison import (
 )
 from analysis.insights.statistics.power import POWER, least_lift
 from analysis.insights.statistics.ranks import medians_apart, quantile, rank_p
-from analysis.insights.statistics.ratios import compared_ratios, ratio_sums, ratio_z
+from analysis.insights.statistics.ratios import compared_ratios, mean_sums, ratio_sums, ratio_z
 from analysis.insights.statistics.separation import Moments, moments, separation
 from analysis.insights.statistics.shifts import BEFORE, LENGTHS, SURE, Followed, Shift, ends, shift_at, shifts
 
@@ -36,6 +36,7 @@ __all__ = [
     "ends",
     "holm",
     "least_lift",
+    "mean_sums",
     "medians_apart",
     "moments",
     "newcombe",

@@ -19,9 +19,15 @@ def ratio_sums(n: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Of each column of `x` (users × things) over `n` (users): things × 6."""
     n, x = n.astype(np.float64), x.astype(np.float64)
     sums = np.empty((x.shape[1], 6))
-    sums[:, USERS], sums[:, N], sums[:, NN] = (n > 0).sum(), n.sum(), n @ n
-    sums[:, X], sums[:, NX], sums[:, XX] = x.sum(axis=0), n @ x, np.einsum("ij,ij->j", x, x)
+    sums[:, USERS], sums[:, N], sums[:, NN] = (n > 0).sum(), n.sum(), np.einsum("i,i", n, n)
+    sums[:, X], sums[:, NX], sums[:, XX] = x.sum(axis=0), np.einsum("i,ij->j", n, x), np.einsum("ij,ij->j", x, x)
     return sums
+
+
+def mean_sums(x: np.ndarray) -> np.ndarray:
+    """The same (6) for one number of each user, whose ratio is a mean."""
+    users, total = float(len(x)), float(x.sum())
+    return np.array([users, users, total, users, total, float(np.einsum("i,i", x, x))])
 
 
 def compared_ratios(own: np.ndarray, everyone: np.ndarray) -> pd.DataFrame:

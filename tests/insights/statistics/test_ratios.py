@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.insights.statistics import compared_ratios, medians_apart, quantile, rank_p, ratio_sums, ratio_z
+from analysis.insights.statistics import (
+    compared_ratios,
+    mean_sums,
+    medians_apart,
+    quantile,
+    rank_p,
+    ratio_sums,
+    ratio_z,
+)
 
 
 def sums(users: list[tuple[int, int]]) -> np.ndarray:
@@ -18,6 +26,7 @@ def sums(users: list[tuple[int, int]]) -> np.ndarray:
 def test_sums_by_hand() -> None:
     """Three users: 1 of 2 events, 3 of 4, 0 of 1."""
     assert sums([(2, 1), (4, 3), (1, 0)]).tolist() == [[3, 7, 4, 4 + 16 + 1, 2 + 12, 1 + 9]]
+    assert mean_sums(np.array([1.0, 3.0, 0.0])).tolist() == sums([(1, 1), (1, 3), (1, 0)])[0].tolist()
 
 
 def test_a_ratio_beside_the_rest_by_hand() -> None:
