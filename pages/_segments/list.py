@@ -33,7 +33,7 @@ def segment_list(here: Here, segments: Sequence[SegmentNow]) -> SegmentNow | Non
         {
             "segment": [now.segment.name for now in segments],
             "users": [now.users for now in segments],
-            "origin": [drill.said_of(here, now.segment) for now in segments],
+            "origin": [show.fitting(drill.said_of(here, now.segment), _WIDTHS["origin"]) for now in segments],
             "made": [here.made(now.segment.created_at) for now in segments],
             "data": [_kept(here, now) for now in segments],
         }
