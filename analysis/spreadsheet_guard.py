@@ -42,30 +42,36 @@ def changed_where(
 ) -> pa.StringArray:
     """The texts, those changed that begin with one byte or hold another: patterns would be asked of all, and take a
     hundred times as long as a look at the bytes."""
-    rows = _rows_with(texts, first, anywhere)
-    if not len(rows):
+    found = _found(texts, first, anywhere)
+    if not found.any():
         return texts
-    if len(rows) == len(texts):
-        return change(texts)
-    mask = np.zeros(len(texts), np.bool_)
-    mask[rows] = True
-    return pc.replace_with_mask(texts, pa.array(mask), change(texts.take(pa.array(rows))))
+    if found.all():
+        return _each_once(texts, change)
+    mask = pa.array(found)
+    return pc.replace_with_mask(texts, mask, _each_once(texts.filter(mask), change))
 
 
-def _rows_with(texts: pa.StringArray, first: np.ndarray, anywhere: np.ndarray) -> np.ndarray:
+def _each_once(texts: pa.StringArray, change: Callable[[pa.StringArray], pa.StringArray]) -> pa.StringArray:
+    encoded = texts.dictionary_encode()
+    return change(encoded.dictionary).take(encoded.indices)
+
+
+def _found(texts: pa.StringArray, first: np.ndarray, anywhere: np.ndarray) -> np.ndarray:
+    """bool, of each text."""
     _, ends, content = texts.buffers()
     if content is None:
-        return np.empty(0, np.int64)
+        return np.zeros(len(texts), np.bool_)
     bounds = np.frombuffer(ends, np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    letters = np.frombuffer(content, np.uint8)
-    begins = bounds[:-1]
-    found = np.flatnonzero(bounds[1:] > begins)
-    rows = found[first[letters[begins[found]]]]
-    held = np.flatnonzero(anywhere[letters[bounds[0] : bounds[-1]]])
-    if not len(held):
-        return rows
-    of_held = np.searchsorted(bounds, held + bounds[0], side="right") - 1
-    return np.union1d(rows, of_held)
+    letters = np.frombuffer(content, np.uint8)[bounds[0] : bounds[-1]]
+    begins, after = bounds[:-1] - bounds[0], bounds[1:] - bounds[0]
+    found = np.zeros(len(texts), np.bool_)
+    filled = after > begins
+    found[filled] = first[letters[begins[filled]]]
+    held = anywhere[letters]
+    if held.any():
+        so_far = np.append(np.int32(0), np.cumsum(held, dtype=np.int32))
+        found |= so_far[after] > so_far[begins]
+    return found
 
 
 def guarded(texts: pa.StringArray) -> pa.StringArray:

@@ -7,9 +7,11 @@ from analysis.errors import SilhouetteError
 from pages._funnel import why_saved
 from pages._ui import address, compute, show
 from pages._user import parts
+from pages._user.forgetting import forget_button, said_of_forgotten
 
 here = show.frame("user")
 text = here.text
+said_of_forgotten(here)
 wanted = parts.ask(here)
 if wanted is None:
     st.info(text("user.start"), icon=":material/person_search:")
@@ -33,3 +35,4 @@ if result.total:
     show.notes(result.notes)
     why_saved(here, result.user)
     parts.story(here, result)
+forget_button(here, result.user)

@@ -12,6 +12,7 @@ import typer
 from analysis.command_line import (
     clusters,
     exports,
+    forgetting,
     funnel,
     lifecycle,
     overview,
@@ -98,6 +99,7 @@ app.add_typer(tags.app, name="tag")
 app.add_typer(clusters.app, name="clusters")
 app.add_typer(segments.app, name="segment")
 app.add_typer(exports.app, name="exports")
+app.command("forget")(forgetting.forget)
 app.command("portrait")(portrait.portrait)
 
 

@@ -46,6 +46,11 @@ def ask(here: Here) -> str | None:
     return typed or None
 
 
+def clear() -> None:
+    """Nobody is looked for any more."""
+    st.session_state[_KEY] = ""
+
+
 def _example(here: Here) -> str:
     dataset = here.dataset
 

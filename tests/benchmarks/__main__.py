@@ -13,6 +13,7 @@ BENCHMARKS = (
     "rules_beside_chdb",
     "paths_beside_chdb",
     "tag_refresh",
+    "export_beside_pandas",
     "page_latency",
     "click_to_chart",
 )

@@ -187,6 +187,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
         "identity apply": ("--id", "device=other"),
         "identity log": (),
         "identity undo": (),
+        "forget": ("day07",),
     }
     assert set(words) == set(COMMANDS)
     given: dict[str, Any] = {}

@@ -123,3 +123,12 @@ def test_the_story_is_told_of_the_chosen_events_the_goal_first(visit: Open, work
     assert not app.exception
     events = [event for frame in app.dataframe for event in frame.value.get("event", [])]
     assert set(events) == {"Payment"} and len(events) == 5
+
+
+def test_a_user_is_forgotten_after_a_second_question(visit: Open, workspace: Workspace) -> None:
+    app = visit("user", user="u003")
+    app.button(key="user_forget_yes").click().run()
+    assert not app.exception
+    assert "The user is forgotten" in words(app)
+    assert "u003" not in words(app)
+    assert workspace.open("Shop").manifest.all_users == 59

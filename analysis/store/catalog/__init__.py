@@ -3,6 +3,7 @@
 from analysis.store.catalog.catalog import Catalog
 from analysis.store.catalog.connection import clean_name
 from analysis.store.catalog.exports import Chain
+from analysis.store.catalog.forgetting import Rewritten
 from analysis.store.catalog.projects import require_time_zone
 from analysis.store.catalog.records import (
     NAME_KINDS,
@@ -53,6 +54,7 @@ __all__ = [
     "Privacy",
     "Project",
     "Refresh",
+    "Rewritten",
     "SavedAnalysis",
     "Segment",
     "SegmentSize",

@@ -14,6 +14,7 @@ from analysis.store.catalog.analyses import Analyses
 from analysis.store.catalog.branches import Branches
 from analysis.store.catalog.connection import Database, connect
 from analysis.store.catalog.exports import Exports
+from analysis.store.catalog.forgetting import Forgetting
 from analysis.store.catalog.goals import Goals
 from analysis.store.catalog.merges import Merges
 from analysis.store.catalog.names import Names
@@ -42,6 +43,7 @@ class Catalog:
         self.exports = Exports(database)
         self.merges = Merges(database)  # of users with several ids
         self.privacy = PrivacySettings(database)
+        self.forgetting = Forgetting(database)  # a user, for good
 
     @classmethod
     def open(cls, where: str | Path, who: str = "local") -> Catalog:

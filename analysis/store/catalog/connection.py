@@ -69,6 +69,17 @@ class Database:
         with self._engine.execution_options(writes=True).begin() as connection:
             yield connection
 
+    def wipe(self) -> None:
+        """What was deleted leaves the files of the database too: SQLite keeps it in free pages and in its log."""
+        if self._engine.url.get_backend_name() != "sqlite":
+            return
+        raw = self._engine.raw_connection()
+        try:
+            for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                raw.cursor().execute(statement).fetchall()
+        finally:
+            raw.close()
+
     def _begun(self) -> Connection | None:
         return getattr(self._of_thread, "connection", None)
 
