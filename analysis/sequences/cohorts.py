@@ -100,10 +100,16 @@ def count_returns(
     came = np.zeros((*shape, brackets.number), np.int64)
     total, valued = np.zeros(came.shape if values is not None else (0, 0, 0)), np.zeros_like(came)
     unit = _units(begun, brackets)
-    _count(
-        ts, bounds, begun.owner, start, begun.moment, begun.period, unit, brackets.moments, brackets.length,
-        brackets.bracket_of, MODES.index(mode), apart, groups, came,
-    )  # fmt: skip
+    if mode == "on":
+        _count_on(
+            ts, bounds, begun.owner, start, begun.moment, begun.period, unit, brackets.moments, brackets.length,
+            brackets.bracket_of, groups, came,
+        )  # fmt: skip
+    else:
+        _count(
+            ts, bounds, begun.owner, start, begun.moment, begun.period, unit, brackets.moments, brackets.length,
+            brackets.bracket_of, MODES.index(mode), apart, groups, came,
+        )  # fmt: skip
     if values is not None:
         _sum(
             ts, bounds, begun.owner, start, begun.moment, begun.period, unit, brackets.moments, brackets.length,
@@ -203,6 +209,35 @@ def _counted(row, far, mode, apart, bracket, so_far):  # noqa: ANN001, ANN202
         return here, mode == 3 or (here and not apart)
     so_far = so_far and here if mode == 3 else so_far or here
     return so_far, so_far
+
+
+@njit(nogil=True, cache=True)
+def _count_on(  # noqa: ANN202
+    ts, bounds, owner, start, moment, period, unit, moments, length, bracket_of, groups, came  # noqa: ANN001
+):  # fmt: skip
+    """The usual question: brackets only rise along a user's events, so each is new where it isn't the last."""
+    one, units = np.uint64(1), len(bracket_of)
+    for k in range(len(owner)):
+        i, end = np.uint64(start[k]), np.uint64(bounds[owner[k] + 1])
+        at, edge, last = unit[k], np.int64(-(2**62)), -1
+        while i < end:
+            t = ts[i]
+            i += one
+            if length > 0:
+                after = (t - moment[k]) // length
+            else:
+                if t < edge:
+                    continue
+                while t >= moments[at + 1]:
+                    at += 1
+                edge = moments[at + 1]
+                after = at - unit[k]
+            if after >= units:
+                break
+            bracket = bracket_of[after]
+            if bracket != last:
+                came[groups[k], period[k], bracket] += 1
+                last = bracket
 
 
 @njit(nogil=True, cache=True)

@@ -12,6 +12,7 @@ BENCHMARKS = (
     "funnel_beside_chdb",
     "rules_beside_chdb",
     "paths_beside_chdb",
+    "retention_beside_chdb",
     "tag_refresh",
     "export_beside_pandas",
     "page_latency",

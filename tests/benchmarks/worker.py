@@ -1,6 +1,6 @@
 """How is an engine asked in turns with another, each in a warm process of its own?
 
-    python -m tests.benchmarks.worker ours|chdb|our_rules|chdb_rules|our_paths|chdb_paths FOLDER [CACHE]
+    python -m tests.benchmarks.worker ours|chdb|our_…|chdb_… FOLDER [CACHE]
 
 reads a question a line and answers with a line of JSON: its seconds, its seconds of CPU, and what it counted.
 """
@@ -76,7 +76,7 @@ def serve(answers: Mapping[str, Callable[[], Any]]) -> None:
 
 def main() -> None:
     name, folder, cache = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    if name.endswith(("_rules", "_paths")):
+    if name.endswith(("_rules", "_paths", "_retention")):
         serve(import_module(f"tests.benchmarks.{name}").answers(folder, cache))
     elif name == "ours":
         from tests.benchmarks.our_funnels import answers
