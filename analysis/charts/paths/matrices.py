@@ -115,10 +115,17 @@ def _shape(language: Language, height: int, kind: str, fields: tuple[str, ...]) 
     cells = (
         base.mark_rect(cursor="pointer", cornerRadius=theme.BAR_RADIUS)
         .encode(
-            color=alt.Color("share:Q", scale=alt.Scale(range=theme.SEQUENTIAL, domain=[0, 1]), legend=None),
+            color=alt.Color("share:Q", scale=alt.Scale(range=theme.SEQUENTIAL, domainMin=0), legend=None),
             opacity=alt.condition(picked, alt.value(1), alt.value(0.45), empty=True),
             tooltip=tips,
         )
         .add_params(picked)
     )
-    return theme.spec(theme.finished(cells, max(height, 2 * _ROW) + (70 if turned else 0)))
+    ink = f"luminance(scale('color', datum.share)) < 0.35 ? '{theme.PAPER}' : '{theme.INK}'"
+    said = (
+        base.transform_filter("datum.somebody")
+        .mark_text(fontSize=theme.LABEL_SIZE - 1, color={"expr": ink})
+        .encode(text="share_shown:N")
+    )
+    chart = theme.finished(alt.layer(cells, said), max(height, 2 * _ROW) + (70 if turned else 0))
+    return theme.spec(chart)
