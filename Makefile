@@ -6,7 +6,7 @@ app: setup-app
 	$(PYTHON) -m streamlit run streamlit_app.py
 
 test: setup-test
-	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not nightly" --durations=40
+	$(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not nightly" --durations=40
 
 check: setup-test
 	.venv/bin/ruff format --check .
