@@ -15,9 +15,15 @@ from analysis.sources.reading import Reading
 from analysis.store.dataset import Field, Run
 
 Stage = Literal[
-    *("started", "hashed", "reading", "sorting", "files_complete"),
-    *("matching", "merging"),  # of users with several ids
-    *("manifest_written", "published"),
+    "started",
+    "hashed",
+    "reading",
+    "sorting",
+    "files_complete",
+    "matching",  # this and the next: of users with several ids
+    "merging",
+    "manifest_written",
+    "published",
 ]
 
 

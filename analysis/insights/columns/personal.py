@@ -44,7 +44,7 @@ def personal_kind(name: str, values: Sequence[str]) -> PersonalKind | None:
     if by_values is not None:
         return by_values
     plain = re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).strip().lower()
-    named = next((kind for kind, pattern in _NAMES.items() if pattern.search(plain)), None)
+    named: PersonalKind | None = next((kind for kind, pattern in _NAMES.items() if pattern.search(plain)), None)
     return named if named is not None and _may_be(named, values) else None
 
 
