@@ -150,7 +150,7 @@ def _ratios_shape(language: Language, years: bool) -> dict[str, Any]:
     base = alt.Chart(alt.NamedData(_DATA)).encode(
         x=axes.timeline(text, years, padding=10),
         y=alt.Y("value:Q", title=None, axis=axes.shares(), scale=alt.Scale(domainMin=0, nice=4)),
-        color=alt.Color("ratio:N", sort=names, scale=scale, legend=alt.Legend()),
+        color=alt.Color("ratio:N", sort=names, scale=scale, legend=alt.Legend(symbolOpacity=1)),
     )
     chart = alt.layer(
         base.mark_line(strokeWidth=2),

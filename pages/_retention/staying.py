@@ -107,7 +107,7 @@ def adoption_part(of: Stayers) -> None:
         name=[here.event_name(event) for event in result.events["event"]],
         verdict=[text(f"funnel_charts.verdict_{verdict}") for verdict in result.events["verdict"]],
     )
-    names = ("name", "users", "share", "first_day", "again", "early", "stayed", "others_stayed", "verdict")
+    names = ("name", "users", "share", "stayed", "others_stayed", "verdict", "early", "first_day", "again")
     labels = {name: text(f"staying.column_{name}") for name in names}
     alt = text("staying.adoption_alt")
     row = show.table(frame, "retention_features", labels=labels, percent=_PERCENT, alt=alt, select=True)
