@@ -1,6 +1,6 @@
 """Which queries ask chDB the same, as well as they can be written?
 
-Weeks of each user as a sorted array of the distinct ones; a self join of users and weeks was tried, and is slower.
+For the triangle and the lifecycle the weeks of each user are a sorted array of the distinct ones.
 """
 
 from __future__ import annotations
