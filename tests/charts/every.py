@@ -22,6 +22,7 @@ from analysis.charts import clusters as cluster_charts
 from analysis.charts import overview as overview_charts
 from analysis.charts import portrait as portrait_charts
 from analysis.charts import retention as retention_charts
+from analysis.charts import segments as segment_charts
 from analysis.charts import staying as staying_charts
 from analysis.charts import theme
 from analysis.charts import user as user_charts
@@ -55,6 +56,7 @@ from analysis.insights.paths.transitions import TransitionsSpec
 from analysis.insights.portrait import PortraitSpec, portrait_rows, subjects
 from analysis.insights.retention import CohortsBy, RetentionSpec
 from analysis.insights.retention import words as retention_words
+from analysis.insights.segments import BuildingSpec, Intersection, SegmentOverlapSpec, building, overlap
 from analysis.insights.stickiness import StickinessSpec
 from analysis.insights.tags import HealthTag, KnownTag, TagHealthSpec, TagMasksSpec, masks
 from analysis.insights.tags import health as tag_health
@@ -393,6 +395,29 @@ def paths_transitions(make: Maker, text: Text) -> Cases:
         yield Shown(f"{users} users", matrices.transitions(result, text, dict.fromkeys(TWINS, CALLED)), apart=apart)
 
 
+def segment_steps(make: Maker, text: Text) -> Cases:
+    names = (CALLED, "order", CALLED, "never")
+    often, never = did(("view",), at_least=9), did(("view",), at_least=999)
+    for case, first in (("some", did(("pay",))), ("nobody", never)):
+        parts = BuildingSpec(all=(first,), any=(did(("order",)), often), none=(never,))
+        result = engine.run(building, make.log(events_of(3)), parts)
+        yield Shown(case, segment_charts.steps(result, text, names))
+        huge = tuple(replace(step, left=step.left * HUNDRED_MILLION) for step in result.steps)
+        many = replace(result, total=result.total * HUNDRED_MILLION, steps=huge)
+        yield Shown(f"{case} huge", segment_charts.steps(many, text, names))
+
+
+def segment_overlaps(make: Maker, text: Text) -> Cases:
+    spec = SegmentOverlapSpec((CALLED, f"{CALLED} 2"), (did(("pay",)), did(("order",))))
+    result = engine.run(overlap, make.log(events_of(3)), spec)
+    yield Shown("few", segment_charts.upset(result, text))
+    nobody = SegmentOverlapSpec(("nobody", "none"), (did(("pay",), at_least=99), did(("view",), at_least=99)))
+    yield Shown("nobody", segment_charts.upset(engine.run(overlap, make.log(events_of(2)), nobody), text))
+    huge = (Intersection((0, 1), HUNDRED_MILLION), Intersection((1,), 1))
+    many = replace(result, users=(HUNDRED_MILLION, HUNDRED_MILLION + 1), intersections=huge)
+    yield Shown("huge", segment_charts.upset(many, text))
+
+
 def user_strip(make: Maker, text: Text) -> Cases:
     for days in (1, 2, 5, 40, 700):
         rows: list[Row] = [("ann", TWINS[day % 2], (BEGIN + timedelta(days=day)).isoformat()) for day in range(days)]
@@ -424,6 +449,8 @@ CASES: dict[str, Callable[[Maker, Text], Cases]] = {
     "portrait.different": portrait_different,
     "portrait.shares": portrait_shares,
     "portrait.spread": portrait_spread,
+    "segments.steps": segment_steps,
+    "segments.upset": segment_overlaps,
     **{f"tags.health.{draw}": health_pictures(draw) for draw in ("coverage", "distribution", "separation")},
     **{f"tags.thresholds.{draw}": threshold_pictures(draw) for draw in ("sizes", "rates")},
     "user.strip": user_strip,
