@@ -39,17 +39,17 @@ def events(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
     """A workspace with one project of these events; a workspace may be copied like any folder."""
-    made: dict[str, Path] = {}
+    made: dict[tuple[str, str], Path] = {}
 
     def workspace(project: str, text: str) -> Path:
-        if project not in made:
+        if (project, text) not in made:
             folder = tmp_path_factory.mktemp(project)
             (folder / "events.csv").write_text(text, encoding="utf-8")
             words = ["import", folder / "events.csv", "--project", project, "--workspace", folder / "workspace"]
             with contextlib.redirect_stdout(io.StringIO()):
                 assert main([str(word) for word in words]) == 0
-            made[project] = folder / "workspace"
-        return made[project]
+            made[project, text] = folder / "workspace"
+        return made[project, text]
 
     return workspace
 
