@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 
 from analysis.command_line.answers import Answer, plain_rows
@@ -23,6 +22,8 @@ from analysis.locale import Text
 from analysis.locale.say import Say
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.insights.adoption import AdoptionResult
     from analysis.insights.lifecycle import LifecycleResult
     from analysis.insights.stickiness import StickinessResult

@@ -18,6 +18,7 @@ USUAL = (
     "warm_plain",
     "warm_overview",
     "warm_retention",
+    "warm_paths",
     "warm_reading",
     "warm_suggestions",
     "warm_rules",

@@ -76,10 +76,12 @@ def lists(listed: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 
 
 def offered(app: AppTest) -> Iterator[Sequence[str]]:
-    """What each input offers, and each table names, from top to bottom; a funnel's tables have its steps in order."""
+    """What each input offers, and each table names, from top to bottom. A funnel's tables have its steps in order, a
+    portrait's what differs most first; where ids are chosen these come first."""
     for kind in (app.selectbox, app.multiselect, app.radio):
-        yield from (each.options for each in kind)
-    for table in () if "funnel_draft" in app.session_state else app.dataframe:
+        yield from (each.options for each in kind if each.key != "identity_columns")
+    own_order = "funnel_draft" in app.session_state or "portrait_group" in app.session_state
+    for table in () if own_order else app.dataframe:
         yield from ([str(cell) for cell in table.value[column]] for column in table.value.columns)
 
 

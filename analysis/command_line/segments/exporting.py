@@ -15,12 +15,10 @@ from analysis.command_line.options import (
     one_of,
     open_workspace,
 )
-from analysis.command_line.progress import ProgressLine
+from analysis.command_line.segments.names import SegmentArgument
 
 if TYPE_CHECKING:
     from analysis.export.segments import Encoding, FileForm
-
-from analysis.command_line.segments.names import SegmentArgument
 
 
 def export(
@@ -62,6 +60,7 @@ def export(
     Example: segment export campaign --project shop --to campaign.csv
     """
     opened = open_workspace(workspace)
+    from analysis.command_line.progress import ProgressLine
     from analysis.export.segments import ENCODINGS
     from analysis.jobs import exports
 
