@@ -91,7 +91,7 @@ def _require(found: dict[int, tuple[Table, Verdict]]) -> None:
 
 
 def test_any_form_is_read_right_or_asked_about(tmp_path: Path) -> None:
-    _require(_verdicts(tmp_path, range(300)))
+    _require(_verdicts(tmp_path, range(150)))
 
 
 @pytest.mark.nightly

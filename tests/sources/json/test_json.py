@@ -323,7 +323,7 @@ def as_cell(value: Any) -> str | None:  # noqa: ANN401
     return json.dumps(value)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=st.lists(st.dictionaries(_KEYS, _VALUES, min_size=1, max_size=4), min_size=2, max_size=6),
     ascii_only=st.booleans(),
