@@ -124,7 +124,7 @@ def _likely(text: Text, low: float, high: float) -> str:
 @lru_cache(maxsize=64)
 def _triangle_shape(language: Language, rows: int, brackets: tuple[str, ...], unit: str) -> dict[str, Any]:
     text = Text(language)
-    picked = alt.selection_point(name=PICK, fields=["cohort", "bracket"], on="click", toggle=False)
+    picked = alt.selection_point(name=PICK, fields=["cohort", "bracket"], on=theme.CLICK, toggle=False)
     tips = _tips(text, ("cohort", "bracket", "share", "came", "users", "likely"))
     title = text(f"retention_charts.axis_{unit}")
     across = alt.Axis(orient="top", title=title, labelAngle=0, labelOverlap=True, ticks=False, domain=False)
@@ -138,7 +138,7 @@ def _triangle_shape(language: Language, rows: int, brackets: tuple[str, ...], un
         base.transform_filter("!datum.complete").mark_rect(
             fill="transparent", stroke=theme.REST, strokeDash=[3, 3], strokeWidth=1, cornerRadius=theme.BAR_RADIUS
         ),
-        base.mark_rect(cursor="pointer", cornerRadius=theme.BAR_RADIUS)
+        base.mark_rect(cursor=theme.CLICKABLE, cornerRadius=theme.BAR_RADIUS)
         .encode(
             color=shade,
             fillOpacity=alt.FillOpacity("strength:Q", scale=None, legend=None),

@@ -50,12 +50,12 @@ def lifecycle(result: LifecycleResult, text: Text) -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def _lifecycle_shape(language: Language) -> dict[str, Any]:
     text = Text(language)
-    picked = alt.selection_point(name=PICK, fields=["start", "state"], on="click", toggle=False)
+    picked = alt.selection_point(name=PICK, fields=["start", "state"], on=theme.CLICK, toggle=False)
     names = [text(f"lifecycle.state_{state}") for state in _STATES]
     tips = [alt.Tooltip(f"{name}_shown:N", title=text(f"staying.tip_{name}")) for name in ("period", "state", "users")]
     chart = (
         alt.Chart(alt.NamedData(_DATA))
-        .mark_bar(cursor="pointer")
+        .mark_bar(cursor=theme.CLICKABLE)
         .encode(
             x=alt.X(
                 "shown:O", sort=theme.by("place"), title=None, axis=alt.Axis(values=alt.ExprRef(_TICKS), labelAngle=0)
@@ -96,11 +96,11 @@ def spread(result: StickinessResult, text: Text) -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def _spread_shape(language: Language) -> dict[str, Any]:
     text = Text(language)
-    picked = alt.selection_point(name=PICK, fields=["days"], on="click", toggle=False)
+    picked = alt.selection_point(name=PICK, fields=["days"], on=theme.CLICK, toggle=False)
     tips = [alt.Tooltip(f"{name}_shown:N", title=text(f"staying.tip_{name}")) for name in ("days", "users", "share")]
     chart = (
         alt.Chart(alt.NamedData(_DATA))
-        .mark_bar(cursor="pointer", color=theme.ACCENT, cornerRadius=theme.BAR_RADIUS)
+        .mark_bar(cursor=theme.CLICKABLE, color=theme.ACCENT, cornerRadius=theme.BAR_RADIUS)
         .encode(
             x=alt.X("days:O", title=text("staying.axis_days"), axis=alt.Axis(labelAngle=0, ticks=False)),
             y=alt.Y("users:Q", title=None, axis=axes.counts(text)),

@@ -44,6 +44,9 @@ LABEL_SIZE = 13
 PAGE_WIDTH = "(containerSize()[0] || 1000)"  # in a chart's expression; a picture has no page
 LABEL_LIMIT = 220  # pixels of an axis label before it is cut
 BAR_RADIUS = 2
+# Of a point selection: marks whose row says that nobody is behind them are neither chosen nor look as if they could be.
+CLICK = "click[!datum || datum.somebody !== false]"
+CLICKABLE = {"expr": "datum.somebody === false ? 'default' : 'pointer'"}
 
 SEQUENTIAL_LIGHT = (
     "#EFF6FB", "#D6E8F5", "#B9D8EE", "#98C6E6", "#74B2DD", "#4F9DD3", "#2F89C8", "#0A74B8", "#085C94", "#06446F",

@@ -82,7 +82,9 @@ def stickiness_part(of: Stayers) -> None:
     key = f"retention_stickiness_{unit}"
     alt = stickiness.words.answer(result, here.say.plain)
     clicked = show.choice(drawing.spread(result, text), key, alt, pick=drawing.PICK)
-    if clicked is not None:
+    if clicked is None:
+        st.caption(text("staying.spread_click"))
+    else:
         cell = StickinessCell(result.latest, int(clicked["days"]))
         who = stickiness.words.who(cell, result, here.say.plain)
         st.subheader(show.escape(who), anchor=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from analysis.jobs.segments import segment_of_tag
 from analysis.jobs.tags import saving
 from analysis.locale import catalog
 from analysis.store.workspace import Workspace
@@ -21,7 +22,9 @@ from tests.journeys.visitor import SOON, Visitor
 pytestmark = pytest.mark.journey
 # Its click takes a number into a rule, in the journey of tags; the other text is of the same chart.
 ELSEWHERE = {"paths.click", "thresholds.click", "funnel.click_all", "portrait.attributes_caption_all"}
-NOT_OF_CHARTS = ("segments.", "show.", "suggestions.", "tags.")
+# Their users are listed before anybody clicks: a click there only chooses others.
+STANDING = {"acting.ranked": "acting_worths", "segments.steps_help": "segments_steps"}
+NOT_OF_CHARTS = ("exports.", "segments.count", "segments.none", "show.", "suggestions.", "tags.")
 Act = Callable[[Visitor], None]
 
 
@@ -60,6 +63,21 @@ def transitions(visitor: Visitor) -> None:
     visitor.turns_to("paths.tab_next")
 
 
+def staying(tab: str) -> Act:
+    """A tab of the retention page."""
+
+    def act(visitor: Visitor) -> None:
+        visitor.opens("retention")
+        visitor.turns_to(f"retention.tab_{tab}")
+
+    return act
+
+
+def overlap(visitor: Visitor) -> None:
+    visitor.opens("segments")
+    visitor.turns_to("segments.view_overlap")
+
+
 def tags_health(visitor: Visitor) -> None:
     visitor.opens("tags")
     visitor.turns_to("tags.view_health")
@@ -70,6 +88,7 @@ class Offer:
     key: str  # the text that offers it
     goes: Act
     chart: str  # how its element's key begins
+    mark: str = "path[aria-label]"  # one that somebody is behind
 
 
 OFFERS = (
@@ -78,7 +97,15 @@ OFFERS = (
     Offer("overview.click", opened("overview"), "overview_events"),
     Offer("overview.click", opened("overview"), "overview_hours"),
     Offer("funnel.click", opened("funnel"), "funnel_chart"),
-    Offer("retention.click", opened("retention"), "retention_triangle"),
+    Offer(
+        "retention.click",
+        opened("retention"),
+        "retention_triangle",
+        "path[aria-label*='; After: week 1;']:not([aria-label*='Average'])",
+    ),
+    Offer("staying.click", staying("lifecycle"), "retention_lifecycle"),
+    Offer("staying.spread_click", staying("stickiness"), "retention_stickiness"),
+    Offer("segments.overlap_click", overlap, "segments_overlap"),
     Offer("instead.caption", instead, "funnel_instead_tab"),
     Offer("paths.matrix_click", opened("paths"), "paths_matrix"),
     Offer("paths.next_click", transitions, "paths_next"),
@@ -96,13 +123,14 @@ def test_no_offer_is_forgotten() -> None:
         for key, words in catalog("en").items()
         if re.search(r"\bclick\b", words, re.IGNORECASE) and not key.startswith(NOT_OF_CHARTS)
     }
-    assert offered == {offer.key for offer in OFFERS} | ELSEWHERE
+    assert offered == {offer.key for offer in OFFERS} | ELSEWHERE | set(STANDING)
 
 
 def test_every_chart_that_can_be_chosen_from_is_an_offer() -> None:
     """By the calls of the pages, so that a chart without words about it is none either."""
     calls = sum(len(re.findall(r"show\.choice\(", path.read_text("utf-8"))) for path in (ROOT / "pages").rglob("*.py"))
-    assert calls == len({re.sub("_(day|week|month)$", "", offer.chart) for offer in OFFERS})
+    offered = {re.sub("_(day|week|month)$", "", offer.chart) for offer in OFFERS}
+    assert calls == len(offered | set(STANDING.values()))
 
 
 @pytest.fixture(scope="module")
@@ -115,11 +143,12 @@ def shop(sample_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def tag_some(workspace: Workspace) -> None:
-    """Tags whose health can be looked at."""
+    """Tags whose health can be looked at, and segments of them that overlap."""
     (project,) = workspace.catalog().projects.all()
     users = workspace.open(project.id).block(0).users
     for name, share in (("Everybody here", 1), ("Half of them", 2)):
         saving.save_list(workspace, project.id, name, users.slice(0, len(users) // share), {}, replace=False)
+        segment_of_tag(workspace, project.id, name, name)
 
 
 @pytest.mark.parametrize("offer", OFFERS, ids=lambda offer: f"{offer.chart} {offer.key}")
@@ -127,15 +156,38 @@ def test_a_click_on_a_mark_lists_its_users(browser: Browser, shop: Server, offer
     with visitor(browser, shop) as visiting:
         offer.goes(visiting)
         chart = chart_of(visiting, offer)
+        visiting.does(
+            lambda: clicks(visiting, chart.locator(offer.mark).first),
+            lambda: expect(users(visiting)).to_be_visible(timeout=SOON),
+        )
 
-        def click() -> None:
-            chart.scroll_into_view_if_needed()
-            mark = chart.locator("path[aria-label]").first
-            box = mark.bounding_box()
-            assert box is not None
-            visiting.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
-        visiting.does(click, lambda: expect(users(visiting)).to_be_visible(timeout=SOON))
+def test_a_click_on_a_bar_of_worths_lists_its_group(browser: Browser, shop: Server) -> None:
+    with visitor(browser, shop) as visiting:
+        visiting.opens("acting")
+        bar = visiting.page.locator("[class*='st-key-acting_worths'] path[aria-label]").nth(1)
+        expect(bar).to_be_attached()
+        said = bar.get_attribute("aria-label") or ""
+        group = said.removeprefix(f"{visiting.text('acting.group')}: ").partition(
+            f"; {visiting.text('acting.users')}:"
+        )[0]
+        heading = visiting.page.get_by_role("heading", level=3, name=group, exact=True)
+        expect(heading).to_have_count(0)
+        visiting.does(lambda: clicks(visiting, bar), lambda: expect(heading).to_be_visible(timeout=SOON))
+
+
+def test_the_average_of_cohorts_is_nobody_to_choose(browser: Browser, shop: Server) -> None:
+    with visitor(browser, shop) as visiting:
+        visiting.opens("retention")
+        chart = visiting.page.locator("[class*='st-key-retention_triangle']").get_by_test_id("stVegaLiteChart").first
+        average, cell = (
+            chart.locator(f"path[aria-label*='{each}']").first for each in ("Average;", "; After: week 1;")
+        )
+        expect(average).to_be_attached()
+        assert average.evaluate("mark => getComputedStyle(mark).cursor") != "pointer"
+        clicks(visiting, average)
+        visiting.rests()
+        expect(cell).to_have_attribute("opacity", "1")
 
 
 @pytest.mark.parametrize("offer", OFFERS[-7:], ids=lambda offer: offer.chart)
@@ -184,6 +236,14 @@ def chart_of(visitor: Visitor, offer: Offer) -> Locator:
     expect(chart.locator("path[aria-label]").first).to_be_attached()
     visitor.rests()
     return chart
+
+
+def clicks(visitor: Visitor, mark: Locator) -> None:
+    """Where it is, whatever lies above it."""
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    visitor.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 def users(visitor: Visitor) -> Locator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -94,8 +95,10 @@ def download(visitor: Visitor, users: int, folder: Path) -> None:
     visitor.goes_to("segments")
     answer = visitor.says("segments.answer", segment=TAG, users=users)
     visitor.clicks_row(visitor.table(text("segments.table_alt")), answer)
+    visitor.types(text("exports.hold_out"), "0")
+    visitor.reads("exports.sight_none", sent=users)
     file = visitor.downloads("segments.download", folder)
-    assert file.name == f"{TAG}.csv"
+    assert re.fullmatch(rf"{TAG}_v\d+_\d{{4}}-\d\d-\d\d\.csv", file.name)
     assert file.read_bytes().startswith(b"\xef\xbb\xbf"), "Excel needs the mark"
     with file.open(encoding="utf-8-sig", newline="") as lines:
         header, *rows = csv.reader(lines)

@@ -15,6 +15,8 @@ from analysis.locale import Text
 from analysis.locale.say import Names, Say
 from analysis.rules.asked import ColumnTest, Hours, Rule
 from analysis.rules.said import sentence
+from analysis.store.catalog import Export
+from analysis.store.workspace import Workspace
 from tests.asking import did
 from tests.journeys import funnels
 from tests.journeys.conftest import visitor
@@ -34,7 +36,7 @@ def test_from_an_empty_workspace_to_a_downloaded_segment(browser: Browser, serve
         users = build_the_tag(visiting)
         save_the_clusters(visiting)
         read_the_portrait(visiting, users)
-        download_the_segment(visiting, users, tmp_path)
+        download_the_segment(visiting, users, tmp_path, server.workspace)
 
 
 def try_the_shop(visitor: Visitor) -> None:
@@ -131,8 +133,9 @@ def read_the_portrait(visitor: Visitor, users: int) -> None:
     assert float(visitor.reads("portrait.tells.event_more", subject="Comment")["times"].split()[0]) > 2
 
 
-def download_the_segment(visitor: Visitor, users: int, folder: Path) -> None:
-    """The tag's users become a segment; the file has the chosen columns and these users, and no others."""
+def download_the_segment(visitor: Visitor, users: int, folder: Path, workspace: Path) -> None:
+    """The tag's users become a segment; a file of the chosen columns has these users and no others, without those who
+    the record says were held out, and all of them where nobody is."""
     text = visitor.text
     visitor.goes_to("tags")
     visitor.reads("tags.answer", tag=TAG, users=users, total=2000)
@@ -143,16 +146,32 @@ def download_the_segment(visitor: Visitor, users: int, folder: Path) -> None:
     visitor.clicks_row(visitor.table(text("segments.table_alt")), answer)
     visitor.removes(text("segments.first_seen"))
     visitor.adds(text("segments.columns"), text("segments.tag_column", tag=TAG))
-    file = visitor.downloads("segments.download", folder)
+    sent = users_in(visitor.downloads("segments.download", folder), text)
+    noted = newest_export(workspace)
+    assert set(sent) <= night_snack_fans()
+    assert len(sent) == noted.rows == users - noted.held_out
+    visitor.types(text("exports.hold_out"), "0")
+    visitor.reads("exports.sight_none", sent=users)
+    everybody = users_in(visitor.downloads("segments.download", folder), text)
+    assert set(everybody) == night_snack_fans()
+    assert len(everybody) == users
+
+
+def users_in(file: Path, text: Text) -> list[str]:
     assert file.read_bytes().startswith(b"\xef\xbb\xbf"), "Excel needs the mark"
     with file.open(encoding="utf-8-sig", newline="") as lines:
         header, *rows = csv.reader(lines)
     assert header[0] == text("segments.user")
     assert text("segments.first_seen") not in header
     assert header[-1] == text("segments.tag_column", tag=TAG)
-    assert {row[0] for row in rows} == night_snack_fans()
-    assert len(rows) == users
     assert {row[-1] for row in rows} == {"1"}
+    return [row[0] for row in rows]
+
+
+def newest_export(root: Path) -> Export:
+    catalog = Workspace(root).catalog()
+    (project,) = catalog.projects.all()
+    return max(catalog.exports.all(project.id), key=lambda export: export.number)
 
 
 def night_snack_fans() -> set[str]:

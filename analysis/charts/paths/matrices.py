@@ -98,7 +98,7 @@ def transitions(result: TransitionsResult, text: Text, names: Mapping[str, str])
 @lru_cache(maxsize=128)
 def _shape(language: Language, height: int, kind: str, fields: tuple[str, ...]) -> dict[str, Any]:
     text = Text(language)
-    picked = alt.selection_point(name=PICK, fields=list(fields), on="click", toggle=False)
+    picked = alt.selection_point(name=PICK, fields=list(fields), on=theme.CLICK, toggle=False)
     tips = [
         alt.Tooltip("row:N", title=text(f"paths.tip_{kind}_row")),
         alt.Tooltip("column:N", title=text(f"paths.tip_{kind}_column")),
@@ -113,7 +113,7 @@ def _shape(language: Language, height: int, kind: str, fields: tuple[str, ...]) 
         y=alt.Y("row:N", title=None, sort=theme.by("place"), axis=beside, scale=alt.Scale(padding=0.04)),
     )
     cells = (
-        base.mark_rect(cursor="pointer", cornerRadius=theme.BAR_RADIUS)
+        base.mark_rect(cursor=theme.CLICKABLE, cornerRadius=theme.BAR_RADIUS)
         .encode(
             color=alt.Color("share:Q", scale=alt.Scale(range=theme.SEQUENTIAL, domainMin=0), legend=None),
             opacity=alt.condition(picked, alt.value(1), alt.value(0.45), empty=True),
