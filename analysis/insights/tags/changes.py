@@ -105,7 +105,7 @@ def _differs(before: UserValues, after: UserValues) -> np.ndarray:
 
 
 def _labels(before: UserValues, after: UserValues) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*before.labels, *after.labels)))
+    return tuple(dict.fromkeys((*(before.labels or ()), *(after.labels or ()))))
 
 
 def _values(before: UserValues, after: UserValues) -> Mapping[str, Counter[str]]:
@@ -135,7 +135,7 @@ def _frame(parts: list[ChangesPart]) -> pd.DataFrame:
     counts = {
         change: sum((part.values[change] for part in parts), Counter[str]()) for change in ("gained", "lost", "kept")
     }
-    values = sorted({value for count in counts.values() for value in count if value})
+    values = sorted({value for count in counts.values() for value in count})
     frame = pd.DataFrame({"value": pd.Series(values, dtype="str")})
     for change, count in counts.items():
         frame[change] = pd.Series([count[value] for value in values], dtype="int64")

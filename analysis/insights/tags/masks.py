@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.insights.tags.bits import TagBits, TagRow, tag_bits
-from analysis.rules.asked import Definition, Preference, YesNo
+from analysis.rules.asked import Definition, Preference
 from analysis.rules.evaluated import UserValues, answers_of_all
 from analysis.store.dataset import UserBlock
 
@@ -53,7 +53,7 @@ def _packed(definition: Definition, found: UserValues | AnalysisError) -> OneTag
     if isinstance(found, AnalysisError):
         return found
     # The values of a preference are those of the data: any number of them, and other ones in every block.
-    values = (None, *(() if isinstance(definition, YesNo | Preference) else found.labels))
+    values = (None, *(() if isinstance(definition, Preference) else found.labels or ()))
     return OneTag(values, np.stack([np.packbits(found.mask(value)) for value in values]))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.errors import AnalysisError
-from analysis.rules.asked import Definition, Preference, YesNo
+from analysis.rules.asked import Definition, Preference
 from analysis.rules.evaluated import UserValues, answers_of_all, deciding_events, values_of
 from analysis.store.dataset import UserBlock
 from analysis.store.lists import ListedValues
@@ -75,8 +75,9 @@ def measure(block: UserBlock, spec: TagValuesSpec) -> TagValuesPart:
 
 
 def _counts(found: UserValues) -> TagCounts:
-    of_each = np.bincount(found.codes, minlength=len(found.labels))
-    values = () if found.labels == ("",) else tuple(zip(found.labels, of_each.tolist(), strict=True))
+    labels = found.labels or ()
+    of_each = np.bincount(found.codes, minlength=len(labels))
+    values = tuple(zip(labels, of_each.tolist(), strict=True)) if labels else ()
     return TagCounts(int(np.count_nonzero(np.diff(found.users, prepend=-1))), values)  # they are by user
 
 
@@ -112,12 +113,14 @@ def _joined(
         else values.items()
     )
     who = _who(lists, starts) if lists else None
-    return TagCounts(sum(part.users for part in counts), () if isinstance(definition, YesNo) else tuple(named), who)
+    return TagCounts(sum(part.users for part in counts), tuple(named), who)
 
 
 def _who(parts: list[UserValues], starts: np.ndarray) -> ListedValues:
-    labels = tuple(dict.fromkeys(label for part in parts for label in part.labels))
-    place = {label: code for code, label in enumerate(labels)}
-    recoded = [np.array([place[label] for label in part.labels], np.int32)[part.codes] for part in parts]
-    users = [part.users + start for part, start in zip(parts, starts, strict=True)]
-    return ListedValues(np.concatenate(users).astype(np.int32), np.concatenate(recoded), labels)
+    of_parts = [part.labels for part in parts if part.labels is not None]
+    users = np.concatenate([part.users + start for part, start in zip(parts, starts, strict=True)]).astype(np.int32)
+    if not of_parts:
+        return ListedValues(users, np.concatenate([part.codes for part in parts]), None)
+    place = {label: code for code, label in enumerate(dict.fromkeys(label for some in of_parts for label in some))}
+    recoded = [np.array([place[label] for label in part.labels or ()], np.int32)[part.codes] for part in parts]
+    return ListedValues(users, np.concatenate(recoded), tuple(place))

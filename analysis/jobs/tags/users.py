@@ -142,8 +142,10 @@ def _asked(book: TagBook, tag: Tag, dataset: Dataset) -> pa.Table:
         raise found
     assert found.who is not None  # noqa: S101 lists were asked for
     assert result.ids is not None  # noqa: S101
-    labels = pa.array(found.who.labels, pa.string())
     users = result.ids.take(pa.array(found.who.users))
+    if found.who.labels is None:
+        return pa.table({USER: users}).sort_by(USER)
+    labels = pa.array(found.who.labels, pa.string())
     return pa.table({USER: users, VALUE: labels.take(pa.array(found.who.codes))}).sort_by(USER)
 
 

@@ -36,17 +36,17 @@ class UserValues:
     """Pairs of a user and a value, by user, of one user the stronger value first.
 
     `labels` are all values that the definition can give, in its order; of a preference those that it gives in this
-    block; of yes or no one empty label.
+    block, where an empty text may be one, even the only one; None for yes or no.
     """
 
     users: np.ndarray  # int32, places in `block.users`
     codes: np.ndarray  # int32, places in `labels`
-    labels: tuple[str, ...]
+    labels: tuple[str, ...] | None
     total: int  # users of the block
 
     def mask(self, label: str | None = None) -> Mask:
         """True for each user of the block who has the tag, or this value of it."""
-        users = self.users if label is None else self.users[self.codes == _place(label, self.labels)]
+        users = self.users if label is None else self.users[self.codes == _place(label, self.labels or ())]
         found = np.zeros(self.total, dtype=bool)
         found[users] = True
         return found
@@ -86,7 +86,7 @@ class _Asked:
     def values(self, definition: Definition) -> UserValues:
         match definition:
             case YesNo(rule):
-                return self.single(np.where(self.matching.mask(rule), 0, -1), ("",))
+                return self.single(np.where(self.matching.mask(rule), 0, -1), None)
             case OrderedValues():
                 return self.ordered(definition)
             case Preference():
@@ -100,7 +100,7 @@ class _Asked:
                 scores = rfm_scores(definition, self.matching.numbers)
                 return self.single(_groups(groups, scores), tuple(group.name for group in groups))
 
-    def single(self, codes: np.ndarray, labels: tuple[str, ...]) -> UserValues:
+    def single(self, codes: np.ndarray, labels: tuple[str, ...] | None) -> UserValues:
         """Of one value a user at most; -1 for none."""
         users = np.flatnonzero(codes >= 0)
         return UserValues(users.astype(np.int32), codes[users].astype(np.int32), labels, len(codes))

@@ -76,11 +76,12 @@ class _Copies:
         if not message:
             os._exit(0)  # nobody asks any more; on Linux the copies end with us, elsewhere with their input
         task, answers, own, *held = descriptors
+        parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             self._leave()
             os.close(own)
-            _read_one(task, answers)
+            _read_one(task, answers, parent)
         for descriptor in (task, answers, *held):
             os.close(descriptor)
         self.lines[pid] = socket.socket(fileno=own)
@@ -109,10 +110,10 @@ def _tell(line: socket.socket, number: int) -> None:
         line.send(str(number).encode())
 
 
-def _read_one(task: int, answers: int) -> None:
+def _read_one(task: int, answers: int, parent: int) -> None:
     """Never returns: the copy does nothing but its task."""
     try:
-        _die_with_parent()
+        _die_with_parent(parent)
         _answer(task, answers)
         os._exit(0)
     except BaseException:
@@ -185,10 +186,12 @@ def _limit(limits: dict[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(parent: int) -> None:
     """On Linux the kernel sees to it, also while a library doesn't let Python run."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != parent:  # it died before the kernel was asked, which then tells nobody
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _watch_parent(asked: IO[str]) -> None:

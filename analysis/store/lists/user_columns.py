@@ -23,12 +23,12 @@ FOLDER = "tag_users"
 class ListedValues:
     """Pairs of a user (place among some ids) and a value (place in `labels`), by user, of one the stronger value first.
 
-    One empty label is yes or no.
+    Without labels it is yes or no; an empty label is a value as any other.
     """
 
     users: np.ndarray  # int32, ascending
     codes: np.ndarray  # int32
-    labels: tuple[str, ...]
+    labels: tuple[str, ...] | None
 
 
 def write_user_columns(
@@ -52,7 +52,7 @@ def write_user_columns(
 
 def _column(listed: ListedValues, rows: np.ndarray, total: int) -> pa.Array:
     """Booleans for yes or no, texts for one value a user, lists of texts for several."""
-    if listed.labels == ("",):
+    if listed.labels is None:
         has = np.zeros(total, dtype=bool)
         has[rows] = True
         return pa.array(has)

@@ -21,7 +21,7 @@ from analysis.rules.asked import (
     UsualHours,
     YesNo,
 )
-from analysis.store.dataset import Dataset
+from analysis.store.dataset import Dataset, asked, kinds
 from tests.asking import did
 from tests.conftest import MakeLog
 
@@ -74,18 +74,30 @@ def test_the_list_and_the_members_are_the_same_users(shop: Dataset) -> None:
         assert counts.who is not None
         who = np.array(found.ids.to_pylist(), dtype=object)[counts.who.users]
         assert sorted(set(who)) == engine.members(values, shop, spec, TagCell(place)).to_pylist()
-        for code, label in enumerate(counts.who.labels):
-            asked = engine.members(values, shop, spec, TagCell(place, label or None)).to_pylist()
-            assert sorted(who[counts.who.codes == code]) == asked
+        for code, label in enumerate(counts.who.labels or ("",)):
+            who_has_it = engine.members(values, shop, spec, TagCell(place, label or None)).to_pylist()
+            assert sorted(who[counts.who.codes == code]) == who_has_it
+
+
+def test_an_empty_value_counts_as_any_other(log: MakeLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also in a bucket that has no other, where it must not be taken for a tag without values."""
+    monkeypatch.setattr(kinds, "FEW", 0)
+    monkeypatch.setattr(asked, "SMALL", 0)  # else few events are seen as one bucket
+    users = [("ann", "a"), ("bob", ""), ("cid", ""), ("dee", "")]
+    shop = log([(user, "pay", "2026-01-01T08:00", {"c": value}) for user, value in users], buckets=16)
+    for lists in (False, True):
+        [found] = engine.run(values, shop, TagValuesSpec((Preference("c", PAY),), lists)).tags
+        assert isinstance(found, TagCounts)
+        assert found.values == (("", 3), ("a", 1))
 
 
 def test_several_numbers_in_one_pass(shop: Dataset) -> None:
-    asked = (
+    numbers_asked = (
         AmountOf("sum", "price", PAY),
         CountOf(PAY),
         AttributeNumber("age"),
         CountOf(ChosenEvents(("gone",))),
     )
-    numbers = engine.run(measured, shop, MeasuredSpec(asked)).numbers
+    numbers = engine.run(measured, shop, MeasuredSpec(numbers_asked)).numbers
     assert [sorted(one.tolist()) for one in numbers[:3]] == [[12], [1, 2], [30]]
     assert isinstance(numbers[3], UnknownEvent)

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis import engine
@@ -26,6 +26,7 @@ from analysis.rules.asked import (
     Group,
     Listed,
     Number,
+    Preference,
     Rule,
     Sequence,
     ShareOf,
@@ -87,13 +88,23 @@ closed_definitions = st.one_of(  # without quantiles; these are of numbers, whic
 )
 
 
+START = strategies.FIRST_DAY
+# Bob is alone in his bucket, and so is his favourite, which is empty.
+AN_EMPTY_FAVOURITE = [
+    ("ann", "view", START, {"word": "a", "amount": 1.0, "at": START}),
+    ("ann", "view", START, {"word": "", "amount": -3.0, "at": None}),
+    ("bob", "view", START, {"word": "", "amount": 1.0, "at": None}),
+]
+
+
 @settings(max_examples=8, deadline=None)
 @given(
     strategies.logs(),
-    st.lists(closed_definitions, min_size=6, max_size=10),
+    st.lists(closed_definitions, min_size=2, max_size=5),
     strategies.rules,
-    st.lists(definition_strategies.measures, min_size=3, max_size=5),
+    st.lists(definition_strategies.measures, min_size=1, max_size=3),
 )
+@example((AN_EMPTY_FAVOURITE, {}), [Preference("word", VIEW, "sum", "amount")], did(("view",)), [])
 def test_all_ways_say_the_same(
     data: tuple[list[Row], dict[str, dict[str, Any]]], definitions: list[Definition], rule: Rule, numbers: list[Number]
 ) -> None:

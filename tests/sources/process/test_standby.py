@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -80,11 +81,17 @@ def test_a_reader_dies_with_the_one_it_is_a_copy_of(standby: Standby) -> None:
     process.kill()
     process.wait()
     assert reader.wait() == -signal.SIGKILL
+    assert reader._handle is not None
+    assert select.select([reader._handle], [], [], 60)[0]  # it has ended, which may take a moment more
     with pytest.raises(BrokenPipeError):
-        for _ in range(1_000):
-            reader.input.write("x" * 1_000)
-            reader.input.flush()
+        reader.input.write("x" * 1_000)
+        reader.input.flush()
     reader.end()
+
+
+def test_a_reader_whose_original_died_before_it_was_bound_to_it_dies_too() -> None:
+    asked = "import os; from analysis.sources.process import worker; worker._die_with_parent(os.getpid())"
+    assert subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=False).returncode == -signal.SIGKILL
 
 
 def test_a_reader_ends_while_the_one_that_stands_ready_is_busy(standby: Standby, files: list[Path]) -> None:
