@@ -162,20 +162,6 @@ def test_a_click_on_a_mark_lists_its_users(browser: Browser, shop: Server, offer
         )
 
 
-def test_a_click_on_a_bar_of_worths_lists_its_group(browser: Browser, shop: Server) -> None:
-    with visitor(browser, shop) as visiting:
-        visiting.opens("acting")
-        bar = visiting.page.locator("[class*='st-key-acting_worths'] path[aria-label]").nth(1)
-        expect(bar).to_be_attached()
-        said = bar.get_attribute("aria-label") or ""
-        group = said.removeprefix(f"{visiting.text('acting.group')}: ").partition(
-            f"; {visiting.text('acting.users')}:"
-        )[0]
-        heading = visiting.page.get_by_role("heading", level=3, name=group, exact=True)
-        expect(heading).to_have_count(0)
-        visiting.does(lambda: clicks(visiting, bar), lambda: expect(heading).to_be_visible(timeout=SOON))
-
-
 def test_the_average_of_cohorts_is_nobody_to_choose(browser: Browser, shop: Server) -> None:
     with visitor(browser, shop) as visiting:
         visiting.opens("retention")
