@@ -2,52 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import add
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from analysis.insights.written import BadSpec, only
+from analysis.insights.active_users import ActiveSpec, active_moments, chosen_users
 from analysis.notes import Note
-from analysis.rules.asked import ANY_EVENT, ChosenEvents, Rule
-from analysis.rules.evaluated import chosen_places, matches
-from analysis.rules.written import events_from_json, events_to_json, rule_from_json
-from analysis.rules.written import to_json as rule_to_json
-from analysis.sequences.calendar import GRAINS, Grain, calendar_of
+from analysis.rules.evaluated import matches
+from analysis.sequences.calendar import calendar_of
 from analysis.sequences.presence import BEFORE, HERE, PREVIOUS, Presence, presence, there
 from analysis.store.dataset import DatasetFacts, UserBlock
 from analysis.timezones import date_of, day_number
 
 LifecycleState = Literal["new", "current", "resurrected", "dormant", "asleep"]
 STATES: tuple[LifecycleState, ...] = get_args(LifecycleState)
-_ANY = ChosenEvents(ANY_EVENT)
 
 
-@dataclass(frozen=True)
-class LifecycleSpec:
-    """Who is active does one of `events`; `filter` selects users."""
-
-    unit: Grain = "week"
-    events: ChosenEvents = _ANY
-    filter: Rule | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        form: dict[str, Any] = {"unit": self.unit}
-        form |= {} if self.events == _ANY else {"events": events_to_json(self.events)}
-        return form | ({} if self.filter is None else {"filter": rule_to_json(self.filter)})
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> LifecycleSpec:
-        only(form, "unit", "events", "filter")
-        if form.get("unit", "week") not in GRAINS:
-            raise BadSpec(key="unit")
-        events = events_from_json(form["events"], "events") if "events" in form else _ANY
-        return cls(form.get("unit", "week"), events, rule_from_json(form["filter"]) if "filter" in form else None)
+class LifecycleSpec(ActiveSpec):
+    """Of days, weeks or months."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +68,8 @@ class LifecycleResult:
 def measure(block: UserBlock, spec: LifecycleSpec) -> LifecyclePart:
     facts = block.dataset
     facts.require_events()
-    ts, bounds = _active(block, spec)
-    chosen = np.array(matches(spec.filter, block) if spec.filter else (), np.bool_)
-    return LifecyclePart(presence(ts, bounds, calendar_of(facts).moments[spec.unit], chosen), facts)
-
-
-def _active(block: UserBlock, spec: LifecycleSpec) -> tuple[np.ndarray, np.ndarray]:
-    if spec.events == _ANY:
-        return block.ts, block.offsets
-    rows = chosen_places(spec.events, block)
-    return block.ts[rows.places], rows.bounds
+    moments = calendar_of(facts).moments[spec.unit]
+    return LifecyclePart(presence(*active_moments(block, spec), moments, chosen_users(block, spec)), facts)
 
 
 def members(block: UserBlock, spec: LifecycleSpec, cell: LifecycleCell) -> np.ndarray:
@@ -110,7 +80,7 @@ def members(block: UserBlock, spec: LifecycleSpec, cell: LifecycleCell) -> np.nd
     if place == len(starts) or starts[place] != day_number(cell.start):
         return np.zeros(len(block.users), np.bool_)
     previous = int(moments[place - 1]) if place else int(moments[0])
-    bits = there(*_active(block, spec), int(moments[place]), int(moments[place + 1]), previous)
+    bits = there(*active_moments(block, spec), int(moments[place]), int(moments[place + 1]), previous)
     here, before, earlier = bits & HERE > 0, bits & PREVIOUS > 0, bits & BEFORE > 0
     found = {
         "new": here & ~before & ~earlier,

@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import add
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from analysis.insights.written import BadSpec, only
+from analysis.insights.active_users import ActiveSpec, active_moments, chosen_users
 from analysis.notes import Note
-from analysis.rules.asked import ANY_EVENT, ChosenEvents, Rule
-from analysis.rules.evaluated import chosen_places, matches
-from analysis.rules.written import events_from_json, events_to_json, rule_from_json
-from analysis.rules.written import to_json as rule_to_json
-from analysis.sequences.calendar import calendar_of
+from analysis.rules.evaluated import matches
+from analysis.sequences.calendar import Grain, calendar_of
 from analysis.sequences.presence import MONTH, WEEK, ActiveDays, active_days, days_within
 from analysis.store.dataset import DatasetFacts, UserBlock
 from analysis.timezones import DAY, date_of, day_number, from_local
 
 StickyUnit = Literal["week", "month"]
 UNITS: tuple[StickyUnit, ...] = get_args(StickyUnit)
-_DAYS: dict[StickyUnit, int] = {"week": 7, "month": 31}
-_ANY = ChosenEvents(ANY_EVENT)
+_DAYS: dict[Grain, int] = {"week": 7, "month": 31}
 
 
-@dataclass(frozen=True)
-class StickinessSpec:
-    """Who is active does one of `events`; `filter` selects users."""
+class StickinessSpec(ActiveSpec):
+    """Of weeks or months."""
 
-    unit: StickyUnit = "week"
-    events: ChosenEvents = _ANY
-    filter: Rule | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        form: dict[str, Any] = {"unit": self.unit}
-        form |= {} if self.events == _ANY else {"events": events_to_json(self.events)}
-        return form | ({} if self.filter is None else {"filter": rule_to_json(self.filter)})
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> StickinessSpec:
-        only(form, "unit", "events", "filter")
-        if form.get("unit", "week") not in UNITS:
-            raise BadSpec(key="unit")
-        events = events_from_json(form["events"], "events") if "events" in form else _ANY
-        return cls(form.get("unit", "week"), events, rule_from_json(form["filter"]) if "filter" in form else None)
+    UNITS = UNITS
 
 
 @dataclass(frozen=True)
@@ -95,16 +75,9 @@ def measure(block: UserBlock, spec: StickinessSpec) -> StickinessPart:
     facts.require_events()
     calendar = calendar_of(facts)
     period_of = calendar.week_of_day if spec.unit == "week" else calendar.month_of_day
-    chosen = np.array(matches(spec.filter, block) if spec.filter else (), np.bool_)
-    found = active_days(*_active(block, spec), calendar.moments["day"], period_of, _DAYS[spec.unit], chosen)
+    days, chosen = calendar.moments["day"], chosen_users(block, spec)
+    found = active_days(*active_moments(block, spec), days, period_of, _DAYS[spec.unit], chosen)
     return StickinessPart(found, facts)
-
-
-def _active(block: UserBlock, spec: StickinessSpec) -> tuple[np.ndarray, np.ndarray]:
-    if spec.events == _ANY:
-        return block.ts, block.offsets
-    rows = chosen_places(spec.events, block)
-    return block.ts[rows.places], rows.bounds
 
 
 def members(block: UserBlock, spec: StickinessSpec, cell: StickinessCell) -> np.ndarray:
@@ -117,7 +90,7 @@ def members(block: UserBlock, spec: StickinessSpec, cell: StickinessCell) -> np.
     days = np.arange(starts[place], starts[place] + _DAYS[spec.unit] + 1)
     if place + 1 < len(starts):
         days = days[days <= starts[place + 1]]
-    found = days_within(*_active(block, spec), from_local(days * DAY, facts.time_zone)) == cell.active_days
+    found = days_within(*active_moments(block, spec), from_local(days * DAY, facts.time_zone)) == cell.active_days
     return found & matches(spec.filter, block) if spec.filter else found
 
 
