@@ -127,7 +127,7 @@ def incoming(visiting: Visitor, story: Story, folder: Path) -> None:
     file.write_text(story.rows, encoding="utf-8")
     visiting.goes_to("data")
     visiting.uploads(file)
-    visiting.reads("data.missing_date_order")
+    visiting.reads("asking.date_order")
     take(visiting, story, "data", 1610)
 
 

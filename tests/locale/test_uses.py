@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.locale import catalog
-from tests.locale.uses import said, sources, unfilled, unknown
+from tests.locale.uses import ROOT, read_on_screen, said, sources, unfilled, unknown
 
 
 def test_every_text_used_exists() -> None:
@@ -19,6 +19,13 @@ def test_a_text_is_given_all_its_places() -> None:
 def test_the_sources_say_hundreds_of_texts() -> None:
     """Else these tests would look at nothing."""
     assert len({key for source in sources().values() for key, _ in said(source)}) > 500
+
+
+def test_what_journeys_and_pictures_read_exists() -> None:
+    files = [*(ROOT / "tests" / "journeys").glob("*.py"), ROOT / "docs" / "pictures" / "make.py"]
+    read = [(path.name, key) for path in files for key in read_on_screen(path.read_text(encoding="utf-8"))]
+    assert len(read) > 50
+    assert [(file, key) for file, key in read if key not in catalog("en")] == []
 
 
 @pytest.mark.parametrize(

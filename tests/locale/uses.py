@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")  # SQLAlchemy has a `text` too
+_VISITS = ("reads", "says", "presses", "follows", "turns_to", "marks")
 Sources = Mapping[str, str]  # the text of each file, by its name
 
 
@@ -35,6 +36,15 @@ def said(source: str) -> Iterator[tuple[str, set[str] | None]]:
         for each in (key.body, key.orelse) if isinstance(key, ast.IfExp) else (key,):
             if isinstance(each, ast.Constant) and isinstance(each.value, str) and _KEY.fullmatch(each.value):
                 yield each.value, None if None in names else {name for name in names if name is not None}
+
+
+def read_on_screen(source: str) -> Iterator[str]:
+    """The keys of texts that a visitor reads or presses: `visitor.reads("area.key")`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            key = node.args[0]
+            if node.func.attr in _VISITS and isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield key.value
 
 
 def unknown(sources: Sources, texts: Mapping[str, str]) -> list[tuple[str, str]]:
